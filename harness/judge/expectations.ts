@@ -1,0 +1,85 @@
+import { FAULTS, PHASES, type Bounded, type Fault, type GuardExpectations, type Outcome, type Phase, type Scenario } from '../../scenarios/kit/scenario.ts';
+import type { Cell, History, Verdict } from '../records.ts';
+import { count, workAfter } from './work.ts';
+
+/** A cell with what its scenario expects of each guard. */
+export interface Expected {
+  cell: Cell;
+  guards: GuardExpectations;
+}
+
+const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
+
+/**
+ * The cells of a scenario, from the keys of its `expect`.
+ * @throws {Error} a sentence that names the scenario, for a key or a guard that does not exist
+ */
+export function cellsOf({ id, expect, guards }: Scenario): Expected[] {
+  return Object.entries(expect).flatMap(([key, expected]) => {
+    const { phase = 'mid-stream', faults = '' } = PHASE.exec(key)?.groups ?? {};
+    for (const guard of guards) {
+      if (!(guard in expected)) throw new Error(`Expected '${key}' of ${id} to say what becomes of guard '${guard}', got nothing.`);
+    }
+    return faults.split(/, */).map((fault) => ({
+      cell: { scenario: id, fault: oneOf(FAULTS, fault, id), phase: oneOf(PHASES, phase, id) },
+      guards: expected,
+    }));
+  });
+}
+
+function oneOf<T extends Fault | Phase>(known: readonly T[], name: string, id: string): T {
+  const found = known.find((one) => one === name);
+  if (found === undefined) throw new Error(`Expected the keys of expect in ${id} to name ${known.join(', ')}; got '${name}'.`);
+  return found;
+}
+
+/** One sentence for each guard whose verdict is not what was expected; none for `unknown`, which proves nothing. */
+export function differences(history: History, expected: GuardExpectations, verdicts: readonly Verdict[]): string[] {
+  return verdicts.flatMap((verdict) => {
+    const wanted = bounded(expected[verdict.guard]);
+    if (verdict.outcome === 'unknown' || wanted === null) return [];
+    const got = verdict.outcome === wanted.outcome ? outOfBounds(wanted, verdict) : said(verdict.outcome);
+    return got === null ? [] : [`${happened(history)}; expected ${verdict.guard} ${said(wanted.outcome)}, got ${got}: ${evidence(history, verdict)}`];
+  });
+}
+
+function bounded(expected: Outcome | Bounded | undefined): Bounded | null {
+  if (expected === undefined) return null;
+  return typeof expected === 'string' ? { outcome: expected } : expected;
+}
+
+function outOfBounds({ sinceDisconnectMs, sinceLastWriteMs }: Bounded, verdict: Verdict): string | null {
+  return outside('the disconnect', sinceDisconnectMs, verdict.latencyMs) ?? outside('the last write', sinceLastWriteMs, verdict.sinceLastWriteMs);
+}
+
+function outside(since: string, bounds: readonly [number, number] | undefined, ms: number | null): string | null {
+  if (bounds === undefined || (ms !== null && ms >= bounds[0] && ms <= bounds[1])) return null;
+  return `${ms === null ? 'no' : ms.toFixed(1)} ms after ${since} instead of ${bounds[0]} to ${bounds[1]} ms`;
+}
+
+const DEPARTURES: Readonly<Record<Fault, string>> = {
+  fin: 'client closed',
+  reset: 'client reset',
+  'half-close': 'client closed its sending side',
+  abort: 'client aborted',
+  kill: 'client was killed',
+  stall: 'client stopped reading',
+  vanish: 'client vanished',
+  complete: 'stream completed',
+  stay: 'client stayed',
+};
+
+function happened({ cell, openedAt, disconnectedAt }: History): string {
+  const at = disconnectedAt === null ? '' : ` at ${Math.round((disconnectedAt - openedAt) / 1e6)} ms`;
+  return `${DEPARTURES[cell.fault]}${at}${cell.phase === 'before-first-byte' ? ', before the first byte' : ''}`;
+}
+
+function evidence(history: History, verdict: Verdict): string {
+  if (verdict.outcome === 'silent') return verdict.evidence;
+  const { ticks, writes } = workAfter(history);
+  return `${verdict.evidence.replace(/\.$/, '')}; ${count(ticks, 'tick')} and ${count(writes, 'write')} after`;
+}
+
+function said(outcome: string): string {
+  return `\`${outcome}\``;
+}

@@ -1,0 +1,116 @@
+import type { History, Mark, Verdict } from '../records.ts';
+import { causeOf } from './cause.ts';
+import { judgeItems } from './items.ts';
+import { count, workAfter } from './work.ts';
+
+const NS_PER_MS = 1_000_000;
+/** Work counts as a sign of life in the last quarter of the window. */
+const LATE = 0.75;
+
+type Proven = Omit<Verdict, 'guard'>;
+type GuardMark = Extract<Mark, { event: 'acquired' | 'released' }>;
+
+/** What one history proves about each guard, and about `items`, the numbered lines that the client received. Pure. */
+export function judge(history: History, guards: readonly string[]): Verdict[] {
+  const failure = harnessFailure(history);
+  return guards.map((guard) => {
+    if (failure !== null) return { guard, ...unknown(failure) };
+    return { guard, ...(guard === 'items' ? judgeItems(history) : judgeGuard(history, guard)) };
+  });
+}
+
+/** Why nothing can be said of any guard; null if something can. */
+function harnessFailure({ failure, proof, disconnectedAt }: History): string | null {
+  if (failure !== null) return failure.sentence;
+  if (disconnectedAt === null) return 'The client did not get as far as leaving.';
+  if (proof?.confirmed === false) return `The fault was made, but the kernel does not show it: ${proof.evidence}.`;
+  return null;
+}
+
+function judgeGuard(history: History, guard: string): Proven {
+  const own = history.marks.filter((mark): mark is GuardMark => 'guard' in mark && mark.guard === guard);
+  const { fault, phase } = history.cell;
+  if (own.length === 0) {
+    return phase === 'before-first-byte'
+      ? proven('unused', `${guard} was never taken, so there is nothing to give back.`)
+      : unknown(`${guard} was never taken.`);
+  }
+  if (releasedTwice(own)) return proven('double', `${guard} was released more often than it was taken.`);
+  if (heldAfter(own)) return judgeHeld(history, guard);
+  const release = own.findLast(({ event }) => event === 'released')!;
+  if (fault === 'complete') return judgeCompleted(history, release);
+  if (fault === 'stay' || release.at <= history.disconnectedAt!) {
+    return proven('premature', `${guard} was released although the client was still there.`, release);
+  }
+  return judgeReleased(history, release);
+}
+
+function releasedTwice(own: readonly GuardMark[]): boolean {
+  let held = 0;
+  return own.some(({ event }) => (held += event === 'acquired' ? 1 : -1) < 0);
+}
+
+function heldAfter(own: readonly GuardMark[]): boolean {
+  return own.reduce((held, { event }) => held + (event === 'acquired' ? 1 : -1), 0) > 0;
+}
+
+function judgeHeld(history: History, guard: string): Proven {
+  const sign = signOfLife(history);
+  if (sign === null) return unknown(`${guard} was not released, but the server gave no sign of life late in the window.`);
+  const silentMs = msBetween(start(history), sign);
+  if (history.cell.fault === 'stay') return proven('held', `${guard} was held while the client stayed.`);
+  const { ticks, writes } = workAfter(history);
+  const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${count(ticks, 'tick')} and ${count(writes, 'write')} after`;
+  return { ...proven('silent', evidence), latencyMs: silentMs };
+}
+
+/** The moment up to which the server was provably alive, if that is late in the window. */
+function signOfLife({ aliveAt, marks, disconnectedAt, observedUntil }: History): number | null {
+  if (aliveAt !== null) return aliveAt;
+  const late = disconnectedAt! + LATE * (observedUntil - disconnectedAt!);
+  const last = marks.findLast(({ event, at }) => at >= late && (event === 'tick' || event === 'write'));
+  return last?.at ?? null;
+}
+
+function judgeCompleted(history: History, release: Mark): Proven {
+  const lastWrite = history.marks.findLast(({ event }) => event === 'write');
+  if (lastWrite !== undefined && lastWrite.at > release.at) {
+    return proven('premature', 'It was released before the last write.', release);
+  }
+  const cause = causeOf(history, release);
+  return { ...proven(`released by ${cause}`, 'It was released once, at the end of the stream.', release), cause };
+}
+
+function judgeReleased(history: History, release: GuardMark): Proven {
+  const { guard } = release;
+  const counted = history.system.find((one) => one.guard === guard)?.count ?? 0;
+  if (counted > 0) {
+    return proven('silent', `${guard} was marked as released, but the operating system still counts ${counted}.`, release);
+  }
+  const cause = causeOf(history, release);
+  const latencyMs = msBetween(start(history), release.at);
+  const lastWrite = history.marks.findLast(({ event, at }) => event === 'write' && at <= release.at);
+  return {
+    ...proven(`released by ${cause}`, `${guard} released by ${cause} after ${latencyMs.toFixed(1)} ms`, release),
+    cause,
+    latencyMs,
+    sinceLastWriteMs: lastWrite ? msBetween(lastWrite.at, release.at) : null,
+  };
+}
+
+function proven(outcome: Verdict['outcome'], evidence: string, release?: Mark): Proven {
+  return { outcome, cause: null, latencyMs: null, sinceLastWriteMs: null, clock: release?.clock ?? null, evidence };
+}
+
+function unknown(evidence: string): Proven {
+  return proven('unknown', evidence);
+}
+
+/** From when on the server could have done something about the disconnect. */
+function start({ disconnectedAt, resumedAt }: History): number {
+  return Math.max(disconnectedAt ?? 0, resumedAt ?? 0);
+}
+
+function msBetween(from: number, to: number): number {
+  return (to - from) / NS_PER_MS;
+}

@@ -1,0 +1,47 @@
+/** What to ask for, and of whom. */
+export interface Target {
+  host: string;
+  port: number;
+  /** The value of the header x-hangup-connection. */
+  connection: string;
+  /** Ask the server to wait before its first byte. */
+  hold: boolean;
+  request: { method: string; bodyBytes: number; path?: string };
+}
+
+const MOST_TEXT = 64 * 1024;
+
+/** What a client has got so far: all bytes of the answer counted, the first 64 KiB kept. */
+export class Received {
+  bytes = 0;
+  text = '';
+  readonly #streaming = Promise.withResolvers<void>();
+
+  /** Resolves with the first byte of the body. */
+  readonly streaming = this.#streaming.promise;
+
+  add(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (this.text.length < MOST_TEXT) this.text += chunk.toString('latin1');
+  }
+
+  begin(): void {
+    this.#streaming.resolve();
+  }
+}
+
+/** One connection to the server under test. Disposing of it closes whatever is still open. */
+export interface Client extends AsyncDisposable {
+  /** The local port, by which the kernel's tables know the connection. */
+  readonly port: number;
+  readonly received: Received;
+}
+
+/** The headers that every client sends. `identity`, because a compressor may hold small chunks back. */
+export function headersOf({ connection, hold }: Target): Record<string, string> {
+  return {
+    'x-hangup-connection': connection,
+    'accept-encoding': 'identity',
+    ...(hold && { 'x-hangup-hold': '1' }),
+  };
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { Received, type Client, type Target } from './client.ts';
+import { requestText } from './request-text.ts';
+
+/**
+ * A bare socket: the reference client. It reads all the time, because unread bytes would turn its FIN into a RST, and it
+ * reads into a buffer of its own, because only then does pause() stop the reading at once.
+ */
+export class RawClient implements Client {
+  readonly received = new Received();
+  readonly socket: Socket;
+  port = 0;
+  #head = '';
+
+  static async connect(target: Target): Promise<RawClient> {
+    const client = new RawClient(target);
+    await once(client.socket, 'connect');
+    client.port = client.socket.localPort ?? 0;
+    client.socket.write(requestText(target));
+    return client;
+  }
+
+  private constructor({ host, port }: Target) {
+    const callback = (bytes: number, buffer: Uint8Array) => this.#read(buffer.subarray(0, bytes));
+    const onread = { buffer: Buffer.alloc(64 * 1024), callback };
+    this.socket = connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
+    this.socket.on('error', () => {}); // a server may reset what the client has left
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.socket.destroy();
+  }
+
+  #read(bytes: Uint8Array): boolean {
+    const chunk = Buffer.from(bytes);
+    this.received.add(chunk);
+    if (!/\r\n\r\n[^]/.test(this.#head)) {
+      this.#head += chunk.toString('latin1');
+      if (/\r\n\r\n[^]/.test(this.#head)) this.received.begin();
+    }
+    return true;
+  }
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { buildConnector, Client as Pool } from 'undici';
+import { headersOf, Received, type Client, type Target } from './client.ts';
+
+/** The client that people have: undici, the engine of Node's fetch, on one kept-alive connection. */
+export class UndiciClient implements Client {
+  readonly received = new Received();
+  port = 0;
+  /** How many connections were opened. */
+  connections = 0;
+  readonly #target: Target;
+  readonly #pool: Pool;
+  readonly #abort = new AbortController();
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<void>();
+
+  static async connect(target: Target): Promise<UndiciClient> {
+    const client = new UndiciClient(target);
+    void client.#stream().catch((error: unknown) => client.#fail(error));
+    await client.#opened.promise;
+    return client;
+  }
+
+  private constructor(target: Target) {
+    this.#target = target;
+    const open = buildConnector({});
+    const connect: buildConnector.connector = (options, callback) =>
+      open(options, (...result) => {
+        this.port ||= result[1]?.localPort ?? 0;
+        this.connections += 1;
+        this.#opened.resolve();
+        callback(...result);
+      });
+    this.#pool = new Pool(`http://${target.host}:${target.port}`, { connect, headersTimeout: 0, bodyTimeout: 0 });
+    this.#ended.promise.catch(() => {});
+  }
+
+  /** AbortController.abort() on the request. */
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** Resolves when the body came to its regular end. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** A second request on the same connection, read to its end. */
+  async again(): Promise<void> {
+    const connection = `${this.#target.connection}-again`;
+    const { body } = await this.#request({ ...this.#target, connection, hold: false });
+    await once(body.resume(), 'end');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #stream(): Promise<void> {
+    const { body } = await this.#request(this.#target);
+    body.on('data', (chunk: Buffer) => {
+      this.received.add(chunk);
+      this.received.begin();
+    });
+    await once(body, 'end');
+    this.#ended.resolve();
+  }
+
+  async #request(target: Target): Promise<{ body: Readable }> {
+    const { method, bodyBytes } = target.request;
+    const body = bodyBytes > 0 ? 'x'.repeat(bodyBytes) : null;
+    return this.#pool.request({ path: '/', method, headers: headersOf(target), body, signal: this.#abort.signal });
+  }
+
+  #fail(error: unknown): void {
+    this.#opened.reject(error);
+    this.#ended.reject(error);
+  }
+}

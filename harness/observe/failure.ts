@@ -1,0 +1,25 @@
+/** The harness, or the server under test, could not do its part. Its message is a whole sentence for the user. */
+export class HarnessError extends Error {
+  override readonly name = 'HarnessError';
+}
+
+/** Resolves with `promise`, or rejects with `sentence()` after `withinMs`, or with the signal's reason. */
+export async function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: refused, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason as Error);
+  const timer = setTimeout(() => reject(new HarnessError(sentence())), withinMs);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, refused]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+export interface Bound {
+  withinMs: number;
+  signal: AbortSignal;
+  sentence: () => string;
+}

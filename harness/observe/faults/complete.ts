@@ -1,0 +1,16 @@
+import { UndiciClient } from '../clients/undici.ts';
+import { now } from '../clock.ts';
+import { fault, states } from './fault.ts';
+
+/** Control: the server ends the stream, the client reads it to the end and uses the connection again. */
+export const complete = fault<UndiciClient>({
+  connect: (target) => UndiciClient.connect(target),
+  strike: async (client) => {
+    await client.ended;
+    const at = now();
+    await client.again();
+    return at;
+  },
+  confirm: (pair, { connections }) =>
+    connections === 1 ? `the second request used the same connection; ${states(pair)}` : null,
+});

@@ -1,0 +1,40 @@
+import type { Client, Target } from '../clients/client.ts';
+import type { Pair } from '../kernel.ts';
+import type { Place } from '../place.ts';
+
+/** What is seen after the fault: both sockets, and whether the server has written since. */
+export interface View extends Pair {
+  wroteSince: boolean;
+}
+
+/** One way of leaving: who connects, what it does, and how the kernel shows that it was done. One file each. */
+interface Declaration<C extends Client> {
+  connect: (target: Target, place: Place) => Promise<C>;
+  /** Makes the client leave. Resolves with the moment just before, in CLOCK_MONOTONIC nanoseconds. */
+  strike: (client: C, place: Place) => Promise<number>;
+  /** What in the kernel's view of both sockets shows the fault; null if it does not, or not yet. */
+  confirm: (view: View, client: C) => string | null;
+}
+
+/** A connected client with its way of leaving still ahead of it. */
+export interface Departure {
+  client: Client;
+  strike: () => Promise<number>;
+  confirm: (view: View) => string | null;
+}
+
+export type FaultKind = (target: Target, place: Place) => Promise<Departure>;
+
+/** Ties a way of leaving to the kind of client that can leave so. */
+export function fault<C extends Client>({ connect, strike, confirm }: Declaration<C>): FaultKind {
+  return async (target, place) => {
+    const client = await connect(target, place);
+    return { client, strike: () => strike(client, place), confirm: (view) => confirm(view, client) };
+  };
+}
+
+/** The kernel's view in words: `client FIN_WAIT2, server CLOSE_WAIT`. */
+export function states({ client, server }: Pair): string {
+  const end = (socket: Pair['client']) => (socket ? `${socket.state}${socket.orphan ? ' (closed)' : ''}` : 'no socket');
+  return `client ${end(client)}, server ${end(server)}`;
+}

@@ -1,0 +1,24 @@
+import { RawClient } from '../clients/raw.ts';
+import { now } from '../clock.ts';
+import { fault, states, type View } from './fault.ts';
+
+/** close(): the client says goodbye in both directions. */
+export const fin = fault<RawClient>({
+  connect: (target) => RawClient.connect(target),
+  strike: async ({ socket }) => {
+    const at = now();
+    socket.destroy();
+    return at;
+  },
+  confirm: closed,
+});
+
+/** The client's socket is closed by its process, and the kernel has said so with a FIN, or would if the peer took it. */
+export function closed(view: View): string | null {
+  const { client, server, wroteSince } = view;
+  if (client === null && server === null && wroteSince) {
+    return `${states(view)}: what the server wrote to the closed client was answered with RST`;
+  }
+  const said = client?.orphan === true && ['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSING', 'LAST_ACK'].includes(client.state);
+  return said ? states(view) : null;
+}

@@ -1,0 +1,18 @@
+import { RawClient } from '../clients/raw.ts';
+import { now } from '../clock.ts';
+import { fault, states } from './fault.ts';
+
+/** shutdown(SHUT_WR): the client will send nothing more but goes on reading. */
+export const halfClose = fault<RawClient>({
+  connect: (target) => RawClient.connect(target),
+  strike: async ({ socket }) => {
+    const at = now();
+    socket.end();
+    return at;
+  },
+  confirm: (pair) => {
+    const { client } = pair;
+    const waits = client !== null && !client.orphan && ['FIN_WAIT1', 'FIN_WAIT2'].includes(client.state);
+    return waits || client?.state === 'TIME_WAIT' ? states(pair) : null; // TIME_WAIT: the server has closed its half too
+  },
+});

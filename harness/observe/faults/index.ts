@@ -1,0 +1,24 @@
+import type { Fault } from '../../../scenarios/kit/scenario.ts';
+import { abort } from './abort.ts';
+import { complete } from './complete.ts';
+import type { FaultKind } from './fault.ts';
+import { fin } from './fin.ts';
+import { halfClose } from './half-close.ts';
+import { kill } from './kill.ts';
+import { reset } from './reset.ts';
+import { stall } from './stall.ts';
+import { stay } from './stay.ts';
+import { vanish } from './vanish.ts';
+
+/** Every way of leaving, by its name. */
+export const faults: Readonly<Record<Fault, FaultKind>> = {
+  fin,
+  reset,
+  'half-close': halfClose,
+  abort,
+  kill,
+  stall,
+  vanish,
+  complete,
+  stay,
+};

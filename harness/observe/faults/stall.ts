@@ -1,0 +1,15 @@
+import { RawClient } from '../clients/raw.ts';
+import { now } from '../clock.ts';
+import { fault } from './fault.ts';
+
+/** The client stops reading and stays connected. */
+export const stall = fault<RawClient>({
+  connect: (target) => RawClient.connect(target),
+  strike: async ({ socket }) => {
+    const at = now();
+    socket.pause();
+    return at;
+  },
+  confirm: ({ client }) =>
+    client !== null && client.receiveQueue > 0 ? `${client.receiveQueue} bytes wait unread at the client, ${client.state}` : null,
+});

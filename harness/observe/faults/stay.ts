@@ -1,0 +1,16 @@
+import { UndiciClient } from '../clients/undici.ts';
+import { now } from '../clock.ts';
+import type { Pair } from '../kernel.ts';
+import { fault, states } from './fault.ts';
+
+/** Control: the client does nothing but read. */
+export const stay = fault<UndiciClient>({
+  connect: (target) => UndiciClient.connect(target),
+  strike: async () => now(),
+  confirm: (pair) => (pair.client?.state === 'ESTABLISHED' || serverLeftFirst(pair) ? states(pair) : null),
+});
+
+/** The end that says goodbye first passes through these states. */
+function serverLeftFirst({ server }: Pair): boolean {
+  return server !== null && ['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT'].includes(server.state);
+}

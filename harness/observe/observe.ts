@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Scenario } from '../../scenarios/kit/scenario.ts';
+import type { Cell, Failure, History, Mark, Proof, SystemCount } from '../records.ts';
+import { NS_PER_MS, now } from './clock.ts';
+import { bounded, HarnessError } from './failure.ts';
+import { faults } from './faults/index.ts';
+import type { Departure } from './faults/fault.ts';
+import { countHoldings } from './holdings.ts';
+import type { Place } from './place.ts';
+import type { Server } from './server.ts';
+
+/** A server may take this long from the request to the guard being held. */
+const HOLD_MS = 10_000;
+/** The kernel may take this long to show the fault; some show only when the server next writes. */
+const PROOF_MS = 2_000;
+
+export interface Observation {
+  cell: Cell;
+  scenario: Scenario;
+  server: Server;
+  place: Place;
+  /** Unique among all connections of the run. */
+  connection: string;
+  /** How long to look after the disconnect, in milliseconds. */
+  patienceMs: number;
+}
+
+/**
+ * Connects, waits until the server says that the guards are held (or, before the first byte, that the handler runs), makes
+ * the client leave, and looks on for `patienceMs`. What goes wrong on the way is the history's `failure`, never thrown.
+ */
+export async function observe(observation: Observation): Promise<History> {
+  const { cell, server, connection } = observation;
+  const history: History = { ...blank(cell), connection, versions: server.versions, openedAt: now() };
+  try {
+    await watch(observation, history);
+  } catch (error) {
+    history.failure = failureOf(error, server);
+    history.marks = [...server.marks.of(connection)];
+  }
+  return history;
+}
+
+/** The history of a cell that was not observed. */
+export function blank(cell: Cell): History {
+  return {
+    cell,
+    connection: '',
+    versions: null,
+    openedAt: 0,
+    disconnectedAt: null,
+    resumedAt: null,
+    observedUntil: 0,
+    marks: [],
+    aliveAt: null,
+    received: { bytes: 0, text: '' },
+    proof: null,
+    system: [],
+    failure: null,
+    skipped: null,
+  };
+}
+
+/** @throws what is not a HarnessError: that is a bug of ours */
+export function failureOf(error: unknown, server?: Server): Failure {
+  const sentence = error instanceof HarnessError ? error.message : `Expected the harness to work, got ${String(error)}.`;
+  return { sentence, log: server?.log.tail() ?? '' };
+}
+
+async function watch(observation: Observation, history: History): Promise<void> {
+  const { cell, scenario, server, place, connection, patienceMs } = observation;
+  const hold = cell.phase === 'before-first-byte';
+  const request = scenario.request ?? { method: 'GET', bodyBytes: 0 };
+  const target = { host: place.host, port: server.port, connection, hold, request };
+  const departure = await faults[cell.fault](target, place);
+  await using client = departure.client;
+  await ready(observation, departure);
+  history.disconnectedAt = await departure.strike();
+  const proof = prove(observation, departure, history.disconnectedAt);
+  if (hold) {
+    history.proof = await proof;
+    history.resumedAt = now();
+    await server.go(connection);
+  }
+  await sleep(patienceMs, undefined, { signal: server.signal }).catch(() => server.signal.throwIfAborted());
+  history.proof = await proof;
+  history.aliveAt = await server.answers();
+  history.observedUntil = now();
+  server.marks.read();
+  history.marks = server.marks.of(connection).filter(({ at }) => at <= history.observedUntil);
+  history.system = await systemCounts(server, history.marks);
+  history.received = { bytes: client.received.bytes, text: client.received.text };
+}
+
+/** Resolves when the client may leave: the moment is the server's to name. */
+async function ready({ cell, scenario, server, connection }: Observation, { client }: Departure): Promise<void> {
+  const marks = server.marks.of(connection);
+  const before = cell.phase === 'before-first-byte';
+  const awaited = before ? ['the handler'] : scenario.guards;
+  const missing = () =>
+    before
+      ? awaited.filter(() => !marks.some(({ event }) => event === 'handling'))
+      : awaited.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard));
+  const sentence = () =>
+    `Expected ${server.name} to mark ${missing().join(' and ') || 'nothing more'} and to send a first byte within ${HOLD_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes.`;
+  const bound = { withinMs: HOLD_MS, signal: server.signal, sentence };
+  await server.marks.until(() => missing().length === 0, bound);
+  if (!before) await bounded(client.received.streaming, bound);
+}
+
+/** Looks at the kernel's table until it shows the fault. */
+async function prove({ server, place, connection }: Observation, { client, confirm }: Departure, struckAt: number): Promise<Proof> {
+  const deadline = now() + PROOF_MS * NS_PER_MS;
+  const marks = server.marks.of(connection);
+  while (!server.signal.aborted) {
+    const pair = await place.sockets.pair(client.port, server.port);
+    if (pair === null) break;
+    const wroteSince = marks.some(({ event, at }) => event === 'write' && at > struckAt);
+    const evidence = confirm({ ...pair, wroteSince });
+    if (evidence !== null) return { confirmed: true, evidence };
+    if (now() >= deadline) return { confirmed: false, evidence: JSON.stringify(pair) };
+  }
+  return { confirmed: null, evidence: 'this platform does not show its sockets' };
+}
+
+async function systemCounts(server: Server, marks: readonly Mark[]): Promise<SystemCount[]> {
+  const holdings = new Map(marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])));
+  const counted = [...holdings].map(async ([guard, holding]) => {
+    const count = await countHoldings(server.pid, holding);
+    return count === null ? [] : [{ guard, kind: holding.kind, count }];
+  });
+  return (await Promise.all(counted)).flat();
+}

@@ -1,0 +1,83 @@
+import type { Readable, Writable } from 'node:stream';
+import { execa } from 'execa';
+import type { Workspace } from './workspace.ts';
+
+/** What to run: any executable. */
+export interface Command {
+  file: string;
+  args: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
+const OPTIONS = {
+  stdin: 'pipe',
+  stdout: 'pipe',
+  stderr: 'pipe',
+  buffer: false,
+  reject: false,
+  detached: true, // a process group of its own: Ctrl-C is the harness's to handle, and children are ended with it
+  cleanup: false,
+} as const;
+
+/** How a process ended: with a code, by a signal, or never begun, with the problem. */
+export interface Ending {
+  exitCode?: number;
+  signal?: string;
+  problem?: string;
+}
+
+export interface Process {
+  /** Also the number of its process group; undefined if it could not be started. */
+  pid: number | undefined;
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+  ended: Promise<Ending>;
+  /** False as soon as `ended` has resolved: the number may then belong to somebody else. */
+  running: boolean;
+}
+
+/** Starts a process in a group of its own, under the care of the workspace's reaper until it has ended. */
+export function launch(workspace: Workspace, { file, args, env = {} }: Command): Process {
+  const { TMPDIR = workspace.folder, ...rest } = env;
+  const child = execa(file, args, { ...OPTIONS, env: { ...rest, TMPDIR } });
+  const { pid, stdin, stdout, stderr } = child;
+  stdin.on('error', () => {}); // it may be gone before its input closes
+  if (pid !== undefined) workspace.adopt(pid);
+  const launched: Process = { pid, stdin, stdout, stderr, running: pid !== undefined, ended: Promise.resolve({}) };
+  launched.ended = child.then(({ exitCode, signal, originalMessage }): Ending => {
+    launched.running = false;
+    if (pid !== undefined) leave(workspace, pid);
+    return { ...(exitCode !== undefined && { exitCode }), ...(signal && { signal }), ...(originalMessage && { problem: originalMessage }) };
+  });
+  return launched;
+}
+
+/** Ends the process and its group: SIGTERM, and SIGKILL if it is still there after `graceMs`. */
+export async function end(process: Process, graceMs: number): Promise<void> {
+  const { pid } = process;
+  if (!process.running || pid === undefined) return;
+  signalGroup(pid, 'SIGTERM');
+  const force = setTimeout(() => kill(process), graceMs);
+  await process.ended;
+  clearTimeout(force);
+}
+
+/** SIGKILL to the process and its group. */
+export function kill({ pid, running }: Process): void {
+  if (running && pid !== undefined) signalGroup(pid, 'SIGKILL');
+}
+
+/** Ends what the process left behind in its group, then forgets the number: it may be given to somebody else. */
+function leave(workspace: Workspace, group: number): void {
+  signalGroup(group, 'SIGKILL');
+  workspace.release(group);
+}
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

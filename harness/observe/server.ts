@@ -1,0 +1,115 @@
+import type { Versions } from '../records.ts';
+import { now } from './clock.ts';
+import { bounded, HarnessError } from './failure.ts';
+import { Log } from './log.ts';
+import { MarksFile } from './marks-file.ts';
+import { end, launch, type Command, type Ending, type Process } from './processes.ts';
+import type { Place } from './place.ts';
+
+/** A server may take this long to listen. Starting is CPU-bound, so it is generous. */
+const START_MS = 20_000;
+const ANSWER_MS = 5_000;
+const GRACE_MS = 500;
+const MOST_LOG_BYTES = 32 * 1024 * 1024;
+
+export interface ServerOptions {
+  /** What sentences call it. */
+  name: string;
+  command: Command;
+  place: Place;
+  /** Ends everything that waits for this server. */
+  signal: AbortSignal;
+}
+
+/** A server under test: a process that speaks the contract of docs/contract.md. */
+export class Server implements AsyncDisposable {
+  readonly name: string;
+  readonly marks: MarksFile;
+  readonly log = new Log();
+  /** Aborts with the reason when the server can no longer be observed: it exited, flooded, or broke the contract. */
+  readonly signal: AbortSignal;
+  readonly #place: Place;
+  readonly #process: Process;
+  readonly #failed = new AbortController();
+
+  /** @throws {HarnessError} with a sentence if the server does not start to listen */
+  static async start(options: ServerOptions): Promise<Server> {
+    const server = new Server(options);
+    try {
+      const sentence = () => `Expected ${server.name} to listen within ${START_MS} ms, got no contract line. ${server.#hint()}`;
+      await server.marks.until(() => server.marks.listening !== undefined, { withinMs: START_MS, signal: server.signal, sentence });
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  private constructor({ name, command, place, signal }: ServerOptions) {
+    const { workspace, host } = place;
+    this.name = name;
+    this.#place = place;
+    this.signal = AbortSignal.any([signal, this.#failed.signal]);
+    const file = workspace.path(`${name}.ndjson`);
+    this.marks = new MarksFile(file, (error) => this.#fail(`${(error as Error).message} ${this.#hint()}`));
+    const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: file };
+    this.#process = launch(workspace, place.enter({ ...command, env }));
+    const flooded = () => this.#fail(`Expected ${name} to log at most 32 MiB, got more; it was ended. ${this.#hint()}`);
+    this.log.follow(this.#process.stdout, MOST_LOG_BYTES, flooded);
+    this.log.follow(this.#process.stderr, MOST_LOG_BYTES, flooded);
+    void this.#process.ended.then((ending) => this.#exited(ending));
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  get port(): number {
+    return this.marks.listening?.port ?? 0;
+  }
+
+  get versions(): Versions | null {
+    const { listening } = this.marks;
+    return listening ? { stack: listening.stack, runtime: listening.runtime } : null;
+  }
+
+  /** Opens the gate of a connection that was held before its first byte. */
+  async go(connection: string): Promise<void> {
+    await this.#ask(`/hangup/go/${encodeURIComponent(connection)}`);
+  }
+
+  /** A sign of life: the moment of an answer, whatever its status, or null. */
+  async answers(): Promise<number | null> {
+    try {
+      await this.#ask('/hangup/alive');
+      return now();
+    } catch (error) {
+      if (this.signal.aborted) throw error;
+      return null;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.stdin.end();
+    await end(this.#process, GRACE_MS);
+    this.marks[Symbol.dispose]();
+  }
+
+  #ask(path: string): Promise<void> {
+    const sentence = () => `Expected ${this.name} to answer ${path} within ${ANSWER_MS} ms, got nothing. ${this.#hint()}`;
+    return bounded(this.#place.ask(this.port, path), { withinMs: ANSWER_MS, signal: this.signal, sentence });
+  }
+
+  #exited({ exitCode, signal, problem }: Ending): void {
+    const how = signal ? `was ended by ${signal}` : exitCode === undefined ? `could not be started: ${problem}` : `exited with code ${exitCode}`;
+    this.#fail(`Expected ${this.name} to run until the harness ends it, but it ${how}. ${this.#hint()}`);
+  }
+
+  #fail(sentence: string): void {
+    this.#failed.abort(new HarnessError(sentence));
+  }
+
+  #hint(): string {
+    return this.log.tail() === '' ? 'It logged nothing.' : 'The end of its log is below.';
+  }
+}

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
+// group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.
+const REAPER = `
+trap '' INT TERM HUP
+groups=' '
+while read -r verb id; do
+  case $verb in
+    add) groups="$groups$id " ;;
+    gone) groups="\${groups%% $id *} \${groups#* $id }" ;;
+  esac
+done
+for id in $groups; do kill -s KILL -- "-$id"; done 2>/dev/null
+rm -rf -- "$1"`;
+
+/** The folder of one run, and the promise that nothing of the run outlives the harness, even one killed with SIGKILL. */
+export class Workspace implements AsyncDisposable {
+  readonly folder: string;
+  readonly #reaper: ChildProcess;
+  #files = 0;
+
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'hangup-'));
+    this.#reaper = spawn('/bin/sh', ['-c', REAPER, 'hangup-reaper', this.folder], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.#reaper.unref();
+    this.#reaper.stdin!.on('error', () => {}); // a reaper that was killed by hand reads no more
+  }
+
+  /** A path in the folder that nobody else was given. */
+  path(name: string): string {
+    return join(this.folder, `${(this.#files += 1)}-${name.replaceAll(/[^\w.-]/g, '-')}`);
+  }
+
+  /** From now on the process group is ended with the harness. */
+  adopt(group: number): void {
+    this.#reaper.stdin!.write(`add ${group}\n`);
+  }
+
+  /** The process group has ended by itself; its number may be given to somebody else. */
+  release(group: number): void {
+    this.#reaper.stdin!.write(`gone ${group}\n`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const gone = once(this.#reaper, 'exit');
+    this.#reaper.ref();
+    this.#reaper.stdin!.end();
+    await gone;
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

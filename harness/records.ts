@@ -1,0 +1,139 @@
+import type { Holding, Listening, Mark as ServerMark } from '../scenarios/kit/marks.ts';
+import type { Cause, Fault, Outcome, Phase } from '../scenarios/kit/scenario.ts';
+
+// The record types that observe, judge and report share. They hold data only; none of them imports another.
+
+/** One combination to be observed. */
+export interface Cell {
+  scenario: string;
+  fault: Fault;
+  phase: Phase;
+}
+
+/** A mark with its moment: CLOCK_MONOTONIC nanoseconds, from the server's clock or from when the line was seen. */
+export type Mark = ServerMark & { at: number; clock: 'server' | 'seen' };
+
+export type Versions = Pick<Listening, 'stack' | 'runtime'>;
+
+/** Whether the kernel's view of the sockets shows the fault, and what it showed. `confirmed` is null where it shows nothing. */
+export interface Proof {
+  confirmed: boolean | null;
+  evidence: string;
+}
+
+/** What the operating system counted of a guard's holding when the window closed. */
+export interface SystemCount {
+  guard: string;
+  kind: Holding['kind'];
+  count: number;
+}
+
+/** Why a cell could not be observed: the harness's or the server's failure, never a leak. */
+export interface Failure {
+  sentence: string;
+  /** The end of the server's standard output and error. */
+  log: string;
+}
+
+/** Everything seen of one connection. All moments are CLOCK_MONOTONIC nanoseconds. */
+export interface History {
+  cell: Cell;
+  connection: string;
+  versions: Versions | null;
+  openedAt: number;
+  /** Just before the client's fault; for `stay` the begin of the window; for `complete` when the client had the last byte. */
+  disconnectedAt: number | null;
+  /** Before the first byte, the harness holds the server until the fault is proven; then it goes on at this moment. */
+  resumedAt: number | null;
+  /** When the harness stopped looking. */
+  observedUntil: number;
+  marks: readonly Mark[];
+  /** When the server last answered the harness late in the window; null if it did not. */
+  aliveAt: number | null;
+  /** What the client got: the number of bytes and the first 64 KiB as text. */
+  received: { bytes: number; text: string };
+  proof: Proof | null;
+  system: readonly SystemCount[];
+  failure: Failure | null;
+  /** Why this machine cannot make the fault. */
+  skipped: string | null;
+}
+
+/** Work between the disconnect and the end of the window. */
+export interface WorkAfter {
+  ticks: number;
+  writes: number;
+  bytes: number;
+  /** Bytes in the process's own queue at the last write. */
+  queuedBytes: number;
+}
+
+/** What the history proves about one guard. */
+export interface Verdict {
+  guard: string;
+  outcome: Outcome | 'unknown';
+  cause: Cause | null;
+  /** Disconnect (or, if the server was held then, its going on) to release; for `silent`, disconnect to the last sign of life. Null where neither applies. */
+  latencyMs: number | null;
+  sinceLastWriteMs: number | null;
+  /** Where the moment of the release comes from. */
+  clock: Mark['clock'] | null;
+  /** One sentence of evidence. */
+  evidence: string;
+}
+
+/** One attempt at a cell: what was seen and what it proves. */
+export interface Attempt {
+  history: History;
+  verdicts: readonly Verdict[];
+  work: WorkAfter;
+  /** One sentence for each way in which this attempt differs from the expectation. */
+  differences: readonly string[];
+}
+
+export type Status = 'expected' | 'different' | 'unknown' | 'skipped';
+
+/** One cell after all its attempts; `attempt` is one that stands for the majority. */
+export interface Result {
+  cell: Cell;
+  status: Status;
+  attempt: Attempt;
+  /** How many of the attempts agree with `attempt`: 2 of 3. */
+  agreeing: number;
+  attempts: number;
+}
+
+/** What a report says of a scenario beside its results. */
+export interface ScenarioText {
+  id: string;
+  claim: string;
+  why: string;
+  lesson: string;
+  links: readonly string[];
+  guards: readonly string[];
+  /** The source of the scenario's file. */
+  code: string;
+}
+
+export interface Machine {
+  platform: string;
+  arch: string;
+  kernel: string;
+  cores: number;
+}
+
+/** A whole run: what `report.json` holds. */
+export interface Run {
+  schemaVersion: 1;
+  hangup: string;
+  /** ISO 8601. */
+  startedAt: string;
+  machine: Machine;
+  patienceMs: number;
+  /** Every stack and runtime that served, read from the running servers: `node:http 24.21.0 on node 24.21.0`. */
+  served: readonly string[];
+  /** Sentences on what the deliberate leaker and the perfect server failed to show; none if the run is proven. */
+  selfProof: readonly string[];
+  scenarios: readonly ScenarioText[];
+  results: readonly Result[];
+}

@@ -1,0 +1,24 @@
+import type { Attempt, Cell, Result, Status } from '../records.ts';
+
+/** The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. */
+export function settle(cell: Cell, attempts: readonly Attempt[]): Result {
+  const groups = Map.groupBy(attempts, signature);
+  const [majority] = [...groups.values()].toSorted((one, other) => other.length - one.length);
+  const attempt = majority![0]!;
+  return { cell, status: statusOf(attempt), attempt, agreeing: majority!.length, attempts: attempts.length };
+}
+
+export function statusOf({ history, verdicts, differences }: Attempt): Status {
+  if (history.skipped !== null) return 'skipped';
+  if (history.failure !== null || verdicts.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
+  return differences.length > 0 ? 'different' : 'expected';
+}
+
+/** Whether a second look may tell more: not after a failure of the server, which would only fail again. */
+export function isDoubtful(attempt: Attempt): boolean {
+  return attempt.history.failure === null && ['different', 'unknown'].includes(statusOf(attempt));
+}
+
+function signature(attempt: Attempt): string {
+  return [statusOf(attempt), ...attempt.verdicts.map(({ guard, outcome }) => `${guard} ${outcome}`)].join('; ');
+}

@@ -1,0 +1,40 @@
+import { catalog, load, selfProof } from '../../scenarios/catalog.ts';
+import type { Fault, GuardExpectations, Scenario } from '../../scenarios/kit/scenario.ts';
+import { cellsOf, type Expected } from '../judge/expectations.ts';
+import type { Cell } from '../records.ts';
+
+/** One scenario with the cells to observe. */
+export interface Planned {
+  scenario: Scenario;
+  cells: readonly Expected[];
+}
+
+export interface Selection {
+  ids: readonly string[];
+  /** Every declared fault if empty. */
+  faults: readonly Fault[];
+}
+
+/** The selected scenarios with their selected cells, in the order of the catalogue. */
+export async function planOf({ ids, faults }: Selection): Promise<Planned[]> {
+  const wanted = catalog.filter((id) => ids.includes(id));
+  const scenarios = await Promise.all(wanted.map((id) => load(id)));
+  const chosen = (cell: Cell) => faults.length === 0 || faults.includes(cell.fault);
+  return scenarios
+    .map((scenario) => ({ scenario, cells: cellsOf(scenario).filter(({ cell }) => chosen(cell)) }))
+    .filter(({ cells }) => cells.length > 0);
+}
+
+const PROOF = { fault: 'reset', phase: 'mid-stream' } as const;
+
+/** The two cells by which every run proves itself: one that must come out silent, one that must come out released. */
+export async function selfProofPlan(): Promise<Planned[]> {
+  const outcomes = { [selfProof.leaker]: 'silent', [selfProof.perfect]: 'released by read' } as const;
+  return Promise.all(
+    Object.entries(outcomes).map(async ([id, outcome]) => {
+      const scenario = await load(id);
+      const guards: GuardExpectations = Object.fromEntries(scenario.guards.map((guard) => [guard, outcome]));
+      return { scenario, cells: [{ cell: { scenario: id, ...PROOF }, guards }] };
+    }),
+  );
+}

@@ -1,0 +1,151 @@
+import pLimit from 'p-limit';
+import { differences } from '../judge/expectations.ts';
+import { judge } from '../judge/judge.ts';
+import { workAfter } from '../judge/work.ts';
+import { Namespace } from '../observe/namespace.ts';
+import { blank, failureOf, observe } from '../observe/observe.ts';
+import { loopback, type Place } from '../observe/place.ts';
+import type { Command } from '../observe/processes.ts';
+import { translate } from '../observe/programs.ts';
+import { Server } from '../observe/server.ts';
+import { Workspace } from '../observe/workspace.ts';
+import type { Expected } from '../judge/expectations.ts';
+import type { Attempt, History, Result } from '../records.ts';
+import { isDoubtful, settle } from './attempts.ts';
+import type { Planned } from './plan.ts';
+
+/** Starting is CPU-bound: more at a time would only make each of them slower. */
+const STARTS_AT_A_TIME = 4;
+/** A cell that surprises is observed this many times more, alone with its like. */
+const SECOND_LOOKS = 2;
+
+export interface SuiteOptions {
+  /** How to start the server of a scenario, if not by its program. */
+  commandOf?: (id: string) => Command;
+  patienceMs: number;
+  repeat: number;
+  signal: AbortSignal;
+  /** Told of each cell that has been observed. */
+  onAttempt: (attempt: Attempt) => void;
+}
+
+/**
+ * Observes and judges every planned cell of all plans, side by side; a cell that surprises is repeated. Returns the results
+ * plan by plan. Nothing outlives the call.
+ * @throws the signal's reason, if it aborts
+ */
+export async function runSuite(plans: readonly (readonly Planned[])[], options: SuiteOptions): Promise<Result[][]> {
+  const plan = plans.flat();
+  await using workspace = new Workspace();
+  const programs = await translate([...new Set(plan.map(({ scenario }) => scenario.id))], workspace.path('programs'));
+  await using places = new Places({ workspace, programs }, options.signal);
+  const suite = new Suite(places, options);
+  for (let round = 0; round < options.repeat; round += 1) await suite.attempt(plan);
+  for (let look = 0; look < SECOND_LOOKS; look += 1) await suite.attempt(doubtful(plan, suite));
+  const settled = ({ cells }: Planned) => cells.map(({ cell }) => settle(cell, suite.attemptsOf(cell)));
+  return plans.map((one) => one.flatMap(settled));
+}
+
+function doubtful(plan: readonly Planned[], suite: Suite): Planned[] {
+  return plan
+    .map(({ scenario, cells }) => ({ scenario, cells: cells.filter(({ cell }) => suite.attemptsOf(cell).some(isDoubtful)) }))
+    .filter(({ cells }) => cells.length > 0);
+}
+
+class Suite {
+  readonly #places: Places;
+  readonly #options: SuiteOptions;
+  readonly #attempts = new Map<Expected['cell'], Attempt[]>();
+  readonly #starts = pLimit(STARTS_AT_A_TIME);
+  #connections = 0;
+
+  constructor(places: Places, options: SuiteOptions) {
+    this.#places = places;
+    this.#options = options;
+  }
+
+  attemptsOf(cell: Expected['cell']): readonly Attempt[] {
+    return this.#attempts.get(cell) ?? [];
+  }
+
+  async attempt(plan: readonly Planned[]): Promise<void> {
+    await Promise.all(
+      plan.flatMap(({ scenario, cells }) => {
+        const vanishing = cells.filter(({ cell }) => cell.fault === 'vanish');
+        const others = cells.filter(({ cell }) => cell.fault !== 'vanish');
+        return [this.#serve({ scenario, cells: vanishing }, () => this.#places.apart()), this.#serve({ scenario, cells: others }, () => this.#places.here())];
+      }),
+    );
+    this.#options.signal.throwIfAborted();
+  }
+
+  /** Observes cells of one scenario on one server, side by side. */
+  async #serve(planned: Planned, placeOf: () => Promise<Place | string>): Promise<void> {
+    const { cells } = planned;
+    if (cells.length === 0) return;
+    try {
+      const place = await placeOf();
+      if (typeof place === 'string') return this.#giveUp(cells, { skipped: place });
+      await using server = await this.#starts(() => this.#start(planned, place));
+      await Promise.all(cells.map((expected) => this.#observe(planned, expected, { server, place })));
+    } catch (error) {
+      this.#options.signal.throwIfAborted();
+      this.#giveUp(cells, { failure: failureOf(error) });
+    }
+  }
+
+  #start({ scenario }: Planned, place: Place): Promise<Server> {
+    const { id } = scenario;
+    const { signal, commandOf = commandIn(place) } = this.#options;
+    return Server.start({ name: id, command: commandOf(id), place, signal });
+  }
+
+  async #observe({ scenario }: Planned, expected: Expected, where: { server: Server; place: Place }): Promise<void> {
+    this.#connections += 1;
+    const connection = `${expected.cell.fault}-${this.#connections}`;
+    const { patienceMs } = this.#options;
+    this.#judge(expected, await observe({ ...where, scenario, cell: expected.cell, connection, patienceMs }));
+  }
+
+  #giveUp(cells: readonly Expected[], reason: Partial<History>): void {
+    for (const expected of cells) this.#judge(expected, { ...blank(expected.cell), ...reason });
+  }
+
+  #judge(expected: Expected, history: History): void {
+    const verdicts = history.skipped === null ? judge(history, Object.keys(expected.guards)) : [];
+    const attempt = { history, verdicts, work: workAfter(history), differences: differences(history, expected.guards, verdicts) };
+    this.#attempts.set(expected.cell, [...this.attemptsOf(expected.cell), attempt]);
+    this.#options.onAttempt(attempt);
+  }
+}
+
+function commandIn({ programs }: Place): (id: string) => Command {
+  return (id) => ({ file: process.execPath, args: [programs.server, programs.scenarioOf(id)] });
+}
+
+/** The places of a run; the namespace is made when the first cell needs it. */
+class Places implements AsyncDisposable {
+  readonly #means: Pick<Place, 'workspace' | 'programs'>;
+  readonly #signal: AbortSignal;
+  #namespace: Promise<Namespace | string> | undefined;
+
+  constructor(means: Pick<Place, 'workspace' | 'programs'>, signal: AbortSignal) {
+    this.#means = means;
+    this.#signal = signal;
+  }
+
+  async here(): Promise<Place> {
+    return loopback(this.#means.workspace, this.#means.programs);
+  }
+
+  /** The place where packets can be stopped, or why there is none. */
+  apart(): Promise<Namespace | string> {
+    this.#namespace ??= Namespace.open(this.#means, this.#signal);
+    return this.#namespace;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const namespace = await this.#namespace?.catch(() => undefined);
+    if (namespace instanceof Namespace) await namespace[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { cpus, release } from 'node:os';
+import { fileOf } from '../../scenarios/catalog.ts';
+import type { Scenario } from '../../scenarios/kit/scenario.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Result, Run, ScenarioText, Versions } from '../records.ts';
+import { selfProofPlan, type Planned } from './plan.ts';
+import { runSuite, type SuiteOptions } from './run.ts';
+
+/**
+ * Runs the plan together with the self-proof and returns all there is to report. Nothing outlives the call.
+ * @throws the signal's reason, if it aborts
+ */
+export async function runSession(plan: readonly Planned[], options: SuiteOptions): Promise<Run> {
+  const startedAt = new Date().toISOString();
+  const proofPlan = await selfProofPlan();
+  const [results, proof] = await runSuite([plan, proofPlan], options);
+  return {
+    schemaVersion: 1,
+    hangup: packageJson.version,
+    startedAt,
+    machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
+    patienceMs: options.patienceMs,
+    served: servedBy(results!),
+    selfProof: proof!.flatMap(unproven),
+    scenarios: await Promise.all(plan.map(({ scenario }) => textOf(scenario))),
+    results: results!,
+  };
+}
+
+/** What a self-proof cell failed to show. */
+function unproven({ cell, status, attempt }: Result): string[] {
+  if (status === 'expected') return [];
+  const reasons = [...attempt.differences, ...new Set(attempt.verdicts.map(({ evidence }) => evidence))];
+  return [`The self-proof ${cell.scenario} did not show what it must, so nothing in this run is proven: ${reasons.join(' ')}`];
+}
+
+function servedBy(results: readonly Result[]): string[] {
+  const inWords = ({ stack, runtime }: Versions) => `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
+  const served = results.flatMap(({ attempt }) => (attempt.history.versions ? [inWords(attempt.history.versions)] : []));
+  return [...new Set(served)];
+}
+
+async function textOf({ id, claim, why, lesson, links = [], guards }: Scenario): Promise<ScenarioText> {
+  return { id, claim, why, lesson, links, guards, code: await readFile(fileOf(id), 'utf8') };
+}

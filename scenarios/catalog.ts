@@ -1,0 +1,45 @@
+import type { Scenario } from './kit/scenario.ts';
+
+/** Every scenario in the order of the report: the file below this folder, without its ending, is its id. */
+export const catalog = [
+  'seed/silent',
+  'seed/ticking-write',
+  'seed/ticking-pipe',
+  'seed/ticking-pipeline',
+  'seed/idle-pipeline',
+  'seed/idle-signal',
+  'seed/never-started',
+  'seed/handler-owns',
+  'seed/using',
+  'seed/heartbeat',
+  'seed/timeout',
+  'seed/write-only',
+  'seed/write-probe-empty',
+  'seed/write-probe',
+  'seed/select-race',
+  'seed/select-race-loses-data',
+  'seed/select-race-keeps-data',
+  'seed/tail-poll',
+  'seed/tail-watch',
+  'seed/request-close',
+  'seed/unread-body',
+  'seed/stalled-write',
+  'seed/stalled-deadline',
+  'seed/complete',
+  'seed/stay',
+] as const;
+
+/** One server that must leak and one that must not: a run that does not see both as they are proves nothing. */
+export const selfProof = { leaker: 'seed/silent', perfect: 'seed/idle-signal' } as const;
+
+/** Where the scenario's program lies. */
+export function fileOf(id: string): URL {
+  return new URL(`./${id}.ts`, import.meta.url);
+}
+
+/** Imports one scenario, which starts nothing. */
+export async function load(id: string): Promise<Scenario> {
+  const { default: scenario } = (await import(fileOf(id).href)) as { default: Scenario };
+  if (scenario.id !== id) throw new Error(`Expected ${fileOf(id).pathname} to declare id '${id}', got '${scenario.id}'.`);
+  return scenario;
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The requests below /hangup/ that the contract adds to a server: a sign of life, and the gate before the first byte. */
+export class Control {
+  readonly #gates = new Map<string, () => void>();
+
+  /** Resolves at once, unless the request asks to be held until `GET /hangup/go/<id>`. */
+  gate(request: IncomingMessage, id: string): Promise<void> {
+    if (request.headers['x-hangup-hold'] === undefined) return Promise.resolve();
+    return new Promise((open) => this.#gates.set(id, open));
+  }
+
+  /** Answers a request of the harness; false for every other. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const [, prefix, verb, id = ''] = (request.url ?? '').split('/');
+    if (prefix !== 'hangup') return false;
+    if (verb === 'go') this.#open(decodeURIComponent(id));
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ resources: count(process.getActiveResourcesInfo()) }));
+    return true;
+  }
+
+  #open(id: string): void {
+    this.#gates.get(id)?.();
+    this.#gates.delete(id);
+  }
+}
+
+function count(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,6 @@
+/** The seed prints "running..." every 100 ms; twice as often makes leaks visible in half the time. */
+export const TICK_MS = 50;
+/** Interval of the heartbeat, the probe and the select. */
+export const BEAT_MS = 200;
+/** How long a stream may be idle before its server gives up. */
+export const IDLE_MS = 300;

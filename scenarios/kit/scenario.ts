@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Connection } from './connection.ts';
+
+/** How the client leaves. The last two are controls: the server ends by itself, or the client stays. */
+export const FAULTS = ['fin', 'reset', 'half-close', 'abort', 'kill', 'stall', 'vanish', 'complete', 'stay'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** When the client leaves. */
+export const PHASES = ['before-first-byte', 'mid-stream'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What told the server to let go: its own read or write, its own timer, the garbage collector, or the regular end. */
+export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
+
+/**
+ * What a scenario may expect of one guard. `held` belongs to the control `stay`; `unused` says that the guard was never
+ * taken. `in order` and `lost` are said of `items`: the numbered lines that the client received.
+ */
+export type Outcome =
+  | `released by ${Cause}`
+  | 'silent'
+  | 'held'
+  | 'unused'
+  | 'premature'
+  | 'double'
+  | 'in order'
+  | 'lost';
+
+/** An expected outcome with bounds, in milliseconds, on the release: since the disconnect, or since the last write. */
+export interface Bounded {
+  outcome: Outcome;
+  sinceDisconnectMs?: readonly [least: number, most: number];
+  sinceLastWriteMs?: readonly [least: number, most: number];
+}
+
+/** Guard name -> expected outcome. The name `items` stands for the lines that the client received. */
+export type GuardExpectations = Readonly<Record<string, Outcome | Bounded>>;
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+export interface Scenario {
+  /** The file's path below scenarios/, without its ending. */
+  id: string;
+  /** One sentence: what happens after the disconnect. */
+  claim: string;
+  /** Names of what each request takes once and must give back once. */
+  guards: readonly string[];
+  /**
+   * `'fin, reset'` -> what is expected of each guard when the client leaves mid-stream;
+   * `'before-first-byte: fin, reset'` -> the same when it leaves while the handler still prepares its answer.
+   */
+  expect: Readonly<Record<string, GuardExpectations>>;
+  /** The mechanism behind the claim. */
+  why: string;
+  /** One sentence to take home. */
+  lesson: string;
+  /** Where it was met in the wild. */
+  links?: readonly string[];
+  /** What the client sends; a GET without a body unless said. */
+  request?: { method: 'GET' | 'POST' | 'HEAD'; bodyBytes: number };
+  /** Called once per request. */
+  serve: (connection: Connection) => Handler;
+}
+
+/** Declares a scenario. Importing one starts nothing. */
+export function scenario(declaration: Scenario): Scenario {
+  return declaration;
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Connection } from './connection.ts';
+import { Control } from './control.ts';
+import { openMarks, type Marks } from './marks.ts';
+import type { Scenario } from './scenario.ts';
+import { witness } from './witness.ts';
+
+// An ES import of node:http touches every lazy getter of its namespace, WebSocket's among them, and so loads all of
+// undici: more than half of a server's start. The plain builtin does not.
+const { createServer } = process.getBuiltinModule('node:http');
+
+/**
+ * Serves one scenario by the contract of docs/contract.md, of which this is the TypeScript side: HOST, PORT and HANGUP_MARKS
+ * come from the environment; it ends on SIGTERM, and when its standard input closes.
+ */
+export function serve(scenario: Scenario): void {
+  const { HOST = '127.0.0.1', PORT = '0', HANGUP_MARKS } = process.env;
+  const marks = openMarks(HANGUP_MARKS);
+  const handle = handlerOf(scenario, marks);
+  const control = new Control();
+  const server = createServer((request, response) => {
+    if (!control.answer(request, response)) void handle(request, response, control);
+  });
+  server.listen(Number(PORT), HOST, () => {
+    const { port } = server.address() as AddressInfo;
+    const runtime = { name: 'node', version: process.versions.node };
+    marks({ event: 'listening', hangup: 1, port, stack: { ...runtime, name: 'node:http' }, runtime });
+  });
+  server.once('error', (error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+  endWithParent();
+}
+
+function handlerOf(scenario: Scenario, marks: Marks) {
+  let anonymous = 0;
+  return async (request: IncomingMessage, response: ServerResponse, control: Control): Promise<void> => {
+    const id = String(request.headers['x-hangup-connection'] ?? `#${(anonymous += 1)}`);
+    const connection = new Connection(id, marks, control.gate(request, id));
+    witness(connection, request, response);
+    connection.handling();
+    try {
+      await scenario.serve(connection)(request, response);
+    } catch (error) {
+      connection.error(error);
+    }
+  };
+}
+
+function endWithParent(): void {
+  process.once('SIGTERM', () => process.exit(0));
+  process.once('SIGINT', () => process.exit(0));
+  process.stdin.once('end', () => process.exit(0)).resume();
+}

@@ -1,0 +1,33 @@
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TICK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+export default scenario({
+  id: 'seed/handler-owns',
+  claim: 'A guard that the handler itself acquires and releases survives every way of leaving.',
+  guards: ['slot'],
+  expect: {
+    'before-first-byte: fin, reset, half-close, abort, kill': { slot: 'released by read' },
+    'fin, reset, half-close, abort, kill': { slot: 'released by read' },
+    stay: { slot: 'held' },
+  },
+  why: 'pipeline() rejects whether the client left before the first pull or in the middle, and the rejection passes through the finally of the handler.',
+  lesson: 'Let the block that acquires also release; then a stream that never starts is no special case.',
+  serve: (connection) => async (_request, response) => {
+    async function* running() {
+      for (;;) {
+        yield 'running...\n';
+        await sleep(TICK_MS);
+        connection.tick();
+      }
+    }
+    const slot = connection.acquire('slot');
+    try {
+      await connection.setup();
+      await pipeline(running(), response);
+    } finally {
+      slot.release();
+    }
+  },
+});

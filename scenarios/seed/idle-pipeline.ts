@@ -1,0 +1,29 @@
+import { pipeline } from 'node:stream/promises';
+import { scenario } from '../kit/scenario.ts';
+
+export default scenario({
+  id: 'seed/idle-pipeline',
+  claim: 'A generator parked in an await cannot be ended from outside, not even by pipeline().',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { finally: 'silent' },
+    'before-first-byte: fin, reset, half-close, abort': { finally: 'released by read' },
+  },
+  why: 'pipeline() calls return() at once, but an async generator handles one request at a time: return() queues behind the pending next(), which waits for a message that does not come.',
+  lesson: 'Every await inside a stream needs a way out: pass an AbortSignal into it.',
+  links: ['https://github.com/tc39/proposal-async-iteration/issues/126'],
+  serve: (connection) => async (_request, response) => {
+    const nextMessage = () => new Promise<string>(() => {});
+    async function* messages() {
+      const guard = connection.acquire('finally');
+      try {
+        yield 'connected\n';
+        for (;;) yield await nextMessage();
+      } finally {
+        guard.release();
+      }
+    }
+    await connection.setup();
+    await pipeline(messages(), response);
+  },
+});

@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TICK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+export default scenario({
+  id: 'seed/never-started',
+  claim: 'The finally of a generator that was never pulled does not run: a guard taken before the first pull leaks.',
+  guards: ['slot'],
+  expect: {
+    'before-first-byte: fin, reset, half-close, abort': { slot: 'silent' },
+    'fin, reset, half-close, abort, kill': { slot: 'released by read' },
+  },
+  why: 'The handler takes the slot, then prepares. The client leaves meanwhile. pipeline() finds the response closed and destroys the source, which asks the generator to return; but a generator that has not started has no finally to run. (Without Readable.from, pipeline() pulls once before it looks, and the finally runs.)',
+  lesson: 'Whoever acquires, releases: put acquire and release into the same block of the same function.',
+  serve: (connection) => async (_request, response) => {
+    const slot = connection.acquire('slot');
+    async function* running() {
+      try {
+        for (;;) {
+          yield 'running...\n';
+          await sleep(TICK_MS);
+          connection.tick();
+        }
+      } finally {
+        slot.release();
+      }
+    }
+    await connection.setup();
+    await pipeline(Readable.from(running()), response);
+  },
+});

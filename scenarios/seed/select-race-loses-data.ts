@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Feed } from '../kit/feed.ts';
+import { TICK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+export default scenario({
+  id: 'seed/select-race-loses-data',
+  claim: 'A race that starts a new read in every round loses an item in every round that the interval wins.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { finally: 'released by read' },
+    stay: { finally: 'held', items: 'lost' },
+  },
+  why: 'The interval wins, the loop begins again and calls take() again. The take() of the round before is still waiting: it gets the next item and hands it to a promise that nobody awaits any more.',
+  lesson: 'Only race what may be thrown away; a read that has begun is not.',
+  links: ['https://github.com/rwf2/Rocket/issues/2888'],
+  serve: (connection) => async (_request, response) => {
+    using feed = new Feed([20, 60]);
+    using _guard = connection.acquire('finally');
+    response.write('connected\n');
+    while (!response.destroyed) {
+      const item = await Promise.race([feed.take(), sleep(TICK_MS, undefined)]);
+      connection.tick();
+      if (item !== undefined) response.write(item);
+    }
+  },
+});

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Feed } from '../kit/feed.ts';
+import { TICK_MS } from '../kit/pace.ts';
+import { scenario, type Outcome } from '../kit/scenario.ts';
+
+const every = (outcome: Outcome) => ({ finally: outcome, timer: outcome, listener: outcome, read: outcome });
+
+export default scenario({
+  id: 'seed/select-race',
+  claim: 'Data, interval and disconnect raced: released at once, and nothing stays behind in the losing branches.',
+  guards: ['finally', 'timer', 'listener', 'read'],
+  expect: {
+    'fin, reset, half-close, abort, kill': every('released by read'),
+    'before-first-byte: fin, reset, half-close, abort': every('unused'),
+    vanish: every('silent'),
+    stay: { ...every('held'), items: 'in order' },
+  },
+  why: 'Whichever branch wins, the losers are still there: a timer that runs, a listener that waits, a read that will swallow an item. Here each round cancels its timer, the pending read is carried into the next round, and one signal ends what is left.',
+  lesson: 'Promise.race picks a winner; ending the losers is your job.',
+  serve: (connection) => async (_request, response) => {
+    await connection.setup();
+    if (response.destroyed) return; // its close has been emitted and will not come again
+    using _guard = connection.acquire('finally');
+    using _read = connection.acquire('read');
+    using feed = new Feed([20, 60]);
+    let round = new AbortController();
+    const endRound = () => round.abort();
+    response.once('close', endRound);
+    const listener = connection.acquire('listener');
+    response.write('connected\n');
+    for (let item = feed.take(); !response.destroyed; ) {
+      round = new AbortController();
+      const timer = connection.acquire('timer');
+      const interval = sleep(TICK_MS, '', { signal: round.signal }).catch(() => '');
+      const winner = await Promise.race([item, interval]);
+      endRound(); // whoever won, the timer is gone
+      timer.release();
+      connection.tick();
+      if (winner === '') continue; // the pending read enters the next round
+      response.write(winner);
+      item = feed.take();
+    }
+    response.off('close', endRound);
+    listener.release();
+  },
+});

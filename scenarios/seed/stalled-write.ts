@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { scenario } from '../kit/scenario.ts';
+
+const CHUNK = Buffer.alloc(64 * 1024, 'x');
+
+export default scenario({
+  id: 'seed/stalled-write',
+  claim: 'A client that stops reading is no disconnect: a server that ignores the result of write() queues without end.',
+  guards: ['finally'],
+  expect: {
+    stall: { finally: 'silent' },
+    'reset, kill': { finally: 'released by read' },
+  },
+  why: 'The kernel takes some megabytes, then write() returns false and every further chunk waits in the process. The socket is healthy, so nothing closes; only writableLength grows.',
+  lesson: 'Obey write(): false means wait for drain, and waiting needs a deadline.',
+  serve: (connection) => async (_request, response) => {
+    const guard = connection.acquire('finally');
+    try {
+      while (!response.destroyed) {
+        response.write(CHUNK);
+        await sleep(5);
+      }
+    } finally {
+      guard.release();
+    }
+  },
+});

@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TICK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+export default scenario({
+  id: 'seed/ticking-pipe',
+  claim: 'source.pipe(response) stops reading when the client leaves, but never destroys the source.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { finally: 'silent' },
+    'before-first-byte: fin, reset, half-close, abort': { finally: 'silent' },
+  },
+  why: 'On close, pipe() only unpipes. The source fills its small buffer and pauses at a yield with everything it holds: the work stops, so nothing shows in the logs, and the guard stays.',
+  lesson: 'pipe() forgets its source; pipeline() destroys it.',
+  links: ['https://github.com/nodejs/node/issues/1834', 'https://github.com/nodejs/node/issues/19288'],
+  serve: (connection) => async (_request, response) => {
+    async function* running() {
+      const guard = connection.acquire('finally');
+      try {
+        for (;;) {
+          yield 'running...\n';
+          await sleep(TICK_MS);
+          connection.tick();
+        }
+      } finally {
+        guard.release();
+      }
+    }
+    await connection.setup();
+    Readable.from(running()).pipe(response);
+  },
+});

@@ -1,0 +1,34 @@
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TICK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+export default scenario({
+  id: 'seed/ticking-pipeline',
+  claim: 'pipeline() ends a generator that yields often, at its next yield.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { finally: 'released by read' },
+    'before-first-byte: fin, reset, half-close, abort': { finally: 'released by read' },
+    vanish: { finally: 'silent' },
+    stay: { finally: 'held' },
+  },
+  why: 'Node reads the FIN or RST, the response closes, and pipeline() calls return() on the generator. That call waits for the sleep in flight, so the latency is up to one tick. A client whose packets stop sends neither FIN nor RST; there is nothing to read, and the writes vanish into the kernel.',
+  lesson: 'pipeline() plus frequent yields is enough, as long as the network says goodbye.',
+  serve: (connection) => async (_request, response) => {
+    async function* running() {
+      const guard = connection.acquire('finally');
+      try {
+        for (;;) {
+          yield 'running...\n';
+          await sleep(TICK_MS);
+          connection.tick();
+        }
+      } finally {
+        guard.release();
+      }
+    }
+    await connection.setup();
+    await pipeline(running(), response);
+  },
+});

@@ -1,0 +1,39 @@
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IDLE_MS, TICK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+const released = { outcome: 'released by timer', sinceLastWriteMs: [IDLE_MS - TICK_MS, IDLE_MS + 500] } as const;
+
+export default scenario({
+  id: 'seed/timeout',
+  claim: 'An idle timeout frees the guard, whoever is at the other end: a dead client, a vanished one, or a patient one.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort, kill, vanish': { finally: released },
+    'before-first-byte: fin, reset, half-close, abort': { finally: 'released by read' },
+    stay: { finally: 'premature' },
+  },
+  why: 'The timer is the server’s own clock: it needs no packet, so it is the one cure that a vanished client cannot escape. For the same reason it cannot tell a dead client from a quiet stream, and cuts off a client that would have waited.',
+  lesson: 'A timeout always works and sometimes works against you: reset it by progress of the client, or beat faster than it.',
+  serve: (connection) => async (_request, response) => {
+    await connection.setup();
+    const idle = new AbortController();
+    const giveUp = () => {
+      connection.noticed('timer');
+      idle.abort();
+    };
+    const timer = setTimeout(giveUp, IDLE_MS);
+    async function* messages(signal: AbortSignal) {
+      const guard = connection.acquire('finally');
+      try {
+        yield 'connected\n';
+        timer.refresh(); // a chunk is progress
+        await sleep(3_600_000, undefined, { signal }); // the next message is an hour away
+      } finally {
+        guard.release();
+      }
+    }
+    await pipeline(messages(idle.signal), response).finally(() => clearTimeout(timer));
+  },
+});

@@ -1,0 +1,36 @@
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TICK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+export default scenario({
+  id: 'seed/using',
+  claim: '`await using` follows the rules of finally: it frees a generator that yields, and no other.',
+  guards: ['yielding', 'silent'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { yielding: 'released by read', silent: 'silent' },
+    'before-first-byte: fin, reset, half-close, abort': { yielding: 'released by read', silent: 'silent' },
+  },
+  why: 'The disposal of `await using` runs when its block is left, exactly where a finally would. A block that is never left disposes of nothing.',
+  lesson: '`using` saves you from forgetting the release, not from never reaching it.',
+  serve: (connection) => async (_request, response) => {
+    const working: Promise<void>[] = [];
+    async function silent() {
+      await using _guard = connection.acquire('silent');
+      for (;;) {
+        await sleep(TICK_MS);
+        connection.tick();
+      }
+    }
+    async function* yielding() {
+      await using _guard = connection.acquire('yielding');
+      working.push(silent());
+      for (;;) {
+        yield 'running...\n';
+        await sleep(TICK_MS);
+      }
+    }
+    await connection.setup();
+    await pipeline(yielding(), response);
+  },
+});

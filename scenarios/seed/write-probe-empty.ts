@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BEAT_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+export default scenario({
+  id: 'seed/write-probe-empty',
+  claim: 'Probing with an empty chunk sees a reset and nothing else.',
+  guards: ['finally'],
+  expect: {
+    reset: { finally: 'released by write' },
+    'fin, half-close, abort, kill': { finally: 'silent' },
+  },
+  why: 'An empty chunk puts no byte on the wire (in chunked encoding it would mean the end), so the peer is never asked. What it does is a write of zero bytes, which reports an error that the kernel has stored already: an RST leaves one, a FIN does not.',
+  lesson: 'A probe that sends nothing asks nothing.',
+  links: ['https://github.com/camunda/camunda/issues/48999'],
+  serve: (connection) => async (request, response) => {
+    setImmediate(() => request.socket.pause()); // only a write can notice: Node must not read
+    const guard = connection.acquire('finally');
+    try {
+      response.write('connected\n');
+      while (!response.destroyed) {
+        await sleep(BEAT_MS);
+        connection.beat(0);
+        response.write('');
+      }
+    } finally {
+      guard.release();
+    }
+  },
+});
