@@ -34,14 +34,16 @@ export interface Pair {
   server: Socket | null;
 }
 
-/** One table walk costs the kernel milliseconds, however few sockets there are, so all who look share it. */
-const BETWEEN_READS_MS = 15;
+/** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
+const BETWEEN_READS_MS = 25;
+
+type Table = ReadonlyMap<string, Socket>;
 
 /** The TCP sockets of one network namespace. The format is that of Documentation/networking/proc_net_tcp.rst. */
 export class SocketTable {
   readonly #path: string;
-  #reading: Promise<string | null> = Promise.resolve(null);
-  #next: Promise<string | null> | null = null;
+  #reading: Promise<unknown> = Promise.resolve();
+  #next: Promise<Table | null> | null = null;
 
   /** @param pid any process of the namespace */
   constructor(pid: number | 'self') {
@@ -52,36 +54,42 @@ export class SocketTable {
   async pair(clientPort: number, serverPort: number): Promise<Pair | null> {
     const table = await this.#fresh();
     if (table === null) return null;
-    return { client: find(table, clientPort, serverPort), server: find(table, serverPort, clientPort) };
+    const end = (local: number, remote: number) => table.get(`${local} ${remote}`) ?? null;
+    return { client: end(clientPort, serverPort), server: end(serverPort, clientPort) };
   }
 
   /** A table that was read after this call: the read that is under way began too early. */
-  #fresh(): Promise<string | null> {
+  #fresh(): Promise<Table | null> {
     this.#next ??= this.#reading.then(() => {
       this.#next = null;
-      const table = readFile(this.#path, 'latin1').catch(() => null);
-      this.#reading = table.then((text) => sleep(BETWEEN_READS_MS, text));
+      const table = readFile(this.#path, 'latin1').then(parse, () => null);
+      this.#reading = table.then(() => sleep(BETWEEN_READS_MS));
       return table;
     });
     return this.#next;
   }
 }
 
-function find(table: string, local: number, remote: number): Socket | null {
-  const pattern = new RegExp(`^ *\\d+: [0-9A-F]{8}:${hex(local)} [0-9A-F]{8}:${hex(remote)} .*$`, 'm');
-  const [row] = pattern.exec(table) ?? [];
-  if (row === undefined) return null;
-  const [, , , state = '', queues = '', , retransmits = '', , , inode] = row.trim().split(/\s+/);
-  const [send = '', receive = ''] = queues.split(':');
-  return {
+function parse(text: string): Table {
+  const [, ...rows] = text.trimEnd().split('\n');
+  return new Map(rows.map(parseRow));
+}
+
+function parseRow(row: string): [string, Socket] {
+  const [, local, remote, state = '', queues, , retransmits = '', , , inode] = row.trim().split(/\s+/);
+  const [send, receive] = pairOf(queues);
+  const socket: Socket = {
     state: STATES[Number.parseInt(state, 16)] ?? 'NONE',
-    sendQueue: Number.parseInt(send, 16),
-    receiveQueue: Number.parseInt(receive, 16),
+    sendQueue: send,
+    receiveQueue: receive,
     retransmits: Number.parseInt(retransmits, 16),
     orphan: inode === '0',
   };
+  return [`${pairOf(local)[1]} ${pairOf(remote)[1]}`, socket];
 }
 
-function hex(port: number): string {
-  return port.toString(16).toUpperCase().padStart(4, '0');
+/** `address:port`, or `sent:received`, in hexadecimal. */
+function pairOf(field = ''): [number, number] {
+  const [first = '', second = ''] = field.split(':');
+  return [Number.parseInt(first, 16), Number.parseInt(second, 16)];
 }

@@ -6,7 +6,7 @@ import { now } from './clock.ts';
 import { readLine } from './contract.ts';
 import { bounded, HarnessError, type Bound } from './failure.ts';
 
-const POLL_MS = 8;
+const POLL_MS = 12;
 const MOST_BYTES = 256 * 1024 * 1024;
 
 interface Waiter {

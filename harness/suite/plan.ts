@@ -1,5 +1,5 @@
 import { catalog, load, selfProof } from '../../scenarios/catalog.ts';
-import type { Fault, GuardExpectations, Scenario } from '../../scenarios/kit/scenario.ts';
+import type { Fault, GuardExpectations, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import type { Cell } from '../records.ts';
 
@@ -13,13 +13,16 @@ export interface Selection {
   ids: readonly string[];
   /** Every declared fault if empty. */
   faults: readonly Fault[];
+  /** Every declared phase if empty. */
+  phases: readonly Phase[];
 }
 
 /** The selected scenarios with their selected cells, in the order of the catalogue. */
-export async function planOf({ ids, faults }: Selection): Promise<Planned[]> {
+export async function planOf({ ids, faults, phases }: Selection): Promise<Planned[]> {
   const wanted = catalog.filter((id) => ids.includes(id));
   const scenarios = await Promise.all(wanted.map((id) => load(id)));
-  const chosen = (cell: Cell) => faults.length === 0 || faults.includes(cell.fault);
+  const chosen = ({ fault, phase }: Cell) =>
+    (faults.length === 0 || faults.includes(fault)) && (phases.length === 0 || phases.includes(phase));
   return scenarios
     .map((scenario) => ({ scenario, cells: cellsOf(scenario).filter(({ cell }) => chosen(cell)) }))
     .filter(({ cells }) => cells.length > 0);

@@ -9,7 +9,7 @@ export default scenario({
   guards: ['slot'],
   expect: {
     'before-first-byte: fin, reset, half-close, abort, kill': { slot: 'released by read' },
-    'fin, reset, half-close, abort, kill': { slot: 'released by read' },
+    'fin, reset, half-close, abort': { slot: 'released by read' },
     stay: { slot: 'held' },
   },
   why: 'pipeline() rejects whether the client left before the first pull or in the middle, and the rejection passes through the finally of the handler.',

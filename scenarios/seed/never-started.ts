@@ -10,7 +10,7 @@ export default scenario({
   guards: ['slot'],
   expect: {
     'before-first-byte: fin, reset, half-close, abort': { slot: 'silent' },
-    'fin, reset, half-close, abort, kill': { slot: 'released by read' },
+    'fin, reset, half-close, abort': { slot: 'released by read' },
   },
   why: 'The handler takes the slot, then prepares. The client leaves meanwhile. pipeline() finds the response closed and destroys the source, which asks the generator to return; but a generator that has not started has no finally to run. (Without Readable.from, pipeline() pulls once before it looks, and the finally runs.)',
   lesson: 'Whoever acquires, releases: put acquire and release into the same block of the same function.',

@@ -8,7 +8,7 @@ export default scenario({
   claim: 'A race that starts a new read in every round loses an item in every round that the interval wins.',
   guards: ['finally'],
   expect: {
-    'fin, reset, half-close, abort, kill': { finally: 'released by read' },
+    'fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'held', items: 'lost' },
   },
   why: 'The interval wins, the loop begins again and calls take() again. The take() of the round before is still waiting: it gets the next item and hands it to a promise that nobody awaits any more.',

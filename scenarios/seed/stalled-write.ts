@@ -9,7 +9,7 @@ export default scenario({
   guards: ['finally'],
   expect: {
     stall: { finally: 'silent' },
-    'reset, kill': { finally: 'released by read' },
+    reset: { finally: 'released by read' },
   },
   why: 'The kernel takes some megabytes, then write() returns false and every further chunk waits in the process. The socket is healthy, so nothing closes; only writableLength grows.',
   lesson: 'Obey write(): false means wait for drain, and waiting needs a deadline.',

@@ -8,7 +8,7 @@ export default scenario({
   claim: '`await using` follows the rules of finally: it frees a generator that yields, and no other.',
   guards: ['yielding', 'silent'],
   expect: {
-    'fin, reset, half-close, abort, kill': { yielding: 'released by read', silent: 'silent' },
+    'fin, reset, half-close, abort': { yielding: 'released by read', silent: 'silent' },
     'before-first-byte: fin, reset, half-close, abort': { yielding: 'released by read', silent: 'silent' },
   },
   why: 'The disposal of `await using` runs when its block is left, exactly where a finally would. A block that is never left disposes of nothing.',

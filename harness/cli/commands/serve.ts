@@ -1,0 +1,30 @@
+import getPort from 'get-port';
+import { load } from '../../../scenarios/catalog.ts';
+import { end, launch } from '../../observe/processes.ts';
+import { translate } from '../../observe/programs.ts';
+import { Workspace } from '../../observe/workspace.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { interruption } from '../interrupt.ts';
+import { idOf } from '../selection.ts';
+
+const GRACE_MS = 500;
+const HOST = '127.0.0.1';
+
+/** `hangup serve`: runs one scenario alone, its guards in the terminal, until Ctrl-C. */
+export async function serve(word: string, { port }: { port: number | undefined }): Promise<ExitCode> {
+  const { id, request } = await load(idOf(word));
+  const signal = interruption();
+  await using workspace = new Workspace();
+  const { server, scenarioOf } = await translate([id], workspace.path('programs'));
+  const chosen = port ?? (await getPort({ port: [3000, 3001, 3002], host: HOST }));
+  const env = { HOST, PORT: String(chosen) };
+  const child = launch(workspace, { file: process.execPath, args: [server, scenarioOf(id)], env });
+  child.stdout.pipe(process.stdout);
+  child.stderr.pipe(process.stderr);
+  const data = request ? ` --data ${'x'.repeat(Math.min(request.bodyBytes, 16))}` : '';
+  console.error(`Try: curl -N${data} http://${HOST}:${chosen}/  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`);
+  const stop = () => void end(child, GRACE_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  const { exitCode } = await child.ended;
+  return signal.aborted ? EXIT.interrupted : exitCode === 0 ? EXIT.expected : EXIT.harness;
+}

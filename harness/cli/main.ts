@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { HarnessError } from '../observe/failure.ts';
+import { EXIT, Interruption, UsageError, type ExitCode } from './exit.ts';
+import { program } from './program.ts';
+
+process.exitCode = await main(process.argv).catch(failed);
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.expected;
+  await program((result) => (code = result)).parseAsync(argv);
+  return code;
+}
+
+/** Every expected failure is a sentence; anything else is a bug of ours, and says so. */
+function failed(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.expected : EXIT.usage;
+  if (error instanceof UsageError) return say(error.message, EXIT.usage);
+  if (error instanceof Interruption) return say(`${error.message} Everything that was started has been ended.`, EXIT.interrupted);
+  if (error instanceof HarnessError) return say(error.message, EXIT.harness);
+  const stack = error instanceof Error ? error.stack : String(error);
+  return say(`This is a bug in hangup, please report it:\n${stack}`, EXIT.harness);
+}
+
+function say(sentence: string, code: ExitCode): ExitCode {
+  console.error(sentence);
+  return code;
+}

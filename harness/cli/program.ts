@@ -1,0 +1,72 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { explain } from './commands/explain.ts';
+import { list } from './commands/list.ts';
+import { FORMATS, report } from './commands/report.ts';
+import { run } from './commands/run.ts';
+import { serve } from './commands/serve.ts';
+import type { ExitCode } from './exit.ts';
+import { faultOf, phaseOf } from './selection.ts';
+
+/** The scenarios' own timers need this long to show what they do. */
+const LEAST_PATIENCE_MS = 1_000;
+
+/** The command line. Each command hands its exit code to `done`. */
+export function program(done: (code: ExitCode) => void): Command {
+  const hangup = new Command('hangup')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .showHelpAfterError('Run hangup --help for all commands.')
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  addRun(hangup, done);
+  const plain = (name: string, description: string) => hangup.command(name).description(description);
+  plain('list', 'show every scenario with its claim')
+    .option('--json', 'as JSON', false)
+    .action(async (options: { json: boolean }) => done(await list(options)));
+  plain('serve <id>', 'run one scenario alone and watch its guards')
+    .option('--port <number>', 'listen here instead of on the first free port from 3000', wholeNumber(1))
+    .action(async (id: string, { port }: { port?: number }) => done(await serve(id, { port })));
+  plain('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario')
+    .action(async (id: string) => done(await explain(id)));
+  plain('report', 'render a recorded run again, without running anything')
+    .option('--from <file>', 'the recorded run', 'reports/report.json')
+    .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('terminal'))
+    .action(async (options: Parameters<typeof report>[0]) => done(await report(options)));
+  return hangup;
+}
+
+function addRun(hangup: Command, done: (code: ExitCode) => void): void {
+  hangup
+    .command('run [ids...]')
+    .description('hang up on servers, judge what they did, write reports/')
+    .option('--fault <names>', 'only these ways of leaving, separated by commas', listOf(faultOf), [])
+    .option('--phase <names>', 'only these moments of leaving, separated by commas', listOf(phaseOf), [])
+    .option('--repeat <n>', 'observe every cell so many times', wholeNumber(1), 1)
+    .option('--patience <ms>', 'look so long after the disconnect', wholeNumber(LEAST_PATIENCE_MS), LEAST_PATIENCE_MS)
+    .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
+    .option('--json', 'print the run as JSON on standard output', false)
+    .action(async (ids: string[], options: Parameters<typeof run>[1]) => done(await run(ids, options)));
+}
+
+function listOf<T>(one: (word: string) => T): (words: string, earlier: readonly T[]) => T[] {
+  return (words, earlier) => [...earlier, ...words.split(',').map((word) => one(word.trim()))];
+}
+
+function wholeNumber(least: number): (word: string) => number {
+  return (word) => {
+    const number = Number(word);
+    if (Number.isInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}, got '${word}'.`);
+  };
+}
+
+const EXAMPLES = `
+Examples:
+  $ hangup run                                    every scenario, every way of leaving
+  $ hangup run seed/silent --fault reset --json   one cell, as JSON
+  $ hangup run seed --repeat 3                    every cell three times
+  $ hangup serve seed/silent                      then curl -N it, and hang up
+
+Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
+`;

@@ -1,0 +1,55 @@
+import { access, appendFile, constants, mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Run } from '../records.ts';
+import { jsonReport } from '../report/json.ts';
+import { junitReport } from '../report/junit.ts';
+import { markdownReport } from '../report/markdown.ts';
+import { stepSummary } from '../report/step-summary.ts';
+import { HarnessError } from '../observe/failure.ts';
+
+const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {
+  'report.md': markdownReport,
+  'report.html': async (run) => (await import('../report/html.ts')).htmlReport(run), // its libraries load slowly
+  'report.json': jsonReport,
+  'junit.xml': junitReport,
+};
+
+/**
+ * Makes the folder and makes sure that it takes files, before anything is run for it.
+ * @throws {HarnessError}
+ */
+export async function prepareFolder(folder: string): Promise<void> {
+  await attempt(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  });
+}
+
+/**
+ * Writes every form of the report; a file is either the old one or the new one, never half of it.
+ * @throws {HarnessError}
+ */
+export async function writeReports(run: Run, folder: string): Promise<void> {
+  for (const [name, render] of Object.entries(FILES)) {
+    await attempt(join(folder, name), async () => replace(join(folder, name), await render(run)));
+  }
+}
+
+/** GitHub shows what is appended to this file as the summary of the job. */
+export async function writeStepSummary(run: Run, file: string | undefined): Promise<void> {
+  if (file !== undefined) await attempt(file, () => appendFile(file, stepSummary(run)));
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  const fresh = `${file}.${process.pid}.tmp`;
+  await writeFile(fresh, text);
+  await rename(fresh, file);
+}
+
+async function attempt(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw new HarnessError(`Expected to write ${path}, got ${(error as Error).message}. Name another folder with --out.`);
+  }
+}

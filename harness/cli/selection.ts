@@ -1,0 +1,43 @@
+import { closest } from 'fastest-levenshtein';
+import { catalog } from '../../scenarios/catalog.ts';
+import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
+import { UsageError } from './exit.ts';
+
+/**
+ * The ids that the words mean: an id, or a folder such as `seed`; every id for no words.
+ * @throws {UsageError} with the nearest known id
+ */
+export function idsOf(words: readonly string[]): string[] {
+  if (words.length === 0) return [...catalog];
+  return [...new Set(words.flatMap(expand))];
+}
+
+/** @throws {UsageError} with the nearest known id */
+export function idOf(word: string): string {
+  const [id, ...others] = expand(word);
+  if (id === undefined || others.length > 0) throw new UsageError(`Expected one scenario, got '${word}', which names ${others.length + 1}.`);
+  return id;
+}
+
+export const faultOf = (word: string): Fault => oneOf('fault', FAULTS, word);
+export const phaseOf = (word: string): Phase => oneOf('phase', PHASES, word);
+
+function expand(word: string): string[] {
+  const wanted = word.replace(/\/$/, '');
+  const found = catalog.filter((id) => id === wanted || id.startsWith(`${wanted}/`));
+  if (found.length > 0) return found;
+  throw new UsageError(`Expected the id of a scenario, got '${word}'. Did you mean '${nearest(word)}'? \`npx hangup list\` shows them all.`);
+}
+
+/** Also right for `silent`, which only lacks its folder. */
+function nearest(word: string): string {
+  const bare = (id: string) => id.slice(id.lastIndexOf('/') + 1);
+  const candidate = closest(bare(word), catalog.map(bare));
+  return catalog.find((id) => bare(id) === candidate) ?? catalog[0];
+}
+
+function oneOf<T extends string>(noun: string, known: readonly T[], word: string): T {
+  const found = known.find((one) => one === word);
+  if (found !== undefined) return found;
+  throw new UsageError(`Expected a ${noun}: ${known.join(', ')}; got '${word}'. Did you mean '${closest(word, known)}'?`);
+}
