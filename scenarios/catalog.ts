@@ -11,6 +11,7 @@ export const catalog = [
   'seed/never-started',
   'seed/handler-owns',
   'seed/using',
+  'seed/close-listener',
   'seed/heartbeat',
   'seed/timeout',
   'seed/write-only',
@@ -30,7 +31,7 @@ export const catalog = [
 ] as const;
 
 /** One server that must leak and one that must not: a run that does not see both as they are proves nothing. */
-export const selfProof = { leaker: 'seed/silent', perfect: 'seed/idle-signal' } as const;
+export const selfProof = { leaker: 'seed/silent', perfect: 'seed/close-listener' } as const;
 
 /** Where the scenario's program lies. */
 export function fileOf(id: string): URL {

@@ -6,7 +6,7 @@ import { HarnessError } from './failure.ts';
 
 const validate = new Ajv({ discriminator: true, strict: false }).compile<Listening | ServerMark>(schema);
 
-export type Line = (Listening & { at: number }) | Mark;
+export type Line = (Listening & Pick<Mark, 'at' | 'clock'>) | Mark;
 
 /**
  * Reads line `number` of a marks file. `seenAt` stands in for the moment where the server has no clock.
@@ -19,8 +19,10 @@ export function readLine(text: string, number: number, seenAt: number): Line {
     const problem = `${error?.instancePath ?? ''} ${error?.message ?? 'is not a mark'}`.trim();
     throw new HarnessError(`${expected(number)}, got ${excerpt(text)}: ${problem}.`);
   }
-  const at = (line as { at?: number }).at;
-  return { ...line, at: at ?? seenAt, clock: at === undefined ? 'seen' : 'server' } as Line;
+  const read = line as Line;
+  read.clock = read.at === undefined ? 'seen' : 'server';
+  read.at ??= seenAt;
+  return read;
 }
 
 function parse(text: string, number: number): unknown {

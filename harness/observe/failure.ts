@@ -1,6 +1,13 @@
 /** The harness, or the server under test, could not do its part. Its message is a whole sentence for the user. */
 export class HarnessError extends Error {
   override readonly name = 'HarnessError';
+  /** The end of what the server logged, where it is the server that failed. */
+  readonly log: string;
+
+  constructor(sentence: string, log = '') {
+    super(sentence);
+    this.log = log;
+  }
 }
 
 /** Resolves with `promise`, or rejects with `sentence()` after `withinMs`, or with the signal's reason. */

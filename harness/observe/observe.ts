@@ -61,10 +61,11 @@ export function blank(cell: Cell): History {
   };
 }
 
-/** @throws what is not a HarnessError: that is a bug of ours */
+/** Why a cell could not be observed, in words. */
 export function failureOf(error: unknown, server?: Server): Failure {
   const sentence = error instanceof HarnessError ? error.message : `Expected the harness to work, got ${String(error)}.`;
-  return { sentence, log: server?.log.tail() ?? '' };
+  const log = error instanceof HarnessError ? error.log : '';
+  return { sentence, log: server?.log.tail() ?? log };
 }
 
 async function watch(observation: Observation, history: History): Promise<void> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SERVER = 'scenarios/kit/main.ts';
@@ -21,7 +21,9 @@ export async function translate(ids: readonly string[], folder: string): Promise
   const entryPoints = [SERVER, CLIENT, ...ids.map(sourceOf)].map((file) => join(ROOT, file));
   const outExtension = { '.js': '.mjs' };
   const options = { bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node22' } as const;
-  await build({ ...options, entryPoints, outbase: ROOT, outdir: folder, outExtension, packages: 'external', logLevel: 'silent' });
+  const paths = { entryPoints, outbase: ROOT, outdir: folder, outExtension } as const;
+  await build({ ...options, ...paths, packages: 'external', logLevel: 'silent' });
+  await stop(); // esbuild would keep its own process for the next build
   const outputOf = (source: string) => join(folder, source.replace(/\.ts$/, '.mjs'));
   return { client: outputOf(CLIENT), server: outputOf(SERVER), scenarioOf: (id) => outputOf(sourceOf(id)) };
 }

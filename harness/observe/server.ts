@@ -6,7 +6,7 @@ import { MarksFile } from './marks-file.ts';
 import { end, launch, type Command, type Ending, type Process } from './processes.ts';
 import type { Place } from './place.ts';
 
-/** A server may take this long to listen. Starting is CPU-bound, so it is generous. */
+/** Starting is CPU-bound, so it is generous. */
 const START_MS = 20_000;
 const ANSWER_MS = 5_000;
 const GRACE_MS = 500;
@@ -17,6 +17,8 @@ export interface ServerOptions {
   name: string;
   command: Command;
   place: Place;
+  /** How long the server may take to listen. */
+  startMs?: number;
   /** Ends everything that waits for this server. */
   signal: AbortSignal;
 }
@@ -36,12 +38,11 @@ export class Server implements AsyncDisposable {
   static async start(options: ServerOptions): Promise<Server> {
     const server = new Server(options);
     try {
-      const sentence = () => `Expected ${server.name} to listen within ${START_MS} ms, got no contract line. ${server.#hint()}`;
-      await server.marks.until(() => server.marks.listening !== undefined, { withinMs: START_MS, signal: server.signal, sentence });
+      await server.#listens(options.startMs ?? START_MS);
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
-      throw error;
+      throw error instanceof HarnessError ? new HarnessError(error.message, server.log.tail()) : error;
     }
   }
 
@@ -58,6 +59,11 @@ export class Server implements AsyncDisposable {
     this.log.follow(this.#process.stdout, MOST_LOG_BYTES, flooded);
     this.log.follow(this.#process.stderr, MOST_LOG_BYTES, flooded);
     void this.#process.ended.then((ending) => this.#exited(ending));
+  }
+
+  async #listens(withinMs: number): Promise<void> {
+    const sentence = () => `Expected ${this.name} to listen within ${withinMs} ms, got no contract line. ${this.#hint()}`;
+    await this.marks.until(() => this.marks.listening !== undefined, { withinMs, signal: this.signal, sentence });
   }
 
   get pid(): number {

@@ -23,6 +23,8 @@ export interface SuiteOptions {
   /** How to start the server of a scenario, if not by its program. */
   commandOf?: (id: string) => Command;
   patienceMs: number;
+  /** How long a server may take to listen. */
+  startMs?: number;
   repeat: number;
   signal: AbortSignal;
   /** Told of each cell that has been observed. */
@@ -96,8 +98,8 @@ class Suite {
 
   #start({ scenario }: Planned, place: Place): Promise<Server> {
     const { id } = scenario;
-    const { signal, commandOf = commandIn(place) } = this.#options;
-    return Server.start({ name: id, command: commandOf(id), place, signal });
+    const { signal, startMs, commandOf = commandIn(place) } = this.#options;
+    return Server.start({ name: id, command: commandOf(id), place, signal, ...(startMs !== undefined && { startMs }) });
   }
 
   async #observe({ scenario }: Planned, expected: Expected, where: { server: Server; place: Place }): Promise<void> {

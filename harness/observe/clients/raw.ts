@@ -3,9 +3,12 @@ import { connect, type Socket } from 'node:net';
 import { Received, type Client, type Target } from './client.ts';
 import { requestText } from './request-text.ts';
 
+/** All sockets read into it: each read is taken out of it before the next one begins. */
+const SHARED = Buffer.alloc(64 * 1024);
+
 /**
  * A bare socket: the reference client. It reads all the time, because unread bytes would turn its FIN into a RST, and it
- * reads into a buffer of its own, because only then does pause() stop the reading at once.
+ * reads into a given buffer, because only then does pause() stop the reading at once.
  */
 export class RawClient implements Client {
   readonly received = new Received();
@@ -23,7 +26,7 @@ export class RawClient implements Client {
 
   private constructor({ host, port }: Target) {
     const callback = (bytes: number, buffer: Uint8Array) => this.#read(buffer.subarray(0, bytes));
-    const onread = { buffer: Buffer.alloc(64 * 1024), callback };
+    const onread = { buffer: SHARED, callback };
     this.socket = connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
     this.socket.on('error', () => {}); // a server may reset what the client has left
   }

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'undici';
+import { RawClient } from '../observe/clients/raw.ts';
+import { loopback } from '../observe/place.ts';
+import { translate } from '../observe/programs.ts';
+import { Server } from '../observe/server.ts';
+import { Workspace } from '../observe/workspace.ts';
+
+/** The scenario that is measured: its guard hangs on the very event that the bare server notes. */
+export const SCENARIO = 'seed/close-listener';
+
+/** A server of the kit and a bare one, side by side, for as long as the measurement takes. */
+export class Stage implements AsyncDisposable {
+  readonly kit: Server;
+  readonly bare: Server;
+  readonly #workspace: Workspace;
+  #connections = 0;
+
+  static async open(): Promise<Stage> {
+    const workspace = new Workspace();
+    const programs = await translate([SCENARIO], workspace.path('programs'));
+    const place = loopback(workspace, programs);
+    const signal = new AbortController().signal;
+    const start = (name: string, args: readonly string[]) =>
+      Server.start({ name, command: { file: process.execPath, args }, place, signal });
+    const bareFile = new URL('bare-server.ts', import.meta.url).pathname;
+    const kit = await start(SCENARIO, [programs.server, programs.scenarioOf(SCENARIO)]);
+    return new Stage(workspace, kit, await start('bare server', [bareFile]));
+  }
+
+  private constructor(workspace: Workspace, kit: Server, bare: Server) {
+    this.#workspace = workspace;
+    this.kit = kit;
+    this.bare = bare;
+  }
+
+  /** A connection id that was not used before. */
+  newConnection(): string {
+    return `bench-${(this.#connections += 1)}`;
+  }
+
+  /** A raw client that has got its first byte. */
+  async connect(server: Server, connection: string): Promise<RawClient> {
+    const client = await RawClient.connect({ host: '127.0.0.1', port: server.port, connection, hold: false, request: { method: 'GET', bodyBytes: 0 } });
+    await client.received.streaming;
+    return client;
+  }
+
+  /** When the kit's guard was released, or undefined, in CLOCK_MONOTONIC nanoseconds. */
+  releasedAt(connection: string): number | undefined {
+    return this.kit.marks.of(connection).find(({ event }) => event === 'released')?.at;
+  }
+
+  /** When the bare server's responses closed, in the order of closing. */
+  async closedAt(): Promise<number[]> {
+    const { body } = await request(`http://127.0.0.1:${this.bare.port}/closed`, { reset: true });
+    return (await body.json()) as number[];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.kit[Symbol.asyncDispose](), this.bare[Symbol.asyncDispose]()]);
+    await this.#workspace[Symbol.asyncDispose]();
+  }
+}
+
+/** Resident memory of a process in bytes (Linux: /proc/<pid>/statm, in pages of 4 KiB). */
+export function residentBytes(pid: number | 'self'): number {
+  const [, pages] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
+  return Number(pages) * 4096;
+}
+
+export function median(numbers: readonly number[]): number {
+  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}

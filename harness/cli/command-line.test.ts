@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Traces } from '../observe/fixtures/traces.ts';
+import { hangup, type Outcome } from './fixtures/command-line.ts';
+
+let traces: Traces;
+
+beforeEach(() => {
+  traces = new Traces();
+});
+
+afterEach(() => traces[Symbol.dispose]());
+
+function ends(...args: string[]): Promise<Outcome> {
+  return hangup(args, traces.folder).outcome;
+}
+
+describe.concurrent('bad input gets a sentence and exit code 2', () => {
+  test.each([
+    [['run', 'seed/silnt'], "Expected the id of a scenario, got 'seed/silnt'. Did you mean 'seed/silent'?"],
+    [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],
+    [['run', '--fault', 'rest'], "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, complete, stay; got 'rest'. Did you mean 'reset'?"],
+    [['run', 'seed/complete', '--fault', 'reset'], 'Expected a scenario among seed/complete that declares reset, got none.'],
+    [['run', '--patience', '10'], "Expected a whole number of at least 1000, got '10'."],
+    [['run', '--repeat', 'twice'], "Expected a whole number of at least 1, got 'twice'."],
+    [['run', '--fualt', 'reset'], '(Did you mean --fault?)'],
+    [['rnu'], '(Did you mean run?)'],
+    [['serve', 'seed'], "Expected one scenario, got 'seed', which names"],
+    [['explain'], "missing required argument 'id'"],
+    [['report', '--from', '/nowhere.json'], 'Expected /nowhere.json to be a report.json of `hangup run`'],
+    [['report', '--from', 'package.json'], 'Expected package.json to be a report.json of `hangup run`'],
+  ])('%j', async (args, sentence) => {
+    const { code, out, err } = await ends(...args);
+    expect(err).toContain(sentence);
+    expect(err).not.toContain('    at ');
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+test('a report folder that cannot be written is a harness failure before anything runs', async () => {
+  const { code, err } = await ends('run', 'seed/silent', '--out', '/dev/null/reports');
+  expect(err).toMatch(/Expected to write \/dev\/null\/reports, got ENOTDIR.*Name another folder with --out\./);
+  expect(code).toBe(3);
+  expect(traces.left()).toEqual([]);
+});
+
+test('--json prints nothing but the run on standard output', async () => {
+  const { code, out } = await ends('run', 'seed/silent', '--fault', 'reset', '--phase', 'mid-stream', '--json');
+  const { results, selfProof } = JSON.parse(out);
+  expect(selfProof).toEqual([]);
+  expect(results).toHaveLength(1);
+  expect(results[0].attempt.verdicts[0]).toMatchObject({ guard: 'finally', outcome: 'silent' });
+  expect(code).toBe(0);
+  expect(traces.left()).toEqual([]);
+});
+
+test('help shows every command with examples, and list every scenario', async () => {
+  const help = await ends('--help');
+  for (const command of ['run', 'list', 'serve', 'explain', 'report']) expect(help.out).toContain(`\n  ${command}`);
+  expect(help.out).toContain('Examples:');
+  expect(help.code).toBe(0);
+  expect((await ends('list')).out).toContain('seed/silent');
+});
+
+test('explain shows claim, mechanism, lesson and code', async () => {
+  const { out } = await ends('explain', 'seed/silent');
+  for (const part of ['never learns that its client left', 'Why', 'Lesson', 'async function* running()']) expect(out).toContain(part);
+});

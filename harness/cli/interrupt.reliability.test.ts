@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Traces } from '../observe/fixtures/traces.ts';
+import { hangup, type Running } from './fixtures/command-line.ts';
+
+let traces: Traces;
+
+beforeEach(() => {
+  traces = new Traces();
+});
+
+afterEach(() => traces[Symbol.dispose]());
+
+/** A run in the middle of its work: several servers have said that they listen. */
+async function midRun(args: readonly string[]): Promise<Running> {
+  const running = hangup(['run', ...args, '--patience', '30000', '--json'], traces.folder);
+  while (marksFiles() < 5) await sleep(20);
+  return running;
+}
+
+function marksFiles(): number {
+  return readdirSync(traces.folder).flatMap((name) => readdirSync(join(traces.folder, name)).filter((file) => file.endsWith('.ndjson'))).length;
+}
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s in the middle of a run exits with 130 and leaves nothing behind', async (signal) => {
+  const { child, outcome } = await midRun([]);
+  child.kill(signal);
+  const { code, out, err } = await outcome;
+  expect(err).toContain(`Interrupted by ${signal}. Everything that was started has been ended.`);
+  expect(out).toBe('');
+  expect(code).toBe(130);
+  expect(traces.left()).toEqual([]);
+});
+
+test('SIGKILL in the middle of a run leaves nothing behind', async () => {
+  const { child } = await midRun([]);
+  expect(traces.left().length).toBeGreaterThan(5);
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  expect(await traces.leftInTheEnd()).toEqual([]);
+});
+
+test('a second Ctrl-C ends at once and still leaves nothing behind', async () => {
+  const { child, outcome } = await midRun([]);
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  expect((await outcome).code).toBe(130);
+  expect(await traces.leftInTheEnd()).toEqual([]);
+});
+
+test('a served scenario ends with Ctrl-C and leaves nothing behind', async () => {
+  const { child, outcome } = hangup(['serve', 'seed/tail-watch'], traces.folder);
+  await once(child.stdout!, 'data');
+  child.kill('SIGINT');
+  const { code, out } = await outcome;
+  expect(out).toMatch(/node:http on node \d+\.\d+\.\d+ listens on port \d+/);
+  expect(code).toBe(130);
+  expect(traces.left()).toEqual([]);
+});

@@ -1,0 +1,102 @@
+import type { Cause } from '../../scenarios/kit/scenario.ts';
+import type { Result, Verdict, WorkAfter } from '../records.ts';
+import { shortDuration } from './quantity.ts';
+
+const WORST_FIRST = [
+  'skipped',
+  'unknown',
+  'double',
+  'premature',
+  'silent',
+  'lost',
+  'released',
+  'held',
+  'unused',
+  'in order',
+] as const;
+
+/** What a cell or a verdict comes down to, whatever the cause. */
+export type Kind = (typeof WORST_FIRST)[number];
+
+/** The cell of a table: its words and the agreement may stand side by side or below each other. */
+export interface CellText {
+  kind: Kind;
+  words: readonly string[];
+  /** `2/3`; empty if all attempts agree. */
+  agreement: string;
+}
+
+const FOUND_BY: Readonly<Record<Cause, string>> = { read: '', write: 'w', timer: 't', gc: 'g', end: 'e' };
+
+/** Every sign that a cell may hold, and what it means. */
+const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
+  [/✔/, '`✔ 3ms` released 3 ms after the disconnect'],
+  [/✔w/, '`✔w` found by a write'],
+  [/✔t/, '`✔t` by a timer'],
+  [/✔g/, '`✔g` by the garbage collector'],
+  [/✔e/, '`✔e` released at the end of the stream'],
+  [/∞/, '`∞ 1.0s 19t` silent for 1.0 s, 19 ticks of work after (`19w` writes, if it only wrote)'],
+  [/held/, '`held` kept while the client stayed'],
+  [/unused/, '`unused` not taken, so nothing to give back'],
+  [/early/, '`early` premature: released while the client was still there'],
+  [/twice/, '`twice` released more often than taken'],
+  [/lost/, '`lost` the client missed items'],
+  [/!/, '`!` differs from what the scenario expects'],
+  [/\*/, '`*` guards differ, the worst is shown'],
+  [/\d\/\d/, '`2/3` attempts that agree'],
+  [/–/, '`–` skipped'],
+  [/\?/, '`?` unknown: the harness or the server failed'],
+];
+
+/** The kind of an outcome: `released by write` is `released`. */
+export function kindOf(outcome: Verdict['outcome']): Kind {
+  return WORST_FIRST.find((kind) => outcome === kind) ?? 'released';
+}
+
+/** A result as one cell: its worst guard, whether that was expected, and how many attempts agree. */
+export function cellText(result: Result): CellText {
+  const { status, attempt, agreeing, attempts } = result;
+  const worst = worstOf(result);
+  const kind = status === 'skipped' || status === 'unknown' ? status : kindOf(worst?.outcome ?? 'unknown');
+  const words = wordsOf(kind, worst, attempt.work);
+  const marked = `${status === 'different' ? '!' : ''}${words[0]}${guardsDiffer(result) ? '*' : ''}`;
+  return { kind, words: [marked, ...words.slice(1)], agreement: agreeing < attempts ? `${agreeing}/${attempts}` : '' };
+}
+
+function worstOf({ attempt }: Result): Verdict | undefined {
+  const rank = ({ outcome }: Verdict) => WORST_FIRST.indexOf(kindOf(outcome));
+  const byLatency = attempt.verdicts.toSorted((one, other) => (other.latencyMs ?? 0) - (one.latencyMs ?? 0));
+  const [worst] = byLatency.toSorted((one, other) => rank(one) - rank(other));
+  return worst;
+}
+
+function guardsDiffer({ status, attempt }: Result): boolean {
+  if (status === 'skipped' || status === 'unknown') return false;
+  const guards = attempt.verdicts.filter(({ guard }) => guard !== 'items');
+  return new Set(guards.map(({ outcome }) => kindOf(outcome))).size > 1;
+}
+
+function wordsOf(kind: Kind, verdict: Verdict | undefined, work: WorkAfter): string[] {
+  const duration = verdict?.latencyMs == null ? [] : [shortDuration(verdict.latencyMs)];
+  switch (kind) {
+    case 'released':
+      return [[`✔${FOUND_BY[verdict?.cause ?? 'read']}`, ...duration].join(' ')];
+    case 'silent':
+      return [['∞', ...duration].join(' '), ...workWord(work)];
+    default:
+      return [SIGNS[kind] ?? kind];
+  }
+}
+
+const SIGNS: Partial<Record<Kind, string>> = { skipped: '–', unknown: '?', premature: 'early', double: 'twice' };
+
+function workWord({ ticks, writes }: WorkAfter): string[] {
+  if (ticks > 0 || writes === 0) return [`${ticks}t`];
+  return [`${writes}w`];
+}
+
+/** The meaning of each sign that occurs in the cells, as markdown. */
+export function legendOf(cells: readonly CellText[]): string[] {
+  const text = cells.flatMap(({ words, agreement }) => [...words, agreement]).join(' ');
+  return LEGEND.filter(([sign]) => sign.test(text)).map(([, meaning]) => meaning);
+}

@@ -1,0 +1,90 @@
+import type { Phase } from '../../scenarios/kit/scenario.ts';
+import type { Cell, Result, Run, Status } from '../records.ts';
+import { PHASES_TO_READ } from './matrix.ts';
+import { count } from './quantity.ts';
+
+/** Cells that share one thing to say of them. */
+export interface Finding {
+  cells: readonly Cell[];
+  sentences: readonly string[];
+  /** The end of the log of the server; empty if it has nothing to do with it. */
+  log: string;
+}
+
+export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
+  'mid-stream': 'mid-stream',
+  'before-first-byte': 'before the first byte',
+};
+
+/** `187 cells: 187 as expected, 0 different, 0 unknown, 0 skipped`. */
+export function summaryOf({ results }: Run): string {
+  const number = (status: Status) => results.filter((result) => result.status === status).length;
+  const parts = [`${number('expected')} as expected`, ...(['different', 'unknown', 'skipped'] as const).map((status) => `${number(status)} ${status}`)];
+  return `${count(results.length, 'cell')}: ${parts.join(', ')}`;
+}
+
+/** `reset mid-stream`. */
+export function cellName({ fault, phase }: Pick<Cell, 'fault' | 'phase'>): string {
+  return `${fault} ${PHASE_NAMES[phase]}`;
+}
+
+/** `seed/silent: fin, reset mid-stream; fin before the first byte`. */
+export function cellNames(cells: readonly Cell[]): string {
+  const scenarios = [...Map.groupBy(cells, ({ scenario }) => scenario)];
+  return scenarios.map(([scenario, own]) => `${scenario}: ${faultsByPhase(own)}`).join('; ');
+}
+
+function faultsByPhase(cells: readonly Cell[]): string {
+  const named = PHASES_TO_READ.map((phase) => {
+    const faults = cells.filter((cell) => cell.phase === phase).map(({ fault }) => fault);
+    return faults.length === 0 ? '' : `${faults.join(', ')} ${PHASE_NAMES[phase]}`;
+  });
+  return named.filter((name) => name !== '').join('; ');
+}
+
+/** The command that observes the cells again: one cell, or the scenario if they are several. */
+export function rerunCommand(cells: readonly Cell[]): string {
+  const [{ scenario, fault, phase } = { scenario: '' }, ...others] = cells;
+  return `npx hangup run ${scenario}${others.length > 0 ? '' : ` --fault ${fault} --phase ${phase}`}`;
+}
+
+/** One finding for each cell that differs from what its scenario expects. */
+export function differencesOf({ results }: Run): Finding[] {
+  const different = results.filter(({ status }) => status === 'different');
+  return different.map(({ cell, attempt }) => ({ cells: [cell], sentences: attempt.differences, log: '' }));
+}
+
+/** Why cells are unknown. Cells of one scenario that failed alike are one finding: one dead server is one piece of news. */
+export function unknownOf({ results }: Run): Finding[] {
+  const unknown = results.filter(({ status }) => status === 'unknown');
+  return grouped(unknown, (result) => [...whyUnknown(result), result.cell.scenario]);
+}
+
+function whyUnknown({ attempt }: Result): Why {
+  if (attempt.history.failure !== null) return [attempt.history.failure.sentence, attempt.history.failure.log];
+  const evidence = attempt.verdicts.filter(({ outcome }) => outcome === 'unknown').map((verdict) => verdict.evidence);
+  return [[...new Set(evidence)].join(' '), ''];
+}
+
+/** The skipped cells, by reason. */
+export function skippedOf({ results }: Run): Finding[] {
+  const skipped = results.filter(({ status }) => status === 'skipped');
+  return grouped(skipped, ({ attempt }) => [attempt.history.skipped ?? 'No reason was given.', '']);
+}
+
+/** Cells whose attempts did not all agree: `seed/silent stall mid-stream 2/3`. */
+export function waveringOf({ results }: Run): string[] {
+  return results
+    .filter(({ agreeing, attempts }) => agreeing < attempts)
+    .map(({ cell, agreeing, attempts }) => `${cell.scenario} ${cellName(cell)} ${agreeing}/${attempts}`);
+}
+
+type Why = [sentence: string, log: string, ...alike: string[]];
+
+function grouped(results: readonly Result[], why: (result: Result) => Why): Finding[] {
+  const alike = Map.groupBy(results, (result) => JSON.stringify(why(result)));
+  return [...alike.values()].map((group) => {
+    const [sentence, log] = why(group[0]!);
+    return { cells: group.map(({ cell }) => cell), sentences: [sentence], log };
+  });
+}

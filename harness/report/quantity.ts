@@ -1,0 +1,19 @@
+/** `<1ms`, `183ms`, `4.0s`: short enough for the cell of a table. */
+export function shortDuration(ms: number): string {
+  if (ms < 1) return '<1ms';
+  const whole = Math.round(ms);
+  return whole < 1000 ? `${whole}ms` : `${(ms / 1000).toFixed(1)}s`;
+}
+
+/** `1 tick`, `19 ticks`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** The middle of the numbers, or of the two in the middle; null of none. */
+export function median(numbers: readonly number[]): number | null {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
+  return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
+}

@@ -1,0 +1,79 @@
+import Table from 'cli-table3';
+import { createColors } from 'picocolors';
+import type { Result, Run } from '../records.ts';
+import { cellText, legendOf, type CellText } from './cell-text.ts';
+import { PHASE_NAMES } from './findings.ts';
+import { matrixOf, type Matrix } from './matrix.ts';
+
+type Colours = ReturnType<typeof createColors>;
+
+/** What stands between the parts of a name or a cell: a blank where there is room, else a new line. */
+interface Layout {
+  idsBroken: boolean;
+  beforeWord: ' ' | '\n';
+  beforeAgreement: ' ' | '\n';
+}
+
+const NARROWEST: Layout = { idsBroken: true, beforeWord: '\n', beforeAgreement: '\n' };
+const LAYOUTS: readonly Layout[] = [
+  { idsBroken: false, beforeWord: ' ', beforeAgreement: ' ' },
+  { idsBroken: true, beforeWord: ' ', beforeAgreement: '\n' },
+  NARROWEST,
+];
+
+const STYLE = { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0, 'compact': true };
+const LINES = { 'top': '', 'top-mid': '', 'top-left': '', 'top-right': '', 'bottom': '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' };
+const RULES = { 'left': '', 'left-mid': '', 'mid': '─', 'mid-mid': '─', 'right': '', 'right-mid': '', 'middle': ' ' };
+/** Ids are broken where they are longer than this, if the table is too wide. */
+const ID_COLUMNS = 20;
+
+/** Scenario and phase by fault, with the signs explained below. Narrower than `width` if it can be. */
+export function terminalTable(run: Run, { colours, width }: { colours: Colours; width: number }): string[] {
+  const matrix = matrixOf(run);
+  if (matrix.rows.length === 0) return [];
+  const plain = createColors(false);
+  const fits = (layout: Layout) => linesOf(matrix, layout, plain).every((line) => line.length <= width);
+  const legend = packed(legendOf(run.results.map(cellText)), width);
+  const lines = linesOf(matrix, LAYOUTS.find(fits) ?? NARROWEST, colours);
+  return [...lines, '', ...legend.map((line) => colours.dim(line.replaceAll('`', '')))];
+}
+
+function linesOf({ faults, rows }: Matrix, layout: Layout, colours: Colours): string[] {
+  const head = ['scenario', ...faults.map((fault) => (layout.idsBroken ? fault.replace('-', '-\n') : fault))];
+  const table = new Table({ head: head.map((name) => colours.bold(name)), chars: { ...LINES, ...RULES }, style: STYLE });
+  rows.forEach((row, index) => {
+    const opens = row.scenario !== rows[index - 1]?.scenario;
+    if (opens && row.phase !== 'mid-stream') table.push([labelOf(row.scenario, layout), ...faults.map(() => '')]);
+    const label = row.phase === 'mid-stream' ? labelOf(row.scenario, layout) : `  ${colours.dim(PHASE_NAMES[row.phase].replace('the ', ''))}`;
+    table.push([label, ...faults.map((fault) => painted(row.results.get(fault), layout, colours))]);
+  });
+  return table.toString().split('\n').map((line) => line.trimEnd());
+}
+
+function labelOf(id: string, { idsBroken }: Layout): string {
+  const breakAt = id.slice(0, ID_COLUMNS).search(/[-/][^-/]*$/) + 1;
+  return !idsBroken || id.length <= ID_COLUMNS || breakAt === 0 ? id : `${id.slice(0, breakAt)}\n  ${id.slice(breakAt)}`;
+}
+
+function painted(result: Result | undefined, { beforeWord, beforeAgreement }: Layout, colours: Colours): string {
+  if (result === undefined) return '';
+  const cell = cellText(result);
+  const paint = paintFor(cell, colours);
+  const words = cell.words.map((word) => paint(word)).join(beforeWord);
+  return cell.agreement === '' ? words : `${words}${beforeAgreement}${paint(cell.agreement)}`;
+}
+
+function paintFor({ kind, words }: CellText, { red, yellow, green, magenta, dim }: Colours): (text: string) => string {
+  if (words[0]?.startsWith('!')) return red;
+  if (kind === 'released') return green;
+  if (kind === 'unknown') return magenta;
+  return ['silent', 'premature', 'double', 'lost'].includes(kind) ? yellow : dim;
+}
+
+function packed(meanings: readonly string[], width: number): string[] {
+  return meanings.reduce<string[]>((lines, meaning) => {
+    const line = lines.at(-1);
+    const longer = `${line} · ${meaning}`;
+    return line === undefined || longer.length > width ? [...lines, meaning] : [...lines.slice(0, -1), longer];
+  }, []);
+}
