@@ -57,7 +57,7 @@ function heldAfter(own: readonly GuardMark[]): boolean {
 function judgeHeld(history: History, guard: string): Proven {
   const sign = signOfLife(history);
   if (sign === null) return unknown(`${guard} was not released, but the server gave no sign of life late in the window.`);
-  const silentMs = msBetween(start(history), sign);
+  const silentMs = msBetween(start(history, sign), sign);
   if (history.cell.fault === 'stay') return proven('held', `${guard} was held while the client stayed.`);
   const { ticks, writes } = workAfter(history);
   const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${count(ticks, 'tick')} and ${count(writes, 'write')} after`;
@@ -88,7 +88,7 @@ function judgeReleased(history: History, release: GuardMark): Proven {
     return proven('silent', `${guard} was marked as released, but the operating system still counts ${counted}.`, release);
   }
   const cause = causeOf(history, release);
-  const latencyMs = msBetween(start(history), release.at);
+  const latencyMs = msBetween(start(history, release.at), release.at);
   const lastWrite = history.marks.findLast(({ event, at }) => event === 'write' && at <= release.at);
   return {
     ...proven(`released by ${cause}`, `${guard} released by ${cause} after ${latencyMs.toFixed(1)} ms`, release),
@@ -106,9 +106,9 @@ function unknown(evidence: string): Proven {
   return proven('unknown', evidence);
 }
 
-/** From when on the server could have done something about the disconnect. */
-function start({ disconnectedAt, resumedAt }: History): number {
-  return Math.max(disconnectedAt ?? 0, resumedAt ?? 0);
+/** From when on the server could have done something about the disconnect; a held one may have done it while it was held. */
+function start({ disconnectedAt, resumedAt }: History, until: number): number {
+  return resumedAt !== null && resumedAt <= until ? resumedAt : disconnectedAt!;
 }
 
 function msBetween(from: number, to: number): number {

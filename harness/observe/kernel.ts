@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One row of /proc/net/tcp. Queues are in bytes; `orphan` says that no process holds the socket any more. */
@@ -35,7 +35,7 @@ export interface Pair {
 }
 
 /** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
-const BETWEEN_READS_MS = 25;
+const BETWEEN_READS_MS = 40;
 
 type Table = ReadonlyMap<string, Socket>;
 
@@ -62,16 +62,17 @@ export class SocketTable {
   #fresh(): Promise<Table | null> {
     this.#next ??= this.#reading.then(() => {
       this.#next = null;
-      const table = readFile(this.#path, 'latin1').then(parse, () => null);
-      this.#reading = table.then(() => sleep(BETWEEN_READS_MS));
-      return table;
+      this.#reading = sleep(BETWEEN_READS_MS);
+      return read(this.#path);
     });
     return this.#next;
   }
 }
 
-function parse(text: string): Table {
-  const [, ...rows] = text.trimEnd().split('\n');
+/** Synchronous: the kernel gives the table out in small pieces, and each would wait for a turn of a busy loop. */
+function read(path: string): Table | null {
+  if (!existsSync(path)) return null;
+  const [, ...rows] = readFileSync(path, 'latin1').trimEnd().split('\n');
   return new Map(rows.map(parseRow));
 }
 

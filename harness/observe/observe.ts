@@ -13,6 +13,8 @@ import type { Server } from './server.ts';
 const HOLD_MS = 10_000;
 /** The kernel may take this long to show the fault; some show only when the server next writes. */
 const PROOF_MS = 2_000;
+/** What the server wrote so shortly before the fault may have met a closed client. */
+const IN_FLIGHT_MS = 100;
 
 export interface Observation {
   cell: Cell;
@@ -116,8 +118,8 @@ async function prove({ server, place, connection }: Observation, { client, confi
   while (!server.signal.aborted) {
     const pair = await place.sockets.pair(client.port, server.port);
     if (pair === null) break;
-    const wroteSince = marks.some(({ event, at }) => event === 'write' && at > struckAt);
-    const evidence = confirm({ ...pair, wroteSince });
+    const serverWrote = marks.some(({ event, at }) => event === 'write' && at > struckAt - IN_FLIGHT_MS * NS_PER_MS);
+    const evidence = confirm({ ...pair, serverWrote });
     if (evidence !== null) return { confirmed: true, evidence };
     if (now() >= deadline) return { confirmed: false, evidence: JSON.stringify(pair) };
   }

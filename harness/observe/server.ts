@@ -35,7 +35,11 @@ export class Server implements AsyncDisposable {
   readonly #failed = new AbortController();
 
   /** @throws {HarnessError} with a sentence if the server does not start to listen */
-  static async start(options: ServerOptions): Promise<Server> {
+  static start(options: ServerOptions): Promise<Server> {
+    return options.place.workspace.starts(() => Server.#start(options));
+  }
+
+  static async #start(options: ServerOptions): Promise<Server> {
     const server = new Server(options);
     try {
       await server.#listens(options.startMs ?? START_MS);

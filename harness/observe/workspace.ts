@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
 // group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.
@@ -21,6 +22,8 @@ rm -rf -- "$1"`;
 
 /** The folder of one run, and the promise that nothing of the run outlives the harness, even one killed with SIGKILL. */
 export class Workspace implements AsyncDisposable {
+  /** Starting a server is CPU-bound: more at a time than there are cores only makes each slower, and the harness deaf. */
+  readonly starts = pLimit(availableParallelism());
   readonly folder: string;
   readonly #reaper: ChildProcess;
   #files = 0;

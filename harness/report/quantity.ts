@@ -1,6 +1,6 @@
 /** `<1ms`, `183ms`, `4.0s`: short enough for the cell of a table. */
 export function shortDuration(ms: number): string {
-  if (ms < 1) return '<1ms';
+  if (Math.abs(ms) < 1) return '<1ms';
   const whole = Math.round(ms);
   return whole < 1000 ? `${whole}ms` : `${(ms / 1000).toFixed(1)}s`;
 }

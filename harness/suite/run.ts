@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { differences } from '../judge/expectations.ts';
 import { judge } from '../judge/judge.ts';
 import { workAfter } from '../judge/work.ts';
@@ -14,8 +13,6 @@ import type { Attempt, History, Result } from '../records.ts';
 import { isDoubtful, settle } from './attempts.ts';
 import type { Planned } from './plan.ts';
 
-/** Starting is CPU-bound: more at a time would only make each of them slower. */
-const STARTS_AT_A_TIME = 4;
 /** A cell that surprises is observed this many times more, alone with its like. */
 const SECOND_LOOKS = 2;
 
@@ -58,7 +55,6 @@ class Suite {
   readonly #places: Places;
   readonly #options: SuiteOptions;
   readonly #attempts = new Map<Expected['cell'], Attempt[]>();
-  readonly #starts = pLimit(STARTS_AT_A_TIME);
   #connections = 0;
 
   constructor(places: Places, options: SuiteOptions) {
@@ -88,7 +84,7 @@ class Suite {
     try {
       const place = await placeOf();
       if (typeof place === 'string') return this.#giveUp(cells, { skipped: place });
-      await using server = await this.#starts(() => this.#start(planned, place));
+      await using server = await this.#start(planned, place);
       await Promise.all(cells.map((expected) => this.#observe(planned, expected, { server, place })));
     } catch (error) {
       this.#options.signal.throwIfAborted();

@@ -3,4 +3,4 @@ export const TICK_MS = 50;
 /** Interval of the heartbeat, the probe and the select. */
 export const BEAT_MS = 200;
 /** How long a stream may be idle before its server gives up. */
-export const IDLE_MS = 300;
+export const IDLE_MS = 500;

@@ -2,9 +2,9 @@ import type { Client, Target } from '../clients/client.ts';
 import type { Pair } from '../kernel.ts';
 import type { Place } from '../place.ts';
 
-/** What is seen after the fault: both sockets, and whether the server has written since. */
+/** What is seen after the fault: both sockets, and whether the server wrote at about that time or since. */
 export interface View extends Pair {
-  wroteSince: boolean;
+  serverWrote: boolean;
 }
 
 /** One way of leaving: who connects, what it does, and how the kernel shows that it was done. One file each. */

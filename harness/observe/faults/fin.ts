@@ -15,9 +15,9 @@ export const fin = fault<RawClient>({
 
 /** The client's socket is closed by its process, and the kernel has said so with a FIN, or would if the peer took it. */
 export function closed(view: View): string | null {
-  const { client, server, wroteSince } = view;
-  if (client === null && server === null && wroteSince) {
-    return `${states(view)}: what the server wrote to the closed client was answered with RST`;
+  const { client, server, serverWrote } = view;
+  if (client === null && server === null && serverWrote) {
+    return `${states(view)}: what the server wrote met the closed client, whose kernel answered with RST`;
   }
   const said = client?.orphan === true && ['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSING', 'LAST_ACK'].includes(client.state);
   return said ? states(view) : null;

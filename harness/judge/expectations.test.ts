@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { FAULTS, type Fault, type GuardExpectations, type Scenario } from '../../scenarios/kit/scenario.ts';
+import type { History } from '../records.ts';
+import { cellsOf, differences } from './expectations.ts';
+import { history } from './history-fixture.ts';
+import { judge } from './judge.ts';
+
+describe('the cells of a scenario', () => {
+  const declared = (expected: Scenario['expect'], guards = ['finally']): Scenario => ({
+    id: 'seed/example',
+    claim: '',
+    why: '',
+    lesson: '',
+    guards,
+    expect: expected,
+    serve: () => () => undefined,
+  });
+
+  test('are one for each fault of each key, mid-stream unless the key says otherwise', () => {
+    const cells = cellsOf(declared({ 'fin, kill': { finally: 'silent' }, 'before-first-byte: fin': { finally: 'unused' } }));
+    expect(cells.map(({ cell, guards }) => [cell.fault, cell.phase, guards['finally']])).toEqual([
+      ['fin', 'mid-stream', 'silent'],
+      ['kill', 'mid-stream', 'silent'],
+      ['fin', 'before-first-byte', 'unused'],
+    ]);
+  });
+
+  test('may name the phase mid-stream', () => {
+    const [first] = cellsOf(declared({ 'mid-stream: reset': { finally: 'silent' } }));
+    expect(first?.cell).toEqual({ scenario: 'seed/example', fault: 'reset', phase: 'mid-stream' });
+  });
+
+  test('may expect something of `items`, which is no guard', () => {
+    const [first] = cellsOf(declared({ fin: { finally: 'silent', items: 'lost' } }));
+    expect(first?.guards).toEqual({ finally: 'silent', items: 'lost' });
+  });
+
+  test.for([
+    ['a fault that does not exist', 'fin, rst', "to name fin, reset, half-close, abort, kill, stall, vanish, complete, stay; got 'rst'."],
+    ['a phase that does not exist', 'midstream: fin', "to name before-first-byte, mid-stream; got 'midstream'."],
+    ['a phase without a fault', 'mid-stream:', "got 'mid-stream:'."],
+    ['a key that says nothing', '', "got ''."],
+  ] as const)('are refused with a sentence for %s', ([, key, sentence]) => {
+    expect(() => cellsOf(declared({ [key]: { finally: 'silent' } }))).toThrow(sentence);
+  });
+
+  test('are refused with a sentence where nothing is expected of a guard', () => {
+    const forgetful = declared({ 'fin, reset': { finally: 'silent' } }, ['finally', 'timer']);
+    expect(() => cellsOf(forgetful)).toThrow(
+      "Expected 'fin, reset' of seed/example to say what becomes of guard 'timer', got nothing.",
+    );
+  });
+});
+
+const leak = history('5 acquired finally, 100 reset, 150 tick, 1100 alive');
+const release = history('5 acquired finally, 80 write 8, 100 reset, 130 released finally, 140 tick');
+const early = history('5 acquired finally, 90 released finally, 100 fin, 1100 alive');
+
+const differ = (seen: History, expected: GuardExpectations) => differences(seen, expected, judge(seen, ['finally']));
+
+describe('an attempt is as expected', () => {
+  test.for<readonly [string, History, GuardExpectations]>([
+    ['where the outcome is the expected one', release, { finally: 'released by read' }],
+    ['where a leak is expected and there', leak, { finally: 'silent' }],
+    ['where the bounds hold', release, { finally: { outcome: 'released by read', sinceDisconnectMs: [0, 30], sinceLastWriteMs: [50, 60] } }],
+    ['where nothing is expected of the guard', leak, {}],
+    ['where nothing could be proven: unknown is no difference', history('5 acquired finally, 100 reset'), { finally: 'released by read' }],
+  ])('%s', ([, seen, expected]) => {
+    expect(differ(seen, expected)).toEqual([]);
+  });
+});
+
+describe('an attempt differs, in one sentence', () => {
+  test.for<readonly [string, History, GuardExpectations, string]>([
+    [
+      'where a release was expected and the guard is silent',
+      leak,
+      { finally: 'released by read' },
+      'client reset at 100 ms; expected finally `released by read`, got `silent`: finally silent for 1000 ms; 1 tick and 0 writes after',
+    ],
+    [
+      'where a leak was expected and the guard is released: a fix is news too',
+      release,
+      { finally: 'silent' },
+      'client reset at 100 ms; expected finally `silent`, got `released by read`: finally released by read after 30.0 ms; 1 tick and 0 writes after',
+    ],
+    [
+      'where the guard was released too early, with the full stop before the work left out',
+      early,
+      { finally: 'released by read' },
+      'client closed at 100 ms; expected finally `released by read`, got `premature`: finally was released although the client was still there; 0 ticks and 0 writes after',
+    ],
+    [
+      'where the cause is another',
+      history('5 acquired finally, 100 reset, 400 noticed timer, 400 released finally'),
+      { finally: 'released by write' },
+      'expected finally `released by write`, got `released by timer`: finally released by timer after 300.0 ms',
+    ],
+    [
+      'where the release is sooner than its bounds',
+      release,
+      { finally: { outcome: 'released by read', sinceDisconnectMs: [31, 500] } },
+      'expected finally `released by read`, got 30.0 ms after the disconnect instead of 31 to 500 ms',
+    ],
+    [
+      'where the release is later than its bounds',
+      release,
+      { finally: { outcome: 'released by read', sinceDisconnectMs: [0, 29] } },
+      'got 30.0 ms after the disconnect instead of 0 to 29 ms',
+    ],
+    [
+      'where the release follows the last write out of its bounds',
+      release,
+      { finally: { outcome: 'released by read', sinceLastWriteMs: [250, 500] } },
+      'got 50.0 ms after the last write instead of 250 to 500 ms',
+    ],
+    [
+      'where there is no last write to be bounded',
+      history('5 acquired finally, 100 reset, 130 released finally'),
+      { finally: { outcome: 'released by read', sinceLastWriteMs: [0, 500] } },
+      'got no ms after the last write instead of 0 to 500 ms',
+    ],
+    [
+      'before the first byte, which it says',
+      history('5 handling, 10 acquired finally, 100 fin, 150 resumed, 1150 alive'),
+      { finally: 'released by read' },
+      'client closed at 100 ms, before the first byte; expected finally',
+    ],
+  ])('%s', ([, seen, expected, sentence]) => {
+    const sentences = differ(seen, expected);
+    expect(sentences).toHaveLength(1);
+    expect(sentences[0]).toContain(sentence);
+  });
+
+  test('for each guard that differs, and only for those', () => {
+    const seen = history('5 acquired a, 5 acquired b, 5 acquired c, 100 fin, 120 released a, 1100 alive');
+    const expected = { a: 'released by read', b: 'released by read', c: 'released by read' } as const;
+    const sentences = differences(seen, expected, judge(seen, ['a', 'b', 'c']));
+    expect(sentences.map((sentence) => /expected (\w)/.exec(sentence)?.[1])).toEqual(['b', 'c']);
+  });
+
+  test.for(FAULTS)('and says what the client did: %s', (fault: Fault) => {
+    const doings = FAULTS.map((one) => differ(leakBy(one), { finally: 'double' })[0]?.split(' at ')[0]);
+    expect(doings.filter((doing) => doing === doings[FAULTS.indexOf(fault)])).toHaveLength(1);
+  });
+});
+
+function leakBy(fault: Fault): History {
+  return history(`5 acquired finally, 100 ${fault}, 1100 alive`);
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { history } from './history-fixture.ts';
+import { judgeItems } from './items.ts';
+
+const rows = [
+  ['items without a gap are in order', 'item 1\nitem 2\nitem 3\n', 'in order', 'The client received items 1 to 3.'],
+  ['other lines between the items do not matter', 'connected\nitem 1\n\nitem 2\n', 'in order', 'items 1 to 2.'],
+  ['an item cut off by the end of the stream does not count', 'item 1\nitem 2\nitem 3', 'in order', 'items 1 to 2.'],
+  ['a gap is a loss, and the first one is named', 'item 1\nitem 3\nitem 5\n', 'lost', 'item 3 where item 2 was due.'],
+  ['a missing first item is a loss', 'item 2\nitem 3\n', 'lost', 'item 2 where item 1 was due.'],
+  ['an item that came twice is not in order', 'item 1\nitem 1\nitem 2\n', 'lost', 'item 1 where item 2 was due.'],
+  ['one item is too few to tell', 'item 1\n', 'unknown', 'too few to tell.'],
+  ['nothing received is too few to tell', '', 'unknown', 'The client received 0 items: too few to tell.'],
+] as const;
+
+test.for(rows)('%s', ([, text, outcome, evidence]) => {
+  const verdict = judgeItems(history('5 handling, 100 stay', { received: { bytes: text.length, text } }));
+  expect(verdict, verdict.evidence).toMatchObject({ outcome, cause: null, evidence: expect.stringContaining(evidence) });
+});

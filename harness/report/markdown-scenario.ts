@@ -1,0 +1,82 @@
+import type { Result, Run, ScenarioText, Verdict } from '../records.ts';
+import { kindOf } from './cell-text.ts';
+import { PHASE_NAMES } from './findings.ts';
+import { blocks, fenced, link, prose, table } from './markdown-syntax.ts';
+import { resultsOf } from './matrix.ts';
+import { priceOf } from './price.ts';
+import { timelinesOf, type Timeline } from './timeline.ts';
+
+/** How a document shows a timeline: as mermaid in markdown, as SVG in a page. */
+export type Drawing = (timeline: Timeline) => string;
+
+const HEAD = ['phase', 'fault', 'guard', 'outcome', 'cause', 'ms', 'ticks', 'writes', 'bytes', 'queued', 'the kernel shows'];
+
+/** Everything a report says of one scenario. */
+export function scenarioSection(run: Run, scenario: ScenarioText, draw: Drawing): string {
+  const results = resultsOf(run, scenario.id);
+  return blocks([
+    `### ${prose(scenario.id)}`,
+    `**${prose(scenario.claim)}**`,
+    ...timelinesOf(results).map(draw),
+    '#### What happened',
+    table(HEAD, results.flatMap(rowsOf)),
+    priceParagraph(results),
+    `#### Why\n\n${prose(scenario.why)}`,
+    `*Lesson:* ${prose(scenario.lesson)}`,
+    scenario.links.length === 0 ? '' : `Met in the wild: ${scenario.links.map(link).join(', ')}`,
+    codeSection(scenario),
+    fenced('sh', commands(scenario.id, results)),
+  ]);
+}
+
+/** One row for all guards of a cell to which the same happened. */
+function rowsOf({ cell, status, attempt, agreeing, attempts }: Result): string[][] {
+  const { history, verdicts, work } = attempt;
+  const named = [PHASE_NAMES[cell.phase], agreeing < attempts ? `${cell.fault} ${agreeing}/${attempts}` : cell.fault];
+  if (status === 'skipped') return [[...named, '', '– skipped', '', '', '', '', '', '', prose(history.skipped ?? '')]];
+  const proof = history.proof === null ? '' : `${history.proof.confirmed === null ? 'not shown here: ' : ''}${prose(history.proof.evidence)}`;
+  const after = [work.ticks, work.writes, work.bytes, work.queuedBytes].map(String);
+  const alike = [...Map.groupBy(verdicts, ({ outcome }) => outcome).values()];
+  return alike.map((group, index) => [
+    ...(index === 0 ? named : ['', '']),
+    ...verdictCells(group, status),
+    ...(index === 0 ? [...after, proof] : ['', '', '', '', '']),
+  ]);
+}
+
+function verdictCells(group: readonly Verdict[], status: Result['status']): string[] {
+  const { outcome, cause } = group[0]!;
+  const mark = status === 'different' ? '! ' : '';
+  return [group.map(({ guard }) => prose(guard)).join(', '), `${mark}${kindOf(outcome)}`, cause ?? '', range(group)];
+}
+
+function range(group: readonly Verdict[]): string {
+  const latencies = group.flatMap(({ latencyMs }) => latencyMs ?? []);
+  if (latencies.length === 0) return '';
+  const [least, most] = [Math.min(...latencies), Math.max(...latencies)].map((ms) => ms.toFixed(ms < 100 ? 1 : 0));
+  return least === most ? `${least}` : `${least} to ${most}`;
+}
+
+function priceParagraph(results: readonly Result[]): string {
+  const price = priceOf(results);
+  if (price === null) return '';
+  const release = price.medianReleaseMs === null ? 'no release' : `${price.medianReleaseMs.toFixed(0)} ms`;
+  const numbers = [price.beatsPerSecond, price.beatBytesPerSecond, price.wakeUpsPerSecond].map((number) => number.toFixed(1));
+  return blocks([
+    '#### The price',
+    table(['beats', 'bytes of beats', 'wake-ups (ticks and beats)', 'buys: median release'], [[...numbers, release]]),
+    `Per connection and second while the stream ran, over ${price.connections} mid-stream connections.`,
+  ]);
+}
+
+/** The texts of the scenario stand above already. */
+function codeSection({ id, code }: ScenarioText): string {
+  const server = code.replace(/^ {2}(?:claim|why|lesson|links):.*\n/gm, '');
+  const without = server === code ? '' : ', without the texts above';
+  return blocks(['#### The server', `\`scenarios/${id}.ts\`${without}:`, fenced('ts', server)]);
+}
+
+function commands(id: string, results: readonly Result[]): string {
+  const fault = results[0]?.cell.fault;
+  return [...(fault === undefined ? [] : [`npx hangup run ${id} --fault ${fault}`]), `npx hangup serve ${id}`].join('\n');
+}

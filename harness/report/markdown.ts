@@ -1,0 +1,52 @@
+import type { Run } from '../records.ts';
+import { summaryOf } from './findings.ts';
+import { findingsSections, selfProofSection } from './markdown-findings.ts';
+import { matrixSection } from './markdown-matrix.ts';
+import { scenarioSection, type Drawing } from './markdown-scenario.ts';
+import { anchorOf, blocks, list, prose, table } from './markdown-syntax.ts';
+import { mermaidTimeline } from './mermaid.ts';
+
+export const TITLE = 'What the server does after its client hangs up';
+
+/** The whole run as markdown, timelines as mermaid. The same run gives the same text. */
+export function markdownReport(run: Run): string {
+  return markdownDocument(run, mermaidTimeline);
+}
+
+/** The whole run as markdown, with timelines drawn as the reader's medium can show them. */
+export function markdownDocument(run: Run, draw: Drawing): string {
+  const naming = (id: string) => (run.scenarios.some((scenario) => scenario.id === id) ? `[${prose(id)}](#${anchorOf(id)})` : prose(id));
+  const parts = [
+    `# ${TITLE}`,
+    selfProofSection(run),
+    `${summaryOf(run)}.`,
+    findingsSections(run),
+    `## Every cell\n\n${matrixSection(run, naming)}`,
+    conditions(run),
+    '## Scenarios',
+    HOW_TO_READ,
+    ...run.scenarios.map((scenario) => scenarioSection(run, scenario, draw)),
+  ];
+  return `${blocks(parts)}\n`;
+}
+
+function conditions({ hangup, startedAt, served, machine, patienceMs }: Run): string {
+  const { platform, arch, kernel, cores } = machine;
+  const rows = [
+    ['served by', served.join(', ')],
+    ['machine', `${platform} ${arch}, kernel ${kernel}, ${cores} cores`],
+    ['started', startedAt],
+    ['patience', `${patienceMs} ms`],
+  ];
+  return blocks(['## The run', table(['hangup', prose(hangup)], rows.map((cells) => cells.map(prose))), PATIENCE]);
+}
+
+const PATIENCE = 'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window; silence is a statement about this window, not about for ever.';
+
+const HOW_TO_READ = `How to read the tables below:
+
+${list([
+  '`ms`: from the disconnect (or, before the first byte, from when the server was let go on) to the release; for `silent`, to the last sign of life',
+  '`ticks`, `writes`, `bytes`: work of the server after the disconnect; `queued`: bytes that waited in its process at the last write',
+  '`the kernel shows`: how both sockets looked when the fault was made; this proves that it happened',
+])}`;
