@@ -28,3 +28,4 @@ export default defineConfig({
     ],
   },
 });
+export const x: number = 'a';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FAULTS, type Fault, type GuardExpectations, type Scenario } from '../../scenarios/kit/scenario.ts';
+import { FAULTS, type GuardExpectations, type Scenario } from '../../scenarios/kit/scenario.ts';
 import type { History } from '../records.ts';
 import { cellsOf, differences } from './expectations.ts';
 import { history } from './history-fixture.ts';
@@ -139,12 +139,8 @@ describe('an attempt differs, in one sentence', () => {
     expect(sentences.map((sentence) => /expected (\w)/.exec(sentence)?.[1])).toEqual(['b', 'c']);
   });
 
-  test.for(FAULTS)('and says what the client did: %s', (fault: Fault) => {
-    const doings = FAULTS.map((one) => differ(leakBy(one), { finally: 'double' })[0]?.split(' at ')[0]);
-    expect(doings.filter((doing) => doing === doings[FAULTS.indexOf(fault)])).toHaveLength(1);
+  test('with words of its own for what the client did', () => {
+    const doings = FAULTS.map((fault) => differ(history(`5 acquired finally, 100 ${fault}, 1100 alive`), { finally: 'double' }));
+    expect(new Set(doings.map(([sentence]) => sentence?.split(' at ')[0]))).toHaveLength(FAULTS.length);
   });
 });
-
-function leakBy(fault: Fault): History {
-  return history(`5 acquired finally, 100 ${fault}, 1100 alive`);
-}

@@ -1,7 +1,7 @@
 /** Light and dark by the reader's preference; the contents stand beside the text where there is room. */
 export const HTML_STYLE = `:root {
   --page: #ffffff; --ink: #1f2328; --faint: #59636e; --line: #d1d9e0; --panel: #f6f8fa; --link: #0550ae;
-  --connected: #9aa4af; --held: #4c8dd6; --released: #2da44e; --silent: #d4880f;
+  --connected: #9aa4af; --held: #4c8dd6; --released: #2da44e; --silent: #d4880f; --on-silent: #1f2328;
   --released-ink: #116329; --silent-ink: #7a4b00; --different-ink: #ffffff; --different: #b3202b; --unknown-ink: #7a34b8;
   --released-back: #e6f6ea; --silent-back: #fff4d6;
   --keyword: #a0222e; --string: #0a5c36; --comment: #59636e; --name: #6333a8; --number: #0550ae;
@@ -9,7 +9,7 @@ export const HTML_STYLE = `:root {
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0d1117; --ink: #e6edf3; --faint: #9da7b1; --line: #343b44; --panel: #161b22; --link: #79b8ff;
-    --connected: #6e7781; --held: #3b82d0; --released: #3fb950; --silent: #e0a030;
+    --connected: #6e7781; --held: #3b82d0; --released: #3fb950; --silent: #e0a030; --on-silent: #0d1117;
     --released-ink: #7ee79a; --silent-ink: #f2c368; --different-ink: #ffffff; --different: #c9303c; --unknown-ink: #cfa3ff;
     --released-back: #12261a; --silent-back: #2c220e;
     --keyword: #ff8f88; --string: #8fd7a8; --comment: #9da7b1; --name: #cfa8ff; --number: #8cc2ff;
@@ -18,7 +18,7 @@ export const HTML_STYLE = `:root {
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
-main { max-width: 76rem; margin: 0 auto; padding: 1rem 1.5rem 6rem; }
+main { width: 100%; min-width: 0; max-width: 76rem; margin: 0 auto; padding: 1rem 1.5rem 6rem; }
 main > p, main > ul { max-width: 44rem; }
 nav { padding: .5rem 1.5rem; border-bottom: 1px solid var(--line); font-size: .9rem; }
 nav ul { list-style: none; margin: .5rem 0; padding: 0; }
@@ -35,13 +35,14 @@ code, pre { font: .875em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, monospace
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; }
 .scroll { overflow: auto; max-height: 85vh; margin: .75rem 0; }
 figure.scroll { border: 1px solid var(--line); border-radius: 6px; padding: .5rem; max-width: 50rem; }
+figcaption { color: var(--faint); font-size: .85rem; }
 figure svg { display: block; min-width: 36rem; width: 100%; height: auto; }
 table { border-collapse: separate; border-spacing: 0; font-size: .82rem; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { position: sticky; top: 0; z-index: 1; background: var(--panel); }
 th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); }
 th:first-child { z-index: 2; background: var(--panel); }
-td:nth-child(11) { white-space: normal; min-width: 14rem; }
+td:nth-child(11) { white-space: normal; min-width: 18rem; }
 td.released { color: var(--released-ink); background: var(--released-back); }
 td.silent { color: var(--silent-ink); background: var(--silent-back); }
 td.different { color: var(--different-ink); background: var(--different); }
@@ -53,7 +54,7 @@ td.quiet { color: var(--faint); }
 .hljs-title, .hljs-built_in { color: var(--name); }
 .hljs-number, .hljs-attr { color: var(--number); }
 @media (min-width: 75rem) {
-  body { display: grid; grid-template-columns: 14rem minmax(0, 1fr); }
+  body { display: grid; grid-template-columns: 13rem minmax(0, 1fr); }
   nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; border: 0; border-right: 1px solid var(--line); padding: 1rem; }
   nav details { max-height: none; }
 }

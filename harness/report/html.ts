@@ -9,7 +9,7 @@ import type { Timeline } from './timeline.ts';
 /** The whole run as one page that needs nothing else: no request, no script. The same run gives the same text. */
 export function htmlReport(run: Run): string {
   const timelines: Timeline[] = [];
-  const markdown = pageMarkdown((index) => figure(timelines[index]));
+  const markdown = pageMarkdown((index) => figure(timelines[index], escape));
   const escape = markdown.utils.escapeHtml;
   const body = markdown.render(markdownDocument(run, (timeline) => fenced('timeline', `${timelines.push(timeline) - 1}`)));
   return `<!doctype html>
@@ -36,9 +36,9 @@ ${body}</main>
 `;
 }
 
-function figure(timeline: Timeline | undefined): string {
+function figure(timeline: Timeline | undefined, escape: (text: string) => string): string {
   if (timeline === undefined) return '';
-  return `<figure class="scroll" tabindex="0">${svgTimeline(timeline)}</figure>\n`;
+  return `<figure class="scroll" tabindex="0">${svgTimeline(timeline)}<figcaption>${escape(timeline.caption)}</figcaption></figure>\n`;
 }
 
 function contents(body: string, { scenarios }: Run, escape: (text: string) => string): string {

@@ -64,8 +64,8 @@ function priceParagraph(results: readonly Result[]): string {
   const numbers = [price.beatsPerSecond, price.beatBytesPerSecond, price.wakeUpsPerSecond].map((number) => number.toFixed(1));
   return blocks([
     '#### The price',
-    table(['beats', 'bytes of beats', 'wake-ups (ticks and beats)', 'buys: median release'], [[...numbers, release]]),
-    `Per connection and second while the stream ran, over ${price.connections} mid-stream connections.`,
+    table(['beats per s', 'bytes of beats per s', 'wake-ups per s (ticks and beats)', 'median release'], [[...numbers, release]]),
+    `Each connection pays this while its stream runs: the mean of ${price.connections} mid-stream connections.`,
   ]);
 }
 

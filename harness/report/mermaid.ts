@@ -24,10 +24,10 @@ export function mermaidTimeline({ title, fault, bars, leftMs, ...work }: Timelin
   return fenced('mermaid', ['gantt', ...lines.map((line) => `  ${line}`)].join('\n'));
 }
 
-function barLine({ row, fromMs, toMs, state }: Bar): string {
-  const name = row === 'server waits' ? 'waits' : NAMES[state];
-  const lasts = Math.max(1, Math.round(toMs - fromMs));
-  return `${name} ${lasts} ms :${TAGS[state]}${Math.round(fromMs)}, ${lasts}ms`;
+function barLine({ row, fromMs, toMs, state, note }: Bar): string {
+  const lastsMs = Math.max(1, Math.round(toMs - fromMs));
+  const name = note || `${row === 'server waits' ? 'waits' : NAMES[state]} ${lastsMs} ms`;
+  return `${name} :${TAGS[state]}${Math.round(fromMs)}, ${lastsMs}ms`;
 }
 
 function milestones(noun: string, afterMs: readonly number[]): string[] {

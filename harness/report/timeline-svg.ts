@@ -1,6 +1,5 @@
 import { barX, dot, plot, ruleX, text } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { count } from './quantity.ts';
 import type { Bar, BarState, Timeline } from './timeline.ts';
 
 const WIDTH = 760;
@@ -9,6 +8,8 @@ const MARGIN_TOP = 28;
 const MARGIN_BOTTOM = 40;
 /** More dots than this would only be a thicker line. */
 const DOTS = 160;
+/** The share of the whole that the shortest bar gets. */
+const VISIBLE = 0.004;
 
 const FILLS: Readonly<Record<BarState, string>> = {
   connected: 'var(--connected)',
@@ -38,17 +39,25 @@ export function svgTimeline(timeline: Timeline): string {
     y: { domain: rows, label: null, tickSize: 0 },
     marks: marksOf(timeline, dots),
   });
-  return titled(svg, { document, title: inWords(timeline) });
+  return titled(svg, { document, title: timeline.caption });
 }
 
-function marksOf({ bars, leftMs, fault }: Timeline, dots: readonly Dot[]) {
+function marksOf({ bars, leftMs, endMs, fault }: Timeline, dots: readonly Dot[]) {
   const left = [{ leftMs, fault }];
+  const [inside, beside] = [bars.filter(({ state }) => state === 'silent'), bars.filter(({ state }) => state !== 'silent')];
+  const note = { y: 'row', text: 'note', textAnchor: 'start', dx: 6 } as const;
   return [
-    barX(bars, { x1: 'fromMs', x2: 'toMs', y: 'row', fill: ({ state }: Bar) => FILLS[state], insetTop: 3, insetBottom: 3, rx: 2 }),
+    barX(bars.map((bar) => atLeastVisible(bar, endMs)), { x1: 'fromMs', x2: 'toMs', y: 'row', fill: ({ state }: Bar) => FILLS[state], insetTop: 3, insetBottom: 3, rx: 2 }),
+    text(inside, { ...note, x: 'fromMs', fill: 'var(--on-silent)' }),
+    text(beside, { ...note, x: 'toMs', fill: 'currentColor' }),
     dot(dots, { x: 'atMs', y: 'row', r: 2, fill: 'currentColor' }),
     ruleX(left, { x: 'leftMs', stroke: 'currentColor', strokeDasharray: '3 3' }),
     text(left, { x: 'leftMs', text: 'fault', frameAnchor: 'top', dy: -14, fill: 'currentColor', fontWeight: 'bold' }),
   ];
+}
+
+function atLeastVisible(bar: Bar, endMs: number): Bar {
+  return { ...bar, toMs: Math.max(bar.toMs, bar.fromMs + VISIBLE * endMs) };
 }
 
 function dotsOf({ ticksMs, writesMs }: Timeline): Dot[] {
@@ -61,16 +70,7 @@ function marginFor(rows: readonly string[]): number {
   return 16 + 7 * Math.max(...rows.map((row) => row.length));
 }
 
-function inWords({ title, leftMs, bars, ticksMs }: Timeline): string {
-  const ends = bars.filter(({ state }) => state === 'late' || state === 'silent').map(({ row, state, fromMs, toMs }) => {
-    const lasted = `${Math.round(toMs - fromMs)} ms`;
-    return state === 'late' ? `${row} released after ${lasted}` : `${row} silent for ${lasted}`;
-  });
-  const ticks = count(ticksMs.filter((atMs) => atMs > leftMs).length, 'tick');
-  return [`${title} at ${Math.round(leftMs)} ms`, ...ends, `${ticks} after`].join('; ');
-}
-
-/** Plot names its own parts for readers of screens; the title says more, so the parts are left out. */
+/** As one image it is read aloud by its title, which says more than the names that Plot gives to its parts. */
 function titled(svg: ReturnType<typeof plot>, { document, title }: { document: Document; title: string }): string {
   const element = document.createElementNS('http://www.w3.org/2000/svg', 'title');
   element.textContent = title;

@@ -1,4 +1,4 @@
-import type { Mark, Result } from '../records.ts';
+import type { History, Mark, Result, Verdict } from '../records.ts';
 import { cellText, type Kind } from './cell-text.ts';
 import { cellName } from './findings.ts';
 import { holdingsOf, msOf, type Holding } from './holdings.ts';
@@ -11,11 +11,15 @@ export interface Bar {
   fromMs: number;
   toMs: number;
   state: BarState;
+  /** What became of the guard, at the end of its last bar; else empty. */
+  note: string;
 }
 
 /** One connection as a picture. Moments are milliseconds since it was opened. */
 export interface Timeline {
   title: string;
+  /** What it shows, in words: the evidence of each guard. */
+  caption: string;
   fault: string;
   /** When the client left. */
   leftMs: number;
@@ -41,12 +45,23 @@ function timelineOf(result: Result): Timeline {
   const leftMs = msOf(attempt.history, attempt.history.disconnectedAt!);
   const guards = guardBars(result, leftMs);
   const endMs = endOf(result, guards, leftMs);
-  const moments = (event: Mark['event']) => {
-    const marks = attempt.history.marks.filter((mark) => mark.event === event);
-    return marks.map(({ at }) => msOf(attempt.history, at)).filter((atMs) => atMs <= endMs);
+  const title = `${cell.scenario}, ${cellName(cell)}`;
+  const evidence = attempt.verdicts.map((verdict) => verdict.evidence.replace(/\.$/, ''));
+  return {
+    title,
+    caption: `${title}: ${evidence.join('; ')}.`,
+    fault: cell.fault,
+    leftMs,
+    endMs,
+    bars: [...clientBars(result, leftMs, endMs), ...guards],
+    ticksMs: momentsOf(attempt.history, 'tick', endMs),
+    writesMs: momentsOf(attempt.history, 'write', endMs),
   };
-  const bars = [...clientBars(result, leftMs, endMs), ...guards];
-  return { title: `${cell.scenario}, ${cellName(cell)}`, fault: cell.fault, leftMs, endMs, bars, ticksMs: moments('tick'), writesMs: moments('write') };
+}
+
+function momentsOf(history: History, event: Mark['event'], endMs: number): number[] {
+  const moments = history.marks.filter((mark) => mark.event === event).map(({ at }) => msOf(history, at));
+  return moments.filter((atMs) => atMs <= endMs);
 }
 
 /** Once everything is released, nothing happens any more that the picture is about. */
@@ -54,23 +69,31 @@ function endOf({ cell, attempt: { history } }: Result, guards: readonly Bar[], l
   const wholeMs = msOf(history, history.observedUntil);
   if (cell.fault === 'stay' || guards.length === 0 || guards.some(({ state }) => state === 'silent')) return wholeMs;
   const lastMs = Math.max(leftMs, ...guards.map(({ toMs }) => toMs));
-  return Math.min(wholeMs, lastMs * 1.15 + 20);
+  return Math.min(wholeMs, lastMs * 1.3 + 20);
 }
 
 function clientBars({ cell, attempt: { history } }: Result, leftMs: number, endMs: number): Bar[] {
-  const client: Bar = { row: 'client', fromMs: 0, toMs: cell.fault === 'stay' ? endMs : leftMs, state: 'connected' };
+  const client: Bar = { row: 'client', fromMs: 0, toMs: cell.fault === 'stay' ? endMs : leftMs, state: 'connected', note: '' };
   if (history.resumedAt === null) return [client];
-  return [client, { row: 'server waits', fromMs: leftMs, toMs: msOf(history, history.resumedAt), state: 'connected' }];
+  return [client, { ...client, row: 'server waits', fromMs: leftMs, toMs: msOf(history, history.resumedAt) }];
 }
 
 function guardBars({ cell, attempt }: Result, leftMs: number): Bar[] {
-  const silent = new Set(attempt.verdicts.filter(({ outcome }) => outcome === 'silent').map(({ guard }) => guard));
   const splitAtMs = cell.fault === 'stay' ? Infinity : leftMs;
-  return holdingsOf(attempt.history).flatMap((holding) => split(holding, splitAtMs, silent));
+  const verdicts = new Map(attempt.verdicts.map((verdict) => [verdict.guard, verdict]));
+  const bars = holdingsOf(attempt.history).flatMap((holding) => split(holding, splitAtMs, verdicts.get(holding.guard)?.outcome === 'silent'));
+  return bars.map((bar, index) => ({ ...bar, note: bar.row === bars[index + 1]?.row ? '' : noteOn(verdicts.get(bar.row)) }));
 }
 
-function split({ guard, fromMs, toMs, released }: Holding, leftMs: number, silent: ReadonlySet<string>): Bar[] {
-  const before: Bar = { row: guard, fromMs, toMs: Math.min(toMs, leftMs), state: 'held' };
-  const after: Bar = { row: guard, fromMs: Math.max(fromMs, leftMs), toMs, state: released && !silent.has(guard) ? 'late' : 'silent' };
+function split({ guard, fromMs, toMs, released }: Holding, leftMs: number, silent: boolean): Bar[] {
+  const before: Bar = { row: guard, fromMs, toMs: Math.min(toMs, leftMs), state: 'held', note: '' };
+  const after: Bar = { ...before, fromMs: Math.max(fromMs, leftMs), toMs, state: released && !silent ? 'late' : 'silent' };
   return [before, after].filter((bar) => bar.toMs > bar.fromMs);
+}
+
+function noteOn(verdict: Verdict | undefined): string {
+  if (verdict === undefined || verdict.outcome === 'held') return '';
+  const { outcome, latencyMs } = verdict;
+  if (latencyMs === null) return outcome;
+  return `${outcome} ${outcome === 'silent' ? 'for' : 'after'} ${Math.round(latencyMs)} ms`;
 }

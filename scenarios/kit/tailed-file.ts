@@ -41,7 +41,8 @@ export class TailedFile implements AsyncDisposable {
 
   /** True if the file was truncated or rotated, so that there may be more to read. */
   async #follow(): Promise<boolean> {
-    const [held, named] = await Promise.all([this.#file.stat(), stat(this.#log.path)]);
+    const held = await this.#file.stat();
+    const named = await stat(this.#log.path).catch(() => held); // between the two steps of a rotation there is no file
     const rotated = held.ino !== named.ino;
     if (!rotated && held.size >= this.#position) return false;
     this.#position = 0;
