@@ -28,4 +28,3 @@ export default defineConfig({
     ],
   },
 });
-export const x: number = 'a';

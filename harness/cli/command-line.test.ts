@@ -14,7 +14,7 @@ function ends(...args: string[]): Promise<Outcome> {
   return hangup(args, traces.folder).outcome;
 }
 
-describe.concurrent('bad input gets a sentence and exit code 2', () => {
+describe('bad input gets a sentence and exit code 2', () => {
   test.each([
     [['run', 'seed/silnt'], "Expected the id of a scenario, got 'seed/silnt'. Did you mean 'seed/silent'?"],
     [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],

@@ -9,11 +9,12 @@ const rows = [
   ['a gap is a loss, and the first one is named', 'item 1\nitem 3\nitem 5\n', 'lost', 'item 3 where item 2 was due.'],
   ['a missing first item is a loss', 'item 2\nitem 3\n', 'lost', 'item 2 where item 1 was due.'],
   ['an item that came twice is not in order', 'item 1\nitem 1\nitem 2\n', 'lost', 'item 1 where item 2 was due.'],
-  ['one item is too few to tell', 'item 1\n', 'unknown', 'too few to tell.'],
+  ['one item is too few to tell', 'item 1\n', 'unknown', 'The client received 1 item: too few to tell.'],
   ['nothing received is too few to tell', '', 'unknown', 'The client received 0 items: too few to tell.'],
 ] as const;
 
 test.for(rows)('%s', ([, text, outcome, evidence]) => {
   const verdict = judgeItems(history('5 handling, 100 stay', { received: { bytes: text.length, text } }));
-  expect(verdict, verdict.evidence).toMatchObject({ outcome, cause: null, evidence: expect.stringContaining(evidence) });
+  expect(verdict.outcome, verdict.evidence).toBe(outcome);
+  expect(verdict.evidence).toContain(evidence);
 });

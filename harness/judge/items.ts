@@ -1,11 +1,12 @@
 import type { History, Verdict } from '../records.ts';
+import { count } from './work.ts';
 
 /** Whether the lines `item 1`, `item 2`, ... that the client received are without a gap and in order. */
 export function judgeItems({ received }: History): Omit<Verdict, 'guard'> {
   const numbers = [...received.text.matchAll(/item (\d+)\n/g)].map(([, number]) => Number(number));
   const rest = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };
   if (numbers.length < 2) {
-    return { outcome: 'unknown', ...rest, evidence: `The client received ${numbers.length} items: too few to tell.` };
+    return { outcome: 'unknown', ...rest, evidence: `The client received ${count(numbers.length, 'item')}: too few to tell.` };
   }
   const gap = numbers.findIndex((number, index) => number !== index + 1);
   if (gap === -1) return { outcome: 'in order', ...rest, evidence: `The client received items 1 to ${numbers.length}.` };

@@ -10,7 +10,7 @@ const failure = { sentence: 'Expected seed/example to run on, but it exited with
 const released: Row[] = [
   [
     'a guard released after the disconnect is released, with its latency and the time since the last write',
-    history('5 acquired finally, 80 write 8, 100 reset, 130 released finally'),
+    history('5 acquired finally, 70 write 8, 80 write 8, 100 reset, 130 released finally, 140 write 8'),
     { outcome: 'released by read', latencyMs: 30, sinceLastWriteMs: 50, clock: 'server' },
   ],
   [
@@ -49,18 +49,29 @@ const released: Row[] = [
     { outcome: 'released by read', latencyMs: 7 },
   ],
   [
+    'a server that let go while it was held has its latency counted from the disconnect',
+    history('5 handling, 10 acquired finally, 100 fin, 130 released finally, 400 resumed'),
+    { outcome: 'released by read', latencyMs: 30 },
+  ],
+  [
     'a guard that the operating system no longer counts is released',
-    history('5 acquired finally, 100 reset, 130 released finally', { system: [{ guard: 'finally', kind: 'watch', count: 0 }] }),
+    history('5 acquired finally, 100 reset, 130 released finally', {
+      system: [{ guard: 'finally', kind: 'watch', count: 0 }],
+    }),
     { outcome: 'released by read' },
   ],
   [
     'what the operating system counts of another guard does not matter',
-    history('5 acquired finally, 100 reset, 130 released finally', { system: [{ guard: 'watcher', kind: 'watch', count: 2 }] }),
+    history('5 acquired finally, 100 reset, 130 released finally', {
+      system: [{ guard: 'watcher', kind: 'watch', count: 2 }],
+    }),
     { outcome: 'released by read' },
   ],
   [
     'a fault that no kernel shows is taken as made',
-    history('5 acquired finally, 100 reset, 130 released finally', { proof: { confirmed: null, evidence: 'no table here' } }),
+    history('5 acquired finally, 100 reset, 130 released finally', {
+      proof: { confirmed: null, evidence: 'no table here' },
+    }),
     { outcome: 'released by read' },
   ],
 ];
@@ -98,7 +109,9 @@ const silent: Row[] = [
   ],
   [
     'a guard that is marked as released while the operating system still counts it is silent',
-    history('5 acquired finally, 100 reset, 130 released finally', { system: [{ guard: 'finally', kind: 'descriptor', count: 1 }] }),
+    history('5 acquired finally, 100 reset, 130 released finally', {
+      system: [{ guard: 'finally', kind: 'descriptor', count: 1 }],
+    }),
     { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1.' },
   ],
   [
@@ -131,13 +144,18 @@ const unknown: Row[] = [
   ],
   [
     'a fault that the kernel does not show proves nothing, and the kernel is quoted',
-    history('5 acquired finally, 100 reset, 1100 alive', { proof: { confirmed: false, evidence: 'client ESTABLISHED' } }),
+    history('5 acquired finally, 100 reset, 1100 alive', {
+      proof: { confirmed: false, evidence: 'client ESTABLISHED' },
+    }),
     { outcome: 'unknown', evidence: 'The fault was made, but the kernel does not show it: client ESTABLISHED.' },
   ],
   [
     'a held guard without any sign of life is no leak',
     history('5 acquired finally, 100 reset'),
-    { outcome: 'unknown', evidence: 'finally was not released, but the server gave no sign of life late in the window.' },
+    {
+      outcome: 'unknown',
+      evidence: 'finally was not released, but the server gave no sign of life late in the window.',
+    },
   ],
   [
     'a held guard whose server ticked only early in the window is no leak',
@@ -252,7 +270,9 @@ test('every guard is judged alone: one may leak beside one that does not', () =>
 });
 
 test('the guard `items` is judged by what the client received', () => {
-  const seen = history('5 acquired finally, 100 stay, 1100 alive', { received: { bytes: 14, text: 'item 1\nitem 2\n' } });
+  const seen = history('5 acquired finally, 100 stay, 1100 alive', {
+    received: { bytes: 14, text: 'item 1\nitem 2\n' },
+  });
   expect(judge(seen, ['items', 'finally'])).toMatchObject([{ outcome: 'in order' }, { outcome: 'held' }]);
 });
 

@@ -3,12 +3,19 @@ import { history } from './history-fixture.ts';
 import { count, workAfter } from './work.ts';
 
 test('work counts from the disconnect on', () => {
-  const seen = history('50 tick, 60 write 100, 100 reset, 100 tick, 150 tick, 160 write 8 16, 200 tick, 210 write 8 24');
+  const seen = history(
+    '50 tick, 60 write 100, 100 reset, 100 tick, 150 tick, 160 write 8 16, 200 tick, 210 write 8 24',
+  );
   expect(workAfter(seen)).toEqual({ ticks: 2, writes: 2, bytes: 16, queuedBytes: 24 });
 });
 
 test('beats are no work', () => {
-  expect(workAfter(history('100 reset, 150 beat 1, 200 beat 1'))).toEqual({ ticks: 0, writes: 0, bytes: 0, queuedBytes: 0 });
+  expect(workAfter(history('100 reset, 150 beat 1, 200 beat 1'))).toEqual({
+    ticks: 0,
+    writes: 0,
+    bytes: 0,
+    queuedBytes: 0,
+  });
 });
 
 test('nothing comes after a disconnect that did not happen', () => {

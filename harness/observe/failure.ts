@@ -12,6 +12,7 @@ export class HarnessError extends Error {
 
 /** Resolves with `promise`, or rejects with `sentence()` after `withinMs`, or with the signal's reason. */
 export async function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
+  promise.catch(() => {}); // if the wait ends first, what becomes of it is nobody's concern
   signal.throwIfAborted();
   const { promise: refused, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason as Error);

@@ -19,7 +19,10 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
 /** `187 cells: 187 as expected, 0 different, 0 unknown, 0 skipped`. */
 export function summaryOf({ results }: Run): string {
   const number = (status: Status) => results.filter((result) => result.status === status).length;
-  const parts = [`${number('expected')} as expected`, ...(['different', 'unknown', 'skipped'] as const).map((status) => `${number(status)} ${status}`)];
+  const parts = [
+    `${number('expected')} as expected`,
+    ...(['different', 'unknown', 'skipped'] as const).map((status) => `${number(status)} ${status}`),
+  ];
   return `${count(results.length, 'cell')}: ${parts.join(', ')}`;
 }
 
@@ -49,13 +52,13 @@ export function rerunCommand(cells: readonly Cell[]): string {
 }
 
 /** One finding for each cell that differs from what its scenario expects. */
-export function differencesOf({ results }: Run): Finding[] {
+export function differencesOf({ results }: Pick<Run, 'results'>): Finding[] {
   const different = results.filter(({ status }) => status === 'different');
   return different.map(({ cell, attempt }) => ({ cells: [cell], sentences: attempt.differences, log: '' }));
 }
 
 /** Why cells are unknown. Cells of one scenario that failed alike are one finding: one dead server is one piece of news. */
-export function unknownOf({ results }: Run): Finding[] {
+export function unknownOf({ results }: Pick<Run, 'results'>): Finding[] {
   const unknown = results.filter(({ status }) => status === 'unknown');
   return grouped(unknown, (result) => [...whyUnknown(result), result.cell.scenario]);
 }
@@ -67,7 +70,7 @@ function whyUnknown({ attempt }: Result): Why {
 }
 
 /** The skipped cells, by reason. */
-export function skippedOf({ results }: Run): Finding[] {
+export function skippedOf({ results }: Pick<Run, 'results'>): Finding[] {
   const skipped = results.filter(({ status }) => status === 'skipped');
   return grouped(skipped, ({ attempt }) => [attempt.history.skipped ?? 'No reason was given.', '']);
 }

@@ -29,14 +29,20 @@ function paired(history: History, guard: string): Holding[] {
   const at = (event: Mark['event']) => own.filter((mark) => mark.event === event).map((mark) => msOf(history, mark.at));
   const releases = at('released');
   const endMs = msOf(history, history.observedUntil);
-  return at('acquired').map((fromMs, index) => ({ guard, fromMs, toMs: releases[index] ?? endMs, released: index in releases }));
+  return at('acquired').map((fromMs, index) => ({
+    guard,
+    fromMs,
+    toMs: releases[index] ?? endMs,
+    released: index in releases,
+  }));
 }
 
 function merged(found: readonly Holding[], nearMs: number): Holding[] {
   const bars: Holding[] = [];
   for (const holding of found) {
     const last = bars.at(-1);
-    if (last !== undefined && holding.fromMs - last.toMs <= nearMs) bars[bars.length - 1] = { ...holding, fromMs: last.fromMs };
+    if (last !== undefined && holding.fromMs - last.toMs <= nearMs)
+      bars[bars.length - 1] = { ...holding, fromMs: last.fromMs };
     else bars.push(holding);
   }
   return bars;

@@ -11,7 +11,9 @@ export function htmlReport(run: Run): string {
   const timelines: Timeline[] = [];
   const markdown = pageMarkdown((index) => figure(timelines[index], escape));
   const escape = markdown.utils.escapeHtml;
-  const body = markdown.render(markdownDocument(run, (timeline) => fenced('timeline', `${timelines.push(timeline) - 1}`)));
+  const body = markdown.render(
+    markdownDocument(run, (timeline) => fenced('timeline', `${timelines.push(timeline) - 1}`)),
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +44,9 @@ function figure(timeline: Timeline | undefined, escape: (text: string) => string
 }
 
 function contents(body: string, { scenarios }: Run, escape: (text: string) => string): string {
-  const sections = [...body.matchAll(/<h2 id="([^"]*)">(.*?)<\/h2>/g)].map(([, id, title]) => `<li><a href="#${id}">${title}</a></li>`);
+  const sections = [...body.matchAll(/<h2 id="([^"]*)">(.*?)<\/h2>/g)].map(
+    ([, id, title]) => `<li><a href="#${id}">${title}</a></li>`,
+  );
   const entries = scenarios.map(({ id }) => `<li><a href="#${anchorOf(id)}">${escape(id)}</a></li>`);
   return `<ul>${sections.join('')}</ul>\n<ul>${entries.join('')}</ul>`;
 }

@@ -25,12 +25,20 @@ function section(title: string, lead: string, found: readonly Finding[]): string
 
 function told({ cells, sentences, log }: Finding): string {
   const logged = log.trim() === '' ? '' : blocks(['The end of its log:', fenced('text', log)]);
-  return blocks([`**${prose(cellNames(cells))}**`, list(sentences.map(prose)), logged, fenced('sh', rerunCommand(cells))]);
+  return blocks([
+    `**${prose(cellNames(cells))}**`,
+    list(sentences.map(prose)),
+    logged,
+    fenced('sh', rerunCommand(cells)),
+  ]);
 }
 
 function skippedSection(found: readonly Finding[]): string {
   if (found.length === 0) return '';
-  return blocks(['## Skipped', list(found.map(({ cells, sentences }) => `${prose(sentences.join(' '))} (${prose(cellNames(cells))})`))]);
+  return blocks([
+    '## Skipped',
+    list(found.map(({ cells, sentences }) => `${prose(sentences.join(' '))} (${prose(cellNames(cells))})`)),
+  ]);
 }
 
 function waveringSection(wavering: readonly string[]): string {

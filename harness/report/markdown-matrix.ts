@@ -24,6 +24,9 @@ function phaseTable({ results }: Run, phase: Phase, naming: Naming): string {
 function textOf(result: Run['results'][number] | undefined): string {
   if (result === undefined) return '';
   const { words, agreement } = cellText(result);
-  const text = [...words, agreement].filter((word) => word !== '').join(' ').replace('*', '\\*');
+  const text = [...words, agreement]
+    .filter((word) => word !== '')
+    .join(' ')
+    .replace('*', '\\*');
   return text.startsWith('!') ? `**${text}**` : text;
 }

@@ -9,7 +9,19 @@ import { timelinesOf, type Timeline } from './timeline.ts';
 /** How a document shows a timeline: as mermaid in markdown, as SVG in a page. */
 export type Drawing = (timeline: Timeline) => string;
 
-const HEAD = ['phase', 'fault', 'guard', 'outcome', 'cause', 'ms', 'ticks', 'writes', 'bytes', 'queued', 'the kernel shows'];
+const HEAD = [
+  'phase',
+  'fault',
+  'guard',
+  'outcome',
+  'cause',
+  'ms',
+  'ticks',
+  'writes',
+  'bytes',
+  'queued',
+  'the kernel shows',
+];
 
 /** Everything a report says of one scenario. */
 export function scenarioSection(run: Run, scenario: ScenarioText, draw: Drawing): string {
@@ -34,7 +46,10 @@ function rowsOf({ cell, status, attempt, agreeing, attempts }: Result): string[]
   const { history, verdicts, work } = attempt;
   const named = [PHASE_NAMES[cell.phase], agreeing < attempts ? `${cell.fault} ${agreeing}/${attempts}` : cell.fault];
   if (status === 'skipped') return [[...named, '', '– skipped', '', '', '', '', '', '', prose(history.skipped ?? '')]];
-  const proof = history.proof === null ? '' : `${history.proof.confirmed === null ? 'not shown here: ' : ''}${prose(history.proof.evidence)}`;
+  const proof =
+    history.proof === null
+      ? ''
+      : `${history.proof.confirmed === null ? 'not shown here: ' : ''}${prose(history.proof.evidence)}`;
   const after = [work.ticks, work.writes, work.bytes, work.queuedBytes].map(String);
   const alike = [...Map.groupBy(verdicts, ({ outcome }) => outcome).values()];
   return alike.map((group, index) => [
@@ -61,10 +76,15 @@ function priceParagraph(results: readonly Result[]): string {
   const price = priceOf(results);
   if (price === null) return '';
   const release = price.medianReleaseMs === null ? 'no release' : `${price.medianReleaseMs.toFixed(0)} ms`;
-  const numbers = [price.beatsPerSecond, price.beatBytesPerSecond, price.wakeUpsPerSecond].map((number) => number.toFixed(1));
+  const numbers = [price.beatsPerSecond, price.beatBytesPerSecond, price.wakeUpsPerSecond].map((number) =>
+    number.toFixed(1),
+  );
   return blocks([
     '#### The price',
-    table(['beats per s', 'bytes of beats per s', 'wake-ups per s (ticks and beats)', 'median release'], [[...numbers, release]]),
+    table(
+      ['beats per s', 'bytes of beats per s', 'wake-ups per s (ticks and beats)', 'median release'],
+      [[...numbers, release]],
+    ),
     `Each connection pays this while its stream runs: the mean of ${price.connections} mid-stream connections.`,
   ]);
 }
@@ -78,5 +98,7 @@ function codeSection({ id, code }: ScenarioText): string {
 
 function commands(id: string, results: readonly Result[]): string {
   const fault = results[0]?.cell.fault;
-  return [...(fault === undefined ? [] : [`npx hangup run ${id} --fault ${fault}`]), `npx hangup serve ${id}`].join('\n');
+  return [...(fault === undefined ? [] : [`npx hangup run ${id} --fault ${fault}`]), `npx hangup serve ${id}`].join(
+    '\n',
+  );
 }

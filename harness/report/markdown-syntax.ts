@@ -1,6 +1,9 @@
 /** Text of others as one line of markdown: its code spans stay, nothing else in it is read as markup. */
 export function prose(text: string): string {
-  const parts = text.replace(/\s+/g, ' ').trim().split(/(`[^`]+`)/);
+  const parts = text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .split(/(`[^`]+`)/);
   return parts.map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\<>[\]*_~`&]/g, escaped))).join('');
 }
 
@@ -39,7 +42,10 @@ export function link(url: string): string {
 
 /** The anchor that GitHub gives to a heading. */
 export function anchorOf(heading: string): string {
-  return heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
 }
 
 /** Blocks apart from each other; the empty ones are left out. */

@@ -15,7 +15,8 @@ export function markdownReport(run: Run): string {
 
 /** The whole run as markdown, with timelines drawn as the reader's medium can show them. */
 export function markdownDocument(run: Run, draw: Drawing): string {
-  const naming = (id: string) => (run.scenarios.some((scenario) => scenario.id === id) ? `[${prose(id)}](#${anchorOf(id)})` : prose(id));
+  const naming = (id: string) =>
+    run.scenarios.some((scenario) => scenario.id === id) ? `[${prose(id)}](#${anchorOf(id)})` : prose(id);
   const parts = [
     `# ${TITLE}`,
     selfProofSection(run),
@@ -38,10 +39,18 @@ function conditions({ hangup, startedAt, served, machine, patienceMs }: Run): st
     ['started', startedAt],
     ['patience', `${patienceMs} ms`],
   ];
-  return blocks(['## The run', table(['hangup', prose(hangup)], rows.map((cells) => cells.map(prose))), PATIENCE]);
+  return blocks([
+    '## The run',
+    table(
+      ['hangup', prose(hangup)],
+      rows.map((cells) => cells.map(prose)),
+    ),
+    PATIENCE,
+  ]);
 }
 
-const PATIENCE = 'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window; silence is a statement about this window, not about for ever.';
+const PATIENCE =
+  'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window; silence is a statement about this window, not about for ever.';
 
 const HOW_TO_READ = `How to read the tables below:
 

@@ -18,7 +18,9 @@ export interface Price {
 
 /** The price of the beats of one scenario, over its mid-stream connections; null if it does not beat. */
 export function priceOf(results: readonly Result[]): Price | null {
-  const streams = results.filter(({ cell, attempt }) => cell.phase === 'mid-stream' && attempt.history.marks.length > 0);
+  const streams = results.filter(
+    ({ cell, attempt }) => cell.phase === 'mid-stream' && attempt.history.marks.length > 0,
+  );
   const histories = streams.map(({ attempt }) => attempt.history);
   const beats = histories.flatMap(({ marks }) => marks).filter((mark): mark is Beat => mark.event === 'beat');
   const seconds = histories.reduce((sum, history) => sum + streamSeconds(history), 0);
@@ -43,5 +45,7 @@ function streamSeconds({ marks, observedUntil }: History): number {
 
 function releasesMs(results: readonly Result[]): number[] {
   const verdicts = results.flatMap(({ attempt }) => attempt.verdicts);
-  return verdicts.flatMap(({ outcome, latencyMs }) => (outcome.startsWith('released') && latencyMs !== null ? [latencyMs] : []));
+  return verdicts.flatMap(({ outcome, latencyMs }) =>
+    outcome.startsWith('released') && latencyMs !== null ? [latencyMs] : [],
+  );
 }

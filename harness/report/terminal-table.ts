@@ -21,9 +21,18 @@ const LAYOUTS: readonly Layout[] = [
   NARROWEST,
 ];
 
-const STYLE = { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0, 'compact': true };
-const LINES = { 'top': '', 'top-mid': '', 'top-left': '', 'top-right': '', 'bottom': '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' };
-const RULES = { 'left': '', 'left-mid': '', 'mid': '─', 'mid-mid': '─', 'right': '', 'right-mid': '', 'middle': ' ' };
+const STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
+const LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+};
+const RULES = { left: '', 'left-mid': '', mid: '─', 'mid-mid': '─', right: '', 'right-mid': '', middle: ' ' };
 /** Ids are broken where they are longer than this, if the table is too wide. */
 const ID_COLUMNS = 20;
 
@@ -40,19 +49,31 @@ export function terminalTable(run: Run, { colours, width }: { colours: Colours; 
 
 function linesOf({ faults, rows }: Matrix, layout: Layout, colours: Colours): string[] {
   const head = ['scenario', ...faults.map((fault) => (layout.idsBroken ? fault.replace('-', '-\n') : fault))];
-  const table = new Table({ head: head.map((name) => colours.bold(name)), chars: { ...LINES, ...RULES }, style: STYLE });
+  const table = new Table({
+    head: head.map((name) => colours.bold(name)),
+    chars: { ...LINES, ...RULES },
+    style: STYLE,
+  });
   rows.forEach((row, index) => {
     const opens = row.scenario !== rows[index - 1]?.scenario;
     if (opens && row.phase !== 'mid-stream') table.push([labelOf(row.scenario, layout), ...faults.map(() => '')]);
-    const label = row.phase === 'mid-stream' ? labelOf(row.scenario, layout) : `  ${colours.dim(PHASE_NAMES[row.phase].replace('the ', ''))}`;
+    const label =
+      row.phase === 'mid-stream'
+        ? labelOf(row.scenario, layout)
+        : `  ${colours.dim(PHASE_NAMES[row.phase].replace('the ', ''))}`;
     table.push([label, ...faults.map((fault) => painted(row.results.get(fault), layout, colours))]);
   });
-  return table.toString().split('\n').map((line) => line.trimEnd());
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
 
 function labelOf(id: string, { idsBroken }: Layout): string {
   const breakAt = id.slice(0, ID_COLUMNS).search(/[-/][^-/]*$/) + 1;
-  return !idsBroken || id.length <= ID_COLUMNS || breakAt === 0 ? id : `${id.slice(0, breakAt)}\n  ${id.slice(breakAt)}`;
+  return !idsBroken || id.length <= ID_COLUMNS || breakAt === 0
+    ? id
+    : `${id.slice(0, breakAt)}\n  ${id.slice(breakAt)}`;
 }
 
 function painted(result: Result | undefined, { beforeWord, beforeAgreement }: Layout, colours: Colours): string {

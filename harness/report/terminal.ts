@@ -1,6 +1,15 @@
 import { createColors } from 'picocolors';
 import type { Run } from '../records.ts';
-import { differencesOf, skippedOf, summaryOf, unknownOf, waveringOf, cellNames, rerunCommand, type Finding } from './findings.ts';
+import {
+  differencesOf,
+  skippedOf,
+  summaryOf,
+  unknownOf,
+  waveringOf,
+  cellNames,
+  rerunCommand,
+  type Finding,
+} from './findings.ts';
 import { terminalTable } from './terminal-table.ts';
 
 /** A log is shown whole in the other reports. */
@@ -33,24 +42,37 @@ export function terminalReport(run: Run, { colour, width = 120 }: TerminalOption
 }
 
 function proofBlock({ selfProof }: Run, { red, bold, inverse }: Colours): string[] {
-  return selfProof.length === 0 ? [] : [red(bold(inverse(` ${NO_PROOF} `))), ...selfProof.map((sentence) => red(`  ${sentence}`))];
+  return selfProof.length === 0
+    ? []
+    : [red(bold(inverse(` ${NO_PROOF} `))), ...selfProof.map((sentence) => red(`  ${sentence}`))];
 }
 
 function conditions({ hangup, served, machine, patienceMs }: Run): string {
   const { platform, arch, kernel, cores } = machine;
-  return [`hangup ${hangup}`, ...served, `${platform} ${arch} ${kernel}, ${cores} cores`, `patience ${patienceMs} ms`].join(' · ');
+  return [
+    `hangup ${hangup}`,
+    ...served,
+    `${platform} ${arch} ${kernel}, ${cores} cores`,
+    `patience ${patienceMs} ms`,
+  ].join(' · ');
 }
 
 function differenceBlock(run: Run, colours: Colours): string[] {
   const found = differencesOf(run);
   if (found.length === 0) return [];
-  return [colours.red(colours.bold('Different from what the scenarios expect')), ...found.flatMap((finding) => told(finding, colours))];
+  return [
+    colours.red(colours.bold('Different from what the scenarios expect')),
+    ...found.flatMap((finding) => told(finding, colours)),
+  ];
 }
 
 function unknownBlock(run: Run, colours: Colours): string[] {
   const found = unknownOf(run);
   if (found.length === 0) return [];
-  return [colours.magenta(colours.bold('Unknown: nothing was proven')), ...found.flatMap((finding) => told(finding, colours))];
+  return [
+    colours.magenta(colours.bold('Unknown: nothing was proven')),
+    ...found.flatMap((finding) => told(finding, colours)),
+  ];
 }
 
 function told({ cells, sentences, log }: Finding, { bold, dim, cyan }: Colours): string[] {
@@ -77,6 +99,7 @@ function waveringBlock(run: Run, { yellow }: Colours): string[] {
 }
 
 function summary(run: Run, { bold, green, red }: Colours): string {
-  const good = run.selfProof.length === 0 && run.results.every(({ status }) => status === 'expected' || status === 'skipped');
+  const good =
+    run.selfProof.length === 0 && run.results.every(({ status }) => status === 'expected' || status === 'skipped');
   return bold((good ? green : red)(`${summaryOf(run)}${run.selfProof.length === 0 ? '' : '; none of it is proven'}`));
 }

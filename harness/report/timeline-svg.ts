@@ -1,5 +1,5 @@
 import { barX, dot, plot, ruleX, text } from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { DOMParser } from 'linkedom';
 import type { Bar, BarState, Timeline } from './timeline.ts';
 
 const WIDTH = 760;
@@ -25,7 +25,8 @@ interface Dot {
 
 /** A timeline as SVG: its colours are variables of the page, its title says in words what it shows. */
 export function svgTimeline(timeline: Timeline): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  // Not as HTML: there linkedom leaves attributes unescaped.
+  const document = new DOMParser().parseFromString('<svg/>', 'image/svg+xml') as unknown as Document;
   const dots = dotsOf(timeline);
   const rows = [...new Set([...timeline.bars, ...dots].map(({ row }) => row))];
   const svg = plot({
@@ -44,10 +45,24 @@ export function svgTimeline(timeline: Timeline): string {
 
 function marksOf({ bars, leftMs, endMs, fault }: Timeline, dots: readonly Dot[]) {
   const left = [{ leftMs, fault }];
-  const [inside, beside] = [bars.filter(({ state }) => state === 'silent'), bars.filter(({ state }) => state !== 'silent')];
+  const [inside, beside] = [
+    bars.filter(({ state }) => state === 'silent'),
+    bars.filter(({ state }) => state !== 'silent'),
+  ];
   const note = { y: 'row', text: 'note', textAnchor: 'start', dx: 6 } as const;
   return [
-    barX(bars.map((bar) => atLeastVisible(bar, endMs)), { x1: 'fromMs', x2: 'toMs', y: 'row', fill: ({ state }: Bar) => FILLS[state], insetTop: 3, insetBottom: 3, rx: 2 }),
+    barX(
+      bars.map((bar) => atLeastVisible(bar, endMs)),
+      {
+        x1: 'fromMs',
+        x2: 'toMs',
+        y: 'row',
+        fill: ({ state }: Bar) => FILLS[state],
+        insetTop: 3,
+        insetBottom: 3,
+        rx: 2,
+      },
+    ),
     text(inside, { ...note, x: 'fromMs', fill: 'var(--on-silent)' }),
     text(beside, { ...note, x: 'toMs', fill: 'currentColor' }),
     dot(dots, { x: 'atMs', y: 'row', r: 2, fill: 'currentColor' }),
@@ -61,7 +76,8 @@ function atLeastVisible(bar: Bar, endMs: number): Bar {
 }
 
 function dotsOf({ ticksMs, writesMs }: Timeline): Dot[] {
-  const thinned = (moments: readonly number[]) => moments.filter((_, index) => index % Math.ceil(moments.length / DOTS) === 0);
+  const thinned = (moments: readonly number[]) =>
+    moments.filter((_, index) => index % Math.ceil(moments.length / DOTS) === 0);
   const rowOf = (row: string, moments: readonly number[]) => thinned(moments).map((atMs) => ({ row, atMs }));
   return [...rowOf('ticks', ticksMs), ...rowOf('writes', writesMs)];
 }

@@ -33,8 +33,11 @@ const LEAKS: readonly Kind[] = ['silent', 'premature', 'double', 'lost'];
 
 /** The connections of one scenario that say most: what differs or leaks, and what lets go. At most two. */
 export function timelinesOf(results: readonly Result[]): Timeline[] {
-  const seen = results.filter(({ attempt: { history } }) => history.disconnectedAt !== null && history.marks.length > 0);
-  const worst = seen.find(({ status }) => status === 'different') ?? seen.find((result) => LEAKS.includes(cellText(result).kind));
+  const seen = results.filter(
+    ({ attempt: { history } }) => history.disconnectedAt !== null && history.marks.length > 0,
+  );
+  const worst =
+    seen.find(({ status }) => status === 'different') ?? seen.find((result) => LEAKS.includes(cellText(result).kind));
   const released = seen.find((result) => result !== worst && cellText(result).kind === 'released');
   const chosen = [worst, released].filter((result) => result !== undefined);
   return (chosen.length > 0 ? chosen : seen.slice(0, 1)).map(timelineOf);
@@ -64,16 +67,21 @@ function momentsOf(history: History, event: Mark['event'], endMs: number): numbe
   return moments.filter((atMs) => atMs <= endMs);
 }
 
-/** Once everything is released, nothing happens any more that the picture is about. */
+/** Once everything is released, nothing happens any more that the picture is about; the rest is room for its notes. */
 function endOf({ cell, attempt: { history } }: Result, guards: readonly Bar[], leftMs: number): number {
   const wholeMs = msOf(history, history.observedUntil);
   if (cell.fault === 'stay' || guards.length === 0 || guards.some(({ state }) => state === 'silent')) return wholeMs;
-  const lastMs = Math.max(leftMs, ...guards.map(({ toMs }) => toMs));
-  return Math.min(wholeMs, lastMs * 1.3 + 20);
+  return 1.45 * Math.max(leftMs, ...guards.map(({ toMs }) => toMs));
 }
 
 function clientBars({ cell, attempt: { history } }: Result, leftMs: number, endMs: number): Bar[] {
-  const client: Bar = { row: 'client', fromMs: 0, toMs: cell.fault === 'stay' ? endMs : leftMs, state: 'connected', note: '' };
+  const client: Bar = {
+    row: 'client',
+    fromMs: 0,
+    toMs: cell.fault === 'stay' ? endMs : leftMs,
+    state: 'connected',
+    note: '',
+  };
   if (history.resumedAt === null) return [client];
   return [client, { ...client, row: 'server waits', fromMs: leftMs, toMs: msOf(history, history.resumedAt) }];
 }
@@ -81,13 +89,23 @@ function clientBars({ cell, attempt: { history } }: Result, leftMs: number, endM
 function guardBars({ cell, attempt }: Result, leftMs: number): Bar[] {
   const splitAtMs = cell.fault === 'stay' ? Infinity : leftMs;
   const verdicts = new Map(attempt.verdicts.map((verdict) => [verdict.guard, verdict]));
-  const bars = holdingsOf(attempt.history).flatMap((holding) => split(holding, splitAtMs, verdicts.get(holding.guard)?.outcome === 'silent'));
-  return bars.map((bar, index) => ({ ...bar, note: bar.row === bars[index + 1]?.row ? '' : noteOn(verdicts.get(bar.row)) }));
+  const bars = holdingsOf(attempt.history).flatMap((holding) =>
+    split(holding, splitAtMs, verdicts.get(holding.guard)?.outcome === 'silent'),
+  );
+  return bars.map((bar, index) => ({
+    ...bar,
+    note: bar.row === bars[index + 1]?.row ? '' : noteOn(verdicts.get(bar.row)),
+  }));
 }
 
 function split({ guard, fromMs, toMs, released }: Holding, leftMs: number, silent: boolean): Bar[] {
   const before: Bar = { row: guard, fromMs, toMs: Math.min(toMs, leftMs), state: 'held', note: '' };
-  const after: Bar = { ...before, fromMs: Math.max(fromMs, leftMs), toMs, state: released && !silent ? 'late' : 'silent' };
+  const after: Bar = {
+    ...before,
+    fromMs: Math.max(fromMs, leftMs),
+    toMs,
+    state: released && !silent ? 'late' : 'silent',
+  };
   return [before, after].filter((bar) => bar.toMs > bar.fromMs);
 }
 

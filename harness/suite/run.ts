@@ -25,7 +25,7 @@ export interface SuiteOptions {
   repeat: number;
   signal: AbortSignal;
   /** Told of each cell that has been observed. */
-  onAttempt: (attempt: Attempt) => void;
+  onAttempt: (attempt: Attempt) => unknown;
 }
 
 /**
@@ -87,7 +87,6 @@ class Suite {
       await using server = await this.#start(planned, place);
       await Promise.all(cells.map((expected) => this.#observe(planned, expected, { server, place })));
     } catch (error) {
-      this.#options.signal.throwIfAborted();
       this.#giveUp(cells, { failure: failureOf(error) });
     }
   }

@@ -3,7 +3,7 @@ import { cpus, release } from 'node:os';
 import { fileOf } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Result, Run, ScenarioText, Versions } from '../records.ts';
+import type { Attempt, Result, Run, ScenarioText, Versions } from '../records.ts';
 import { selfProofPlan, type Planned } from './plan.ts';
 import { runSuite, type SuiteOptions } from './run.ts';
 
@@ -14,7 +14,9 @@ import { runSuite, type SuiteOptions } from './run.ts';
 export async function runSession(plan: readonly Planned[], options: SuiteOptions): Promise<Run> {
   const startedAt = new Date().toISOString();
   const proofPlan = await selfProofPlan();
-  const [results, proof] = await runSuite([plan, proofPlan], options);
+  const planned = new Set(plan.flatMap(({ cells }) => cells.map(({ cell }) => cell)));
+  const onAttempt = (attempt: Attempt) => planned.has(attempt.history.cell) && options.onAttempt(attempt);
+  const [results, proof] = await runSuite([plan, proofPlan], { ...options, onAttempt });
   return {
     schemaVersion: 1,
     hangup: packageJson.version,

@@ -37,7 +37,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
 }
 
 async function observe(plan: readonly Planned[], { repeat, patience }: RunOptions): Promise<Run> {
-  const total = repeat * plan.reduce((sum, { cells }) => sum + cells.length, 0);
+  const total = plan.reduce((sum, { cells }) => sum + cells.length, 0);
   using progress = new Progress(total, process.stderr);
   return runSession(plan, { patienceMs: patience, repeat, signal: interruption(), onAttempt: progress.add });
 }
