@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Phase } from '../../scenarios/kit/scenario.ts';
 import type { Cell, Result, Run, Status } from '../records.ts';
 import { PHASES_TO_READ } from './matrix.ts';
@@ -45,6 +46,16 @@ function faultsByPhase(cells: readonly Cell[]): string {
   return named.filter((name) => name !== '').join('; ');
 }
 
+/** `vanish mid-stream of 7 scenarios`: for what is the same everywhere. */
+export function cellCounts(cells: readonly Cell[]): string {
+  const byName = [...Map.groupBy(cells, cellName)];
+  const counted = byName.map(
+    ([name, [first, ...others]]) =>
+      `${name} of ${others.length === 0 ? first?.scenario : `${others.length + 1} scenarios`}`,
+  );
+  return counted.join(', ');
+}
+
 /** The command that observes the cells again: one cell, or the scenario if they are several. */
 export function rerunCommand(cells: readonly Cell[]): string {
   const [{ scenario, fault, phase } = { scenario: '' }, ...others] = cells;
@@ -64,9 +75,17 @@ export function unknownOf({ results }: Pick<Run, 'results'>): Finding[] {
 }
 
 function whyUnknown({ attempt }: Result): Why {
-  if (attempt.history.failure !== null) return [attempt.history.failure.sentence, attempt.history.failure.log];
+  if (attempt.history.failure !== null) {
+    const { sentence, log } = attempt.history.failure;
+    return [sentence, harmless(log)];
+  }
   const evidence = attempt.verdicts.filter(({ outcome }) => outcome === 'unknown').map((verdict) => verdict.evidence);
   return [[...new Set(evidence)].join(' '), ''];
+}
+
+/** A log may hold what would steer a terminal; here it is only text. */
+function harmless(log: string): string {
+  return stripVTControlCharacters(log).replace(/[^\P{Cc}\n\t]/gu, '');
 }
 
 /** The skipped cells, by reason. */

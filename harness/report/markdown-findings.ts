@@ -1,5 +1,14 @@
 import type { Run } from '../records.ts';
-import { cellNames, differencesOf, rerunCommand, skippedOf, unknownOf, waveringOf, type Finding } from './findings.ts';
+import {
+  cellCounts,
+  cellNames,
+  differencesOf,
+  rerunCommand,
+  skippedOf,
+  unknownOf,
+  waveringOf,
+  type Finding,
+} from './findings.ts';
 import { blocks, fenced, list, prose } from './markdown-syntax.ts';
 
 /** What a run without proof says before anything else; empty if it is proven. */
@@ -37,7 +46,7 @@ function skippedSection(found: readonly Finding[]): string {
   if (found.length === 0) return '';
   return blocks([
     '## Skipped',
-    list(found.map(({ cells, sentences }) => `${prose(sentences.join(' '))} (${prose(cellNames(cells))})`)),
+    list(found.map(({ cells, sentences }) => `${prose(sentences.join(' '))} (${prose(cellCounts(cells))})`)),
   ]);
 }
 

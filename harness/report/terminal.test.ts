@@ -94,6 +94,13 @@ test('of a long log only the end is shown', () => {
   expect(text).not.toContain('line 1.');
 });
 
+test('a log cannot steer the terminal', () => {
+  const failure = { sentence: 'Gone.', log: '\u001B[31mred\u001B[0m\u001B]0;title\u0007\rover' };
+  const text = plain(runOf([resultOf({ status: 'unknown', history: { failure } })]));
+  expect(text).toContain('| redover');
+  expect(text).not.toContain('\u001B');
+});
+
 test('skipped faults are grouped by their reason', () => {
   const skip = (scenario: string) =>
     resultOf({
@@ -103,7 +110,7 @@ test('skipped faults are grouped by their reason', () => {
       history: { skipped: 'Needs root.' },
     });
   expect(plain(runOf([skip('seed/one'), skip('seed/two')]))).toContain(
-    'Skipped seed/one: vanish mid-stream; seed/two: vanish mid-stream. Needs root.',
+    'Skipped vanish mid-stream of 2 scenarios. Needs root.',
   );
 });
 

@@ -6,6 +6,7 @@ import {
   summaryOf,
   unknownOf,
   waveringOf,
+  cellCounts,
   cellNames,
   rerunCommand,
   type Finding,
@@ -90,7 +91,7 @@ function endOf(log: string): string[] {
 }
 
 function skippedBlock(run: Run, { dim }: Colours): string[] {
-  return skippedOf(run).map(({ cells, sentences }) => dim(`Skipped ${cellNames(cells)}. ${sentences.join(' ')}`));
+  return skippedOf(run).map(({ cells, sentences }) => dim(`Skipped ${cellCounts(cells)}. ${sentences.join(' ')}`));
 }
 
 function waveringBlock(run: Run, { yellow }: Colours): string[] {
