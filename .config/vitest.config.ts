@@ -1,25 +1,36 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LeakTableReporter } from '../harness/suite/leak-table-reporter.ts';
 
 const RELIABILITY = '**/*.reliability.test.ts';
+const SCENARIOS = 'harness/suite/catalog.test.ts';
 
-// `npm test` runs the project `unit`, `npm run check` both. Each has a group of its own: what ran beside the reliability
-// tests would show in their latencies.
+// `npm test` runs the first two projects, `npm run check` all. Each has a group of its own: what ran beside the scenarios
+// would show in their latencies.
 export default defineConfig({
   test: {
+    reporters: ['default', new LeakTableReporter(), ['json', { outputFile: 'reports/tests.json' }]],
     projects: [
       {
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, RELIABILITY],
+          exclude: [...configDefaults.exclude, RELIABILITY, SCENARIOS],
           sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'scenarios',
+          include: [SCENARIOS],
+          sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
           name: 'reliability',
           include: [RELIABILITY],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,

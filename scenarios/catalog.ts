@@ -41,6 +41,7 @@ export function fileOf(id: string): URL {
 /** Imports one scenario, which starts nothing. */
 export async function load(id: string): Promise<Scenario> {
   const { default: scenario } = (await import(fileOf(id).href)) as { default: Scenario };
-  if (scenario.id !== id) throw new Error(`Expected ${fileOf(id).pathname} to declare id '${id}', got '${scenario.id}'.`);
+  if (scenario.id !== id)
+    throw new Error(`Expected ${fileOf(id).pathname} to declare id '${id}', got '${scenario.id}'.`);
   return scenario;
 }

@@ -23,6 +23,9 @@ const server = createServer((request, response) => {
 server.listen(0, process.env.HOST, () => {
   const program = { name: 'node', version: process.versions.node };
   const { port } = server.address() as AddressInfo;
-  appendFileSync(process.env.HANGUP_MARKS!, `${JSON.stringify({ event: 'listening', hangup: 1, port, stack: program, runtime: program })}\n`);
+  appendFileSync(
+    process.env.HANGUP_MARKS!,
+    `${JSON.stringify({ event: 'listening', hangup: 1, port, stack: program, runtime: program })}\n`,
+  );
 });
 process.stdin.once('end', () => process.exit(0)).resume();

@@ -22,8 +22,15 @@ export async function kitCrowd(stage: Stage, connections: number): Promise<Crowd
   const [clients, memory] = await gather(stage, stage.kit, ids);
   const at = drop(clients);
   const released = () => ids.filter((id) => stage.releasedAt(id) !== undefined);
-  const bound = { withinMs: PATIENCE_MS, signal: stage.kit.signal, sentence: () => `Expected ${connections} guards to be released, got ${released().length}.` };
-  await stage.kit.marks.until(() => stage.releasedAt(ids.at(-1)!) !== undefined && released().length === connections, bound);
+  const bound = {
+    withinMs: PATIENCE_MS,
+    signal: stage.kit.signal,
+    sentence: () => `Expected ${connections} guards to be released, got ${released().length}.`,
+  };
+  await stage.kit.marks.until(
+    () => stage.releasedAt(ids.at(-1)!) !== undefined && released().length === connections,
+    bound,
+  );
   const moments = ids.map((id) => stage.releasedAt(id)!);
   return { connections, accounted: moments.length, lastMs: (largest(moments) - at) / 1e6, ...memory };
 }
@@ -49,7 +56,10 @@ async function gather(stage: Stage, server: Server, ids: readonly string[]): Pro
     clients.push(...(await Promise.all(ids.slice(begin, begin + AT_A_TIME).map((id) => stage.connect(server, id)))));
   }
   const each = (after: number, before: number) => (after - before) / ids.length;
-  const memory = { clientBytesEach: each(residentBytes('self'), clientBefore), serverBytesEach: each(residentBytes(server.pid), serverBefore) };
+  const memory = {
+    clientBytesEach: each(residentBytes('self'), clientBefore),
+    serverBytesEach: each(residentBytes(server.pid), serverBefore),
+  };
   return [clients, memory];
 }
 

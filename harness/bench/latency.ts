@@ -36,7 +36,12 @@ async function strikeBare(stage: Stage): Promise<number> {
   client.socket.resetAndDestroy();
   const deadline = at + 5e9;
   while ((await stage.closedAt()).length === seen) {
-    if (now() > deadline) await bounded(new Promise<never>(() => {}), { withinMs: 0, signal: stage.bare.signal, sentence: () => 'Expected the bare response to close.' });
+    if (now() > deadline)
+      await bounded(new Promise<never>(() => {}), {
+        withinMs: 0,
+        signal: stage.bare.signal,
+        sentence: () => 'Expected the bare response to close.',
+      });
   }
   return at;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
 import { loopback } from '../observe/place.ts';
@@ -7,7 +8,7 @@ import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
 
 /** The scenario that is measured: its guard hangs on the very event that the bare server notes. */
-export const SCENARIO = 'seed/close-listener';
+const SCENARIO = 'seed/close-listener';
 
 /** A server of the kit and a bare one, side by side, for as long as the measurement takes. */
 export class Stage implements AsyncDisposable {
@@ -23,7 +24,7 @@ export class Stage implements AsyncDisposable {
     const signal = new AbortController().signal;
     const start = (name: string, args: readonly string[]) =>
       Server.start({ name, command: { file: process.execPath, args }, place, signal });
-    const bareFile = new URL('bare-server.ts', import.meta.url).pathname;
+    const bareFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
     const kit = await start(SCENARIO, [programs.server, programs.scenarioOf(SCENARIO)]);
     return new Stage(workspace, kit, await start('bare server', [bareFile]));
   }
@@ -41,7 +42,13 @@ export class Stage implements AsyncDisposable {
 
   /** A raw client that has got its first byte. */
   async connect(server: Server, connection: string): Promise<RawClient> {
-    const client = await RawClient.connect({ host: '127.0.0.1', port: server.port, connection, hold: false, request: { method: 'GET', bodyBytes: 0 } });
+    const client = await RawClient.connect({
+      host: '127.0.0.1',
+      port: server.port,
+      connection,
+      hold: false,
+      request: { method: 'GET', bodyBytes: 0 },
+    });
     await client.received.streaming;
     return client;
   }

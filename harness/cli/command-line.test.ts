@@ -18,8 +18,14 @@ describe('bad input gets a sentence and exit code 2', () => {
   test.each([
     [['run', 'seed/silnt'], "Expected the id of a scenario, got 'seed/silnt'. Did you mean 'seed/silent'?"],
     [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],
-    [['run', '--fault', 'rest'], "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, complete, stay; got 'rest'. Did you mean 'reset'?"],
-    [['run', 'seed/complete', '--fault', 'reset'], 'Expected a scenario among seed/complete that declares reset, got none.'],
+    [
+      ['run', '--fault', 'rest'],
+      "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, complete, stay; got 'rest'. Did you mean 'reset'?",
+    ],
+    [
+      ['run', 'seed/complete', '--fault', 'reset'],
+      'Expected a scenario among seed/complete that declares reset, got none.',
+    ],
     [['run', '--patience', '10'], "Expected a whole number of at least 1000, got '10'."],
     [['run', '--repeat', 'twice'], "Expected a whole number of at least 1, got 'twice'."],
     [['run', '--fualt', 'reset'], '(Did you mean --fault?)'],
@@ -64,5 +70,6 @@ test('help shows every command with examples, and list every scenario', async ()
 
 test('explain shows claim, mechanism, lesson and code', async () => {
   const { out } = await ends('explain', 'seed/silent');
-  for (const part of ['never learns that its client left', 'Why', 'Lesson', 'async function* running()']) expect(out).toContain(part);
+  for (const part of ['never learns that its client left', 'Why', 'Lesson', 'async function* running()'])
+    expect(out).toContain(part);
 });

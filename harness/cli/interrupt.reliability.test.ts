@@ -22,18 +22,23 @@ async function midRun(args: readonly string[]): Promise<Running> {
 }
 
 function marksFiles(): number {
-  return readdirSync(traces.folder).flatMap((name) => readdirSync(join(traces.folder, name)).filter((file) => file.endsWith('.ndjson'))).length;
+  return readdirSync(traces.folder).flatMap((name) =>
+    readdirSync(join(traces.folder, name)).filter((file) => file.endsWith('.ndjson')),
+  ).length;
 }
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s in the middle of a run exits with 130 and leaves nothing behind', async (signal) => {
-  const { child, outcome } = await midRun([]);
-  child.kill(signal);
-  const { code, out, err } = await outcome;
-  expect(err).toContain(`Interrupted by ${signal}. Everything that was started has been ended.`);
-  expect(out).toBe('');
-  expect(code).toBe(130);
-  expect(traces.left()).toEqual([]);
-});
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s in the middle of a run exits with 130 and leaves nothing behind',
+  async (signal) => {
+    const { child, outcome } = await midRun([]);
+    child.kill(signal);
+    const { code, out, err } = await outcome;
+    expect(err).toContain(`Interrupted by ${signal}. Everything that was started has been ended.`);
+    expect(out).toBe('');
+    expect(code).toBe(130);
+    expect(traces.left()).toEqual([]);
+  },
+);
 
 test('SIGKILL in the middle of a run leaves nothing behind', async () => {
   const { child } = await midRun([]);

@@ -7,7 +7,9 @@ export async function handOver(oldest) {
   const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const name = `node-${platform}-${process.arch}@${devDependencies.node}`;
-  console.error(`hangup needs Node ${oldest} or newer, and this is ${process.versions.node}; it runs under ${name} instead.`);
+  console.error(
+    `hangup needs Node ${oldest} or newer, and this is ${process.versions.node}; it runs under ${name} instead.`,
+  );
   const found = spawnSync('npm', ['exec', '--yes', `--package=${name}`, '--', 'node', '-p', 'process.execPath'], {
     encoding: 'utf8',
   });

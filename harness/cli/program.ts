@@ -27,8 +27,9 @@ export function program(done: (code: ExitCode) => void): Command {
   plain('serve <id>', 'run one scenario alone and watch its guards')
     .option('--port <number>', 'listen here instead of on the first free port from 3000', wholeNumber(1))
     .action(async (id: string, { port }: { port?: number }) => done(await serve(id, { port })));
-  plain('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario')
-    .action(async (id: string) => done(await explain(id)));
+  plain('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario').action(
+    async (id: string) => done(await explain(id)),
+  );
   plain('report', 'render a recorded run again, without running anything')
     .option('--from <file>', 'the recorded run', 'reports/report.json')
     .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('terminal'))

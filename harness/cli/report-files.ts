@@ -50,6 +50,8 @@ async function attempt(path: string, write: () => Promise<void>): Promise<void> 
   try {
     await write();
   } catch (error) {
-    throw new HarnessError(`Expected to write ${path}, got ${(error as Error).message}. Name another folder with --out.`);
+    throw new HarnessError(
+      `Expected to write ${path}, got ${(error as Error).message}. Name another folder with --out.`,
+    );
   }
 }

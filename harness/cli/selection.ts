@@ -15,7 +15,8 @@ export function idsOf(words: readonly string[]): string[] {
 /** @throws {UsageError} with the nearest known id */
 export function idOf(word: string): string {
   const [id, ...others] = expand(word);
-  if (id === undefined || others.length > 0) throw new UsageError(`Expected one scenario, got '${word}', which names ${others.length + 1}.`);
+  if (id === undefined || others.length > 0)
+    throw new UsageError(`Expected one scenario, got '${word}', which names ${others.length + 1}.`);
   return id;
 }
 
@@ -26,7 +27,9 @@ function expand(word: string): string[] {
   const wanted = word.replace(/\/$/, '');
   const found = catalog.filter((id) => id === wanted || id.startsWith(`${wanted}/`));
   if (found.length > 0) return found;
-  throw new UsageError(`Expected the id of a scenario, got '${word}'. Did you mean '${nearest(word)}'? \`npx hangup list\` shows them all.`);
+  throw new UsageError(
+    `Expected the id of a scenario, got '${word}'. Did you mean '${nearest(word)}'? \`npx hangup list\` shows them all.`,
+  );
 }
 
 /** Also right for `silent`, which only lacks its folder. */
@@ -39,5 +42,7 @@ function nearest(word: string): string {
 function oneOf<T extends string>(noun: string, known: readonly T[], word: string): T {
   const found = known.find((one) => one === word);
   if (found !== undefined) return found;
-  throw new UsageError(`Expected a ${noun}: ${known.join(', ')}; got '${word}'. Did you mean '${closest(word, known)}'?`);
+  throw new UsageError(
+    `Expected a ${noun}: ${known.join(', ')}; got '${word}'. Did you mean '${closest(word, known)}'?`,
+  );
 }

@@ -7,9 +7,12 @@ type Noticed = Extract<Mark, { event: 'noticed' }>;
  * The last thing that the server says it noticed before the release. A server that says nothing is judged by its writes:
  * one between disconnect and release is taken for the finder, none means that it must have read.
  */
-export function causeOf({ marks, disconnectedAt }: History, release: Mark): Cause {
+export function causeOf({ cell, marks, disconnectedAt }: History, release: Mark): Cause {
   const noticed = marks.filter((mark): mark is Noticed => mark.event === 'noticed' && mark.at <= release.at);
   const last = noticed.findLast(({ by }) => by !== 'end') ?? noticed.at(-1);
   if (last !== undefined) return last.by;
-  return marks.some(({ event, at }) => event === 'write' && at > disconnectedAt! && at <= release.at) ? 'write' : 'read';
+  if (cell.fault === 'complete') return 'end';
+  return marks.some(({ event, at }) => event === 'write' && at > disconnectedAt! && at <= release.at)
+    ? 'write'
+    : 'read';
 }

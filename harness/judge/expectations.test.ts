@@ -53,7 +53,18 @@ describe('the cells of a scenario', () => {
   test('are refused with a sentence where nothing is expected of a guard', () => {
     const forgetful = declared({ 'fin, reset': { finally: 'silent' } }, ['finally', 'timer']);
     expect(() => cellsOf(forgetful)).toThrow(
-      "Expected 'fin, reset' of seed/example to say what becomes of guard 'timer', got nothing.",
+      "Expected 'fin, reset' of seed/example to name its guards finally, timer; wrong: timer.",
+    );
+  });
+
+  test('are refused with a sentence where something is expected of a guard that there is not', () => {
+    expect(() => cellsOf(declared({ fin: { finally: 'silent', finaly: 'silent' } }))).toThrow('wrong: finaly.');
+  });
+
+  test('are refused with a sentence where a cell is declared twice', () => {
+    const twice = declared({ 'fin, reset': { finally: 'silent' }, reset: { finally: 'silent' } });
+    expect(() => cellsOf(twice)).toThrow(
+      'Expected seed/example to declare each cell once, got reset mid-stream twice.',
     );
   });
 });
@@ -96,7 +107,7 @@ describe('an attempt differs, in one sentence', () => {
       'where a leak was expected and the guard is released: a fix is news too',
       release,
       { finally: 'silent' },
-      'client reset at 100 ms; expected finally `silent`, got `released by read`: finally released by read after 30.0 ms; 1 tick and 0 writes after',
+      'client reset at 100 ms; expected finally `silent`, got `released by read`: finally was released by read after 30.0 ms; 1 tick and 0 writes after',
     ],
     [
       'where the guard was released too early, with the full stop before the work left out',
@@ -113,31 +124,31 @@ describe('an attempt differs, in one sentence', () => {
       'where the cause is another',
       history('5 acquired finally, 100 reset, 400 noticed timer, 400 released finally'),
       { finally: 'released by write' },
-      'expected finally `released by write`, got `released by timer`: finally released by timer after 300.0 ms',
+      'expected finally `released by write`, got `released by timer`: finally was released by timer after 300.0 ms',
     ],
     [
       'where the release is sooner than its bounds',
       release,
       { finally: { outcome: 'released by read', sinceDisconnectMs: [31, 500] } },
-      'expected finally `released by read`, got 30.0 ms after the disconnect instead of 31 to 500 ms',
+      'expected finally `released by read`, got 30.0 ms instead of 31 to 500 ms after the disconnect',
     ],
     [
       'where the release is later than its bounds',
       release,
       { finally: { outcome: 'released by read', sinceDisconnectMs: [0, 29] } },
-      'got 30.0 ms after the disconnect instead of 0 to 29 ms',
+      'got 30.0 ms instead of 0 to 29 ms after the disconnect',
     ],
     [
       'where the release follows the last write out of its bounds',
       release,
       { finally: { outcome: 'released by read', sinceLastWriteMs: [250, 500] } },
-      'got 50.0 ms after the last write instead of 250 to 500 ms',
+      'got 50.0 ms instead of 250 to 500 ms after the last write',
     ],
     [
       'where there is no last write to be bounded',
       history('5 acquired finally, 100 reset, 130 released finally'),
       { finally: { outcome: 'released by read', sinceLastWriteMs: [0, 500] } },
-      'got no ms after the last write instead of 0 to 500 ms',
+      'got no time since the last write instead of 0 to 500 ms after the last write',
     ],
     [
       'before the first byte, which it says',

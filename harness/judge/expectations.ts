@@ -1,4 +1,13 @@
-import { FAULTS, PHASES, type Bounded, type Fault, type GuardExpectations, type Outcome, type Phase, type Scenario } from '../../scenarios/kit/scenario.ts';
+import {
+  FAULTS,
+  PHASES,
+  type Bounded,
+  type Fault,
+  type GuardExpectations,
+  type Outcome,
+  type Phase,
+  type Scenario,
+} from '../../scenarios/kit/scenario.ts';
 import type { Cell, History, Verdict } from '../records.ts';
 import { count, workAfter } from './work.ts';
 
@@ -14,12 +23,26 @@ const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
  * The cells of a scenario, from the keys of its `expect`.
  * @throws {Error} a sentence that names the scenario, for a key or a guard that does not exist
  */
-export function cellsOf({ id, expect, guards }: Scenario): Expected[] {
+export function cellsOf(scenario: Scenario): Expected[] {
+  const cells = declared(scenario);
+  const names = cells.map(({ cell }) => `${cell.fault} ${cell.phase}`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`Expected ${scenario.id} to declare each cell once, got ${twice} twice.`);
+  return cells;
+}
+
+function declared({ id, expect, guards }: Scenario): Expected[] {
   return Object.entries(expect).flatMap(([key, expected]) => {
     const { phase = 'mid-stream', faults = '' } = PHASE.exec(key)?.groups ?? {};
-    for (const guard of guards) {
-      if (!(guard in expected)) throw new Error(`Expected '${key}' of ${id} to say what becomes of guard '${guard}', got nothing.`);
-    }
+    const names = Object.keys(expected);
+    const wrong = [
+      ...guards.filter((guard) => !names.includes(guard)),
+      ...names.filter((name) => name !== 'items' && !guards.includes(name)),
+    ];
+    if (wrong.length > 0)
+      throw new Error(
+        `Expected '${key}' of ${id} to name its guards ${guards.join(', ')}; wrong: ${wrong.join(', ')}.`,
+      );
     return faults.split(/, */).map((fault) => ({
       cell: { scenario: id, fault: oneOf(FAULTS, fault, id), phase: oneOf(PHASES, phase, id) },
       guards: expected,
@@ -29,7 +52,8 @@ export function cellsOf({ id, expect, guards }: Scenario): Expected[] {
 
 function oneOf<T extends Fault | Phase>(known: readonly T[], name: string, id: string): T {
   const found = known.find((one) => one === name);
-  if (found === undefined) throw new Error(`Expected the keys of expect in ${id} to name ${known.join(', ')}; got '${name}'.`);
+  if (found === undefined)
+    throw new Error(`Expected the keys of expect in ${id} to name ${known.join(', ')}; got '${name}'.`);
   return found;
 }
 
@@ -39,7 +63,11 @@ export function differences(history: History, expected: GuardExpectations, verdi
     const wanted = bounded(expected[verdict.guard]);
     if (verdict.outcome === 'unknown' || wanted === null) return [];
     const got = verdict.outcome === wanted.outcome ? outOfBounds(wanted, verdict) : said(verdict.outcome);
-    return got === null ? [] : [`${happened(history)}; expected ${verdict.guard} ${said(wanted.outcome)}, got ${got}: ${evidence(history, verdict)}`];
+    return got === null
+      ? []
+      : [
+          `${happened(history)}; expected ${verdict.guard} ${said(wanted.outcome)}, got ${got}: ${evidence(history, verdict)}`,
+        ];
   });
 }
 
@@ -49,12 +77,16 @@ function bounded(expected: Outcome | Bounded | undefined): Bounded | null {
 }
 
 function outOfBounds({ sinceDisconnectMs, sinceLastWriteMs }: Bounded, verdict: Verdict): string | null {
-  return outside('the disconnect', sinceDisconnectMs, verdict.latencyMs) ?? outside('the last write', sinceLastWriteMs, verdict.sinceLastWriteMs);
+  return (
+    outside('the disconnect', sinceDisconnectMs, verdict.latencyMs) ??
+    outside('the last write', sinceLastWriteMs, verdict.sinceLastWriteMs)
+  );
 }
 
 function outside(since: string, bounds: readonly [number, number] | undefined, ms: number | null): string | null {
   if (bounds === undefined || (ms !== null && ms >= bounds[0] && ms <= bounds[1])) return null;
-  return `${ms === null ? 'no' : ms.toFixed(1)} ms after ${since} instead of ${bounds[0]} to ${bounds[1]} ms`;
+  const wanted = `instead of ${bounds[0]} to ${bounds[1]} ms after ${since}`;
+  return ms === null ? `no time since ${since} ${wanted}` : `${ms.toFixed(1)} ms ${wanted}`;
 }
 
 const DEPARTURES: Readonly<Record<Fault, string>> = {
@@ -75,7 +107,7 @@ function happened({ cell, openedAt, disconnectedAt }: History): string {
 }
 
 function evidence(history: History, verdict: Verdict): string {
-  if (verdict.outcome === 'silent') return verdict.evidence;
+  if (verdict.outcome === 'silent') return verdict.evidence.replace(/\.$/, '');
   const { ticks, writes } = workAfter(history);
   return `${verdict.evidence.replace(/\.$/, '')}; ${count(ticks, 'tick')} and ${count(writes, 'write')} after`;
 }

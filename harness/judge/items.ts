@@ -6,9 +6,18 @@ export function judgeItems({ received }: History): Omit<Verdict, 'guard'> {
   const numbers = [...received.text.matchAll(/item (\d+)\n/g)].map(([, number]) => Number(number));
   const rest = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };
   if (numbers.length < 2) {
-    return { outcome: 'unknown', ...rest, evidence: `The client received ${count(numbers.length, 'item')}: too few to tell.` };
+    return {
+      outcome: 'unknown',
+      ...rest,
+      evidence: `The client received ${count(numbers.length, 'item')}: too few to tell.`,
+    };
   }
   const gap = numbers.findIndex((number, index) => number !== index + 1);
-  if (gap === -1) return { outcome: 'in order', ...rest, evidence: `The client received items 1 to ${numbers.length}.` };
-  return { outcome: 'lost', ...rest, evidence: `The client received item ${numbers[gap]} where item ${gap + 1} was due.` };
+  if (gap === -1)
+    return { outcome: 'in order', ...rest, evidence: `The client received items 1 to ${numbers.length}.` };
+  return {
+    outcome: 'lost',
+    ...rest,
+    evidence: `The client received item ${numbers[gap]} where item ${gap + 1} was due.`,
+  };
 }

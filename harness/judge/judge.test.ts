@@ -80,12 +80,12 @@ const silent: Row[] = [
   [
     'a guard held by a server that answers late is silent up to that answer',
     history('5 acquired finally, 100 reset, 150 tick, 200 tick, 210 write 8, 1100 alive'),
-    { outcome: 'silent', latencyMs: 1000, evidence: 'finally silent for 1000 ms; 2 ticks and 1 write after' },
+    { outcome: 'silent', latencyMs: 1000, evidence: 'finally silent for 1000 ms; 2 ticks and 1 write after.' },
   ],
   [
     'a guard held by a server that does not answer but still ticks is silent up to its last tick',
     history('5 acquired finally, 100 reset, 500 tick, 900 tick'),
-    { outcome: 'silent', latencyMs: 800, evidence: 'finally silent for 800 ms; 2 ticks and 0 writes after' },
+    { outcome: 'silent', latencyMs: 800, evidence: 'finally silent for 800 ms; 2 ticks and 0 writes after.' },
   ],
   [
     'a late write is as good a sign of life as a tick',
@@ -168,6 +168,19 @@ const unknown: Row[] = [
     { outcome: 'unknown' },
   ],
   [
+    'a guard that was never taken before the first byte proves nothing if the server went silent',
+    history('5 handling, 100 fin, 150 resumed'),
+    {
+      outcome: 'unknown',
+      evidence: 'finally was never taken, but the server gave no sign of life late in the window.',
+    },
+  ],
+  [
+    'a tick just after a long hold is no late sign of life',
+    history('5 handling, 100 fin, 3100 resumed, 3105 acquired finally, 3110 tick, 4100 end'),
+    { outcome: 'unknown' },
+  ],
+  [
     'a guard that was never taken mid-stream proves nothing',
     history('5 handling, 100 reset, 1100 alive'),
     { outcome: 'unknown', evidence: 'finally was never taken.' },
@@ -242,6 +255,11 @@ const right: Row[] = [
     'a guard released after the client had its last byte is released by the end',
     history('5 acquired finally, 80 write 8, 90 noticed end, 100 complete, 110 released finally'),
     { outcome: 'released by end' },
+  ],
+  [
+    'a server that says nothing of the end is believed when the client had every byte',
+    history('5 acquired finally, 80 write 8, 95 released finally, 100 complete'),
+    { outcome: 'released by end', cause: 'end' },
   ],
   [
     'a guard that is never taken before the first byte is unused',

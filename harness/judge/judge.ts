@@ -29,20 +29,32 @@ function harnessFailure({ failure, proof, disconnectedAt }: History): string | n
 
 function judgeGuard(history: History, guard: string): Proven {
   const own = history.marks.filter((mark): mark is GuardMark => 'guard' in mark && mark.guard === guard);
-  const { fault, phase } = history.cell;
-  if (own.length === 0) {
-    return phase === 'before-first-byte'
-      ? proven('unused', `${guard} was never taken, so there is nothing to give back.`)
-      : unknown(`${guard} was never taken.`);
-  }
+  if (own.length === 0) return judgeUntaken(history, guard);
   if (releasedTwice(own)) return proven('double', `${guard} was released more often than it was taken.`);
   if (heldAfter(own)) return judgeHeld(history, guard);
   const release = own.findLast(({ event }) => event === 'released')!;
+  const counted = history.system.find((one) => one.guard === guard)?.count ?? 0;
+  if (counted > 0) {
+    return proven(
+      'silent',
+      `${guard} was marked as released, but the operating system still counts ${counted}.`,
+      release,
+    );
+  }
+  const { fault } = history.cell;
   if (fault === 'complete') return judgeCompleted(history, release);
   if (fault === 'stay' || release.at <= history.disconnectedAt!) {
     return proven('premature', `${guard} was released although the client was still there.`, release);
   }
   return judgeReleased(history, release);
+}
+
+function judgeUntaken(history: History, guard: string): Proven {
+  if (history.cell.phase === 'mid-stream') return unknown(`${guard} was never taken.`);
+  if (signOfLife(history) === null) {
+    return unknown(`${guard} was never taken, but the server gave no sign of life late in the window.`);
+  }
+  return proven('unused', `${guard} was never taken, so there is nothing to give back.`);
 }
 
 function releasedTwice(own: readonly GuardMark[]): boolean {
@@ -56,18 +68,21 @@ function heldAfter(own: readonly GuardMark[]): boolean {
 
 function judgeHeld(history: History, guard: string): Proven {
   const sign = signOfLife(history);
-  if (sign === null) return unknown(`${guard} was not released, but the server gave no sign of life late in the window.`);
+  if (sign === null)
+    return unknown(`${guard} was not released, but the server gave no sign of life late in the window.`);
   const silentMs = msBetween(start(history, sign), sign);
   if (history.cell.fault === 'stay') return proven('held', `${guard} was held while the client stayed.`);
   const { ticks, writes } = workAfter(history);
-  const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${count(ticks, 'tick')} and ${count(writes, 'write')} after`;
+  const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${count(ticks, 'tick')} and ${count(writes, 'write')} after.`;
   return { ...proven('silent', evidence), latencyMs: silentMs };
 }
 
 /** The moment up to which the server was provably alive, if that is late in the window. */
-function signOfLife({ aliveAt, marks, disconnectedAt, observedUntil }: History): number | null {
+function signOfLife(history: History): number | null {
+  const { aliveAt, marks, observedUntil } = history;
   if (aliveAt !== null) return aliveAt;
-  const late = disconnectedAt! + LATE * (observedUntil - disconnectedAt!);
+  const begin = start(history, observedUntil);
+  const late = begin + LATE * (observedUntil - begin);
   const last = marks.findLast(({ event, at }) => at >= late && (event === 'tick' || event === 'write'));
   return last?.at ?? null;
 }
@@ -82,16 +97,15 @@ function judgeCompleted(history: History, release: Mark): Proven {
 }
 
 function judgeReleased(history: History, release: GuardMark): Proven {
-  const { guard } = release;
-  const counted = history.system.find((one) => one.guard === guard)?.count ?? 0;
-  if (counted > 0) {
-    return proven('silent', `${guard} was marked as released, but the operating system still counts ${counted}.`, release);
-  }
   const cause = causeOf(history, release);
   const latencyMs = msBetween(start(history, release.at), release.at);
   const lastWrite = history.marks.findLast(({ event, at }) => event === 'write' && at <= release.at);
   return {
-    ...proven(`released by ${cause}`, `${guard} released by ${cause} after ${latencyMs.toFixed(1)} ms`, release),
+    ...proven(
+      `released by ${cause}`,
+      `${release.guard} was released by ${cause} after ${latencyMs.toFixed(1)} ms.`,
+      release,
+    ),
     cause,
     latencyMs,
     sinceLastWriteMs: lastWrite ? msBetween(lastWrite.at, release.at) : null,

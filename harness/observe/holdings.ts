@@ -9,7 +9,9 @@ export async function countHoldings(pid: number, { kind, directory }: Holding): 
   const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => null);
   if (descriptors === null) return null;
   const counts = await Promise.all(
-    descriptors.map((descriptor) => (kind === 'descriptor' ? opens(pid, descriptor, directory) : watches(pid, descriptor, directory))),
+    descriptors.map((descriptor) =>
+      kind === 'descriptor' ? opens(pid, descriptor, directory) : watches(pid, descriptor, directory),
+    ),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -22,6 +24,9 @@ async function opens(pid: number, descriptor: string, directory: string): Promis
 async function watches(pid: number, descriptor: string, directory: string): Promise<number> {
   const info = await readFile(`/proc/${pid}/fdinfo/${descriptor}`, 'latin1').catch(() => '');
   if (!info.includes('inotify wd:')) return 0;
-  const inode = await stat(directory).then(({ ino }) => ino.toString(16), () => null);
+  const inode = await stat(directory).then(
+    ({ ino }) => ino.toString(16),
+    () => null,
+  );
   return info.split('\n').filter((line) => line.includes(` ino:${inode} `)).length;
 }

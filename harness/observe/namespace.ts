@@ -28,8 +28,12 @@ export class Namespace implements Place, AsyncDisposable {
   #addresses = 1;
 
   /** The namespace, or a sentence that says why this machine has none. */
-  static async open({ workspace, programs }: Pick<Place, 'workspace' | 'programs'>, signal: AbortSignal): Promise<Namespace | string> {
-    if (process.platform !== 'linux') return `network namespaces are a feature of Linux, and this is ${process.platform}`;
+  static async open(
+    { workspace, programs }: Pick<Place, 'workspace' | 'programs'>,
+    signal: AbortSignal,
+  ): Promise<Namespace | string> {
+    if (process.platform !== 'linux')
+      return `network namespaces are a feature of Linux, and this is ${process.platform}`;
     const namespace = new Namespace(workspace, programs);
     const refusal = await namespace.#ready(signal);
     if (refusal === null) return namespace;
@@ -53,7 +57,8 @@ export class Namespace implements Place, AsyncDisposable {
   readonly ask = async (port: number, path: string): Promise<void> => {
     const request = { method: 'GET', bodyBytes: 0, path };
     const target = { host: HOST, port, connection: 'harness', hold: false, request };
-    await using client = await SeparateClient.connect(target, { ...this, localAddress: HOST });
+    const { workspace, programs, enter } = this;
+    await using client = await SeparateClient.connect(target, { workspace, programs, enter, localAddress: HOST });
     await client.received.streaming;
   };
 
@@ -82,7 +87,9 @@ export class Namespace implements Place, AsyncDisposable {
     log.follow(this.#holder.stderr, 1024 * 1024, () => {});
     const { promise: ready, resolve } = Promise.withResolvers<null>();
     this.#holder.stdout.once('data', () => resolve(null));
-    const refused = this.#holder.ended.then(({ problem }) => `no network namespace here: ${log.tail() || problem || 'unshare ended'}`);
+    const refused = this.#holder.ended.then(
+      ({ problem }) => `no network namespace here: ${log.tail() || problem || 'unshare ended'}`,
+    );
     const sentence = () => `Expected a network namespace within ${OPEN_MS} ms, got none: ${log.tail()}`;
     return bounded(Promise.race([ready, refused]), { withinMs: OPEN_MS, signal, sentence });
   }

@@ -65,7 +65,8 @@ export function blank(cell: Cell): History {
 
 /** Why a cell could not be observed, in words. */
 export function failureOf(error: unknown, server?: Server): Failure {
-  const sentence = error instanceof HarnessError ? error.message : `Expected the harness to work, got ${String(error)}.`;
+  const sentence =
+    error instanceof HarnessError ? error.message : `Expected the harness to work, got ${String(error)}.`;
   const log = error instanceof HarnessError ? error.log : '';
   return { sentence, log: server?.log.tail() ?? log };
 }
@@ -112,7 +113,11 @@ async function ready({ cell, scenario, server, connection }: Observation, { clie
 }
 
 /** Looks at the kernel's table until it shows the fault. */
-async function prove({ server, place, connection }: Observation, { client, confirm }: Departure, struckAt: number): Promise<Proof> {
+async function prove(
+  { server, place, connection }: Observation,
+  { client, confirm }: Departure,
+  struckAt: number,
+): Promise<Proof> {
   const deadline = now() + PROOF_MS * NS_PER_MS;
   const marks = server.marks.of(connection);
   while (!server.signal.aborted) {
@@ -127,7 +132,9 @@ async function prove({ server, place, connection }: Observation, { client, confi
 }
 
 async function systemCounts(server: Server, marks: readonly Mark[]): Promise<SystemCount[]> {
-  const holdings = new Map(marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])));
+  const holdings = new Map(
+    marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])),
+  );
   const counted = [...holdings].map(async ([guard, holding]) => {
     const count = await countHoldings(server.pid, holding);
     return count === null ? [] : [{ guard, kind: holding.kind, count }];

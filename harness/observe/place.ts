@@ -29,7 +29,16 @@ export function loopback(workspace: Workspace, programs: Programs): Place {
     throw new Error('Expected a network namespace, got loopback.');
   };
   const sockets = new SocketTable('self');
-  return { workspace, programs, sockets, host: HOST, ask, enter: (command) => command, newAddress: refuse, blackHole: refuse };
+  return {
+    workspace,
+    programs,
+    sockets,
+    host: HOST,
+    ask,
+    enter: (command) => command,
+    newAddress: refuse,
+    blackHole: refuse,
+  };
 }
 
 async function ask(port: number, path: string): Promise<void> {

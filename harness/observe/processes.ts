@@ -48,7 +48,11 @@ export function launch(workspace: Workspace, { file, args, env = {} }: Command):
   launched.ended = child.then(({ exitCode, signal, originalMessage }): Ending => {
     launched.running = false;
     if (pid !== undefined) leave(workspace, pid);
-    return { ...(exitCode !== undefined && { exitCode }), ...(signal && { signal }), ...(originalMessage && { problem: originalMessage }) };
+    return {
+      ...(exitCode !== undefined && { exitCode }),
+      ...(signal && { signal }),
+      ...(originalMessage && { problem: originalMessage }),
+    };
   });
   return launched;
 }

@@ -66,7 +66,8 @@ export class Server implements AsyncDisposable {
   }
 
   async #listens(withinMs: number): Promise<void> {
-    const sentence = () => `Expected ${this.name} to listen within ${withinMs} ms, got no contract line. ${this.#hint()}`;
+    const sentence = () =>
+      `Expected ${this.name} to listen within ${withinMs} ms, got no contract line. ${this.#hint()}`;
     await this.marks.until(() => this.marks.listening !== undefined, { withinMs, signal: this.signal, sentence });
   }
 
@@ -106,12 +107,17 @@ export class Server implements AsyncDisposable {
   }
 
   #ask(path: string): Promise<void> {
-    const sentence = () => `Expected ${this.name} to answer ${path} within ${ANSWER_MS} ms, got nothing. ${this.#hint()}`;
+    const sentence = () =>
+      `Expected ${this.name} to answer ${path} within ${ANSWER_MS} ms, got nothing. ${this.#hint()}`;
     return bounded(this.#place.ask(this.port, path), { withinMs: ANSWER_MS, signal: this.signal, sentence });
   }
 
   #exited({ exitCode, signal, problem }: Ending): void {
-    const how = signal ? `was ended by ${signal}` : exitCode === undefined ? `could not be started: ${problem}` : `exited with code ${exitCode}`;
+    const how = signal
+      ? `was ended by ${signal}`
+      : exitCode === undefined
+        ? `could not be started: ${problem}`
+        : `exited with code ${exitCode}`;
     this.#fail(`Expected ${this.name} to run until the harness ends it, but it ${how}. ${this.#hint()}`);
   }
 

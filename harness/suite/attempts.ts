@@ -8,7 +8,7 @@ export function settle(cell: Cell, attempts: readonly Attempt[]): Result {
   return { cell, status: statusOf(attempt), attempt, agreeing: majority!.length, attempts: attempts.length };
 }
 
-export function statusOf({ history, verdicts, differences }: Attempt): Status {
+function statusOf({ history, verdicts, differences }: Attempt): Status {
   if (history.skipped !== null) return 'skipped';
   if (history.failure !== null || verdicts.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
   return differences.length > 0 ? 'different' : 'expected';

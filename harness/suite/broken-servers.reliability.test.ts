@@ -25,34 +25,50 @@ async function judged(fixture: string): Promise<Result> {
   const file = fileURLToPath(new URL(`../observe/fixtures/${fixture}.ts`, import.meta.url));
   const commandOf = () => ({ file: process.execPath, args: [file] });
   const signal = new AbortController().signal;
-  const [results] = await runSuite([plan], { commandOf, patienceMs: 1_000, startMs: 3_000, repeat: 1, signal, onAttempt: () => {} });
+  const [results] = await runSuite([plan], {
+    commandOf,
+    patienceMs: 1_000,
+    startMs: 3_000,
+    repeat: 1,
+    signal,
+    onAttempt: () => {},
+  });
   return results![0]!;
 }
 
 const SENTENCES = [
   ['exits-at-start', /Expected seed\/silent to run until the harness ends it, but it exited with code 7/],
   ['never-listens', /Expected seed\/silent to listen within 3000 ms, got no contract line/],
-  ['marks-garbage', /Expected line 1 of HANGUP_MARKS to be a mark as in docs\/contract\.md, got "Server listening at port 3000": not JSON/],
+  [
+    'marks-garbage',
+    /Expected line 1 of HANGUP_MARKS to be a mark as in docs\/contract\.md, got "Server listening at port 3000": not JSON/,
+  ],
   ['floods-its-log', /Expected seed\/silent to log at most 32 MiB, got more/],
   ['takes-a-taken-port', /it exited with code 1/],
   ['exits-mid-run', /it exited with code 1/],
   ['blocks-its-loop', /gave no sign of life late in the window/],
 ] as const;
 
-test.each(SENTENCES)('a server that %s is unknown, with a sentence, and leaves nothing behind', async (fixture, sentence) => {
-  const { status, attempt } = await judged(fixture);
-  expect(attempt.verdicts[0]?.evidence).toMatch(sentence);
-  expect(status).toBe('unknown');
-  expect(traces.left()).toEqual([]);
-});
+test.each(SENTENCES)(
+  'a server that %s is unknown, with a sentence, and leaves nothing behind',
+  async (fixture, sentence) => {
+    const { status, attempt } = await judged(fixture);
+    expect(attempt.verdicts[0]?.evidence).toMatch(sentence);
+    expect(status).toBe('unknown');
+    expect(traces.left()).toEqual([]);
+  },
+);
 
 test('the end of the log is kept where a server failed', async () => {
   const { attempt } = await judged('exits-at-start');
   expect(attempt.history.failure?.log).toBe('no database');
 });
 
-test.each(['ignores-sigterm', 'leaves-children'])('a server that %s is judged, then ended with all that it started', async (fixture) => {
-  const { attempt } = await judged(fixture);
-  expect(attempt.verdicts[0]?.outcome).toBe('silent');
-  expect(traces.left()).toEqual([]);
-});
+test.each(['ignores-sigterm', 'leaves-children'])(
+  'a server that %s is judged, then ended with all that it started',
+  async (fixture) => {
+    const { attempt } = await judged(fixture);
+    expect(attempt.verdicts[0]?.outcome).toBe('silent');
+    expect(traces.left()).toEqual([]);
+  },
+);

@@ -2,12 +2,14 @@ import type { Reporter, TestModule } from 'vitest/node';
 import { terminalReport } from '../report/terminal.ts';
 
 /** Prints the leak table of the scenarios after the tests. */
-export default class LeakTableReporter implements Reporter {
+export class LeakTableReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const colour = process.stdout.hasColors?.() ?? false;
     for (const module of modules) {
       const { run } = module.meta();
-      if (run !== undefined) process.stdout.write(`\n${terminalReport(run, { colour })}\n`);
+      if (run !== undefined)
+        process.stdout.write(
+          `\n${terminalReport(run, { colour: process.stdout.hasColors?.() ?? false, width: process.stdout.columns })}\n`,
+        );
     }
   }
 }

@@ -47,7 +47,10 @@ export async function runSuite(plans: readonly (readonly Planned[])[], options: 
 
 function doubtful(plan: readonly Planned[], suite: Suite): Planned[] {
   return plan
-    .map(({ scenario, cells }) => ({ scenario, cells: cells.filter(({ cell }) => suite.attemptsOf(cell).some(isDoubtful)) }))
+    .map(({ scenario, cells }) => ({
+      scenario,
+      cells: cells.filter(({ cell }) => suite.attemptsOf(cell).some(isDoubtful)),
+    }))
     .filter(({ cells }) => cells.length > 0);
 }
 
@@ -71,7 +74,10 @@ class Suite {
       plan.flatMap(({ scenario, cells }) => {
         const vanishing = cells.filter(({ cell }) => cell.fault === 'vanish');
         const others = cells.filter(({ cell }) => cell.fault !== 'vanish');
-        return [this.#serve({ scenario, cells: vanishing }, () => this.#places.apart()), this.#serve({ scenario, cells: others }, () => this.#places.here())];
+        return [
+          this.#serve({ scenario, cells: vanishing }, () => this.#places.apart()),
+          this.#serve({ scenario, cells: others }, () => this.#places.here()),
+        ];
       }),
     );
     this.#options.signal.throwIfAborted();
@@ -110,7 +116,12 @@ class Suite {
 
   #judge(expected: Expected, history: History): void {
     const verdicts = history.skipped === null ? judge(history, Object.keys(expected.guards)) : [];
-    const attempt = { history, verdicts, work: workAfter(history), differences: differences(history, expected.guards, verdicts) };
+    const attempt = {
+      history,
+      verdicts,
+      work: workAfter(history),
+      differences: differences(history, expected.guards, verdicts),
+    };
     this.#attempts.set(expected.cell, [...this.attemptsOf(expected.cell), attempt]);
     this.#options.onAttempt(attempt);
   }

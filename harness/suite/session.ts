@@ -34,12 +34,15 @@ export async function runSession(plan: readonly Planned[], options: SuiteOptions
 function unproven({ cell, status, attempt }: Result): string[] {
   if (status === 'expected') return [];
   const reasons = [...attempt.differences, ...new Set(attempt.verdicts.map(({ evidence }) => evidence))];
-  return [`The self-proof ${cell.scenario} did not show what it must, so nothing in this run is proven: ${reasons.join(' ')}`];
+  return [`The self-proof ${cell.scenario} did not show what it must: ${reasons.join(' ')}`];
 }
 
 function servedBy(results: readonly Result[]): string[] {
-  const inWords = ({ stack, runtime }: Versions) => `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
-  const served = results.flatMap(({ attempt }) => (attempt.history.versions ? [inWords(attempt.history.versions)] : []));
+  const inWords = ({ stack, runtime }: Versions) =>
+    `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
+  const served = results.flatMap(({ attempt }) =>
+    attempt.history.versions ? [inWords(attempt.history.versions)] : [],
+  );
   return [...new Set(served)];
 }
 

@@ -20,10 +20,20 @@ afterAll(() => {
   for (const other of others) other.kill('SIGKILL');
 });
 
-test.for(Array.from({ length: RUNS }, (_, index) => index + 1))('with every core busy, run %i of 30 comes to the same verdicts', async () => {
-  const signal = new AbortController().signal;
-  const { results, selfProof } = await runSession(PLAN, { patienceMs: 1_000, repeat: 1, signal, onAttempt: () => {} });
-  const surprises = results.filter(({ status }) => status !== 'expected' && status !== 'skipped');
-  expect(surprises.map(({ cell, attempt }) => ({ ...cell, verdicts: attempt.verdicts, differences: attempt.differences }))).toEqual([]);
-  expect(selfProof).toEqual([]);
-});
+test.for(Array.from({ length: RUNS }, (_, index) => index + 1))(
+  'with every core busy, run %i of 30 comes to the same verdicts',
+  async () => {
+    const signal = new AbortController().signal;
+    const { results, selfProof } = await runSession(PLAN, {
+      patienceMs: 1_000,
+      repeat: 1,
+      signal,
+      onAttempt: () => {},
+    });
+    const surprises = results.filter(({ status }) => status !== 'expected' && status !== 'skipped');
+    expect(
+      surprises.map(({ cell, attempt }) => ({ ...cell, verdicts: attempt.verdicts, differences: attempt.differences })),
+    ).toEqual([]);
+    expect(selfProof).toEqual([]);
+  },
+);

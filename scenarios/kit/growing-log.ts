@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const LINE_MS = 20;
+const LINE_MS = 40;
 const LINES_BEFORE_TRUNCATION = 6;
 const LINES_BEFORE_ROTATION = 3;
 

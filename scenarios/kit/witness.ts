@@ -12,11 +12,12 @@ export function witness(connection: Connection, request: IncomingMessage, respon
   const onEnd = () => connection.noticed('read');
   const onError = (error: NodeJS.ErrnoException) => {
     // A write that fails on a socket that is being read has only outrun the read that was about to say the same.
-    if (error.syscall === 'read' || error.syscall === 'write') connection.noticed(socket.isPaused() ? error.syscall : 'read');
+    if (error.syscall === 'read' || error.syscall === 'write')
+      connection.noticed(socket.isPaused() ? error.syscall : 'read');
   };
   socket.once('end', onEnd);
   socket.once(errorMonitor as unknown as 'error', onError); // its type knows the overload for on() only
-  response.once('finish', () => socket.off('end', onEnd).off(errorMonitor as unknown as 'error', onError));
+  response.once('finish', () => socket.off('end', onEnd).off(errorMonitor, onError));
 }
 
 type Write = (chunk?: unknown, ...rest: unknown[]) => unknown;

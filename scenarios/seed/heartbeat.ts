@@ -22,7 +22,7 @@ export default scenario({
       const guard = connection.acquire('finally');
       try {
         yield 'connected\n';
-        for (let beatAt = Date.now() + BEAT_MS; ; ) {
+        for (let beatAt = Date.now() + BEAT_MS; ;) {
           await sleep(TICK_MS);
           connection.tick();
           if (Date.now() < beatAt) continue;

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { scenario } from '../kit/scenario.ts';
 

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TICK_MS } from '../kit/pace.ts';
@@ -12,7 +11,7 @@ export default scenario({
     'before-first-byte: fin, reset, half-close, abort': { slot: 'silent' },
     'fin, reset, half-close, abort': { slot: 'released by read' },
   },
-  why: 'The handler takes the slot, then prepares. The client leaves meanwhile. pipeline() finds the response closed and destroys the source, which asks the generator to return; but a generator that has not started has no finally to run. (Without Readable.from, pipeline() pulls once before it looks, and the finally runs.)',
+  why: 'The handler takes the slot, then prepares. The client leaves meanwhile, the handler sees it and does not start the stream. Nobody pulls the generator, and a generator that has not started has no finally to run; even return() would only mark it as finished.',
   lesson: 'Whoever acquires, releases: put acquire and release into the same block of the same function.',
   serve: (connection) => async (_request, response) => {
     const slot = connection.acquire('slot');
@@ -28,6 +27,8 @@ export default scenario({
       }
     }
     await connection.setup();
-    await pipeline(Readable.from(running()), response);
+    const stream = running();
+    if (response.destroyed) return; // nobody is there: why start?
+    await pipeline(stream, response);
   },
 });

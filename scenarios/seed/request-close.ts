@@ -3,7 +3,8 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/request-close',
-  claim: 'After a body was read, the request’s close fires while the client is still there; the response’s close tells the truth.',
+  claim:
+    'After a body was read, the request’s close fires while the client is still there; the response’s close tells the truth.',
   guards: ['request', 'response'],
   expect: {
     'fin, reset, half-close, abort': { request: 'premature', response: 'released by read' },

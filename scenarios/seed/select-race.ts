@@ -28,7 +28,7 @@ export default scenario({
     response.once('close', endRound);
     const listener = connection.acquire('listener');
     response.write('connected\n');
-    for (let item = feed.take(); !response.destroyed; ) {
+    for (let item = feed.take(); !response.destroyed;) {
       round = new AbortController();
       const timer = connection.acquire('timer');
       const interval = sleep(TICK_MS, '', { signal: round.signal }).catch(() => '');

@@ -23,7 +23,9 @@ export default scenario({
     response.once('close', () => gone.abort());
     const drained = async () => {
       const deadline = AbortSignal.timeout(IDLE_MS);
-      await once(response, 'drain', { signal: AbortSignal.any([gone.signal, deadline]) }).catch(() => response.destroy());
+      await once(response, 'drain', { signal: AbortSignal.any([gone.signal, deadline]) }).catch(() =>
+        response.destroy(),
+      );
       if (deadline.aborted) connection.noticed('timer');
     };
     try {

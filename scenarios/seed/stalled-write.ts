@@ -5,7 +5,8 @@ const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
 export default scenario({
   id: 'seed/stalled-write',
-  claim: 'A client that stops reading is no disconnect: a server that ignores the result of write() queues without end.',
+  claim:
+    'A client that stops reading is no disconnect: a server that ignores the result of write() queues without end.',
   guards: ['finally'],
   expect: {
     stall: { finally: 'silent' },

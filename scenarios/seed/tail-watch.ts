@@ -14,7 +14,8 @@ export default scenario({
     stay: { descriptor: 'held', watcher: 'held', items: 'in order' },
   },
   why: 'The loop waits for events instead of asking the clock, and the wait takes the signal of the response. Watching the directory, not the file, is what survives a rotation.',
-  lesson: 'Wait for what you need, with a signal: it costs nothing while the log is quiet and ends when the client does.',
+  lesson:
+    'Wait for what you need, with a signal: it costs nothing while the log is quiet and ends when the client does.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     using log = new GrowingLog();

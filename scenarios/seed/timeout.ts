@@ -7,7 +7,8 @@ const released = { outcome: 'released by timer', sinceLastWriteMs: [IDLE_MS - TI
 
 export default scenario({
   id: 'seed/timeout',
-  claim: 'An idle timeout frees the guard, whoever is at the other end: a dead client, a vanished one, or a patient one.',
+  claim:
+    'An idle timeout frees the guard, whoever is at the other end: a dead client, a vanished one, or a patient one.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill, vanish': { finally: released },
@@ -15,7 +16,8 @@ export default scenario({
     stay: { finally: 'premature' },
   },
   why: 'The timer is the server’s own clock: it needs no packet, so it is the one cure that a vanished client cannot escape. For the same reason it cannot tell a dead client from a quiet stream, and cuts off a client that would have waited.',
-  lesson: 'A timeout always works and sometimes works against you: reset it by progress of the client, or beat faster than it.',
+  lesson:
+    'A timeout always works and sometimes works against you: reset it by progress of the client, or beat faster than it.',
   serve: (connection) => async (_request, response) => {
     await connection.setup();
     const idle = new AbortController();

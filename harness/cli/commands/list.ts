@@ -24,7 +24,12 @@ async function row(id: string): Promise<Row> {
 }
 
 function tableOf(rows: readonly Row[]): string {
-  const table = new Table({ head: ['scenario', 'claim', 'faults'], colWidths: [31, 58, 26], wordWrap: true, style: { head: [], border: [] } });
+  const table = new Table({
+    head: ['scenario', 'claim', 'faults'],
+    colWidths: [31, 58, 26],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
   table.push(...rows.map(({ id, claim, faults }) => [id, claim, faults.join(', ')]));
   return table.toString();
 }

@@ -7,10 +7,11 @@ import { junitReport } from '../../report/junit.ts';
 import { markdownReport } from '../../report/markdown.ts';
 import { terminalReport } from '../../report/terminal.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { terminal } from '../terminal.ts';
 
 /** Every form of the report that goes to standard output. */
 export const FORMATS = {
-  terminal: (run: Run) => terminalReport(run, { colour: process.stdout.hasColors?.() ?? false }),
+  terminal: (run: Run) => terminalReport(run, terminal()),
   markdown: markdownReport,
   html: async (run: Run) => (await import('../../report/html.ts')).htmlReport(run), // its libraries load slowly
   json: jsonReport,
@@ -28,8 +29,10 @@ export async function report({ from, format }: { from: string; format: Format })
 /** @throws {UsageError} if the file is not a recorded run */
 async function recorded(file: string): Promise<Run> {
   const expected = `Expected ${file} to be a report.json of \`hangup run\``;
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new UsageError(`${expected}, got ${error.message}. Run \`npx hangup run\` first, or name another with --from.`);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(
+      `${expected}, got ${(error as Error).message}. Run \`npx hangup run\` first, or name another with --from.`,
+    );
   });
   const run = parse(text);
   const validate = new Ajv({ strict: false }).compile<Run>(schema);

@@ -9,6 +9,7 @@ import { interruption } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
 import { prepareFolder, writeReports, writeStepSummary } from '../report-files.ts';
 import { idsOf } from '../selection.ts';
+import { terminal } from '../terminal.ts';
 
 export interface RunOptions {
   fault: readonly Fault[];
@@ -27,7 +28,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
   const folder = options.out ?? (options.json ? null : 'reports');
   if (folder !== null) await prepareFolder(folder);
   const result = await observe(plan, options);
-  process.stdout.write(options.json ? jsonReport(result) : terminalReport(result, { colour: process.stdout.hasColors?.() ?? false }));
+  process.stdout.write(options.json ? jsonReport(result) : terminalReport(result, terminal()));
   if (folder !== null) {
     await writeReports(result, folder);
     console.error(`The report is in ${folder}/report.md, .html and .json.`);
@@ -39,7 +40,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
 async function observe(plan: readonly Planned[], { repeat, patience }: RunOptions): Promise<Run> {
   const total = plan.reduce((sum, { cells }) => sum + cells.length, 0);
   using progress = new Progress(total, process.stderr);
-  return runSession(plan, { patienceMs: patience, repeat, signal: interruption(), onAttempt: progress.add });
+  return await runSession(plan, { patienceMs: patience, repeat, signal: interruption(), onAttempt: progress.add });
 }
 
 /** A harness failure outweighs a difference: what could not be observed may hide one. */

@@ -22,7 +22,9 @@ export async function serve(word: string, { port }: { port: number | undefined }
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   const data = request ? ` --data ${'x'.repeat(Math.min(request.bodyBytes, 16))}` : '';
-  console.error(`Try: curl -N${data} http://${HOST}:${chosen}/  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`);
+  console.error(
+    `Try: curl -N${data} http://${HOST}:${chosen}/  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
+  );
   const stop = () => void end(child, GRACE_MS);
   signal.addEventListener('abort', stop, { once: true });
   const { exitCode } = await child.ended;

@@ -58,7 +58,9 @@ export class SeparateClient implements Client {
       this.port = Number(line.replace('port ', ''));
       resolve();
     });
-    void ended.then(() => reject(new HarnessError(`Expected the separate client to connect, but it ended: ${log.tail()}`)));
+    void ended.then(() =>
+      reject(new HarnessError(`Expected the separate client to connect, but it ended: ${log.tail()}`)),
+    );
     return promise;
   }
 }

@@ -19,6 +19,7 @@ export function closed(view: View): string | null {
   if (client === null && server === null && serverWrote) {
     return `${states(view)}: what the server wrote met the closed client, whose kernel answered with RST`;
   }
-  const said = client?.orphan === true && ['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSING', 'LAST_ACK'].includes(client.state);
+  const said =
+    client?.orphan === true && ['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSING', 'LAST_ACK'].includes(client.state);
   return said ? states(view) : null;
 }

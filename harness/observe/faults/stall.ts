@@ -11,5 +11,7 @@ export const stall = fault<RawClient>({
     return at;
   },
   confirm: ({ client }) =>
-    client !== null && client.receiveQueue > 0 ? `${client.receiveQueue} bytes wait unread at the client, ${client.state}` : null,
+    client !== null && client.receiveQueue > 0
+      ? `${client.receiveQueue} bytes wait unread at the client, ${client.state}`
+      : null,
 });

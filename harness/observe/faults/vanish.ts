@@ -4,7 +4,8 @@ import { fault, states } from './fault.ts';
 
 /** The client's packets stop, in both directions: no FIN, no RST, no answer. */
 export const vanish = fault<SeparateClient>({
-  connect: async (target, place) => SeparateClient.connect(target, { ...place, localAddress: await place.newAddress() }),
+  connect: async (target, place) =>
+    SeparateClient.connect(target, { ...place, localAddress: await place.newAddress() }),
   strike: async (client, place) => {
     const at = now();
     await place.blackHole(client.localAddress);

@@ -1,0 +1,7 @@
+import type { TerminalOptions } from '../report/terminal.ts';
+
+/** What standard output can show. */
+export function terminal(): TerminalOptions {
+  const { stdout } = process;
+  return { colour: stdout.hasColors?.() ?? false, width: stdout.columns };
+}
