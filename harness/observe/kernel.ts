@@ -35,15 +35,13 @@ export interface Pair {
 }
 
 /** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
-const BETWEEN_READS_MS = 40;
-
-type Table = ReadonlyMap<string, Socket>;
+const BETWEEN_READS_MS = 60;
 
 /** The TCP sockets of one network namespace. The format is that of Documentation/networking/proc_net_tcp.rst. */
 export class SocketTable {
   readonly #path: string;
   #reading: Promise<unknown> = Promise.resolve();
-  #next: Promise<Table | null> | null = null;
+  #next: Promise<string | null> | null = null;
 
   /** @param pid any process of the namespace */
   constructor(pid: number | 'self') {
@@ -54,12 +52,11 @@ export class SocketTable {
   async pair(clientPort: number, serverPort: number): Promise<Pair | null> {
     const table = await this.#fresh();
     if (table === null) return null;
-    const end = (local: number, remote: number) => table.get(`${local} ${remote}`) ?? null;
-    return { client: end(clientPort, serverPort), server: end(serverPort, clientPort) };
+    return { client: find(table, clientPort, serverPort), server: find(table, serverPort, clientPort) };
   }
 
   /** A table that was read after this call: the read that is under way began too early. */
-  #fresh(): Promise<Table | null> {
+  #fresh(): Promise<string | null> {
     this.#next ??= this.#reading.then(() => {
       this.#next = null;
       this.#reading = sleep(BETWEEN_READS_MS);
@@ -70,27 +67,34 @@ export class SocketTable {
 }
 
 /** Synchronous: the kernel gives the table out in small pieces, and each would wait for a turn of a busy loop. */
-function read(path: string): Table | null {
-  if (!existsSync(path)) return null;
-  const [, ...rows] = readFileSync(path, 'latin1').trimEnd().split('\n');
-  return new Map(rows.map(parseRow));
+function read(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'latin1') : null;
 }
 
-function parseRow(row: string): [string, Socket] {
-  const [, local, remote, state = '', queues, , retransmits = '', , , inode] = row.trim().split(/\s+/);
-  const [send, receive] = pairOf(queues);
-  const socket: Socket = {
+/** A table may have thousands of rows in TIME_WAIT, so the row is sought in the text: `address:port address:port state ...`. */
+function find(table: string, local: number, remote: number): Socket | null {
+  const sought = `:${hex(local)} `;
+  for (let at = table.indexOf(sought); at !== -1; at = table.indexOf(sought, at + 1)) {
+    const rest = table.slice(at + sought.length, table.indexOf('\n', at));
+    if (rest.startsWith(`:${hex(remote)} `, ADDRESS_LENGTH)) return socketOf(rest);
+  }
+  return null;
+}
+
+const ADDRESS_LENGTH = 8;
+
+function socketOf(row: string): Socket {
+  const [, state = '', queues = '', , retransmits = '', , , inode] = row.split(/\s+/);
+  const [send = '', receive = ''] = queues.split(':');
+  return {
     state: STATES[Number.parseInt(state, 16)] ?? 'NONE',
-    sendQueue: send,
-    receiveQueue: receive,
+    sendQueue: Number.parseInt(send, 16),
+    receiveQueue: Number.parseInt(receive, 16),
     retransmits: Number.parseInt(retransmits, 16),
     orphan: inode === '0',
   };
-  return [`${pairOf(local)[1]} ${pairOf(remote)[1]}`, socket];
 }
 
-/** `address:port`, or `sent:received`, in hexadecimal. */
-function pairOf(field = ''): [number, number] {
-  const [first = '', second = ''] = field.split(':');
-  return [Number.parseInt(first, 16), Number.parseInt(second, 16)];
+function hex(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0');
 }

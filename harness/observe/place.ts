@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import type { Client, Target } from './clients/client.ts';
 import { SocketTable } from './kernel.ts';
 import type { Command } from './processes.ts';
 import type { Programs } from './programs.ts';
@@ -17,28 +18,17 @@ export interface Place {
   enter: (command: Command) => Command;
   /** GET from inside the place. Resolves with any answer, whatever its status. */
   ask: (port: number, path: string) => Promise<void>;
-  /** An address of this place that no client has had. */
-  newAddress: () => Promise<string>;
-  /** From now on, packets to this address are lost, and none comes from it. */
-  blackHole: (address: string) => Promise<void>;
+  /** A client with an address of its own, whose packets can be made to stop. */
+  connectVanishing: (target: Target) => Promise<{ client: Client; address: string; vanishes: () => Promise<void> }>;
 }
 
 /** The ordinary place. Nothing vanishes here. */
 export function loopback(workspace: Workspace, programs: Programs): Place {
-  const refuse = async (): Promise<never> => {
+  const connectVanishing = async (): Promise<never> => {
     throw new Error('Expected a network namespace, got loopback.');
   };
   const sockets = new SocketTable('self');
-  return {
-    workspace,
-    programs,
-    sockets,
-    host: HOST,
-    ask,
-    enter: (command) => command,
-    newAddress: refuse,
-    blackHole: refuse,
-  };
+  return { workspace, programs, sockets, host: HOST, enter: (command) => command, ask, connectVanishing };
 }
 
 async function ask(port: number, path: string): Promise<void> {

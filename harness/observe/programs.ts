@@ -4,11 +4,11 @@ import { build, stop } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SERVER = 'scenarios/kit/main.ts';
-const CLIENT = 'harness/observe/clients/separate-program.ts';
+const CLIENT = 'harness/observe/clients/remote-program.ts';
 
 /** The programs of a run as plain JavaScript: Node starts them in half the time, and every version can run them. */
 export interface Programs {
-  /** The separate client. */
+  /** The process that opens connections on command. */
   client: string;
   /** The server and its scenario: `node <server> <scenario>`. */
   server: string;

@@ -1,0 +1,11 @@
+/** A line to the remote process. `request` is the text to send as soon as the connection is open. */
+export type Command =
+  | { id: number; open: { host: string; port: number; localAddress?: string; request: string } }
+  | { id: number; close: true }
+  | { id: number; run: string };
+
+/** A line from it, about the command with the same id. */
+export type Reply =
+  | { id: number; event: 'connected'; port: number }
+  | { id: number; event: 'streaming' | 'done' }
+  | { id: number; event: 'failed'; message: string };

@@ -1,0 +1,108 @@
+import { createInterface } from 'node:readline';
+import { HarnessError } from '../failure.ts';
+import { Log } from '../log.ts';
+import { end, kill, launch, type Command, type Process } from '../processes.ts';
+import type { Workspace } from '../workspace.ts';
+import { Received, type Client, type Target } from './client.ts';
+import type { Command as Message, Reply } from './remote-messages.ts';
+import { requestText } from './request-text.ts';
+
+const MOST_LOG_BYTES = 1024 * 1024;
+
+/** A process of ours that opens connections on command. */
+export class RemoteProcess implements AsyncDisposable {
+  readonly #process: Process;
+  readonly #log = new Log();
+  readonly #pending = new Map<number, (reply: Reply) => void>();
+  #messages = 0;
+
+  constructor(workspace: Workspace, command: Command) {
+    this.#process = launch(workspace, command);
+    this.#log.follow(this.#process.stderr, MOST_LOG_BYTES, () => {});
+    createInterface(this.#process.stdout).on('line', (line) => this.#hear(JSON.parse(line) as Reply));
+    void this.#process.ended.then(({ problem }) => this.#over(this.#log.tail() || problem || 'it was told to'));
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /**
+   * Opens a connection from the process, resolved as soon as it is connected.
+   * @throws {HarnessError} if it cannot connect
+   */
+  async open(target: Target, localAddress?: string): Promise<RemoteClient> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const received = new Received();
+    const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
+    const id = this.#send({ open: { ...where, request: requestText(target) } }, (reply) => {
+      if (reply.event === 'connected') resolve(reply.port);
+      else if (reply.event === 'streaming') received.begin();
+      else if (reply.event === 'failed')
+        reject(new HarnessError(`Expected a client to connect, got: ${reply.message}.`));
+    });
+    return new RemoteClient(await promise, received, () => this.#say({ id, close: true }));
+  }
+
+  /**
+   * Runs a line of shell where the process lives.
+   * @throws {HarnessError} with what the shell, or the process, complained of
+   */
+  run(shell: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#send({ run: shell }, (reply) =>
+      reply.event === 'failed' ? reject(new HarnessError(reply.message)) : resolve(),
+    );
+    return promise;
+  }
+
+  /** SIGKILL; resolves when the process has ended. */
+  async kill(): Promise<void> {
+    kill(this.#process);
+    await this.#process.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await end(this.#process, 0);
+  }
+
+  #send(
+    message: { open: Extract<Message, { open: unknown }>['open'] } | { run: string },
+    hear: (reply: Reply) => void,
+  ): number {
+    const id = (this.#messages += 1);
+    this.#pending.set(id, hear);
+    this.#say({ id, ...message });
+    return id;
+  }
+
+  #say(message: Message): void {
+    if (this.#process.running) this.#process.stdin.write(`${JSON.stringify(message)}\n`);
+    else this.#hear({ id: message.id, event: 'failed', message: this.#log.tail() });
+  }
+
+  #hear(reply: Reply): void {
+    this.#pending.get(reply.id)?.(reply);
+  }
+
+  #over(message: string): void {
+    for (const id of this.#pending.keys()) this.#hear({ id, event: 'failed', message });
+  }
+}
+
+/** One connection of a remote process. */
+export class RemoteClient implements Client {
+  readonly port: number;
+  readonly received: Received;
+  readonly #close: () => void;
+
+  constructor(port: number, received: Received, close: () => void) {
+    this.port = port;
+    this.received = received;
+    this.#close = close;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close();
+  }
+}
