@@ -8,7 +8,7 @@ import type { Command, Reply } from './remote-messages.ts';
 
 const open = new Map<number, Socket>();
 
-const reply = (line: Reply): void => console.log(JSON.stringify(line));
+const reply = (line: Reply): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 createInterface(process.stdin)
   .on('line', (line) => obey(JSON.parse(line) as Command))
