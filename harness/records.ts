@@ -43,7 +43,7 @@ export interface History {
   openedAt: number;
   /** Just before the client's fault; for `stay` the begin of the window; for `complete` when the client had the last byte. */
   disconnectedAt: number | null;
-  /** Before the first byte, the harness holds the server until the fault is proven; then it goes on at this moment. */
+  /** Before the first byte, the harness holds the server until the fault is proven; it goes on at this moment. */
   resumedAt: number | null;
   /** When the harness stopped looking. */
   observedUntil: number;

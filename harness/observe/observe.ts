@@ -92,6 +92,7 @@ async function watch(observation: Observation, history: History): Promise<void> 
   history.observedUntil = now();
   server.marks.read();
   history.marks = server.marks.of(connection).filter(({ at }) => at <= history.observedUntil);
+  history.resumedAt = history.marks.find(({ event }) => event === 'resumed')?.at ?? history.resumedAt;
   history.system = await systemCounts(server, history.marks);
   history.received = { bytes: client.received.bytes, text: client.received.text };
 }

@@ -10,9 +10,9 @@ export interface Guard extends Disposable, AsyncDisposable {
 export class Connection {
   readonly id: string;
   readonly #marks: Marks;
-  readonly #gate: Promise<void>;
+  readonly #gate: Promise<void> | null;
 
-  constructor(id: string, marks: Marks, gate: Promise<void>) {
+  constructor(id: string, marks: Marks, gate: Promise<void> | null) {
     this.id = id;
     this.#marks = marks;
     this.#gate = gate;
@@ -24,8 +24,10 @@ export class Connection {
   }
 
   /** The asynchronous work before the first byte: a query, a login. The harness can make it last. */
-  setup(): Promise<void> {
-    return this.#gate;
+  async setup(): Promise<void> {
+    if (this.#gate === null) return;
+    await this.#gate;
+    this.#marks({ connection: this.id, event: 'resumed' });
   }
 
   /** The guard is held from here on. `holds` lets the harness count the same thing in the operating system. */

@@ -4,9 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export class Control {
   readonly #gates = new Map<string, () => void>();
 
-  /** Resolves at once, unless the request asks to be held until `GET /hangup/go/<id>`. */
-  gate(request: IncomingMessage, id: string): Promise<void> {
-    if (request.headers['x-hangup-hold'] === undefined) return Promise.resolve();
+  /** Opens with `GET /hangup/go/<id>`; null if the request does not ask to be held. */
+  gate(request: IncomingMessage, id: string): Promise<void> | null {
+    if (request.headers['x-hangup-hold'] === undefined) return null;
     return new Promise((open) => this.#gates.set(id, open));
   }
 

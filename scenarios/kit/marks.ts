@@ -12,7 +12,7 @@ export interface Holding {
 export type Mark = {
   connection: string;
 } & (
-  | { event: 'handling' | 'tick' }
+  | { event: 'handling' | 'resumed' | 'tick' }
   | { event: 'acquired'; guard: string; holds?: Holding }
   | { event: 'released'; guard: string }
   | { event: 'write' | 'beat'; bytes: number; queued?: number }
