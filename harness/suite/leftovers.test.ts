@@ -1,0 +1,54 @@
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { RawClient } from '../observe/clients/raw.ts';
+import { loopback } from '../observe/place.ts';
+import { translate } from '../observe/programs.ts';
+import { Server } from '../observe/server.ts';
+import { Workspace } from '../observe/workspace.ts';
+
+const CLIENTS = 20;
+const PATIENCE_MS = 10_000;
+
+/** What keeps the server's event loop alive, by its own runtime's count: timers, sockets, watchers. */
+async function resources(server: Server): Promise<Record<string, number>> {
+  const { body } = await request(`http://127.0.0.1:${server.port}/hangup/alive`, { reset: true });
+  return ((await body.json()) as { resources: Record<string, number> }).resources;
+}
+
+async function connect({ port }: Server, connection: string): Promise<RawClient> {
+  const target = { host: '127.0.0.1', port, connection, hold: false, request: { method: 'GET', bodyBytes: 0 } };
+  const client = await RawClient.connect(target);
+  await client.received.streaming;
+  return client;
+}
+
+/** Connects so many clients, resets them all, and waits until each has given back `lastGuard`. */
+async function comeAndGo(server: Server, clients: number, lastGuard: string): Promise<void> {
+  const connections = Array.from({ length: clients }, (_, index) => `${clients}-${index}`);
+  const sockets = await Promise.all(connections.map((connection) => connect(server, connection)));
+  for (const { socket } of sockets) socket.resetAndDestroy();
+  const released = (connection: string) =>
+    server.marks.of(connection).some((mark) => mark.event === 'released' && mark.guard === lastGuard);
+  const sentence = () => `Expected ${clients} times ${lastGuard} to be released.`;
+  await server.marks.until(() => connections.every(released), {
+    withinMs: PATIENCE_MS,
+    signal: server.signal,
+    sentence,
+  });
+}
+
+test.each([
+  ['seed/select-race', 'read'],
+  ['seed/tail-watch', 'descriptor'],
+  ['seed/idle-signal', 'finally'],
+])('%s leaves no timer, socket or watcher behind', async (id, lastGuard) => {
+  await using workspace = new Workspace();
+  const programs = await translate([id], workspace.path('programs'));
+  const command = { file: process.execPath, args: [programs.server, programs.scenarioOf(id)] };
+  const { signal } = new AbortController();
+  await using server = await Server.start({ name: id, command, place: loopback(workspace, programs), signal });
+  await comeAndGo(server, 1, lastGuard); // the first makes what all later ones share
+  const before = await resources(server);
+  await comeAndGo(server, CLIENTS, lastGuard);
+  await expect.poll(() => resources(server)).toEqual(before);
+});
