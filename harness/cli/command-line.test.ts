@@ -60,6 +60,15 @@ test('--json prints nothing but the run on standard output', async () => {
   expect(traces.left()).toEqual([]);
 });
 
+test.each(['terminal', 'markdown', 'html', 'json', 'junit'])('report renders a recorded run as %s', async (format) => {
+  using reports = new Traces();
+  expect((await ends('run', 'seed/silent', '--fault', 'reset', '--out', reports.folder)).code).toBe(0);
+  const { code, out, err } = await ends('report', '--from', `${reports.folder}/report.json`, '--format', format);
+  expect(err).toBe('');
+  expect(out).toContain('seed/silent');
+  expect(code).toBe(0);
+});
+
 test('help shows every command with examples, and list every scenario', async () => {
   const help = await ends('--help');
   for (const command of ['run', 'list', 'serve', 'explain', 'report']) expect(help.out).toContain(`\n  ${command}`);
