@@ -11,6 +11,7 @@ export function interruption(): AbortSignal {
       controller.abort(new Interruption(`Interrupted by ${name}.`));
     });
   }
+  process.channel?.unref(); // listening for its end must not keep this process alive
   process.on('disconnect', () => controller.abort(new Interruption('Interrupted: the parent process is gone.')));
   return controller.signal;
 }

@@ -3,10 +3,12 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Listening } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../records.ts';
 import { now } from './clock.ts';
-import { readLine } from './contract.ts';
+import { readLine, type Line } from './contract.ts';
 import { bounded, HarnessError, type Bound } from './failure.ts';
 
 const POLL_MS = 12;
+/** The line is seen soon after it was written; a wrong clock or unit is further off than a minute. */
+const MOST_CLOCK_ERROR_NS = 60e9;
 const MOST_BYTES = 256 * 1024 * 1024;
 
 interface Waiter {
@@ -82,13 +84,22 @@ export class MarksFile implements Disposable {
     return got;
   }
 
+  #listens(line: Extract<Line, { event: 'listening' }>, seenAt: number): void {
+    if (Math.abs(line.at - seenAt) > MOST_CLOCK_ERROR_NS) {
+      throw new HarnessError(
+        `Expected \`at\` to be CLOCK_MONOTONIC in nanoseconds, near ${seenAt}, got ${line.at}. A server without this clock leaves it out.`,
+      );
+    }
+    this.listening = line;
+  }
+
   #add(text: string, seenAt: number): void {
     this.#lines += 1;
     const line = readLine(text, this.#lines, seenAt);
     if (this.#lines === 1 && line.event !== 'listening') {
       throw new HarnessError(`Expected the first line of HANGUP_MARKS to say that the server listens, got ${text}.`);
     }
-    if (line.event === 'listening') this.listening = line;
+    if (line.event === 'listening') this.#listens(line, seenAt);
     else (this.of(line.connection) as Mark[]).push(line);
   }
 }

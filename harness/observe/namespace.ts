@@ -57,7 +57,7 @@ export class Namespace implements Place, AsyncDisposable {
   readonly ask = async (port: number, path: string): Promise<void> => {
     const request = { method: 'GET', bodyBytes: 0, path };
     await using client = await this.#resident.open({ host: HOST, port, connection: 'harness', hold: false, request });
-    await client.received.streaming;
+    await client.answered;
   };
 
   readonly connectVanishing: Place['connectVanishing'] = async (target: Target) => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import type { Cell, Failure, History, Mark, Proof, SystemCount } from '../records.ts';
+import type { Target } from './clients/client.ts';
 import { NS_PER_MS, now } from './clock.ts';
 import { bounded, HarnessError } from './failure.ts';
 import { faults } from './faults/index.ts';
@@ -76,10 +77,14 @@ async function watch(observation: Observation, history: History): Promise<void> 
   const hold = cell.phase === 'before-first-byte';
   const request = scenario.request ?? { method: 'GET', bodyBytes: 0 };
   const target = { host: place.host, port: server.port, connection, hold, request };
-  const departure = await faults[cell.fault](target, place);
+  const departure = await depart(observation, target);
   await using client = departure.client;
   await ready(observation, departure);
-  history.disconnectedAt = await departure.strike();
+  history.disconnectedAt = await bounded(departure.strike(), {
+    withinMs: HOLD_MS,
+    signal: server.signal,
+    sentence: () => `Expected ${cell.fault} to have happened to ${server.name} within ${HOLD_MS} ms, got nothing.`,
+  });
   const proof = prove(observation, departure, history.disconnectedAt);
   if (hold) {
     history.proof = await proof;
@@ -89,12 +94,24 @@ async function watch(observation: Observation, history: History): Promise<void> 
   await sleep(patienceMs, undefined, { signal: server.signal }).catch(() => server.signal.throwIfAborted());
   history.proof = await proof;
   history.aliveAt = await server.answers();
-  history.observedUntil = now();
   server.marks.read();
+  history.observedUntil = now();
   history.marks = server.marks.of(connection).filter(({ at }) => at <= history.observedUntil);
   history.resumedAt = history.marks.find(({ event }) => event === 'resumed')?.at ?? history.resumedAt;
   history.system = await systemCounts(server, history.marks);
   history.received = { bytes: client.received.bytes, text: client.received.text };
+}
+
+/** Connects the client that this fault needs; one that connects too late is closed again. */
+async function depart({ cell, server, place }: Observation, target: Target): Promise<Departure> {
+  const connecting = faults[cell.fault](target, place);
+  const sentence = () => `Expected ${server.name} to take a connection within ${HOLD_MS} ms, got none.`;
+  try {
+    return await bounded(connecting, { withinMs: HOLD_MS, signal: server.signal, sentence });
+  } catch (error) {
+    void connecting.then(({ client }) => client[Symbol.asyncDispose]()).catch(() => {}); // the error says enough
+    throw error;
+  }
 }
 
 /** Resolves when the client may leave: the moment is the server's to name. */

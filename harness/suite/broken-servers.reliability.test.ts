@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
+import type { Fault } from '../../scenarios/kit/scenario.ts';
 import type { Result } from '../records.ts';
 import { planOf } from './plan.ts';
 import { runSuite } from './run.ts';
@@ -19,9 +20,9 @@ afterEach(() => {
   traces[Symbol.dispose]();
 });
 
-/** Judges a fixture as if it were the server of seed/silent. */
-async function judged(fixture: string): Promise<Result> {
-  const plan = await planOf({ ids: ['seed/silent'], faults: ['fin'], phases: ['mid-stream'] });
+/** Judges a fixture as if it were the server of a scenario. */
+async function judged(fixture: string, id = 'seed/silent', fault: Fault = 'fin'): Promise<Result> {
+  const plan = await planOf({ ids: [id], faults: [fault], phases: ['mid-stream'] });
   const file = fileURLToPath(new URL(`../observe/fixtures/${fixture}.ts`, import.meta.url));
   const commandOf = () => ({ file: process.execPath, args: [file] });
   const signal = new AbortController().signal;
@@ -43,6 +44,7 @@ const SENTENCES = [
     'marks-garbage',
     /Expected line 1 of HANGUP_MARKS to be a mark as in docs\/contract\.md, got "Server listening at port 3000": not JSON/,
   ],
+  ['tells-wall-time', /Expected `at` to be CLOCK_MONOTONIC in nanoseconds, near \d+, got \d+/],
   ['floods-its-log', /Expected seed\/silent to log at most 32 MiB, got more/],
   ['takes-a-taken-port', /it exited with code 1/],
   ['exits-mid-run', /it exited with code 1/],
@@ -62,6 +64,15 @@ test.each(SENTENCES)(
 test('the end of the log is kept where a server failed', async () => {
   const { attempt } = await judged('exits-at-start');
   expect(attempt.history.failure?.log).toBe('no database');
+});
+
+test('a stream that does not end where it should is unknown, within a bound', async () => {
+  const { status, attempt } = await judged('ignores-sigterm', 'seed/complete', 'complete');
+  expect(attempt.verdicts[0]?.evidence).toBe(
+    'Expected complete to have happened to seed/complete within 10000 ms, got nothing.',
+  );
+  expect(status).toBe('unknown');
+  expect(traces.left()).toEqual([]);
 });
 
 test.each(['ignores-sigterm', 'leaves-children'])(

@@ -1,6 +1,8 @@
-import { catalog, load, selfProof } from '../../scenarios/catalog.ts';
+import { fileURLToPath } from 'node:url';
+import { catalog, fileOf, load, selfProof } from '../../scenarios/catalog.ts';
 import type { Fault, GuardExpectations, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
+import { HarnessError } from '../observe/failure.ts';
 import type { Cell } from '../records.ts';
 
 /** One scenario with the cells to observe. */
@@ -20,12 +22,22 @@ export interface Selection {
 /** The selected scenarios with their selected cells, in the order of the catalogue. */
 export async function planOf({ ids, faults, phases }: Selection): Promise<Planned[]> {
   const wanted = catalog.filter((id) => ids.includes(id));
-  const scenarios = await Promise.all(wanted.map((id) => load(id)));
+  const scenarios = await Promise.all(wanted.map((id) => declared(id)));
   const chosen = ({ fault, phase }: Cell) =>
     (faults.length === 0 || faults.includes(fault)) && (phases.length === 0 || phases.includes(phase));
   return scenarios
-    .map((scenario) => ({ scenario, cells: cellsOf(scenario).filter(({ cell }) => chosen(cell)) }))
+    .map(({ scenario, cells }) => ({ scenario, cells: cells.filter(({ cell }) => chosen(cell)) }))
     .filter(({ cells }) => cells.length > 0);
+}
+
+/** @throws {HarnessError} a sentence about a file that is no scenario, or declares what there is not */
+async function declared(id: string): Promise<Planned> {
+  try {
+    const scenario = await load(id);
+    return { scenario, cells: cellsOf(scenario) };
+  } catch (error) {
+    throw new HarnessError(`Expected ${fileURLToPath(fileOf(id))} to declare a scenario. ${(error as Error).message}`);
+  }
 }
 
 const PROOF = { fault: 'reset', phase: 'mid-stream' } as const;

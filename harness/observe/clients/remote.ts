@@ -34,14 +34,17 @@ export class RemoteProcess implements AsyncDisposable {
   async open(target: Target, localAddress?: string): Promise<RemoteClient> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const received = new Received();
+    const answered = Promise.withResolvers<void>();
     const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
     const id = this.#send({ open: { ...where, request: requestText(target) } }, (reply) => {
       if (reply.event === 'connected') resolve(reply.port);
+      else if (reply.event === 'answered') answered.resolve();
       else if (reply.event === 'streaming') received.begin();
       else if (reply.event === 'failed')
         reject(new HarnessError(`Expected a client to connect, got: ${reply.message}.`));
     });
-    return new RemoteClient(await promise, received, () => this.#say({ id, close: true }));
+    const close = () => this.#say({ id, close: true });
+    return new RemoteClient(await promise, { received, answered: answered.promise, close });
   }
 
   /**
@@ -94,11 +97,17 @@ export class RemoteProcess implements AsyncDisposable {
 export class RemoteClient implements Client {
   readonly port: number;
   readonly received: Received;
+  /** Resolves with the first byte of any kind. */
+  readonly answered: Promise<void>;
   readonly #close: () => void;
 
-  constructor(port: number, received: Received, close: () => void) {
+  constructor(
+    port: number,
+    { received, answered, close }: Pick<RemoteClient, 'received' | 'answered'> & { close: () => void },
+  ) {
     this.port = port;
     this.received = received;
+    this.answered = answered;
     this.#close = close;
   }
 
