@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 // What Node can do at best: a server that only notes in memory when each response closed. `GET /closed` gives the moments,
-// CLOCK_MONOTONIC nanoseconds. It speaks the contract as far as the harness needs it to find the port.
+// CLOCK_MONOTONIC nanoseconds, `GET /count` their number. It speaks the contract as far as the harness needs it to find the port.
 
 const { createServer } = process.getBuiltinModule('node:http');
 const { appendFileSync } = process.getBuiltinModule('node:fs');
@@ -16,6 +16,7 @@ const hold = (response: ServerResponse) => {
 
 const server = createServer((request, response) => {
   if (request.url === '/closed') response.end(JSON.stringify(closed));
+  else if (request.url === '/count') response.end(String(closed.length));
   else if (request.url === '/') hold(response);
   else response.end();
 });

@@ -41,8 +41,8 @@ export async function bareCrowd(stage: Stage, connections: number): Promise<Crow
   const ids = Array.from({ length: connections }, () => stage.newConnection());
   const [clients, memory] = await gather(stage, stage.bare, ids);
   const at = drop(clients);
-  let moments: number[] = [];
-  while (moments.length < connections) moments = (await stage.closedAt()).slice(before);
+  await stage.untilClosed(before + connections);
+  const moments = (await stage.closedAt()).slice(before);
   return { connections, accounted: moments.length, lastMs: (largest(moments) - at) / 1e6, ...memory };
 }
 

@@ -1,5 +1,4 @@
 import { now } from '../observe/clock.ts';
-import { bounded } from '../observe/failure.ts';
 import { median, type Stage } from './stage.ts';
 
 const ROUNDS = 200;
@@ -12,7 +11,7 @@ export async function latencies(stage: Stage): Promise<{ guardUs: number; closeU
   const before = (await stage.closedAt()).length;
   for (let round = 0; round < ROUNDS; round += 1) {
     guard.push(await guardLatency(stage));
-    struckAt.push(await strikeBare(stage));
+    struckAt.push(await strikeBare(stage, before + round));
   }
   const closedAt = (await stage.closedAt()).slice(before);
   const close = closedAt.map((at, round) => at - struckAt[round]!);
@@ -29,19 +28,10 @@ async function guardLatency(stage: Stage): Promise<number> {
   return stage.releasedAt(connection)! - at;
 }
 
-async function strikeBare(stage: Stage): Promise<number> {
+async function strikeBare(stage: Stage, closedBefore: number): Promise<number> {
   await using client = await stage.connect(stage.bare, stage.newConnection());
-  const seen = (await stage.closedAt()).length;
   const at = now();
   client.socket.resetAndDestroy();
-  const deadline = at + 5e9;
-  while ((await stage.closedAt()).length === seen) {
-    if (now() > deadline)
-      await bounded(new Promise<never>(() => {}), {
-        withinMs: 0,
-        signal: stage.bare.signal,
-        sentence: () => 'Expected the bare response to close.',
-      });
-  }
+  await stage.untilClosed(closedBefore + 1);
   return at;
 }

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
+import { HarnessError } from '../observe/failure.ts';
 import { loopback } from '../observe/place.ts';
 import { translate } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
+
+const CLOSE_MS = 60_000;
+const POLL_MS = 12;
 
 /** The scenario that is measured: its guard hangs on the very event that the bare server notes. */
 const SCENARIO = 'seed/close-listener';
@@ -62,6 +67,24 @@ export class Stage implements AsyncDisposable {
   async closedAt(): Promise<number[]> {
     const { body } = await request(`http://127.0.0.1:${this.bare.port}/closed`, { reset: true });
     return (await body.json()) as number[];
+  }
+
+  /**
+   * Resolves when so many of the bare server's responses have closed, asked as often as the marks of the kit are read.
+   * @throws {HarnessError} if they do not within the bound
+   */
+  async untilClosed(count: number): Promise<void> {
+    const deadline = Date.now() + CLOSE_MS;
+    while ((await this.#closedCount()) < count) {
+      if (Date.now() > deadline)
+        throw new HarnessError(`Expected ${count} bare responses to close within ${CLOSE_MS} ms.`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  async #closedCount(): Promise<number> {
+    const { body } = await request(`http://127.0.0.1:${this.bare.port}/count`, { reset: true });
+    return Number(await body.text());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

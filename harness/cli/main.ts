@@ -3,6 +3,7 @@ import { HarnessError } from '../observe/failure.ts';
 import { EXIT, Interruption, UsageError, type ExitCode } from './exit.ts';
 import { program } from './program.ts';
 
+process.on('uncaughtException', (error) => process.exit(failed(error))); // Node's own 1 would mean that something differs
 process.exitCode = await main(process.argv).catch(failed);
 
 async function main(argv: readonly string[]): Promise<ExitCode> {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HarnessError } from './failure.ts';
 
 /** One row of /proc/net/tcp. Queues are in bytes; `orphan` says that no process holds the socket any more. */
 export interface Socket {
@@ -66,9 +67,19 @@ export class SocketTable {
   }
 }
 
-/** Synchronous: the kernel gives the table out in small pieces, and each would wait for a turn of a busy loop. */
+const SHOWN = existsSync('/proc/self/net/tcp');
+
+/**
+ * Synchronous: the kernel gives the table out in small pieces, and each would wait for a turn of a busy loop.
+ * @throws {HarnessError} if the namespace is gone
+ */
 function read(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'latin1') : null;
+  if (!SHOWN) return null;
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    throw new HarnessError(`Expected to read ${path}, got ${(error as Error).message}.`);
+  }
 }
 
 /** A table may have thousands of rows in TIME_WAIT, so the row is sought in the text: `address:port address:port state ...`. */

@@ -86,6 +86,7 @@ async function watch(observation: Observation, history: History): Promise<void> 
     sentence: () => `Expected ${cell.fault} to have happened to ${server.name} within ${HOLD_MS} ms, got nothing.`,
   });
   const proof = prove(observation, departure, history.disconnectedAt);
+  proof.catch(() => {}); // it is awaited below; what fails before that is told there
   if (hold) {
     history.proof = await proof;
     history.resumedAt = now();
@@ -146,6 +147,7 @@ async function prove(
     if (evidence !== null) return { confirmed: true, evidence };
     if (now() >= deadline) return { confirmed: false, evidence: JSON.stringify(pair) };
   }
+  server.signal.throwIfAborted();
   return { confirmed: null, evidence: 'this platform does not show its sockets' };
 }
 

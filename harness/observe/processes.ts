@@ -1,4 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Workspace } from './workspace.ts';
 
@@ -8,6 +11,8 @@ export interface Command {
   args: readonly string[];
   env?: Readonly<Record<string, string>>;
 }
+
+const LAST_WORDS_MS = 100;
 
 const OPTIONS = {
   stdin: 'pipe',
@@ -45,16 +50,33 @@ export function launch(workspace: Workspace, { file, args, env = {} }: Command):
   stdin.on('error', () => {}); // it may be gone before its input closes
   if (pid !== undefined) workspace.adopt(pid);
   const launched: Process = { pid, stdin, stdout, stderr, running: pid !== undefined, ended: Promise.resolve({}) };
-  launched.ended = child.then(({ exitCode, signal, originalMessage }): Ending => {
+  const exited =
+    pid === undefined
+      ? child.then(({ originalMessage = '' }) => ({ problem: originalMessage }))
+      : exitOf(child.nodeChildProcess);
+  launched.ended = exited.then(async (ending) => {
     launched.running = false;
     if (pid !== undefined) leave(workspace, pid);
-    return {
-      ...(exitCode !== undefined && { exitCode }),
-      ...(signal && { signal }),
-      ...(originalMessage && { problem: originalMessage }),
-    };
+    await lastWords(stdout, stderr);
+    return ending;
   });
   return launched;
+}
+
+/** The exit itself: what the process left behind may keep its pipes open for as long as it likes. */
+function exitOf(child: ChildProcess): Promise<Ending> {
+  return new Promise((resolve) =>
+    child.once('exit', (exitCode, signal) =>
+      resolve({ ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) }),
+    ),
+  );
+}
+
+/** What was written before the exit may still be in the pipes. */
+async function lastWords(...streams: Readable[]): Promise<void> {
+  const closed = Promise.all(streams.map((stream) => finished(stream).catch(() => {})));
+  await Promise.race([closed, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+  for (const stream of streams) stream.destroy();
 }
 
 /** Ends the process and its group: SIGTERM, and SIGKILL if it is still there after `graceMs`. */
@@ -82,6 +104,7 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // Nobody is left; macOS says EPERM of a group in which all have ended and none was waited for.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

@@ -22,8 +22,11 @@ export async function translate(ids: readonly string[], folder: string): Promise
   const outExtension = { '.js': '.mjs' };
   const options = { bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node22' } as const;
   const paths = { entryPoints, outbase: ROOT, outdir: folder, outExtension } as const;
-  await build({ ...options, ...paths, packages: 'external', logLevel: 'silent' });
-  await stop(); // esbuild would keep its own process for the next build
+  try {
+    await build({ ...options, ...paths, packages: 'external', logLevel: 'silent' });
+  } finally {
+    await stop(); // esbuild would keep its own process for the next build
+  }
   const outputOf = (source: string) => join(folder, source.replace(/\.ts$/, '.mjs'));
   return { client: outputOf(CLIENT), server: outputOf(SERVER), scenarioOf: (id) => outputOf(sourceOf(id)) };
 }

@@ -40,6 +40,7 @@ export class Server implements AsyncDisposable {
   }
 
   static async #start(options: ServerOptions): Promise<Server> {
+    options.signal.throwIfAborted(); // it may have waited for its turn
     const server = new Server(options);
     try {
       await server.#listens(options.startMs ?? START_MS);

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,15 +25,17 @@ export class Workspace implements AsyncDisposable {
   readonly starts = pLimit(availableParallelism());
   readonly folder: string;
   readonly #reaper: ChildProcess;
+  readonly #reaped: Promise<unknown>;
   #files = 0;
 
   constructor() {
-    this.folder = mkdtempSync(join(tmpdir(), 'hangup-'));
+    this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'hangup-')));
     this.#reaper = spawn('/bin/sh', ['-c', REAPER, 'hangup-reaper', this.folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.#reaper.unref();
+    this.#reaped = new Promise((resolve) => this.#reaper.once('exit', resolve).once('error', resolve));
     this.#reaper.stdin!.on('error', () => {}); // a reaper that was killed by hand reads no more
   }
 
@@ -54,10 +55,9 @@ export class Workspace implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const gone = once(this.#reaper, 'exit');
     this.#reaper.ref();
     this.#reaper.stdin!.end();
-    await gone;
+    await this.#reaped;
     await rm(this.folder, { recursive: true, force: true });
   }
 }

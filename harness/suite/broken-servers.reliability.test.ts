@@ -61,6 +61,13 @@ test.each(SENTENCES)(
   },
 );
 
+test('a server that exits is noticed at once, although a daemon holds on to its pipes', async () => {
+  const begin = performance.now();
+  const { attempt } = await judged('leaves-a-daemon');
+  expect(attempt.verdicts[0]?.evidence).toMatch(/first line of HANGUP_MARKS|exited with code 9/);
+  expect(performance.now() - begin).toBeLessThan(3_000);
+});
+
 test('the end of the log is kept where a server failed', async () => {
   const { attempt } = await judged('exits-at-start');
   expect(attempt.history.failure?.log).toBe('no database');

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, realpathSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,7 +12,7 @@ const LINES_BEFORE_ROTATION = 3;
  * its reader before it truncates or rotates, so that a reader who loses a line has only itself to blame.
  */
 export class GrowingLog implements Disposable {
-  readonly directory = mkdtempSync(join(tmpdir(), 'hangup-log-'));
+  readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'hangup-log-')));
   readonly path = join(this.directory, 'log');
   readonly #timer = setInterval(() => this.#step(), LINE_MS);
   readonly #remove = () => rmSync(this.directory, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import type { Cause } from './scenario.ts';
 
 /** What a guard holds on to in the operating system, so that the harness can count it there too. */
@@ -38,7 +38,6 @@ export type Marks = (line: Mark | Listening) => void;
 export function openMarks(file: string | undefined): Marks {
   if (file === undefined) return tell;
   const descriptor = openSync(file, 'a');
-  process.once('exit', () => closeSync(descriptor));
   return (line) => {
     writeSync(descriptor, `${JSON.stringify({ at: now(), ...line })}\n`);
   };

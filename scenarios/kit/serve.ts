@@ -10,6 +10,9 @@ import { witness } from './witness.ts';
 // undici: more than half of a server's start. The plain builtin does not.
 const { createServer } = process.getBuiltinModule('node:http');
 
+const { bun, deno, node } = process.versions as Record<string, string | undefined>;
+const RUNTIME = { name: bun ? 'bun' : deno ? 'deno' : 'node', version: bun ?? deno ?? node ?? '' }; // both also claim a Node
+
 /**
  * Serves one scenario by the contract of docs/contract.md, of which this is the TypeScript side: HOST, PORT and HANGUP_MARKS
  * come from the environment; it ends on SIGTERM, and when its standard input closes.
@@ -24,8 +27,7 @@ export function serve(scenario: Scenario): void {
   });
   server.listen(Number(PORT), HOST, () => {
     const { port } = server.address() as AddressInfo;
-    const runtime = { name: 'node', version: process.versions.node };
-    marks({ event: 'listening', hangup: 1, port, stack: { ...runtime, name: 'node:http' }, runtime });
+    marks({ event: 'listening', hangup: 1, port, stack: { ...RUNTIME, name: 'node:http' }, runtime: RUNTIME });
   });
   server.once('error', (error) => {
     console.error(error.message);

@@ -5,7 +5,8 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/handler-owns',
-  claim: 'A guard that the handler itself acquires and releases survives every way of leaving.',
+  claim:
+    'A guard that the handler itself acquires and releases is given back whenever the client says goodbye, even before the first pull.',
   guards: ['slot'],
   expect: {
     'before-first-byte: fin, reset, half-close, abort, kill': { slot: 'released by read' },

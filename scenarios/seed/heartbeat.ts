@@ -15,7 +15,7 @@ export default scenario({
     vanish: { finally: 'silent' },
     stay: { finally: 'held' },
   },
-  why: 'The beat is a yield, and a yield is where a waiting return() gets its turn. Node had read the disconnect long before: the beat pays bytes and wake-ups only to give the generator a door. A vanished client is missed all the same, because the kernel accepts the beats.',
+  why: 'The beat is a yield, and a yield is where pipeline() looks at the response and can end the generator. Node had read the disconnect long before: the beat pays bytes and wake-ups only to give the generator a door. A vanished client is missed all the same, because the kernel accepts the beats.',
   lesson: 'A heartbeat bounds the latency by its interval and costs every healthy client for it.',
   serve: (connection) => async (_request, response) => {
     async function* running() {

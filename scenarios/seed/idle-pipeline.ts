@@ -9,7 +9,7 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { finally: 'silent' },
     'before-first-byte: fin, reset, half-close, abort': { finally: 'released by read' },
   },
-  why: 'pipeline() calls return() at once, but an async generator handles one request at a time: return() queues behind the pending next(), which waits for a message that does not come.',
+  why: 'pipeline() waits for the next chunk before it looks at the closed response, and the next chunk waits for a message that does not come. Calling return() yourself would not help: an async generator serves one request at a time, so return() queues behind the pending next().',
   lesson: 'Every await inside a stream needs a way out: pass an AbortSignal into it.',
   links: ['https://github.com/tc39/proposal-async-iteration/issues/126'],
   serve: (connection) => async (_request, response) => {

@@ -11,7 +11,7 @@ export default scenario({
     stay: { request: 'premature', response: 'held' },
   },
   why: 'Since Node 16, close on an IncomingMessage means that the message was consumed. A GET that nobody reads still gets it on disconnect, which is why tests with GET pass and the POST in production cleans up before it has begun.',
-  lesson: 'Listen on the response: close with writableFinished === false is the disconnect on every version.',
+  lesson: 'Listen on the response: close with writableFinished === false says that the answer was cut short.',
   links: ['https://github.com/nodejs/node/issues/38924', 'https://github.com/nodejs/node/issues/40775'],
   request: { method: 'POST', bodyBytes: 16 },
   serve: (connection) => async (request, response) => {

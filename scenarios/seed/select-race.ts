@@ -27,20 +27,20 @@ export default scenario({
     const endRound = () => round.abort();
     response.once('close', endRound);
     const listener = connection.acquire('listener');
+    const timer = connection.acquire('timer'); // one at a time
     response.write('connected\n');
     for (let item = feed.take(); !response.destroyed;) {
       round = new AbortController();
-      const timer = connection.acquire('timer');
       const interval = sleep(TICK_MS, '', { signal: round.signal }).catch(() => '');
       const winner = await Promise.race([item, interval]);
-      endRound(); // whoever won, the timer is gone
-      timer.release();
+      endRound(); // whoever won, its timer is gone
       connection.tick();
       if (winner === '') continue; // the pending read enters the next round
       response.write(winner);
       item = feed.take();
     }
     response.off('close', endRound);
+    timer.release();
     listener.release();
   },
 });

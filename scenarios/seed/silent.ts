@@ -11,7 +11,7 @@ export default scenario({
     'fin, reset, half-close, abort, kill, vanish': { finally: 'silent' },
     'before-first-byte: fin, reset, half-close, abort, kill': { finally: 'released by read' },
   },
-  why: 'Node sees the disconnect at once and pipeline() asks the generator to return. The request waits in a queue until the next yield, and there is none. Only a client that left before the first byte is lucky: the generator starts for nobody, and its first yield is where it ends.',
+  why: 'Node sees the disconnect at once and closes the response. But pipeline() waits for the next chunk of the generator, and only then looks; there is no next chunk, so nobody ends the loop. Only a client that left before the first byte is lucky: the generator starts for nobody, and its first yield is where it ends.',
   lesson: 'Cleanup inside a generator runs at a yield or not at all: give long work a signal, or let it yield.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {

@@ -12,7 +12,7 @@ export default scenario({
     stall: { finally: 'silent' },
     reset: { finally: 'released by read' },
   },
-  why: 'The kernel takes some megabytes, then write() returns false and every further chunk waits in the process. The socket is healthy, so nothing closes; only writableLength grows.',
+  why: 'write() returns false from the first chunk on, which is larger than the high-water mark, and drain follows as long as the client reads. When it stops and the buffers of the kernel are full, no drain comes and every further chunk waits in the process. The socket is healthy, so nothing closes; only writableLength grows.',
   lesson: 'Obey write(): false means wait for drain, and waiting needs a deadline.',
   serve: (connection) => async (_request, response) => {
     const guard = connection.acquire('finally');

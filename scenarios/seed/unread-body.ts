@@ -4,7 +4,8 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/unread-body',
-  claim: 'A handler that answers without reading a large body blinds its own server: no close, for any way of leaving.',
+  claim:
+    'A handler that answers without reading a large body blinds its own server: no close, however the client says goodbye.',
   guards: ['listener'],
   expect: {
     'fin, reset, half-close, abort': { listener: 'silent' },

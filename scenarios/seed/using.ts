@@ -5,7 +5,8 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/using',
-  claim: '`await using` follows the rules of finally: it frees a generator that yields, and no other.',
+  claim:
+    '`await using` releases when its block is left, as a finally would; a loop that is never left releases nothing.',
   guards: ['yielding', 'silent'],
   expect: {
     'fin, reset, half-close, abort': { yielding: 'released by read', silent: 'silent' },

@@ -12,7 +12,6 @@ export default scenario({
   },
   why: 'An empty chunk puts no byte on the wire (in chunked encoding it would mean the end), so the peer is never asked. What it does is a write of zero bytes, which reports an error that the kernel has stored already: an RST leaves one, a FIN does not.',
   lesson: 'A probe that sends nothing asks nothing.',
-  links: ['https://github.com/camunda/camunda/issues/48999'],
   serve: (connection) => async (request, response) => {
     setImmediate(() => request.socket.pause()); // only a write can notice: Node must not read
     const guard = connection.acquire('finally');

@@ -27,6 +27,7 @@ export async function serve(word: string, { port }: { port: number | undefined }
   );
   const stop = () => void end(child, GRACE_MS);
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   const { exitCode } = await child.ended;
   return signal.aborted ? EXIT.interrupted : exitCode === 0 ? EXIT.expected : EXIT.harness;
 }

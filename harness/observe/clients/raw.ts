@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { HarnessError } from '../failure.ts';
 import { Received, type Client, type Target } from './client.ts';
 import { requestText } from './request-text.ts';
 
@@ -19,7 +20,7 @@ export class RawClient implements Client {
   static async connect(target: Target): Promise<RawClient> {
     const client = new RawClient(target);
     await once(client.socket, 'connect');
-    client.port = client.socket.localPort ?? 0;
+    client.port = client.socket.localPort ?? refuse();
     client.socket.write(requestText(target));
     return client;
   }
@@ -44,4 +45,8 @@ export class RawClient implements Client {
     }
     return true;
   }
+}
+
+function refuse(): never {
+  throw new HarnessError('Expected a connected socket to have a port, got none: it was closed at once.');
 }

@@ -7,5 +7,6 @@ export type Command =
 /** A line from it, about the command with the same id. */
 export type Reply =
   | { id: number; event: 'connected'; port: number }
+  | { id: number; event: 'received'; bytes: number }
   | { id: number; event: 'answered' | 'streaming' | 'done' }
   | { id: number; event: 'failed'; message: string };

@@ -29,6 +29,7 @@ function openConnection(id: number, { request, ...where }: Extract<Command, { op
     reply({ id, event: 'connected', port: socket.localPort ?? 0 });
   });
   socket.on('data', (chunk) => {
+    reply({ id, event: 'received', bytes: chunk.length });
     if (head === '') reply({ id, event: 'answered' });
     if (/\r\n\r\n[^]/.test(head)) return;
     head += chunk.toString('latin1');

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { HarnessError } from '../failure.ts';
 import { Log } from '../log.ts';
-import { end, kill, launch, type Command, type Process } from '../processes.ts';
+import { end, kill, launch, type Command, type Ending, type Process } from '../processes.ts';
 import type { Workspace } from '../workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
 import type { Command as Message, Reply } from './remote-messages.ts';
@@ -20,7 +20,7 @@ export class RemoteProcess implements AsyncDisposable {
     this.#process = launch(workspace, command);
     this.#log.follow(this.#process.stderr, MOST_LOG_BYTES, () => {});
     createInterface(this.#process.stdout).on('line', (line) => this.#hear(JSON.parse(line) as Reply));
-    void this.#process.ended.then(({ problem }) => this.#over(this.#log.tail() || problem || 'it was told to'));
+    void this.#process.ended.then((ending) => this.#over(ending));
   }
 
   get pid(): number | undefined {
@@ -38,6 +38,7 @@ export class RemoteProcess implements AsyncDisposable {
     const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
     const id = this.#send({ open: { ...where, request: requestText(target) } }, (reply) => {
       if (reply.event === 'connected') resolve(reply.port);
+      else if (reply.event === 'received') received.bytes += reply.bytes;
       else if (reply.event === 'answered') answered.resolve();
       else if (reply.event === 'streaming') received.begin();
       else if (reply.event === 'failed')
@@ -81,14 +82,15 @@ export class RemoteProcess implements AsyncDisposable {
 
   #say(message: Message): void {
     if (this.#process.running) this.#process.stdin.write(`${JSON.stringify(message)}\n`);
-    else this.#hear({ id: message.id, event: 'failed', message: this.#log.tail() });
+    else void this.#process.ended.then((ending) => this.#over(ending));
   }
 
   #hear(reply: Reply): void {
     this.#pending.get(reply.id)?.(reply);
   }
 
-  #over(message: string): void {
+  #over({ problem }: Ending): void {
+    const message = this.#log.tail() || problem || 'the process has ended';
     for (const id of this.#pending.keys()) this.#hear({ id, event: 'failed', message });
   }
 }
