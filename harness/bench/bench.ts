@@ -1,4 +1,4 @@
-import { bareCrowd, kitCrowd } from './crowd.ts';
+import { crowds } from './crowd.ts';
 import { cycleCosts } from './cycles.ts';
 import { latencies } from './latency.ts';
 import { Stage } from './stage.ts';
@@ -25,8 +25,7 @@ async function stageRows(connections: number): Promise<string[]> {
   await using stage = await Stage.open();
   const { guardUs, closeUs } = await latencies(stage);
   const { harnessUs, socketsUs } = await cycleCosts(stage);
-  const bare = await bareCrowd(stage, connections);
-  const kit = await kitCrowd(stage, connections);
+  const { kit, bare } = await crowds(stage, connections);
   return [
     row(`median guard latency: ${micros(guardUs)}`, `bare response 'close': ${micros(closeUs)}`, {
       ratio: guardUs / closeUs,

@@ -75,11 +75,11 @@ export class Stage implements AsyncDisposable {
    */
   async untilClosed(count: number): Promise<void> {
     const deadline = Date.now() + CLOSE_MS;
-    while ((await this.#closedCount()) < count) {
+    do {
       if (Date.now() > deadline)
         throw new HarnessError(`Expected ${count} bare responses to close within ${CLOSE_MS} ms.`);
-      await sleep(POLL_MS);
-    }
+      await sleep(POLL_MS); // first, so that the question does not get in the way of the close
+    } while ((await this.#closedCount()) < count);
   }
 
   async #closedCount(): Promise<number> {
