@@ -134,6 +134,8 @@ export interface Run {
   served: readonly string[];
   /** Sentences on what the deliberate leaker and the perfect server failed to show; none if the run is proven. */
   selfProof: readonly string[];
+  /** What the deliberate leaker and the perfect server did show: `seed/silent reset: finally silent`. */
+  proofShown: readonly string[];
   scenarios: readonly ScenarioText[];
   results: readonly Result[];
 }

@@ -12,6 +12,7 @@ export const catalog = [
   'seed/handler-owns',
   'seed/using',
   'seed/close-listener',
+  'seed/late-listener',
   'seed/heartbeat',
   'seed/timeout',
   'seed/write-only',

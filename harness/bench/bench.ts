@@ -9,8 +9,8 @@ export async function bench(connections: number): Promise<string> {
   return [HEAD, await suiteRow(), ...(await stageRows(connections))].join('\n');
 }
 
-const HEAD = `| what | measured | against | ratio | aim |
-|---|---|---|---|---|`;
+const HEAD = `| what | measured | against | ratio | aim | met |
+|---|---|---|---|---|---|`;
 
 async function suiteRow(): Promise<string> {
   const { cells, suiteSeconds, suiteCpuSeconds, longest, longestSeconds } = await suiteTimes();
@@ -54,7 +54,7 @@ async function stageRows(connections: number): Promise<string[]> {
 
 function row(measured: string, against: string, compared?: { ratio: number; aim: string }): string {
   const [what, value = ''] = measured.split(/: |, the last after /);
-  return `| ${what} | ${value} | ${against} | ${compared?.ratio.toFixed(2) ?? ''} | ${compared ? `at most ${compared.aim}` : ''} |`;
+  return `| ${what} | ${value} | ${against} | ${compared?.ratio.toFixed(2) ?? ''} | ${compared ? `at most ${compared.aim} | ${compared.ratio <= Number(compared.aim) ? 'yes' : 'no'}` : ' |'} |`;
 }
 
 const seconds = (number: number): string => `${number.toFixed(2)} s`;

@@ -30,6 +30,7 @@ describe('bad input gets a sentence and exit code 2', () => {
     [['run', '--repeat', 'twice'], "Expected a whole number of at least 1, got 'twice'."],
     [['run', '--fualt', 'reset'], '(Did you mean --fault?)'],
     [['rnu'], '(Did you mean run?)'],
+    [['serve', 'silent', '--port', '99999'], "Expected a whole number of at least 1 and at most 65535, got '99999'."],
     [['serve', 'seed'], "Expected one scenario, got 'seed', which names"],
     [['explain'], "missing required argument 'id'"],
     [['report', '--from', '/nowhere.json'], 'Expected /nowhere.json to be a report.json of `hangup run`'],

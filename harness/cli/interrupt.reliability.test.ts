@@ -51,6 +51,7 @@ test('SIGKILL in the middle of a run leaves nothing behind', async () => {
 test('a second Ctrl-C ends at once and still leaves nothing behind', async () => {
   const { child, outcome } = await midRun([]);
   child.kill('SIGINT');
+  await sleep(300); // what comes sooner is taken for an echo of the first
   child.kill('SIGINT');
   expect((await outcome).code).toBe(130);
   expect(await traces.leftInTheEnd()).toEqual([]);

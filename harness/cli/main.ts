@@ -17,7 +17,7 @@ function failed(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.expected : EXIT.usage;
   if (error instanceof UsageError) return say(error.message, EXIT.usage);
   if (error instanceof Interruption)
-    return say(`${error.message} Everything that was started has been ended.`, EXIT.interrupted);
+    return say(`${error.message} Everything that was started has been ended. No report was written.`, EXIT.interrupted);
   if (error instanceof HarnessError) return say(error.message, EXIT.harness);
   const stack = error instanceof Error ? error.stack : String(error);
   return say(`This is a bug in hangup, please report it:\n${stack}`, EXIT.harness);

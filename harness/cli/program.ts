@@ -25,7 +25,7 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--json', 'as JSON', false)
     .action(async (options: { json: boolean }) => done(await list(options)));
   plain('serve <id>', 'run one scenario alone and watch its guards')
-    .option('--port <number>', 'listen here instead of on the first free port from 3000', wholeNumber(1))
+    .option('--port <number>', 'listen here instead of on the first free port from 3000', wholeNumber(1, 65_535))
     .action(async (id: string, { port }: { port?: number }) => done(await serve(id, { port })));
   plain('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario').action(
     async (id: string) => done(await explain(id)),
@@ -54,11 +54,12 @@ function listOf<T>(one: (word: string) => T): (words: string, earlier: readonly 
   return (words, earlier) => [...earlier, ...words.split(',').map((word) => one(word.trim()))];
 }
 
-function wholeNumber(least: number): (word: string) => number {
+function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (word: string) => number {
   return (word) => {
     const number = Number(word);
-    if (Number.isInteger(number) && number >= least) return number;
-    throw new InvalidArgumentError(`Expected a whole number of at least ${least}, got '${word}'.`);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    const bound = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}${bound}, got '${word}'.`);
   };
 }
 

@@ -4,7 +4,7 @@ import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scen
 import { UsageError } from './exit.ts';
 
 /**
- * The ids that the words mean: an id, or a folder such as `seed`; every id for no words.
+ * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; every id for no words.
  * @throws {UsageError} with the nearest known id
  */
 export function idsOf(words: readonly string[]): string[] {
@@ -24,8 +24,8 @@ export const faultOf = (word: string): Fault => oneOf('fault', FAULTS, word);
 export const phaseOf = (word: string): Phase => oneOf('phase', PHASES, word);
 
 function expand(word: string): string[] {
-  const wanted = word.replace(/\/$/, '');
-  const found = catalog.filter((id) => id === wanted || id.startsWith(`${wanted}/`));
+  const wanted = word.replace(/^(\.\/)?scenarios\//, '').replace(/(\.ts|\/)$/, '');
+  const found = catalog.filter((id) => id === wanted || id.startsWith(`${wanted}/`) || id.endsWith(`/${wanted}`));
   if (found.length > 0) return found;
   throw new UsageError(
     `Expected the id of a scenario, got '${word}'. Did you mean '${nearest(word)}'? \`npx hangup list\` shows them all.`,

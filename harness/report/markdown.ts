@@ -31,13 +31,14 @@ export function markdownDocument(run: Run, draw: Drawing): string {
   return `${blocks(parts)}\n`;
 }
 
-function conditions({ hangup, startedAt, served, machine, patienceMs }: Run): string {
+function conditions({ hangup, startedAt, served, machine, patienceMs, proofShown }: Run): string {
   const { platform, arch, kernel, cores } = machine;
   const rows = [
     ['served by', served.join(', ')],
     ['machine', `${platform} ${arch}, kernel ${kernel}, ${cores} cores`],
     ['started', startedAt],
     ['patience', `${patienceMs} ms`],
+    ['self-proof', proofShown.join('; ')],
   ];
   return blocks([
     '## The run',

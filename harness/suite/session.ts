@@ -15,7 +15,8 @@ export async function runSession(plan: readonly Planned[], options: SuiteOptions
   const startedAt = new Date().toISOString();
   const proofPlan = await selfProofPlan();
   const planned = new Set(plan.flatMap(({ cells }) => cells.map(({ cell }) => cell)));
-  const onAttempt = (attempt: Attempt) => planned.has(attempt.history.cell) && options.onAttempt(attempt);
+  const onAttempt = (attempt: Attempt) =>
+    !options.signal.aborted && planned.has(attempt.history.cell) && options.onAttempt(attempt);
   const [results, proof] = await runSuite([plan, proofPlan], { ...options, onAttempt });
   return {
     schemaVersion: 1,
@@ -25,6 +26,7 @@ export async function runSession(plan: readonly Planned[], options: SuiteOptions
     patienceMs: options.patienceMs,
     served: servedBy(results!),
     selfProof: proof!.flatMap(unproven),
+    proofShown: proof!.map(shown),
     scenarios: await Promise.all(plan.map(({ scenario }) => textOf(scenario))),
     results: results!,
   };
@@ -35,6 +37,12 @@ function unproven({ cell, status, attempt }: Result): string[] {
   if (status === 'expected') return [];
   const reasons = [...attempt.differences, ...new Set(attempt.verdicts.map(({ evidence }) => evidence))];
   return [`The self-proof ${cell.scenario} did not show what it must: ${reasons.join(' ')}`];
+}
+
+/** What a self-proof cell did show. */
+function shown({ cell, attempt }: Result): string {
+  const outcomes = attempt.verdicts.map(({ guard, outcome }) => `${guard} ${outcome}`);
+  return `${cell.scenario} ${cell.fault}: ${outcomes.join(', ')}`;
 }
 
 function servedBy(results: readonly Result[]): string[] {

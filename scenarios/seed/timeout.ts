@@ -15,7 +15,7 @@ export default scenario({
     'before-first-byte: fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'premature' },
   },
-  why: 'The timer is the server’s own clock: it needs no packet, so it is the one cure that a vanished client cannot escape. For the same reason it cannot tell a dead client from a quiet stream, and cuts off a client that would have waited.',
+  why: 'The timer is the server’s own clock: it needs no packet, so a vanished client cannot escape it. For the same reason it cannot tell a dead client from a quiet stream, and cuts off a client that would have waited.',
   lesson:
     'A timeout always works and sometimes works against you: reset it by progress of the client, or beat faster than it.',
   serve: (connection) => async (_request, response) => {

@@ -3,7 +3,7 @@ import { load } from '../../../scenarios/catalog.ts';
 import { end, launch } from '../../observe/processes.ts';
 import { translate } from '../../observe/programs.ts';
 import { Workspace } from '../../observe/workspace.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { idOf } from '../selection.ts';
 
@@ -16,18 +16,27 @@ export async function serve(word: string, { port }: { port: number | undefined }
   const signal = interruption();
   await using workspace = new Workspace();
   const { server, scenarioOf } = await translate([id], workspace.path('programs'));
-  const chosen = port ?? (await getPort({ port: [3000, 3001, 3002], host: HOST }));
+  const chosen = await freePort(port);
   const env = { HOST, PORT: String(chosen) };
   const child = launch(workspace, { file: process.execPath, args: [server, scenarioOf(id)], env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   const data = request ? ` --data ${'x'.repeat(Math.min(request.bodyBytes, 16))}` : '';
-  console.error(
-    `Try: curl -N${data} http://${HOST}:${chosen}/  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
+  child.stdout.once('data', () =>
+    console.error(
+      `Try: curl -N${data} http://${HOST}:${chosen}/  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
+    ),
   );
   const stop = () => void end(child, GRACE_MS);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const { exitCode } = await child.ended;
   return signal.aborted ? EXIT.interrupted : exitCode === 0 ? EXIT.expected : EXIT.harness;
+}
+
+/** @throws {UsageError} if the port that was asked for is taken */
+async function freePort(asked: number | undefined): Promise<number> {
+  const free = await getPort({ port: asked ?? [3000, 3001, 3002], host: HOST });
+  if (asked === undefined || asked === free) return free;
+  throw new UsageError(`Expected port ${asked} to be free, got one in use. Leave --port out, and a free one is found.`);
 }
