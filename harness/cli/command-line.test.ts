@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
-import { hangup, type Outcome } from './fixtures/command-line.ts';
+import { HANGUP, hangup, type Outcome } from './fixtures/command-line.ts';
 
 let traces: Traces;
 
@@ -67,6 +70,14 @@ test.each(['terminal', 'markdown', 'html', 'json', 'junit'])('report renders a r
   const { code, out, err } = await ends('report', '--from', `${reports.folder}/report.json`, '--format', format);
   expect(err).toBe('');
   expect(out).toContain('seed/silent');
+  expect(code).toBe(0);
+});
+
+test('a reader that stops reading is no failure', async () => {
+  const child = spawn(process.execPath, [HANGUP, 'list', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+  expect(err).toBe('');
   expect(code).toBe(0);
 });
 

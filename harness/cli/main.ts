@@ -3,6 +3,10 @@ import { HarnessError } from '../observe/failure.ts';
 import { EXIT, Interruption, UsageError, type ExitCode } from './exit.ts';
 import { program } from './program.ts';
 
+// `hangup list | head` is no failure: whoever reads may stop reading.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.on('uncaughtException', (error) => process.exit(failed(error))); // Node's own 1 would mean that something differs
 process.exitCode = await main(process.argv).catch(failed);
 
