@@ -1,22 +1,21 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { requestText } from '../observe/clients/request-text.ts';
-import type { Stage } from './stage.ts';
+import { median, type Stage } from './stage.ts';
 
-const ROUNDS = 20;
+const ROUNDS = 60;
 const AT_A_TIME = 50;
 
-/** CPU microseconds of this process for one connect, abort, guard recorded; and for the same with bare sockets; in turn. */
+/** Median CPU microseconds of this process for one connect, abort, guard recorded; and for the same with bare sockets; in turn. */
 export async function cycleCosts(stage: Stage): Promise<{ harnessUs: number; socketsUs: number }> {
-  let harness = 0;
-  let sockets = 0;
+  const harness: number[] = [];
+  const sockets: number[] = [];
   await Promise.all([harnessCycle(stage), socketCycle(stage)]); // the first of each is compiled, not measured
   for (let round = 0; round < ROUNDS; round += 1) {
-    harness += await costOf(() => harnessCycle(stage));
-    sockets += await costOf(() => socketCycle(stage));
+    harness.push(await costOf(() => harnessCycle(stage)));
+    sockets.push(await costOf(() => socketCycle(stage)));
   }
-  const cycles = ROUNDS * AT_A_TIME;
-  return { harnessUs: harness / cycles, socketsUs: sockets / cycles };
+  return { harnessUs: median(harness) / AT_A_TIME, socketsUs: median(sockets) / AT_A_TIME };
 }
 
 async function costOf(cycle: () => Promise<void>): Promise<number> {

@@ -11,19 +11,22 @@ export class HarnessError extends Error {
 }
 
 /** Resolves with `promise`, or rejects with `sentence()` after `withinMs`, or with the signal's reason. */
-export async function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
-  promise.catch(() => {}); // if the wait ends first, what becomes of it is nobody's concern
-  signal.throwIfAborted();
-  const { promise: refused, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason as Error);
-  const timer = setTimeout(() => reject(new HarnessError(sentence())), withinMs);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, refused]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  }
+export function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const refuse = () => settle(() => reject(signal.reason as Error));
+    const timer = setTimeout(() => settle(() => reject(new HarnessError(sentence()))), withinMs);
+    const settle = (conclude: () => void) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', refuse);
+      conclude();
+    };
+    signal.addEventListener('abort', refuse);
+    promise.then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => settle(() => reject(error as Error)),
+    );
+    if (signal.aborted) refuse();
+  });
 }
 
 export interface Bound {
