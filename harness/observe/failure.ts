@@ -23,7 +23,7 @@ export function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: 
     signal.addEventListener('abort', refuse);
     promise.then(
       (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error as Error)),
+      (error: unknown) => settle(() => reject(error)),
     );
     if (signal.aborted) refuse();
   });
