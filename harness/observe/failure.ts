@@ -11,22 +11,19 @@ export class HarnessError extends Error {
 }
 
 /** Resolves with `promise`, or rejects with `sentence()` after `withinMs`, or with the signal's reason. */
-export function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const refuse = () => settle(() => reject(signal.reason as Error));
-    const timer = setTimeout(() => settle(() => reject(new HarnessError(sentence()))), withinMs);
-    const settle = (conclude: () => void) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', refuse);
-      conclude();
-    };
-    signal.addEventListener('abort', refuse);
-    promise.then(
-      (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error)),
-    );
-    if (signal.aborted) refuse();
-  });
+export async function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
+  const { promise: first, resolve, reject } = Promise.withResolvers<T>();
+  const refuse = () => reject(signal.reason as Error);
+  const timer = setTimeout(() => reject(new HarnessError(sentence())), withinMs);
+  signal.addEventListener('abort', refuse);
+  promise.then(resolve, reject);
+  if (signal.aborted) refuse();
+  try {
+    return await first;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', refuse);
+  }
 }
 
 export interface Bound {
