@@ -1,17 +1,15 @@
 import { access, appendFile, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../records.ts';
-import { jsonReport } from '../report/json.ts';
-import { junitReport } from '../report/junit.ts';
-import { markdownReport } from '../report/markdown.ts';
 import { stepSummary } from '../report/step-summary.ts';
 import { HarnessError } from '../observe/failure.ts';
+import { renderers } from './renderers.ts';
 
 const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {
-  'report.md': markdownReport,
-  'report.html': async (run) => (await import('../report/html.ts')).htmlReport(run), // its libraries load slowly
-  'report.json': jsonReport,
-  'junit.xml': junitReport,
+  'report.md': renderers.markdown,
+  'report.html': renderers.html,
+  'report.json': renderers.json,
+  'junit.xml': renderers.junit,
 };
 
 /**

@@ -2,20 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import schema from '../../../docs/report.schema.json' with { type: 'json' };
 import type { Run } from '../../records.ts';
-import { jsonReport } from '../../report/json.ts';
-import { junitReport } from '../../report/junit.ts';
-import { markdownReport } from '../../report/markdown.ts';
 import { terminalReport } from '../../report/terminal.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { renderers } from '../renderers.ts';
 import { terminal } from '../terminal.ts';
 
 /** Every form of the report that goes to standard output. */
 export const FORMATS = {
   terminal: (run: Run) => terminalReport(run, terminal()),
-  markdown: markdownReport,
-  html: async (run: Run) => (await import('../../report/html.ts')).htmlReport(run), // its libraries load slowly
-  json: jsonReport,
-  junit: junitReport,
+  ...renderers,
 } as const;
 
 export type Format = keyof typeof FORMATS;
