@@ -1,5 +1,6 @@
 import type { Holding, Listening, Mark as ServerMark } from '../scenarios/kit/marks.ts';
-import type { Cause, Fault, Outcome, Phase } from '../scenarios/kit/scenario.ts';
+import type { Cause, Fault, Method, Outcome, Phase } from '../scenarios/kit/scenario.ts';
+import type { Stream } from '../scenarios/kit/stream.ts';
 
 // The record types that observe, judge and report share. They hold data only; none of them imports another.
 
@@ -8,12 +9,25 @@ export interface Cell {
   scenario: string;
   fault: Fault;
   phase: Phase;
+  /** Which of its streams a stack is asked for; a scenario of the catalogue has one only. */
+  stream?: Stream;
+}
+
+/** What a client asks for. */
+export interface Request {
+  method: Method;
+  /** Size of the JSON text that it sends. */
+  bodyBytes: number;
+  path?: string;
+  stream?: Stream;
+  protocol?: 'http2';
 }
 
 /** A mark with its moment: CLOCK_MONOTONIC nanoseconds, from the server's clock or from when the line was seen. */
 export type Mark = ServerMark & { at: number; clock: 'server' | 'seen' };
 
-export type Versions = Pick<Listening, 'stack' | 'runtime'>;
+/** What serves, and whether it can tell how it learned of a disconnect. */
+export type Versions = Pick<Listening, 'stack' | 'runtime'> & { notices: boolean };
 
 /** Whether the kernel's view of the sockets shows the fault, and what it showed. `confirmed` is null where it shows nothing. */
 export interface Proof {

@@ -39,8 +39,8 @@ async function socketCycle(stage: Stage): Promise<void> {
   const { port } = stage.kit;
   const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   await once(socket, 'connect');
-  const request = { method: 'GET', bodyBytes: 0 };
-  socket.write(requestText({ host: '127.0.0.1', port, connection: stage.newConnection(), hold: false, request }));
+  const request = { method: 'GET', bodyBytes: 0 } as const;
+  socket.write(requestText({ host: '127.0.0.1', port, connection: stage.newConnection(), hold: null, request }));
   await once(socket, 'data');
   const closed = once(socket, 'close');
   socket.resetAndDestroy();

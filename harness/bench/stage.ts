@@ -5,7 +5,8 @@ import { request } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
 import { HarnessError } from '../observe/failure.ts';
 import { loopback } from '../observe/place.ts';
-import { translate } from '../observe/programs.ts';
+import type { Command } from '../observe/processes.ts';
+import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
 
@@ -24,14 +25,13 @@ export class Stage implements AsyncDisposable {
 
   static async open(): Promise<Stage> {
     const workspace = new Workspace();
-    const programs = await translate([SCENARIO], workspace.path('programs'));
+    const programs = await Programs.translate([SCENARIO], workspace.path('programs'));
     const place = loopback(workspace, programs);
     const signal = new AbortController().signal;
-    const start = (name: string, args: readonly string[]) =>
-      Server.start({ name, command: { file: process.execPath, args }, place, signal });
+    const start = (name: string, command: Command) => Server.start({ name, command, place, signal });
     const bareFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
-    const kit = await start(SCENARIO, [programs.server, programs.scenarioOf(SCENARIO)]);
-    return new Stage(workspace, kit, await start('bare server', [bareFile]));
+    const kit = await start(SCENARIO, await programs.server({ source: SCENARIO }));
+    return new Stage(workspace, kit, await start('bare server', { file: process.execPath, args: [bareFile] }));
   }
 
   private constructor(workspace: Workspace, kit: Server, bare: Server) {
@@ -51,7 +51,7 @@ export class Stage implements AsyncDisposable {
       host: '127.0.0.1',
       port: server.port,
       connection,
-      hold: false,
+      hold: null,
       request: { method: 'GET', bodyBytes: 0 },
     });
     await client.received.streaming;

@@ -8,13 +8,16 @@ import {
   type Phase,
   type Scenario,
 } from '../../scenarios/kit/scenario.ts';
-import type { Cell, History, Verdict } from '../records.ts';
+import type { Cell, History, Request, Verdict } from '../records.ts';
 import { count, workAfter } from './work.ts';
 
 /** A cell with what its scenario expects of each guard. */
 export interface Expected {
   cell: Cell;
   guards: GuardExpectations;
+  request: Request;
+  /** The guards that must be held before the client leaves. */
+  held: readonly string[];
 }
 
 const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
@@ -31,7 +34,7 @@ export function cellsOf(scenario: Scenario): Expected[] {
   return cells;
 }
 
-function declared({ id, expect, guards }: Scenario): Expected[] {
+function declared({ id, expect, guards, request = { method: 'GET', bodyBytes: 0 } }: Scenario): Expected[] {
   return Object.entries(expect).flatMap(([key, expected]) => {
     const { phase = 'mid-stream', faults = '' } = PHASE.exec(key)?.groups ?? {};
     const names = Object.keys(expected);
@@ -46,6 +49,8 @@ function declared({ id, expect, guards }: Scenario): Expected[] {
     return faults.split(/, */).map((fault) => ({
       cell: { scenario: id, fault: oneOf(FAULTS, fault, id), phase: oneOf(PHASES, phase, id) },
       guards: expected,
+      request,
+      held: phase === 'mid-stream' ? guards : [],
     }));
   });
 }
@@ -61,7 +66,8 @@ function oneOf<T extends Fault | Phase>(known: readonly T[], name: string, id: s
 export function differences(history: History, expected: GuardExpectations, verdicts: readonly Verdict[]): string[] {
   return verdicts.flatMap((verdict) => {
     const wanted = bounded(expected[verdict.guard]);
-    if (verdict.outcome === 'unknown' || wanted === null) return [];
+    if (verdict.outcome === 'unknown') return [];
+    if (wanted === null) return [`${verdict.guard} has no accepted behaviour yet, got ${said(verdict.outcome)}`];
     const got = verdict.outcome === wanted.outcome ? outOfBounds(wanted, verdict) : said(verdict.outcome);
     return got === null
       ? []
@@ -97,13 +103,14 @@ const DEPARTURES: Readonly<Record<Fault, string>> = {
   kill: 'client was killed',
   stall: 'client stopped reading',
   vanish: 'client vanished',
+  reuse: 'client aborted its second stream',
   complete: 'stream completed',
   stay: 'client stayed',
 };
 
 function happened({ cell, openedAt, disconnectedAt }: History): string {
   const at = disconnectedAt === null ? '' : ` at ${Math.round((disconnectedAt - openedAt) / 1e6)} ms`;
-  return `${DEPARTURES[cell.fault]}${at}${cell.phase === 'before-first-byte' ? ', before the first byte' : ''}`;
+  return `${DEPARTURES[cell.fault]}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('first', 'the first')}`}`;
 }
 
 function evidence(history: History, verdict: Verdict): string {

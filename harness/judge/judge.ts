@@ -1,3 +1,4 @@
+import type { Cause, Outcome } from '../../scenarios/kit/scenario.ts';
 import type { History, Mark, Verdict } from '../records.ts';
 import { causeOf } from './cause.ts';
 import { judgeItems } from './items.ts';
@@ -50,7 +51,8 @@ function judgeGuard(history: History, guard: string): Proven {
 }
 
 function judgeUntaken(history: History, guard: string): Proven {
-  if (history.cell.phase === 'mid-stream') return unknown(`${guard} was never taken.`);
+  const { phase, fault } = history.cell;
+  if (phase === 'mid-stream' && fault !== 'complete') return unknown(`${guard} was never taken.`);
   if (signOfLife(history) === null) {
     return unknown(`${guard} was never taken, but the server gave no sign of life late in the window.`);
   }
@@ -93,7 +95,7 @@ function judgeCompleted(history: History, release: Mark): Proven {
     return proven('premature', 'It was released before the last write.', release);
   }
   const cause = causeOf(history, release);
-  return { ...proven(`released by ${cause}`, 'It was released once, at the end of the stream.', release), cause };
+  return { ...proven(outcomeOf(cause), 'It was released once, at the end of the stream.', release), cause };
 }
 
 function judgeReleased(history: History, release: GuardMark): Proven {
@@ -102,14 +104,18 @@ function judgeReleased(history: History, release: GuardMark): Proven {
   const lastWrite = history.marks.findLast(({ event, at }) => event === 'write' && at <= release.at);
   return {
     ...proven(
-      `released by ${cause}`,
-      `${release.guard} was released by ${cause} after ${latencyMs.toFixed(1)} ms.`,
+      outcomeOf(cause),
+      `${release.guard} was ${outcomeOf(cause)} after ${latencyMs.toFixed(1)} ms.`,
       release,
     ),
     cause,
     latencyMs,
     sinceLastWriteMs: lastWrite ? msBetween(lastWrite.at, release.at) : null,
   };
+}
+
+function outcomeOf(cause: Cause | null): Outcome {
+  return cause === null ? 'released' : `released by ${cause}`;
 }
 
 function proven(outcome: Verdict['outcome'], evidence: string, release?: Mark): Proven {

@@ -44,7 +44,8 @@ export class Namespace implements Place, AsyncDisposable {
   private constructor({ workspace, programs }: Pick<Place, 'workspace' | 'programs'>) {
     this.workspace = workspace;
     this.programs = programs;
-    const args = ['--map-root-user', '--net', process.execPath, programs.client];
+    const { file, args: program } = programs.client;
+    const args = ['--map-root-user', '--net', file, ...program];
     this.#resident = new RemoteProcess(workspace, { file: 'unshare', args });
     this.sockets = new SocketTable(this.#resident.pid ?? 'self');
   }
@@ -55,8 +56,8 @@ export class Namespace implements Place, AsyncDisposable {
   };
 
   readonly ask = async (port: number, path: string): Promise<void> => {
-    const request = { method: 'GET', bodyBytes: 0, path };
-    await using client = await this.#resident.open({ host: HOST, port, connection: 'harness', hold: false, request });
+    const request = { method: 'GET', bodyBytes: 0, path } as const;
+    await using client = await this.#resident.open({ host: HOST, port, connection: 'harness', hold: null, request });
     await client.answered;
   };
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import type { Cell, Failure, History, Mark, Proof, SystemCount } from '../records.ts';
+import type { Cell, Failure, History, Mark, Proof, Request, SystemCount } from '../records.ts';
 import type { Target } from './clients/client.ts';
 import { NS_PER_MS, now } from './clock.ts';
 import { bounded, HarnessError } from './failure.ts';
@@ -19,7 +18,9 @@ const IN_FLIGHT_MS = 100;
 
 export interface Observation {
   cell: Cell;
-  scenario: Scenario;
+  request: Request;
+  /** The guards that must be held before the client leaves. */
+  held: readonly string[];
   server: Server;
   place: Place;
   /** Unique among all connections of the run. */
@@ -73,9 +74,8 @@ export function failureOf(error: unknown, server?: Server): Failure {
 }
 
 async function watch(observation: Observation, history: History): Promise<void> {
-  const { cell, scenario, server, place, connection, patienceMs } = observation;
-  const hold = cell.phase === 'before-first-byte';
-  const request = scenario.request ?? { method: 'GET', bodyBytes: 0 };
+  const { cell, request, server, place, connection, patienceMs } = observation;
+  const hold = cell.phase === 'mid-stream' ? null : cell.phase;
   const target = { host: place.host, port: server.port, connection, hold, request };
   const departure = await depart(observation, target);
   await using client = departure.client;
@@ -87,7 +87,7 @@ async function watch(observation: Observation, history: History): Promise<void> 
   });
   const proof = prove(observation, departure, history.disconnectedAt);
   proof.catch(() => {}); // it is awaited below; what fails before that is told there
-  if (hold) {
+  if (hold !== null) {
     history.proof = await proof;
     history.resumedAt = now();
     await server.go(connection);
@@ -116,19 +116,18 @@ async function depart({ cell, server, place }: Observation, target: Target): Pro
 }
 
 /** Resolves when the client may leave: the moment is the server's to name. */
-async function ready({ cell, scenario, server, connection }: Observation, { client }: Departure): Promise<void> {
+async function ready({ cell, request, held, server, connection }: Observation, { client }: Departure): Promise<void> {
   const marks = server.marks.of(connection);
-  const before = cell.phase === 'before-first-byte';
-  const awaited = before ? ['the handler'] : scenario.guards;
-  const missing = () =>
-    before
-      ? awaited.filter(() => !marks.some(({ event }) => event === 'handling'))
-      : awaited.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard));
+  const missing = () => [
+    ...(marks.some(({ event }) => event === 'handling') ? [] : ['the handler']),
+    ...held.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard)),
+  ];
+  const streams = cell.phase === 'mid-stream' && request.method !== 'HEAD';
   const sentence = () =>
-    `Expected ${server.name} to mark ${missing().join(' and ') || 'nothing more'} and to send a first byte within ${HOLD_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes.`;
+    `Expected ${server.name} to mark ${missing().join(' and ') || 'nothing more'}${streams ? ' and to send a first byte' : ''} within ${HOLD_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes.`;
   const bound = { withinMs: HOLD_MS, signal: server.signal, sentence };
   await server.marks.until(() => missing().length === 0, bound);
-  if (!before) await bounded(client.received.streaming, bound);
+  if (streams) await bounded(client.received.streaming, bound);
 }
 
 /** Looks at the kernel's table until it shows the fault. */

@@ -1,32 +1,78 @@
-import { join } from 'node:path';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
+import type { Command } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SERVER = 'scenarios/kit/main.ts';
 const CLIENT = 'harness/observe/clients/remote-program.ts';
 
-/** The programs of a run as plain JavaScript: Node starts them in half the time, and every version can run them. */
-export interface Programs {
-  /** The process that opens connections on command. */
-  client: string;
-  /** The server and its scenario: `node <server> <scenario>`. */
-  server: string;
-  scenarioOf: (id: string) => string;
+/** A server under test: a file of ours, what runs it and what it finds when it imports a package. */
+export interface Program {
+  /** The file's path below scenarios/, without its ending. */
+  source: string;
+  /** The executable and its first arguments; this process's own Node if left out. */
+  runtime?: Command;
+  /** The name by which a package is imported -> the folder in which it lies. */
+  packages?: Readonly<Record<string, string>>;
 }
 
-/** Translates the server, the client and the scenarios in one go, into `folder`. */
-export async function translate(ids: readonly string[], folder: string): Promise<Programs> {
-  const sourceOf = (id: string) => `scenarios/${id}.ts`;
-  const entryPoints = [SERVER, CLIENT, ...ids.map(sourceOf)].map((file) => join(ROOT, file));
-  const outExtension = { '.js': '.mjs' };
-  const options = { bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node22' } as const;
-  const paths = { entryPoints, outbase: ROOT, outdir: folder, outExtension } as const;
-  try {
-    await build({ ...options, ...paths, packages: 'external', logLevel: 'silent' });
-  } finally {
-    await stop(); // esbuild would keep its own process for the next build
+/** The programs of a run as plain JavaScript: Node starts them in half the time, and every version can run them. */
+export class Programs {
+  readonly #folder: string;
+  #mounted = 0;
+
+  /** Translates the server, the client and the sources in one go, into `folder`. */
+  static async translate(sources: readonly string[], folder: string): Promise<Programs> {
+    const files = new Set([SERVER, CLIENT, ...sources.map(sourceOf)]);
+    const entryPoints = [...files].map((file) => join(ROOT, file));
+    const outExtension = { '.js': '.mjs' };
+    const options = { bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node22' } as const;
+    const paths = { entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension } as const;
+    try {
+      await build({ ...options, ...paths, packages: 'external', logLevel: 'silent' });
+    } finally {
+      await stop(); // esbuild would keep its own process for the next build
+    }
+    return new Programs(folder);
   }
-  const outputOf = (source: string) => join(folder, source.replace(/\.ts$/, '.mjs'));
-  return { client: outputOf(CLIENT), server: outputOf(SERVER), scenarioOf: (id) => outputOf(sourceOf(id)) };
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The process that opens connections on command. */
+  get client(): Command {
+    return { file: process.execPath, args: [join(this.#folder, 'own', outputOf(CLIENT))] };
+  }
+
+  /** How to start a server. One that imports packages gets a folder of its own, from which it finds just these. */
+  async server({ source, runtime = { file: process.execPath, args: [] }, packages }: Program): Promise<Command> {
+    const own = join(this.#folder, 'own');
+    const folder = packages === undefined ? own : await this.#mount(own, packages);
+    const [server, scenario] = [SERVER, sourceOf(source)].map((file) => join(folder, outputOf(file)));
+    return { ...runtime, args: [...runtime.args, server!, scenario!] };
+  }
+
+  async #mount(own: string, packages: Readonly<Record<string, string>>): Promise<string> {
+    const folder = join(this.#folder, `mounted-${(this.#mounted += 1)}`);
+    await cp(own, folder, { recursive: true });
+    const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, '*']));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
+    for (const [name, target] of Object.entries(packages)) {
+      const link = join(folder, 'node_modules', name);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(target, link);
+    }
+    return folder;
+  }
+}
+
+function sourceOf(id: string): string {
+  return `scenarios/${id}.ts`;
+}
+
+function outputOf(file: string): string {
+  return file.replace(/\.ts$/, '.mjs');
 }

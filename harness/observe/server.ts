@@ -82,7 +82,9 @@ export class Server implements AsyncDisposable {
 
   get versions(): Versions | null {
     const { listening } = this.marks;
-    return listening ? { stack: listening.stack, runtime: listening.runtime } : null;
+    if (listening === undefined) return null;
+    const { stack, runtime, notices = true } = listening;
+    return { stack, runtime, notices };
   }
 
   /** Opens the gate of a connection that was held before its first byte. */
@@ -110,7 +112,7 @@ export class Server implements AsyncDisposable {
   #ask(path: string): Promise<void> {
     const sentence = () =>
       `Expected ${this.name} to answer ${path} within ${ANSWER_MS} ms, got nothing. ${this.#hint()}`;
-    return bounded(this.#place.ask(this.port, path), { withinMs: ANSWER_MS, signal: this.signal, sentence });
+    return bounded(this.#place.ask(this.marks.listening?.control ?? this.port, path), { withinMs: ANSWER_MS, signal: this.signal, sentence });
   }
 
   #exited({ exitCode, signal, problem }: Ending): void {

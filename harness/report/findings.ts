@@ -15,6 +15,7 @@ export interface Finding {
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   'mid-stream': 'mid-stream',
   'before-first-byte': 'before the first byte',
+  'before-headers': 'before the headers',
 };
 
 /** `187 cells: 187 as expected, 0 different, 0 unknown, 0 skipped`. */

@@ -33,8 +33,8 @@ test('the run proves itself: the leaker leaks and the perfect server does not', 
   expect(run.selfProof).toEqual([]);
 });
 
-for (const { scenario, cells } of plan) {
-  describe(scenario.id, () => {
+for (const { id, cells } of plan) {
+  describe(id, () => {
     test.for(cells)('$cell.fault $cell.phase', ({ cell }, { skip }) => {
       const { status, attempt } = results.get(nameOf(cell))!;
       skip(status === 'skipped', attempt.history.skipped ?? undefined);

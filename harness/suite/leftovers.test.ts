@@ -2,7 +2,7 @@ import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { RawClient } from '../observe/clients/raw.ts';
 import { loopback } from '../observe/place.ts';
-import { translate } from '../observe/programs.ts';
+import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
 
@@ -16,7 +16,8 @@ async function resources(server: Server): Promise<Record<string, number>> {
 }
 
 async function connect({ port }: Server, connection: string): Promise<RawClient> {
-  const target = { host: '127.0.0.1', port, connection, hold: false, request: { method: 'GET', bodyBytes: 0 } };
+  const asked = { method: 'GET', bodyBytes: 0 } as const;
+  const target = { host: '127.0.0.1', port, connection, hold: null, request: asked };
   const client = await RawClient.connect(target);
   await client.received.streaming;
   return client;
@@ -43,8 +44,8 @@ test.each([
   ['seed/idle-signal', 'finally'],
 ])('%s leaves no timer, socket or watcher behind', async (id, lastGuard) => {
   await using workspace = new Workspace();
-  const programs = await translate([id], workspace.path('programs'));
-  const command = { file: process.execPath, args: [programs.server, programs.scenarioOf(id)] };
+  const programs = await Programs.translate([id], workspace.path('programs'));
+  const command = await programs.server({ source: id });
   const { signal } = new AbortController();
   await using server = await Server.start({ name: id, command, place: loopback(workspace, programs), signal });
   await comeAndGo(server, 1, lastGuard); // the first makes what all later ones share

@@ -1,14 +1,19 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { catalog, fileOf, load, selfProof } from '../../scenarios/catalog.ts';
 import type { Fault, GuardExpectations, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../observe/failure.ts';
-import type { Cell } from '../records.ts';
+import type { Program } from '../observe/programs.ts';
+import type { Cell, ScenarioText } from '../records.ts';
 
-/** One scenario with the cells to observe. */
+/** One server with the cells to observe on it. */
 export interface Planned {
-  scenario: Scenario;
+  /** What sentences and reports call the server: the `scenario` of its cells. */
+  id: string;
+  program: Program;
   cells: readonly Expected[];
+  text: ScenarioText;
 }
 
 export interface Selection {
@@ -22,11 +27,16 @@ export interface Selection {
 /** The selected scenarios with their selected cells, in the order of the catalogue. */
 export async function planOf({ ids, faults, phases }: Selection): Promise<Planned[]> {
   const wanted = catalog.filter((id) => ids.includes(id));
-  const scenarios = await Promise.all(wanted.map((id) => declared(id)));
+  const planned = await Promise.all(wanted.map((id) => declared(id)));
+  return selected(planned, { faults, phases });
+}
+
+/** Only the cells with these faults and phases, and only the servers that have any. */
+export function selected(plan: readonly Planned[], { faults, phases }: Omit<Selection, 'ids'>): Planned[] {
   const chosen = ({ fault, phase }: Cell) =>
     (faults.length === 0 || faults.includes(fault)) && (phases.length === 0 || phases.includes(phase));
-  return scenarios
-    .map(({ scenario, cells }) => ({ scenario, cells: cells.filter(({ cell }) => chosen(cell)) }))
+  return plan
+    .map(({ cells, ...rest }) => ({ ...rest, cells: cells.filter(({ cell }) => chosen(cell)) }))
     .filter(({ cells }) => cells.length > 0);
 }
 
@@ -34,7 +44,7 @@ export async function planOf({ ids, faults, phases }: Selection): Promise<Planne
 async function declared(id: string): Promise<Planned> {
   try {
     const scenario = await load(id);
-    return { scenario, cells: cellsOf(scenario) };
+    return { id, program: { source: id }, cells: cellsOf(scenario), text: await textOf(scenario) };
   } catch (error) {
     throw new HarnessError(`Expected ${fileURLToPath(fileOf(id))} to declare a scenario. ${(error as Error).message}`);
   }
@@ -47,9 +57,14 @@ export async function selfProofPlan(): Promise<Planned[]> {
   const outcomes = { [selfProof.leaker]: 'silent', [selfProof.perfect]: 'released by read' } as const;
   return Promise.all(
     Object.entries(outcomes).map(async ([id, outcome]) => {
-      const scenario = await load(id);
-      const guards: GuardExpectations = Object.fromEntries(scenario.guards.map((guard) => [guard, outcome]));
-      return { scenario, cells: [{ cell: { scenario: id, ...PROOF }, guards }] };
+      const planned = await declared(id);
+      const expected = planned.cells.find(({ cell }) => cell.fault === PROOF.fault && cell.phase === PROOF.phase)!;
+      const guards: GuardExpectations = Object.fromEntries(expected.held.map((guard) => [guard, outcome]));
+      return { ...planned, cells: [{ ...expected, cell: { ...expected.cell }, guards }] };
     }),
   );
+}
+
+async function textOf({ id, claim, why, lesson, links = [], guards }: Scenario): Promise<ScenarioText> {
+  return { id, claim, why, lesson, links, guards, code: await readFile(fileOf(id), 'utf8') };
 }

@@ -1,11 +1,12 @@
 import { differences } from '../judge/expectations.ts';
 import { judge } from '../judge/judge.ts';
 import { workAfter } from '../judge/work.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { Namespace } from '../observe/namespace.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
 import { loopback, type Place } from '../observe/place.ts';
 import type { Command } from '../observe/processes.ts';
-import { translate } from '../observe/programs.ts';
+import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
@@ -19,6 +20,8 @@ const SECOND_LOOKS = 2;
 export interface SuiteOptions {
   /** How to start the server of a scenario, if not by its program. */
   commandOf?: (id: string) => Command;
+  /** How many cells are observed at a time; all of them unless said. */
+  cellsAtOnce?: number;
   patienceMs: number;
   /** How long a server may take to listen. */
   startMs?: number;
@@ -36,7 +39,8 @@ export interface SuiteOptions {
 export async function runSuite(plans: readonly (readonly Planned[])[], options: SuiteOptions): Promise<Result[][]> {
   const plan = plans.flat();
   await using workspace = new Workspace();
-  const programs = await translate([...new Set(plan.map(({ scenario }) => scenario.id))], workspace.path('programs'));
+  const sources = [...new Set(plan.map(({ program }) => program.source))];
+  const programs = await Programs.translate(sources, workspace.path('programs'));
   await using places = new Places({ workspace, programs }, options.signal);
   const suite = new Suite(places, options);
   for (let round = 0; round < options.repeat; round += 1) await suite.attempt(plan);
@@ -47,8 +51,8 @@ export async function runSuite(plans: readonly (readonly Planned[])[], options: 
 
 function doubtful(plan: readonly Planned[], suite: Suite): Planned[] {
   return plan
-    .map(({ scenario, cells }) => ({
-      scenario,
+    .map(({ cells, ...rest }) => ({
+      ...rest,
       cells: cells.filter(({ cell }) => suite.attemptsOf(cell).some(isDoubtful)),
     }))
     .filter(({ cells }) => cells.length > 0);
@@ -58,11 +62,13 @@ class Suite {
   readonly #places: Places;
   readonly #options: SuiteOptions;
   readonly #attempts = new Map<Expected['cell'], Attempt[]>();
+  readonly #turn: LimitFunction;
   #connections = 0;
 
   constructor(places: Places, options: SuiteOptions) {
     this.#places = places;
     this.#options = options;
+    this.#turn = pLimit(options.cellsAtOnce ?? Infinity);
   }
 
   attemptsOf(cell: Expected['cell']): readonly Attempt[] {
@@ -71,12 +77,12 @@ class Suite {
 
   async attempt(plan: readonly Planned[]): Promise<void> {
     await Promise.all(
-      plan.flatMap(({ scenario, cells }) => {
+      plan.flatMap(({ cells, ...rest }) => {
         const vanishing = cells.filter(({ cell }) => cell.fault === 'vanish');
         const others = cells.filter(({ cell }) => cell.fault !== 'vanish');
         return [
-          this.#serve({ scenario, cells: vanishing }, () => this.#places.apart()),
-          this.#serve({ scenario, cells: others }, () => this.#places.here()),
+          this.#serve({ ...rest, cells: vanishing }, () => this.#places.apart()),
+          this.#serve({ ...rest, cells: others }, () => this.#places.here()),
         ];
       }),
     );
@@ -91,23 +97,24 @@ class Suite {
       const place = await placeOf();
       if (typeof place === 'string') return this.#giveUp(cells, { skipped: place });
       await using server = await this.#start(planned, place);
-      await Promise.all(cells.map((expected) => this.#observe(planned, expected, { server, place })));
+      await Promise.all(cells.map((expected) => this.#turn(() => this.#observe(expected, { server, place }))));
     } catch (error) {
       this.#giveUp(cells, { failure: failureOf(error) });
     }
   }
 
-  #start({ scenario }: Planned, place: Place): Promise<Server> {
-    const { id } = scenario;
-    const { signal, startMs, commandOf = commandIn(place) } = this.#options;
-    return Server.start({ name: id, command: commandOf(id), place, signal, ...(startMs !== undefined && { startMs }) });
+  async #start({ id, program }: Planned, place: Place): Promise<Server> {
+    const { signal, startMs, commandOf } = this.#options;
+    const command = commandOf?.(id) ?? (await place.programs.server(program));
+    return Server.start({ name: id, command, place, signal, ...(startMs !== undefined && { startMs }) });
   }
 
-  async #observe({ scenario }: Planned, expected: Expected, where: { server: Server; place: Place }): Promise<void> {
+  async #observe({ cell, guards, request, held }: Expected, where: { server: Server; place: Place }): Promise<void> {
     this.#connections += 1;
-    const connection = `${expected.cell.fault}-${this.#connections}`;
+    const connection = `${cell.fault}-${this.#connections}`;
     const { patienceMs } = this.#options;
-    this.#judge(expected, await observe({ ...where, scenario, cell: expected.cell, connection, patienceMs }));
+    const history = await observe({ ...where, request, held, cell, connection, patienceMs });
+    this.#judge({ cell, guards, request, held }, history);
   }
 
   #giveUp(cells: readonly Expected[], reason: Partial<History>): void {
@@ -125,10 +132,6 @@ class Suite {
     this.#attempts.set(expected.cell, [...this.attemptsOf(expected.cell), attempt]);
     this.#options.onAttempt(attempt);
   }
-}
-
-function commandIn({ programs }: Place): (id: string) => Command {
-  return (id) => ({ file: process.execPath, args: [programs.server, programs.scenarioOf(id)] });
 }
 
 /** The places of a run; the namespace is made when the first cell needs it. */

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
-import { fileOf } from '../../scenarios/catalog.ts';
-import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Attempt, Result, Run, ScenarioText, Versions } from '../records.ts';
+import type { Attempt, Result, Run, Versions } from '../records.ts';
 import { selfProofPlan, type Planned } from './plan.ts';
 import { runSuite, type SuiteOptions } from './run.ts';
 
@@ -27,7 +24,7 @@ export async function runSession(plan: readonly Planned[], options: SuiteOptions
     served: servedBy(results!),
     selfProof: proof!.flatMap(unproven),
     proofShown: proof!.map(shown),
-    scenarios: await Promise.all(plan.map(({ scenario }) => textOf(scenario))),
+    scenarios: plan.map(({ text }) => text),
     results: results!,
   };
 }
@@ -52,8 +49,4 @@ function servedBy(results: readonly Result[]): string[] {
     attempt.history.versions ? [inWords(attempt.history.versions)] : [],
   );
   return [...new Set(served)];
-}
-
-async function textOf({ id, claim, why, lesson, links = [], guards }: Scenario): Promise<ScenarioText> {
-  return { id, claim, why, lesson, links, guards, code: await readFile(fileOf(id), 'utf8') };
 }

@@ -1,5 +1,6 @@
 import type { Holding, Marks } from './marks.ts';
-import type { Cause } from './scenario.ts';
+import type { Gate } from './control.ts';
+import type { Cause, Phase } from './scenario.ts';
 
 /** Something a request holds. Released by hand, by `using` or by `await using`. */
 export interface Guard extends Disposable, AsyncDisposable {
@@ -10,9 +11,9 @@ export interface Guard extends Disposable, AsyncDisposable {
 export class Connection {
   readonly id: string;
   readonly #marks: Marks;
-  readonly #gate: Promise<void> | null;
+  readonly #gate: Gate | null;
 
-  constructor(id: string, marks: Marks, gate: Promise<void> | null) {
+  constructor(id: string, marks: Marks, gate: Gate | null) {
     this.id = id;
     this.#marks = marks;
     this.#gate = gate;
@@ -23,10 +24,13 @@ export class Connection {
     this.#marks({ connection: this.id, event: 'handling' });
   }
 
-  /** The asynchronous work before the first byte: a query, a login. The harness can make it last. */
-  async setup(): Promise<void> {
-    if (this.#gate === null) return;
-    await this.#gate;
+  /**
+   * The asynchronous work before the first byte: a query, a login. The harness can make it last. A server that has such
+   * work both before its headers and before its first byte says which of them this is.
+   */
+  async setup(phase?: Phase): Promise<void> {
+    if (this.#gate === null || (phase !== undefined && phase !== this.#gate.phase)) return;
+    await this.#gate.opened;
     this.#marks({ connection: this.id, event: 'resumed' });
   }
 

@@ -1,14 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Phase } from './scenario.ts';
+
+/** Where the harness holds a connection, until it says go. */
+export interface Gate {
+  phase: Phase;
+  opened: Promise<void>;
+}
 
 /** The requests below /hangup/ that the contract adds to a server: a sign of life, and the gate before the first byte. */
 export class Control {
   /** By the id as it stands in a path. */
   readonly #gates = new Map<string, () => void>();
 
-  /** Opens with `GET /hangup/go/<id>`; null if the request does not ask to be held. */
-  gate(request: IncomingMessage, id: string): Promise<void> | null {
-    if (request.headers['x-hangup-hold'] === undefined) return null;
-    return new Promise((open) => this.#gates.set(encodeURIComponent(id), open));
+  /** Opens with `GET /hangup/go/<id>`. `hold` is the request's header x-hangup-hold; null if it does not ask to be held. */
+  gate(hold: string | undefined, id: string): Gate | null {
+    if (hold === undefined) return null;
+    const opened = new Promise<void>((open) => this.#gates.set(encodeURIComponent(id), open));
+    return { phase: hold as Phase, opened };
   }
 
   /** Answers a request of the harness; false for every other. */
@@ -17,7 +25,7 @@ export class Control {
     if (prefix !== 'hangup') return false;
     if (verb === 'go') this.#open(id);
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ resources: count(process.getActiveResourcesInfo()) }));
+    response.end(JSON.stringify({ resources: count(process.getActiveResourcesInfo?.() ?? []) }));
     return true;
   }
 

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Scenario } from './scenario.ts';
-import { serve } from './serve.ts';
+import type { Stack } from './stack.ts';
 
-// The program behind every scenario: `node scenarios/kit/main.ts scenarios/seed/silent.ts`.
+// The program behind every scenario: `node scenarios/kit/main.ts scenarios/seed/silent.ts`. Each kind loads only its own.
 const file = pathToFileURL(resolve(process.argv[2] ?? ''));
-const { default: scenario } = (await import(file.href)) as { default: Scenario };
-serve(scenario);
+const { default: declaration } = (await import(file.href)) as { default: Scenario | Stack };
+if ('listen' in declaration) await (await import('./serve-stack.ts')).serveStack(declaration);
+else (await import('./serve.ts')).serve(declaration);

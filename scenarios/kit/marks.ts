@@ -25,6 +25,10 @@ export interface Listening {
   event: 'listening';
   hangup: 1;
   port: number;
+  /** Where requests below /hangup/ are answered, if not on `port`. */
+  control?: number;
+  /** False for a server that cannot tell how it learned of a disconnect: it marks no `noticed`. */
+  notices?: boolean;
   stack: { name: string; version: string };
   runtime: { name: string; version: string };
 }

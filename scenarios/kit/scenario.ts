@@ -1,12 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connection } from './connection.ts';
 
-/** How the client leaves. The last two are controls: the server ends by itself, or the client stays. */
-export const FAULTS = ['fin', 'reset', 'half-close', 'abort', 'kill', 'stall', 'vanish', 'complete', 'stay'] as const;
+/**
+ * How the client leaves. `reuse` is an abort of the second stream on a kept-alive connection. The last two are controls: the
+ * server ends by itself, or the client stays.
+ */
+export const FAULTS = [
+  'fin',
+  'reset',
+  'half-close',
+  'abort',
+  'kill',
+  'stall',
+  'vanish',
+  'reuse',
+  'complete',
+  'stay',
+] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** When the client leaves. */
-export const PHASES = ['before-first-byte', 'mid-stream'] as const;
+/** When the client leaves: while the handler still prepares its answer, before the stream's first byte, or after it. */
+export const PHASES = ['before-headers', 'before-first-byte', 'mid-stream'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** What told the server to let go: its own read or write, its own timer, the garbage collector, or the regular end. */
@@ -14,10 +28,12 @@ export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
 
 /**
  * What a scenario may expect of one guard. `held` belongs to the control `stay`; `unused` says that the guard was never
- * taken. `in order` and `lost` are said of `items`: the numbered lines that the client received.
+ * taken. A server that cannot tell how it learned of the disconnect only has `released`. `in order` and `lost` are said of
+ * `items`: the numbered lines that the client received.
  */
 export type Outcome =
   | `released by ${Cause}`
+  | 'released'
   | 'silent'
   | 'held'
   | 'unused'
@@ -35,6 +51,8 @@ export interface Bounded {
 
 /** Guard name -> expected outcome. The name `items` stands for the lines that the client received. */
 export type GuardExpectations = Readonly<Record<string, Outcome | Bounded>>;
+
+export type Method = 'GET' | 'POST' | 'HEAD';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -57,7 +75,7 @@ export interface Scenario {
   /** Where it was met in the wild. */
   links?: readonly string[];
   /** What the client sends; a GET without a body unless said. */
-  request?: { method: 'GET' | 'POST' | 'HEAD'; bodyBytes: number };
+  request?: { method: Method; bodyBytes: number };
   /** Called once per request. */
   serve: (connection: Connection) => Handler;
 }

@@ -3,15 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { Connection } from './connection.ts';
 import { Control } from './control.ts';
 import { openMarks, type Marks } from './marks.ts';
+import { endWithParent, RUNTIME } from './process.ts';
 import type { Scenario } from './scenario.ts';
 import { witness } from './witness.ts';
 
 // An ES import of node:http touches every lazy getter of its namespace, WebSocket's among them, and so loads all of
 // undici: more than half of a server's start. The plain builtin does not.
 const { createServer } = process.getBuiltinModule('node:http');
-
-const { bun, deno, node } = process.versions as Record<string, string | undefined>;
-const RUNTIME = { name: bun ? 'bun' : deno ? 'deno' : 'node', version: bun ?? deno ?? node ?? '' }; // both also claim a Node
 
 /**
  * Serves one scenario by the contract of docs/contract.md, of which this is the TypeScript side: HOST, PORT and HANGUP_MARKS
@@ -40,7 +38,7 @@ function handlerOf(scenario: Scenario, marks: Marks) {
   let anonymous = 0;
   return async (request: IncomingMessage, response: ServerResponse, control: Control): Promise<void> => {
     const id = String(request.headers['x-hangup-connection'] ?? `#${(anonymous += 1)}`);
-    const connection = new Connection(id, marks, control.gate(request, id));
+    const connection = new Connection(id, marks, control.gate(request.headers['x-hangup-hold'] as string | undefined, id));
     witness(connection, request, response);
     connection.handling();
     try {
@@ -49,10 +47,4 @@ function handlerOf(scenario: Scenario, marks: Marks) {
       connection.error(error);
     }
   };
-}
-
-function endWithParent(): void {
-  process.once('SIGTERM', () => process.exit(0));
-  process.once('SIGINT', () => process.exit(0));
-  process.stdin.once('end', () => process.exit(0)).resume();
 }

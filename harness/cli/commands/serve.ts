@@ -1,7 +1,7 @@
 import getPort from 'get-port';
 import { load } from '../../../scenarios/catalog.ts';
 import { end, launch } from '../../observe/processes.ts';
-import { translate } from '../../observe/programs.ts';
+import { Programs } from '../../observe/programs.ts';
 import { Workspace } from '../../observe/workspace.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
@@ -15,10 +15,10 @@ export async function serve(word: string, { port }: { port: number | undefined }
   const { id, request } = await load(idOf(word));
   const signal = interruption();
   await using workspace = new Workspace();
-  const { server, scenarioOf } = await translate([id], workspace.path('programs'));
+  const programs = await Programs.translate([id], workspace.path('programs'));
   const chosen = await freePort(port);
   const env = { HOST, PORT: String(chosen) };
-  const child = launch(workspace, { file: process.execPath, args: [server, scenarioOf(id)], env });
+  const child = launch(workspace, { ...(await programs.server({ source: id })), env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   const data = request ? ` --data ${'x'.repeat(Math.min(request.bodyBytes, 16))}` : '';

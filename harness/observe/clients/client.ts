@@ -1,12 +1,17 @@
+import type { Phase } from '../../../scenarios/kit/scenario.ts';
+import type { Request } from '../../records.ts';
+
 /** What to ask for, and of whom. */
 export interface Target {
   host: string;
   port: number;
   /** The value of the header x-hangup-connection. */
   connection: string;
-  /** Ask the server to wait before its first byte. */
-  hold: boolean;
-  request: { method: string; bodyBytes: number; path?: string };
+  /** Ask the server to wait there. */
+  hold: Phase | null;
+  /** Ask the server to end the stream by itself after so many lines. */
+  ends?: number;
+  request: Request;
 }
 
 const MOST_TEXT = 64 * 1024;
@@ -38,10 +43,21 @@ export interface Client extends AsyncDisposable {
 }
 
 /** The headers that every client sends. `identity`, because a compressor may hold small chunks back. */
-export function headersOf({ connection, hold }: Target): Record<string, string> {
+export function headersOf({ connection, hold, ends, request: { bodyBytes, stream } }: Target): Record<string, string> {
+  const wanted = [
+    ...(stream ? [`body=${stream.body}`, `shape=${stream.shape}`] : []),
+    ...(ends === undefined ? [] : [`ends=${ends}`]),
+  ];
   return {
     'x-hangup-connection': connection,
     'accept-encoding': 'identity',
-    ...(hold && { 'x-hangup-hold': '1' }),
+    ...(wanted.length > 0 && { 'x-hangup-stream': wanted.join(';') }),
+    ...(hold !== null && { 'x-hangup-hold': hold }),
+    ...(bodyBytes > 0 && { 'content-type': 'application/json' }),
   };
+}
+
+/** A JSON text of that size. */
+export function bodyOf({ bodyBytes }: Request): string {
+  return bodyBytes === 0 ? '' : `{"padding":"${'x'.repeat(Math.max(0, bodyBytes - '{"padding":""}'.length))}"}`;
 }

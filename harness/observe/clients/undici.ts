@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buildConnector, Client as Pool } from 'undici';
-import { headersOf, Received, type Client, type Target } from './client.ts';
+import { bodyOf, headersOf, Received, type Client, type Target } from './client.ts';
+
+/** Of a stream that ends by itself. */
+export const LINES = 3;
 
 /** The client that people have: undici, the engine of Node's fetch, on one kept-alive connection. */
 export class UndiciClient implements Client {
@@ -14,6 +17,14 @@ export class UndiciClient implements Client {
   readonly #abort = new AbortController();
   readonly #opened = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
+
+  /** A client whose connection has already served a request to its end. */
+  static async connectUsed(target: Target): Promise<UndiciClient> {
+    const client = new UndiciClient(target);
+    await client.#beside('first');
+    void client.#stream().catch((error: unknown) => client.#fail(error));
+    return client;
+  }
 
   static async connect(target: Target): Promise<UndiciClient> {
     const client = new UndiciClient(target);
@@ -46,11 +57,15 @@ export class UndiciClient implements Client {
     return this.#ended.promise;
   }
 
-  /** A second request on the same connection, read to its end. */
-  async again(): Promise<void> {
-    const connection = `${this.#target.connection}-again`;
-    const { body } = await this.#request({ ...this.#target, connection, hold: false });
+  /** One more request on the same connection, read to its end; `name` tells it from the one that is observed. */
+  async #beside(name: string): Promise<void> {
+    const connection = `${this.#target.connection}-${name}`;
+    const { body } = await this.#request({ ...this.#target, connection, hold: null, ends: LINES });
     await once(body.resume(), 'end');
+  }
+
+  async again(): Promise<void> {
+    await this.#beside('again');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -68,9 +83,9 @@ export class UndiciClient implements Client {
   }
 
   async #request(target: Target): Promise<{ body: Readable }> {
-    const { method, bodyBytes } = target.request;
-    const body = bodyBytes > 0 ? 'x'.repeat(bodyBytes) : null;
-    return this.#pool.request({ path: '/', method, headers: headersOf(target), body, signal: this.#abort.signal });
+    const { method, path = '/' } = target.request;
+    const body = bodyOf(target.request) || null;
+    return this.#pool.request({ path, method, headers: headersOf(target), body, signal: this.#abort.signal });
   }
 
   #fail(error: unknown): void {

@@ -1,10 +1,10 @@
-import { UndiciClient } from '../clients/undici.ts';
+import { LINES, UndiciClient } from '../clients/undici.ts';
 import { now } from '../clock.ts';
 import { fault, states } from './fault.ts';
 
 /** Control: the server ends the stream, the client reads it to the end and uses the connection again. */
 export const complete = fault<UndiciClient>({
-  connect: (target) => UndiciClient.connect(target),
+  connect: (target) => UndiciClient.connect({ ...target, ends: LINES }),
   strike: async (client) => {
     await client.ended;
     const at = now();

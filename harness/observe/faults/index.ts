@@ -6,6 +6,7 @@ import { fin } from './fin.ts';
 import { halfClose } from './half-close.ts';
 import { kill } from './kill.ts';
 import { reset } from './reset.ts';
+import { reuse } from './reuse.ts';
 import { stall } from './stall.ts';
 import { stay } from './stay.ts';
 import { vanish } from './vanish.ts';
@@ -19,6 +20,7 @@ export const faults: Readonly<Record<Fault, FaultKind>> = {
   kill,
   stall,
   vanish,
+  reuse,
   complete,
   stay,
 };

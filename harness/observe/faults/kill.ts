@@ -24,7 +24,7 @@ class LoneClient implements Client {
   readonly received: RemoteClient['received'];
 
   static async connect(target: Target, { workspace, programs }: Place): Promise<LoneClient> {
-    const remote = new RemoteProcess(workspace, { file: process.execPath, args: [programs.client] });
+    const remote = new RemoteProcess(workspace, programs.client);
     try {
       return new LoneClient(remote, await remote.open(target));
     } catch (error) {

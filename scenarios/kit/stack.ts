@@ -1,0 +1,48 @@
+import type { Visit } from './visit.ts';
+
+/** What a request to a stack looks like, whichever way the stack shows it. */
+export type RequestHeaders = Readonly<Record<string, unknown>> | { get: (name: string) => string | null };
+
+export interface Where {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  /** To be called by the handler first of all: who asks, and for which stream. */
+  arrive: (headers: RequestHeaders) => Visit;
+}
+
+/** Something that no request to this stack can be asked for, with the reason. */
+export type Absence = Partial<Record<'body' | 'shape' | 'method' | 'phase' | 'fault', string>> & { reason: string };
+
+/** A framework, or a runtime's own server, mounted as its documentation shows, with every signal that it offers. */
+export interface Stack {
+  /** The file's path below scenarios/, without its ending. */
+  id: string;
+  /** The npm package whose versions are compared; null for what the runtime itself brings. */
+  package: string | null;
+  /** Version line -> the package's name in scenarios/stacks/package.json: `{ 5: 'express', 4: 'express-4' }`. */
+  lines: Readonly<Record<string, string>>;
+  /** The name by which this file imports the package, if not its own. */
+  importedAs?: string;
+  /** The other packages that this file imports. */
+  needs?: readonly string[];
+  /** Runtimes that run it; the first is used unless another is asked for. */
+  runtimes: readonly ['node' | 'bun' | 'deno', ...('node' | 'bun' | 'deno')[]];
+  /** The page that shows how streams, or disconnects, are handled. */
+  docs: string;
+  protocol?: 'http2';
+  /** Where the stream is asked for, if not at `/`. */
+  path?: string;
+  /** Every disconnect signal that its documentation or types offer to the handler of a request. */
+  signals: readonly string[];
+  /** Every kind of stream that it takes -> the guards of that body: `{ Readable: ['destroy'] }`. */
+  bodies: Readonly<Record<string, readonly string[]>>;
+  absent?: readonly Absence[];
+  /** Starts to listen; resolves with the port. */
+  listen: (where: Where) => number | Promise<number>;
+}
+
+/** Declares a stack. Importing one starts nothing and loads no framework. */
+export function stack(declaration: Stack): Stack {
+  return declaration;
+}

@@ -1,0 +1,32 @@
+import type { Method } from './scenario.ts';
+
+/**
+ * How a stream's body works: `ticking` writes at each tick, `silent` works without writing, `idle` waits for what never
+ * comes, `cooperative` is silent and stops with the stack's own signal. Each writes one line first.
+ */
+export const SHAPES = ['ticking', 'silent', 'idle', 'cooperative'] as const;
+export type Shape = (typeof SHAPES)[number];
+
+/** Which of its streams a stack is asked for. */
+export interface Stream {
+  body: string;
+  shape: Shape;
+  method: Method;
+}
+
+/** A stream as the header x-hangup-stream asks for it. */
+export interface Wanted {
+  body: string;
+  shape: Shape;
+  /** It ends by itself after so many lines. */
+  ends: number;
+}
+
+/** Reads `body=Readable;shape=ticking;ends=3`; what is not said is left to the stack. */
+export function wantedOf(header: string | null | undefined): Partial<Wanted> {
+  const { body, shape, ends } = Object.fromEntries(
+    (header ?? '').split(';').map((pair) => pair.trim().split('=') as [string, string]),
+  ) as Record<string, string | undefined>;
+  const known = SHAPES.find((one) => one === shape);
+  return { ...(body && { body }), ...(known && { shape: known }), ...(ends && { ends: Number(ends) }) };
+}
