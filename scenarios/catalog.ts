@@ -1,4 +1,5 @@
 import type { Scenario } from './kit/scenario.ts';
+import type { Stack } from './kit/stack.ts';
 
 /** Every scenario in the order of the report: the file below this folder, without its ending, is its id. */
 export const catalog = [
@@ -31,6 +32,9 @@ export const catalog = [
   'seed/stay',
 ] as const;
 
+/** Every framework and runtime, in the order of the matrix. */
+export const stacks = ['stacks/http', 'stacks/express'] as const;
+
 /** One server that must leak and one that must not: a run that does not see both as they are proves nothing. */
 export const selfProof = { leaker: 'seed/silent', perfect: 'seed/close-listener' } as const;
 
@@ -40,9 +44,17 @@ export function fileOf(id: string): URL {
 }
 
 /** Imports one scenario, which starts nothing. */
-export async function load(id: string): Promise<Scenario> {
-  const { default: scenario } = (await import(fileOf(id).href)) as { default: Scenario };
-  if (scenario.id !== id)
-    throw new Error(`Expected ${fileOf(id).pathname} to declare id '${id}', got '${scenario.id}'.`);
-  return scenario;
+export function load(id: string): Promise<Scenario> {
+  return declarationOf<Scenario>(id);
+}
+
+/** Imports one stack, which starts nothing and loads no framework. */
+export function loadStack(id: string): Promise<Stack> {
+  return declarationOf<Stack>(id);
+}
+
+async function declarationOf<T extends { id: string }>(id: string): Promise<T> {
+  const { default: declaration } = (await import(fileOf(id).href)) as { default: T };
+  if (declaration.id === id) return declaration;
+  throw new Error(`Expected ${fileOf(id).pathname} to declare id '${id}', got '${declaration.id}'.`);
 }

@@ -9,11 +9,11 @@ type Noticed = Extract<Mark, { event: 'noticed' }>;
  * cannot tell: its own writes and reads race, so that each run would guess differently.
  */
 export function causeOf({ cell, marks, versions, disconnectedAt }: History, release: Mark): Cause | null {
+  if (versions?.notices === false) return cell.fault === 'complete' ? 'end' : null;
   const noticed = marks.filter((mark): mark is Noticed => mark.event === 'noticed' && mark.at <= release.at);
   const last = noticed.findLast(({ by }) => by !== 'end') ?? noticed.at(-1);
   if (last !== undefined) return last.by;
   if (cell.fault === 'complete') return 'end';
-  if (versions?.notices === false) return null;
   return marks.some(({ event, at }) => event === 'write' && at > disconnectedAt! && at <= release.at)
     ? 'write'
     : 'read';

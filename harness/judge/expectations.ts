@@ -3,7 +3,6 @@ import {
   PHASES,
   type Bounded,
   type Fault,
-  type GuardExpectations,
   type Outcome,
   type Phase,
   type Scenario,
@@ -14,7 +13,8 @@ import { count, workAfter } from './work.ts';
 /** A cell with what its scenario expects of each guard. */
 export interface Expected {
   cell: Cell;
-  guards: GuardExpectations;
+  /** What is expected of each guard; null where nothing has been accepted yet. */
+  guards: Readonly<Record<string, Outcome | Bounded | null>>;
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
@@ -63,7 +63,7 @@ function oneOf<T extends Fault | Phase>(known: readonly T[], name: string, id: s
 }
 
 /** One sentence for each guard whose verdict is not what was expected; none for `unknown`, which proves nothing. */
-export function differences(history: History, expected: GuardExpectations, verdicts: readonly Verdict[]): string[] {
+export function differences(history: History, expected: Expected['guards'], verdicts: readonly Verdict[]): string[] {
   return verdicts.flatMap((verdict) => {
     const wanted = bounded(expected[verdict.guard]);
     if (verdict.outcome === 'unknown') return [];
@@ -77,8 +77,8 @@ export function differences(history: History, expected: GuardExpectations, verdi
   });
 }
 
-function bounded(expected: Outcome | Bounded | undefined): Bounded | null {
-  if (expected === undefined) return null;
+function bounded(expected: Outcome | Bounded | null | undefined): Bounded | null {
+  if (expected === undefined || expected === null) return null;
   return typeof expected === 'string' ? { outcome: expected } : expected;
 }
 

@@ -29,7 +29,9 @@ function harnessFailure({ failure, proof, disconnectedAt }: History): string | n
 }
 
 function judgeGuard(history: History, guard: string): Proven {
-  const own = history.marks.filter((mark): mark is GuardMark => 'guard' in mark && mark.guard === guard);
+  const own = history.marks.filter(
+    (mark): mark is GuardMark => 'guard' in mark && mark.event !== 'absent' && mark.guard === guard,
+  );
   if (own.length === 0) return judgeUntaken(history, guard);
   if (releasedTwice(own)) return proven('double', `${guard} was released more often than it was taken.`);
   if (heldAfter(own)) return judgeHeld(history, guard);
@@ -51,6 +53,9 @@ function judgeGuard(history: History, guard: string): Proven {
 }
 
 function judgeUntaken(history: History, guard: string): Proven {
+  if (history.marks.some((mark) => mark.event === 'absent' && mark.guard === guard)) {
+    return proven('absent', `This version offers no ${guard}.`);
+  }
   const { phase, fault } = history.cell;
   if (phase === 'mid-stream' && fault !== 'complete') return unknown(`${guard} was never taken.`);
   if (signOfLife(history) === null) {
@@ -103,11 +108,7 @@ function judgeReleased(history: History, release: GuardMark): Proven {
   const latencyMs = msBetween(start(history, release.at), release.at);
   const lastWrite = history.marks.findLast(({ event, at }) => event === 'write' && at <= release.at);
   return {
-    ...proven(
-      outcomeOf(cause),
-      `${release.guard} was ${outcomeOf(cause)} after ${latencyMs.toFixed(1)} ms.`,
-      release,
-    ),
+    ...proven(outcomeOf(cause), `${release.guard} was ${outcomeOf(cause)} after ${latencyMs.toFixed(1)} ms.`, release),
     cause,
     latencyMs,
     sinceLastWriteMs: lastWrite ? msBetween(lastWrite.at, release.at) : null,

@@ -120,7 +120,10 @@ async function ready({ cell, request, held, server, connection }: Observation, {
   const marks = server.marks.of(connection);
   const missing = () => [
     ...(marks.some(({ event }) => event === 'handling') ? [] : ['the handler']),
-    ...held.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard)),
+    ...held.filter(
+      (guard) =>
+        !marks.some((mark) => ['acquired', 'absent'].includes(mark.event) && 'guard' in mark && mark.guard === guard),
+    ),
   ];
   const streams = cell.phase === 'mid-stream' && request.method !== 'HEAD';
   const sentence = () =>

@@ -112,7 +112,11 @@ export class Server implements AsyncDisposable {
   #ask(path: string): Promise<void> {
     const sentence = () =>
       `Expected ${this.name} to answer ${path} within ${ANSWER_MS} ms, got nothing. ${this.#hint()}`;
-    return bounded(this.#place.ask(this.marks.listening?.control ?? this.port, path), { withinMs: ANSWER_MS, signal: this.signal, sentence });
+    return bounded(this.#place.ask(this.marks.listening?.control ?? this.port, path), {
+      withinMs: ANSWER_MS,
+      signal: this.signal,
+      sentence,
+    });
   }
 
   #exited({ exitCode, signal, problem }: Ending): void {

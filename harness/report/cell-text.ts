@@ -12,6 +12,7 @@ const WORST_FIRST = [
   'released',
   'held',
   'unused',
+  'absent',
   'in order',
 ] as const;
 
@@ -38,6 +39,7 @@ const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
   [/∞/, '`∞ 1.0s 19t` silent for 1.0 s, 19 ticks of work after (`19w` writes, if it only wrote)'],
   [/held/, '`held` kept while the client stayed'],
   [/unused/, '`unused` not taken, so nothing to give back'],
+  [/absent/, '`absent` not offered by this version'],
   [/early/, '`early` premature: released while the client was still there'],
   [/twice/, '`twice` released more often than taken'],
   [/lost/, '`lost` the client missed items'],

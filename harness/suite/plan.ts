@@ -13,6 +13,8 @@ export interface Planned {
   id: string;
   program: Program;
   cells: readonly Expected[];
+  /** Why this server cannot be started here. */
+  skipped?: string;
   text: ScenarioText;
 }
 

@@ -91,8 +91,9 @@ class Suite {
 
   /** Observes cells of one scenario on one server, side by side. */
   async #serve(planned: Planned, placeOf: () => Promise<Place | string>): Promise<void> {
-    const { cells } = planned;
+    const { cells, skipped } = planned;
     if (cells.length === 0) return;
+    if (skipped !== undefined) return this.#giveUp(cells, { skipped });
     try {
       const place = await placeOf();
       if (typeof place === 'string') return this.#giveUp(cells, { skipped: place });

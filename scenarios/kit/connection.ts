@@ -42,6 +42,11 @@ export class Connection {
     return { release, [Symbol.dispose]: release, [Symbol.asyncDispose]: async () => release() };
   }
 
+  /** This version of the stack offers no such guard. */
+  absent(guard: string): void {
+    this.#marks({ connection: this.id, event: 'absent', guard });
+  }
+
   /** One unit of work: the seed's "running...". */
   tick(): void {
     this.#marks({ connection: this.id, event: 'tick' });

@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
+import { RUNTIME } from './process.ts';
 import type { Cause } from './scenario.ts';
 
 /** What a guard holds on to in the operating system, so that the harness can count it there too. */
@@ -15,6 +16,7 @@ export type Mark = {
   | { event: 'handling' | 'resumed' | 'tick' }
   | { event: 'acquired'; guard: string; holds?: Holding }
   | { event: 'released'; guard: string }
+  | { event: 'absent'; guard: string }
   | { event: 'write' | 'beat'; bytes: number; queued?: number }
   | { event: 'noticed'; by: Cause }
   | { event: 'error'; message: string }
@@ -42,8 +44,9 @@ export type Marks = (line: Mark | Listening) => void;
 export function openMarks(file: string | undefined): Marks {
   if (file === undefined) return tell;
   const descriptor = openSync(file, 'a');
+  const clock = RUNTIME.name === 'node' ? now : () => undefined; // Bun's and Deno's count from the start of the process
   return (line) => {
-    writeSync(descriptor, `${JSON.stringify({ at: now(), ...line })}\n`);
+    writeSync(descriptor, `${JSON.stringify({ at: clock(), ...line })}\n`);
   };
 }
 
@@ -62,6 +65,7 @@ function inWords(line: Mark | Listening): string {
       return `${line.stack.name} on ${line.runtime.name} ${line.runtime.version} listens on port ${line.port}`;
     case 'acquired':
     case 'released':
+    case 'absent':
       return `${line.event} ${line.guard}`;
     case 'write':
     case 'beat':

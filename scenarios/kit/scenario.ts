@@ -28,7 +28,7 @@ export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
 
 /**
  * What a scenario may expect of one guard. `held` belongs to the control `stay`; `unused` says that the guard was never
- * taken. A server that cannot tell how it learned of the disconnect only has `released`. `in order` and `lost` are said of
+ * taken, `absent` that this version has none. A server that cannot tell how it learned of the disconnect only has `released`. `in order` and `lost` are said of
  * `items`: the numbered lines that the client received.
  */
 export type Outcome =
@@ -37,6 +37,7 @@ export type Outcome =
   | 'silent'
   | 'held'
   | 'unused'
+  | 'absent'
   | 'premature'
   | 'double'
   | 'in order'

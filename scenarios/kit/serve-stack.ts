@@ -1,8 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Connection } from './connection.ts';
+import { Connection, type Guard } from './connection.ts';
 import { Control } from './control.ts';
 import { openMarks } from './marks.ts';
 import { endWithParent, RUNTIME } from './process.ts';
@@ -12,6 +13,10 @@ import { Visit } from './visit.ts';
 import { witness } from './witness.ts';
 
 const { createServer } = process.getBuiltinModule('node:http');
+
+/** The guard that every stack has: it fires if an error of the request reaches nobody, which ends an ordinary process. */
+const CRASH = 'crash';
+const current = new AsyncLocalStorage<{ connection: Connection; crash: Guard }>();
 
 /** Serves a stack by the contract of docs/contract.md. Its own server is left alone: the control has one beside it. */
 export async function serveStack(stack: Stack): Promise<void> {
@@ -30,6 +35,7 @@ export async function serveStack(stack: Stack): Promise<void> {
   const arrive = (headers: RequestHeaders): Visit => {
     const connection = connect(headers);
     connection.handling();
+    current.enterWith({ connection, crash: connection.acquire(CRASH) });
     const defaults = { body: Object.keys(stack.bodies)[0]!, shape: 'ticking', ends: Infinity } as const;
     return new Visit(connection, { ...defaults, ...wantedOf(read(headers, 'x-hangup-stream')) });
   };
@@ -37,6 +43,7 @@ export async function serveStack(stack: Stack): Promise<void> {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     if (request.headers['x-hangup-connection'] !== undefined) witness(connect(request.headers), request, response);
   });
+  outliveCrashes();
   endWithParent();
   const port = await stack.listen({ host, port: Number(PORT), arrive });
   const notices = RUNTIME.name === 'node' && stack.protocol !== 'http2';
@@ -51,8 +58,12 @@ export async function serveStack(stack: Stack): Promise<void> {
 }
 
 function read(headers: RequestHeaders, name: string): string | undefined {
-  const value = typeof headers.get === 'function' ? (headers.get(name) as unknown) : (headers as Record<string, unknown>)[name];
+  const value: unknown = hasGet(headers) ? headers.get(name) : headers[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+function hasGet(headers: RequestHeaders): headers is Pick<Headers, 'get'> {
+  return typeof headers.get === 'function';
 }
 
 /** The version of the package that this program imports, as its own package.json says; the runtime's for what it brings. */
@@ -66,4 +77,15 @@ function versionOf({ package: name, importedAs }: Stack): string {
       if (folder.pathname === '/') throw error;
     }
   }
+}
+
+/** One request must not end the others' observation: what would end the process is said of the request that caused it. */
+function outliveCrashes(): void {
+  const outlive = (error: unknown): void => {
+    console.error(error);
+    const cause = current.getStore();
+    cause?.connection.error(error);
+    cause?.crash.release();
+  };
+  process.on('uncaughtException', outlive).on('unhandledRejection', outlive);
 }

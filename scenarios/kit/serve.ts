@@ -38,7 +38,11 @@ function handlerOf(scenario: Scenario, marks: Marks) {
   let anonymous = 0;
   return async (request: IncomingMessage, response: ServerResponse, control: Control): Promise<void> => {
     const id = String(request.headers['x-hangup-connection'] ?? `#${(anonymous += 1)}`);
-    const connection = new Connection(id, marks, control.gate(request.headers['x-hangup-hold'] as string | undefined, id));
+    const connection = new Connection(
+      id,
+      marks,
+      control.gate(request.headers['x-hangup-hold'] as string | undefined, id),
+    );
     witness(connection, request, response);
     connection.handling();
     try {

@@ -1,7 +1,7 @@
 import type { Visit } from './visit.ts';
 
 /** What a request to a stack looks like, whichever way the stack shows it. */
-export type RequestHeaders = Readonly<Record<string, unknown>> | { get: (name: string) => string | null };
+export type RequestHeaders = Readonly<Record<string, unknown>> | Pick<Headers, 'get'>;
 
 export interface Where {
   host: string;
@@ -26,8 +26,8 @@ export interface Stack {
   importedAs?: string;
   /** The other packages that this file imports. */
   needs?: readonly string[];
-  /** Runtimes that run it; the first is used unless another is asked for. */
-  runtimes: readonly ['node' | 'bun' | 'deno', ...('node' | 'bun' | 'deno')[]];
+  /** The lines of scenarios/stacks/runtimes.json on which its behaviour is accepted: `node@24` if left out. */
+  runtimes?: readonly string[];
   /** The page that shows how streams, or disconnects, are handled. */
   docs: string;
   protocol?: 'http2';

@@ -21,9 +21,13 @@ export class Visit {
     return this.wanted.body;
   }
 
-  /** Each signal is a guard: taken now, given back when it fires. */
-  watch(signals: Readonly<Record<string, Subscribe>>): void {
+  /** Each signal is a guard: taken now, given back when it fires. One that this version lacks is undefined. */
+  watch(signals: Readonly<Record<string, Subscribe | undefined>>): void {
     for (const [name, subscribe] of Object.entries(signals)) {
+      if (subscribe === undefined) {
+        this.connection.absent(name);
+        continue;
+      }
       const guard = this.connection.acquire(name);
       subscribe(() => guard.release());
     }

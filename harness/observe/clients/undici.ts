@@ -85,7 +85,9 @@ export class UndiciClient implements Client {
   async #request(target: Target): Promise<{ body: Readable }> {
     const { method, path = '/' } = target.request;
     const body = bodyOf(target.request) || null;
-    return this.#pool.request({ path, method, headers: headersOf(target), body, signal: this.#abort.signal });
+    const { signal } = this.#abort;
+    const reset = false; // undici would close after a HEAD
+    return this.#pool.request({ path, method, headers: headersOf(target), body, reset, signal });
   }
 
   #fail(error: unknown): void {

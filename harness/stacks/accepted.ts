@@ -1,0 +1,50 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { HarnessError } from '../observe/failure.ts';
+import type { Table } from './table.ts';
+
+/** Why a behaviour that looks wrong is accepted. */
+export interface Note {
+  target: string;
+  guard: string;
+  reason: string;
+  link?: string;
+}
+
+/** The accepted behaviour of one stack: what lies beside its file, to be reviewed like code. */
+export interface Accepted {
+  /** Known bugs and surprises; kept when the rest is accepted anew. */
+  notes: readonly Note[];
+  /** `express@5 on node@24` -> guard -> table. */
+  targets: Readonly<Record<string, Readonly<Record<string, Table>>>>;
+}
+
+/** @throws {HarnessError} if the file cannot be read as such */
+export async function readAccepted(stackId: string): Promise<Accepted> {
+  const file = fileOf(stackId);
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Accepted;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { notes: [], targets: {} };
+    throw new HarnessError(
+      `Expected ${fileURLToPath(file)} to be JSON, got: ${(error as Error).message}. \`npx hangup accept ${stackId}\` writes it anew; notes are lost unless git has them.`,
+    );
+  }
+}
+
+/** Either the old file or the new one, never half of it. */
+export async function writeAccepted(stackId: string, accepted: Accepted): Promise<void> {
+  const file = fileURLToPath(fileOf(stackId));
+  const fresh = `${file}.${process.pid}.tmp`;
+  await writeFile(fresh, textOf(accepted));
+  await rename(fresh, file);
+}
+
+/** One line for each line of a table, so that a diff shows what changed. */
+export function textOf(accepted: Accepted): string {
+  return `${JSON.stringify(accepted, null, 2)}\n`;
+}
+
+function fileOf(stackId: string): URL {
+  return new URL(`../../scenarios/${stackId}.accepted.json`, import.meta.url);
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { fileOf, loadStack } from '../../scenarios/catalog.ts';
+import type { Stack } from '../../scenarios/kit/stack.ts';
+import { expectationOf, type Behaviour } from '../judge/behaviour.ts';
+import type { Expected } from '../judge/expectations.ts';
+import type { ScenarioText } from '../records.ts';
+import type { Planned } from '../suite/plan.ts';
+import { readAccepted } from './accepted.ts';
+import { guardsOf, requestOf, trialsOf, type Trial } from './matrix.ts';
+import { lookUp, type Table } from './table.ts';
+import { programOf, targetsOf, type Target } from './targets.ts';
+
+/** The targets of these stacks with their cells: all, or the part that `npm test` looks at. */
+export async function planStacks(ids: readonly string[], { full }: { full: boolean }): Promise<Planned[]> {
+  const plans = await Promise.all(
+    ids.map(async (id) => {
+      const stack = await loadStack(id);
+      const { targets: accepted } = await readAccepted(id);
+      return Promise.all(
+        targetsOf(stack).map((target) => planTarget(target, { full, accepted: accepted[target.name] })),
+      );
+    }),
+  );
+  return plans.flat();
+}
+
+interface How {
+  full: boolean;
+  accepted: Readonly<Record<string, Table>> | undefined;
+}
+
+async function planTarget(target: Target, { full, accepted = {} }: How): Promise<Planned> {
+  const { stack, name } = target;
+  const trials = trialsOf(stack).filter(({ core }) => full || core);
+  const cells = trials.map((trial) => expectedOf(target, trial, accepted));
+  const program = await programOf(target);
+  const planned = { id: name, cells, text: await textOf(stack, name) };
+  if (typeof program === 'string') return { ...planned, program: { source: stack.id }, skipped: program };
+  return { ...planned, program };
+}
+
+function expectedOf({ stack, name }: Target, trial: Trial, accepted: Readonly<Record<string, Table>>): Expected {
+  const { stream, fault, phase } = trial;
+  const { all, held } = guardsOf(stack, trial);
+  const expectation = (guard: string) => {
+    const behaviour = lookUp(accepted[guard] ?? {}, { ...stream, fault, phase });
+    return behaviour === null ? null : expectationOf(behaviour as Behaviour);
+  };
+  return {
+    cell: { scenario: name, fault, phase, stream },
+    guards: Object.fromEntries(all.map((guard) => [guard, expectation(guard)])),
+    request: requestOf(stack, trial),
+    held,
+  };
+}
+
+async function textOf({ id, docs, signals, bodies }: Stack, name: string): Promise<ScenarioText> {
+  const claim = `What each disconnect signal and each stream of ${name} does.`;
+  const guards = [...signals, ...new Set(Object.values(bodies).flat())];
+  return { id: name, claim, why: '', lesson: '', links: [docs], guards, code: await readFile(fileOf(id), 'utf8') };
+}

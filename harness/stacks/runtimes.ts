@@ -1,0 +1,68 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import lines from '../../scenarios/stacks/runtimes.json' with { type: 'json' };
+import type { Command } from '../observe/processes.ts';
+import { cacheFolder, install } from './packages.ts';
+
+/** `node@24`: a runtime and its major version. */
+export type RuntimeLine = keyof typeof lines;
+export const RUNTIMES = Object.keys(lines) as RuntimeLine[];
+
+/** The line of the Node that runs this. */
+export const OWN_LINE = `node@${process.versions.node.split('.')[0]}`;
+
+interface Packaged {
+  /** The package of the npm registry that holds the program for this platform. */
+  name: string;
+  /** The program in it. */
+  file: string;
+  /** What stands before a program of ours on its command line. */
+  args: readonly string[];
+}
+
+const { platform, arch } = process;
+const PACKAGED: Readonly<Record<string, Packaged>> = {
+  node: { name: `node-${platform === 'win32' ? 'win' : platform}-${arch}`, file: 'bin/node', args: [] },
+  bun: { name: `@oven/bun-${platform}-${arch === 'arm64' ? 'aarch64' : arch}`, file: 'bin/bun', args: ['run'] },
+  deno: {
+    name: `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`,
+    file: 'deno',
+    args: ['run', '--allow-all', '--quiet', '--no-lock', '--node-modules-dir=manual'],
+  },
+};
+
+/** The version of a line: `22.23.3` of `node@22`; a full version stands for itself. */
+export function versionOf(line: string): string {
+  return (lines as Record<string, string>)[line] ?? line.slice(line.indexOf('@') + 1);
+}
+
+/** How to run a program on this runtime; null if it has not been fetched. This process's own Node is always there. */
+export async function runtimeOf(line: string): Promise<Command | null> {
+  const version = versionOf(line);
+  if (line === OWN_LINE || line === `node@${process.versions.node}`) return { file: process.execPath, args: [] };
+  const { file, args } = programOf(line, version);
+  const there = await access(file).then(
+    () => true,
+    () => false,
+  );
+  return there ? { file, args } : null;
+}
+
+/** Fetches a runtime into the cache, unless it is there. @throws {HarnessError} with the package and the step */
+export async function fetchRuntime(line: string, signal: AbortSignal): Promise<Command> {
+  const found = await runtimeOf(line);
+  if (found !== null) return found;
+  const version = versionOf(line);
+  const { name } = packaged(line);
+  await install({ [name]: version }, signal);
+  return programOf(line, version);
+}
+
+function programOf(line: string, version: string): Command {
+  const { name, file, args } = packaged(line);
+  return { file: join(cacheFolder({ [name]: version }), 'node_modules', name, file), args };
+}
+
+function packaged(line: string): Packaged {
+  return PACKAGED[line.slice(0, line.indexOf('@'))]!;
+}

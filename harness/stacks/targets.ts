@@ -1,0 +1,42 @@
+import type { Stack } from '../../scenarios/kit/stack.ts';
+import type { Program } from '../observe/programs.ts';
+import { packagesOf, stacksInstalled } from './packages.ts';
+import { OWN_LINE, runtimeOf } from './runtimes.ts';
+
+/** A stack on one of its version lines and one of its runtimes. */
+export interface Target {
+  /** `express@5 on node@24`, `http on bun@1`: the key of the accepted behaviour. */
+  name: string;
+  stack: Stack;
+  /** Null for what the runtime itself brings. */
+  line: string | null;
+  runtime: string;
+}
+
+/** Every target whose behaviour is accepted, the newest line first. */
+export function targetsOf(stack: Stack): Target[] {
+  const lines = Object.keys(stack.lines).toSorted((one, other) => Number(other) - Number(one));
+  return (stack.runtimes ?? [OWN_LINE]).flatMap((runtime) =>
+    (lines.length === 0 ? [null] : lines).map((line) => ({
+      name: nameOf(stack, { line, runtime }),
+      stack,
+      line,
+      runtime,
+    })),
+  );
+}
+
+function nameOf({ id }: Stack, { line, runtime }: Pick<Target, 'line' | 'runtime'>): string {
+  return `${id.replace(/^.*\//, '')}${line === null ? '' : `@${line}`} on ${runtime}`;
+}
+
+/** How to start a target, or why it cannot be started here and what would change that. */
+export async function programOf({ stack, line, runtime }: Target): Promise<Program | string> {
+  const packages = packagesOf(stack, line);
+  if (Object.keys(packages).length > 0 && !(await stacksInstalled())) {
+    return 'the frameworks are not installed: `npx hangup install`';
+  }
+  const command = await runtimeOf(runtime);
+  if (command === null) return `${runtime} is not fetched: \`npx hangup install ${runtime}\``;
+  return { source: stack.id, packages, runtime: command };
+}
