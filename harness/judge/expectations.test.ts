@@ -41,9 +41,9 @@ describe('the cells of a scenario', () => {
     [
       'a fault that does not exist',
       'fin, rst',
-      "to name fin, reset, half-close, abort, kill, stall, vanish, complete, stay; got 'rst'.",
+      "to name fin, reset, half-close, abort, kill, stall, vanish, reuse, complete, stay; got 'rst'.",
     ],
-    ['a phase that does not exist', 'midstream: fin', "to name before-first-byte, mid-stream; got 'midstream'."],
+    ['a phase that does not exist', 'midstream: fin', "to name before-headers, before-first-byte, mid-stream; got 'midstream'."],
     ['a phase without a fault', 'mid-stream:', "got 'mid-stream:'."],
     ['a key that says nothing', '', "got ''."],
   ] as const)('are refused with a sentence for %s', ([, key, sentence]) => {
