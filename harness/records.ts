@@ -96,13 +96,23 @@ export interface Verdict {
   evidence: string;
 }
 
+/** How one guard differs from what is expected of it. */
+export interface Difference {
+  guard: string;
+  /** The expected behaviour: an outcome, with `, late` for a release that takes long. Null where nothing has been accepted yet. */
+  expected: string | null;
+  got: string;
+  /** All of it in words, with what the client did and the evidence. */
+  sentence: string;
+}
+
 /** One attempt at a cell: what was seen and what it proves. */
 export interface Attempt {
   history: History;
   verdicts: readonly Verdict[];
   work: WorkAfter;
-  /** One sentence for each way in which this attempt differs from the expectation. */
-  differences: readonly string[];
+  /** One for each guard that is not as expected. */
+  differences: readonly Difference[];
 }
 
 export type Status = 'expected' | 'different' | 'unknown' | 'skipped';

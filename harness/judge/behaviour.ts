@@ -20,3 +20,8 @@ export function expectationOf(behaviour: Behaviour): Bounded {
   if (!outcome.startsWith('released') || outcome.endsWith('end')) return { outcome };
   return { outcome, sinceDisconnectMs: late ? [PROMPT_MS, Infinity] : [-Infinity, PROMPT_MS] };
 }
+
+/** What an expectation says in the words of a behaviour; bounds of another kind are not told. */
+export function behaviourIn({ outcome, sinceDisconnectMs }: Bounded): Behaviour {
+  return sinceDisconnectMs?.[0] === PROMPT_MS && sinceDisconnectMs[1] === Infinity ? `${outcome}${LATE}` : outcome;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FAULTS, type GuardExpectations, type Scenario } from '../../scenarios/kit/scenario.ts';
 import type { History } from '../records.ts';
+import { expectationOf, type Behaviour } from './behaviour.ts';
 import { cellsOf, differences } from './expectations.ts';
 import { history } from './history-fixture.ts';
 import { judge } from './judge.ts';
@@ -43,7 +44,11 @@ describe('the cells of a scenario', () => {
       'fin, rst',
       "to name fin, reset, half-close, abort, kill, stall, vanish, reuse, complete, stay; got 'rst'.",
     ],
-    ['a phase that does not exist', 'midstream: fin', "to name before-headers, before-first-byte, mid-stream; got 'midstream'."],
+    [
+      'a phase that does not exist',
+      'midstream: fin',
+      "to name before-headers, before-first-byte, mid-stream; got 'midstream'.",
+    ],
     ['a phase without a fault', 'mid-stream:', "got 'mid-stream:'."],
     ['a key that says nothing', '', "got ''."],
   ] as const)('are refused with a sentence for %s', ([, key, sentence]) => {
@@ -73,6 +78,8 @@ const leak = history('5 acquired finally, 100 reset, 150 tick, 1100 alive');
 const release = history('5 acquired finally, 80 write 8, 100 reset, 130 released finally, 140 tick');
 const early = history('5 acquired finally, 90 released finally, 100 fin, 1100 alive');
 
+const sentencesOn = (seen: History, expected: GuardExpectations) =>
+  differ(seen, expected).map(({ sentence }) => sentence);
 const differ = (seen: History, expected: GuardExpectations) => differences(seen, expected, judge(seen, ['finally']));
 
 describe('an attempt is as expected', () => {
@@ -84,7 +91,6 @@ describe('an attempt is as expected', () => {
       release,
       { finally: { outcome: 'released by read', sinceDisconnectMs: [0, 30], sinceLastWriteMs: [50, 60] } },
     ],
-    ['where nothing is expected of the guard', leak, {}],
     [
       'where nothing could be proven: unknown is no difference',
       history('5 acquired finally, 100 reset'),
@@ -116,7 +122,7 @@ describe('an attempt differs, in one sentence', () => {
       'client closed at 100 ms; expected finally `released by read`, got `premature`: finally was released although the client was still there; 0 ticks and 0 writes after',
     ],
   ])('%s', ([, seen, expected, sentence]) => {
-    expect(differ(seen, expected)).toEqual([sentence]);
+    expect(sentencesOn(seen, expected)).toEqual([sentence]);
   });
 
   test.for<readonly [string, History, GuardExpectations, string]>([
@@ -157,7 +163,7 @@ describe('an attempt differs, in one sentence', () => {
       'client closed at 100 ms, before the first byte; expected finally',
     ],
   ])('%s', ([, seen, expected, sentence]) => {
-    const sentences = differ(seen, expected);
+    const sentences = sentencesOn(seen, expected);
     expect(sentences).toHaveLength(1);
     expect(sentences[0]).toContain(sentence);
   });
@@ -165,14 +171,41 @@ describe('an attempt differs, in one sentence', () => {
   test('for each guard that differs, and only for those', () => {
     const seen = history('5 acquired a, 5 acquired b, 5 acquired c, 100 fin, 120 released a, 1100 alive');
     const expected = { a: 'released by read', b: 'released by read', c: 'released by read' } as const;
-    const sentences = differences(seen, expected, judge(seen, ['a', 'b', 'c']));
-    expect(sentences.map((sentence) => /expected (\w)/.exec(sentence)?.[1])).toEqual(['b', 'c']);
+    const found = differences(seen, expected, judge(seen, ['a', 'b', 'c']));
+    expect(found.map(({ guard }) => guard)).toEqual(['b', 'c']);
   });
 
   test('with words of its own for what the client did', () => {
     const doings = FAULTS.map((fault) =>
       differ(history(`5 acquired finally, 100 ${fault}, 1100 alive`), { finally: 'double' }),
     );
-    expect(new Set(doings.map(([sentence]) => sentence?.split(' at ')[0])).size).toBe(FAULTS.length);
+    expect(new Set(doings.map(([difference]) => difference?.sentence.split(' at ')[0])).size).toBe(FAULTS.length);
+  });
+
+  test('where nothing has been accepted of the guard yet', () => {
+    expect(differ(leak, {})).toEqual([
+      {
+        guard: 'finally',
+        expected: null,
+        got: 'silent',
+        sentence: 'client reset at 100 ms; finally has no accepted behaviour yet, got `silent`',
+      },
+    ]);
+  });
+
+  test('and in the words of a behaviour, which tell a late release from a prompt one', () => {
+    const late = history('5 acquired finally, 100 reset, 800 released finally');
+    const of = (seen: History, behaviour: Behaviour) => differ(seen, { finally: expectationOf(behaviour) });
+    expect(of(late, 'released by read')).toMatchObject([
+      {
+        expected: 'released by read',
+        got: 'released by read, late',
+        sentence: expect.stringContaining('got 700.0 ms instead of at most 500 ms after the disconnect'),
+      },
+    ]);
+    expect(of(release, 'released by read, late')).toMatchObject([
+      { expected: 'released by read, late', got: 'released by read' },
+    ]);
+    expect(of(late, 'released by read, late')).toEqual([]);
   });
 });

@@ -7,7 +7,8 @@ import {
   type Phase,
   type Scenario,
 } from '../../scenarios/kit/scenario.ts';
-import type { Cell, History, Request, Verdict } from '../records.ts';
+import type { Cell, Difference, History, Request, Verdict } from '../records.ts';
+import { behaviourIn, behaviourOf } from './behaviour.ts';
 import { count, workAfter } from './work.ts';
 
 /** A cell with what its scenario expects of each guard. */
@@ -62,19 +63,32 @@ function oneOf<T extends Fault | Phase>(known: readonly T[], name: string, id: s
   return found;
 }
 
-/** One sentence for each guard whose verdict is not what was expected; none for `unknown`, which proves nothing. */
-export function differences(history: History, expected: Expected['guards'], verdicts: readonly Verdict[]): string[] {
-  return verdicts.flatMap((verdict) => {
-    const wanted = bounded(expected[verdict.guard]);
-    if (verdict.outcome === 'unknown') return [];
-    if (wanted === null) return [`${verdict.guard} has no accepted behaviour yet, got ${said(verdict.outcome)}`];
-    const got = verdict.outcome === wanted.outcome ? outOfBounds(wanted, verdict) : said(verdict.outcome);
-    return got === null
-      ? []
-      : [
-          `${happened(history)}; expected ${verdict.guard} ${said(wanted.outcome)}, got ${got}: ${evidence(history, verdict)}`,
-        ];
+/** One for each guard whose verdict is not what was expected; none for `unknown`, which proves nothing. */
+export function differences(
+  history: History,
+  expected: Expected['guards'],
+  verdicts: readonly Verdict[],
+): Difference[] {
+  const proven = verdicts.filter(({ outcome }) => outcome !== 'unknown');
+  return proven.flatMap((verdict) => {
+    const { guard } = verdict;
+    const wanted = bounded(expected[guard]);
+    const told = wanted === null ? notAccepted(verdict) : otherThan(wanted, { verdict, history });
+    if (told === null) return [];
+    const sentence = `${happened(history)}; ${told}`;
+    return [{ guard, expected: wanted && behaviourIn(wanted), got: behaviourOf(verdict), sentence }];
   });
+}
+
+function notAccepted(verdict: Verdict): string {
+  return `${verdict.guard} has no accepted behaviour yet, got ${said(behaviourOf(verdict))}`;
+}
+
+/** In which way the verdict is not the expected one; null if it is. */
+function otherThan(wanted: Bounded, { verdict, history }: { verdict: Verdict; history: History }): string | null {
+  const got = verdict.outcome === wanted.outcome ? outOfBounds(wanted, verdict) : said(verdict.outcome);
+  if (got === null) return null;
+  return `expected ${verdict.guard} ${said(wanted.outcome)}, got ${got}: ${evidence(history, verdict)}`;
 }
 
 function bounded(expected: Outcome | Bounded | null | undefined): Bounded | null {
@@ -91,8 +105,13 @@ function outOfBounds({ sinceDisconnectMs, sinceLastWriteMs }: Bounded, verdict: 
 
 function outside(since: string, bounds: readonly [number, number] | undefined, ms: number | null): string | null {
   if (bounds === undefined || (ms !== null && ms >= bounds[0] && ms <= bounds[1])) return null;
-  const wanted = `instead of ${bounds[0]} to ${bounds[1]} ms after ${since}`;
+  const wanted = `instead of ${rangeOf(bounds)} ms after ${since}`;
   return ms === null ? `no time since ${since} ${wanted}` : `${ms.toFixed(1)} ms ${wanted}`;
+}
+
+function rangeOf([least, most]: readonly [number, number]): string {
+  if (most === Infinity) return `at least ${least}`;
+  return least === -Infinity ? `at most ${most}` : `${least} to ${most}`;
 }
 
 const DEPARTURES: Readonly<Record<Fault, string>> = {

@@ -66,7 +66,11 @@ export function rerunCommand(cells: readonly Cell[]): string {
 /** One finding for each cell that differs from what its scenario expects. */
 export function differencesOf({ results }: Pick<Run, 'results'>): Finding[] {
   const different = results.filter(({ status }) => status === 'different');
-  return different.map(({ cell, attempt }) => ({ cells: [cell], sentences: attempt.differences, log: '' }));
+  return different.map(({ cell, attempt }) => ({
+    cells: [cell],
+    sentences: attempt.differences.map(({ sentence }) => sentence),
+    log: '',
+  }));
 }
 
 /** Why cells are unknown. Cells of one scenario that failed alike are one finding: one dead server is one piece of news. */

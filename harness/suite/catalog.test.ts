@@ -38,7 +38,7 @@ for (const { id, cells } of plan) {
     test.for(cells)('$cell.fault $cell.phase', ({ cell }, { skip }) => {
       const { status, attempt } = results.get(nameOf(cell))!;
       skip(status === 'skipped', attempt.history.skipped ?? undefined);
-      expect(attempt.differences).toEqual([]);
+      expect(attempt.differences.map(({ sentence }) => sentence)).toEqual([]);
       expect(status, attempt.verdicts.map(({ evidence }) => evidence).join('; ')).toBe('expected');
     });
   });
