@@ -69,7 +69,8 @@ function onlyOf(plan: readonly Planned[], { signal, onAttempt }: SuiteOptions): 
 /** What a self-proof cell failed to show. */
 function unproven({ cell, status, attempt }: Result): string[] {
   if (status === 'expected') return [];
-  const reasons = [...attempt.differences, ...new Set(attempt.verdicts.map(({ evidence }) => evidence))];
+  const sentences = attempt.differences.map(({ sentence }) => sentence);
+  const reasons = [...sentences, ...new Set(attempt.verdicts.map(({ evidence }) => evidence))];
   return [`The self-proof ${cell.scenario} did not show what it must: ${reasons.join(' ')}`];
 }
 
