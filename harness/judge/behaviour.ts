@@ -1,17 +1,7 @@
 import type { Bounded, Outcome } from '../../scenarios/kit/scenario.ts';
-import type { Verdict } from '../records.ts';
+import { LATE, PROMPT_MS, type Behaviour } from '../table.ts';
 
-/** A release that took longer than this is of another class: found by a timer, or by luck. */
-const PROMPT_MS = 500;
-const LATE = ', late';
-
-/** What a guard did, without its latency but with its class: `released by read`, `released by timer, late`, `silent`. */
-export type Behaviour = Verdict['outcome'] | `${Outcome}${typeof LATE}`;
-
-export function behaviourOf({ outcome, latencyMs }: Pick<Verdict, 'outcome' | 'latencyMs'>): Behaviour {
-  if (outcome === 'unknown' || !outcome.startsWith('released')) return outcome;
-  return latencyMs !== null && latencyMs > PROMPT_MS ? `${outcome}${LATE}` : outcome;
-}
+export { behaviourOf, type Behaviour } from '../table.ts';
 
 /** The expectation that only this behaviour meets. */
 export function expectationOf(behaviour: Behaviour): Bounded {
