@@ -135,6 +135,8 @@ export interface ScenarioText {
   lesson: string;
   links: readonly string[];
   guards: readonly string[];
+  /** The kinds of stream that a stack takes, with the guards of each: those of its `guards` that are no signals. */
+  bodies?: Readonly<Record<string, readonly string[]>>;
   /** The source of the scenario's file. */
   code: string;
 }
