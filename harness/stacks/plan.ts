@@ -57,5 +57,14 @@ function expectedOf({ stack, name }: Target, trial: Trial, accepted: Readonly<Re
 async function textOf({ id, docs, signals, bodies }: Stack, name: string): Promise<ScenarioText> {
   const claim = `What each disconnect signal and each stream of ${name} does.`;
   const guards = [...signals, ...new Set(Object.values(bodies).flat())];
-  return { id: name, claim, why: '', lesson: '', links: [docs], guards, bodies, code: await readFile(fileOf(id), 'utf8') };
+  return {
+    id: name,
+    claim,
+    why: '',
+    lesson: '',
+    links: [docs],
+    guards,
+    bodies,
+    code: await readFile(fileOf(id), 'utf8'),
+  };
 }
