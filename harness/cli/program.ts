@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { compare } from './commands/compare.ts';
 import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
 import { FORMATS, report } from './commands/report.ts';
@@ -20,6 +21,7 @@ export function program(done: (code: ExitCode) => void): Command {
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   addRun(hangup, done);
+  addCompare(hangup, done);
   const plain = (name: string, description: string) => hangup.command(name).description(description);
   plain('list', 'show every scenario with its claim')
     .option('--json', 'as JSON', false)
@@ -48,6 +50,28 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
     .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
     .option('--json', 'print the run as JSON on standard output', false)
     .action(async (ids: string[], options: Parameters<typeof run>[1]) => done(await run(ids, options)));
+}
+
+function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
+  scoped(hangup.command('compare <before> <after>'))
+    .description('show what two versions do differently: fastify@5.0.0 fastify@latest, node@22 node@24')
+    .option('--repeat <n>', 'observe every cell so many times before anything is concluded', wholeNumber(1), 1)
+    .action(async (before: string, after: string, options: Parameters<typeof compare>[1]) =>
+      done(await compare([before, after], options)),
+    );
+}
+
+/** What narrows a comparison, and where its answer goes. */
+function scoped(command: Command): Command {
+  return command
+    .option('--stack <name>', 'only this stack (default: those that import the packages; http for a runtime)')
+    .option('--runtime <version>', 'serve with this, such as node@22 or bun@1 (default: the Node that runs hangup)')
+    .option('--full', 'every cell instead of the core ones', false)
+    .option('--cell <text>', 'only cells that fit "guard / method / phase / body / shape / fault", or one word of it')
+    .option('--fault <names>', 'only these ways of leaving, separated by commas', listOf(faultOf), [])
+    .option('--patience <ms>', 'look so long after the disconnect', wholeNumber(LEAST_PATIENCE_MS), LEAST_PATIENCE_MS)
+    .option('--out <folder>', 'write the answer here, as markdown and JSON')
+    .option('--json', 'print the answer as JSON on standard output', false);
 }
 
 function listOf<T>(one: (word: string) => T): (words: string, earlier: readonly T[]) => T[] {

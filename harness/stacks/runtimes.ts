@@ -63,6 +63,11 @@ function programOf(line: string, version: string): Command {
   return { file: join(cacheFolder({ [name]: version }), 'node_modules', name, file), args };
 }
 
+/** The package of the npm registry that holds `node`, `bun` or `deno` for this platform. */
+export function packageOfRuntime(name: string): string {
+  return packaged(`${name}@`).name;
+}
+
 function packaged(line: string): Packaged {
   return PACKAGED[line.slice(0, line.indexOf('@'))]!;
 }

@@ -1,0 +1,63 @@
+import { appendFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { QuestionError } from '../compare/question-error.ts';
+import { HarnessError } from '../observe/failure.ts';
+import { UsageError } from './exit.ts';
+
+/** An answer in every form. */
+export interface Answer {
+  /** The names of its files, without their endings. */
+  name: 'comparison' | 'bisection';
+  record: unknown;
+  markdown: string;
+  terminal: string;
+}
+
+/** Where an answer goes. */
+export interface Destination {
+  json: boolean;
+  /** Undefined for nowhere. */
+  out?: string;
+}
+
+/** Shows an answer on standard output, writes its files, and adds it to the summary of a GitHub job. */
+export async function give({ name, record, markdown, terminal }: Answer, { json, out }: Destination): Promise<void> {
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  process.stdout.write(json ? text : terminal);
+  if (out !== undefined) {
+    await replace(join(out, `${name}.md`), markdown);
+    await replace(join(out, `${name}.json`), text);
+    console.error(`The report is in ${out}/${name}.md and .json.`);
+  }
+  const summary = process.env.GITHUB_STEP_SUMMARY;
+  if (summary !== undefined) await attempt(summary, () => appendFile(summary, markdown));
+}
+
+/** Reads what the user asks; what cannot be understood is wrong usage. */
+export async function understood<T>(read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof QuestionError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** A file is either the old one or the new one, never half of it. */
+async function replace(file: string, text: string): Promise<void> {
+  const fresh = `${file}.${process.pid}.tmp`;
+  await attempt(file, async () => {
+    await writeFile(fresh, text);
+    await rename(fresh, file);
+  });
+}
+
+async function attempt(file: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw new HarnessError(
+      `Expected to write ${file}, got ${(error as Error).message}. Name another folder with --out.`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { Compared } from '../report/comparison.ts';
+import { linesOf } from './fold.ts';
+
+const METHODS = ['GET', 'POST'];
+const FAULTS = ['fin', 'reset', 'stay'];
+
+function compared(of: (cell: Compared['cell']) => Pick<Compared, 'change' | 'before' | 'after'>): Compared[] {
+  return METHODS.flatMap((method) =>
+    FAULTS.map((fault) => {
+      const cell = { method, phase: 'mid-stream', body: 'pipe', shape: 'silent', fault };
+      return { stack: 'http', guard: 'destroy', cell, ...of(cell) };
+    }),
+  );
+}
+
+const SAME = { change: 'same', before: 'held', after: 'held' } as const;
+const WORSE = { change: 'regressed', before: 'released by read', after: 'silent' } as const;
+const BETTER = { change: 'fixed', before: 'silent', after: 'released by read' } as const;
+
+test('Cells that changed alike are one line, with their number', () => {
+  const lines = linesOf(compared(({ fault }) => (fault === 'stay' ? SAME : WORSE)));
+  expect(lines).toEqual([
+    { ...WORSE, stack: 'http', guard: 'destroy', count: 4, cells: ['* / * / * / * / fin, reset'] },
+  ]);
+});
+
+test('Cells that are alike need not do the same as each other', () => {
+  expect(linesOf(compared(({ fault }) => ({ ...SAME, before: fault, after: fault })))).toEqual([]);
+});
+
+test('A fix and a regression of one guard stay apart, the regression first', () => {
+  const lines = linesOf(compared(({ method }) => (method === 'GET' ? BETTER : WORSE)));
+  expect(lines.map(({ change, count, cells }) => [change, count, ...cells])).toEqual([
+    ['regressed', 3, 'POST / * / * / * / *'],
+    ['fixed', 3, 'GET / * / * / * / *'],
+  ]);
+});
+
+test('What one line cannot say takes several, and is still counted once', () => {
+  const corner = ({ method, fault }: Compared['cell']) => (method === 'GET' && fault === 'fin') || fault === 'reset';
+  const [line] = linesOf(compared((cell) => (corner(cell) ? WORSE : SAME)));
+  expect(line).toMatchObject({ count: 3, cells: ['GET / * / * / * / fin, reset', 'POST / * / * / * / reset'] });
+});

@@ -1,0 +1,60 @@
+import { execa } from 'execa';
+import { HarnessError } from '../observe/failure.ts';
+import { byVersion, isStable } from './versions.ts';
+
+/**
+ * The newest stable version that a range or tag allows; a version that is written out may be any.
+ * @throws {HarnessError} that names the package and the step
+ */
+export async function newest({ name, range }: { name: string; range: string }, signal: AbortSignal): Promise<string> {
+  const found = await view([`${name}@${range}`, 'version'], signal);
+  const versions = (Array.isArray(found) ? found : [found]).filter((one): one is string => typeof one === 'string');
+  const stable = versions.filter(isStable).toSorted(byVersion);
+  const version = stable.at(-1) ?? versions.at(-1);
+  if (version !== undefined) return version;
+  throw new HarnessError(
+    `Expected the registry to know a version of ${name} for ${range}, got none. \`npm view ${name} versions\` lists them.`,
+  );
+}
+
+export interface Published {
+  version: string;
+  /** ISO 8601. */
+  date: string;
+}
+
+/** Every stable version of a package that can be installed, in order. @throws {HarnessError} */
+export async function published(name: string, signal: AbortSignal): Promise<Published[]> {
+  const { versions, time } = (await view([name, 'versions', 'time'], signal)) as {
+    versions: string | string[];
+    time: Record<string, string>;
+  };
+  return [versions]
+    .flat()
+    .filter(isStable)
+    .toSorted(byVersion)
+    .map((version) => ({ version, date: time[version] ?? '' }));
+}
+
+async function view(args: readonly string[], signal: AbortSignal): Promise<unknown> {
+  const { failed, stdout, stderr, shortMessage } = await execa('npm', ['view', ...args, '--json', '--loglevel=error'], {
+    cancelSignal: signal,
+    reject: false,
+    stdin: 'ignore',
+  });
+  signal.throwIfAborted();
+  if (!failed) return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown);
+  throw new HarnessError(
+    `Expected the registry to tell of ${args[0]}, got: ${saidBy(stdout) ?? (stderr.trim() || shortMessage)}`,
+  );
+}
+
+/** npm says in JSON what went wrong. */
+function saidBy(stdout: string): string | undefined {
+  try {
+    const { error } = JSON.parse(stdout) as { error?: { summary?: string } };
+    return error?.summary?.replaceAll(/\s*\n\s*/g, ' ').trim();
+  } catch {
+    return undefined;
+  }
+}
