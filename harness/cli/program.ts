@@ -1,13 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { accept } from './commands/accept.ts';
+import { bisect } from './commands/bisect.ts';
 import { compare } from './commands/compare.ts';
 import { explain } from './commands/explain.ts';
+import { install } from './commands/install.ts';
 import { list } from './commands/list.ts';
+import { mergeRuns } from './commands/merge.ts';
 import { FORMATS, report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
-import { faultOf, phaseOf } from './selection.ts';
+import { faultOf, phaseOf, shardOf } from './selection.ts';
 
 /** The scenarios' own timers need this long to show what they do. */
 const LEAST_PATIENCE_MS = 1_000;
@@ -22,6 +26,7 @@ export function program(done: (code: ExitCode) => void): Command {
     .addHelpText('after', EXAMPLES);
   addRun(hangup, done);
   addCompare(hangup, done);
+  addBisect(hangup, done);
   const plain = (name: string, description: string) => hangup.command(name).description(description);
   plain('list', 'show every scenario with its claim')
     .option('--json', 'as JSON', false)
@@ -32,6 +37,16 @@ export function program(done: (code: ExitCode) => void): Command {
   plain('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario').action(
     async (id: string) => done(await explain(id)),
   );
+  plain('install [names...]', 'fetch what the stacks need: frameworks and other runtimes').action(
+    async (names: string[]) => done(await install(names)),
+  );
+  plain('accept <stacks...>', 'observe all that these stacks do, and accept it as expected').action(
+    async (names: string[]) => done(await accept(names)),
+  );
+  plain('merge <files...>', 'one report out of the report.json of several shards')
+    .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
+    .option('--json', 'print the run as JSON on standard output', false)
+    .action(async (files: string[], options: { json: boolean; out?: string }) => done(await mergeRuns(files, options)));
   plain('report', 'render a recorded run again, without running anything')
     .option('--from <file>', 'the recorded run', 'reports/report.json')
     .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('terminal'))
@@ -47,6 +62,9 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
     .option('--phase <names>', 'only these moments of leaving, separated by commas', listOf(phaseOf), [])
     .option('--repeat <n>', 'observe every cell so many times', wholeNumber(1), 1)
     .option('--patience <ms>', 'look so long after the disconnect', wholeNumber(LEAST_PATIENCE_MS), LEAST_PATIENCE_MS)
+    .option('--full', 'every cell of the stacks, not only those of npm test', false)
+    .option('--shard <i/n>', 'only this share of the servers: 1/4', shardOf)
+    .option('--resume', 'go on with a run of stacks that was interrupted', false)
     .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
     .option('--json', 'print the run as JSON on standard output', false)
     .action(async (ids: string[], options: Parameters<typeof run>[1]) => done(await run(ids, options)));
@@ -59,6 +77,12 @@ function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
     .action(async (before: string, after: string, options: Parameters<typeof compare>[1]) =>
       done(await compare([before, after], options)),
     );
+}
+
+function addBisect(hangup: Command, done: (code: ExitCode) => void): void {
+  scoped(hangup.command('bisect <range>'))
+    .description('find the versions in which behaviour changed: h3@1.8.0..latest, node@24.15.0..24.20.0')
+    .action(async (range: string, options: Parameters<typeof bisect>[1]) => done(await bisect(range, options)));
 }
 
 /** What narrows a comparison, and where its answer goes. */
@@ -92,6 +116,7 @@ Examples:
   $ hangup run                                    every scenario, every way of leaving
   $ hangup run seed/silent --fault reset --json   one cell, as JSON
   $ hangup run seed --repeat 3                    every cell three times
+  $ hangup run stacks/express --full              every signal of a framework, whatever happens
   $ hangup serve seed/silent                      then curl -N it, and hang up
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.

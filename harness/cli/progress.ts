@@ -1,31 +1,45 @@
 import { createLogUpdate } from 'log-update';
 import type { Attempt, Cell } from '../records.ts';
 
+/** A run that takes longer tells how long. */
+const LONG_S = 20;
+
 /** Tells on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
 export class Progress implements Disposable {
   readonly #total: number;
   readonly #show: (line: string) => void;
   readonly #clear: () => void;
+  readonly #live: boolean;
   readonly #seen = new Set<Cell>();
+  readonly #startedAt = performance.now();
 
   constructor(total: number, stream: NodeJS.WriteStream) {
     this.#total = total;
+    this.#live = stream.isTTY;
     const update = createLogUpdate(stream);
-    const live = stream.isTTY;
-    this.#show = live ? (line) => update(line) : (line) => void stream.write(`${line}\n`);
-    this.#clear = () => live && update.clear();
+    this.#show = this.#live ? (line) => update(line) : (line) => void stream.write(`${line}\n`);
+    this.#clear = () => this.#live && update.clear();
     this.#show(`hanging up on ${total} connections …`);
-    if (!live) this.#show = (line) => this.#seen.size % Math.ceil(total / 4) === 0 && void stream.write(`${line}\n`);
   }
 
   readonly add = ({ history: { cell } }: Attempt): void => {
-    const again = this.#seen.has(cell) ? 'looking again at ' : '';
+    const again = this.#seen.has(cell);
     this.#seen.add(cell);
     const { scenario, fault, phase } = cell;
-    this.#show(`${this.#seen.size}/${this.#total} connections judged, ${again}${scenario} ${fault} ${phase}`);
+    const quarter = !again && this.#seen.size % Math.ceil(this.#total / 4) === 0;
+    if (!this.#live && !quarter) return;
+    const what = `${again ? 'looking again at ' : ''}${scenario} ${fault} ${phase}`;
+    this.#show(`${this.#seen.size}/${this.#total} connections judged, ${what}${this.#left()}`);
   };
 
   [Symbol.dispose](): void {
     this.#clear();
+  }
+
+  /** An estimate, for runs that take longer than a glance. */
+  #left(): string {
+    const seconds = (performance.now() - this.#startedAt) / 1_000;
+    const left = (seconds / this.#seen.size) * (this.#total - this.#seen.size);
+    return seconds + left < LONG_S ? '' : `, about ${Math.ceil(left)} s left`;
   }
 }

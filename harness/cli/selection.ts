@@ -1,10 +1,14 @@
 import { closest } from 'fastest-levenshtein';
-import { catalog } from '../../scenarios/catalog.ts';
+import { catalog, stacks } from '../../scenarios/catalog.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
+import type { Shard } from '../suite/shard.ts';
 import { UsageError } from './exit.ts';
 
+const ALL: readonly string[] = [...catalog, ...stacks];
+
 /**
- * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; every id for no words.
+ * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; every scenario, but no stack, for
+ * no words.
  * @throws {UsageError} with the nearest known id
  */
 export function idsOf(words: readonly string[]): string[] {
@@ -23,20 +27,34 @@ export function idOf(word: string): string {
 export const faultOf = (word: string): Fault => oneOf('fault', FAULTS, word);
 export const phaseOf = (word: string): Phase => oneOf('phase', PHASES, word);
 
+/** `2/4`. @throws {UsageError} */
+export function shardOf(word: string): Shard {
+  const [index, of] = (/^(\d+)\/(\d+)$/.exec(word) ?? []).slice(1).map(Number);
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+  throw new UsageError(`Expected a share such as 1/4: the first of four; got '${word}'.`);
+}
+
 function expand(word: string): string[] {
-  const wanted = word.replace(/^(\.\/)?scenarios\//, '').replace(/(\.ts|\/)$/, '');
-  const found = catalog.filter((id) => id === wanted || id.startsWith(`${wanted}/`) || id.endsWith(`/${wanted}`));
+  const wanted = targetOf(word).stack;
+  const found = ALL.filter((id) => id === wanted || id.startsWith(`${wanted}/`) || id.endsWith(`/${wanted}`));
   if (found.length > 0) return found;
   throw new UsageError(
     `Expected the id of a scenario, got '${word}'. Did you mean '${nearest(word)}'? \`npx hangup list\` shows them all.`,
   );
 }
 
+/** `stacks/express@5`, `express on bun@1`: a stack, perhaps on one version line or runtime only. */
+export function targetOf(word: string): { stack: string; target: string | null } {
+  const plain = word.replace(/^(\.\/)?scenarios\//, '').replace(/(\.ts|\/)$/, '');
+  const stack = plain.replace(/(@\d.*| on .*)$/, '');
+  return { stack, target: stack === plain ? null : plain.replace(/^stacks\//, '') };
+}
+
 /** Also right for `silent`, which only lacks its folder. */
 function nearest(word: string): string {
   const bare = (id: string) => id.slice(id.lastIndexOf('/') + 1);
-  const candidate = closest(bare(word), catalog.map(bare));
-  return catalog.find((id) => bare(id) === candidate) ?? catalog[0];
+  const candidate = closest(bare(word), ALL.map(bare));
+  return ALL.find((id) => bare(id) === candidate) ?? catalog[0];
 }
 
 function oneOf<T extends string>(noun: string, known: readonly T[], word: string): T {

@@ -95,8 +95,9 @@ function signOfLife(history: History): number | null {
 }
 
 function judgeCompleted(history: History, release: Mark): Proven {
-  const lastWrite = history.marks.findLast(({ event }) => event === 'write');
-  if (lastWrite !== undefined && lastWrite.at > release.at) {
+  // By their order in the file: it also holds where the moments are only those at which the lines were seen.
+  const lastWrite = history.marks.findLastIndex(({ event }) => event === 'write');
+  if (lastWrite > history.marks.indexOf(release)) {
     return proven('premature', 'It was released before the last write.', release);
   }
   const cause = causeOf(history, release);

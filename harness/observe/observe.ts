@@ -80,6 +80,7 @@ async function watch(observation: Observation, history: History): Promise<void> 
   const departure = await depart(observation, target);
   await using client = departure.client;
   await ready(observation, departure);
+  server.marks.read(); // so that what has no clock of its own and came before the disconnect is also seen before it
   history.disconnectedAt = await bounded(departure.strike(), {
     withinMs: HOLD_MS,
     signal: server.signal,
@@ -144,13 +145,19 @@ async function prove(
   while (!server.signal.aborted) {
     const pair = await place.sockets.pair(client.port, server.port);
     if (pair === null) break;
-    const serverWrote = marks.some(({ event, at }) => event === 'write' && at > struckAt - IN_FLIGHT_MS * NS_PER_MS);
+    const serverWrote = wroteSince(marks, struckAt - IN_FLIGHT_MS * NS_PER_MS);
     const evidence = confirm({ ...pair, serverWrote });
     if (evidence !== null) return { confirmed: true, evidence };
     if (now() >= deadline) return { confirmed: false, evidence: JSON.stringify(pair) };
   }
   server.signal.throwIfAborted();
   return { confirmed: null, evidence: 'this platform does not show its sockets' };
+}
+
+/** A server that marks no writes may have written whenever it worked. */
+function wroteSince(marks: readonly Mark[], since: number): boolean {
+  const writes = marks.some(({ event }) => event === 'write') ? 'write' : 'tick';
+  return marks.some(({ event, at }) => event === writes && at > since);
 }
 
 async function systemCounts(server: Server, marks: readonly Mark[]): Promise<SystemCount[]> {

@@ -53,7 +53,7 @@ async function observed(
     const results = await runSuite(plans, { ...options, onAttempt: onlyOf(some, options) });
     proof ??= results.pop()!;
     for (const [index, { id }] of some.entries()) {
-      found.set(id, results[index]!);
+      found.set(id, results[index]);
       await journal?.add(id, results[index]!);
     }
   } while (left.length > 0);

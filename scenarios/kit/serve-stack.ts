@@ -34,7 +34,6 @@ export async function serveStack(stack: Stack): Promise<void> {
   };
   const arrive = (headers: RequestHeaders): Visit => {
     const connection = connect(headers);
-    connection.handling();
     current.enterWith({ connection, crash: connection.acquire(CRASH) });
     const defaults = { body: Object.keys(stack.bodies)[0]!, shape: 'ticking', ends: Infinity } as const;
     return new Visit(connection, { ...defaults, ...wantedOf(read(headers, 'x-hangup-stream')) });

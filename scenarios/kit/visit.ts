@@ -37,8 +37,9 @@ export class Visit {
     return this.connection.acquire(guard);
   }
 
-  /** The asynchronous work of a handler, before it has answered anything. */
+  /** The asynchronous work of a handler that has read its request and answered nothing yet. */
   async setup(): Promise<void> {
+    this.connection.handling();
     await this.connection.setup('before-headers');
   }
 

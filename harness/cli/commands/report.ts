@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { Ajv } from 'ajv';
-import schema from '../../../docs/report.schema.json' with { type: 'json' };
 import type { Run } from '../../records.ts';
 import { terminalReport } from '../../report/terminal.ts';
-import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { recorded } from '../recorded.ts';
 import { renderers } from '../renderers.ts';
 import { terminal } from '../terminal.ts';
 
@@ -19,27 +17,4 @@ export type Format = keyof typeof FORMATS;
 export async function report({ from, format }: { from: string; format: Format }): Promise<ExitCode> {
   process.stdout.write(await FORMATS[format](await recorded(from)));
   return EXIT.expected;
-}
-
-/** @throws {UsageError} if the file is not a recorded run */
-async function recorded(file: string): Promise<Run> {
-  const expected = `Expected ${file} to be a report.json of \`hangup run\``;
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(
-      `${expected}, got ${(error as Error).message}. Run \`npx hangup run\` first, or name another with --from.`,
-    );
-  });
-  const run = parse(text);
-  const validate = new Ajv({ strict: false }).compile<Run>(schema);
-  if (validate(run)) return run;
-  const [error] = validate.errors ?? [];
-  throw new UsageError(`${expected}, got ${error?.instancePath || 'a value'} which ${error?.message ?? 'is not one'}.`);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

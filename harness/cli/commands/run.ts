@@ -1,15 +1,23 @@
+import { join } from 'node:path';
+import { stacks } from '../../../scenarios/catalog.ts';
 import type { Fault, Phase } from '../../../scenarios/kit/scenario.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { Run } from '../../records.ts';
-import { jsonReport } from '../../report/json.ts';
-import { terminalReport } from '../../report/terminal.ts';
-import { planOf, type Planned } from '../../suite/plan.ts';
+import { planStacks } from '../../stacks/plan.ts';
+import { JournalFile } from '../../suite/journal.ts';
+import { planOf, selected, type Planned } from '../../suite/plan.ts';
 import { runSession } from '../../suite/session.ts';
-import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { shardOf, type Shard } from '../../suite/shard.ts';
+import { UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
-import { prepareFolder, writeReports, writeStepSummary } from '../report-files.ts';
-import { idsOf } from '../selection.ts';
-import { terminal } from '../terminal.ts';
+import { publish } from '../publish.ts';
+import { prepareFolder } from '../report-files.ts';
+import { idsOf, targetOf } from '../selection.ts';
+
+/** Of a matrix: enough to keep the cores busy while most cells only wait, few enough that servers are not starved. */
+const SERVERS_AT_ONCE = 4;
+const CELLS_AT_ONCE = 64;
 
 export interface RunOptions {
   fault: readonly Fault[];
@@ -17,40 +25,70 @@ export interface RunOptions {
   repeat: number;
   patience: number;
   json: boolean;
+  /** All cells of the stacks, not only those of `npm test`. */
+  full: boolean;
+  /** Go on with what an interrupted run has left. */
+  resume: boolean;
+  shard?: Shard;
   /** Where the reports go; undefined for the default. */
   out?: string;
 }
 
 /** `hangup run`: observes, judges, reports. */
 export async function run(words: readonly string[], options: RunOptions): Promise<ExitCode> {
-  const plan = await planOf({ ids: idsOf(words), faults: options.fault, phases: options.phase });
-  if (plan.length === 0) throw new UsageError(nothingDeclared(words, options));
+  const plan = await planFor(words, options);
   const folder = options.out ?? (options.json ? null : 'reports');
   if (folder !== null) await prepareFolder(folder);
-  const result = await observe(plan, options);
-  process.stdout.write(options.json ? jsonReport(result) : terminalReport(result, terminal()));
-  if (folder !== null) {
-    await writeReports(result, folder);
-    console.error(`The report is in ${folder}/report.md, .html and .json.`);
+  return publish(await observe(plan, options), { json: options.json, folder });
+}
+
+async function planFor(words: readonly string[], options: RunOptions): Promise<Planned[]> {
+  const ids = idsOf(words);
+  const stackIds = stacks.filter((id) => ids.includes(id));
+  if (options.full && stackIds.length === 0)
+    throw new UsageError('Expected stacks to run in full, got none. Say `hangup run stacks --full`.');
+  const limits = { faults: options.fault, phases: options.phase };
+  const matrix = selected(await planStacks(stackIds, options), limits).filter(({ id }) => isNamed(id, words));
+  const all = [...(await planOf({ ids, ...limits })), ...matrix];
+  const plan = options.shard ? shardOf(all, options.shard) : all;
+  if (plan.length === 0) throw new UsageError(nothingDeclared(words, options));
+  return plan;
+}
+
+/** Whether the words name this target of a stack: a word that names the stack alone names every target of it. */
+function isNamed(id: string, words: readonly string[]): boolean {
+  return words.some((word) => {
+    const { stack, target } = targetOf(word);
+    if (target === null) return stack === 'stacks' || /^(?:stacks\/)?(.*)$/.exec(stack)![1] === /^[^@ ]+/.exec(id)![0];
+    return id === target || id.startsWith(`${target} `);
+  });
+}
+
+async function observe(plan: readonly Planned[], options: RunOptions): Promise<Run> {
+  const { repeat, patience, resume } = options;
+  const session = { patienceMs: patience, repeat, signal: interruption() };
+  if (plan.every(({ cells }) => cells.every(({ cell }) => cell.stream === undefined))) {
+    using progress = new Progress(cellsIn(plan), process.stderr);
+    return await runSession(plan, { ...session, onAttempt: progress.add });
   }
-  await writeStepSummary(result, process.env.GITHUB_STEP_SUMMARY);
-  return exitCodeOf(result);
+  const journal = await JournalFile.open(join('reports', 'unfinished.ndjson'), {
+    plan,
+    conditions: JSON.stringify([packageJson.version, patience, repeat]),
+    resume,
+  });
+  if (resume) console.error(`${journal.size} of ${plan.length} servers were already observed.`);
+  using progress = new Progress(cellsIn(plan.filter(({ id }) => !journal.resultsOf(id))), process.stderr);
+  const bounds = { serversAtOnce: SERVERS_AT_ONCE, cellsAtOnce: CELLS_AT_ONCE };
+  const result = await runSession(plan, { ...session, ...bounds, journal, onAttempt: progress.add });
+  await journal.close();
+  return result;
 }
 
-async function observe(plan: readonly Planned[], { repeat, patience }: RunOptions): Promise<Run> {
-  const total = plan.reduce((sum, { cells }) => sum + cells.length, 0);
-  using progress = new Progress(total, process.stderr);
-  return await runSession(plan, { patienceMs: patience, repeat, signal: interruption(), onAttempt: progress.add });
+function cellsIn(plan: readonly Planned[]): number {
+  return plan.reduce((sum, { cells }) => sum + cells.length, 0);
 }
 
-/** A harness failure outweighs a difference: what could not be observed may hide one. */
-function exitCodeOf({ selfProof, results }: Run): ExitCode {
-  const some = (wanted: string) => results.some(({ status }) => status === wanted);
-  if (selfProof.length > 0 || some('unknown')) return EXIT.harness;
-  return some('different') ? EXIT.different : EXIT.expected;
-}
-
-function nothingDeclared(words: readonly string[], { fault, phase }: RunOptions): string {
-  const wanted = [...fault, ...phase].join(', ');
+function nothingDeclared(words: readonly string[], { fault, phase, shard }: RunOptions): string {
+  const wanted = [...fault, ...phase, ...(shard ? [`shard ${shard.index}/${shard.of}`] : [])].join(', ');
   return `Expected a scenario among ${words.join(', ') || 'all'} that declares ${wanted}, got none. \`npx hangup list\` shows what each declares.`;
 }

@@ -1,0 +1,41 @@
+import { folderBytes } from '../folder-size.ts';
+import { installStacks, STACKS_MODULES, stacksInstalled } from '../../stacks/packages.ts';
+import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../stacks/runtimes.ts';
+import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { interruption } from '../interrupt.ts';
+
+/** `hangup install`: fetches what the stacks need and `npm ci` does not bring, and says what it costs. */
+export async function install(words: readonly string[]): Promise<ExitCode> {
+  const signal = interruption();
+  const wanted =
+    words.length === 0 ? ['stacks', ...RUNTIMES] : words.flatMap((word) => (word === 'runtimes' ? RUNTIMES : [word]));
+  const stranger = wanted.find((word) => word !== 'stacks' && !/^(node|bun|deno)@\d/.test(word));
+  if (stranger !== undefined)
+    throw new UsageError(`Expected stacks, runtimes, or one of ${RUNTIMES.join(', ')}; got '${stranger}'.`);
+  for (const word of wanted) {
+    if (word === 'stacks') await installFrameworks(signal);
+    else await installRuntime(word, signal);
+  }
+  return EXIT.expected;
+}
+
+async function installFrameworks(signal: AbortSignal): Promise<void> {
+  if (await stacksInstalled()) return;
+  const begin = performance.now();
+  console.error('fetching the frameworks of scenarios/stacks/package-lock.json …');
+  await installStacks(signal);
+  console.error(`the frameworks: ${await cost(STACKS_MODULES, begin)}, in scenarios/stacks/node_modules`);
+}
+
+async function installRuntime(line: string, signal: AbortSignal): Promise<void> {
+  if (line === OWN_LINE || (await runtimeOf(line)) !== null) return;
+  const begin = performance.now();
+  console.error(`fetching ${line} …`);
+  const { file } = await fetchRuntime(line, signal);
+  console.error(`${line}: ${await cost(file, begin)}, ${file}`);
+}
+
+async function cost(path: string, begin: number): Promise<string> {
+  const megabytes = Math.round((await folderBytes(path)) / 1e6);
+  return `${megabytes} MB in ${Math.round((performance.now() - begin) / 1_000)} s`;
+}

@@ -1,0 +1,17 @@
+import type { Run } from '../../records.ts';
+import { merge } from '../../suite/merge.ts';
+import type { ExitCode } from '../exit.ts';
+import { publish } from '../publish.ts';
+import { recorded } from '../recorded.ts';
+import { prepareFolder } from '../report-files.ts';
+
+/** `hangup merge`: one report out of the runs of several shards; exits as the whole run would. */
+export async function mergeRuns(
+  files: readonly string[],
+  { json, out }: { json: boolean; out?: string },
+): Promise<ExitCode> {
+  const runs = await Promise.all(files.map((file) => recorded(file)));
+  const folder = out ?? (json ? null : 'reports');
+  if (folder !== null) await prepareFolder(folder);
+  return publish(merge(runs as [Run, ...Run[]]), { json, folder });
+}

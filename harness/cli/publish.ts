@@ -1,0 +1,24 @@
+import type { Run } from '../records.ts';
+import { jsonReport } from '../report/json.ts';
+import { terminalReport } from '../report/terminal.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { writeReports, writeStepSummary } from './report-files.ts';
+import { terminal } from './terminal.ts';
+
+/** Shows a run on standard output, writes its reports, and says with which code to exit. */
+export async function publish(run: Run, { json, folder }: { json: boolean; folder: string | null }): Promise<ExitCode> {
+  process.stdout.write(json ? jsonReport(run) : terminalReport(run, terminal()));
+  if (folder !== null) {
+    await writeReports(run, folder);
+    console.error(`The report is in ${folder}/report.md, .html and .json.`);
+  }
+  await writeStepSummary(run, process.env.GITHUB_STEP_SUMMARY);
+  return exitCodeOf(run);
+}
+
+/** A harness failure outweighs a difference: what could not be observed may hide one. */
+function exitCodeOf({ selfProof, results }: Run): ExitCode {
+  const some = (wanted: string) => results.some(({ status }) => status === wanted);
+  if (selfProof.length > 0 || some('unknown')) return EXIT.harness;
+  return some('different') ? EXIT.different : EXIT.expected;
+}

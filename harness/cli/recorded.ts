@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv } from 'ajv';
+import schema from '../../docs/report.schema.json' with { type: 'json' };
+import type { Run } from '../records.ts';
+import { UsageError } from './exit.ts';
+
+/** @throws {UsageError} if the file is not a recorded run */
+export async function recorded(file: string): Promise<Run> {
+  const expected = `Expected ${file} to be a report.json of \`hangup run\``;
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(
+      `${expected}, got ${(error as Error).message}. Run \`npx hangup run\` first, or name another.`,
+    );
+  });
+  const run = parse(text);
+  const validate = new Ajv({ strict: false }).compile<Run>(schema);
+  if (validate(run)) return run;
+  const [error] = validate.errors ?? [];
+  throw new UsageError(`${expected}, got ${error?.instancePath || 'a value'} which ${error?.message ?? 'is not one'}.`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

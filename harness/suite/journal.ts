@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Result } from '../records.ts';
+import type { Planned } from './plan.ts';
+import type { Journal } from './session.ts';
+
+/** One line: a server that has been observed to the end, with what makes its results comparable. */
+interface Entry {
+  id: string;
+  key: string;
+  results: readonly Result[];
+}
+
+export interface JournalOptions {
+  plan: readonly Planned[];
+  /** What else makes results comparable: patience, repeats, versions. */
+  conditions: string;
+  /** Whether what the file holds counts; otherwise it is begun anew. */
+  resume: boolean;
+}
+
+/**
+ * Keeps the results of a long run in a file, so that an interrupted one can be gone on with. An entry counts only if the
+ * same cells were looked at with the same patience by the same program.
+ */
+export class JournalFile implements Journal {
+  readonly #file: string;
+  readonly #keys: ReadonlyMap<string, string>;
+  readonly #entries: ReadonlyMap<string, readonly Result[]>;
+
+  static async open(file: string, { plan, conditions, resume }: JournalOptions): Promise<JournalFile> {
+    await mkdir(dirname(file), { recursive: true });
+    const keys = new Map(plan.map((planned) => [planned.id, keyOf(planned, conditions)]));
+    if (!resume) await rm(file, { force: true });
+    const entries = readEntries(file).filter(({ id, key }) => keys.get(id) === key);
+    return new JournalFile(file, keys, new Map(entries.map(({ id, results }) => [id, results])));
+  }
+
+  private constructor(
+    file: string,
+    keys: ReadonlyMap<string, string>,
+    entries: ReadonlyMap<string, readonly Result[]>,
+  ) {
+    this.#file = file;
+    this.#keys = keys;
+    this.#entries = entries;
+  }
+
+  /** How many servers need not be observed again. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  readonly resultsOf = (id: string): readonly Result[] | undefined => this.#entries.get(id);
+
+  readonly add = async (id: string, results: readonly Result[]): Promise<void> => {
+    const entry: Entry = { id, key: this.#keys.get(id) ?? '', results };
+    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
+  };
+
+  /** The run has come to its end; there is nothing to go on with. */
+  async close(): Promise<void> {
+    await rm(this.#file, { force: true });
+  }
+}
+
+function keyOf({ cells, program, skipped }: Planned, conditions: string): string {
+  const names = cells.map(({ cell: { fault, phase, stream } }) => [fault, phase, stream]);
+  const all = JSON.stringify([conditions, program.runtime?.file, skipped, names]);
+  return createHash('sha256').update(all).digest('hex');
+}
+
+/** The last line may have been cut off by what ended the run. */
+function readEntries(file: string): Entry[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return [];
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Entry];
+    } catch {
+      return [];
+    }
+  });
+}
