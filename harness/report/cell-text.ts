@@ -27,10 +27,11 @@ export interface CellText {
   agreement: string;
 }
 
-const FOUND_BY: Readonly<Record<Cause, string>> = { read: '', write: 'w', timer: 't', gc: 'g', end: 'e' };
+/** What a sign of release adds for its cause. */
+export const FOUND_BY: Readonly<Record<Cause, string>> = { read: '', write: 'w', timer: 't', gc: 'g', end: 'e' };
 
 /** Every sign that a cell may hold, and what it means. */
-const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
+export const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
   [/✔/, '`✔ 3ms` released 3 ms after the disconnect'],
   [/✔w/, '`✔w` found by a write'],
   [/✔t/, '`✔t` by a timer'],
@@ -99,6 +100,9 @@ function workWord({ ticks, writes }: WorkAfter): string[] {
 
 /** The meaning of each sign that occurs in the cells, as markdown. */
 export function legendOf(cells: readonly CellText[]): string[] {
-  const text = cells.flatMap(({ words, agreement }) => [...words, agreement]).join(' ');
-  return LEGEND.filter(([sign]) => sign.test(text)).map(([, meaning]) => meaning);
+  return meaningsIn(cells.flatMap(({ words, agreement }) => [...words, agreement]).join(' '), LEGEND);
+}
+
+export function meaningsIn(text: string, legend: typeof LEGEND): string[] {
+  return legend.filter(([sign]) => sign.test(text)).map(([, meaning]) => meaning);
 }

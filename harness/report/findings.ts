@@ -28,9 +28,10 @@ export function summaryOf({ results }: Run): string {
   return `${count(results.length, 'cell')}: ${parts.join(', ')}`;
 }
 
-/** `reset mid-stream`. */
-export function cellName({ fault, phase }: Pick<Cell, 'fault' | 'phase'>): string {
-  return `${fault} ${PHASE_NAMES[phase]}`;
+/** `reset mid-stream`; of a stack also which stream: `reset mid-stream, GET pipe silent`. */
+export function cellName({ fault, phase, stream }: Pick<Cell, 'fault' | 'phase' | 'stream'>): string {
+  const asked = stream === undefined ? '' : `, ${stream.method} ${stream.body} ${stream.shape}`;
+  return `${fault} ${PHASE_NAMES[phase]}${asked}`;
 }
 
 /** `seed/silent: fin, reset mid-stream; fin before the first byte`. */
@@ -76,16 +77,20 @@ export function differencesOf({ results }: Pick<Run, 'results'>): Finding[] {
 /** Why cells are unknown. Cells of one scenario that failed alike are one finding: one dead server is one piece of news. */
 export function unknownOf({ results }: Pick<Run, 'results'>): Finding[] {
   const unknown = results.filter(({ status }) => status === 'unknown');
-  return grouped(unknown, (result) => [...whyUnknown(result), result.cell.scenario]);
+  return grouped(unknown, (result) => {
+    const { sentence, log } = whyUnknown(result);
+    return [sentence, log, result.cell.scenario];
+  });
 }
 
-function whyUnknown({ attempt }: Result): Why {
+/** Why nothing was proven of a cell, with the end of the server's log if that has to do with it. */
+export function whyUnknown({ attempt }: Result): { sentence: string; log: string } {
   if (attempt.history.failure !== null) {
     const { sentence, log } = attempt.history.failure;
-    return [sentence, harmless(log)];
+    return { sentence, log: harmless(log) };
   }
   const evidence = attempt.verdicts.filter(({ outcome }) => outcome === 'unknown').map((verdict) => verdict.evidence);
-  return [[...new Set(evidence)].join(' '), ''];
+  return { sentence: [...new Set(evidence)].join(' '), log: '' };
 }
 
 /** A log may hold what would steer a terminal; here it is only text. */

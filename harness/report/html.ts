@@ -1,7 +1,7 @@
 import type { Run } from '../records.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { pageMarkdown } from './html-markdown.ts';
-import { markdownDocument, TITLE } from './markdown.ts';
+import { markdownDocument, titleOf } from './markdown.ts';
 import { anchorOf, fenced } from './markdown-syntax.ts';
 import { svgTimeline } from './timeline-svg.ts';
 import type { Timeline } from './timeline.ts';
@@ -20,7 +20,7 @@ export function htmlReport(run: Run): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>hangup: ${escape(TITLE)}</title>
+<title>hangup: ${escape(titleOf(run))}</title>
 <style>
 ${HTML_STYLE}</style>
 </head>

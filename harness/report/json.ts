@@ -1,11 +1,12 @@
 import type { Run } from '../records.ts';
+import { slim } from './slim.ts';
 
 /** What is shorter stands on one line: a mark, a cell, a verdict. */
 const LINE = 200;
 
-/** The whole run as JSON, for machines and for `git diff`: docs/report.schema.json describes it. */
+/** The run as JSON, for machines and for `git diff`: docs/report.schema.json describes it, and says what is left out. */
 export function jsonReport(run: Run): string {
-  return `${write(run, '')}\n`;
+  return `${write(slim(run), '')}\n`;
 }
 
 function write(value: unknown, indent: string): string {

@@ -1,13 +1,23 @@
 import type { Result, Run, Status } from '../records.ts';
 import { cellName, differencesOf, rerunCommand, skippedOf, unknownOf, type Finding } from './findings.ts';
+import { stackSuites } from './stacks/junit.ts';
+import { partsOf } from './stacks/parts.ts';
 import { characters, element, elements } from './xml.ts';
 
 const NS_PER_S = 1_000_000_000;
 
-/** The run as JUnit XML: a suite for each scenario, a case for each cell; `different` is a failure, `unknown` an error. */
+/**
+ * The run as JUnit XML: a suite for each scenario, a case for each cell; a suite for each target of a stack, a case for each
+ * of its guards. `different` is a failure, `unknown` an error.
+ */
 export function junitReport(run: Run): string {
-  const byScenario = [...Map.groupBy(run.results, ({ cell }) => cell.scenario)];
-  const suites = [...proofSuite(run), ...byScenario.map(([name, own]) => suite(name, own, run))];
+  const { scenarios, stacks } = partsOf(run);
+  const byScenario = [...Map.groupBy(scenarios.results, ({ cell }) => cell.scenario)];
+  const suites = [
+    ...proofSuite(run),
+    ...byScenario.map(([name, own]) => suite(name, own, run)),
+    ...stackSuites(stacks),
+  ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'hangup' }, elements(suites))}\n`;
 }
 

@@ -5,8 +5,11 @@ import { matrixSection } from './markdown-matrix.ts';
 import { scenarioSection, type Drawing } from './markdown-scenario.ts';
 import { anchorOf, blocks, list, prose, table } from './markdown-syntax.ts';
 import { mermaidTimeline } from './mermaid.ts';
+import { stacksSections } from './stacks/markdown.ts';
+import { partsOf } from './stacks/parts.ts';
 
-export const TITLE = 'What the server does after its client hangs up';
+const TITLE = 'What the server does after its client hangs up';
+const STACKS_TITLE = 'Who tells you that the client left: signals and streams of the stacks';
 
 /** The whole run as markdown, timelines as mermaid. The same run gives the same text. */
 export function markdownReport(run: Run): string {
@@ -15,20 +18,29 @@ export function markdownReport(run: Run): string {
 
 /** The whole run as markdown, with timelines drawn as the reader's medium can show them. */
 export function markdownDocument(run: Run, draw: Drawing): string {
-  const naming = (id: string) =>
-    run.scenarios.some((scenario) => scenario.id === id) ? `[${prose(id)}](#${anchorOf(id)})` : prose(id);
+  const { scenarios, stacks } = partsOf(run);
   const parts = [
-    `# ${TITLE}`,
+    `# ${titleOf(run)}`,
     selfProofSection(run),
     `${summaryOf(run)}.`,
-    findingsSections(run),
-    `## Every cell\n\n${matrixSection(run, naming)}`,
+    ...(scenarios.results.length > 0 ? overview(scenarios) : []),
+    stacksSections(stacks, draw),
     conditions(run),
-    '## Scenarios',
-    HOW_TO_READ,
-    ...run.scenarios.map((scenario) => scenarioSection(run, scenario, draw)),
+    ...(scenarios.scenarios.length > 0 ? ['## Scenarios', HOW_TO_READ] : []),
+    ...scenarios.scenarios.map((scenario) => scenarioSection(scenarios, scenario, draw)),
   ];
   return `${blocks(parts)}\n`;
+}
+
+/** A run of stacks only answers another question. */
+export function titleOf(run: Run): string {
+  return run.results.length > 0 && run.results.every(({ cell }) => cell.stream !== undefined) ? STACKS_TITLE : TITLE;
+}
+
+function overview(run: Run): string[] {
+  const naming = (id: string) =>
+    run.scenarios.some((scenario) => scenario.id === id) ? `[${prose(id)}](#${anchorOf(id)})` : prose(id);
+  return [findingsSections(run), `## Every cell\n\n${matrixSection(run, naming)}`];
 }
 
 function conditions({ hangup, startedAt, served, machine, patienceMs, proofShown }: Run): string {

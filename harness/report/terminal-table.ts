@@ -1,9 +1,9 @@
-import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Result, Run } from '../records.ts';
 import { cellText, legendOf, type CellText } from './cell-text.ts';
 import { PHASE_NAMES } from './findings.ts';
 import { matrixOf, type Matrix } from './matrix.ts';
+import { grid, packed } from './terminal-grid.ts';
 
 type Colours = ReturnType<typeof createColors>;
 
@@ -21,18 +21,6 @@ const LAYOUTS: readonly Layout[] = [
   NARROWEST,
 ];
 
-const STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
-const LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-};
-const RULES = { left: '', 'left-mid': '', mid: '─', 'mid-mid': '─', right: '', 'right-mid': '', middle: ' ' };
 /** Ids are broken where they are longer than this, if the table is too wide. */
 const ID_COLUMNS = 20;
 
@@ -49,24 +37,20 @@ export function terminalTable(run: Run, { colours, width }: { colours: Colours; 
 
 function linesOf({ faults, rows }: Matrix, layout: Layout, colours: Colours): string[] {
   const head = ['scenario', ...faults.map((fault) => (layout.idsBroken ? fault.replace('-', '-\n') : fault))];
-  const table = new Table({
-    head: head.map((name) => colours.bold(name)),
-    chars: { ...LINES, ...RULES },
-    style: STYLE,
-  });
+  const lines: string[][] = [];
   rows.forEach((row, index) => {
     const opens = row.scenario !== rows[index - 1]?.scenario;
-    if (opens && row.phase !== 'mid-stream') table.push([labelOf(row.scenario, layout), ...faults.map(() => '')]);
+    if (opens && row.phase !== 'mid-stream') lines.push([labelOf(row.scenario, layout), ...faults.map(() => '')]);
     const label =
       row.phase === 'mid-stream'
         ? labelOf(row.scenario, layout)
         : `  ${colours.dim(PHASE_NAMES[row.phase].replace('the ', ''))}`;
-    table.push([label, ...faults.map((fault) => painted(row.results.get(fault), layout, colours))]);
+    lines.push([label, ...faults.map((fault) => painted(row.results.get(fault), layout, colours))]);
   });
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  return grid(
+    head.map((name) => colours.bold(name)),
+    lines,
+  );
 }
 
 function labelOf(id: string, { idsBroken }: Layout): string {
@@ -89,12 +73,4 @@ function paintFor({ kind, words }: CellText, { red, yellow, green, magenta, dim 
   if (kind === 'released') return green;
   if (kind === 'unknown') return magenta;
   return ['silent', 'premature', 'double', 'lost'].includes(kind) ? yellow : dim;
-}
-
-function packed(meanings: readonly string[], width: number): string[] {
-  return meanings.reduce<string[]>((lines, meaning) => {
-    const line = lines.at(-1);
-    const longer = `${line} · ${meaning}`;
-    return line === undefined || longer.length > width ? [...lines, meaning] : [...lines.slice(0, -1), longer];
-  }, []);
 }

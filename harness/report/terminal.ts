@@ -11,10 +11,14 @@ import {
   rerunCommand,
   type Finding,
 } from './findings.ts';
+import { partsOf } from './stacks/parts.ts';
+import { stacksFindings, stacksTable } from './stacks/terminal.ts';
 import { terminalTable } from './terminal-table.ts';
 
 /** A log is shown whole in the other reports. */
 const LOG_LINES = 12;
+/** A run of stacks has dozens. */
+const MOST_SERVED = 4;
 const NO_PROOF = 'THIS RUN PROVES NOTHING: it did not see the deliberate leaker leak and the perfect server let go.';
 
 export interface TerminalOptions {
@@ -28,14 +32,17 @@ type Colours = ReturnType<typeof createColors>;
 /** The run as text for a terminal: one table, then what needs attention, worded to act on, and one sentence at the end. */
 export function terminalReport(run: Run, { colour, width = 120 }: TerminalOptions): string {
   const colours = createColors(colour);
+  const { scenarios, stacks } = partsOf(run);
   const blocks = [
     proofBlock(run, colours),
     [colours.dim(conditions(run))],
-    terminalTable(run, { colours, width }),
-    differenceBlock(run, colours),
-    unknownBlock(run, colours),
-    skippedBlock(run, colours),
-    waveringBlock(run, colours),
+    terminalTable(scenarios, { colours, width }),
+    differenceBlock(scenarios, colours),
+    unknownBlock(scenarios, colours),
+    skippedBlock(scenarios, colours),
+    waveringBlock(scenarios, colours),
+    stacksTable(stacks, { colours, width }),
+    ...stacksFindings(stacks, colours),
     [summary(run, colours)],
   ];
   const shown = blocks.filter((block) => block.length > 0);
@@ -52,7 +59,8 @@ function conditions({ hangup, served, machine, patienceMs }: Run): string {
   const { platform, arch, kernel, cores } = machine;
   return [
     `hangup ${hangup}`,
-    ...served,
+    ...served.slice(0, MOST_SERVED),
+    ...(served.length > MOST_SERVED ? [`${served.length - MOST_SERVED} more`] : []),
     `${platform} ${arch} ${kernel}, ${cores} cores`,
     `patience ${patienceMs} ms`,
   ].join(' · ');

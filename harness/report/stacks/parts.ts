@@ -1,0 +1,23 @@
+import type { Run } from '../../records.ts';
+
+/** The two kinds of cells that a run may hold, each as a run of its own. */
+export interface Parts {
+  scenarios: Run;
+  stacks: Run;
+}
+
+export function partsOf(run: Run): Parts {
+  const targets = new Set(run.results.filter(({ cell }) => cell.stream).map(({ cell }) => cell.scenario));
+  return {
+    scenarios: {
+      ...run,
+      scenarios: run.scenarios.filter(({ id }) => !targets.has(id)),
+      results: run.results.filter(({ cell }) => !targets.has(cell.scenario)),
+    },
+    stacks: {
+      ...run,
+      scenarios: run.scenarios.filter(({ id }) => targets.has(id)),
+      results: run.results.filter(({ cell }) => targets.has(cell.scenario)),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { PHASES } from '../../../scenarios/kit/scenario.ts';
+import type { Result, Run, ScenarioText, Versions } from '../../records.ts';
+
+/** More faults than this are nearly all of them. */
+const MOST_NAMED = 4;
+/** The guard that every stack has: it is released when an error of the request reached nobody. */
+export const CRASH = 'crash';
+
+/** One target of a stack with all its cells. */
+export interface TargetResults {
+  name: string;
+  text: ScenarioText | undefined;
+  results: readonly Result[];
+}
+
+/** In the order in which they first occur. */
+export function targetsOf({ results, scenarios }: Run): TargetResults[] {
+  const texts = new Map(scenarios.map((text) => [text.id, text]));
+  const byTarget = [...Map.groupBy(results, ({ cell }) => cell.scenario)];
+  return byTarget.map(([name, own]) => ({ name, text: texts.get(name), results: own }));
+}
+
+/** Every guard of a target: its signals, the guards of its streams, `crash` last. */
+export function guardsOf({ text, results }: TargetResults): string[] {
+  const seen = results.flatMap(({ attempt }) => attempt.verdicts.map(({ guard }) => guard));
+  const all = new Set([...(text?.guards ?? []), ...seen]);
+  all.delete(CRASH);
+  return seen.includes(CRASH) ? [...all, CRASH] : [...all];
+}
+
+export function signalsOf(target: TargetResults): string[] {
+  const ofBodies = new Set(Object.values(target.text?.bodies ?? {}).flat());
+  return guardsOf(target).filter((guard) => guard !== CRASH && !ofBodies.has(guard));
+}
+
+/** `express@5 on node@24` -> `stacks/express`. */
+export function stackOf(target: string): string {
+  return `stacks/${target.replace(/(@\d.*| on .*)$/, '')}`;
+}
+
+/** The command that observes a target again, with all its cells. */
+export function rerunTarget(target: string): string {
+  return `npx hangup run '${stackOf(target).replace(/[^/]*$/, '')}${target}' --full`;
+}
+
+/** The command that observes these cells again; others with the same faults and phases come along. */
+export function rerunCells(target: string, results: readonly Result[]): string {
+  const faults = [...new Set(results.map(({ cell }) => cell.fault))];
+  const phases = [...new Set(results.map(({ cell }) => cell.phase))];
+  const only = [
+    ...(faults.length <= MOST_NAMED ? [` --fault ${faults.join(',')}`] : []),
+    ...(phases.length < PHASES.length ? [` --phase ${phases.join(',')}`] : []),
+  ];
+  return `${rerunTarget(target)}${only.join('')}`;
+}
+
+/** `express@5, express@4 on node@24`. */
+export function namesOf(targets: readonly string[]): string {
+  const parts = targets.map((name) => name.split(' on '));
+  const whats = [...new Set(parts.map(([what]) => what))];
+  const wheres = [...new Set(parts.map(([, where]) => where))];
+  const [where] = wheres;
+  if (where === undefined || whats.length * wheres.length !== targets.length) return targets.join(', ');
+  return whats.length === 1 || wheres.length === 1 ? `${whats.join(', ')} on ${wheres.join(', ')}` : targets.join(', ');
+}
+
+/** What served, as the running servers said: `express 5.1.0`, `node 24.21.0`. */
+export function versionsOf({ results }: TargetResults): { stack: string; runtime: string } {
+  const all = results.flatMap(({ attempt }) => attempt.history.versions ?? []);
+  const said = (part: 'stack' | 'runtime') => [...new Set(all.map((one) => inWords(one[part])))].join(', ');
+  return { stack: said('stack'), runtime: said('runtime') };
+}
+
+function inWords({ name, version }: Versions['stack']): string {
+  return `${name} ${version}`;
+}
