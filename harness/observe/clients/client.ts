@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/scenario.ts';
 import type { Request } from '../../records.ts';
 
@@ -15,19 +16,34 @@ export interface Target {
 }
 
 const MOST_TEXT = 64 * 1024;
+/** Of a stream that ends by itself. */
+export const LINES = 3;
 
 /** What a client has got so far: all bytes of the answer counted, the first 64 KiB kept. */
 export class Received {
   bytes = 0;
   text = '';
+  readonly #answered = Promise.withResolvers<void>();
   readonly #streaming = Promise.withResolvers<void>();
 
+  /** Resolves with the first byte of any kind. */
+  readonly answered = this.#answered.promise;
   /** Resolves with the first byte of the body. */
   readonly streaming = this.#streaming.promise;
 
   add(chunk: Buffer): void {
-    this.bytes += chunk.length;
+    this.count(chunk.length);
     if (this.text.length < MOST_TEXT) this.text += chunk.toString('latin1');
+  }
+
+  /** Counts bytes that another process has got. */
+  count(bytes: number): void {
+    this.answer();
+    this.bytes += bytes;
+  }
+
+  answer(): void {
+    this.#answered.resolve();
   }
 
   begin(): void {
@@ -40,6 +56,25 @@ export interface Client extends AsyncDisposable {
   /** The local port, by which the kernel's tables know the connection. */
   readonly port: number;
   readonly received: Received;
+}
+
+/** A client whose socket can be closed in every way that there is. */
+export interface Bare extends Client {
+  readonly socket: Socket;
+}
+
+/** A client as people have it. */
+export interface Usual extends Client {
+  /** How many connections it has opened. */
+  readonly connections: number;
+  /** Gives the request up as its user would. */
+  abort(): void;
+  /** What an abort did to the request, if the connection outlived it. */
+  readonly cancelled: string | null;
+  /** Resolves when the body came to its regular end. */
+  readonly ended: Promise<void>;
+  /** One more request on the same connection, read to its end. */
+  again(): Promise<void>;
 }
 
 /** The headers that every client sends. `identity`, because a compressor may hold small chunks back. */

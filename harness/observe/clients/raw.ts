@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../failure.ts';
-import { Received, type Client, type Target } from './client.ts';
+import { Received, type Bare, type Target } from './client.ts';
 import { requestText } from './request-text.ts';
 
 /** All sockets read into it: each read is taken out of it before the next one begins. */
@@ -11,7 +11,7 @@ const SHARED = Buffer.alloc(64 * 1024);
  * A bare socket: the reference client. It reads all the time, because unread bytes would turn its FIN into a RST, and it
  * reads into a given buffer, because only then does pause() stop the reading at once.
  */
-export class RawClient implements Client {
+export class RawClient implements Bare {
   readonly received = new Received();
   readonly socket: Socket;
   port = 0;

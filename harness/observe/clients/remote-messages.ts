@@ -1,6 +1,8 @@
-/** A line to the remote process. `request` is the text to send as soon as the connection is open. */
+import type { Http2Request } from './http2-request.ts';
+
+/** A line to the remote process. `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream. */
 export type Command =
-  | { id: number; open: { host: string; port: number; localAddress?: string; request: string } }
+  | { id: number; open: { host: string; port: number; localAddress?: string; request: string | Http2Request } }
   | { id: number; close: true }
   | { id: number; run: string };
 

@@ -1,10 +1,15 @@
 import { exec } from 'node:child_process';
+import { connect as speak } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { send, type Http2Request } from './http2-request.ts';
 import type { Command, Reply } from './remote-messages.ts';
 
 // A process that opens connections on command: to be killed, or to live in another network namespace. Commands come as lines
 // on its input, replies go as lines to its output; it ends when its input closes.
+
+type Without<R> = R extends Reply ? Omit<R, 'id'> : never;
+type Say = (reply: Without<Reply>) => void;
 
 const open = new Map<number, Socket>();
 
@@ -22,21 +27,35 @@ function obey(command: Command): void {
 
 function openConnection(id: number, { request, ...where }: Extract<Command, { open: unknown }>['open']): void {
   const socket = connect(where);
-  let head = '';
+  const say: Say = (said) => reply({ id, ...said });
   open.set(id, socket);
-  socket.on('connect', () => {
-    socket.write(request);
-    reply({ id, event: 'connected', port: socket.localPort ?? 0 });
-  });
+  socket.on('connect', () => say({ event: 'connected', port: socket.localPort ?? 0 }));
+  socket.on('error', ({ message }) => say({ event: 'failed', message }));
+  socket.on('close', () => open.delete(id));
+  if (typeof request === 'string') sendText(socket, request, say);
+  else sendStream(socket, request, say);
+}
+
+function sendText(socket: Socket, text: string, say: Say): void {
+  let head = '';
+  socket.write(text);
   socket.on('data', (chunk) => {
-    reply({ id, event: 'received', bytes: chunk.length });
-    if (head === '') reply({ id, event: 'answered' });
+    say({ event: 'received', bytes: chunk.length });
     if (/\r\n\r\n[^]/.test(head)) return;
     head += chunk.toString('latin1');
-    if (/\r\n\r\n[^]/.test(head)) reply({ id, event: 'streaming' });
+    if (/\r\n\r\n[^]/.test(head)) say({ event: 'streaming' });
   });
-  socket.on('error', ({ message }) => reply({ id, event: 'failed', message }));
-  socket.on('close', () => open.delete(id));
+}
+
+function sendStream(socket: Socket, request: Http2Request, say: Say): void {
+  const session = speak('http://127.0.0.1', { createConnection: () => socket });
+  session.on('error', () => {}); // the socket tells it
+  const stream = send(session, request);
+  stream.on('response', () => say({ event: 'answered' }));
+  stream.on('data', (chunk: Buffer) => {
+    say({ event: 'received', bytes: chunk.length });
+    say({ event: 'streaming' });
+  });
 }
 
 function run(id: number, shell: string): void {

@@ -5,6 +5,7 @@ import { end, kill, launch, type Command, type Ending, type Process } from '../p
 import type { Workspace } from '../workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
 import type { Command as Message, Reply } from './remote-messages.ts';
+import { http2Request } from './http2-request.ts';
 import { requestText } from './request-text.ts';
 
 const MOST_LOG_BYTES = 1024 * 1024;
@@ -34,18 +35,18 @@ export class RemoteProcess implements AsyncDisposable {
   async open(target: Target, localAddress?: string): Promise<RemoteClient> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const received = new Received();
-    const answered = Promise.withResolvers<void>();
     const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
-    const id = this.#send({ open: { ...where, request: requestText(target) } }, (reply) => {
+    const request = target.request.protocol === 'http2' ? http2Request(target) : requestText(target);
+    const id = this.#send({ open: { ...where, request } }, (reply) => {
       if (reply.event === 'connected') resolve(reply.port);
-      else if (reply.event === 'received') received.bytes += reply.bytes;
-      else if (reply.event === 'answered') answered.resolve();
+      else if (reply.event === 'received') received.count(reply.bytes);
+      else if (reply.event === 'answered') received.answer();
       else if (reply.event === 'streaming') received.begin();
       else if (reply.event === 'failed')
         reject(new HarnessError(`Expected a client to connect, got: ${reply.message}.`));
     });
     const close = () => this.#say({ id, close: true });
-    return new RemoteClient(await promise, { received, answered: answered.promise, close });
+    return new RemoteClient(await promise, received, close);
   }
 
   /**
@@ -99,18 +100,17 @@ export class RemoteProcess implements AsyncDisposable {
 export class RemoteClient implements Client {
   readonly port: number;
   readonly received: Received;
-  /** Resolves with the first byte of any kind. */
-  readonly answered: Promise<void>;
   readonly #close: () => void;
 
-  constructor(
-    port: number,
-    { received, answered, close }: Pick<RemoteClient, 'received' | 'answered'> & { close: () => void },
-  ) {
+  constructor(port: number, received: Received, close: () => void) {
     this.port = port;
     this.received = received;
-    this.answered = answered;
     this.#close = close;
+  }
+
+  /** Resolves with the first byte of any kind. */
+  get answered(): Promise<void> {
+    return this.received.answered;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

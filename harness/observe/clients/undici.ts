@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buildConnector, Client as Pool } from 'undici';
-import { bodyOf, headersOf, Received, type Client, type Target } from './client.ts';
-
-/** Of a stream that ends by itself. */
-export const LINES = 3;
+import { bodyOf, headersOf, LINES, Received, type Target, type Usual } from './client.ts';
 
 /** The client that people have: undici, the engine of Node's fetch, on one kept-alive connection. */
-export class UndiciClient implements Client {
+export class UndiciClient implements Usual {
   readonly received = new Received();
   port = 0;
   /** How many connections were opened. */
   connections = 0;
+  /** Over HTTP/1.1 an abort can only close the connection. */
+  readonly cancelled = null;
   readonly #target: Target;
   readonly #pool: Pool;
   readonly #abort = new AbortController();
@@ -74,6 +73,7 @@ export class UndiciClient implements Client {
 
   async #stream(): Promise<void> {
     const { body } = await this.#request(this.#target);
+    this.received.answer();
     body.on('data', (chunk: Buffer) => {
       this.received.add(chunk);
       this.received.begin();

@@ -1,10 +1,11 @@
-import { LINES, UndiciClient } from '../clients/undici.ts';
+import { LINES, type Usual } from '../clients/client.ts';
+import { usual } from '../clients/connect.ts';
 import { now } from '../clock.ts';
 import { fault, states } from './fault.ts';
 
 /** Control: the server ends the stream, the client reads it to the end and uses the connection again. */
-export const complete = fault<UndiciClient>({
-  connect: (target) => UndiciClient.connect({ ...target, ends: LINES }),
+export const complete = fault<Usual>({
+  connect: (target) => usual({ ...target, ends: LINES }),
   strike: async (client) => {
     await client.ended;
     const at = now();

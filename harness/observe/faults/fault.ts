@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, Target } from '../clients/client.ts';
 import type { Pair } from '../kernel.ts';
 import type { Place } from '../place.ts';
+
+/** How long a server that has no byte of its stream yet may take to send its headers, if it sends them alone at all. */
+const HEADERS_MS = 200;
 
 /** What is seen after the fault: both sockets, and whether the server wrote at about that time or since. */
 export interface View extends Pair {
@@ -29,8 +33,17 @@ export type FaultKind = (target: Target, place: Place) => Promise<Departure>;
 export function fault<C extends Client>({ connect, strike, confirm }: Declaration<C>): FaultKind {
   return async (target, place) => {
     const client = await connect(target, place);
-    return { client, strike: () => strike(client, place), confirm: (view) => confirm(view, client) };
+    const leave = async (): Promise<number> => {
+      if (target.hold === 'before-first-byte') await headers(client);
+      return strike(client, place);
+    };
+    return { client, strike: leave, confirm: (view) => confirm(view, client) };
   };
+}
+
+/** Headers under way would meet a client that has left, and its kernel would say RST where FIN was asked for. */
+async function headers({ received }: Client): Promise<void> {
+  await Promise.race([received.answered, sleep(HEADERS_MS, undefined, { ref: false })]);
 }
 
 /** The kernel's view in words: `client FIN_WAIT2, server CLOSE_WAIT`. */

@@ -1,13 +1,17 @@
-import { RawClient } from '../clients/raw.ts';
+import type { Bare } from '../clients/client.ts';
+import { bare } from '../clients/connect.ts';
 import { now } from '../clock.ts';
 import { fault, states, type View } from './fault.ts';
 
-/** close(): the client says goodbye in both directions. */
-export const fin = fault<RawClient>({
-  connect: (target) => RawClient.connect(target),
+/**
+ * close(): the client says goodbye in both directions. Its FIN goes ahead, because a kernel that closes a socket with unread
+ * bytes in it says RST alone.
+ */
+export const fin = fault<Bare>({
+  connect: bare,
   strike: async ({ socket }) => {
     const at = now();
-    socket.destroy();
+    socket.end(() => socket.destroy());
     return at;
   },
   confirm: closed,

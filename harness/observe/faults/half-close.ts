@@ -1,10 +1,11 @@
-import { RawClient } from '../clients/raw.ts';
+import type { Bare } from '../clients/client.ts';
+import { bare } from '../clients/connect.ts';
 import { now } from '../clock.ts';
 import { fault, states } from './fault.ts';
 
 /** shutdown(SHUT_WR): the client will send nothing more but goes on reading. */
-export const halfClose = fault<RawClient>({
-  connect: (target) => RawClient.connect(target),
+export const halfClose = fault<Bare>({
+  connect: bare,
   strike: async ({ socket }) => {
     const at = now();
     socket.end();

@@ -1,11 +1,12 @@
-import { RawClient } from '../clients/raw.ts';
+import type { Bare } from '../clients/client.ts';
+import { bare } from '../clients/connect.ts';
 import { now } from '../clock.ts';
 import type { Pair } from '../kernel.ts';
 import { fault, states } from './fault.ts';
 
 /** RST: the client's kernel throws the connection away. */
-export const reset = fault<RawClient>({
-  connect: (target) => RawClient.connect(target),
+export const reset = fault<Bare>({
+  connect: bare,
   strike: async ({ socket }) => {
     const at = now();
     socket.resetAndDestroy();

@@ -1,10 +1,11 @@
-import { RawClient } from '../clients/raw.ts';
+import type { Bare } from '../clients/client.ts';
+import { bare } from '../clients/connect.ts';
 import { now } from '../clock.ts';
 import { fault } from './fault.ts';
 
 /** The client stops reading and stays connected. */
-export const stall = fault<RawClient>({
-  connect: (target) => RawClient.connect(target),
+export const stall = fault<Bare>({
+  connect: bare,
   strike: async ({ socket }) => {
     const at = now();
     socket.pause();

@@ -1,11 +1,12 @@
-import { UndiciClient } from '../clients/undici.ts';
+import type { Usual } from '../clients/client.ts';
+import { usual } from '../clients/connect.ts';
 import { now } from '../clock.ts';
 import type { Pair } from '../kernel.ts';
 import { fault, states } from './fault.ts';
 
 /** Control: the client does nothing but read. */
-export const stay = fault<UndiciClient>({
-  connect: (target) => UndiciClient.connect(target),
+export const stay = fault<Usual>({
+  connect: usual,
   strike: async () => now(),
   confirm: (pair) => (pair.client?.state === 'ESTABLISHED' || serverLeftFirst(pair) ? states(pair) : null),
 });

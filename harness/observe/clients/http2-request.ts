@@ -1,0 +1,23 @@
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { bodyOf, headersOf, type Target } from './client.ts';
+
+/** A request as an HTTP/2 stream takes it. */
+export interface Http2Request {
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+export function http2Request(target: Target): Http2Request {
+  const { method, path = '/' } = target.request;
+  const body = bodyOf(target.request);
+  const sized = body === '' ? {} : { 'content-length': String(body.length) };
+  return { headers: { ':method': method, ':path': path, ...headersOf(target), ...sized }, body };
+}
+
+/** Opens a stream; what becomes of it shows in its other events. */
+export function send(session: ClientHttp2Session, { headers, body }: Http2Request): ClientHttp2Stream {
+  const stream = session.request(headers, { endStream: body === '' });
+  stream.on('error', () => {}); // the server may end the session with the stream
+  if (body !== '') stream.end(body);
+  return stream;
+}

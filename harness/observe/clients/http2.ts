@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { connect as speak, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import { HarnessError } from '../failure.ts';
+import { LINES, Received, type Bare, type Target, type Usual } from './client.ts';
+import { http2Request, send } from './http2-request.ts';
+
+/** Node's own HTTP/2 client on one socket of ours, without TLS: the server is known to speak HTTP/2. */
+export class Http2Client implements Bare, Usual {
+  readonly received = new Received();
+  readonly socket: Socket;
+  readonly connections = 1;
+  port = 0;
+  readonly #target: Target;
+  readonly #session: ClientHttp2Session;
+  readonly #ended = Promise.withResolvers<void>();
+  #stream: ClientHttp2Stream | undefined;
+
+  static async connect(target: Target): Promise<Http2Client> {
+    const client = await Http2Client.#open(target);
+    client.#request();
+    return client;
+  }
+
+  /** A client whose connection has already served a request to its end. */
+  static async connectUsed(target: Target): Promise<Http2Client> {
+    const client = await Http2Client.#open(target);
+    await client.#beside('first');
+    client.#request();
+    return client;
+  }
+
+  static async #open(target: Target): Promise<Http2Client> {
+    const client = new Http2Client(target);
+    await client.#settled();
+    client.port = client.socket.localPort!;
+    return client;
+  }
+
+  private constructor(target: Target) {
+    this.#target = target;
+    const { host, port } = target;
+    this.socket = connect({ host, port, noDelay: true });
+    this.#session = speak(`http://${host}:${port}`, { createConnection: () => this.socket });
+    this.#session.on('error', () => {}); // a server may reset what the client has left
+    this.#ended.promise.catch(() => {});
+  }
+
+  /** Both ends have told and acknowledged their settings: nothing of the connection's own is under way any more. */
+  async #settled(): Promise<void> {
+    await Promise.all(['connect', 'remoteSettings', 'localSettings'].map((event) => once(this.#session, event)));
+  }
+
+  /** RST_STREAM with CANCEL: the stream ends, the session stays. */
+  abort(): void {
+    this.#stream?.close(constants.NGHTTP2_CANCEL);
+  }
+
+  get cancelled(): string | null {
+    const cancelled = this.#stream?.closed && this.#stream.rstCode === constants.NGHTTP2_CANCEL;
+    return cancelled && !this.#session.destroyed ? 'its stream was closed with CANCEL and the session lives on' : null;
+  }
+
+  /** Resolves when the body came to its regular end. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  async again(): Promise<void> {
+    await this.#beside('again');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#session.destroy();
+    this.socket.destroy();
+  }
+
+  /** One more request on the same session, read to its end; `name` tells it from the one that is observed. */
+  async #beside(name: string): Promise<void> {
+    const connection = `${this.#target.connection}-${name}`;
+    const stream = send(this.#session, http2Request({ ...this.#target, connection, hold: null, ends: LINES }));
+    await once(stream.resume(), 'close');
+    regularly(stream);
+  }
+
+  #request(): void {
+    const stream = send(this.#session, http2Request(this.#target));
+    this.#stream = stream;
+    stream.on('response', () => this.received.answer());
+    stream.on('data', (chunk: Buffer) => {
+      this.received.add(chunk);
+      this.received.begin();
+    });
+    stream.on('close', () => {
+      try {
+        this.#ended.resolve(regularly(stream));
+      } catch (error) {
+        this.#ended.reject(error);
+      }
+    });
+  }
+}
+
+/** @throws {HarnessError} if the stream was closed by anything but END_STREAM */
+function regularly({ rstCode, aborted }: ClientHttp2Stream): void {
+  if (rstCode === constants.NGHTTP2_NO_ERROR && !aborted) return;
+  throw new HarnessError(`Expected a stream to come to its end, got: it was closed with error code ${rstCode}.`);
+}
