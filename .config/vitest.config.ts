@@ -3,8 +3,9 @@ import { LeakTableReporter } from '../harness/suite/leak-table-reporter.ts';
 
 const RELIABILITY = '**/*.reliability.test.ts';
 const SCENARIOS = 'harness/suite/catalog.test.ts';
+const STACKS = 'harness/stacks/stacks.test.ts';
 
-// `npm test` runs the first two projects, `npm run check` all. Each has a group of its own: what ran beside the scenarios
+// `npm test` runs the first three projects, `npm run check` all. Each has a group of its own: what ran beside the scenarios
 // would show in their latencies.
 export default defineConfig({
   test: {
@@ -14,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, RELIABILITY, SCENARIOS],
+          exclude: [...configDefaults.exclude, RELIABILITY, SCENARIOS, STACKS],
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
@@ -28,9 +29,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'stacks',
+          include: [STACKS],
+          sequence: { groupOrder: 3 },
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'reliability',
           include: [RELIABILITY],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { stack } from '../../scenarios/kit/stack.ts';
+import { guardsOf, requestOf, trialsOf } from './matrix.ts';
+
+const example = stack({
+  id: 'stacks/example',
+  package: null,
+  lines: {},
+  docs: '',
+  path: '/events',
+  signals: ["request 'close'"],
+  bodies: { Readable: ['destroy'], generator: ['finally'] },
+  absent: [{ method: 'HEAD', body: 'generator', reason: 'it answers with 204' }],
+  listen: () => 0,
+});
+const trials = trialsOf(example);
+const some = (wanted: Record<string, string>) =>
+  trials.filter(({ stream, phase, fault }) =>
+    Object.entries(wanted).every(([name, value]) => ({ ...stream, phase, fault })[name] === value),
+  );
+
+describe('the trials of a stack', () => {
+  test('are each there once', () => {
+    const names = trials.map(({ stream, phase, fault }) => JSON.stringify([stream, phase, fault]));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('leave every shape in every phase, by GET and by POST', () => {
+    expect(some({ body: 'Readable', method: 'POST', shape: 'idle', phase: 'before-headers' })).toHaveLength(5);
+    expect(some({ body: 'Readable', method: 'GET', phase: 'mid-stream', fault: 'kill' })).toHaveLength(4);
+  });
+
+  test('have the controls', () => {
+    expect(some({ body: 'Readable', method: 'GET', fault: 'complete' })).toHaveLength(1);
+    expect(some({ body: 'Readable', method: 'GET', fault: 'reuse' })).toHaveLength(1);
+    expect(some({ body: 'Readable', method: 'GET', fault: 'stay' })).toHaveLength(4);
+  });
+
+  test('leave out what is declared absent, and only that', () => {
+    expect(some({ method: 'HEAD', body: 'generator' })).toEqual([]);
+    expect(some({ method: 'HEAD', body: 'Readable' })).toHaveLength(6);
+  });
+
+  test('have a part for every day, with every body, shape, method and phase in it', () => {
+    const core = trials.filter((trial) => trial.core);
+    const values = (part: typeof trials, name: 'body' | 'shape' | 'method') =>
+      new Set(part.map(({ stream }) => stream[name]));
+    expect(core.length).toBeLessThan(trials.length / 3);
+    for (const name of ['body', 'shape', 'method'] as const) expect(values(core, name)).toEqual(values(trials, name));
+    expect(new Set(core.map(({ phase }) => phase))).toEqual(new Set(trials.map(({ phase }) => phase)));
+    expect(new Set(core.map(({ fault }) => fault))).toEqual(new Set(trials.map(({ fault }) => fault)));
+  });
+});
+
+test('before the headers only the signals are held; later the guards of the body too', () => {
+  const [early] = some({ body: 'Readable', phase: 'before-headers' });
+  const [late] = some({ body: 'Readable', phase: 'mid-stream', method: 'GET' });
+  const signals = ["request 'close'"];
+  expect(guardsOf(example, early!)).toEqual({ all: [...signals, 'destroy', 'crash'], held: signals });
+  expect(guardsOf(example, late!)).toEqual({ all: [...signals, 'destroy', 'crash'], held: [...signals, 'destroy'] });
+});
+
+test('only a POST brings a body', () => {
+  const [post] = some({ method: 'POST' });
+  const [get] = some({ method: 'GET' });
+  expect(requestOf(example, post!)).toMatchObject({ method: 'POST', bodyBytes: 64, path: '/events' });
+  expect(requestOf(example, get!)).toMatchObject({ method: 'GET', bodyBytes: 0 });
+});

@@ -1,0 +1,53 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { resultOf } from '../report/fixtures/runs.ts';
+import { JournalFile } from './journal.ts';
+import { planOf } from './plan.ts';
+
+const PLAN = await planOf({ ids: ['seed/silent', 'seed/using'], faults: [], phases: [] });
+const RESULTS = [resultOf({ cell: { scenario: 'seed/silent' } })];
+let folder: string;
+
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hangup-journal-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const open = (resume: boolean, conditions = 'the same') =>
+  JournalFile.open(join(folder, 'deep', 'unfinished.ndjson'), { plan: PLAN, conditions, resume });
+
+async function interrupted(): Promise<void> {
+  const journal = await open(false);
+  await journal.add('seed/silent', RESULTS);
+}
+
+test('an interrupted run is gone on with', async () => {
+  await interrupted();
+  const journal = await open(true);
+  expect(journal.size).toBe(1);
+  expect(journal.resultsOf('seed/silent')).toEqual(RESULTS);
+  expect(journal.resultsOf('seed/using')).toBeUndefined();
+});
+
+test('without being asked to, a run begins anew', async () => {
+  await interrupted();
+  expect((await open(false)).size).toBe(0);
+});
+
+test('what was observed under other conditions does not count', async () => {
+  await interrupted();
+  expect((await open(true, 'more patience')).size).toBe(0);
+});
+
+test('a line that was cut off in the middle does not count', async () => {
+  await interrupted();
+  const file = join(folder, 'deep', 'unfinished.ndjson');
+  appendFileSync(file, readFileSync(file, 'utf8').slice(0, 100));
+  expect((await open(true)).size).toBe(1);
+});
+
+test('a run that has come to its end leaves nothing', async () => {
+  await interrupted();
+  await (await open(true)).close();
+  expect((await open(true)).size).toBe(0);
+});

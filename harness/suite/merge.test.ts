@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { resultOf, runOf } from '../report/fixtures/runs.ts';
+import { merge } from './merge.ts';
+
+const one = runOf([resultOf({ cell: { scenario: 'seed/one' } })], { startedAt: '2026-01-02T00:00:00.000Z' });
+const other = runOf([resultOf({ cell: { scenario: 'seed/other' } })], {
+  startedAt: '2026-01-01T00:00:00.000Z',
+  selfProof: ['It did not leak.'],
+});
+
+test('the merged run has the results of all, and begins with the first', () => {
+  const merged = merge([one, other]);
+  expect(merged.results.map(({ cell }) => cell.scenario)).toEqual(['seed/one', 'seed/other']);
+  expect(merged.scenarios.map(({ id }) => id)).toEqual(['seed/one', 'seed/other']);
+  expect(merged.startedAt).toBe('2026-01-01T00:00:00.000Z');
+});
+
+test('a merged run of which one shard is not proven is not proven', () => {
+  expect(merge([one, other]).selfProof).toEqual(['It did not leak.']);
+});
+
+test('a server in two shards is refused by its name', () => {
+  expect(() => merge([one, one])).toThrow('Expected every server in one run only, got seed/one in two.');
+});
+
+test('runs of two versions, or of two patiences, are not one run', () => {
+  expect(() => merge([one, { ...other, hangup: '9.9.9' }])).toThrow('got one of 9.9.9');
+  expect(() => merge([one, { ...other, patienceMs: 7 }])).toThrow('with 7 ms');
+});
