@@ -17,13 +17,13 @@ export function behaviourOf({ outcome, latencyMs }: Pick<Verdict, 'outcome' | 'l
 }
 
 /** The dimensions of a behaviour, in the order in which a table divides by them. */
-export const DIMENSIONS = ['method', 'phase', 'body', 'shape', 'fault'] as const;
+export const DIMENSIONS = ['method', 'phase', 'fault', 'body', 'shape'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** One observed combination. */
 export type Row = Readonly<Record<Dimension, string>> & { behaviour: string };
 
-/** `GET, POST / mid-stream / * / silent, idle / fin, reset` -> `silent`: few lines that say what many cells do. */
+/** `GET, POST / mid-stream / fin, reset / * / silent, idle` -> `silent`: few lines that say what many cells do. */
 export type Table = Readonly<Record<string, string>>;
 
 /**

@@ -24,7 +24,7 @@ describe('what is observed', () => {
 
   test('is not sure where attempts do not agree', () => {
     const { doubts } = observedOf(TARGET, [seen('GET', 'silent', 2)]);
-    expect(doubts).toEqual(['GET / mid-stream / pipe / idle / reset: only 2 of 3 attempts agree']);
+    expect(doubts).toEqual(['GET / mid-stream / reset / pipe / idle: only 2 of 3 attempts agree']);
   });
 
   test('is not sure where something could not be observed', () => {

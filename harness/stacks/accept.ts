@@ -15,7 +15,7 @@ export interface Observed {
 export function observedOf(target: string, results: readonly Result[]): Observed {
   const doubts = results.flatMap(({ cell, status, agreeing, attempts, attempt }) => {
     const { method, body, shape } = cell.stream!;
-    const name = [method, cell.phase, body, shape, cell.fault].join(' / ');
+    const name = [method, cell.phase, cell.fault, body, shape].join(' / ');
     if (status === 'unknown') return [`${name}: ${whyUnknown(attempt)}`];
     return agreeing < attempts ? [`${name}: only ${agreeing} of ${attempts} attempts agree`] : [];
   });

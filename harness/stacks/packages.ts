@@ -7,6 +7,7 @@ import type { Stack } from '../../scenarios/kit/stack.ts';
 import { HarnessError } from '../observe/failure.ts';
 
 const STACKS = fileURLToPath(new URL('../../scenarios/stacks', import.meta.url));
+export const STACKS_MODULES = join(STACKS, 'node_modules');
 
 /** Package name -> exact version. */
 export type Versions = Readonly<Record<string, string>>;
@@ -79,7 +80,7 @@ export function packagesOf(
   { package: name, importedAs, needs = [], lines }: Stack,
   line: string | null,
 ): Record<string, string> {
-  const folder = (one: string) => join(STACKS, 'node_modules', one);
+  const folder = (one: string) => join(STACKS_MODULES, one);
   const own = name === null || line === null ? [] : [[importedAs ?? name, folder(lines[line]!)] as const];
   return Object.fromEntries([...own, ...needs.map((one) => [one, folder(one)] as const)]);
 }

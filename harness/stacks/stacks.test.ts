@@ -29,7 +29,7 @@ test('the run proves itself: the leaker leaks and the perfect server does not', 
   expect(run.selfProof).toEqual([]);
 });
 
-/** `GET / * / pipe / silent / fin: released by read -> silent`: what differs from the accepted behaviour of a guard. */
+/** `GET / * / fin / pipe / silent: released by read -> silent`: what differs from the accepted behaviour of a guard. */
 function changesOf(results: readonly Result[], guard: string): string[] {
   const rows = results.flatMap(({ cell: { stream, phase, fault }, attempt: { differences } }) => {
     const found = differences.find((one) => one.guard === guard);
