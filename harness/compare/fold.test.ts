@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Compared } from '../report/comparison.ts';
+import { DIMENSIONS, type Dimension } from '../table.ts';
 import { linesOf } from './fold.ts';
 
 const METHODS = ['GET', 'POST'];
@@ -14,6 +15,11 @@ function compared(of: (cell: Compared['cell']) => Pick<Compared, 'change' | 'bef
   );
 }
 
+/** A line with these parts, whatever the order of the dimensions is. */
+function line(parts: Partial<Record<Dimension, string>>): string {
+  return DIMENSIONS.map((dimension) => parts[dimension] ?? '*').join(' / ');
+}
+
 const SAME = { change: 'same', before: 'held', after: 'held' } as const;
 const WORSE = { change: 'regressed', before: 'released by read', after: 'silent' } as const;
 const BETTER = { change: 'fixed', before: 'silent', after: 'released by read' } as const;
@@ -21,7 +27,7 @@ const BETTER = { change: 'fixed', before: 'silent', after: 'released by read' } 
 test('Cells that changed alike are one line, with their number', () => {
   const lines = linesOf(compared(({ fault }) => (fault === 'stay' ? SAME : WORSE)));
   expect(lines).toEqual([
-    { ...WORSE, stack: 'http', guard: 'destroy', count: 4, cells: ['* / * / * / * / fin, reset'] },
+    { ...WORSE, stack: 'http', guard: 'destroy', count: 4, cells: [line({ fault: 'fin, reset' })] },
   ]);
 });
 
@@ -32,13 +38,16 @@ test('Cells that are alike need not do the same as each other', () => {
 test('A fix and a regression of one guard stay apart, the regression first', () => {
   const lines = linesOf(compared(({ method }) => (method === 'GET' ? BETTER : WORSE)));
   expect(lines.map(({ change, count, cells }) => [change, count, ...cells])).toEqual([
-    ['regressed', 3, 'POST / * / * / * / *'],
-    ['fixed', 3, 'GET / * / * / * / *'],
+    ['regressed', 3, line({ method: 'POST' })],
+    ['fixed', 3, line({ method: 'GET' })],
   ]);
 });
 
 test('What one line cannot say takes several, and is still counted once', () => {
   const corner = ({ method, fault }: Compared['cell']) => (method === 'GET' && fault === 'fin') || fault === 'reset';
-  const [line] = linesOf(compared((cell) => (corner(cell) ? WORSE : SAME)));
-  expect(line).toMatchObject({ count: 3, cells: ['GET / * / * / * / fin, reset', 'POST / * / * / * / reset'] });
+  const [told] = linesOf(compared((cell) => (corner(cell) ? WORSE : SAME)));
+  expect(told).toMatchObject({
+    count: 3,
+    cells: [line({ method: 'GET', fault: 'fin, reset' }), line({ method: 'POST', fault: 'reset' })],
+  });
 });

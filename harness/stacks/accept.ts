@@ -45,9 +45,7 @@ export function changesOf(before: Accepted, after: Accepted): string[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const gone = [...old].filter((line) => !fresh.has(line)).map((line) => `- ${line}`);
   const come = [...fresh].filter((line) => !old.has(line)).map((line) => `+ ${line}`);
-  return [...gone, ...come].toSorted(
-    (one, other) => keyOf(one).localeCompare(keyOf(other)) || other.localeCompare(one),
-  );
+  return [...Map.groupBy([...gone, ...come], keyOf).values()].flat();
 }
 
 function keyOf(change: string): string {
