@@ -2,7 +2,7 @@ import type { Run } from '../records.ts';
 import { slim } from './slim.ts';
 
 /** What is shorter stands on one line: a mark, a cell, a verdict. */
-const LINE = 200;
+const LINE = 240;
 
 /** The run as JSON, for machines and for `git diff`: docs/report.schema.json describes it, and says what is left out. */
 export function jsonReport(run: Run): string {

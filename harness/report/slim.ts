@@ -1,6 +1,6 @@
 import type { Result, Run } from '../records.ts';
 
-/** What a report.json leaves out, so that a run of 12 000 cells stays readable: the raw history of stack cells that hold no news. */
+/** The run as report.json holds it: of stack cells that are no news, marks, text and evidence are left out; there are thousands. */
 export function slim(run: Run): Run {
   return { ...run, results: run.results.map((result) => (isNews(result) ? result : slimmed(result))) };
 }
@@ -15,5 +15,6 @@ function slimmed(result: Result): Result {
   const { attempt } = result;
   const { history } = attempt;
   const received = { ...history.received, text: '' };
-  return { ...result, attempt: { ...attempt, history: { ...history, received, marks: [] } } };
+  const verdicts = attempt.verdicts.map((verdict) => ({ ...verdict, evidence: '' }));
+  return { ...result, attempt: { ...attempt, verdicts, history: { ...history, received, marks: [] } } };
 }

@@ -1,7 +1,7 @@
 import type { Difference, Result, Run } from '../../records.ts';
 import { count } from '../quantity.ts';
 import { placeName, linesOf, placeOf } from './lines.ts';
-import { guardsOf, targetsOf, type TargetResults } from './targets.ts';
+import { targetsOf, type TargetResults } from './targets.ts';
 
 /** Cells of one guard that differ from what is accepted in the same way, on targets that differ alike. */
 export interface FoldedDifference {
@@ -26,7 +26,7 @@ export interface NotAccepted {
 
 /** What differs from the accepted behaviour, folded. */
 export function foldedDifferences(stacks: Run): FoldedDifference[] {
-  const found = targetsOf(stacks).flatMap((target) => guardsOf(target).flatMap((guard) => ofGuard(target, guard)));
+  const found = targetsOf(stacks).flatMap((target) => target.guards.flatMap((guard) => ofGuard(target, guard)));
   const alike = Map.groupBy(found, ({ guard, expected, got, lines }) => JSON.stringify([guard, expected, got, lines]));
   return [...alike.values()].map((same) => ({
     ...same[0]!,
@@ -66,7 +66,7 @@ export function notAccepted(stacks: Run): NotAccepted[] {
   const found = targetsOf(stacks).flatMap((target) => {
     const cells = target.results.filter((result) => missing(result).length > 0);
     const lacking = new Set(cells.flatMap(missing));
-    const guards = guardsOf(target).every((guard) => lacking.has(guard)) ? [] : [...lacking];
+    const guards = target.guards.every((guard) => lacking.has(guard)) ? [] : [...lacking];
     return cells.length === 0 ? [] : [{ target: target.name, guards, cells: cells.length }];
   });
   const alike = [...Map.groupBy(found, ({ guards }) => guards.join('\n')).values()];

@@ -3,7 +3,7 @@ import { whyUnknown } from '../findings.ts';
 import { characters, element, elements } from '../xml.ts';
 import { exampleOf, ofGuard } from './differences.ts';
 import { cellLines } from './lines.ts';
-import { guardsOf, rerunCells, targetsOf, type TargetResults } from './targets.ts';
+import { rerunCells, targetsOf, type TargetResults } from './targets.ts';
 
 const NS_PER_S = 1_000_000_000;
 
@@ -21,7 +21,7 @@ interface Case {
 }
 
 function suite(target: TargetResults, { startedAt }: Run): string {
-  const cases = guardsOf(target).map((guard) => caseOf(target, guard));
+  const cases = target.guards.map((guard) => caseOf(target, guard));
   const counts = {
     tests: cases.length,
     failures: cases.filter(({ failures }) => failures.length > 0).length,

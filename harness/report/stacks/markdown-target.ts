@@ -2,7 +2,7 @@ import type { Run } from '../../records.ts';
 import { anchorOf, blocks, link, prose, table } from '../markdown-syntax.ts';
 import { linesOf, rowsOf, type Line } from './lines.ts';
 import { wordsOf } from './signs.ts';
-import { guardsOf, rerunTarget, stackOf, targetsOf, versionsOf, type TargetResults } from './targets.ts';
+import { rerunTarget, stackOf, targetsOf, versionsOf, type TargetResults } from './targets.ts';
 
 /** Guards that do the same in every cell. */
 interface Group {
@@ -10,7 +10,7 @@ interface Group {
   lines: readonly Line[];
 }
 
-const HEAD = ['guard', 'method / phase / body / shape / fault', 'behaviour'];
+const HEAD = ['guard', 'method / phase / fault / body / shape', 'behaviour'];
 
 type Tables = ReadonlyMap<string, readonly Line[]>;
 
@@ -34,7 +34,7 @@ function isObserved({ results }: TargetResults): boolean {
 
 /** What each guard did, as far as anything is known. */
 function tablesOf(target: TargetResults, inWords = (behaviour: string) => behaviour): Tables {
-  const told = guardsOf(target).map((guard) => {
+  const told = target.guards.map((guard) => {
     const rows = rowsOf(target.results, guard).map((row) => {
       return { ...row, behaviour: inWords(wordsOf(guard, row.behaviour)) };
     });

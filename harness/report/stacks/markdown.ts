@@ -26,7 +26,7 @@ const HOW_TO_READ = `## How to read it
 
 ${list([
   'A target is a framework, or a runtime’s own server, on one version line and one runtime: `express@5 on node@24`. It is asked for a stream, its client leaves, and each signal that it offers is watched, and so is what its stream holds.',
-  'A cell is written `method / phase / body / shape / fault`: how the client asks, when it leaves, which kind of stream it gets, how that stream works, how the client leaves.',
+  'A cell is written `method / phase / fault / body / shape`: how the client asks, when it leaves, how the client leaves, which kind of stream it gets, how that stream works.',
   'Shapes: `ticking` goes on writing, `silent` works without writing, `idle` waits for what does not come, `cooperative` is silent and stops when the signal of the stack says so. A `POST` brings a small JSON text, which the server reads first, as a parser does.',
   '`*` stands for all that was observed, `leaving` for every way of leaving; `reuse` leaves the second stream of a kept-alive connection, `complete` and `stay` are controls: the stream ends by itself, or the client stays.',
   'A signal that is silent although the client left does not tell the handler; a `finish` that is silent is right, because the response was not finished. `finally`, `destroy` and `cancel` say whether the stream itself was stopped.',

@@ -2,7 +2,7 @@ import type { Result, Run } from '../../records.ts';
 import { behaviourOf } from '../../table.ts';
 import { linesOf, placeOf } from './lines.ts';
 import { isCalm } from './signs.ts';
-import { CRASH, guardsOf, signalsOf, targetsOf, type TargetResults } from './targets.ts';
+import { CRASH, targetsOf, type TargetResults } from './targets.ts';
 
 /** Cells that deserve attention whether they are accepted or not: one guard, the same cells, on some targets. */
 export interface Notable {
@@ -25,7 +25,7 @@ const PROMISE = /abort|cancel|close|disconnect|signal/i;
 const ALL_SENT = /finish/i;
 
 const leaves = ({ cell }: Result) => !['complete', 'stay'].includes(cell.fault);
-const isSignal = (guard: string, target: TargetResults) => signalsOf(target).includes(guard);
+const isSignal = (guard: string, target: TargetResults) => target.signals.includes(guard);
 
 const RULES: readonly Rule[] = [
   {
@@ -65,7 +65,7 @@ export function notableOf(stacks: Run): Notable[] {
 }
 
 function byRule({ what, asks, sees }: Rule, target: TargetResults): Notable[] {
-  const guards = guardsOf(target).filter((guard) => asks(guard, target));
+  const guards = target.guards.filter((guard) => asks(guard, target));
   return guards.flatMap((guard) => {
     const rows = target.results.flatMap((result) => {
       const verdict = result.attempt.verdicts.find((one) => one.guard === guard);

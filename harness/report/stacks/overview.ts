@@ -2,7 +2,7 @@ import type { Cell, Result, Run } from '../../records.ts';
 import { behaviourOf, type Dimension } from '../../table.ts';
 import { placeOf, type Place } from './lines.ts';
 import { signOf } from './signs.ts';
-import { CRASH, guardsOf, namesOf, signalsOf, stackOf, targetsOf, type TargetResults } from './targets.ts';
+import { CRASH, namesOf, stackOf, targetsOf, type TargetResults } from './targets.ts';
 
 /** One sign, with the cells that have it; the first part of a text stands for all that the others do not name. */
 export interface Part {
@@ -101,7 +101,7 @@ function labelled(target: TargetResults): { label: string; guard: string; body: 
   const streams = bodies.flatMap(([body, guards]) =>
     guards.map((guard) => ({ label: `${guard} (${body})`, guard, body })),
   );
-  const others = [...signalsOf(target), ...guardsOf(target).filter((guard) => guard === CRASH)];
+  const others = [...target.signals, ...target.guards.filter((guard) => guard === CRASH)];
   const whole = others.map((guard) => ({ label: guard, guard, body: null }));
   return [...whole.filter(({ guard }) => guard !== CRASH), ...streams, ...whole.filter(({ guard }) => guard === CRASH)];
 }

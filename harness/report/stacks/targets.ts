@@ -11,26 +11,29 @@ export interface TargetResults {
   name: string;
   text: ScenarioText | undefined;
   results: readonly Result[];
+  /** Every guard: the signals, the guards of its streams, `crash` last. */
+  guards: readonly string[];
+  signals: readonly string[];
 }
 
 /** In the order in which they first occur. */
 export function targetsOf({ results, scenarios }: Run): TargetResults[] {
   const texts = new Map(scenarios.map((text) => [text.id, text]));
   const byTarget = [...Map.groupBy(results, ({ cell }) => cell.scenario)];
-  return byTarget.map(([name, own]) => ({ name, text: texts.get(name), results: own }));
+  return byTarget.map(([name, own]) => {
+    const text = texts.get(name);
+    const guards = guardsOf(own, text);
+    const ofBodies = Object.values(text?.bodies ?? {}).flat();
+    const signals = guards.filter((guard) => guard !== CRASH && !ofBodies.includes(guard));
+    return { name, text, results: own, guards, signals };
+  });
 }
 
-/** Every guard of a target: its signals, the guards of its streams, `crash` last. */
-export function guardsOf({ text, results }: TargetResults): string[] {
-  const seen = results.flatMap(({ attempt }) => attempt.verdicts.map(({ guard }) => guard));
-  const all = new Set([...(text?.guards ?? []), ...seen]);
-  all.delete(CRASH);
-  return seen.includes(CRASH) ? [...all, CRASH] : [...all];
-}
-
-export function signalsOf(target: TargetResults): string[] {
-  const ofBodies = new Set(Object.values(target.text?.bodies ?? {}).flat());
-  return guardsOf(target).filter((guard) => guard !== CRASH && !ofBodies.has(guard));
+function guardsOf(results: readonly Result[], text: ScenarioText | undefined): string[] {
+  const all = new Set(text?.guards);
+  for (const { attempt } of results) for (const { guard } of attempt.verdicts) all.add(guard);
+  const crash = all.delete(CRASH) ? [CRASH] : [];
+  return [...all, ...crash];
 }
 
 /** `express@5 on node@24` -> `stacks/express`. */
