@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import { stack, type Stack } from '../../scenarios/kit/stack.ts';
+import { DIMENSIONS } from '../table.ts';
 import { cellsOf, filterOf, type Row } from './cells.ts';
 import type { Mount } from './pairs.ts';
 
 const ROW: Row = { method: 'POST', phase: 'mid-stream', body: 'write', shape: 'silent', fault: 'fin' };
+
+/** `finally / * / …` with these parts, whatever the order of the dimensions is. */
+function line(guard: string | null, parts: Partial<Row>): string {
+  const rest = DIMENSIONS.map((dimension) => parts[dimension] ?? '*');
+  return (guard === null ? rest : [guard, ...rest]).join(' / ');
+}
 
 test.each([
   ['request.signal', true],
@@ -11,18 +18,22 @@ test.each([
   ['kill', false],
   ['reset, kill', false],
   ['fin, kill', true],
-  ['request.signal / POST / mid-stream / * / silent / fin, reset', true],
-  ['request.signal / * / * / * / * / *', true],
-  ['finally / POST / mid-stream / * / silent / fin', false],
-  ['GET, POST / mid-stream / write / * / *', true],
-  ['GET / mid-stream / write / * / *', false],
+  [line('request.signal', { method: 'POST', phase: 'mid-stream', shape: 'silent', fault: 'fin, reset' }), true],
+  [line('request.signal', {}), true],
+  [line('finally', { method: 'POST' }), false],
+  [line(null, { method: 'GET, POST', phase: 'mid-stream' }), true],
+  [line(null, { method: 'GET', phase: 'mid-stream' }), false],
 ])('"%s" fits: %s', (text, fits) => {
   expect(filterOf(text)(ROW, 'request.signal')).toBe(fits);
 });
 
+test('A guard may have a comma in its name', () => {
+  expect(filterOf("app 'error', premature close")(ROW, "app 'error', premature close")).toBe(true);
+});
+
 test('What is neither a cell nor a word of one is refused', () => {
   expect(() => filterOf('POST / fin')).toThrow(
-    'Expected a cell such as "request.signal / POST / mid-stream / * / silent / fin", or one word of it, got \'POST / fin\'.',
+    `Expected a cell as a report tells it, "${['guard', ...DIMENSIONS].join(' / ')}", or one word of it, got 'POST / fin'.`,
   );
 });
 

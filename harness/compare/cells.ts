@@ -1,7 +1,7 @@
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { Expected } from '../judge/expectations.ts';
 import { guardsOf, requestOf, trialsOf, type Trial } from '../stacks/matrix.ts';
-import type { Dimension } from '../table.ts';
+import { DIMENSIONS, type Dimension } from '../table.ts';
 import type { Context } from './change.ts';
 import type { Mount, Pair } from './pairs.ts';
 import { QuestionError } from './question-error.ts';
@@ -69,27 +69,20 @@ function expectedOf({ name, stack }: Mount, trial: Trial): Expected {
 }
 
 /**
- * Reads what narrows a comparison in the notation of a report: `guard / method / phase / body / shape / fault`, with `*`
- * for any and commas between several; without the guard; or one of these words alone.
+ * Reads what narrows a comparison in the notation of a report, such as `request.signal / POST / * / fin, reset / * / *`: the
+ * guard and the dimensions of a table, with `*` for any and commas between several; or no guard; or one of these words alone.
  * @throws {QuestionError} a sentence
  */
 export function filterOf(text: string): Which['wants'] {
   const parts = text.split(' / ').map((part) => part.trim());
-  const named = (part: string, value: string) => part === '*' || part.split(/, */).includes(value);
-  const valuesOf = ({ method, phase, body, shape, fault }: Row, guard: string) => [
-    guard,
-    method,
-    phase,
-    body,
-    shape,
-    fault,
-  ];
+  const named = (part: string, value: string) => part === '*' || part === value || part.split(/, */).includes(value);
+  const valuesOf = (row: Row, guard: string) => [guard, ...DIMENSIONS.map((dimension) => row[dimension])];
   if (parts.length === 1) return (row, guard) => valuesOf(row, guard).some((value) => named(text, value));
-  if (parts.length !== 5 && parts.length !== 6) {
-    throw new QuestionError(
-      `Expected a cell such as "request.signal / POST / mid-stream / * / silent / fin", or one word of it, got '${text}'.`,
-    );
+  const wanted = parts.length === DIMENSIONS.length ? ['*', ...parts] : parts;
+  if (wanted.length === DIMENSIONS.length + 1) {
+    return (row, guard) => valuesOf(row, guard).every((value, index) => named(wanted[index]!, value));
   }
-  const wanted = parts.length === 5 ? ['*', ...parts] : parts;
-  return (row, guard) => valuesOf(row, guard).every((value, index) => named(wanted[index]!, value));
+  throw new QuestionError(
+    `Expected a cell as a report tells it, "guard / ${DIMENSIONS.join(' / ')}", or one word of it, got '${text}'.`,
+  );
 }

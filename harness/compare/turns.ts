@@ -32,13 +32,16 @@ export class Turns {
       const batch = cells.slice(from, from + BATCH);
       this.#batches += 1;
       const order = ['before', 'after'] as const;
-      await Promise.all(
-        (this.#batches % 2 === 0 ? order.toReversed() : order).map((side) => this.#observe(side, batch)),
-      );
+      await Promise.all((this.#batches % 2 === 0 ? order.toReversed() : order).map((side) => this.#batch(side, batch)));
     }
   }
 
-  async #observe(side: SideName, batch: readonly PairedCell[]): Promise<void> {
+  /** Observes these cells once more on one side only. */
+  async observe(side: SideName, cells: readonly PairedCell[]): Promise<void> {
+    for (let from = 0; from < cells.length; from += BATCH) await this.#batch(side, cells.slice(from, from + BATCH));
+  }
+
+  async #batch(side: SideName, batch: readonly PairedCell[]): Promise<void> {
     const asked = batch.filter((cell) => cell[side] !== null);
     if (asked.length === 0) return;
     const attempts = await this.#stage.observe(

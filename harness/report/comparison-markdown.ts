@@ -1,8 +1,11 @@
+import { DIMENSIONS } from '../table.ts';
 import { CHANGES, countsOf, MEANINGS, titleOf, type Change, type Comparison } from './comparison.ts';
 import { blocks, list, prose, table } from './markdown-syntax.ts';
 
 /** GitHub takes 1 MiB for the summary of a step, and 64 KiB for a comment on a pull request. */
 const MOST_BYTES = 900 * 1024;
+/** Of what could not run, the sentences say enough. */
+const MOST_UNKNOWN = 10;
 const CUT = '_This report was cut, because GitHub takes no more than 1 MiB; comparison.json holds all of it._';
 
 /** The comparison as markdown for a pull request: the counts, then what changed, worst first. At most 900 KiB. */
@@ -36,7 +39,9 @@ function failureSection({ before, after }: Comparison): string {
 function section({ lines }: Comparison, change: Change): string {
   const own = lines.filter((line) => line.change === change);
   if (own.length === 0) return '';
-  const rows = own.map(({ stack, guard, cells, count, before, after }) => [
+  const shown = change === 'could not run' ? own.slice(0, MOST_UNKNOWN) : own;
+  const left = own.length - shown.length;
+  const rows = shown.map(({ stack, guard, cells, count, before, after }) => [
     prose(stack),
     `\`${guard}\``,
     before,
@@ -48,7 +53,8 @@ function section({ lines }: Comparison, change: Change): string {
   return blocks([
     heading,
     `${MEANINGS[change]}.`,
-    table(['stack', 'guard', 'before', 'after', 'cells', 'method / phase / body / shape / fault'], rows),
+    table(['stack', 'guard', 'before', 'after', 'cells', DIMENSIONS.join(' / ')], rows),
+    left > 0 ? `… and ${left} more; comparison.json holds them all.` : '',
   ]);
 }
 

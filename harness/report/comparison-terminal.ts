@@ -11,8 +11,9 @@ import {
 } from './comparison.ts';
 import type { TerminalOptions } from './terminal.ts';
 
-/** Of what could not run, the sentences say enough. */
 const MOST_LINES = 40;
+/** Of what could not run, the sentences say enough. */
+const MOST_UNKNOWN = 3;
 
 /** The comparison as text for a terminal: what changed, worst first, and the counts. */
 export function terminalComparison(comparison: Comparison, { colour }: Pick<TerminalOptions, 'colour'>): string {
@@ -46,11 +47,12 @@ type Style = Record<'bold' | 'dim', (text: string) => string>;
 function section({ lines }: Comparison, change: Change, { bold, dim }: Style): string[] {
   const own = lines.filter((line) => line.change === change);
   if (own.length === 0) return [];
-  const left = own.length - MOST_LINES;
+  const most = change === 'could not run' ? MOST_UNKNOWN : MOST_LINES;
+  const left = own.length - most;
   return [
     `${bold(heading(change))} ${dim(MEANINGS[change])}`,
-    ...own.slice(0, MOST_LINES).flatMap((line) => told(line, dim)),
-    ...(left > 0 ? [dim(`  … and ${left} lines more; --out <folder> writes them all`)] : []),
+    ...own.slice(0, most).flatMap((line) => told(line, dim)),
+    ...(left > 0 ? [dim(`  … and ${left} more; --out <folder> writes them all`)] : []),
   ];
 }
 

@@ -1,0 +1,79 @@
+import { bisect as bisectVersions } from '../../compare/bisect.ts';
+import { pairsAsked, runtimeAsked, whichOf } from '../../compare/question.ts';
+import { QuestionError } from '../../compare/question-error.ts';
+import { published } from '../../compare/registry.ts';
+import { exactVersion, isRuntime, publishedAs, sideOf, type Side } from '../../compare/sides.ts';
+import { between } from '../../compare/versions.ts';
+import { betweenOf, type Between } from '../../compare/words.ts';
+import { HarnessError } from '../../observe/failure.ts';
+import { markdownBisection, terminalBisection, type Bisection, type Dated } from '../../report/comparison-bisection.ts';
+import { give, understood } from '../answers.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { interruption } from '../interrupt.ts';
+import { prepareFolder } from '../report-files.ts';
+import { terminal } from '../terminal.ts';
+import { exitCodeOf, type CompareCommand } from './compare.ts';
+
+export type BisectCommand = Omit<CompareCommand, 'repeat'>;
+
+/** `hangup bisect`: in which version the behaviour changed. */
+export async function bisect(word: string, options: BisectCommand): Promise<ExitCode> {
+  const signal = interruption();
+  const question = await understood(() => betweenOf(word));
+  const which = await understood(() => whichOf(options));
+  if (options.out !== undefined) await prepareFolder(options.out);
+  const sidesOf = await understood(() => sidesBy(question, options, signal));
+  const pairsOf = async (before: string, after: string) => pairsAsked([sidesOf(before), sidesOf(after)], options.stack);
+  const versions = await understood(() => versionsOf(question, signal));
+  await understood(() => pairsOf(versions[0]!.version, versions.at(-1)!.version));
+  const found = await bisectVersions(question.name, versions, {
+    which,
+    pairsOf,
+    signal,
+    repeat: 1,
+    patienceMs: options.patience,
+    onAttempt: () => {},
+    tell: (sentence) => process.stderr.write(`${sentence} …\n`),
+  });
+  const forms = { markdown: markdownBisection(found), terminal: terminalBisection(found, terminal()) };
+  await give({ name: 'bisection', record: found, ...forms }, options);
+  return exitOf(found);
+}
+
+/** How a side looks at one version of what is bisected. */
+async function sidesBy(
+  { name, others }: Between,
+  { runtime }: BisectCommand,
+  signal: AbortSignal,
+): Promise<(version: string) => Side> {
+  const rest = await sideOf(others, await runtimeAsked(runtime, signal), signal);
+  return (version) =>
+    isRuntime(name)
+      ? { ...rest, runtime: { name, version } }
+      : { ...rest, packages: { ...rest.packages, [name]: version } };
+}
+
+/** The published versions of a question, in order. @throws {HarnessError | QuestionError} */
+async function versionsOf({ name, from, to }: Between, signal: AbortSignal): Promise<Dated[]> {
+  const [first, last] = await Promise.all([from, to].map((range) => exactVersion({ name, range }, signal)));
+  const all = await published(publishedAs(name), signal);
+  const chosen = between(
+    all.map(({ version }) => version),
+    [first!, last!],
+  );
+  if (chosen[0] === first && chosen.at(-1) === last && chosen.length > 1)
+    return all.filter(({ version }) => chosen.includes(version));
+  const missing = [first!, last!].filter((version) => !all.some((one) => one.version === version));
+  if (missing.length > 0) {
+    throw new HarnessError(
+      `Expected the registry to list ${name} ${missing.join(' and ')} as a stable version, got none.`,
+    );
+  }
+  throw new QuestionError(`Expected two versions of ${name}, the older first; got ${first} and ${last}.`);
+}
+
+/** To find a change is what it is for; what could not be observed may hide one. */
+function exitOf({ ends, turns }: Bisection): ExitCode {
+  const failed = [ends, ...turns.map(({ proof }) => proof)].some((one) => exitCodeOf(one) === EXIT.harness);
+  return failed ? EXIT.harness : EXIT.expected;
+}
