@@ -12,7 +12,7 @@ export async function publish(run: Run, { json, folder }: { json: boolean; folde
     await writeReports(run, folder);
     console.error(`The report is in ${folder}/report.md, .html and .json.`);
   }
-  await writeStepSummary(run, process.env.GITHUB_STEP_SUMMARY);
+  await writeStepSummary(run, process.env.GITHUB_STEP_SUMMARY || undefined);
   return exitCodeOf(run);
 }
 

@@ -1,11 +1,13 @@
 import Table from 'cli-table3';
-import { catalog, load } from '../../../scenarios/catalog.ts';
+import { catalog, load, loadStack, stacks } from '../../../scenarios/catalog.ts';
 import { cellsOf } from '../../judge/expectations.ts';
+import { targetsOf } from '../../stacks/targets.ts';
+import { trialsOf } from '../../stacks/matrix.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 
-/** `hangup list`: every scenario with its claim and the faults that it declares. */
+/** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals. */
 export async function list({ json }: { json: boolean }): Promise<ExitCode> {
-  const rows = await Promise.all(catalog.map((id) => row(id)));
+  const rows = await Promise.all([...catalog.map((id) => row(id)), ...stacks.map((id) => stackRow(id))]);
   if (json) console.log(JSON.stringify(rows, null, 2));
   else console.log(tableOf(rows));
   return EXIT.expected;
@@ -21,6 +23,13 @@ async function row(id: string): Promise<Row> {
   const scenario = await load(id);
   const faults = cellsOf(scenario).map(({ cell }) => cell.fault);
   return { id, claim: scenario.claim, faults: [...new Set(faults)] };
+}
+
+async function stackRow(id: string): Promise<Row> {
+  const stack = await loadStack(id);
+  const targets = targetsOf(stack).map(({ name }) => name);
+  const claim = `${targets.join(', ')}. Which of its signals tell of a disconnect: ${stack.signals.join(', ')}?`;
+  return { id, claim, faults: [...new Set(trialsOf(stack).map(({ fault }) => fault))] };
 }
 
 function tableOf(rows: readonly Row[]): string {

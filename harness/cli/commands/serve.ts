@@ -1,30 +1,31 @@
 import getPort from 'get-port';
-import { load } from '../../../scenarios/catalog.ts';
+import { load, loadStack, stacks } from '../../../scenarios/catalog.ts';
 import { end, launch } from '../../observe/processes.ts';
-import { Programs } from '../../observe/programs.ts';
+import { HarnessError } from '../../observe/failure.ts';
+import { Programs, type Program } from '../../observe/programs.ts';
 import { Workspace } from '../../observe/workspace.ts';
+import { programOf, targetsOf } from '../../stacks/targets.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
-import { idOf } from '../selection.ts';
+import { idOf, targetOf } from '../selection.ts';
 
 const GRACE_MS = 500;
 const HOST = '127.0.0.1';
 
-/** `hangup serve`: runs one scenario alone, its guards in the terminal, until Ctrl-C. */
+/** `hangup serve`: runs one scenario, or one stack, alone, its guards in the terminal, until Ctrl-C. */
 export async function serve(word: string, { port }: { port: number | undefined }): Promise<ExitCode> {
-  const { id, request } = await load(idOf(word));
+  const { program, curl } = await askedFor(word);
   const signal = interruption();
   await using workspace = new Workspace();
-  const programs = await Programs.translate([id], workspace.path('programs'));
+  const programs = await Programs.translate([program.source], workspace.path('programs'));
   const chosen = await freePort(port);
   const env = { HOST, PORT: String(chosen) };
-  const child = launch(workspace, { ...(await programs.server({ source: id })), env });
+  const child = launch(workspace, { ...(await programs.server(program)), env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
-  const data = request ? ` --data ${'x'.repeat(Math.min(request.bodyBytes, 16))}` : '';
   child.stdout.once('data', () =>
     console.error(
-      `Try: curl -N${data} http://${HOST}:${chosen}/  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
+      `Try: curl -N ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
     ),
   );
   const stop = () => void end(child, GRACE_MS);
@@ -32,6 +33,34 @@ export async function serve(word: string, { port }: { port: number | undefined }
   if (signal.aborted) stop();
   const { exitCode } = await child.ended;
   return signal.aborted ? EXIT.interrupted : exitCode === 0 ? EXIT.expected : EXIT.harness;
+}
+
+interface Asked {
+  program: Program;
+  /** The arguments of curl that ask for the stream. */
+  curl: (origin: string) => string;
+}
+
+async function askedFor(word: string): Promise<Asked> {
+  const id = idOf(word);
+  if (stacks.some((one) => one === id)) return askedOfStack(id, targetOf(word).target);
+  const { request } = await load(id);
+  const data = request ? `--data ${'x'.repeat(Math.min(request.bodyBytes, 16))} ` : '';
+  return { program: { source: id }, curl: (origin) => `${data}${origin}/` };
+}
+
+/** @throws {UsageError} without such a target @throws {HarnessError} if it cannot be started here */
+async function askedOfStack(id: string, wanted: string | null): Promise<Asked> {
+  const stack = await loadStack(id);
+  const targets = targetsOf(stack);
+  const target = targets.find(({ name }) => wanted === null || name === wanted || name.startsWith(`${wanted} `));
+  if (target === undefined)
+    throw new UsageError(`Expected one of ${targets.map(({ name }) => name).join(', ')}; got '${wanted}'.`);
+  const program = await programOf(target);
+  if (typeof program === 'string') throw new HarnessError(`Expected to serve ${target.name}, but ${program}.`);
+  const stream = `body=${Object.keys(stack.bodies)[0]};shape=silent`;
+  const http2 = stack.protocol === 'http2' ? '--http2-prior-knowledge ' : '';
+  return { program, curl: (origin) => `${http2}-H 'x-hangup-stream: ${stream}' ${origin}${stack.path ?? '/'}` };
 }
 
 /** @throws {UsageError} if the port that was asked for is taken */
