@@ -2,6 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { LeakTableReporter } from '../harness/suite/leak-table-reporter.ts';
 
 const RELIABILITY = '**/*.reliability.test.ts';
+const NETWORK = '**/*.network.test.ts';
 const SCENARIOS = 'harness/suite/catalog.test.ts';
 const STACKS = 'harness/stacks/stacks.test.ts';
 
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, RELIABILITY, SCENARIOS, STACKS],
+          exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, STACKS],
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
@@ -43,6 +44,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Fetches other versions from the registry, and is skipped where there is none.
+        test: {
+          name: 'network',
+          include: [NETWORK],
+          sequence: { groupOrder: 5 },
+          fileParallelism: false,
+          testTimeout: 300_000,
         },
       },
     ],

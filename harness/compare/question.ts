@@ -1,13 +1,14 @@
 import { loadStack, stacks } from '../../scenarios/catalog.ts';
 import type { Fault } from '../../scenarios/kit/scenario.ts';
 import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
-import { filterOf, type Which } from './cells.ts';
+import { cellsOf, filterOf, type Which } from './cells.ts';
+import type { Matched } from './compare.ts';
 import { importsOf, pairsOf, shortName, type Pair } from './pairs.ts';
 import { QuestionError } from './question-error.ts';
-import { exactVersion, isRuntime, OWN, type Runtime, type Side } from './sides.ts';
+import { exactVersion, isRuntime, OWN, sideOf, type Runtime, type Side } from './sides.ts';
 import { wordsOf } from './words.ts';
 
-/** What narrows a comparison. */
+/** What is compared, and what narrows it. */
 export interface Scope {
   /** A stack's name, such as `http`. */
   stack?: string;
@@ -16,10 +17,32 @@ export interface Scope {
   /** `request.signal / POST / mid-stream / * / silent / fin`. */
   cell?: string;
   fault: readonly Fault[];
+  /** What serves where a side names no runtime: `node@22`; the Node that runs this if left out. */
+  runtime?: string;
+}
+
+/**
+ * The cells that answer what two versions do differently.
+ * @throws {QuestionError | HarnessError} a sentence
+ */
+export async function matchedFor(
+  [before, after]: readonly [string, string],
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<Matched[]> {
+  const which = whichOf(scope);
+  const [one, other] = [wordsOf(before), wordsOf(after)];
+  const elsewhere = await runtimeAsked(scope.runtime, signal);
+  const sides = [await sideOf(one, elsewhere, signal), await sideOf(other, elsewhere, signal)] as const;
+  const pairs = await pairsAsked(sides, scope.stack);
+  const matched = pairs.map((pair) => ({ pair, cells: cellsOf(pair, which) })).filter(({ cells }) => cells.length > 0);
+  if (matched.length > 0) return matched;
+  const wanted = scope.cell ?? scope.fault.join(', ');
+  throw new QuestionError(`Expected a cell that ${before} or ${after} can be asked for, got none for ${wanted}.`);
 }
 
 /** The cells that are wanted: all that fit where something is named, else the core. @throws {QuestionError} */
-export function whichOf({ full, cell, fault }: Omit<Scope, 'stack'>): Which {
+export function whichOf({ full, cell, fault }: Pick<Scope, 'full' | 'cell' | 'fault'>): Which {
   const matches = cell === undefined ? () => true : filterOf(cell);
   return {
     full: full || cell !== undefined || fault.length > 0,
