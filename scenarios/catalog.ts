@@ -33,7 +33,15 @@ export const catalog = [
 ] as const;
 
 /** Every framework and runtime, in the order of the matrix. */
-export const stacks = ['stacks/http', 'stacks/express'] as const;
+export const stacks = [
+  'stacks/http',
+  'stacks/express',
+  'stacks/fastify',
+  'stacks/koa',
+  'stacks/hapi',
+  'stacks/nest',
+  'stacks/trpc',
+] as const;
 
 /** One server that must leak and one that must not: a run that does not see both as they are proves nothing. */
 export const selfProof = { leaker: 'seed/silent', perfect: 'seed/close-listener' } as const;
