@@ -9,7 +9,7 @@ export interface FoldedDifference {
   guard: string;
   expected: string;
   got: string;
-  /** `GET, POST / mid-stream / * / silent / fin, reset`. */
+  /** `GET, POST / mid-stream / fin, reset / * / silent`. */
   lines: readonly string[];
   /** Those cells, over all targets. */
   results: readonly Result[];

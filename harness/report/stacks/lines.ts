@@ -5,7 +5,7 @@ import { behaviourOf, DIMENSIONS, fold, type Row } from '../../table.ts';
 const CONTROLS = ['reuse', 'complete', 'stay'];
 const LEAVING = 'leaving';
 
-/** Many cells that share one thing to say of them: `GET, POST / mid-stream / * / silent, idle / fin, reset`. */
+/** Many cells that share one thing to say of them: `GET, POST / mid-stream / fin, reset / * / silent, idle`. */
 export interface Line {
   cells: string;
   says: string;
@@ -18,7 +18,7 @@ export function placeOf({ stream, phase, fault }: Cell): Place {
   return { method, phase, body, shape, fault };
 }
 
-/** `GET / mid-stream / pipe / silent / fin`. */
+/** `GET / mid-stream / fin / pipe / silent`. */
 export function placeName(cell: Cell): string {
   const place = placeOf(cell);
   return DIMENSIONS.map((dimension) => place[dimension]).join(' / ');
@@ -39,12 +39,23 @@ export function rowsOf(results: readonly Result[], guard: string): Row[] {
  * was observed, `leaving` for every way of leaving.
  */
 export function linesOf(rows: readonly Row[]): Line[] {
-  const whole = told(rows);
   const groups = [...Map.groupBy(rows, ({ fault }) => (CONTROLS.includes(fault) ? fault : LEAVING))];
-  const apart = groups.flatMap(([name, own]) => {
-    return told(own).map(({ cells, says }) => ({ cells: cells.replace(/\*$/, name), says }));
-  });
-  return whole.length <= apart.length ? whole : apart;
+  const apart = groups.flatMap(([fault, own]) =>
+    told(own).map((line) => ({ ...line, cells: named(line.cells, fault) })),
+  );
+  const whole = told(rows);
+  return sizeOf(apart) < sizeOf(whole) ? apart : whole;
+}
+
+/** The number of lines; among equals the signs that it takes to read them. */
+function sizeOf(lines: readonly Line[]): number {
+  return lines.reduce((sum, { cells }) => sum + cells.length, 1000 * lines.length);
+}
+
+/** `*` would be read as all faults, where it is all of one group. */
+function named(cells: string, fault: string): string {
+  const parts = cells.split(' / ');
+  return parts.map((part, index) => (DIMENSIONS[index] === 'fault' && part === '*' ? fault : part)).join(' / ');
 }
 
 function told(rows: readonly Row[]): Line[] {

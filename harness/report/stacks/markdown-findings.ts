@@ -9,7 +9,8 @@ import { skippedTargets, unknownCells, waveringCells, type Trouble } from './tro
 
 /** More pictures than this nobody looks at. */
 const MOST_TIMELINES = 5;
-const HEAD = ['targets', 'guard', 'accepted', 'observed', 'where', 'cells'];
+const HEAD = ['targets', 'guard', 'accepted', 'observed', 'cells', 'where'];
+const NOTHING = ['', '', '', '', ''];
 
 /** What differs from the accepted behaviour, what is unknown, skipped and wavering, folded; empty if nothing is. */
 export function stacksFindings(stacks: Run, draw: Drawing | null): string {
@@ -24,11 +25,12 @@ export function stacksFindings(stacks: Run, draw: Drawing | null): string {
 
 function differencesSection(found: readonly FoldedDifference[], draw: Drawing | null): string {
   if (found.length === 0) return '';
-  const rows = found.map(({ targets, guard, expected, got, lines, results }) => [
-    ...[namesOf(targets), guard, expected, `! ${got}`].map(prose),
-    lines.map((line) => `\`${line}\``).join(', '),
-    String(results.length),
-  ]);
+  const rows = found.flatMap(({ targets, guard, expected, got, lines, results }) =>
+    lines.map((line, index) => [
+      ...(index === 0 ? [namesOf(targets), guard, expected, `! ${got}`, String(results.length)].map(prose) : NOTHING),
+      `\`${line}\``,
+    ]),
+  );
   const byTarget = Map.groupBy(
     found.flatMap(({ results }) => results),
     ({ cell }) => cell.scenario,

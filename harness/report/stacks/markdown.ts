@@ -36,12 +36,10 @@ function notableSection(stacks: Run): string {
   const found = notableOf(stacks);
   if (found.length === 0) return '';
   const parts = [...Map.groupBy(found, ({ what }) => what)].map(([what, own]) => {
-    const rows = own.map(({ guard, lines, targets }) => [
-      code(guard),
-      lines.map(code).join(', '),
-      prose(namesOf(targets)),
-    ]);
-    return `### ${prose(what)}\n\n${table(['guard', 'where', 'targets'], rows)}`;
+    const rows = own.flatMap(({ guard, lines, targets }) =>
+      lines.map((line, index) => [...(index === 0 ? [code(guard), prose(namesOf(targets))] : ['', '']), code(line)]),
+    );
+    return `### ${prose(what)}\n\n${table(['guard', 'targets', 'where'], rows)}`;
   });
   return blocks([
     '## What deserves attention',
