@@ -61,6 +61,8 @@ export interface Client extends AsyncDisposable {
 /** A client whose socket can be closed in every way that there is. */
 export interface Bare extends Client {
   readonly socket: Socket;
+  /** Closes the socket, with a FIN. */
+  close(): void;
 }
 
 /** A client as people have it. */

@@ -32,6 +32,10 @@ export class RawClient implements Bare {
     this.socket.on('error', () => {}); // a server may reset what the client has left
   }
 
+  close(): void {
+    this.socket.destroy();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.socket.destroy();
   }

@@ -4,7 +4,7 @@ import type { Pair } from '../kernel.ts';
 import type { Place } from '../place.ts';
 
 /** How long a server that has no byte of its stream yet may take to send its headers, if it sends them alone at all. */
-const HEADERS_MS = 200;
+const HEADERS_MS = 500;
 
 /** What is seen after the fault: both sockets, and whether the server wrote at about that time or since. */
 export interface View extends Pair {

@@ -3,15 +3,12 @@ import { bare } from '../clients/connect.ts';
 import { now } from '../clock.ts';
 import { fault, states, type View } from './fault.ts';
 
-/**
- * close(): the client says goodbye in both directions. Its FIN goes ahead, because a kernel that closes a socket with unread
- * bytes in it says RST alone.
- */
+/** close(): the client says goodbye in both directions. */
 export const fin = fault<Bare>({
   connect: bare,
-  strike: async ({ socket }) => {
+  strike: async (client) => {
     const at = now();
-    socket.end(() => socket.destroy());
+    client.close();
     return at;
   },
   confirm: closed,
