@@ -36,6 +36,7 @@ export const catalog = [
 export const stacks = [
   'stacks/http',
   'stacks/express',
+  'stacks/hono',
   'stacks/fastify',
   'stacks/koa',
   'stacks/hapi',
