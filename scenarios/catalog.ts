@@ -37,6 +37,8 @@ export const stacks = [
   'stacks/http',
   'stacks/express',
   'stacks/hono',
+  'stacks/h3',
+  'stacks/h3-1',
   'stacks/fastify',
   'stacks/koa',
   'stacks/hapi',
