@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { expressLike, motley, stackRun, unlike } from './fixtures/runs.ts';
+import { motley } from './fixtures/runs.ts';
+import { expressLike, stackRun, unlike } from './fixtures/stacks.ts';
 import { slim } from './slim.ts';
 
 const [cell] = expressLike('express@5 on node@24');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { expressLike, resultOf, stackRun, unlike } from '../fixtures/runs.ts';
+import { resultOf } from '../fixtures/runs.ts';
+import { expressLike, stackRun, unlike } from '../fixtures/stacks.ts';
 import { junitReport } from '../junit.ts';
 
 const FIVE = 'express@5 on node@24';

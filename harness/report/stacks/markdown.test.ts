@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../records.ts';
-import { expressLike, leak, stackResults, stackRun, unlike } from '../fixtures/runs.ts';
+import { leak } from '../fixtures/runs.ts';
+import { expressLike, stackResults, stackRun, unlike } from '../fixtures/stacks.ts';
 import { htmlReport } from '../html.ts';
 import { markdownReport } from '../markdown.ts';
 import { stepSummary } from '../step-summary.ts';
@@ -28,7 +29,7 @@ test('a run of stacks begins with what to know, what needs attention and the ove
     '## Every target',
     '### express@5 on node@24',
     '## The run',
-  ].map((place) => text.indexOf(`${place}`));
+  ].map((place) => text.indexOf(place));
   expect(places).not.toContain(-1);
   expect(text).not.toContain('## Scenarios');
   expect(text).not.toContain('### Leaving');

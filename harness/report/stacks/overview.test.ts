@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../records.ts';
-import { expressLike, stackResults, stackRun, unlike, type Did } from '../fixtures/runs.ts';
+import { expressLike, stackResults, stackRun, unlike, type Did } from '../fixtures/stacks.ts';
 import { overviewOf, partTexts } from './overview.ts';
 
 const FIVE = 'express@5 on node@24';

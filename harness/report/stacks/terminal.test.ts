@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Result, Run } from '../../records.ts';
-import { expressLike, leak, resultOf, stackRun, unlike } from '../fixtures/runs.ts';
+import { leak, resultOf } from '../fixtures/runs.ts';
+import { expressLike, stackRun, unlike } from '../fixtures/stacks.ts';
 import { terminalReport } from '../terminal.ts';
 
 const FIVE = 'express@5 on node@24';
