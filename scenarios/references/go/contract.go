@@ -23,6 +23,7 @@ type connection struct {
 	response  http.ResponseWriter
 	writing   atomic.Bool
 	over      atomic.Bool
+	left      sync.Once
 }
 
 func connectionOf(w http.ResponseWriter, r *http.Request) *connection {
@@ -73,16 +74,24 @@ func (c *connection) acquire(guard string) func() {
 	}
 }
 
-// The guard `context` is held until the context is done. A failed write cancels the context, too, but says so itself; and
-// so does the end of the handler.
+// The guard `context` is held until the context is done.
 func (c *connection) follow(ctx context.Context) {
 	c.mark("acquired", "guard", "context")
+	if ctx.Err() != nil {
+		c.leaves()
+	}
 	context.AfterFunc(ctx, func() {
-		if !c.writing.Load() && !c.over.Load() {
-			c.mark("noticed", "by", "read")
-		}
+		c.leaves()
 		c.mark("released", "guard", "context")
 	})
+}
+
+// The context is done. net/http says so when a read fails, and also after a failed write and after the handler, which
+// speak for themselves.
+func (c *connection) leaves() {
+	if !c.writing.Load() && !c.over.Load() {
+		c.left.Do(func() { c.mark("noticed", "by", "read") })
+	}
 }
 
 func (c *connection) write(line string) error {
@@ -109,7 +118,7 @@ func (c *connection) mark(event string, fields ...any) {
 func listening(port int) {
 	version := strings.TrimPrefix(runtime.Version(), "go")
 	of := func(name string) map[string]string { return map[string]string{"name": name, "version": version} }
-	mark("listening", "hangup", 1, "port", port, "stack", of("net/http"), "runtime", of("go"))
+	mark("listening", "hangup", 1, "port", port, "notices", true, "stack", of("net/http"), "runtime", of("go"))
 }
 
 var marks = openMarks()

@@ -107,6 +107,7 @@ func selecting(c *connection, ctx context.Context) {
 		case <-work.C:
 			c.mark("tick")
 		case <-ctx.Done():
+			c.leaves()
 			return
 		}
 	}

@@ -100,7 +100,6 @@ async def select(connection):
                 if item.done():
                     yield connection.writes(item.result())
                     item = asyncio.ensure_future(anext(items))
-            connection.mark("noticed", by="read")
         finally:
             item.cancel()
 
@@ -215,7 +214,8 @@ class Server(uvicorn.Server):
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # uvicorn would wait for its streams
         runtime = {"name": "python", "version": platform.python_version()}
         stack = {"name": "starlette", "version": version("starlette")}
-        mark("listening", hangup=1, port=sockets[0].getsockname()[1], stack=stack, runtime=runtime)
+        port = sockets[0].getsockname()[1]
+        mark("listening", hangup=1, port=port, notices=False, stack=stack, runtime=runtime)
 
 
 def main():

@@ -1,7 +1,7 @@
 //! actix-web. The argument `no-half-close` ends a stream when its client shuts its sending side.
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use futures_util::StreamExt;
-use rust_kit::{Connection, end_with_stdin, host, listening, open_gate, port, stream};
+use rust_kit::{Connection, Listening, end_with_stdin, host, open_gate, port, stream};
 use std::{convert::Infallible, env, io};
 
 async fn events(request: HttpRequest) -> HttpResponse {
@@ -24,6 +24,6 @@ async fn main() -> io::Result<()> {
     let server = server.bind((host(), port()))?;
     let port = server.addrs()[0].port();
     let running = server.run();
-    listening(port, "actix-web");
+    Listening { port, stack: "actix-web", notices: false }.mark();
     running.await
 }

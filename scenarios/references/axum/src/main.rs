@@ -1,7 +1,7 @@
 //! axum, as `axum::serve` serves it.
 use axum::{Router, body::Body, extract::Path, http::HeaderMap, routing::any, routing::get};
 use futures_util::StreamExt;
-use rust_kit::{Connection, end_with_stdin, host, listening, open_gate, port, stream};
+use rust_kit::{Connection, Listening, end_with_stdin, host, open_gate, port, stream};
 use std::{convert::Infallible, io};
 use tokio::net::TcpListener;
 
@@ -18,6 +18,6 @@ async fn main() -> io::Result<()> {
         .route("/", any(events))
         .route("/hangup/go/{id}", get(async |Path(id): Path<String>| open_gate(&id)));
     let listener = TcpListener::bind((host(), port())).await?;
-    listening(listener.local_addr()?.port(), "axum");
+    Listening { port: listener.local_addr()?.port(), stack: "axum", notices: false }.mark();
     axum::serve(listener, app).await
 }

@@ -5,7 +5,7 @@ use http_body_util::StreamBody;
 use hyper::{Request, Response, body::Frame, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use percent_encoding::percent_decode_str;
-use rust_kit::{Connection, end_with_stdin, host, listening, open_gate, port};
+use rust_kit::{Connection, Listening, end_with_stdin, host, open_gate, port};
 use std::{convert::Infallible, env, pin::pin, sync::Arc, sync::Mutex};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -16,7 +16,7 @@ async fn main() -> std::io::Result<()> {
     end_with_stdin();
     let half_close = env::args().any(|argument| argument == "half-close");
     let listener = TcpListener::bind((host(), port())).await?;
-    listening(listener.local_addr()?.port(), "hyper");
+    Listening { port: listener.local_addr()?.port(), stack: "hyper", notices: true }.mark();
     loop {
         let (socket, _) = listener.accept().await?;
         tokio::spawn(serve(socket, half_close));

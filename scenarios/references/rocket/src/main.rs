@@ -1,6 +1,6 @@
 //! Rocket: https://github.com/rwf2/Rocket/issues/2888, and its cures.
 use rocket::{Config, Request, config::Shutdown, fairing::AdHoc, get, request, response::stream::TextStream, routes};
-use rust_kit::{Connection, end_with_stdin, host, listening, open_gate, port, stream};
+use rust_kit::{Connection, Listening, end_with_stdin, host, open_gate, port, stream};
 
 /// Rocket hands headers out through a request guard.
 struct Asked(Connection);
@@ -39,5 +39,7 @@ fn server() -> _ {
     let address = host().parse().expect("HOST is an address");
     rocket::custom(Config { address, port: port(), shutdown, ..Config::release_default() })
         .mount("/", routes![events, posted, go])
-        .attach(AdHoc::on_liftoff("listening", |rocket| Box::pin(async { listening(rocket.config().port, "rocket") })))
+        .attach(AdHoc::on_liftoff("listening", |rocket| {
+            Box::pin(async { Listening { port: rocket.config().port, stack: "rocket", notices: false }.mark() })
+        }))
 }

@@ -82,9 +82,8 @@ impl Connection {
     }
 
     fn mark(&self, event: &str, mut line: serde_json::Value) {
-        line["event"] = event.into();
         line["connection"] = self.id.as_str().into();
-        mark(line);
+        mark(event, line);
     }
 }
 

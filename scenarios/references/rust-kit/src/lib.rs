@@ -6,5 +6,5 @@ mod process;
 mod shapes;
 
 pub use connection::{Connection, Guard, open_gate};
-pub use process::{end_with_stdin, host, listening, port};
+pub use process::{Listening, end_with_stdin, host, port};
 pub use shapes::stream;

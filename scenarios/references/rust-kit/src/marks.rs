@@ -1,5 +1,5 @@
 //! The file of facts: see docs/contract.md.
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{env, fs::File, fs::OpenOptions, io::Write, mem::zeroed, sync::LazyLock};
 
 static MARKS: LazyLock<Option<File>> = LazyLock::new(|| {
@@ -8,8 +8,9 @@ static MARKS: LazyLock<Option<File>> = LazyLock::new(|| {
 });
 
 /// Stamps one line and appends it with one write; without a file it goes to the terminal.
-pub fn mark(mut line: Value) {
-    line["at"] = json!(now());
+pub fn mark(event: &str, mut line: Value) {
+    line["event"] = event.into();
+    line["at"] = now().into();
     let line = format!("{line}\n");
     match MARKS.as_ref() {
         Some(mut file) => file.write_all(line.as_bytes()).expect("HANGUP_MARKS can be written"),

@@ -14,11 +14,23 @@ pub fn port() -> u16 {
     env::var("PORT").map_or(0, |port| port.parse().expect("PORT is a number"))
 }
 
-/// The first line: connections are accepted. `stack` is the name of a package of Cargo.lock.
-pub fn listening(port: u16, stack: &str) {
-    let runtime = json!({ "name": "rust", "version": env!("RUST_VERSION") });
-    let stack = json!({ "name": stack, "version": locked(stack) });
-    mark(json!({ "event": "listening", "hangup": 1, "port": port, "stack": stack, "runtime": runtime }));
+/// The first line: connections are accepted.
+pub struct Listening {
+    pub port: u16,
+    /// The name of a package of Cargo.lock.
+    pub stack: &'static str,
+    /// Whether the stack tells how it learned of a disconnect.
+    pub notices: bool,
+}
+
+impl Listening {
+    pub fn mark(self) {
+        let Self { port, stack, notices } = self;
+        let runtime = json!({ "name": "rust", "version": env!("RUST_VERSION") });
+        let stack = json!({ "name": stack, "version": locked(stack) });
+        let line = json!({ "hangup": 1, "port": port, "notices": notices, "stack": stack, "runtime": runtime });
+        mark("listening", line);
+    }
 }
 
 fn locked(package: &str) -> &'static str {
