@@ -1,3 +1,3 @@
 module hangup/references/go
 
-go 1.25
+go 1.24

@@ -219,7 +219,7 @@ class Server(uvicorn.Server):
 
 
 def main():
-    routes = [Route("/", serve, methods=["GET", "POST"]), Route("/hangup/go/{id}", go)]
+    routes = [Route("/", serve, methods=["GET", "POST"]), Route("/hangup/go/{id:path}", go)]
     listener = socket.create_server((os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", 0))))
     threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
     Server(uvicorn.Config(Starlette(routes=routes), log_level="warning")).run([listener])
