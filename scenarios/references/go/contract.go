@@ -77,13 +77,15 @@ func (c *connection) acquire(guard string) func() {
 // The guard `context` is held until the context is done.
 func (c *connection) follow(ctx context.Context) {
 	c.mark("acquired", "guard", "context")
-	if ctx.Err() != nil {
-		c.leaves()
-	}
-	context.AfterFunc(ctx, func() {
+	over := func() {
 		c.leaves()
 		c.mark("released", "guard", "context")
-	})
+	}
+	if ctx.Err() != nil {
+		over() // in the order of what happened, before the first write
+		return
+	}
+	context.AfterFunc(ctx, over)
 }
 
 // The context is done. net/http says so when a read fails, and also after a failed write and after the handler, which
