@@ -1,0 +1,3 @@
+module hangup/references/go
+
+go 1.24
