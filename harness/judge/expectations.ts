@@ -129,7 +129,7 @@ const DEPARTURES: Readonly<Record<Fault, string>> = {
 
 function happened({ cell, openedAt, disconnectedAt }: History): string {
   const at = disconnectedAt === null ? '' : ` at ${Math.round((disconnectedAt - openedAt) / 1e6)} ms`;
-  return `${DEPARTURES[cell.fault]}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('first', 'the first')}`}`;
+  return `${DEPARTURES[cell.fault]}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
 }
 
 function evidence(history: History, verdict: Verdict): string {

@@ -10,6 +10,21 @@ import { skippedTargets, unknownCells, waveringCells, type Trouble } from './tro
 
 type Colours = ReturnType<typeof createColors>;
 
+/** What stands between the parts of a cell, and whether a part is broken before its last words. */
+interface Layout {
+  betweenParts: ', ' | ',\n';
+  insideParts: 'whole' | 'broken';
+}
+
+const NARROWEST: Layout = { betweenParts: ',\n', insideParts: 'broken' };
+const LAYOUTS: readonly Layout[] = [
+  { betweenParts: ', ', insideParts: 'whole' },
+  { betweenParts: ',\n', insideParts: 'whole' },
+  NARROWEST,
+];
+/** Where a part is broken: a sign stays with the last of its words. */
+const BLANKS: Readonly<Record<Layout['insideParts'], RegExp>> = { whole: /(?!)/, broken: / (?=\S+ )/ };
+
 /** More than this nobody reads in a terminal; the other reports hold all of it. */
 const MOST_GROUPS = 40;
 const MOST_LINES = 5;
@@ -21,10 +36,9 @@ export function stacksTable(stacks: Run, { colours, width }: { colours: Colours;
   const overview = overviewOf(stacks);
   if (overview.blocks.length === 0) return [];
   const plain = createColors(false);
-  const layouts = [', ', ',\n'];
-  const fits = (layout: string) =>
+  const fits = (layout: Layout) =>
     tableLines(overview, { layout, colours: plain }).every((line) => line.length <= width);
-  const layout = layouts.find(fits) ?? ',\n';
+  const layout = LAYOUTS.find(fits) ?? NARROWEST;
   const texts = overview.blocks.flatMap(({ rows }) =>
     rows.flatMap(({ cells }) => cells.map((cell) => partTexts(cell).join(', '))),
   );
@@ -36,7 +50,7 @@ export function stacksTable(stacks: Run, { colours, width }: { colours: Colours;
   ];
 }
 
-function tableLines({ columns, blocks }: Overview, how: { layout: string; colours: Colours }): string[] {
+function tableLines({ columns, blocks }: Overview, how: { layout: Layout; colours: Colours }): string[] {
   const { bold } = how.colours;
   const head = ['', ...columns.map((name) => bold(name.replace(' ', '\n').replace('before the ', 'before\n')))];
   const marks = blocks.map((_, index) => `\u0001${index}`);
@@ -48,18 +62,25 @@ function tableLines({ columns, blocks }: Overview, how: { layout: string; colour
   });
 }
 
-function blockRows({ rows }: Block, { layout, colours }: { layout: string; colours: Colours }): string[][] {
-  return rows.map(({ label, cells }) => [`  ${label}`, ...cells.map((cell) => painted(cell, colours).join(layout))]);
+function blockRows({ rows }: Block, { layout, colours }: { layout: Layout; colours: Colours }): string[][] {
+  return rows.map(({ label, cells }) => [
+    `  ${label}`,
+    ...cells.map((cell) => painted(cell, { layout, colours }).join(layout.betweenParts)),
+  ]);
 }
 
-function painted(cell: OverviewCell, { red, green, yellow, magenta, dim }: Colours): string[] {
+function painted(cell: OverviewCell, { layout, colours }: { layout: Layout; colours: Colours }): string[] {
+  const { red, green, yellow, magenta, dim } = colours;
   const paintOf = (sign: string) => {
     if (cell.different) return red;
     if (sign.includes('?')) return magenta;
     if (/∞|early|twice|⚡|lost/.test(sign)) return yellow;
     return sign.startsWith('✔') ? green : dim;
   };
-  return partTexts(cell).map((text, index) => paintOf(cell.parts[index]!.sign)(text));
+  return partTexts(cell).map((text, index) => {
+    const lines = index === 0 ? [text] : text.split(BLANKS[layout.insideParts]);
+    return lines.map((line) => paintOf(cell.parts[index]!.sign)(line)).join('\n');
+  });
 }
 
 /** What differs from the accepted behaviour, what is unknown and what was not observed, folded. */
