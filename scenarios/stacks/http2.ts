@@ -24,6 +24,14 @@ export default stack({
     "session 'close'",
   ],
   bodies: { write: ['finally'], pipe: ['destroy'], pipeline: ['destroy', 'callback'] },
+  absent: [
+    {
+      shape: 'ticking',
+      phase: 'mid-stream',
+      fault: 'kill',
+      reason: 'A kernel that buries a process says FIN or, if bytes were unread, RST: only the latter is an error.',
+    },
+  ],
   listen: ({ host, port, arrive }) => {
     const server = createServer(async (request, response) => {
       const visit = arrive(request.headers);

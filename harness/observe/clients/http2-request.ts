@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { bodyOf, headersOf, type Target } from './client.ts';
 
@@ -20,4 +21,9 @@ export function send(session: ClientHttp2Session, { headers, body }: Http2Reques
   stream.on('error', () => {}); // the server may end the session with the stream
   if (body !== '') stream.end(body);
   return stream;
+}
+
+/** Both ends have told and acknowledged their settings: nothing of the connection's own is under way any more. */
+export async function settled(session: ClientHttp2Session): Promise<void> {
+  await Promise.all(['connect', 'remoteSettings', 'localSettings'].map((event) => once(session, event)));
 }

@@ -3,7 +3,7 @@ import { connect as speak, constants, type ClientHttp2Session, type ClientHttp2S
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../failure.ts';
 import { LINES, Received, type Bare, type Target, type Usual } from './client.ts';
-import { http2Request, send } from './http2-request.ts';
+import { http2Request, send, settled } from './http2-request.ts';
 
 /** Node's own HTTP/2 client on one socket of ours, without TLS: the server is known to speak HTTP/2. */
 export class Http2Client implements Bare, Usual {
@@ -15,6 +15,7 @@ export class Http2Client implements Bare, Usual {
   readonly #session: ClientHttp2Session;
   readonly #ended = Promise.withResolvers<void>();
   #stream: ClientHttp2Stream | undefined;
+  #answered = false;
 
   static async connect(target: Target): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
@@ -32,7 +33,7 @@ export class Http2Client implements Bare, Usual {
 
   static async #open(target: Target): Promise<Http2Client> {
     const client = new Http2Client(target);
-    await client.#settled();
+    await settled(client.#session);
     client.port = client.socket.localPort!;
     return client;
   }
@@ -46,14 +47,11 @@ export class Http2Client implements Bare, Usual {
     this.#ended.promise.catch(() => {});
   }
 
-  /** Both ends have told and acknowledged their settings: nothing of the connection's own is under way any more. */
-  async #settled(): Promise<void> {
-    await Promise.all(['connect', 'remoteSettings', 'localSettings'].map((event) => once(this.#session, event)));
-  }
-
-  /** RST_STREAM with CANCEL: the stream ends, the session stays. */
+  /** RST_STREAM with CANCEL: the stream ends, the session stays. The answer to a PING shows that the server has read it. */
   abort(): void {
-    this.#stream?.close(constants.NGHTTP2_CANCEL);
+    const stream = this.#stream!;
+    stream.close(constants.NGHTTP2_CANCEL);
+    stream.once('close', () => this.#session.ping((error) => (this.#answered ||= error === null)));
   }
 
   /** The FIN goes ahead: a kernel that closes a socket with unread frames says RST alone, which HTTP/2 shows as an error. */
@@ -62,8 +60,8 @@ export class Http2Client implements Bare, Usual {
   }
 
   get cancelled(): string | null {
-    const cancelled = this.#stream?.closed && this.#stream.rstCode === constants.NGHTTP2_CANCEL;
-    return cancelled && !this.#session.destroyed ? 'its stream was closed with CANCEL and the session lives on' : null;
+    const cancelled = this.#answered && this.#stream?.rstCode === constants.NGHTTP2_CANCEL;
+    return cancelled ? 'the server has read that its stream is cancelled, and the session lives on' : null;
   }
 
   /** Resolves when the body came to its regular end. */

@@ -2,7 +2,7 @@ import { exec } from 'node:child_process';
 import { connect as speak } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { send, type Http2Request } from './http2-request.ts';
+import { send, settled, type Http2Request } from './http2-request.ts';
 import type { Command, Reply } from './remote-messages.ts';
 
 // A process that opens connections on command: to be killed, or to live in another network namespace. Commands come as lines
@@ -29,7 +29,6 @@ function openConnection(id: number, { request, ...where }: Extract<Command, { op
   const socket = connect(where);
   const say: Say = (said) => reply({ id, ...said });
   open.set(id, socket);
-  socket.on('connect', () => say({ event: 'connected', port: socket.localPort ?? 0 }));
   socket.on('error', ({ message }) => say({ event: 'failed', message }));
   socket.on('close', () => open.delete(id));
   if (typeof request === 'string') sendText(socket, request, say);
@@ -39,6 +38,7 @@ function openConnection(id: number, { request, ...where }: Extract<Command, { op
 function sendText(socket: Socket, text: string, say: Say): void {
   let head = '';
   socket.write(text);
+  socket.on('connect', () => say(connected(socket)));
   socket.on('data', (chunk) => {
     say({ event: 'received', bytes: chunk.length });
     if (/\r\n\r\n[^]/.test(head)) return;
@@ -50,12 +50,20 @@ function sendText(socket: Socket, text: string, say: Say): void {
 function sendStream(socket: Socket, request: Http2Request, say: Say): void {
   const session = speak('http://127.0.0.1', { createConnection: () => socket });
   session.on('error', () => {}); // the socket tells it
+  settled(session).then(
+    () => say(connected(socket)),
+    () => {},
+  );
   const stream = send(session, request);
   stream.on('response', () => say({ event: 'answered' }));
   stream.on('data', (chunk: Buffer) => {
     say({ event: 'received', bytes: chunk.length });
     say({ event: 'streaming' });
   });
+}
+
+function connected({ localPort }: Socket): Without<Reply> {
+  return { event: 'connected', port: localPort ?? 0 };
 }
 
 function run(id: number, shell: string): void {
