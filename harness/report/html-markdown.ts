@@ -11,7 +11,7 @@ hljs.registerLanguage('sh', bash);
 const CLASSES: readonly (readonly [start: RegExp, name: string])[] = [
   [/^!/, 'different'],
   [/^(✔|released)/, 'released'],
-  [/^(∞|silent|early|premature|twice|double|lost|⚡|crashed)/, 'silent'],
+  [/^(∞|silent|early|premature|twice|double|lost|crashed|.*⚡)/, 'silent'],
   [/^(\?|unknown)/, 'unknown'],
   [/^(–|held|unused|in order|absent|ok$|ok,|no crash)/, 'quiet'],
 ];

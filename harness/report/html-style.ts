@@ -39,7 +39,7 @@ figcaption { color: var(--faint); font-size: .85rem; }
 figure svg { display: block; min-width: 36rem; width: 100%; height: auto; }
 table { border-collapse: separate; border-spacing: 0; font-size: .82rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th { position: sticky; top: 0; z-index: 1; background: var(--panel); }
+th { position: sticky; top: 0; z-index: 1; background: var(--panel); white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); }
 th:first-child { z-index: 2; background: var(--panel); }
 td:nth-child(11) { white-space: normal; min-width: 18rem; }

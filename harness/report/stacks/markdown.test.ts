@@ -131,6 +131,7 @@ test('every link of the page leads to a heading, and a page asks for nothing fro
   for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(page).toContain(`id="${target}"`);
   expect(page).toContain('<td class="released">✔</td>');
   expect(page).toContain('<td class="silent">early</td>');
+  expect(page).toContain('<th>POST</th>');
   expect(page).not.toMatch(/<(script|link|img|iframe)\b/i);
 });
 
