@@ -28,8 +28,8 @@ export default stack({
     {
       shape: 'ticking',
       phase: 'mid-stream',
-      fault: 'kill',
-      reason: 'A kernel that buries a process says FIN or, if bytes were unread, RST: only the latter is an error.',
+      fault: 'reset, kill',
+      reason: 'Whether the read or the next write meets the RST decides on the error of the stream: each run differs.',
     },
   ],
   listen: ({ host, port, arrive }) => {
