@@ -4,8 +4,8 @@ import type { Verdict } from './records.ts';
 // What a guard did, as data: read from verdicts by the judge, folded into tables by whoever accepts, compares or reports.
 // Pure, so that it stands beside the records.
 
-/** A release that took longer than this is of another class: found by a timer, or by luck. */
-export const PROMPT_MS = 500;
+/** A release that took longer than this is of another class: later than the kit's longest timer, with time to spare. */
+export const PROMPT_MS = 750;
 export const LATE = ', late';
 
 /** What a guard did, without its latency but with its class: `released by read`, `released by timer, late`, `silent`. */

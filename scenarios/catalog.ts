@@ -49,6 +49,16 @@ export const stacks = [
   'stacks/trpc',
 ] as const;
 
+/** The seed in other languages, each through the contract; a folder with a reference.json. */
+export const references = [
+  'references/rocket',
+  'references/hyper',
+  'references/axum',
+  'references/actix-web',
+  'references/go',
+  'references/starlette',
+] as const;
+
 /** One server that must leak and one that must not: a run that does not see both as they are proves nothing. */
 export const selfProof = { leaker: 'seed/silent', perfect: 'seed/close-listener' } as const;
 

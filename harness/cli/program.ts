@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { accept } from './commands/accept.ts';
 import { bisect } from './commands/bisect.ts';
 import { compare } from './commands/compare.ts';
+import { buildReferences } from './commands/build.ts';
 import { explain } from './commands/explain.ts';
 import { install } from './commands/install.ts';
 import { list } from './commands/list.ts';
@@ -40,7 +41,10 @@ export function program(done: (code: ExitCode) => void): Command {
   plain('install [names...]', 'fetch what the stacks need: frameworks and other runtimes').action(
     async (names: string[]) => done(await install(names)),
   );
-  plain('accept <stacks...>', 'observe all that these stacks do, and accept it as expected').action(
+  plain('build [references...]', 'build the servers in other languages whose tools are found').action(
+    async (names: string[]) => done(await buildReferences(names)),
+  );
+  plain('accept <stacks...>', 'observe all that these stacks or references do, and accept it as expected').action(
     async (names: string[]) => done(await accept(names)),
   );
   plain('merge <files...>', 'one report out of the report.json of several shards')

@@ -34,8 +34,9 @@ export function cellsOf({ before, after }: Pair, { full, wants }: Which): Paired
   });
 }
 
-function trialsByName({ stack }: Mount): Map<string, Trial> {
-  return new Map(trialsOf(stack).map((trial) => [nameOf(trial), trial]));
+function trialsByName({ stack, packages }: Mount): Map<string, Trial> {
+  const major = /^\d+/.exec(packages[stack.package ?? ''] ?? '')?.[0] ?? null;
+  return new Map(trialsOf(stack, major).map((trial) => [nameOf(trial), trial]));
 }
 
 function nameOf(trial: Trial): string {

@@ -10,6 +10,8 @@ export interface Command {
   file: string;
   args: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** The harness's own working directory if left out. */
+  cwd?: string;
 }
 
 const LAST_WORDS_MS = 100;
@@ -43,9 +45,9 @@ export interface Process {
 }
 
 /** Starts a process in a group of its own, under the care of the workspace's reaper until it has ended. */
-export function launch(workspace: Workspace, { file, args, env = {} }: Command): Process {
+export function launch(workspace: Workspace, { file, args, env = {}, cwd }: Command): Process {
   const { TMPDIR = workspace.folder, ...rest } = env;
-  const child = execa(file, args, { ...OPTIONS, env: { ...rest, TMPDIR } });
+  const child = execa(file, args, { ...OPTIONS, env: { ...rest, TMPDIR }, ...(cwd !== undefined && { cwd }) });
   const { pid, stdin, stdout, stderr } = child;
   stdin.on('error', () => {}); // it may be gone before its input closes
   if (pid !== undefined) workspace.adopt(pid);

@@ -28,8 +28,9 @@ export class Workspace implements AsyncDisposable {
   readonly #reaped: Promise<unknown>;
   #files = 0;
 
-  constructor() {
-    this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'hangup-')));
+  /** @param parent where the folder lies: what is to be renamed must be on the same disk */
+  constructor(parent = tmpdir()) {
+    this.folder = realpathSync(mkdtempSync(join(parent, 'hangup-')));
     this.#reaper = spawn('/bin/sh', ['-c', REAPER, 'hangup-reaper', this.folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],

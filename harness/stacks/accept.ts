@@ -17,7 +17,7 @@ export function observedOf(target: string, results: readonly Result[]): Observed
     const { method, body, shape } = cell.stream!;
     const name = [method, cell.phase, cell.fault, body, shape].join(' / ');
     if (status === 'unknown') return [`${name}: ${whyUnknown(attempt)}`];
-    return agreeing < attempts ? [`${name}: only ${agreeing} of ${attempts} attempts agree`] : [];
+    return isUnsure({ agreeing, attempts }) ? [`${name}: only ${agreeing} of ${attempts} attempts agree`] : [];
   });
   const rows = new Map<string, Row[]>();
   for (const { cell, attempt } of results) {
@@ -28,6 +28,12 @@ export function observedOf(target: string, results: readonly Result[]): Observed
     }
   }
   return { target, doubts, tables: Object.fromEntries([...rows].map(([guard, own]) => [guard, fold(own)])) };
+}
+
+/** One stray among many attempts is noise; more, or too few attempts to tell, is not. */
+function isUnsure({ agreeing, attempts }: Pick<Result, 'agreeing' | 'attempts'>): boolean {
+  const strays = attempts - agreeing;
+  return strays > 1 || (strays === 1 && attempts < 5);
 }
 
 function whyUnknown({ history, verdicts }: Result['attempt']): string {

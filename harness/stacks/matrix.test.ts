@@ -10,10 +10,13 @@ const example = stack({
   path: '/events',
   signals: ["request 'close'"],
   bodies: { Readable: ['destroy'], generator: ['finally'] },
-  absent: [{ method: 'HEAD', body: 'generator', reason: 'it answers with 204' }],
+  absent: [
+    { method: 'HEAD', body: 'generator', reason: 'it answers with 204' },
+    { line: '1', reason: 'another line' },
+  ],
   listen: () => 0,
 });
-const trials = trialsOf(example);
+const trials = trialsOf(example, '2');
 const some = (wanted: Record<string, string>) =>
   trials.filter(({ stream, phase, fault }) =>
     Object.entries(wanted).every(([name, value]) => ({ ...stream, phase, fault })[name] === value),

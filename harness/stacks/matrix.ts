@@ -19,11 +19,11 @@ export interface Trial {
   core: boolean;
 }
 
-/** Everything that a stack can be asked for, but for what it declares absent. */
-export function trialsOf(stack: Stack): Trial[] {
+/** Everything that a version line of a stack can be asked for, but for what it declares absent. */
+export function trialsOf(stack: Stack, line: string | null): Trial[] {
   const bodies = Object.keys(stack.bodies);
   const all = bodies.flatMap((body) => [...leaving(body), ...heads(body), ...controls(body)]);
-  return all.filter((trial) => !(stack.absent ?? []).some((absence) => isAbsent(absence, trial)));
+  return all.filter((trial) => !(stack.absent ?? []).some((absence) => isAbsent(absence, { ...trial, line })));
 }
 
 /** Each shape, with and without a request body, in each phase, left in each way. */
@@ -80,8 +80,11 @@ function controls(body: string): Trial[] {
   );
 }
 
-function isAbsent({ reason: _reason, ...absence }: Absence, { stream, phase, fault }: Trial): boolean {
-  const trial: Record<string, string> = { ...stream, phase, fault };
+function isAbsent(
+  { reason: _reason, ...absence }: Absence,
+  { stream, phase, fault, line }: Trial & { line: string | null },
+): boolean {
+  const trial: Record<string, string> = { ...stream, phase, fault, line: line ?? '' };
   return Object.entries(absence).every(([dimension, value]) => value.split(/, */).includes(trial[dimension]!));
 }
 

@@ -1,10 +1,12 @@
-import { mkdtemp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import { HarnessError } from '../observe/failure.ts';
+import { Log } from '../observe/log.ts';
+import { end, launch } from '../observe/processes.ts';
+import { Workspace } from '../observe/workspace.ts';
 
 const STACKS = fileURLToPath(new URL('../../scenarios/stacks', import.meta.url));
 export const STACKS_MODULES = join(STACKS, 'node_modules');
@@ -13,14 +15,14 @@ export const STACKS_MODULES = join(STACKS, 'node_modules');
 export type Versions = Readonly<Record<string, string>>;
 
 /** Where what is fetched is kept, outside of the checkout. */
-function cache(): string {
+export function cacheRoot(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'hangup');
 }
 
 /** The folder of an installation of just these packages. */
 export function cacheFolder(packages: Versions): string {
   const names = Object.entries(packages).map(([name, version]) => `${name.replaceAll('/', '+')}@${version}`);
-  return join(cache(), names.toSorted().join(','));
+  return join(cacheRoot(), names.toSorted().join(','));
 }
 
 /**
@@ -30,30 +32,24 @@ export function cacheFolder(packages: Versions): string {
 export async function install(packages: Versions, signal: AbortSignal): Promise<string> {
   const folder = cacheFolder(packages);
   if (await exists(join(folder, 'package.json'))) return folder;
-  await mkdir(cache(), { recursive: true });
-  const fresh = await mkdtemp(join(cache(), 'fetching-'));
-  try {
-    await writeFile(join(fresh, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
-    await npm(['install', '--prefix', fresh], {
-      cwd: fresh,
-      signal,
-      what: Object.entries(packages)
-        .map((one) => one.join('@'))
-        .join(', '),
-    });
-    await rename(fresh, folder).catch(async (error: unknown) => {
-      if (!(await exists(join(folder, 'package.json')))) throw error; // somebody else was faster
-    });
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
+  await mkdir(cacheRoot(), { recursive: true });
+  await using workspace = new Workspace(cacheRoot());
+  const fresh = workspace.path('fetched');
+  await mkdir(fresh);
+  await writeFile(join(fresh, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
+  const what = Object.entries(packages).map((one) => one.join('@'));
+  await npm(['install', '--prefix', fresh], { cwd: fresh, workspace, signal, what: what.join(', ') });
+  await rename(fresh, folder).catch(async (error: unknown) => {
+    if (!(await exists(join(folder, 'package.json')))) throw error; // somebody else was faster
+  });
   return folder;
 }
 
 /** Fetches the frameworks that scenarios/stacks/package-lock.json names. @throws {HarnessError} */
 export async function installStacks(signal: AbortSignal): Promise<void> {
   if (await stacksInstalled()) return;
-  await npm(['ci', '--prefix', STACKS], { cwd: STACKS, signal, what: 'the frameworks of scenarios/stacks' });
+  await using workspace = new Workspace();
+  await npm(['ci', '--prefix', STACKS], { cwd: STACKS, workspace, signal, what: 'the frameworks of scenarios/stacks' });
 }
 
 /** Whether scenarios/stacks/node_modules is what the lockfile says: npm leaves a copy of it there. */
@@ -87,21 +83,27 @@ export function packagesOf(
 
 interface Run {
   cwd: string;
+  workspace: Workspace;
   signal: AbortSignal;
   what: string;
 }
 
-async function npm(args: readonly string[], { cwd, signal, what }: Run): Promise<void> {
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
-  const { failed, stderr, shortMessage } = await execa('npm', [...args, ...options], {
-    cwd,
-    cancelSignal: signal,
-    reject: false,
-    stdin: 'ignore',
-    stdout: 'ignore',
-  });
+const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
+const GRACE_MS = 500;
+const MOST_LOG_BYTES = 1024 * 1024;
+
+async function npm(args: readonly string[], { cwd, workspace, signal, what }: Run): Promise<void> {
   signal.throwIfAborted();
-  if (failed) throw new HarnessError(`Expected npm to install ${what}, got: ${stderr.trim() || shortMessage}`);
+  const child = launch(workspace, { file: 'npm', args: [...args, ...QUIET], cwd });
+  child.stdin.end();
+  const log = new Log();
+  for (const stream of [child.stdout, child.stderr]) log.follow(stream, MOST_LOG_BYTES, () => {});
+  const stop = () => void end(child, GRACE_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  const { exitCode, problem } = await child.ended;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  if (exitCode !== 0) throw new HarnessError(`Expected npm to install ${what}, got: ${log.tail().trim() || problem}`);
 }
 
 async function exists(file: string): Promise<boolean> {

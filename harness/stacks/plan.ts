@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { fileOf, loadStack } from '../../scenarios/catalog.ts';
 import type { Stack } from '../../scenarios/kit/stack.ts';
-import { expectationOf, type Behaviour } from '../judge/behaviour.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { ScenarioText } from '../records.ts';
 import type { Planned } from '../suite/plan.ts';
 import { readAccepted } from './accepted.ts';
+import { expectedBy, type Guards } from './expected.ts';
 import { guardsOf, requestOf, trialsOf, type Trial } from './matrix.ts';
-import { lookUp, type Table } from './table.ts';
 import { programOf, targetsOf, type Target } from './targets.ts';
 
 /** The targets of these stacks with their cells: all, or the part that `npm test` looks at. */
@@ -26,12 +25,12 @@ export async function planStacks(ids: readonly string[], { full }: { full: boole
 
 interface How {
   full: boolean;
-  accepted: Readonly<Record<string, Table>> | undefined;
+  accepted: Guards | undefined;
 }
 
 async function planTarget(target: Target, { full, accepted = {} }: How): Promise<Planned> {
   const { stack, name } = target;
-  const trials = trialsOf(stack).filter(({ core }) => full || core);
+  const trials = trialsOf(stack, target.line).filter(({ core }) => full || core);
   const cells = trials.map((trial) => expectedOf(target, trial, accepted));
   const program = await programOf(target);
   const planned = { id: name, cells, text: await textOf(stack, name) };
@@ -39,16 +38,12 @@ async function planTarget(target: Target, { full, accepted = {} }: How): Promise
   return { ...planned, program };
 }
 
-function expectedOf({ stack, name }: Target, trial: Trial, accepted: Readonly<Record<string, Table>>): Expected {
+function expectedOf({ stack, name }: Target, trial: Trial, accepted: Guards): Expected {
   const { stream, fault, phase } = trial;
   const { all, held } = guardsOf(stack, trial);
-  const expectation = (guard: string) => {
-    const behaviour = lookUp(accepted[guard] ?? {}, { ...stream, fault, phase });
-    return behaviour === null ? null : expectationOf(behaviour as Behaviour);
-  };
   return {
     cell: { scenario: name, fault, phase, stream },
-    guards: Object.fromEntries(all.map((guard) => [guard, expectation(guard)])),
+    guards: expectedBy(accepted, all, { ...stream, fault, phase }),
     request: requestOf(stack, trial),
     held,
   };

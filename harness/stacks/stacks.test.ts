@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { stacks } from '../../scenarios/catalog.ts';
+import { references, stacks } from '../../scenarios/catalog.ts';
 import type { Result, Run } from '../records.ts';
 import { selected } from '../suite/plan.ts';
 import { runSession, type SessionOptions } from '../suite/session.ts';
 import { fold } from '../table.ts';
+import { planReferences } from '../references/plan.ts';
 import { planStacks } from './plan.ts';
 
 const SESSION_MS = 600_000;
@@ -16,7 +17,7 @@ const OPTIONS: SessionOptions = {
   cellsAtOnce: 64,
 };
 
-const plan = await planStacks(stacks, { full: false });
+const plan = [...(await planStacks(stacks, { full: false })), ...(await planReferences(references))];
 let run: Run;
 let ofTarget: Map<string, Result[]>;
 

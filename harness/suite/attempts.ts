@@ -19,6 +19,11 @@ export function isDoubtful(attempt: Attempt): boolean {
   return attempt.history.failure === null && ['different', 'unknown'].includes(statusOf(attempt));
 }
 
+/** Whether the attempts do not all prove the same. */
+export function disagree(attempts: readonly Attempt[]): boolean {
+  return new Set(attempts.map(signature)).size > 1;
+}
+
 function signature(attempt: Attempt): string {
   return [statusOf(attempt), ...attempt.verdicts.map(({ guard, outcome }) => `${guard} ${outcome}`)].join('; ');
 }

@@ -4,6 +4,7 @@ import { catalog, fileOf, load, selfProof } from '../../scenarios/catalog.ts';
 import type { Fault, GuardExpectations, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../observe/failure.ts';
+import type { Command } from '../observe/processes.ts';
 import type { Program } from '../observe/programs.ts';
 import type { Cell, ScenarioText } from '../records.ts';
 
@@ -11,7 +12,9 @@ import type { Cell, ScenarioText } from '../records.ts';
 export interface Planned {
   /** What sentences and reports call the server: the `scenario` of its cells. */
   id: string;
+  /** Started by `command` instead, if there is one: any executable that speaks the contract. */
   program: Program;
+  command?: Command;
   cells: readonly Expected[];
   /** Why this server cannot be started here. */
   skipped?: string;

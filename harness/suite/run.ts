@@ -14,7 +14,7 @@ import type { Attempt, History, Result } from '../records.ts';
 import { isDoubtful, settle } from './attempts.ts';
 import type { Planned } from './plan.ts';
 
-/** A cell that surprises is observed this many times more, alone with its like. */
+/** A doubtful cell is observed this many times more, alone with its like. */
 const SECOND_LOOKS = 2;
 
 export interface SuiteOptions {
@@ -26,6 +26,8 @@ export interface SuiteOptions {
   /** How long a server may take to listen. */
   startMs?: number;
   repeat: number;
+  /** Which cells get a second look, and how many: those that surprise, unless said. */
+  doubt?: { about: (attempts: readonly Attempt[]) => boolean; looks: number };
   signal: AbortSignal;
   /** Told of each cell that has been observed. */
   onAttempt: (attempt: Attempt) => unknown;
@@ -39,23 +41,19 @@ export interface SuiteOptions {
 export async function runSuite(plans: readonly (readonly Planned[])[], options: SuiteOptions): Promise<Result[][]> {
   const plan = plans.flat();
   await using workspace = new Workspace();
-  const sources = [...new Set(plan.map(({ program }) => program.source))];
+  const sources = [...new Set(plan.flatMap(({ program, command }) => (command ? [] : [program.source])))];
   const programs = await Programs.translate(sources, workspace.path('programs'));
   await using places = new Places({ workspace, programs }, options.signal);
   const suite = new Suite(places, options);
   for (let round = 0; round < options.repeat; round += 1) await suite.attempt(plan);
-  for (let look = 0; look < SECOND_LOOKS; look += 1) await suite.attempt(doubtful(plan, suite));
+  const { about, looks } = options.doubt ?? { about: surprises, looks: SECOND_LOOKS };
+  for (let look = 0; look < looks; look += 1) await suite.attempt(suite.ofWhich(plan, about));
   const settled = ({ cells }: Planned) => cells.map(({ cell }) => settle(cell, suite.attemptsOf(cell)));
   return plans.map((one) => one.flatMap(settled));
 }
 
-function doubtful(plan: readonly Planned[], suite: Suite): Planned[] {
-  return plan
-    .map(({ cells, ...rest }) => ({
-      ...rest,
-      cells: cells.filter(({ cell }) => suite.attemptsOf(cell).some(isDoubtful)),
-    }))
-    .filter(({ cells }) => cells.length > 0);
+function surprises(attempts: readonly Attempt[]): boolean {
+  return attempts.some(isDoubtful);
 }
 
 class Suite {
@@ -73,6 +71,13 @@ class Suite {
 
   attemptsOf(cell: Expected['cell']): readonly Attempt[] {
     return this.#attempts.get(cell) ?? [];
+  }
+
+  /** The cells of whose attempts this holds. */
+  ofWhich(plan: readonly Planned[], holds: (attempts: readonly Attempt[]) => boolean): Planned[] {
+    return plan
+      .map(({ cells, ...rest }) => ({ ...rest, cells: cells.filter(({ cell }) => holds(this.attemptsOf(cell))) }))
+      .filter(({ cells }) => cells.length > 0);
   }
 
   async attempt(plan: readonly Planned[]): Promise<void> {
@@ -104,9 +109,9 @@ class Suite {
     }
   }
 
-  async #start({ id, program }: Planned, place: Place): Promise<Server> {
+  async #start({ id, program, command: own }: Planned, place: Place): Promise<Server> {
     const { signal, startMs, commandOf } = this.#options;
-    const command = commandOf?.(id) ?? (await place.programs.server(program));
+    const command = commandOf?.(id) ?? own ?? (await place.programs.server(program));
     return Server.start({ name: id, command, place, signal, ...(startMs !== undefined && { startMs }) });
   }
 

@@ -12,7 +12,9 @@ export interface Where {
 }
 
 /** Something that no request to this stack can be asked for, with the reason. */
-export type Absence = Partial<Record<'body' | 'shape' | 'method' | 'phase' | 'fault', string>> & { reason: string };
+export type Absence = Partial<Record<'line' | 'body' | 'shape' | 'method' | 'phase' | 'fault', string>> & {
+  reason: string;
+};
 
 /** A framework, or a runtime's own server, mounted as its documentation shows, with every signal that it offers. */
 export interface Stack {

@@ -10,7 +10,8 @@ export type Shape = (typeof SHAPES)[number];
 /** Which of its streams a stack is asked for. */
 export interface Stream {
   body: string;
-  shape: Shape;
+  /** One of the shapes; references have the cures as shapes, too. */
+  shape: string;
   method: Method;
 }
 

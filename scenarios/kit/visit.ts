@@ -39,13 +39,14 @@ export class Visit {
 
   /** The asynchronous work of a handler that has read its request and answered nothing yet. */
   async setup(): Promise<void> {
+    await new Promise(setImmediate); // the events of a request that was just read are told before the client may leave
     this.connection.handling();
     await this.connection.setup('before-headers');
   }
 
   /**
-   * The lines of the stream that is asked for; `stop` is the stack's own signal, which only a cooperative body heeds.
-   * `over` ends every body: its owner has been told to stop.
+   * The lines of the stream that is asked for, the first of them in any case; `stop` is the stack's own signal, which only a
+   * cooperative body heeds. `over` ends every body: its owner has been told to stop.
    */
   async *lines({ stop, over }: { stop?: AbortSignal; over?: AbortSignal } = {}): AsyncGenerator<string, void> {
     const { shape, ends } = this.wanted;
@@ -53,10 +54,13 @@ export class Visit {
     const signals = [over, shape === 'cooperative' ? stop : undefined].filter((one) => one !== undefined);
     const signal = AbortSignal.any(signals);
     await this.connection.setup('before-first-byte');
-    for (let line = 1; line <= ends && !signal.aborted; line += 1) {
-      if (line === 1 || finite || shape === 'ticking') yield `line ${line}\n`;
+    if (over?.aborted) return;
+    yield 'line 1\n';
+    for (let line = 2; line <= ends && !signal.aborted; line += 1) {
       await (shape === 'idle' && !finite ? aborted(signal) : tick(signal));
-      if (!signal.aborted) this.connection.tick();
+      if (signal.aborted) return;
+      this.connection.tick();
+      if (finite || shape === 'ticking') yield `line ${line}\n`;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { generator, readable, webStream } from '../kit/bodies.ts';
 import { stack } from '../kit/stack.ts';
 import { on, signalOf } from '../kit/visit.ts';
@@ -25,6 +25,7 @@ export default stack({
     Response: ['cancel'],
     respond: ['finally'],
   },
+  absent: [{ line: '2', body: 'ReadableStream, Response', reason: 'Koa 2 sends a web stream as JSON' }],
   listen: async ({ host, port, arrive }) => {
     const { default: Koa } = await import('koa');
     const { bodyParser } = await import('@koa/bodyparser');
@@ -59,9 +60,6 @@ export default stack({
         ctx.res.statusCode = 200;
         for await (const line of generator(visit, stop)) ctx.res.write(line);
         ctx.res.end();
-      } else if (!('isHttpError' in Koa)) {
-        visit.connection.absent('cancel'); // Koa 2 would send a web stream as JSON
-        ctx.body = Readable.from(visit.lines({ stop }));
       } else ctx.body = visit.body === 'Response' ? new Response(webStream(visit, stop)) : webStream(visit, stop);
     });
     return new Promise((resolve) => {

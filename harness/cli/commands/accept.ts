@@ -1,35 +1,41 @@
-import { stacks } from '../../../scenarios/catalog.ts';
+import { references, stacks } from '../../../scenarios/catalog.ts';
 import type { Result } from '../../records.ts';
 import { accepting, changesOf, observedOf, type Observed } from '../../stacks/accept.ts';
 import { readAccepted, writeAccepted } from '../../stacks/accepted.ts';
-import { planStacks } from '../../stacks/plan.ts';
 import type { Planned } from '../../suite/plan.ts';
+import { disagree } from '../../suite/attempts.ts';
 import { runSession } from '../../suite/session.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
+import { planMatrix } from '../plan.ts';
 import { Progress } from '../progress.ts';
 import { idsOf } from '../selection.ts';
 
 const PATIENCE_MS = 1_000;
-const BOUNDS = { serversAtOnce: 3, cellsAtOnce: 64, patienceMs: PATIENCE_MS, repeat: 1 } as const;
+const BOUNDS = { serversAtOnce: 4, cellsAtOnce: 64, patienceMs: PATIENCE_MS } as const;
+/** Everything is seen twice; what is not the same then is seen until a single stray can be told from a toss-up. */
+const LOOKS = { repeat: 2, doubt: { about: disagree, looks: 4 } } as const;
 
 /** `hangup accept`: observes every cell of the named stacks and rewrites the files of their accepted behaviour. */
 export async function accept(words: readonly string[]): Promise<ExitCode> {
   const ids = idsOf(words);
-  const stranger = ids.find((id) => !stacks.some((one) => one === id));
+  const stranger = ids.find((id) => ![...stacks, ...references].some((one) => one === id));
   if (stranger !== undefined)
     throw new UsageError(
-      `Expected stacks, whose behaviour is accepted as data; got ${stranger}, which says itself what it expects.`,
+      `Expected stacks or references, whose behaviour is accepted as data; got ${stranger}, which says itself what it expects.`,
     );
   const signal = interruption();
   let code: ExitCode = EXIT.expected;
-  for (const id of ids) if (!(await acceptOne(id, signal))) code = EXIT.harness;
+  for (const id of ids) if (!(await acceptOne(id, { words, signal }))) code = EXIT.harness;
   return code;
 }
 
 /** False if something kept a target from being accepted. */
-async function acceptOne(id: string, signal: AbortSignal): Promise<boolean> {
-  const plan = await planStacks([id], { full: true });
+async function acceptOne(
+  id: string,
+  { words, signal }: { words: readonly string[]; signal: AbortSignal },
+): Promise<boolean> {
+  const plan = await planMatrix([id], { words, full: true });
   const observed = await observe(plan, signal);
   const sure = observed.filter(({ doubts }) => doubts.length === 0);
   const before = await readAccepted(id);
@@ -50,7 +56,7 @@ async function observe(plan: readonly Planned[], signal: AbortSignal): Promise<O
   const there = plan.filter(({ skipped }) => skipped === undefined);
   const total = there.reduce((sum, { cells }) => sum + cells.length, 0);
   using progress = new Progress(total, process.stderr);
-  const { results } = await runSession(there, { ...BOUNDS, signal, onAttempt: progress.add });
+  const { results } = await runSession(there, { ...BOUNDS, ...LOOKS, signal, onAttempt: progress.add });
   const ofTarget = Map.groupBy(results, ({ cell }: Result) => cell.scenario);
   return there.map(({ id }) => observedOf(id, ofTarget.get(id) ?? []));
 }

@@ -29,7 +29,7 @@ async function stackRow(id: string): Promise<Row> {
   const stack = await loadStack(id);
   const targets = targetsOf(stack).map(({ name }) => name);
   const claim = `${targets.join(', ')}. Which of its signals tell of a disconnect: ${stack.signals.join(', ')}?`;
-  return { id, claim, faults: [...new Set(trialsOf(stack).map(({ fault }) => fault))] };
+  return { id, claim, faults: [...new Set(trialsOf(stack, null).map(({ fault }) => fault))] };
 }
 
 function tableOf(rows: readonly Row[]): string {

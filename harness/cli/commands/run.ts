@@ -1,19 +1,17 @@
 import { join } from 'node:path';
-import { stacks } from '../../../scenarios/catalog.ts';
 import type { Fault, Phase } from '../../../scenarios/kit/scenario.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Run } from '../../records.ts';
-import { planStacks } from '../../stacks/plan.ts';
 import { JournalFile } from '../../suite/journal.ts';
-import { planOf, selected, type Planned } from '../../suite/plan.ts';
+import { selected, type Planned } from '../../suite/plan.ts';
 import { runSession } from '../../suite/session.ts';
 import { shardOf, type Shard } from '../../suite/shard.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
+import { planFor } from '../plan.ts';
 import { Progress } from '../progress.ts';
 import { publish } from '../publish.ts';
 import { prepareFolder } from '../report-files.ts';
-import { idsOf, targetOf } from '../selection.ts';
 
 /** Of a matrix: enough to keep the cores busy while most cells only wait, few enough that servers are not starved. */
 const SERVERS_AT_ONCE = 4;
@@ -36,32 +34,19 @@ export interface RunOptions {
 
 /** `hangup run`: observes, judges, reports. */
 export async function run(words: readonly string[], options: RunOptions): Promise<ExitCode> {
-  const plan = await planFor(words, options);
+  const plan = await planned(words, options);
   const folder = options.out ?? (options.json ? null : 'reports');
   if (folder !== null) await prepareFolder(folder);
   return publish(await observe(plan, options), { json: options.json, folder });
 }
 
-async function planFor(words: readonly string[], options: RunOptions): Promise<Planned[]> {
-  const ids = idsOf(words);
-  const stackIds = stacks.filter((id) => ids.includes(id));
-  if (options.full && stackIds.length === 0)
+async function planned(words: readonly string[], options: RunOptions): Promise<Planned[]> {
+  const all = selected(await planFor(words, options), { faults: options.fault, phases: options.phase });
+  if (options.full && !all.some(({ cells }) => cells.some(({ cell }) => cell.stream)))
     throw new UsageError('Expected stacks to run in full, got none. Say `hangup run stacks --full`.');
-  const limits = { faults: options.fault, phases: options.phase };
-  const matrix = selected(await planStacks(stackIds, options), limits).filter(({ id }) => isNamed(id, words));
-  const all = [...(await planOf({ ids, ...limits })), ...matrix];
   const plan = options.shard ? shardOf(all, options.shard) : all;
   if (plan.length === 0) throw new UsageError(nothingDeclared(words, options));
   return plan;
-}
-
-/** Whether the words name this target of a stack: a word that names the stack alone names every target of it. */
-function isNamed(id: string, words: readonly string[]): boolean {
-  return words.some((word) => {
-    const { stack, target } = targetOf(word);
-    if (target === null) return stack === 'stacks' || /^(?:stacks\/)?(.*)$/.exec(stack)![1] === /^[^@ ]+/.exec(id)![0];
-    return id === target || id.startsWith(`${target} `);
-  });
 }
 
 async function observe(plan: readonly Planned[], options: RunOptions): Promise<Run> {

@@ -1,0 +1,28 @@
+import { references } from '../../../scenarios/catalog.ts';
+import { build, isBuilt, missingTools } from '../../references/build.ts';
+import { readReference } from '../../references/declaration.ts';
+import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { interruption } from '../interrupt.ts';
+import { idsOf } from '../selection.ts';
+
+/** `hangup build`: builds the references whose tools are there, into the cache; what is built already is left alone. */
+export async function buildReferences(words: readonly string[]): Promise<ExitCode> {
+  const ids = idsOf(words.length === 0 ? ['references'] : words);
+  const stranger = ids.find((id) => !references.some((one) => one === id));
+  if (stranger !== undefined)
+    throw new UsageError(`Expected references, which other languages build; got ${stranger}, which needs no build.`);
+  const signal = interruption();
+  for (const id of ids) await buildOne(id, signal);
+  return EXIT.expected;
+}
+
+async function buildOne(id: string, signal: AbortSignal): Promise<void> {
+  const reference = await readReference(id);
+  const missing = await missingTools(reference);
+  if (missing.length > 0) return console.error(`${id}: skipped, ${missing.join(' and ')} not found`);
+  if (await isBuilt(id)) return console.error(`${id}: built already`);
+  console.error(`${id}: ${reference.build.commands.map((words) => words.join(' ')).join(' && ')}`);
+  const begin = performance.now();
+  await build(id, reference, { signal, say: (text) => process.stderr.write(text) });
+  console.error(`${id}: built in ${Math.round((performance.now() - begin) / 1_000)} s`);
+}

@@ -1,0 +1,32 @@
+import { references, stacks } from '../../scenarios/catalog.ts';
+import { planReferences } from '../references/plan.ts';
+import { planStacks } from '../stacks/plan.ts';
+import { planOf, type Planned } from '../suite/plan.ts';
+import { idsOf, targetOf } from './selection.ts';
+
+/** Everything that the words name, in the order of the catalogue: scenarios, stacks, references. */
+export async function planFor(words: readonly string[], { full }: { full: boolean }): Promise<Planned[]> {
+  const ids = idsOf(words);
+  const scenarios = await planOf({ ids, faults: [], phases: [] });
+  return [...scenarios, ...(await planMatrix(ids, { words, full }))];
+}
+
+/** Of these ids, the servers whose behaviour is accepted as data. */
+export async function planMatrix(
+  ids: readonly string[],
+  { words, full }: { words: readonly string[]; full: boolean },
+): Promise<Planned[]> {
+  const stackIds = stacks.filter((id) => ids.includes(id));
+  const referenceIds = references.filter((id) => ids.includes(id));
+  const targets = (await planStacks(stackIds, { full })).filter(({ id }) => isNamed(id, words));
+  return [...targets, ...(await planReferences(referenceIds))];
+}
+
+/** Whether the words name this target of a stack: a word that names the stack alone names every target of it. */
+function isNamed(id: string, words: readonly string[]): boolean {
+  return words.some((word) => {
+    const { stack, target } = targetOf(word);
+    if (target === null) return stack === 'stacks' || stack.replace(/^stacks\//, '') === /^[^@ ]+/.exec(id)![0];
+    return id === target || id.startsWith(`${target} `);
+  });
+}

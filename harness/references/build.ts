@@ -1,0 +1,101 @@
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { delimiter, dirname, join } from 'node:path';
+import { cacheRoot } from '../stacks/packages.ts';
+import { HarnessError } from '../observe/failure.ts';
+import { Log } from '../observe/log.ts';
+import { end, launch } from '../observe/processes.ts';
+import { Workspace } from '../observe/workspace.ts';
+import { folderOf, type Reference } from './declaration.ts';
+
+const GRACE_MS = 500;
+const MOST_LOG_BYTES = 64 * 1024 * 1024;
+
+/** Where builds go: outside of the checkout. */
+export function buildFolder(): string {
+  return process.env.HANGUP_BUILD ?? join(cacheRoot(), 'references');
+}
+
+/** The tools that are needed and not on the PATH. */
+export async function missingTools({ build: { tools } }: Reference): Promise<string[]> {
+  const found = await Promise.all(tools.map((tool) => onPath(tool)));
+  return tools.filter((_, index) => !found[index]);
+}
+
+async function onPath(tool: string): Promise<boolean> {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const tries = await Promise.allSettled(folders.map((folder) => access(join(folder, tool))));
+  return tries.some(({ status }) => status === 'fulfilled');
+}
+
+/** Whether the program that was built is of the sources as they are now. */
+export async function isBuilt(id: string): Promise<boolean> {
+  const stamp = await readFile(stampOf(id), 'utf8').catch(() => '');
+  return stamp !== '' && stamp === (await digestOf(id));
+}
+
+/**
+ * Builds a reference; what the tools say goes to `say` as they say it.
+ * @throws {HarnessError} with the command that failed, and the end of what it said
+ */
+export async function build(id: string, reference: Reference, options: Options): Promise<void> {
+  await mkdir(buildFolder(), { recursive: true });
+  await using workspace = new Workspace();
+  for (const words of reference.build.commands) await run(words, { id, workspace, ...options });
+  await mkdir(dirname(stampOf(id)), { recursive: true });
+  await writeFile(stampOf(id), await digestOf(id));
+}
+
+interface Options {
+  signal: AbortSignal;
+  say: (text: string) => unknown;
+}
+
+async function run(
+  words: readonly string[],
+  { id, workspace, signal, say }: Options & { id: string; workspace: Workspace },
+): Promise<void> {
+  signal.throwIfAborted();
+  const [file = '', ...args] = words.map(resolved);
+  const child = launch(workspace, { file, args, cwd: folderOf(id) });
+  child.stdin.end();
+  const log = new Log();
+  for (const stream of [child.stdout, child.stderr]) {
+    log.follow(stream, MOST_LOG_BYTES, () => {});
+    stream.on('data', (chunk: Buffer) => say(chunk.toString()));
+  }
+  const stop = () => void end(child, GRACE_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  const { exitCode, problem = `exit code ${exitCode}` } = await child.ended;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  if (exitCode !== 0)
+    throw new HarnessError(`Expected \`${words.join(' ')}\` to build ${id}, got ${problem}.`, log.tail());
+}
+
+/** A word of a command, with the folder of the builds in its place. */
+export function resolved(word: string): string {
+  return word.replaceAll('{build}', buildFolder());
+}
+
+function stampOf(id: string): string {
+  return join(buildFolder(), 'stamps', id.replaceAll('/', '-'));
+}
+
+/** Of every file that a build of this reference may read: its own, and what lies beside it. */
+async function digestOf(id: string): Promise<string> {
+  const digest = createHash('sha256');
+  const root = join(folderOf(id), '..');
+  const own = await filesBelow(folderOf(id));
+  const shared = [...(await filesBelow(join(root, 'rust-kit'))), join(root, 'Cargo.toml'), join(root, 'Cargo.lock')];
+  for (const file of [...own, ...shared]) digest.update(file).update(await readFile(file));
+  return digest.digest('hex');
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !/accepted|__pycache__/.test(`${entry.parentPath}/${entry.name}`))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}

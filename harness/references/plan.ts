@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fault, Phase } from '../../scenarios/kit/scenario.ts';
+import type { Expected } from '../judge/expectations.ts';
+import type { ScenarioText } from '../records.ts';
+import { readAccepted } from '../stacks/accepted.ts';
+import { expectedBy, type Guards } from '../stacks/expected.ts';
+import type { Planned } from '../suite/plan.ts';
+import { isBuilt, missingTools, resolved } from './build.ts';
+import { folderOf, readReference, type Reference } from './declaration.ts';
+
+const FAULTS: readonly Fault[] = ['fin', 'reset', 'half-close', 'abort', 'kill', 'complete', 'stay'];
+
+/** The servers of these references with their cells: every shape, left mid-stream; and left before the first byte. */
+export async function planReferences(ids: readonly string[]): Promise<Planned[]> {
+  return (await Promise.all(ids.map((id) => planReference(id)))).flat();
+}
+
+async function planReference(id: string): Promise<Planned[]> {
+  const reference = await readReference(id);
+  const { targets } = await readAccepted(id);
+  const skipped = await whySkipped(id, reference);
+  const text = await textOf(id, reference);
+  return reference.servers.map(({ name, command }) => {
+    const [file = '', ...args] = command.map(resolved);
+    return {
+      id: name,
+      program: { source: id },
+      command: { file, args, cwd: folderOf(id) },
+      cells: cellsOf(name, { reference, accepted: targets[name] ?? {} }),
+      ...(skipped !== null && { skipped }),
+      text: { ...text, id: name },
+    };
+  });
+}
+
+async function whySkipped(id: string, reference: Reference): Promise<string | null> {
+  const missing = await missingTools(reference);
+  if (missing.length > 0) return `${missing.join(' and ')} not found`;
+  return (await isBuilt(id)) ? null : `it is not built: \`npx hangup build ${id}\``;
+}
+
+function cellsOf(server: string, { reference, accepted }: { reference: Reference; accepted: Guards }): Expected[] {
+  const { shapes, guards } = reference;
+  const cell = (shape: string, { fault, phase }: { fault: Fault; phase: Phase }): Expected => {
+    const stream = { body: 'stream', shape, method: 'GET' } as const;
+    return {
+      cell: { scenario: server, fault, phase, stream },
+      guards: expectedBy(accepted, guards, { ...stream, fault, phase }),
+      request: { method: 'GET', bodyBytes: 0, stream },
+      held: phase === 'mid-stream' ? guards : [],
+    };
+  };
+  const midStream = shapes.flatMap((shape) =>
+    FAULTS.filter((fault) => fault !== 'complete' || shape === 'ticking').map((fault) =>
+      cell(shape, { fault, phase: 'mid-stream' }),
+    ),
+  );
+  const before = (['fin', 'reset', 'half-close'] as const).flatMap((fault) =>
+    ['silent', 'ticking'].map((shape) => cell(shape, { fault, phase: 'before-first-byte' })),
+  );
+  return [...midStream, ...before];
+}
+
+async function textOf(id: string, { name, language, sources, guards }: Reference): Promise<ScenarioText> {
+  const code = await readFile(join(folderOf(id), sources[0]!), 'utf8');
+  return {
+    id: name,
+    claim: `The seed's streams on ${name}, in ${language}.`,
+    why: '',
+    lesson: '',
+    links: [],
+    guards,
+    bodies: { stream: guards },
+    code,
+  };
+}
