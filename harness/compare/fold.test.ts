@@ -51,3 +51,9 @@ test('What one line cannot say takes several, and is still counted once', () => 
     cells: [line({ method: 'GET', fault: 'fin, reset' }), line({ method: 'POST', fault: 'reset' })],
   });
 });
+
+test('A single cell is told in full, so that it can be asked for again', () => {
+  const [told] = linesOf(compared(({ method, fault }) => (method === 'GET' && fault === 'fin' ? WORSE : SAME)));
+  const cell = { method: 'GET', phase: 'mid-stream', body: 'pipe', shape: 'silent', fault: 'fin' };
+  expect(told).toMatchObject({ count: 1, cells: [line(cell)] });
+});

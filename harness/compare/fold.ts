@@ -1,5 +1,5 @@
 import { CHANGES, type ChangeLine, type Compared } from '../report/comparison.ts';
-import { fold } from '../table.ts';
+import { DIMENSIONS, fold } from '../table.ts';
 
 /** Every change, the worst first; a guard's cells that changed alike are one. */
 export function linesOf(compared: readonly Compared[]): ChangeLine[] {
@@ -14,9 +14,15 @@ function linesOfGuard(compared: readonly Compared[]): ChangeLine[] {
   return [...alike].flatMap(([words, group]) => {
     const [{ stack, guard, change, before, after }] = group as [Compared];
     if (change === 'same') return [];
-    const cells = Object.keys(table).filter((key) => table[key] === words);
+    const folded = Object.keys(table).filter((key) => table[key] === words);
+    const cells = group.length === 1 ? [nameOf(group[0]!)] : folded;
     return [{ change, stack, guard, before, after, count: group.length, cells }];
   });
+}
+
+/** One cell is told in full, so that it can be asked for again. */
+function nameOf({ cell }: Compared): string {
+  return DIMENSIONS.map((dimension) => cell[dimension]).join(' / ');
 }
 
 /** Cells that are alike on both sides may be told as one, whatever they do. */
