@@ -14,8 +14,8 @@ import { count, workAfter } from './work.ts';
 /** A cell with what its scenario expects of each guard. */
 export interface Expected {
   cell: Cell;
-  /** What is expected of each guard; null where nothing has been accepted yet. */
-  guards: Readonly<Record<string, Outcome | Bounded | null>>;
+  /** What is expected of each guard: one of several outcomes for a list, null where nothing has been accepted yet. */
+  guards: Readonly<Record<string, Outcome | Bounded | readonly Outcome[] | null>>;
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
@@ -72,11 +72,12 @@ export function differences(
   const proven = verdicts.filter(({ outcome }) => outcome !== 'unknown');
   return proven.flatMap((verdict) => {
     const { guard } = verdict;
-    const wanted = bounded(expected[guard]);
-    const told = wanted === null ? notAccepted(verdict) : otherThan(wanted, { verdict, history });
+    const wanted = alternatives(expected[guard]);
+    const told = wanted.length === 0 ? notAccepted(verdict) : otherThan(wanted, { verdict, history });
     if (told === null) return [];
     const sentence = `${happened(history)}; ${told}`;
-    return [{ guard, expected: wanted && behaviourIn(wanted), got: behaviourOf(verdict), sentence }];
+    const behaviours = wanted.map(behaviourIn).join(' or ') || null;
+    return [{ guard, expected: behaviours, got: behaviourOf(verdict), sentence }];
   });
 }
 
@@ -84,16 +85,25 @@ function notAccepted(verdict: Verdict): string {
   return `${verdict.guard} has no accepted behaviour yet, got ${said(behaviourOf(verdict))}`;
 }
 
-/** In which way the verdict is not the expected one; null if it is. */
-function otherThan(wanted: Bounded, { verdict, history }: { verdict: Verdict; history: History }): string | null {
-  const got = verdict.outcome === wanted.outcome ? outOfBounds(wanted, verdict) : said(verdict.outcome);
-  if (got === null) return null;
-  return `expected ${verdict.guard} ${said(wanted.outcome)}, got ${got}: ${evidence(history, verdict)}`;
+/** In which way the verdict is none of the expected ones; null if it is one. */
+function otherThan(
+  wanted: readonly Bounded[],
+  { verdict, history }: { verdict: Verdict; history: History },
+): string | null {
+  const fitting = wanted.filter(({ outcome }) => fits(outcome, verdict));
+  const problems = fitting.map((one) => outOfBounds(one, verdict));
+  if (problems.includes(null)) return null;
+  const outcomes = said(wanted.map(({ outcome }) => outcome).join(' or '));
+  return `expected ${verdict.guard} ${outcomes}, got ${problems[0] ?? said(verdict.outcome)}: ${evidence(history, verdict)}`;
 }
 
-function bounded(expected: Outcome | Bounded | null | undefined): Bounded | null {
-  if (expected === undefined || expected === null) return null;
-  return typeof expected === 'string' ? { outcome: expected } : expected;
+/** Where no cause is named, any will do. */
+function fits(wanted: Outcome, { outcome }: Verdict): boolean {
+  return outcome === wanted || (wanted === 'released' && outcome.startsWith('released by '));
+}
+
+function alternatives(expected: Expected['guards'][string] | undefined): Bounded[] {
+  return [expected ?? []].flat().map((one) => (typeof one === 'string' ? { outcome: one } : one));
 }
 
 function outOfBounds({ sinceDisconnectMs, sinceLastWriteMs }: Bounded, verdict: Verdict): string | null {
