@@ -60,16 +60,18 @@ export async function runtimeAsked(text: string | undefined, signal: AbortSignal
   return { name: word.name, version: await exactVersion(word, signal) };
 }
 
-/** The stacks that these sides concern. @throws {QuestionError} if there are none */
+/** The stacks that these sides concern. @throws {QuestionError} if there are none, or a package is of no concern to any */
 export async function pairsAsked(sides: readonly [Side, Side], stack: string | undefined): Promise<Pair[]> {
   const all = await Promise.all(stacks.map((id) => loadStack(id)));
   const pairs = pairsOf({ stacks: all, stack }, sides, pinned.dependencies);
-  if (pairs.length > 0) return pairs;
-  const named = sides.flatMap(({ packages }) => Object.keys(packages));
+  const named = [...new Set(sides.flatMap(({ packages }) => Object.keys(packages)))];
+  const imported = pairs.flatMap(({ before, after }) => [before, after].flatMap((mount) => importsOf(mount.stack)));
+  const strangers = named.filter((name) => !imported.includes(name));
+  if (pairs.length > 0 && strangers.length === 0) return pairs;
   const known = [...new Set(all.flatMap(importsOf))].toSorted().join(', ');
   throw new QuestionError(
     stack === undefined
-      ? `Expected packages that a stack imports: ${known}; got ${[...new Set(named)].join(', ')}.`
+      ? `Expected packages that a stack imports: ${known}; got ${strangers.join(', ')}.`
       : `Expected a stack that imports what is compared, among ${all.map(shortName).join(', ')}; got '${stack}'.`,
   );
 }

@@ -12,6 +12,7 @@ import type { Attempt, Failure, History, Versions } from '../records.ts';
 import { selfProofPlan } from '../suite/plan.ts';
 import { programOf } from './mounting.ts';
 import type { Mount } from './pairs.ts';
+import { wrongVersion } from './served.ts';
 
 export interface StageOptions {
   patienceMs: number;
@@ -121,15 +122,4 @@ interface Served {
 function attemptOf(history: History, guards: Expected['guards']): Attempt {
   const verdicts = judge(history, Object.keys(guards));
   return { history, verdicts, work: workAfter(history), differences: differences(history, guards, verdicts) };
-}
-
-/** Only what runs can say which version it is: a wrong one proves nothing about the version that was asked for. */
-export function wrongVersion(mount: Mount, served: Pick<Versions, 'stack' | 'runtime'>): string | null {
-  const { name, stack, packages, runtime } = mount;
-  const own = stack.package === null ? runtime.version : packages[stack.package];
-  const wrong = [
-    ...(served.runtime.name === runtime.name && served.runtime.version === runtime.version ? [] : [served.runtime]),
-    ...(served.stack.version === own ? [] : [served.stack]),
-  ].map((one) => `${one.name} ${one.version}`);
-  return wrong.length === 0 ? null : `Expected ${name} to serve, got ${wrong.join(' and ')} from inside the server.`;
 }
