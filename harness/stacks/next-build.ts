@@ -34,7 +34,10 @@ export async function buildNext(signal: AbortSignal): Promise<string> {
   try {
     await Promise.all(FILES.map((file) => cp(join(SOURCES, file), join(fresh, file))));
     // Not `npm ci`: the lockfile may lack the compilers of platforms other than the one that it was made on.
-    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: fresh, signal });
+    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: fresh,
+      signal,
+    });
     await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], { cwd: fresh, signal });
     await rm(join(fresh, '.next', 'cache'), { recursive: true, force: true });
     await rename(fresh, folder).catch(async (error: unknown) => {
