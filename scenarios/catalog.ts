@@ -47,6 +47,7 @@ export const stacks = [
   'stacks/hapi',
   'stacks/nest',
   'stacks/trpc',
+  'stacks/next',
 ] as const;
 
 /** The seed in other languages, each through the contract; a folder with a reference.json. */

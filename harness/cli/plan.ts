@@ -19,7 +19,8 @@ export async function planMatrix(
   const stackIds = stacks.filter((id) => ids.includes(id));
   const referenceIds = references.filter((id) => ids.includes(id));
   const targets = (await planStacks(stackIds, { full })).filter(({ id }) => isNamed(id, words));
-  return [...targets, ...(await planReferences(referenceIds))];
+  const ways = (await planReferences(referenceIds)).filter(({ id }) => isWay(id, words));
+  return [...targets, ...ways];
 }
 
 /** Whether the words name this target of a stack: a word that names the stack alone names every target of it. */
@@ -29,4 +30,10 @@ function isNamed(id: string, words: readonly string[]): boolean {
     if (target === null) return stack === 'stacks' || stack.replace(/^stacks\//, '') === /^[^@ ]+/.exec(id)![0];
     return id === target || id.startsWith(`${target} `);
   });
+}
+
+/** Whether the words name this way of a reference: most words name the reference, and so each of its ways. */
+function isWay(id: string, words: readonly string[]): boolean {
+  const named = words.map(targetOf).filter(({ stack }) => stack === id.replace(/ .*$/, ''));
+  return named.length === 0 || named.some(({ target }) => target === null || target === id);
 }

@@ -43,10 +43,10 @@ function expand(word: string): string[] {
   );
 }
 
-/** `stacks/express@5`, `express on bun@1`: a stack, perhaps on one version line or runtime only. */
+/** `stacks/express@5`, `express on bun@1`: a stack, perhaps on one version line or runtime only; or one way of a reference. */
 export function targetOf(word: string): { stack: string; target: string | null } {
   const plain = word.replace(/^(\.\/)?scenarios\//, '').replace(/(\.ts|\/)$/, '');
-  const stack = plain.replace(/(@\d.*| on .*)$/, '');
+  const stack = plain.startsWith('references/') ? plain.replace(/ .*$/, '') : plain.replace(/(@\d.*| on .*)$/, '');
   return { stack, target: stack === plain ? null : plain.replace(/^stacks\//, '') };
 }
 

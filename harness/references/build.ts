@@ -2,17 +2,12 @@ import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { delimiter, dirname, join } from 'node:path';
 import { cacheRoot } from '../stacks/packages.ts';
-import { HarnessError } from '../observe/failure.ts';
-import { Log } from '../observe/log.ts';
-import { end, launch } from '../observe/processes.ts';
+import { chore } from '../observe/chore.ts';
 import { Workspace } from '../observe/workspace.ts';
 import { folderOf, type Reference } from './declaration.ts';
 
-const GRACE_MS = 500;
-const MOST_LOG_BYTES = 64 * 1024 * 1024;
-
 /** Where builds go: outside of the checkout. */
-export function buildFolder(): string {
+function buildFolder(): string {
   return process.env.HANGUP_BUILD ?? join(cacheRoot(), 'references');
 }
 
@@ -41,7 +36,11 @@ export async function isBuilt(id: string): Promise<boolean> {
 export async function build(id: string, reference: Reference, options: Options): Promise<void> {
   await mkdir(buildFolder(), { recursive: true });
   await using workspace = new Workspace();
-  for (const words of reference.build.commands) await run(words, { id, workspace, ...options });
+  for (const words of reference.build.commands) {
+    const [file = '', ...args] = words.map(resolved);
+    const expected = `\`${words.join(' ')}\` to build ${id}`;
+    await chore({ file, args, cwd: folderOf(id) }, { workspace, expected, ...options });
+  }
   await mkdir(dirname(stampOf(id)), { recursive: true });
   await writeFile(stampOf(id), await digestOf(id));
 }
@@ -49,28 +48,6 @@ export async function build(id: string, reference: Reference, options: Options):
 interface Options {
   signal: AbortSignal;
   say: (text: string) => unknown;
-}
-
-async function run(
-  words: readonly string[],
-  { id, workspace, signal, say }: Options & { id: string; workspace: Workspace },
-): Promise<void> {
-  signal.throwIfAborted();
-  const [file = '', ...args] = words.map(resolved);
-  const child = launch(workspace, { file, args, cwd: folderOf(id) });
-  child.stdin.end();
-  const log = new Log();
-  for (const stream of [child.stdout, child.stderr]) {
-    log.follow(stream, MOST_LOG_BYTES, () => {});
-    stream.on('data', (chunk: Buffer) => say(chunk.toString()));
-  }
-  const stop = () => void end(child, GRACE_MS);
-  signal.addEventListener('abort', stop, { once: true });
-  const { exitCode, problem = `exit code ${exitCode}` } = await child.ended;
-  signal.removeEventListener('abort', stop);
-  signal.throwIfAborted();
-  if (exitCode !== 0)
-    throw new HarnessError(`Expected \`${words.join(' ')}\` to build ${id}, got ${problem}.`, log.tail());
 }
 
 /** A word of a command, with the folder of the builds in its place. */

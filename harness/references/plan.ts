@@ -21,7 +21,8 @@ async function planReference(id: string): Promise<Planned[]> {
   const { targets } = await readAccepted(id);
   const skipped = await whySkipped(id, reference);
   const text = await textOf(id, reference);
-  return reference.servers.map(({ name, command }) => {
+  return reference.servers.map(({ name: way, command }) => {
+    const name = `references/${way}`;
     const [file = '', ...args] = command.map(resolved);
     return {
       id: name,
@@ -65,7 +66,7 @@ function cellsOf(server: string, { reference, accepted }: { reference: Reference
 async function textOf(id: string, { name, language, sources, guards }: Reference): Promise<ScenarioText> {
   const code = await readFile(join(folderOf(id), sources[0]!), 'utf8');
   return {
-    id: name,
+    id,
     claim: `The seed's streams on ${name}, in ${language}.`,
     why: '',
     lesson: '',

@@ -5,6 +5,7 @@ import { matrixSection } from './markdown-matrix.ts';
 import { scenarioSection, type Drawing } from './markdown-scenario.ts';
 import { anchorOf, blocks, list, prose, table } from './markdown-syntax.ts';
 import { mermaidTimeline } from './mermaid.ts';
+import { sameBugSection } from './same-bug.ts';
 import { stacksSections } from './stacks/markdown.ts';
 import { partsOf } from './stacks/parts.ts';
 
@@ -24,6 +25,7 @@ export function markdownDocument(run: Run, draw: Drawing): string {
     selfProofSection(run),
     `${summaryOf(run)}.`,
     ...(scenarios.results.length > 0 ? overview(scenarios) : []),
+    sameBugSection(stacks),
     stacksSections(stacks, draw),
     conditions(run),
     ...(scenarios.scenarios.length > 0 ? ['## Scenarios', HOW_TO_READ] : []),

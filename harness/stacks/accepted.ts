@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../observe/failure.ts';
-import type { Table } from './table.ts';
+import type { Table } from '../table.ts';
 
 /** Why a behaviour that looks wrong is accepted. */
 export interface Note {
@@ -41,7 +41,7 @@ export async function writeAccepted(stackId: string, accepted: Accepted): Promis
 }
 
 /** One line for each line of a table, so that a diff shows what changed. */
-export function textOf(accepted: Accepted): string {
+function textOf(accepted: Accepted): string {
   return `${JSON.stringify(accepted, null, 2)}\n`;
 }
 

@@ -3,9 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Stack } from '../../scenarios/kit/stack.ts';
-import { HarnessError } from '../observe/failure.ts';
-import { Log } from '../observe/log.ts';
-import { end, launch } from '../observe/processes.ts';
+import { chore } from '../observe/chore.ts';
 import { Workspace } from '../observe/workspace.ts';
 
 const STACKS = fileURLToPath(new URL('../../scenarios/stacks', import.meta.url));
@@ -81,29 +79,18 @@ export function packagesOf(
   return Object.fromEntries([...own, ...needs.map((one) => [one, folder(one)] as const)]);
 }
 
-interface Run {
+const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
+
+interface Where {
   cwd: string;
   workspace: Workspace;
   signal: AbortSignal;
   what: string;
 }
 
-const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
-const GRACE_MS = 500;
-const MOST_LOG_BYTES = 1024 * 1024;
-
-async function npm(args: readonly string[], { cwd, workspace, signal, what }: Run): Promise<void> {
-  signal.throwIfAborted();
-  const child = launch(workspace, { file: 'npm', args: [...args, ...QUIET], cwd });
-  child.stdin.end();
-  const log = new Log();
-  for (const stream of [child.stdout, child.stderr]) log.follow(stream, MOST_LOG_BYTES, () => {});
-  const stop = () => void end(child, GRACE_MS);
-  signal.addEventListener('abort', stop, { once: true });
-  const { exitCode, problem } = await child.ended;
-  signal.removeEventListener('abort', stop);
-  signal.throwIfAborted();
-  if (exitCode !== 0) throw new HarnessError(`Expected npm to install ${what}, got: ${log.tail().trim() || problem}`);
+async function npm(args: readonly string[], { cwd, workspace, signal, what }: Where): Promise<void> {
+  const command = { file: 'npm', args: [...args, ...QUIET], cwd };
+  await chore(command, { workspace, signal, expected: `npm to install ${what}` });
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -1,7 +1,14 @@
+import { join } from 'node:path';
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { Program } from '../observe/programs.ts';
 import { packagesOf, stacksInstalled } from './packages.ts';
-import { OWN_LINE, runtimeOf } from './runtimes.ts';
+import { nextBuilt, nextFolder } from './next-build.ts';
+import { runtimeOf } from './runtimes.ts';
+
+/** The line of the Node that the project brings. */
+const DEFAULT_RUNTIME = 'node@24';
+/** It is built before it is served, and lies beside what was built. */
+const NEXT = 'stacks/next';
 
 /** A stack on one of its version lines and one of its runtimes. */
 export interface Target {
@@ -16,7 +23,7 @@ export interface Target {
 /** Every target whose behaviour is accepted, the newest line first. */
 export function targetsOf(stack: Stack): Target[] {
   const lines = Object.keys(stack.lines).toSorted((one, other) => Number(other) - Number(one));
-  return (stack.runtimes ?? [OWN_LINE]).flatMap((runtime) =>
+  return (stack.runtimes ?? [DEFAULT_RUNTIME]).flatMap((runtime) =>
     (lines.length === 0 ? [null] : lines).map((line) => ({
       name: nameOf(stack, { line, runtime }),
       stack,
@@ -32,11 +39,16 @@ function nameOf({ id }: Stack, { line, runtime }: Pick<Target, 'line' | 'runtime
 
 /** How to start a target, or why it cannot be started here and what would change that. */
 export async function programOf({ stack, line, runtime }: Target): Promise<Program | string> {
-  const packages = packagesOf(stack, line);
-  if (Object.keys(packages).length > 0 && !(await stacksInstalled())) {
+  const packages = stack.id === NEXT ? await nextPackages() : packagesOf(stack, line);
+  if (packages === null) return 'Next.js is not built: `npx hangup install next`';
+  if (stack.id !== NEXT && Object.keys(packages).length > 0 && !(await stacksInstalled())) {
     return 'the frameworks are not installed: `npx hangup install`';
   }
   const command = await runtimeOf(runtime);
   if (command === null) return `${runtime} is not fetched: \`npx hangup install ${runtime}\``;
   return { source: stack.id, packages, runtime: command };
+}
+
+async function nextPackages(): Promise<Record<string, string> | null> {
+  return (await nextBuilt()) ? { next: join(await nextFolder(), 'node_modules', 'next') } : null;
 }

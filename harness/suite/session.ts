@@ -81,7 +81,7 @@ function shown({ cell, attempt }: Result): string {
 }
 
 /** Every stack and runtime that served: `node:http 24.21.0 on node 24.21.0`. */
-export function servedBy(results: readonly Result[]): string[] {
+function servedBy(results: readonly Result[]): string[] {
   const inWords = ({ stack, runtime }: Versions) =>
     `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
   const served = results.flatMap(({ attempt }) =>

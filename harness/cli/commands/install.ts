@@ -1,4 +1,5 @@
 import { folderBytes } from '../folder-size.ts';
+import { buildNext, nextBuilt } from '../../stacks/next-build.ts';
 import { installStacks, STACKS_MODULES, stacksInstalled } from '../../stacks/packages.ts';
 import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../stacks/runtimes.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
@@ -9,11 +10,12 @@ export async function install(words: readonly string[]): Promise<ExitCode> {
   const signal = interruption();
   const wanted =
     words.length === 0 ? ['stacks', ...RUNTIMES] : words.flatMap((word) => (word === 'runtimes' ? RUNTIMES : [word]));
-  const stranger = wanted.find((word) => word !== 'stacks' && !/^(node|bun|deno)@\d/.test(word));
+  const stranger = wanted.find((word) => !['stacks', 'next'].includes(word) && !/^(node|bun|deno)@\d/.test(word));
   if (stranger !== undefined)
-    throw new UsageError(`Expected stacks, runtimes, or one of ${RUNTIMES.join(', ')}; got '${stranger}'.`);
+    throw new UsageError(`Expected stacks, next, runtimes, or one of ${RUNTIMES.join(', ')}; got '${stranger}'.`);
   for (const word of wanted) {
     if (word === 'stacks') await installFrameworks(signal);
+    else if (word === 'next') await installNext(signal);
     else await installRuntime(word, signal);
   }
   return EXIT.expected;
@@ -25,6 +27,14 @@ async function installFrameworks(signal: AbortSignal): Promise<void> {
   console.error('fetching the frameworks of scenarios/stacks/package-lock.json …');
   await installStacks(signal);
   console.error(`the frameworks: ${await cost(STACKS_MODULES, begin)}, in scenarios/stacks/node_modules`);
+}
+
+async function installNext(signal: AbortSignal): Promise<void> {
+  if (await nextBuilt()) return;
+  const begin = performance.now();
+  console.error('fetching and building Next.js …');
+  const folder = await buildNext(signal);
+  console.error(`Next.js: ${await cost(folder, begin)}, ${folder}`);
 }
 
 async function installRuntime(line: string, signal: AbortSignal): Promise<void> {

@@ -36,8 +36,9 @@ function guardsOf(results: readonly Result[], text: ScenarioText | undefined): s
   return [...all, ...crash];
 }
 
-/** `express@5 on node@24` -> `stacks/express`. */
+/** `express@5 on node@24` -> `stacks/express`; `references/hyper half_close(true)` -> `references/hyper`. */
 export function stackOf(target: string): string {
+  if (target.startsWith('references/')) return target.replace(/ .*$/, '');
   return `stacks/${target.replace(/(@\d.*| on .*)$/, '')}`;
 }
 

@@ -1,0 +1,40 @@
+import { HarnessError } from './failure.ts';
+import { Log } from './log.ts';
+import { end, launch, type Command } from './processes.ts';
+import type { Workspace } from './workspace.ts';
+
+const GRACE_MS = 500;
+const MOST_LOG_BYTES = 64 * 1024 * 1024;
+
+export interface ChoreOptions {
+  /** It is ended with this, whatever becomes of the harness. */
+  workspace: Workspace;
+  signal: AbortSignal;
+  /** `npm to install koa@3.0.0`: the end of "Expected …" in the error. */
+  expected: string;
+  /** Told what the program says, as it says it. */
+  say?: (text: string) => unknown;
+}
+
+/**
+ * Runs a program that is no server to its end: an installation, a build.
+ * @throws {HarnessError} with what was expected and the end of what the program said
+ * @throws the signal's reason, if it aborts
+ */
+export async function chore(command: Command, { workspace, signal, expected, say }: ChoreOptions): Promise<void> {
+  signal.throwIfAborted();
+  const child = launch(workspace, command);
+  child.stdin.end();
+  const log = new Log();
+  for (const stream of [child.stdout, child.stderr]) {
+    log.follow(stream, MOST_LOG_BYTES, () => {});
+    if (say) stream.on('data', say);
+  }
+  const stop = () => void end(child, GRACE_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  const { exitCode, problem } = await child.ended;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  const said = log.tail().trim() || problem || `exit code ${exitCode}`;
+  if (exitCode !== 0) throw new HarnessError(`Expected ${expected}, got: ${said}`);
+}
