@@ -1,10 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Connection, type Guard } from './connection.ts';
+import { Connection } from './connection.ts';
 import { Control } from './control.ts';
+import { begin, guardAgainstCrash, outliveCrashes } from './crashes.ts';
 import { openMarks } from './marks.ts';
 import { endWithParent, RUNTIME } from './process.ts';
 import type { RequestHeaders, Stack } from './stack.ts';
@@ -13,10 +13,6 @@ import { Visit } from './visit.ts';
 import { witness } from './witness.ts';
 
 const { createServer } = process.getBuiltinModule('node:http');
-
-/** The guard that every stack has: it fires if an error of the request reaches nobody, which ends an ordinary process. */
-const CRASH = 'crash';
-const current = new AsyncLocalStorage<{ connection: Connection; crash: Guard }>();
 
 /** Serves a stack by the contract of docs/contract.md. Its own server is left alone: the control has one beside it. */
 export async function serveStack(stack: Stack): Promise<void> {
@@ -34,13 +30,16 @@ export async function serveStack(stack: Stack): Promise<void> {
   };
   const arrive = (headers: RequestHeaders): Visit => {
     const connection = connect(headers);
-    current.enterWith({ connection, crash: connection.acquire(CRASH) });
+    guardAgainstCrash(connection);
     const defaults = { body: Object.keys(stack.bodies)[0]!, shape: 'ticking', ends: Infinity } as const;
     return new Visit(connection, { ...defaults, ...wantedOf(read(headers, 'x-hangup-stream')) });
   };
   channel('http.server.request.start').subscribe((message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    if (request.headers['x-hangup-connection'] !== undefined) witness(connect(request.headers), request, response);
+    if (request.headers['x-hangup-connection'] === undefined) return;
+    const connection = connect(request.headers);
+    begin(connection);
+    witness(connection, request, response);
   });
   outliveCrashes();
   endWithParent();
@@ -76,15 +75,4 @@ function versionOf({ package: name, importedAs }: Stack): string {
       if (folder.pathname === '/') throw error;
     }
   }
-}
-
-/** One request must not end the others' observation: what would end the process is said of the request that caused it. */
-function outliveCrashes(): void {
-  const outlive = (error: unknown): void => {
-    console.error(error);
-    const cause = current.getStore();
-    cause?.connection.error(error);
-    cause?.crash.release();
-  };
-  process.on('uncaughtException', outlive).on('unhandledRejection', outlive);
 }

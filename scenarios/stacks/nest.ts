@@ -94,7 +94,7 @@ export default stack({
       route(Streams.prototype, name, Object.getOwnPropertyDescriptor(Streams.prototype, name)!);
       Req()(Streams.prototype, name, 0);
       Res({ passthrough: name !== 'Res' })(Streams.prototype, name, 1);
-      if (sse) SseSignal()(Streams.prototype, name, 2);
+      if (sse) SseSignal?.()(Streams.prototype, name, 2); // from Nest 12 on
     }
     Controller()(Streams);
     Module({ controllers: [Streams] })(Application);
