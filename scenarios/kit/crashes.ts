@@ -34,7 +34,7 @@ export function guardAgainstCrash(connection: Connection): void {
 export function outliveCrashes(): void {
   if (tracesPromises) {
     createHook({
-      init(_id, type, _trigger, resource) {
+      init(...[, type, , resource]) {
         const cause = type === 'PROMISE' ? current.getStore() : undefined;
         if (cause) byPromise.set(resource, cause);
       },

@@ -1,5 +1,5 @@
 import type { Result, Run } from '../../records.ts';
-import { behaviourOf } from '../../table.ts';
+import { behaviourOf, PROMPT_MS } from '../../table.ts';
 import { linesOf, placeOf } from './lines.ts';
 import { isCalm } from './signs.ts';
 import { CRASH, targetsOf, type TargetResults } from './targets.ts';
@@ -50,7 +50,7 @@ const RULES: readonly Rule[] = [
     sees: (behaviour, result) => behaviour.startsWith('released') && leaves(result),
   },
   {
-    what: 'Told late: more than 500 ms after the client left',
+    what: `Told late: more than ${PROMPT_MS} ms after the client left`,
     asks: isSignal,
     sees: (behaviour) => behaviour.endsWith(', late'),
   },

@@ -102,6 +102,6 @@ test('a crash has a row only where one came', () => {
 
 test('a release that took long is late', () => {
   const [result] = stackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': did('released by timer') });
-  const verdicts = [{ ...result!.attempt.verdicts[0]!, latencyMs: 501 }];
+  const verdicts = [{ ...result!.attempt.verdicts[0]!, latencyMs: 751 }];
   expect(first([{ ...result!, attempt: { ...result!.attempt, verdicts } }])).toBe("req 'close': ✔t late");
 });

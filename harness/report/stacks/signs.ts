@@ -1,4 +1,5 @@
 import type { Cause } from '../../../scenarios/kit/scenario.ts';
+import { PROMPT_MS } from '../../table.ts';
 import { FOUND_BY, LEGEND, meaningsIn } from '../cell-text.ts';
 import { CRASH } from './targets.ts';
 
@@ -14,8 +15,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 /** What is said of stacks in other words than of scenarios comes first; the rest is the same. */
 const OWN: typeof LEGEND = [
-  [/✔/, '`✔` told: released within 500 ms of the disconnect'],
-  [/late/, '`✔ late` told more than 500 ms after it'],
+  [/✔/, `\`✔\` told: released within ${PROMPT_MS} ms of the disconnect`],
+  [/late/, `\`✔ late\` told more than ${PROMPT_MS} ms after it`],
   [/∞/, '`∞` silent: told nothing while the server was watched'],
   [/early/, '`early` premature: told although the client was still there'],
   [/!/, '`!` differs from what is accepted'],
