@@ -1,0 +1,40 @@
+import { basename } from 'node:path';
+import type { Command } from '../observe/processes.ts';
+import { UsageError } from './exit.ts';
+
+/** What runs the file that comes after it. */
+const INTERPRETERS = /^(?:node|deno|bun|tsx|python[\d.]*|ruby|perl|php|java|dotnet|sh|bash|env)$/;
+const SOURCE = /^[^-][^=]*\.[a-z]\w*$/i;
+const PART = /\s+|'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/y;
+
+/**
+ * A command as a shell would divide it: blanks divide; '…', "…" and \ keep together. Nothing else has a meaning: no
+ * variables, no pipes, no patterns.
+ * @throws {UsageError} for a quote that is not closed, or for no command
+ */
+export function commandOf(text: string): Command {
+  const [file, ...args] = wordsOf(text);
+  if (file === undefined || file === '')
+    throw new UsageError("Expected a command such as './my-server --flag', got none.");
+  return { file, args };
+}
+
+function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  for (let at = 0; at < text.length; at = PART.lastIndex) {
+    PART.lastIndex = at;
+    const part = PART.exec(text);
+    if (part === null) throw new UsageError(`Expected a command with its quotes closed, got ${text}`);
+    const [whole, single, double, escaped, plain] = part;
+    if (/^\s/.test(whole)) word = void (word !== undefined && words.push(word));
+    else word = (word ?? '') + (single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? escaped ?? plain ?? '');
+  }
+  return word === undefined ? words : [...words, word];
+}
+
+/** The base name of the server's file: `my-server`, and `server.py` for `python3 -u server.py`. */
+export function nameOf({ file, args }: Command): string {
+  const program = INTERPRETERS.test(basename(file)) ? args.find((word) => SOURCE.test(word)) : undefined;
+  return basename(program ?? file);
+}

@@ -1,0 +1,34 @@
+import { checkContract } from '../../contract/check.ts';
+import { contractReport } from '../../report/contract-check.ts';
+import type { Command } from '../../observe/processes.ts';
+import { commandOf, nameOf } from '../command-words.ts';
+import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { interruption } from '../interrupt.ts';
+import { terminal } from '../terminal.ts';
+
+export interface ContractOptions {
+  check: boolean;
+  /** The command as one text. */
+  command?: string;
+  json: boolean;
+}
+
+/** `hangup contract --check`: starts a server of any language and tries each rule of the contract on it. */
+export async function contract(words: readonly string[], options: ContractOptions): Promise<ExitCode> {
+  const command = askedFor(words, options);
+  const name = nameOf(command);
+  console.error(`trying the contract on ${name} …`);
+  const check = await checkContract({ name, command, signal: interruption() });
+  process.stdout.write(options.json ? `${JSON.stringify(check, null, 2)}\n` : contractReport(check, terminal()));
+  return check.rules.some(({ standing }) => standing === 'broken') ? EXIT.different : EXIT.expected;
+}
+
+/** @throws {UsageError} */
+function askedFor([file, ...args]: readonly string[], { check, command }: ContractOptions): Command {
+  if (!check) throw new UsageError('Expected --check, got none. Say `hangup contract --check -- ./my-server --flag`.');
+  if ((file === undefined) === (command === undefined))
+    throw new UsageError(
+      `Expected one command, got ${file === undefined ? 'none' : 'two'}. Say \`hangup contract --check -- ./my-server --flag\`, or --command './my-server --flag'.`,
+    );
+  return command === undefined ? { file: file!, args } : commandOf(command);
+}

@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Traces } from '../observe/fixtures/traces.ts';
+import type { Run } from '../records.ts';
+import { hangup } from './fixtures/command-line.ts';
+
+const SERVER = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));
+
+let traces: Traces;
+
+beforeEach(() => {
+  traces = new Traces();
+});
+
+afterEach(() => traces[Symbol.dispose]());
+
+const ends = (...args: string[]) => hangup(args, traces.folder).outcome;
+/** env(1) starts it, so a server of one's own may be any executable. */
+const breaking = (rule: string) => `/usr/bin/env "BREAKS=${rule}" '${process.execPath}' '${SERVER}'`;
+
+test('run --command judges a server of which nothing was known', async () => {
+  const { code, out } = await ends('run', '--command', breaking('nothing'), '--json', '--fault', 'fin,half-close,stay');
+  const { results, scenarios } = JSON.parse(out) as Run;
+  expect(results.map(({ cell, attempt }) => [cell.phase, cell.fault, attempt.verdicts[0]?.outcome])).toEqual([
+    ['mid-stream', 'fin', 'released by read'],
+    ['mid-stream', 'half-close', 'released by read'],
+    ['mid-stream', 'stay', 'held'],
+    ['before-first-byte', 'fin', expect.stringMatching('released|unused')],
+    ['before-first-byte', 'half-close', expect.stringMatching('released|unused')],
+  ]);
+  expect(scenarios[0]).toMatchObject({ id: 'correct-server.ts', guards: ['finally'] });
+  expect(code).toBe(0);
+  expect(traces.left()).toEqual([]);
+});
+
+test('and tells what it leaks, where it is sure that its client has gone', async () => {
+  const command = breaking('nothing but leaks');
+  const { code, out } = await ends(
+    'run',
+    '--command',
+    command,
+    '--json',
+    '--fault',
+    'fin,half-close',
+    '--phase',
+    'mid-stream',
+  );
+  const { results } = JSON.parse(out) as Run;
+  expect(results.map(({ cell, status }) => [cell.fault, status])).toEqual([
+    ['fin', 'different'],
+    ['half-close', 'expected'],
+  ]);
+  expect(results[0]?.attempt.differences[0]).toMatchObject({ guard: 'finally', expected: 'released', got: 'silent' });
+  expect(code).toBe(1);
+});
+
+test('a server that does not hold is left mid-stream only, and that is told', async () => {
+  const command = breaking('hold');
+  const { code, err } = await ends('run', '--command', command, '--json', '--phase', 'before-first-byte');
+  expect(err).toContain('Clients leave mid-stream only. Expected correct-server.ts to send no byte of the body before');
+  expect(err).toContain('to have cells with before-first-byte, got none.');
+  expect(code).toBe(2);
+});

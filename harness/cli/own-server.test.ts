@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Traces } from '../observe/fixtures/traces.ts';
+import type { ContractCheck } from '../report/contract-check.ts';
+import { hangup } from './fixtures/command-line.ts';
+
+const SERVER = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));
+
+let traces: Traces;
+
+beforeEach(() => {
+  traces = new Traces();
+});
+
+afterEach(() => traces[Symbol.dispose]());
+
+const ends = (...args: string[]) => hangup(args, traces.folder).outcome;
+/** env(1) starts it, so a server of one's own may be any executable. */
+const breaking = (rule: string) => ['/usr/bin/env', `BREAKS=${rule}`, process.execPath, SERVER];
+
+test.each([
+  [['contract'], 'Expected --check, got none.'],
+  [['contract', '--check'], 'Expected one command, got none.'],
+  [['contract', '--check', '--command', './one', '--', './two'], 'Expected one command, got two.'],
+  [['contract', '--check', '--command', "'./one"], "Expected a command with its quotes closed, got './one"],
+  [['run', 'seed/silent', '--command', './one'], 'Expected --command alone, got ids, --full, --resume or --shard too'],
+  [['run', '--command', './one', '--shard', '1/2'], 'Expected --command alone'],
+  [['run', '--command', ''], 'Expected a command such as'],
+])('%j is refused with a sentence and exit code 2', async (args, sentence) => {
+  const { code, out, err } = await ends(...args);
+  expect(err).toContain(sentence);
+  expect(err).not.toContain('    at ');
+  expect(out).toBe('');
+  expect(code).toBe(2);
+});
+
+test.each([[['contract', '--check', '--', './nowhere']], [['run', '--command', './nowhere']]])(
+  '%j cannot be started, which is exit code 3',
+  async (args) => {
+    const { code, err } = await ends(...args);
+    expect(err).toContain('Expected to start ./nowhere, got spawn ./nowhere ENOENT. Name an executable file');
+    expect(code).toBe(3);
+    expect(traces.left()).toEqual([]);
+  },
+);
+
+test('a server without the contract is told so by its log, too', async () => {
+  const { code, err } = await ends('run', '--command', `"${process.execPath}" -e 'console.log(42)'`);
+  expect(err).toMatch(/but it exited with code 0\. `npx hangup contract --check` tries every rule on it\.\n.*\n42/);
+  expect(code).toBe(3);
+});
+
+test('contract --check --json prints every rule of a server that breaks one, and exits with 1', async () => {
+  const { code, out } = await ends('contract', '--check', '--json', '--', ...breaking('version'));
+  const { server, rules } = JSON.parse(out) as ContractCheck;
+  expect(server).toBe('correct-server.ts');
+  expect(rules.find(({ id }) => id === 'version')).toMatchObject({ standing: 'broken', section: 'marks' });
+  expect(code).toBe(1);
+  expect(traces.left()).toEqual([]);
+});

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, Outcome, Phase } from '../../scenarios/kit/scenario.ts';
+import type { Expected } from '../judge/expectations.ts';
+import { HarnessError } from '../observe/failure.ts';
+import { Workspace } from '../observe/workspace.ts';
+import type { Planned } from '../suite/plan.ts';
+import type { CheckOptions } from './check.ts';
+import { holds } from './hold-rules.ts';
+import { LIMITS } from './limits.ts';
+import { Breach, NotTried } from './rule.ts';
+import { Lost } from './subject.ts';
+import { Trial } from './trial.ts';
+
+/** A stream has this long to take guards after its first byte. */
+const PROBE_MS = 500;
+
+/**
+ * A client that has gone is nobody's reason to hold on, whatever told the server. One that has closed only its sending side
+ * may be served or be taken for gone. Before the first byte a guard may also be left alone.
+ */
+const EXPECTED: readonly (readonly [Phase, Partial<Record<Fault, readonly Outcome[]>>])[] = [
+  [
+    'mid-stream',
+    {
+      fin: ['released'],
+      reset: ['released'],
+      'half-close': ['released', 'silent'],
+      abort: ['released'],
+      kill: ['released'],
+      stay: ['held'],
+    },
+  ],
+  [
+    'before-first-byte',
+    {
+      fin: ['released', 'unused'],
+      reset: ['released', 'unused'],
+      'half-close': ['released', 'unused', 'silent'],
+      abort: ['released', 'unused'],
+      kill: ['released', 'unused'],
+    },
+  ],
+];
+
+/** What a short probe of a server has shown. */
+export interface Probed {
+  /** In the order in which they were taken. */
+  guards: readonly string[];
+  /** Why it cannot be left before the first byte; null if it can. */
+  unheld: string | null;
+}
+
+export type OwnServer = Pick<CheckOptions, 'name' | 'command' | 'signal'>;
+
+/**
+ * Starts the server for one client that stays, and one that is held.
+ * @throws {HarnessError} a sentence if it cannot be started, or shows no guard
+ */
+export async function probe({ name, command, signal }: OwnServer): Promise<Probed> {
+  await using workspace = new Workspace();
+  await using trial = await Trial.begin({ name, command, workspace, signal, limits: LIMITS });
+  try {
+    const guards = await guardsOf(trial);
+    return { guards, unheld: await whyUnheld(trial) };
+  } catch (error) {
+    if (!(error instanceof Breach || error instanceof HarnessError || error instanceof Lost)) throw error;
+    const log = trial.subject.log.tail();
+    const hint = `\`npx hangup contract --check\` tries every rule on it.${log === '' ? '' : `\nThe end of its log:\n${log}`}`;
+    throw new HarnessError(`${error.message} ${hint}`);
+  }
+}
+
+async function guardsOf(trial: Trial): Promise<string[]> {
+  await trial.listens(trial.subject);
+  const visit = await trial.visit('probe');
+  await trial.streams(visit);
+  await trial.marked(visit, 'acquired');
+  await sleep(PROBE_MS);
+  return [...new Set(visit.marks.flatMap((mark) => (mark.event === 'acquired' ? [mark.guard] : [])))];
+}
+
+async function whyUnheld(trial: Trial): Promise<string | null> {
+  try {
+    await holds('before-first-byte').tried(trial);
+    return null;
+  } catch (error) {
+    if (error instanceof Breach || error instanceof NotTried || error instanceof HarnessError) return error.message;
+    throw error;
+  }
+}
+
+/** The cells of a server of one's own, with what is expected of each of its guards. */
+export function planOwn({ name, command }: Pick<OwnServer, 'name' | 'command'>, { guards, unheld }: Probed): Planned {
+  const phases = EXPECTED.filter(([phase]) => phase === 'mid-stream' || unheld === null);
+  const cells = phases.flatMap(([phase, faults]) =>
+    Object.entries(faults).map(([fault, outcomes]): Expected => ({
+      cell: { scenario: name, fault: fault as Fault, phase },
+      guards: Object.fromEntries(guards.map((guard) => [guard, outcomes])),
+      request: { method: 'GET', bodyBytes: 0 },
+      held: phase === 'mid-stream' ? guards : [],
+    })),
+  );
+  const text = {
+    id: name,
+    claim: `A server of your own: ${[command.file, ...command.args].join(' ')}`,
+    why: 'The harness knows of it only what its marks say.',
+    lesson: 'A client that has gone is no reason to hold on: every guard is given back.',
+    links: [],
+    guards,
+    code: '',
+  };
+  return { id: name, program: { source: '' }, command, cells, text };
+}

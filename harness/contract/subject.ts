@@ -1,0 +1,117 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { HarnessError } from '../observe/failure.ts';
+import { Log } from '../observe/log.ts';
+import { MarksFile } from '../observe/marks-file.ts';
+import { end, kill, launch, type Command, type Ending, type Process } from '../observe/processes.ts';
+import type { Workspace } from '../observe/workspace.ts';
+
+const MOST_LOG_BYTES = 32 * 1024 * 1024;
+/** Of a file that a server floods, this much is enough to find what is wrong. */
+const MOST_READ_BYTES = 16 * 1024 * 1024;
+/** Longer than anybody waits for a server to end by itself. */
+const PATIENT_MS = 60_000;
+
+export interface SubjectOptions {
+  name: string;
+  command: Command;
+  workspace: Workspace;
+  host: string;
+  signal: AbortSignal;
+}
+
+/** Nothing more can be observed of the server: it ended, flooded its log, or its marks cannot be read on. */
+export class Lost extends Error {
+  override readonly name = 'Lost';
+  readonly by: 'exit' | 'log' | 'marks';
+
+  constructor(by: Lost['by'], sentence: string) {
+    super(sentence);
+    this.by = by;
+  }
+}
+
+/** A server that is held against the contract: unlike the harness's own, it can be ended by one of the two ways alone. */
+export class Subject implements AsyncDisposable {
+  readonly host: string;
+  readonly marks: MarksFile;
+  readonly log = new Log();
+  /** Aborts with {Lost} when there is nothing more to observe. */
+  readonly signal: AbortSignal;
+  readonly #name: string;
+  readonly #file: string;
+  readonly #process: Process;
+  readonly #lost = new AbortController();
+
+  /** @throws {HarnessError} if the command cannot be started */
+  static async start(options: SubjectOptions): Promise<Subject> {
+    options.signal.throwIfAborted();
+    const subject = new Subject(options);
+    if (subject.#process.pid !== undefined) return subject;
+    const { problem } = await subject.#process.ended;
+    await subject[Symbol.asyncDispose]();
+    throw new HarnessError(
+      `Expected to start ${options.command.file}, got ${problem}. Name an executable file; no shell reads the command.`,
+    );
+  }
+
+  private constructor({ name, command, workspace, host, signal }: SubjectOptions) {
+    this.#name = name;
+    this.host = host;
+    this.signal = AbortSignal.any([signal, this.#lost.signal]);
+    this.#file = workspace.path(`${name}.ndjson`);
+    this.marks = new MarksFile(this.#file, (error) => this.#lose('marks', (error as Error).message));
+    const env = { ...command.env, HOST: host, PORT: '0', HANGUP_MARKS: this.#file };
+    this.#process = launch(workspace, { ...command, env });
+    const flooded = () => this.#lose('log', `Expected ${name} to log at most 32 MiB, got more.`);
+    this.log.follow(this.#process.stdout, MOST_LOG_BYTES, flooded);
+    this.log.follow(this.#process.stderr, MOST_LOG_BYTES, flooded);
+    void this.#process.ended.then((ending) => this.#exited(ending));
+  }
+
+  get lost(): Lost | null {
+    return this.#lost.signal.aborted ? (this.#lost.signal.reason as Lost) : null;
+  }
+
+  /** What the file of marks holds: its whole lines, and what stands behind the last of them. */
+  written(): { lines: string[]; rest: string } {
+    const descriptor = openSync(this.#file, 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(MOST_READ_BYTES);
+      const got = readSync(descriptor, buffer, 0, buffer.length, 0);
+      const lines = buffer.toString('utf8', 0, got).split('\n');
+      const rest = lines.pop() ?? '';
+      return { lines, rest: got < MOST_READ_BYTES ? rest : '' };
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** SIGTERM to its process group. */
+  terminate(): void {
+    void end(this.#process, PATIENT_MS);
+  }
+
+  closeInput(): void {
+    this.#process.stdin.end();
+  }
+
+  get ended(): Promise<unknown> {
+    return this.#process.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    kill(this.#process);
+    await this.#process.ended;
+    this.marks[Symbol.dispose]();
+  }
+
+  #exited({ exitCode, signal }: Ending): void {
+    this.marks.read(); // what it wrote last may say more than that it ended
+    const how = signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+    this.#lose('exit', `Expected ${this.#name} to run until the harness ends it, but it ${how}.`);
+  }
+
+  #lose(by: Lost['by'], sentence: string): void {
+    this.#lost.abort(new Lost(by, sentence));
+  }
+}
