@@ -4,6 +4,7 @@ import { accept } from './commands/accept.ts';
 import { bisect } from './commands/bisect.ts';
 import { compare } from './commands/compare.ts';
 import { buildReferences } from './commands/build.ts';
+import { contract } from './commands/contract.ts';
 import { explain } from './commands/explain.ts';
 import { install } from './commands/install.ts';
 import { list } from './commands/list.ts';
@@ -47,6 +48,11 @@ export function program(done: (code: ExitCode) => void): Command {
   plain('accept <stacks...>', 'observe all that these stacks or references do, and accept it as expected').action(
     async (names: string[]) => done(await accept(names)),
   );
+  plain('contract [command...]', 'try every rule of docs/contract.md on a server: contract --check -- ./my-server')
+    .option('--check', 'start the server, and try', false)
+    .option('--command <text>', 'the command as one text, instead of the words after --')
+    .option('--json', 'as JSON', false)
+    .action(async (words: string[], options: Parameters<typeof contract>[1]) => done(await contract(words, options)));
   plain('merge <files...>', 'one report out of the report.json of several shards')
     .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
     .option('--json', 'print the run as JSON on standard output', false)
@@ -62,6 +68,7 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
   hangup
     .command('run [ids...]')
     .description('hang up on servers, judge what they did, write reports/')
+    .option('--command <text>', 'a server of your own instead of ids: any executable that speaks docs/contract.md')
     .option('--fault <names>', 'only these ways of leaving, separated by commas', listOf(faultOf), [])
     .option('--phase <names>', 'only these moments of leaving, separated by commas', listOf(phaseOf), [])
     .option('--repeat <n>', 'observe every cell so many times', wholeNumber(1), 1)
@@ -122,6 +129,8 @@ Examples:
   $ hangup run seed --repeat 3                    every cell three times
   $ hangup run stacks/express --full              every signal of a framework, whatever happens
   $ hangup serve seed/silent                      then curl -N it, and hang up
+  $ hangup contract --check -- ./my-server --flag which rules a server of your own breaks
+  $ hangup run --command './my-server --flag'     what it does when its clients leave
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import type { Fault, Phase } from '../../../scenarios/kit/scenario.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Run } from '../../records.ts';
+import { planOwn, probe } from '../../contract/own-server.ts';
 import { JournalFile } from '../../suite/journal.ts';
 import { selected, type Planned } from '../../suite/plan.ts';
 import { runSession } from '../../suite/session.ts';
 import { shardOf, type Shard } from '../../suite/shard.ts';
+import { commandOf, nameOf } from '../command-words.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { planFor } from '../plan.ts';
@@ -30,18 +32,24 @@ export interface RunOptions {
   shard?: Shard;
   /** Where the reports go; undefined for the default. */
   out?: string;
+  /** How to start a server of one's own, as one text. */
+  command?: string;
 }
 
 /** `hangup run`: observes, judges, reports. */
 export async function run(words: readonly string[], options: RunOptions): Promise<ExitCode> {
-  const plan = await planned(words, options);
+  const signal = interruption();
+  const plan = await planned(words, { ...options, signal });
   const folder = options.out ?? (options.json ? null : 'reports');
   if (folder !== null) await prepareFolder(folder);
-  return publish(await observe(plan, options), { json: options.json, folder });
+  return publish(await observe(plan, { ...options, signal }), { json: options.json, folder });
 }
 
-async function planned(words: readonly string[], options: RunOptions): Promise<Planned[]> {
-  const all = selected(await planFor(words, options), { faults: options.fault, phases: options.phase });
+type Interruptible = RunOptions & { signal: AbortSignal };
+
+async function planned(words: readonly string[], options: Interruptible): Promise<Planned[]> {
+  const every = options.command === undefined ? await planFor(words, options) : [await ownPlan(words, options)];
+  const all = selected(every, { faults: options.fault, phases: options.phase });
   if (options.full && !all.some(({ cells }) => cells.some(({ cell }) => cell.stream)))
     throw new UsageError('Expected stacks to run in full, got none. Say `hangup run stacks --full`.');
   const plan = options.shard ? shardOf(all, options.shard) : all;
@@ -49,9 +57,23 @@ async function planned(words: readonly string[], options: RunOptions): Promise<P
   return plan;
 }
 
-async function observe(plan: readonly Planned[], options: RunOptions): Promise<Run> {
-  const { repeat, patience, resume } = options;
-  const session = { patienceMs: patience, repeat, signal: interruption() };
+/** A server of one's own: what it holds is learned from itself. */
+async function ownPlan(words: readonly string[], options: Interruptible): Promise<Planned> {
+  const { command: text = '', full, resume, shard, signal } = options;
+  if (words.length > 0 || full || resume || shard !== undefined)
+    throw new UsageError(
+      'Expected --command alone, got ids, --full, --resume or --shard too: it is one server of one kind.',
+    );
+  const command = commandOf(text);
+  const server = { name: nameOf(command), command };
+  const probed = await probe({ ...server, signal });
+  if (probed.unheld !== null) console.error(`Clients leave mid-stream only. ${probed.unheld}`);
+  return planOwn(server, probed);
+}
+
+async function observe(plan: readonly Planned[], options: Interruptible): Promise<Run> {
+  const { repeat, patience, resume, signal } = options;
+  const session = { patienceMs: patience, repeat, signal };
   if (plan.every(({ cells }) => cells.every(({ cell }) => cell.stream === undefined))) {
     using progress = new Progress(cellsIn(plan), process.stderr);
     return await runSession(plan, { ...session, onAttempt: progress.add });
@@ -73,7 +95,8 @@ function cellsIn(plan: readonly Planned[]): number {
   return plan.reduce((sum, { cells }) => sum + cells.length, 0);
 }
 
-function nothingDeclared(words: readonly string[], { fault, phase, shard }: RunOptions): string {
+function nothingDeclared(words: readonly string[], { fault, phase, shard, command }: RunOptions): string {
   const wanted = [...fault, ...phase, ...(shard ? [`shard ${shard.index}/${shard.of}`] : [])].join(', ');
+  if (command !== undefined) return `Expected ${command} to have cells with ${wanted}, got none.`;
   return `Expected a scenario among ${words.join(', ') || 'all'} that declares ${wanted}, got none. \`npx hangup list\` shows what each declares.`;
 }
