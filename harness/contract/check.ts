@@ -4,19 +4,12 @@ import type { ContractCheck, RuleReport } from '../report/contract-check.ts';
 import { HarnessError } from '../observe/failure.ts';
 import type { Command } from '../observe/processes.ts';
 import { Workspace } from '../observe/workspace.ts';
-import { endRules } from './end-rules.ts';
-import { holdRules } from './hold-rules.ts';
-import { leavingRules } from './leaving-rules.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { marksRules } from './marks-rules.ts';
-import { requestRules } from './request-rules.ts';
 import { Breach, NotTried, type Rule, type RuleGroup } from './rule.ts';
-import { startRules } from './start-rules.ts';
+import { GROUPS } from './rules.ts';
 import { Lost } from './subject.ts';
 import { Trial } from './trial.ts';
 
-/** In the order in which they are tried and shown. */
-const GROUPS: readonly RuleGroup[] = [startRules, marksRules, requestRules, leavingRules, holdRules, endRules];
 const RULES: readonly Rule[] = GROUPS.flatMap(({ rules }) => rules);
 
 /** A process that ends closes its connections a little before the harness hears of the end. */
