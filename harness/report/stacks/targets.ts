@@ -42,9 +42,14 @@ export function stackOf(target: string): string {
   return `stacks/${target.replace(/(@\d.*| on .*)$/, '')}`;
 }
 
+/** What names a target on the command line: `stacks/express@5 on node@24`. */
+function wordsOf(target: string): string {
+  return target.startsWith('references/') ? target : `stacks/${target}`;
+}
+
 /** The command that observes a target again, with all its cells. */
 export function rerunTarget(target: string): string {
-  return `npx hangup run '${stackOf(target).replace(/[^/]*$/, '')}${target}' --full`;
+  return `npx hangup run '${wordsOf(target)}' --full`;
 }
 
 /** The command that observes these cells again; others with the same faults and phases come along. */
