@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { bounded, HarnessError } from '../observe/failure.ts';
 import { Log } from '../observe/log.ts';
@@ -6,7 +5,7 @@ import { kill, launch } from '../observe/processes.ts';
 import type { Workspace } from '../observe/workspace.ts';
 import type { Declared } from './talk/evidence.ts';
 
-const WITHIN_MS = 6_000;
+const WITHIN_MS = 15_000;
 const MOST_BYTES = 1024 * 1024;
 
 /** In a process of its own: a learner's file may never come to its end. */
@@ -31,7 +30,7 @@ export async function declaredBy(workspace: Workspace, file: string, signal: Abo
     await bounded(child.ended, { withinMs: WITHIN_MS, signal, sentence });
   } finally {
     kill(child);
-    if (child.running) await once(child.stdout, 'close').catch(() => {});
+    await child.ended;
   }
   return parsed(out.tail(), err.tail());
 }

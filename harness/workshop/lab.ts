@@ -16,7 +16,7 @@ import type { Evidence, Problem } from './talk/evidence.ts';
 import { translate, Unreadable } from './translate.ts';
 
 const PATIENCE_MS = 1_000;
-const START_MS = 8_000;
+const START_MS = 15_000;
 /** A client that had stalled and has left: so long until its guard must be given back. */
 const AFTERWARDS_MS = 2_000;
 
@@ -74,6 +74,7 @@ export class Lab implements AsyncDisposable {
     const { args, ...node } = await this.#place.programs.server({ source: 'workshop/answer' });
     const command = { ...node, args: [args[0]!, file] };
     let server: Server;
+    const startedAt = performance.now();
     try {
       server = await Server.start({ name: 'your server', command, place: this.#place, signal, startMs: START_MS });
     } catch (error) {
@@ -81,7 +82,7 @@ export class Lab implements AsyncDisposable {
     }
     await using _server = server;
     const cells = cellsOf(wanted).map((expected) => ({ ...expected, connection: this.#name(expected) }));
-    const begun = watchStart(server, cells, given);
+    const begun = watchStart(server, { cells, given, startedMs: performance.now() - startedAt });
     const looking = cells.map(async ({ connection, ...expected }) => {
       const { cell, request } = expected;
       const options = { cell, request, held: wanted.guards, server, place: this.#place, connection };

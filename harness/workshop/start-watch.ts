@@ -5,33 +5,38 @@ import type { Server } from '../observe/server.ts';
 import type { Mark } from '../records.ts';
 import type { Problem } from './talk/evidence.ts';
 
-/** Until every client has its guards and a first byte. An exercise sends it at once; a busy machine takes its time. */
-const BEGIN_MS = 5_000;
-/** Until a stream that should come to its own end does. */
-const END_MS = 5_000;
-const ALIVE_MS = 1_000;
+/** Until every client has its guards and a first byte, which an exercise sends at once; then until a finite stream ends. */
+const LEAST_MS = 4_000;
+/** A machine that is so slow to start a server is as slow in everything else. */
+const STARTS = 8;
+const ALIVE_SHARE = 0.4;
 
 type Watched = Pick<Expected, 'cell' | 'held'> & { connection: string; guards: Expected['guards'] };
+
+export interface Watch {
+  cells: readonly Watched[];
+  /** Ends the trial. */
+  given: AbortController;
+  /** How long the server took to listen. */
+  startedMs: number;
+}
 
 /**
  * Watches how the streams begin, and how those end that should: a learner should not wait for the harness's patience. Ends the
  * trial through `given` at the first problem, and says which; null if there is none.
  */
-export async function watchStart(
-  server: Server,
-  cells: readonly Watched[],
-  given: AbortController,
-): Promise<Problem | null> {
+export async function watchStart(server: Server, { cells, given, startedMs }: Watch): Promise<Problem | null> {
+  const withinMs = Math.max(LEAST_MS, STARTS * startedMs);
   const states = () => cells.map((watched) => stateOf(server.marks.of(watched.connection), watched));
   const settled = () => states().every((state) => state === 'begun') || states().some((state) => isProblem(state));
-  const began = await within(server, settled, BEGIN_MS);
+  const began = await within(server, settled, withinMs);
   if (server.signal.aborted) return null;
-  const problem = began ? states().find(isProblem) : await slowness(server, cells);
+  const problem = began ? states().find(isProblem) : await slowness(server, cells, withinMs);
   if (problem !== undefined && problem !== null) return stop(given, problem);
   const finite = cells.filter(({ cell }) => cell.fault === 'complete');
   const ended = () => finite.every(({ connection }) => hasEnded(server.marks.of(connection)));
-  if ((await within(server, ended, END_MS)) || server.signal.aborted) return null;
-  const sentence = `The stream had come to its end, and the client still waits for the end of the response, after ${END_MS / 1000} s.`;
+  if ((await within(server, ended, withinMs)) || server.signal.aborted) return null;
+  const sentence = `The stream had come to its end, and the client still waits for the end of the response, after ${seconds(withinMs)}.`;
   return stop(given, { reason: 'never-ended', sentence });
 }
 
@@ -68,17 +73,20 @@ function hasEnded(marks: readonly Mark[]): boolean {
 }
 
 /** Why a server is late: its event loop stands still, a guard is not taken, or nothing is sent. */
-async function slowness(server: Server, cells: readonly Watched[]): Promise<Problem | null> {
-  const alive = await Promise.race([server.answers().catch(() => null), sleep(ALIVE_MS, null, { ref: false })]);
+async function slowness(server: Server, cells: readonly Watched[], withinMs: number): Promise<Problem | null> {
+  const alive = await Promise.race([
+    server.answers().catch(() => null),
+    sleep(ALIVE_SHARE * withinMs, null, { ref: false }),
+  ]);
   if (server.signal.aborted) return null;
   if (alive === null) return BLOCKED;
   const missing = new Set(cells.flatMap((watched) => missingGuards(server.marks.of(watched.connection), watched)));
   if (missing.size > 0) return dropped([...missing]);
-  const sentence = `Your server takes the guard and sends nothing within ${BEGIN_MS / 1000} s.`;
+  const sentence = `Your server takes the guard and sends nothing within ${seconds(withinMs)}.`;
   return { reason: 'nothing-sent', sentence };
 }
 
-export const BLOCKED: Problem = {
+const BLOCKED: Problem = {
   reason: 'blocked',
   sentence: 'Your server answers nobody any more: a loop without an `await` stops every client.',
 };
@@ -94,4 +102,8 @@ async function within(server: Server, holds: () => boolean, withinMs: number): P
 function stop(given: AbortController, problem: Problem): Problem {
   given.abort(new HarnessError(problem.sentence));
   return problem;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
 }

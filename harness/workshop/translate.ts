@@ -38,9 +38,9 @@ function answer(contents: string, exercise: string): Plugin {
   const resolveDir = fileURLToPath(new URL('.', partOf(exercise, 'exercise.ts')));
   return {
     name: 'answer',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^answer$/ }, ({ path }) => ({ path, namespace: 'learner' }));
-      onLoad({ filter: /^answer$/, namespace: 'learner' }, () => ({ contents, loader: 'ts', resolveDir }));
+    setup(building) {
+      building.onResolve({ filter: /^answer$/ }, ({ path }) => ({ path, namespace: 'learner' }));
+      building.onLoad({ filter: /^answer$/, namespace: 'learner' }, () => ({ contents, loader: 'ts', resolveDir }));
     },
   };
 }

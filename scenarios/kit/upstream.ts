@@ -26,7 +26,7 @@ export class Upstream {
     const decoder = new TextDecoder();
     try {
       const { body } = await fetch(url, signal ? { signal } : {});
-      for await (const chunk of body!) yield decoder.decode(chunk as Uint8Array, { stream: true });
+      for await (const chunk of body!) yield decoder.decode(chunk, { stream: true });
     } catch (error) {
       if (!signal?.aborted) throw error;
     }
@@ -34,7 +34,7 @@ export class Upstream {
 
   async #answer(_request: IncomingMessage, response: ServerResponse): Promise<void> {
     const guard = this.#connection.acquire('upstream');
-    let timer: NodeJS.Timeout | undefined;
+    let timer: NodeJS.Timeout | undefined = undefined;
     response.once('close', () => {
       clearInterval(timer);
       guard.release();

@@ -1,5 +1,4 @@
-import { REASONS, type Reason } from '../../../scenarios/workshop/task.ts';
-import type { Task } from '../../../scenarios/workshop/task.ts';
+import { REASONS, type Reason, type Task } from '../../../scenarios/workshop/task.ts';
 import type { Scenario } from '../../../scenarios/kit/scenario.ts';
 import type { Result } from '../../records.ts';
 import { claimProblem, predictionProblem } from './claims.ts';
