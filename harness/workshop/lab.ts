@@ -1,3 +1,4 @@
+import { stop } from 'esbuild';
 import { cellsOf, differences, type Expected } from '../judge/expectations.ts';
 import { judge } from '../judge/judge.ts';
 import { workAfter } from '../judge/work.ts';
@@ -66,6 +67,7 @@ export class Lab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#workspace[Symbol.asyncDispose]();
+    await stop(); // esbuild keeps its own process for the next answer; ended earlier, it would forget who still waits
   }
 
   async #serve({ wanted, task }: Exercise, file: string, outer: AbortSignal): Promise<Evidence> {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { build, stop, type BuildFailure, type Plugin } from 'esbuild';
+import { build, type BuildFailure, type Plugin } from 'esbuild';
 import { partOf } from '../../scenarios/workshop/exercises.ts';
 
 /**
@@ -18,8 +18,6 @@ export async function translate(text: string, exercise: string, file: string): P
     });
   } catch (error) {
     throw new Unreadable(error as BuildFailure);
-  } finally {
-    await stop(); // esbuild would keep its own process for the next build
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -59,7 +60,7 @@ export async function watchWorkshop(options: WatchOptions): Promise<boolean> {
       folder: own.folder,
       files: shipped,
       polling: options.polling,
-      changed: (path) => session.changed(path),
+      changed: (path) => void session.changed(path),
       noticed: (sentence) => session.tell({ type: 'noticed', sentence }),
     });
     return await session.ended;
@@ -80,6 +81,8 @@ class Session {
   #checking = new AbortController();
   /** Files are written one after the other. */
   #writing: Promise<void> = Promise.resolve();
+  /** What the workshop wrote into a learner's file, until the change is told. */
+  readonly #written = new Map<string, string>();
   #over = false;
 
   constructor(options: WatchOptions, state: State) {
@@ -102,8 +105,9 @@ class Session {
     else this.tell({ type: 'key', key });
   }
 
-  changed(path: string): void {
+  async changed(path: string): Promise<void> {
     const { course, own } = this.#options;
+    if (await this.#isOwnDoing(path)) return;
     const mine = course.find(({ name }) => own.pathOf(name) === path);
     if (mine !== undefined) return this.tell({ type: 'saved', name: mine.name });
     const stray = course.find(({ name }) => fileURLToPath(partOf(name, 'exercise.ts')) === path);
@@ -132,6 +136,14 @@ class Session {
     await this.#writing;
   }
 
+  /** A file that the workshop itself has just written is nothing to run again for. */
+  async #isOwnDoing(path: string): Promise<boolean> {
+    const written = this.#written.get(path);
+    if (written === undefined) return false;
+    this.#written.delete(path);
+    return written === (await readFile(path, 'utf8').catch(() => null));
+  }
+
   #end(byChoice: boolean): void {
     this.#over = true;
     this.#checking.abort();
@@ -156,6 +168,7 @@ class Session {
   }
 
   async #reset(exercise: Exercise): Promise<void> {
+    this.#written.set(this.#options.own.pathOf(exercise.name), exercise.shipped);
     const kept = await this.#options.own.reset(exercise);
     this.tell({ type: 'reset', kept: kept === null ? null : basename(kept) });
   }

@@ -126,7 +126,7 @@ function goingOn({ marks, disconnectedAt }: History): string {
   const work = [ticks > 0 ? count(ticks, 'tick') : '', writes > 0 ? count(writes, 'write') : ''].filter(
     (word) => word !== '',
   );
-  return work.length === 0 ? '' : `, and it had worked on for nobody: ${work.join(' and ')}`;
+  return work.length === 0 ? '' : `, after ${work.join(' and ')} for nobody`;
 }
 
 function ofWork(
@@ -147,7 +147,7 @@ function ofWork(
   return [
     {
       reason: 'working-on',
-      sentence: `${departure(history)}, the guard was given back, and the work went on all the same${goingOn(history).replace(', and it had worked on for nobody', '')}.`,
+      sentence: `${departure(history)}, the guard was given back, and the work went on all the same${goingOn(history)}.`,
     },
   ];
 }
