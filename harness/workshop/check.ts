@@ -8,7 +8,6 @@ import type { Evidence } from './talk/evidence.ts';
 const DOUBTFUL: readonly (Reason | null)[] = [
   'not-observed',
   'not-listening',
-  'guard-dropped',
   'nothing-sent',
   'never-ended',
   'too-late',

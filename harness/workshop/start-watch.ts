@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Expected } from '../judge/expectations.ts';
+import { now } from '../observe/clock.ts';
 import { HarnessError } from '../observe/failure.ts';
 import type { Server } from '../observe/server.ts';
 import type { Mark } from '../records.ts';
@@ -10,6 +11,8 @@ const LEAST_MS = 4_000;
 /** A machine that is so slow to start a server is as slow in everything else. */
 const STARTS = 8;
 const ALIVE_SHARE = 0.4;
+/** A guard that is not taken so long after the first write is not going to be. */
+const TAKES_NS = 2e9;
 
 type Watched = Pick<Expected, 'cell' | 'held'> & { connection: string; guards: Expected['guards'] };
 
@@ -52,6 +55,8 @@ function stateOf(marks: readonly Mark[], watched: Watched): State {
   if (missing.length === 0 && sent) return 'begun';
   const error = marks.find((mark) => mark.event === 'error');
   if (error?.event === 'error') return { reason: 'threw', sentence: `Your handler threw: ${error.message}.` };
+  const written = marks.find(({ event }) => event === 'write');
+  if (missing.length > 0 && written !== undefined && now() - written.at > TAKES_NS) return dropped(missing);
   if (!hasEnded(marks)) return 'waiting';
   return missing.length > 0
     ? dropped(missing)

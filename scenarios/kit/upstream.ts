@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import { TICK_MS } from './pace.ts';
 
+const THINKS_MS = 500;
+
 /**
  * The server behind the server: a model, an origin. It answers each request with numbered lines, one a tick, for as long as
- * somebody is connected. What it spends is the guard `upstream`; it thinks for as long as `connection.setup()` lasts.
+ * somebody is connected. What it spends is the guard `upstream`; it thinks for half a second, and for
+ * as long as `connection.setup()` lasts.
  */
 export class Upstream {
   readonly url: Promise<string>;
@@ -40,6 +44,7 @@ export class Upstream {
       guard.release();
     });
     await this.#connection.setup();
+    await sleep(THINKS_MS);
     if (response.destroyed) return;
     let said = 0;
     const say = () => {

@@ -11,15 +11,14 @@ export const REASONS = [
   'threw', // the handler threw before it had begun
   'guard-dropped', // a guard is never taken
   'nothing-sent', // no first byte
-  'not-observed', // the harness failed
   'server-changed', // where only a prediction was asked for
   'released-twice',
   'still-counted', // marked as released, and the operating system still counts it
+  'parked', // a client that had stalled has left after all, and its guard is still held
   'still-held',
   'too-late',
   'working-on', // the guard is released, and the work goes on
   'unbounded-queue',
-  'parked', // a client that had stalled has left after all, and its guard is still held
   'never-ended', // a stream that should come to its own end
   'ended-early', // the server ended the stream although the client stayed
   'released-early',
@@ -28,6 +27,7 @@ export const REASONS = [
   'too-much-sent',
   'wrong-cause',
   'wrong-prediction',
+  'not-observed', // the harness failed
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

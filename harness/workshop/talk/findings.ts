@@ -32,6 +32,8 @@ const LEFT: Readonly<Record<Fault, string>> = {
 /** Everything that one connection shows to be wrong. */
 export function findingsOf(result: Result, { task, parked }: { task: Task; parked: readonly string[] }): Finding[] {
   const { history, verdicts } = result.attempt;
+  const ended = endedBy(history);
+  if (ended !== null) return [{ ...ended, result }];
   if (history.failure !== null) return [{ ...failed(history), result }];
   const found = [
     ...verdicts.flatMap((verdict) => ofVerdict(result, verdict)),
@@ -88,12 +90,7 @@ function ofVerdict({ attempt: { history, differences } }: Result, verdict: Verdi
     case 'lost':
       return [{ reason: 'items-lost', sentence: `${when}, and items are missing: ${lower(evidence)}` }];
     case 'premature':
-      return [
-        endedBy(history) ?? {
-          reason: 'released-early',
-          sentence: `${name} was given back although the client was still there.`,
-        },
-      ];
+      return [{ reason: 'released-early', sentence: `${name} was given back although the client was still there.` }];
     default:
       return [lateOrOther(history, verdict)];
   }
@@ -153,8 +150,6 @@ function ofWork(
 }
 
 function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: Task): Found[] {
-  const ended = endedBy(history);
-  if (ended !== null) return [ended];
   const thrown = history.marks.find((mark) => mark.event === 'error');
   if (thrown?.event === 'error')
     return [{ reason: 'threw', sentence: `The client stayed, and your handler threw: ${thrown.message}.` }];
@@ -189,7 +184,7 @@ function lastOf(sinceMs: readonly number[]): string {
 function endedBy({ cell, marks, openedAt, disconnectedAt }: History): Found | null {
   if (cell.fault === 'complete') return null;
   const end = marks.find((mark) => mark.event === 'noticed' && mark.by === 'end');
-  if (end === undefined || (cell.fault !== 'stay' && end.at > disconnectedAt!)) return null;
+  if (end === undefined || (cell.fault !== 'stay' && end.at > (disconnectedAt ?? Infinity))) return null;
   return {
     reason: 'ended-early',
     sentence: `Your server ended the stream after ${ms(end.at - openedAt)}, although the client was still there.`,

@@ -2,13 +2,15 @@ import { get } from 'node:http';
 import { scenario } from '../../kit/scenario.ts';
 import { Upstream } from '../../kit/upstream.ts';
 
+const soon = { outcome: 'released by read', sinceDisconnectMs: [0, 300] } as const;
+
 export default scenario({
   id: 'workshop/14-proxy',
   claim: 'A proxy that destroys its request upstream on close lets the origin see what it sees.',
   guards: ['upstream'], // held by the origin while the proxy is connected
   expect: {
     'fin, reset, half-close, abort': { upstream: 'released by read' },
-    'before-first-byte: fin, reset': { upstream: 'released by read' }, // it leaves before the origin has answered
+    'before-first-byte: fin, reset': { upstream: soon }, // it leaves before the origin has answered
     stay: { upstream: 'held', items: 'in order' },
   },
   why: 'A proxy is two connections. The news of the one reaches the other only if the proxy carries it there.',
