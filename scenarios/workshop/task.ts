@@ -22,6 +22,7 @@ export const REASONS = [
   'never-ended', // a stream that should come to its own end
   'ended-early', // the server ended the stream although the client stayed
   'released-early',
+  'piled-up', // taken again and again while the client stays, and not given back
   'items-lost',
   'stopped-streaming',
   'too-much-sent',

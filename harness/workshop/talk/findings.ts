@@ -16,6 +16,8 @@ const PATIENCE_MS = 1_000;
 /** Work in this last part of the window, after the guard was given back, is work for nobody. */
 const LATE = 0.7;
 
+const MOST_AT_ONCE = 2;
+
 const LEFT: Readonly<Record<Fault, string>> = {
   fin: 'The client closed',
   reset: 'The client reset',
@@ -153,7 +155,8 @@ function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: Task): F
   const thrown = history.marks.find((mark) => mark.event === 'error');
   if (thrown?.event === 'error')
     return [{ reason: 'threw', sentence: `The client stayed, and your handler threw: ${thrown.message}.` }];
-  if (chunks === undefined) return [];
+  const piled = ofPiles(history);
+  if (piled.length > 0 || chunks === undefined) return piled;
   const [least, most] = chunks;
   const sinceMs = history.marks
     .filter(({ event }) => event === 'write')
@@ -174,6 +177,24 @@ function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: Task): F
       },
     ];
   return [];
+}
+
+/** Guards that are taken again and again while the client stays; a log that is rotated has two files open for a moment. */
+function ofPiles({ marks }: History): Found[] {
+  const held = new Map<string, number>();
+  const most = new Map<string, number>();
+  for (const mark of marks) {
+    if (mark.event !== 'acquired' && mark.event !== 'released') continue;
+    const now = (held.get(mark.guard) ?? 0) + (mark.event === 'acquired' ? 1 : -1);
+    held.set(mark.guard, now);
+    most.set(mark.guard, Math.max(now, most.get(mark.guard) ?? 0));
+  }
+  return [...most]
+    .filter(([, times]) => times > MOST_AT_ONCE)
+    .map(([guard, times]) => ({
+      reason: 'piled-up',
+      sentence: `The client stayed, and \`${guard}\` was held ${times} times at once: each round leaves one behind.`,
+    }));
 }
 
 function lastOf(sinceMs: readonly number[]): string {

@@ -67,5 +67,5 @@ test('progress is read as it was written', () => {
 });
 
 test.each(['', '{}', 'null', '{"schemaVersion":2,"current":"x","exercises":{}}'])('%j is no progress', (text) => {
-  expect(() => parseProgress(text)).toThrow();
+  expect(() => parseProgress(text)).toThrow(/JSON|no progress/);
 });
