@@ -69,7 +69,7 @@ function ofVerdict({ attempt: { history, differences } }: Result, verdict: Verdi
     return [{ reason: 'stopped-streaming', sentence: `${when}, and got hardly anything: ${lower(evidence)}` }];
   if (outcome === 'unknown')
     return [evidence.includes('sign of life') ? blocked : { reason: 'not-observed', sentence: evidence }];
-  if (!differences.some((difference) => difference.includes(` expected ${guard} `))) return [];
+  if (!differences.some((difference) => difference.guard === guard)) return [];
   switch (outcome) {
     case 'silent':
       if (evidence.includes('operating system'))
