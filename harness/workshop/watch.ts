@@ -42,7 +42,7 @@ export async function watchWorkshop(options: WatchOptions): Promise<boolean> {
   const session = new Session(
     options,
     freshSession(
-      course.map(({ name, lesson, task }) => ({ name, lesson, task })),
+      course.map(({ name, lesson, task, wanted }) => ({ name, lesson, task, takeHome: wanted.lesson })),
       progress,
     ),
   );

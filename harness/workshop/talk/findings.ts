@@ -2,6 +2,7 @@ import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
 import type { Fault } from '../../../scenarios/kit/scenario.ts';
 import { count } from '../../judge/work.ts';
 import type { History, Mark, Result, Verdict } from '../../records.ts';
+import { ofStay } from './stay-findings.ts';
 
 /** One thing to mend, and the connection that shows it. */
 export interface Finding {
@@ -10,13 +11,11 @@ export interface Finding {
   result: Result;
 }
 
-type Found = Omit<Finding, 'result'>;
+export type Found = Omit<Finding, 'result'>;
 
 const PATIENCE_MS = 1_000;
 /** Work in this last part of the window, after the guard was given back, is work for nobody. */
 const LATE = 0.7;
-
-const MOST_AT_ONCE = 2;
 
 const LEFT: Readonly<Record<Fault, string>> = {
   fin: 'The client closed',
@@ -149,56 +148,6 @@ function ofWork(
       sentence: `${departure(history)}, the guard was given back, and the work went on all the same${goingOn(history)}.`,
     },
   ];
-}
-
-function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: Task): Found[] {
-  const thrown = history.marks.find((mark) => mark.event === 'error');
-  if (thrown?.event === 'error')
-    return [{ reason: 'threw', sentence: `The client stayed, and your handler threw: ${thrown.message}.` }];
-  const piled = ofPiles(history);
-  if (piled.length > 0 || chunks === undefined) return piled;
-  const [least, most] = chunks;
-  const sinceMs = history.marks
-    .filter(({ event }) => event === 'write')
-    .map(({ at }) => (at - history.disconnectedAt!) / 1e6)
-    .filter((at) => at > 0 && at <= patienceMs);
-  if (sinceMs.length < least || !sinceMs.some((at) => at >= patienceMs / 2))
-    return [
-      {
-        reason: 'stopped-streaming',
-        sentence: `The client stayed for ${patienceMs} ms, and got ${count(sinceMs.length, 'chunk')} in that time${lastOf(sinceMs)}.`,
-      },
-    ];
-  if (sinceMs.length > most)
-    return [
-      {
-        reason: 'too-much-sent',
-        sentence: `The client stayed, and got ${sinceMs.length} chunks in ${patienceMs} ms; ${most} are the budget.`,
-      },
-    ];
-  return [];
-}
-
-/** Guards that are taken again and again while the client stays; a log that is rotated has two files open for a moment. */
-function ofPiles({ marks }: History): Found[] {
-  const held = new Map<string, number>();
-  const most = new Map<string, number>();
-  for (const mark of marks) {
-    if (mark.event !== 'acquired' && mark.event !== 'released') continue;
-    const now = (held.get(mark.guard) ?? 0) + (mark.event === 'acquired' ? 1 : -1);
-    held.set(mark.guard, now);
-    most.set(mark.guard, Math.max(now, most.get(mark.guard) ?? 0));
-  }
-  return [...most]
-    .filter(([, times]) => times > MOST_AT_ONCE)
-    .map(([guard, times]) => ({
-      reason: 'piled-up',
-      sentence: `The client stayed, and \`${guard}\` was held ${times} times at once: each round leaves one behind.`,
-    }));
-}
-
-function lastOf(sinceMs: readonly number[]): string {
-  return sinceMs.length === 0 ? '' : `, the last after ${Math.round(sinceMs.at(-1)!)} ms`;
 }
 
 /** That the server itself ended the stream while the client was there; null if it did not. */

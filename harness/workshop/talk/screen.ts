@@ -75,6 +75,7 @@ function outcome(state: State, columns: number): ScreenLine[] {
     ...wrapped(answer.sentence, columns, passes ? { tone: 'good', prefix: '✔ ' } : { tone: 'bad', prefix: '✗ ' }),
     ...(picture.length > 0 ? [[], ...picture.map((line) => [{ text: '  ', tone: 'plain' as const }, ...line])] : []),
     ...predictionOutcome(state, columns),
+    ...(passes ? [[], ...wrapped(`Take home: ${current(state).takeHome}`, columns, { tone: 'strong' })] : []),
   ];
 }
 

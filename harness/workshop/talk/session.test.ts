@@ -18,6 +18,7 @@ const entry = (name: string): Entry => ({
     links: [],
   },
   task: { right: 2, because: 'It waits.', fails: 'still-held' },
+  takeHome: 'Close what you open.',
 });
 
 const course = [entry('01-one'), entry('02-two')];
@@ -82,6 +83,11 @@ test('a save of another exercise says which one is open', () => {
 test('a late answer to an exercise that is not open any more is dropped', () => {
   const { state } = after(key('2'), answered(null), key('n'), answered('still-held', '01-one'));
   expect(state.answer).toBeNull();
+});
+
+test('a pass says what to take home', () => {
+  expect(after(key('2'), answered(null)).screen).toContain('Take home: Close what you open.');
+  expect(after(key('2'), answered('still-held')).screen).not.toContain('Take home');
 });
 
 test('a pass is counted, and goes on only with n', () => {

@@ -9,6 +9,8 @@ export interface Entry {
   name: string;
   lesson: Lesson;
   task: Task;
+  /** One sentence to take home, told after a pass. */
+  takeHome: string;
 }
 
 export type Mode = 'predicting' | 'working' | 'listing' | 'resetting';
