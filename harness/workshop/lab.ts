@@ -127,10 +127,16 @@ function problemOf(reason: Problem['reason'], error: unknown): Problem {
   };
 }
 
+/** That the server ended, or broke a rule of the contract, while clients were there; null if it did not. */
 function crashOf(server: Server, results: readonly Result[]): Problem | null {
   if (!server.signal.aborted) return null;
   if (!results.some(({ attempt }) => attempt.history.failure !== null)) return null;
-  return { reason: 'crashed', sentence: `Your server ended while clients were there: ${errorIn(server.log.tail())}` };
+  const { message } = server.signal.reason as Error;
+  const [, how] = /but it ((?:exited|was ended)[^.]*)\./.exec(message) ?? [];
+  if (how === undefined) return { reason: 'crashed', sentence: message };
+  const log = server.log.tail();
+  const said = log === '' ? '.' : `: ${errorIn(log)}`;
+  return { reason: 'crashed', sentence: `Your server ${how} while clients were there${said}` };
 }
 
 function resultOf(expected: Expected, history: History): Result {

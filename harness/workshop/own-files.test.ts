@@ -35,7 +35,12 @@ test('reset keeps every earlier text', async () => {
     expect(readFileSync(kept!, 'utf8')).toBe(text);
     expect(await own.text('01-one')).toBe('broken\n');
   }
-  expect(readdirSync(folder).toSorted()).toEqual(['01-one.kept-1.txt', '01-one.kept-2.txt', '01-one.ts']);
+  expect(readdirSync(folder).toSorted()).toEqual([
+    '01-one.kept-1.txt',
+    '01-one.kept-2.txt',
+    '01-one.ts',
+    'tsconfig.json',
+  ]);
 });
 
 test('reset of an untouched copy keeps nothing', async () => {

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../observe/failure.ts';
 import type { Exercise } from './course.ts';
 import { freshProgress, parseProgress, type Progress } from './talk/progress.ts';
@@ -23,6 +24,7 @@ export class OwnFiles {
     await this.#attempt(this.pathOf(name), async () => {
       await mkdir(this.folder, { recursive: true });
       await writeFile(this.pathOf(name), shipped, { flag: 'wx' }).catch(unlessThere);
+      await writeFile(join(this.folder, 'tsconfig.json'), this.#types(), { flag: 'wx' }).catch(unlessThere);
     });
   }
 
@@ -45,6 +47,7 @@ export class OwnFiles {
       if (kept !== null) await copyFile(this.pathOf(name), kept);
       await replace(this.pathOf(name), shipped);
     });
+    await this.begin({ name, shipped }); // what else belongs into a fresh folder
     return kept;
   }
 
@@ -70,6 +73,12 @@ export class OwnFiles {
       await mkdir(this.folder, { recursive: true });
       await replace(file, `${JSON.stringify(progress, null, 2)}\n`);
     });
+  }
+
+  /** For the learner's editor; the project's own checks leave the folder out, because what lies in it may be broken. */
+  #types(): string {
+    const base = relative(this.folder, fileURLToPath(new URL('../../tsconfig.json', import.meta.url)));
+    return `${JSON.stringify({ extends: base, include: ['*.ts'], exclude: [] })}\n`;
   }
 
   async #keptName(exercise: string): Promise<string> {

@@ -79,7 +79,7 @@ describe.skipIf(noTerminal !== null)(`in a terminal${noTerminal === null ? '' : 
       writeFileSync(file('02-finally'), `${solution}}`);
       await terminal.shows(/✗ Line \d+: /);
       writeFileSync(file('02-finally'), solution.replace('connection.tick();', 'process.exit(7);'));
-      await terminal.shows('Your server ended while clients were there');
+      await terminal.shows('Your server exited with code 7 while clients were there.');
       writeFileSync(file('02-finally'), `throw new Error('no server today');\n${solution}`);
       await terminal.shows('no server today');
       writeFileSync(file('02-finally'), solution.replace('connection.tick();', 'for (;;);'));
