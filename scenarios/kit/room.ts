@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-const QUIET_MS = 900;
+const QUIET_MS = 1_500;
 
 /** A chat room that is mostly quiet: it emits `message` with a numbered line, and the first one has already been said. */
 export class Room extends EventEmitter implements Disposable {

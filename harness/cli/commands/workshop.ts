@@ -47,6 +47,8 @@ export async function reset(word: string, { folder }: FolderOption): Promise<Exi
   return EXIT.expected;
 }
 
+/** Below node_modules nobody looks for their work: an installed package keeps it in the folder in which it was started. */
 export function ownFiles(folder: string | undefined): OwnFiles {
-  return new OwnFiles(folder === undefined ? fileURLToPath(ownFolder).replace(/\/$/, '') : resolve(folder));
+  const usual = fileURLToPath(ownFolder).replace(/\/$/, '');
+  return new OwnFiles(resolve(folder ?? (usual.includes('/node_modules/') ? 'hangup-workshop' : usual)));
 }

@@ -5,5 +5,5 @@ export default task({
   because: 'The generator is parked in an await; return() queues behind it until somebody says something.',
   fails: 'too-late',
   chunks: [1, 10],
-  patienceMs: 1_400,
+  patienceMs: 2_000,
 });
