@@ -48,7 +48,9 @@ export function findingsOf(result: Result, { task, parked }: { task: Task; parke
 /** `The client reset`, with when it left the server: before the first byte or at so many milliseconds. */
 export function departure({ cell, openedAt, disconnectedAt }: History): string {
   if (cell.phase !== 'mid-stream') return `${LEFT[cell.fault]} before the first byte`;
-  return disconnectedAt === null ? LEFT[cell.fault] : `${LEFT[cell.fault]} at ${ms(disconnectedAt - openedAt)}`;
+  return disconnectedAt === null || cell.fault === 'stay'
+    ? LEFT[cell.fault]
+    : `${LEFT[cell.fault]} at ${ms(disconnectedAt - openedAt)}`;
 }
 
 function failed({ cell, failure }: History): Found {
