@@ -14,6 +14,7 @@ import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
 import { faultOf, phaseOf, shardOf } from './selection.ts';
+import { addWorkshop } from './workshop-program.ts';
 
 /** The scenarios' own timers need this long to show what they do. */
 const LEAST_PATIENCE_MS = 1_000;
@@ -61,6 +62,7 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--from <file>', 'the recorded run', 'reports/report.json')
     .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('terminal'))
     .action(async (options: Parameters<typeof report>[0]) => done(await report(options)));
+  addWorkshop(hangup, done);
   return hangup;
 }
 
@@ -131,6 +133,7 @@ Examples:
   $ hangup serve seed/silent                      then curl -N it, and hang up
   $ hangup contract --check -- ./my-server --flag which rules a server of your own breaks
   $ hangup run --command './my-server --flag'     what it does when its clients leave
+  $ hangup workshop                               mend broken servers, one after the other
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;

@@ -1,0 +1,36 @@
+import { closest } from 'fastest-levenshtein';
+import { exercises } from '../../scenarios/workshop/exercises.ts';
+import { UsageError } from './exit.ts';
+
+/**
+ * The exercise that a word means: `3`, `03`, `pipe`, `03-pipe`, `workshop/03-pipe` or the path of its file.
+ * @throws {UsageError} with the nearest exercise
+ */
+export function exerciseOf(word: string): string {
+  const wanted = word
+    .replace(/^(\.\/)?scenarios\//, '')
+    .replace(/^workshop\//, '')
+    .replace(/^mine\//, '')
+    .replace(/(\.ts|\/.*)$/, '');
+  const number = /^\d+$/.test(wanted) ? wanted.padStart(2, '0') : wanted;
+  const found = exercises.find((name) => name === number || name.startsWith(`${number}-`) || name.slice(3) === wanted);
+  if (found !== undefined) return found;
+  const nearest = closest(
+    wanted,
+    exercises.map((name) => name.slice(3)),
+  );
+  throw new UsageError(
+    `Expected an exercise, 01 to ${exercises.at(-1)!.slice(0, 2)}, got '${word}'. Did you mean '${nearest}'? \`npx hangup workshop list\` shows them all.`,
+  );
+}
+
+/**
+ * The name of an exercise that there is not yet.
+ * @throws {UsageError} if it is taken, or no name for a folder
+ */
+export function newNameOf(word: string): string {
+  const taken = exercises.find((name) => name === word || name.slice(0, 2) === word.slice(0, 2));
+  if (taken !== undefined) throw new UsageError(`Expected a number that is free, got '${word}'; there is ${taken}.`);
+  if (/^\d\d(-[a-z0-9]+)+$/.test(word)) return word;
+  throw new UsageError(`Expected a name such as 16-compression, got '${word}'.`);
+}

@@ -1,0 +1,79 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { watch } from 'chokidar';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FileWatch } from './file-watch.ts';
+
+const SOON = { timeout: 10_000 };
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'file-watch-')));
+  file = join(folder, '01-one.ts');
+  writeFileSync(file, 'one');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function heard() {
+  const changed = vi.fn<(path: string) => void>();
+  const noticed = vi.fn<(sentence: string) => void>();
+  return { changed, noticed, options: { folder, files: [], polling: false, changed, noticed } };
+}
+
+test('a save is told', async () => {
+  const { changed, options } = heard();
+  await using _files = await FileWatch.open(options);
+  writeFileSync(file, 'two');
+  await expect.poll(() => changed.mock.calls, SOON).toContainEqual([file]);
+});
+
+test('a save by renaming, as editors do, is told', async () => {
+  const { changed, options } = heard();
+  await using _files = await FileWatch.open(options);
+  writeFileSync(`${file}~`, 'two');
+  renameSync(`${file}~`, file);
+  await expect.poll(() => changed.mock.calls, SOON).toContainEqual([file]);
+});
+
+test('polling tells of a save too, and says that it polls', async () => {
+  const { changed, noticed, options } = heard();
+  await using _files = await FileWatch.open({ ...options, polling: true });
+  writeFileSync(file, 'longer than before');
+  await expect.poll(() => changed.mock.calls, SOON).toContainEqual([file]);
+  expect(noticed.mock.calls).toEqual([['As asked for: your file is looked at every 100 ms instead.']]);
+});
+
+test('where watching fails, it polls and says so', async () => {
+  const { changed, noticed, options } = heard();
+  const open: typeof watch = (paths, how) =>
+    how?.usePolling
+      ? watch(paths, how)
+      : watcherThat('error', Object.assign(new Error('no watches left'), { code: 'ENOSPC' }));
+  await using _files = await FileWatch.open({ ...options, open });
+  await expect
+    .poll(() => noticed.mock.calls, SOON)
+    .toEqual([['Watching files fails with ENOSPC: your file is looked at every 100 ms instead.']]);
+  writeFileSync(file, 'longer than before');
+  await expect.poll(() => changed.mock.calls, SOON).toContainEqual([file]);
+});
+
+test('where the file system tells of nothing, it polls and says so', async () => {
+  const { noticed, options } = heard();
+  const open: typeof watch = (paths, how) => (how?.usePolling ? watch(paths, how) : watcherThat('ready'));
+  await using _files = await FileWatch.open({ ...options, open });
+  expect(noticed.mock.calls).toEqual([
+    ['The file system tells of no changes: your file is looked at every 100 ms instead.'],
+  ]);
+});
+
+/** A watcher that says one thing, and nothing more: as chokidar does where there are no watches left, or no events. */
+function watcherThat(event: 'ready' | 'error', ...said: unknown[]): ReturnType<typeof watch> {
+  const watcher = Object.assign(new EventEmitter(), { close: async () => {} });
+  setImmediate(() => watcher.emit(event, ...said));
+  return watcher as unknown as ReturnType<typeof watch>;
+}

@@ -1,0 +1,63 @@
+import type { Outcome, Scenario } from '../../../scenarios/kit/scenario.ts';
+import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
+import { cellsOf } from '../../judge/expectations.ts';
+import type { Result } from '../../records.ts';
+import type { Declared } from './evidence.ts';
+import { departure } from './findings.ts';
+
+/** What a file may not change, because it says what is asked for; null if it did not. */
+export function claimProblem(
+  declared: Declared,
+  wanted: Scenario,
+  { predicts }: Task,
+): { reason: Reason; sentence: string } | null {
+  const fixed = ['id', 'guards', 'request', ...(predicts ? [] : ['expect'])] as (
+    | 'id'
+    | 'guards'
+    | 'request'
+    | 'expect'
+  )[];
+  const changed = fixed.filter((field) => JSON.stringify(declared[field]) !== JSON.stringify(wanted[field]));
+  if (changed.length === 0) return null;
+  const names = changed.map((field) => `\`${field}\``).join(' and ');
+  return {
+    reason: 'declaration-changed',
+    sentence: `You changed ${names}, which says what is asked for: put it back, and mend the server.`,
+  };
+}
+
+/** Where the learner's `expect` is not what was seen; null if it is. */
+export function predictionProblem(
+  declared: Declared,
+  wanted: Scenario,
+  results: readonly Result[],
+): { reason: Reason; sentence: string; shown: Result | null } | null {
+  const own = believed(declared, wanted);
+  if (typeof own === 'string') return { reason: 'wrong-prediction', sentence: own, shown: null };
+  for (const result of results) {
+    const { cell, attempt } = result;
+    const belief = own.get(`${cell.fault} ${cell.phase}`);
+    for (const { guard, outcome } of attempt.verdicts) {
+      if (belief?.[guard] === outcome) continue;
+      const when = departure(attempt.history);
+      const said = belief?.[guard] === undefined ? 'nothing' : `\`${belief[guard]}\``;
+      const sentence = `${when}: your \`expect\` says ${said} of \`${guard}\`, and it was ${inWords(outcome)}.`;
+      return { reason: 'wrong-prediction', sentence, shown: result };
+    }
+  }
+  return null;
+}
+
+function inWords(outcome: Result['attempt']['verdicts'][number]['outcome']): string {
+  return outcome === 'silent' ? 'still held when we stopped looking' : outcome;
+}
+
+/** What a learner expects of each cell, or a sentence about an `expect` that cannot be read. */
+function believed(declared: Declared, wanted: Scenario): Map<string, Record<string, Outcome>> | string {
+  try {
+    const cells = cellsOf({ ...wanted, expect: declared.expect });
+    return new Map(cells.map(({ cell, guards }) => [`${cell.fault} ${cell.phase}`, guards as Record<string, Outcome>]));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import type { Task } from '../../../scenarios/workshop/task.ts';
+import type { Lesson } from './lesson.ts';
+
+/** What is judged of an exercise without running it. */
+export interface Material {
+  name: string;
+  shipped: string;
+  solution: string;
+  wanted: Scenario;
+  declared: Scenario;
+  task: Task;
+  lesson: Lesson;
+}
+
+const SCREEN_LINES = 60;
+const HINTS = 3;
+const CHOICES = 3;
+
+/** One sentence for each thing that is missing or stale in an exercise. Pure: no link is followed. */
+export function problemsOf(material: Material): string[] {
+  const { name } = material;
+  return [
+    ...textProblems(material),
+    ...lessonProblems(material),
+    ...linkProblems(material),
+    ...claimProblems(material),
+  ].map((problem) => `${name}: ${problem}`);
+}
+
+function textProblems({ shipped, solution }: Material): string[] {
+  return [
+    ...(shipped.includes('// TODO') ? [] : ['exercise.ts has no TODO']),
+    ...(solution.includes('TODO') ? ['solution.ts still has a TODO'] : []),
+    ...(shipped === solution ? ['exercise.ts is the solution'] : []),
+    ...(lines(shipped) > SCREEN_LINES ? [`exercise.ts has more than ${SCREEN_LINES} lines`] : []),
+  ];
+}
+
+function lessonProblems({ lesson, task }: Material): string[] {
+  const { title, story, question, choices, todo, hints } = lesson;
+  const empty = Object.entries({ title, story, question, todo }).filter(([, text]) => text.trim() === '');
+  return [
+    ...empty.map(([part]) => `README.md has no ${part}`),
+    ...(choices.length === CHOICES ? [] : [`README.md has ${choices.length} choices, not ${CHOICES}`]),
+    ...(hints.length === HINTS ? [] : [`hints.md has ${hints.length} hints, not ${HINTS}`]),
+    ...hints.flatMap((hint, index) => (hint.trim() === '' ? [`hint ${index + 1} is empty`] : [])),
+    ...(new Set(hints).size === hints.length ? [] : ['two hints are the same']),
+    ...(task.because.trim() === '' ? ['task.ts does not say why'] : []),
+  ];
+}
+
+/** What is linked in one place is told in the other. */
+function linkProblems({ wanted: { links = [] }, declared, lesson }: Material): string[] {
+  return [
+    ...(links.length === 0 ? ['solution.ts names no report'] : []),
+    ...links.filter((link) => !lesson.links.includes(link)).map((link) => `README.md does not tell of ${link}`),
+    ...lesson.links
+      .filter((link) => !links.includes(link))
+      .map((link) => `README.md links ${link}, which links does not name`),
+    ...(same(declared.links, links) ? [] : ['exercise.ts and solution.ts name other links']),
+  ];
+}
+
+function claimProblems({ wanted, declared, task }: Material): string[] {
+  const fields = ['id', 'claim', 'guards', 'request', 'lesson', ...(task.predicts ? [] : ['expect'])] as const;
+  const differ = fields.filter((field) => !same(declared[field as keyof Scenario], wanted[field as keyof Scenario]));
+  return differ.map((field) => `exercise.ts and solution.ts differ in ${field}`);
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function lines(text: string): number {
+  return text.trimEnd().split('\n').length;
+}

@@ -1,0 +1,79 @@
+import type { Result } from '../../records.ts';
+import { timelinesOf, type Bar, type Timeline } from '../../report/timeline.ts';
+
+/** How a part of the picture looks; the terminal gives each its colour. */
+export type Tone = 'connected' | 'held' | 'late' | 'silent' | 'work' | 'plain';
+
+export interface Piece {
+  text: string;
+  tone: Tone;
+}
+
+export type Line = readonly Piece[];
+
+const STROKES = { connected: '━', held: '━', late: '╍', silent: '━' } as const;
+const LEAST_WIDTH = 20;
+
+/** One connection as lines of a terminal: the client, each guard, what went on. Empty if there is nothing to draw. */
+export function pictureOf(result: Result | null, columns: number): Line[] {
+  const [timeline] = result === null ? [] : timelinesOf([result]);
+  if (timeline === undefined) return [];
+  const rows = [...new Set(timeline.bars.map(({ row }) => row))];
+  const label = Math.max(...[...rows, 'ticks', 'writes'].map((row) => row.length)) + 2;
+  const width = Math.max(LEAST_WIDTH, Math.min(columns - label - 30, 60));
+  const at = (ms: number) => Math.min(width, Math.round((ms / timeline.endMs) * width));
+  return [
+    ...rows.map((row) => [{ text: row.padEnd(label), tone: 'plain' } as const, ...barsOf(timeline, row, at)]),
+    ...dots('ticks', timeline.ticksMs, { at, label, width }),
+    ...dots('writes', timeline.writesMs, { at, label, width }),
+    [{ text: `${' '.repeat(label)}${axis(timeline, at, width)}`, tone: 'plain' }],
+  ];
+}
+
+function barsOf({ bars, fault }: Timeline, row: string, at: (ms: number) => number): Piece[] {
+  const own = bars.filter((bar) => bar.row === row);
+  const pieces: Piece[] = [];
+  let column = 0;
+  for (const bar of own) {
+    const from = Math.max(column, at(bar.fromMs));
+    const to = Math.max(from + 1, at(bar.toMs));
+    if (from > column) pieces.push({ text: ' '.repeat(from - column), tone: 'plain' });
+    pieces.push({ text: STROKES[bar.state].repeat(to - from), tone: bar.state });
+    column = to;
+  }
+  return [...pieces, { text: endOf(own.at(-1)!, fault), tone: own.at(-1)!.state }];
+}
+
+function endOf(bar: Bar, fault: string): string {
+  if (bar.row === 'client') return fault === 'stay' ? '▶ stays' : `┫ ${fault}`;
+  if (bar.state === 'silent') return `▶ ${bar.note}`;
+  return bar.note === '' ? '▶ held' : `┫ ${bar.note}`;
+}
+
+interface Scale {
+  at: (ms: number) => number;
+  label: number;
+  width: number;
+}
+
+function dots(name: string, moments: readonly number[], { at, label, width }: Scale): Line[] {
+  if (moments.length === 0) return [];
+  const filled = new Set(moments.map((ms) => Math.min(width - 1, at(ms))));
+  const line = Array.from({ length: width }, (_, column) => (filled.has(column) ? '·' : ' ')).join('');
+  return [
+    [
+      { text: name.padEnd(label), tone: 'plain' },
+      { text: `${line} ${moments.length}`, tone: 'work' },
+    ],
+  ];
+}
+
+/** The moments at which the client left and the picture ends. */
+function axis({ leftMs, endMs, fault }: Timeline, at: (ms: number) => number, width: number): string {
+  const end = `${Math.round(endMs)} ms`;
+  if (fault === 'stay') return `0${end.padStart(width - 1)}`;
+  const left = `${Math.round(leftMs)} ms`;
+  const column = Math.max(2, at(leftMs) - Math.floor(left.length / 2));
+  const line = `0${' '.repeat(column - 1)}${left}`;
+  return line.length + end.length + 1 > width ? line : `${line}${end.padStart(width - line.length)}`;
+}

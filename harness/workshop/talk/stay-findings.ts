@@ -1,0 +1,58 @@
+import type { Task } from '../../../scenarios/workshop/task.ts';
+import { count } from '../../judge/work.ts';
+import type { History } from '../../records.ts';
+import type { Found } from './findings.ts';
+
+const PATIENCE_MS = 1_000;
+const MOST_AT_ONCE = 2;
+
+/** What is wrong for a client that stays, beside its guards. */
+export function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: Task): Found[] {
+  const thrown = history.marks.find((mark) => mark.event === 'error');
+  if (thrown?.event === 'error')
+    return [{ reason: 'threw', sentence: `The client stayed, and your handler threw: ${thrown.message}.` }];
+  const piled = ofPiles(history);
+  if (piled.length > 0 || chunks === undefined) return piled;
+  const [least, most] = chunks;
+  const sinceMs = history.marks
+    .filter(({ event }) => event === 'write')
+    .map(({ at }) => (at - history.disconnectedAt!) / 1e6)
+    .filter((at) => at > 0 && at <= patienceMs);
+  if (sinceMs.length < least || !sinceMs.some((at) => at >= patienceMs / 2))
+    return [
+      {
+        reason: 'stopped-streaming',
+        sentence: `The client stayed for ${patienceMs} ms, and got ${count(sinceMs.length, 'chunk')} in that time${lastOf(sinceMs)}.`,
+      },
+    ];
+  if (sinceMs.length > most)
+    return [
+      {
+        reason: 'too-much-sent',
+        sentence: `The client stayed, and got ${sinceMs.length} chunks in ${patienceMs} ms; ${most} are the budget.`,
+      },
+    ];
+  return [];
+}
+
+/** Guards that are taken again and again while the client stays; a log that is rotated has two files open for a moment. */
+function ofPiles({ marks }: History): Found[] {
+  const held = new Map<string, number>();
+  const most = new Map<string, number>();
+  for (const mark of marks) {
+    if (mark.event !== 'acquired' && mark.event !== 'released') continue;
+    const now = (held.get(mark.guard) ?? 0) + (mark.event === 'acquired' ? 1 : -1);
+    held.set(mark.guard, now);
+    most.set(mark.guard, Math.max(now, most.get(mark.guard) ?? 0));
+  }
+  return [...most]
+    .filter(([, times]) => times > MOST_AT_ONCE)
+    .map(([guard, times]) => ({
+      reason: 'piled-up',
+      sentence: `The client stayed, and \`${guard}\` was held ${times} times at once: each round leaves one behind.`,
+    }));
+}
+
+function lastOf(sinceMs: readonly number[]): string {
+  return sinceMs.length === 0 ? '' : `, the last after ${Math.round(sinceMs.at(-1)!)} ms`;
+}

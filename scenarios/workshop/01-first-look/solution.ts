@@ -1,0 +1,32 @@
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'workshop/01-first-look',
+  claim: 'What a stream that works without sending does when its client leaves.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, abort': { finally: 'silent' },
+    stay: { finally: 'held' },
+  },
+  why: 'pipeline() sees the closed response, but it cannot end a generator that does not come back to a yield.',
+  lesson: 'Look before you mend: a finally is only a promise that somebody comes back.',
+  links: ['https://github.com/rwf2/Rocket/issues/2888'],
+  serve: (connection) => async (_request, response) => {
+    async function* running() {
+      const guard = connection.acquire('finally');
+      try {
+        yield 'connected\n';
+        for (;;) {
+          await sleep(TICK_MS);
+          connection.tick(); // println!("running...")
+        }
+      } finally {
+        guard.release();
+      }
+    }
+    await pipeline(running(), response);
+  },
+});

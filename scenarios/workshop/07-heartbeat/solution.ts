@@ -1,0 +1,38 @@
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BEAT_MS, TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, BEAT_MS + 500] } as const;
+
+export default scenario({
+  id: 'workshop/07-heartbeat',
+  claim: 'A newline every BEAT_MS beside silent work frees the guard within one beat.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort': { finally: withinOneBeat },
+    stay: { finally: 'held' },
+  },
+  why: 'A beat is a yield, and a yield is where pipeline() can end the generator.',
+  lesson: 'A heartbeat bounds the latency by its interval, and every healthy client pays for it.',
+  links: ['https://github.com/cluesmith/codev/issues/580'],
+  serve: (connection) => async (_request, response) => {
+    async function* query() {
+      const guard = connection.acquire('finally');
+      try {
+        yield 'working\n';
+        for (let beatAt = Date.now() + BEAT_MS; ;) {
+          await sleep(TICK_MS); // a part of a long query, by a driver that takes no signal
+          connection.tick();
+          if (Date.now() < beatAt) continue;
+          connection.beat(1);
+          yield '\n';
+          beatAt = Date.now() + BEAT_MS;
+        }
+      } finally {
+        guard.release();
+      }
+    }
+    await pipeline(query(), response);
+  },
+});

@@ -1,0 +1,39 @@
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { IDLE_MS, TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'workshop/08-timeout',
+  claim: 'A timeout that starts anew with each item ends a stream that has gone quiet, and no other.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort': { finally: 'released by read' },
+    complete: { finally: 'released by timer' },
+    stay: { finally: 'held', items: 'in order' },
+  },
+  why: 'An item is progress. The timer asks how long there was none, not how long the stream has been open.',
+  lesson: 'Let a timeout measure silence, not age.',
+  links: ['https://github.com/ninenines/cowboy/issues/1032'],
+  serve: (connection) => async (request, response) => {
+    const last = itemsWanted(request); // then the supplier is silent: nothing for an hour
+    const over = new AbortController();
+    response.once('close', () => over.abort());
+    const next = (item: number) =>
+      sleep(item > last ? 3_600_000 : TICK_MS, `item ${item}\n`, { signal: over.signal }).catch(() => '');
+    async function* items() {
+      using _guard = connection.acquire('finally');
+      const timer = setTimeout(() => {
+        connection.noticed('timer');
+        over.abort();
+      }, IDLE_MS);
+      for (let item = 1; !over.signal.aborted; item += 1) {
+        yield await next(item);
+        timer.refresh();
+      }
+      clearTimeout(timer);
+    }
+    await pipeline(items(), response);
+  },
+});

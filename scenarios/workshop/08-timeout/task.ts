@@ -1,0 +1,8 @@
+import { task } from '../task.ts';
+
+export default task({
+  right: 2,
+  because: 'The timer was set once, when the stream began; nothing that happens on the stream moves it.',
+  fails: 'ended-early',
+  chunks: [6, 40],
+});

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Feed } from '../../kit/feed.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'workshop/09-leftovers',
+  claim: 'A race whose losers are cancelled leaves no timer behind.',
+  guards: ['finally', 'timer'],
+  expect: {
+    'fin, reset, half-close, abort': { finally: 'released by read', timer: 'released by read' },
+    stay: { finally: 'held', timer: 'held', items: 'in order' },
+  },
+  why: 'Promise.race picks a winner and forgets the others; they go on until somebody ends them.',
+  lesson: 'Whoever starts a race ends the losers.',
+  links: ['https://github.com/zacbarton/node-server-sent-events/pull/1'],
+  serve: (connection) => async (_request, response) => {
+    using _guard = connection.acquire('finally');
+    using feed = new Feed([20, 60]);
+    const gone = once(response, 'close').then(() => '');
+    const keepAlive = async (signal?: AbortSignal) => {
+      using _timer = connection.acquire('timer'); // held as long as the timer runs
+      return await sleep(30_000, ':\n', { signal }).catch(() => '');
+    };
+    let item = feed.take();
+    while (!response.destroyed) {
+      // TODO: when the item wins, its keep-alive runs on for half a minute; 25 of them begin in a second.
+      const winner = await Promise.race([item, keepAlive(), gone]);
+      connection.tick();
+      if (winner === '') break;
+      response.write(winner);
+      if (winner !== ':\n') item = feed.take();
+    }
+  },
+});

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Feed } from '../../kit/feed.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'workshop/10-cancel-safety',
+  claim: 'A race that keeps its pending read for the next round delivers every item in order.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort': { finally: 'released by read' },
+    stay: { finally: 'held', items: 'in order' },
+  },
+  why: 'A take() that has begun takes an item, whether or not anybody still waits for it.',
+  lesson: 'Dropping a timer is safe; dropping a read that has begun loses an item.',
+  links: ['https://github.com/rwf2/Rocket/issues/2888'],
+  serve: (connection) => async (_request, response) => {
+    using _guard = connection.acquire('finally');
+    using feed = new Feed([20, 80]);
+    response.write('connected\n');
+    while (!response.destroyed) {
+      // TODO: a client that stays does not get every item.
+      const item = await Promise.race([feed.take(), sleep(TICK_MS, undefined)]);
+      connection.tick();
+      if (item !== undefined) response.write(item);
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { on } from 'node:events';
+import { watch } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { GrowingLog } from '../../kit/growing-log.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { TailedFile } from '../../kit/tailed-file.ts';
+
+export default scenario({
+  id: 'workshop/11-tail',
+  claim: 'A log tail gives back its watcher and its file when the client leaves.',
+  guards: ['descriptor', 'watcher'],
+  expect: {
+    'fin, reset, half-close, abort': { descriptor: 'released by read', watcher: 'released by read' },
+    stay: { descriptor: 'held', watcher: 'held', items: 'in order' },
+  },
+  why: 'The wait ends with the signal, and then each thing that was opened has to be closed by whoever opened it.',
+  lesson: 'The operating system counts watches, and it does not read your finally: close them in one.',
+  links: ['https://github.com/kubernetes/kubernetes/issues/64315'],
+  serve: (connection) => async (_request, response) => {
+    const log = new GrowingLog(); // another program writes it
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    async function* lines() {
+      await using file = await TailedFile.open(log, connection);
+      const watcher = watch(log.directory);
+      const guard = connection.acquire('watcher', { kind: 'watch', directory: log.directory });
+      try {
+        const changes = on(watcher, 'change', { signal: gone.signal });
+        yield* file.newLines();
+        for await (const _change of changes) yield* file.newLines();
+      } finally {
+        watcher.close();
+        guard.release();
+      }
+    }
+    await pipeline(lines(), response);
+  },
+});

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { scenario } from '../../kit/scenario.ts';
+
+const CHUNK = Buffer.alloc(128 * 1024, 'x');
+
+export default scenario({
+  id: 'workshop/12-drain',
+  claim: 'A server that waits for drain or for close queues one chunk for a client that has stopped reading.',
+  guards: ['finally'],
+  expect: {
+    stall: { finally: 'silent' }, // the client is still there: the guard may stay, the queue may not grow
+    'fin, reset': { finally: 'released by read' },
+    stay: { finally: 'held' },
+  },
+  why: 'write() returns false when its chunk waits in the process. drain says that it was sent; it never comes for a client that has gone.',
+  lesson: 'Obey write(), and wait for drain together with close.',
+  links: ['https://github.com/HenryLach/taskplane/issues/664', 'https://github.com/angular/angular-cli/issues/33721'],
+  serve: (connection) => async (_request, response) => {
+    using _guard = connection.acquire('finally');
+    while (!response.destroyed) {
+      // TODO: write() answers, and nobody listens.
+      response.write(CHUNK);
+      await sleep(5);
+    }
+  },
+});

@@ -1,0 +1,8 @@
+import { task } from '../task.ts';
+
+export default task({
+  right: 1,
+  because: 'pipe() stops reading and tells nobody: the origin sees a slow client that is still connected.',
+  fails: 'still-held',
+  chunks: [6, 60],
+});

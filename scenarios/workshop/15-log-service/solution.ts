@@ -1,0 +1,52 @@
+import { watch } from 'node:fs';
+import { on } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { GrowingLog } from '../../kit/growing-log.ts';
+import { BEAT_MS } from '../../kit/pace.ts';
+import { scenario, type Outcome } from '../../kit/scenario.ts';
+import { TailedFile } from '../../kit/tailed-file.ts';
+
+const every = (outcome: Outcome) => ({ subscription: outcome, beat: outcome, descriptor: outcome, watcher: outcome });
+
+export default scenario({
+  id: 'workshop/15-log-service',
+  claim: 'A log service gives back its subscription, its timer, its file and its watcher when the reader leaves.',
+  guards: ['subscription', 'beat', 'descriptor', 'watcher'],
+  expect: {
+    'fin, reset, half-close, abort': every('released by read'),
+    stay: { ...every('held'), items: 'in order' },
+  },
+  why: 'Each of the four bugs hides the others: mend one, and the next is shown.',
+  lesson: 'One close of the response, one owner for each thing that is opened.',
+  links: ['https://github.com/kubernetes/kubernetes/issues/64315', 'https://github.com/dust-tt/dust/issues/24357'],
+  request: { method: 'POST', bodyBytes: 16 },
+  serve: (connection) => async (request, response) => {
+    const log = new GrowingLog(); // another program writes it
+    const subscription = connection.acquire('subscription');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    response.once('close', () => subscription.release());
+    await text(request); // which log, from when on
+    const beat = connection.acquire('beat');
+    const timer = setInterval(() => response.write('\n'), BEAT_MS);
+    response.once('close', () => {
+      clearInterval(timer);
+      beat.release();
+    });
+    async function* lines() {
+      await using file = await TailedFile.open(log, connection);
+      const watcher = watch(log.directory);
+      const guard = connection.acquire('watcher', { kind: 'watch', directory: log.directory });
+      try {
+        const changes = on(watcher, 'change', { signal: gone.signal });
+        yield* file.newLines();
+        for await (const _change of changes) yield* file.newLines();
+      } finally {
+        watcher.close();
+        guard.release();
+      }
+    }
+    await pipeline(lines(), response);
+  },
+});
