@@ -33,7 +33,7 @@ function isNamed(id: string, words: readonly string[]): boolean {
 }
 
 /** Whether the words name this way of a reference: most words name the reference, and so each of its ways. */
-function isWay(id: string, words: readonly string[]): boolean {
+export function isWay(id: string, words: readonly string[]): boolean {
   const named = words.map(targetOf).filter(({ stack }) => stack === id.replace(/ .*$/, ''));
   return named.length === 0 || named.some(({ target }) => target === null || target === id);
 }

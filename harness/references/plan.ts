@@ -9,7 +9,7 @@ import type { Planned } from '../suite/plan.ts';
 import { isBuilt, missingTools, resolved } from './build.ts';
 import { folderOf, readReference, type Reference } from './declaration.ts';
 
-const FAULTS: readonly Fault[] = ['fin', 'reset', 'half-close', 'abort', 'kill', 'complete', 'stay'];
+export const REFERENCE_FAULTS: readonly Fault[] = ['fin', 'reset', 'half-close', 'abort', 'kill', 'complete', 'stay'];
 
 /** The servers of these references with their cells: every shape, left mid-stream; and left before the first byte. */
 export async function planReferences(ids: readonly string[]): Promise<Planned[]> {
@@ -53,7 +53,7 @@ function cellsOf(server: string, { reference, accepted }: { reference: Reference
     };
   };
   const midStream = shapes.flatMap((shape) =>
-    FAULTS.filter((fault) => fault !== 'complete' || shape === 'ticking').map((fault) =>
+    REFERENCE_FAULTS.filter((fault) => fault !== 'complete' || shape === 'ticking').map((fault) =>
       cell(shape, { fault, phase: 'mid-stream' }),
     ),
   );

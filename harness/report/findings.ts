@@ -61,7 +61,12 @@ export function cellCounts(cells: readonly Cell[]): string {
 /** The command that observes the cells again: one cell, or the scenario if they are several. */
 export function rerunCommand(cells: readonly Cell[]): string {
   const [{ scenario, fault, phase } = { scenario: '' }, ...others] = cells;
-  return `npx hangup run ${scenario}${others.length > 0 ? '' : ` --fault ${fault} --phase ${phase}`}`;
+  return `npx hangup run ${wordsFor(scenario)}${others.length > 0 ? '' : ` --fault ${fault} --phase ${phase}`}`;
+}
+
+/** What names a server on the command line: one of the reader's own has no id, which has a folder. */
+export function wordsFor(scenario: string): string {
+  return scenario.includes('/') ? scenario : `--command '…'`;
 }
 
 /** One finding for each cell that differs from what its scenario expects. */

@@ -1,6 +1,6 @@
 import type { Result, Run, ScenarioText, Verdict } from '../records.ts';
 import { kindOf } from './cell-text.ts';
-import { PHASE_NAMES } from './findings.ts';
+import { PHASE_NAMES, wordsFor } from './findings.ts';
 import { blocks, fenced, link, prose, table } from './markdown-syntax.ts';
 import { resultsOf } from './matrix.ts';
 import { priceOf } from './price.ts';
@@ -91,6 +91,7 @@ function priceParagraph(results: readonly Result[]): string {
 
 /** The texts of the scenario stand above already. */
 function codeSection({ id, code }: ScenarioText): string {
+  if (code === '') return ''; // a server of the reader's own
   const server = code.replace(/^ {2}(?:claim|why|lesson|links):.*\n/gm, '');
   const without = server === code ? '' : ', without the texts above';
   return blocks(['#### The server', `\`scenarios/${id}.ts\`${without}:`, fenced('ts', server)]);
@@ -98,7 +99,7 @@ function codeSection({ id, code }: ScenarioText): string {
 
 function commands(id: string, results: readonly Result[]): string {
   const fault = results[0]?.cell.fault;
-  return [...(fault === undefined ? [] : [`npx hangup run ${id} --fault ${fault}`]), `npx hangup serve ${id}`].join(
-    '\n',
-  );
+  const words = wordsFor(id);
+  const again = fault === undefined ? [] : [`npx hangup run ${words} --fault ${fault}`];
+  return [...again, ...(words === id ? [`npx hangup serve ${id}`] : [])].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { Run } from '../records.ts';
+import type { Cell, Run } from '../records.ts';
 import { summaryOf } from './findings.ts';
 import { findingsSections, selfProofSection } from './markdown-findings.ts';
 import { matrixSection } from './markdown-matrix.ts';
@@ -10,6 +10,7 @@ import { stacksSections } from './stacks/markdown.ts';
 import { partsOf } from './stacks/parts.ts';
 
 const TITLE = 'What the server does after its client hangs up';
+const REFERENCES_TITLE = 'The same bug in other languages';
 const STACKS_TITLE = 'Who tells you that the client left: signals and streams of the stacks';
 
 /** The whole run as markdown, timelines as mermaid. The same run gives the same text. */
@@ -36,7 +37,10 @@ export function markdownDocument(run: Run, draw: Drawing): string {
 
 /** A run of stacks only answers another question. */
 export function titleOf(run: Run): string {
-  return run.results.length > 0 && run.results.every(({ cell }) => cell.stream !== undefined) ? STACKS_TITLE : TITLE;
+  const all = (holds: (cell: Cell) => boolean) =>
+    run.results.length > 0 && run.results.every(({ cell }) => holds(cell));
+  if (all(({ scenario }) => scenario.startsWith('references/'))) return REFERENCES_TITLE;
+  return all(({ stream }) => stream !== undefined) ? STACKS_TITLE : TITLE;
 }
 
 function overview(run: Run): string[] {

@@ -19,7 +19,7 @@ export function sameBugSection(run: Run): string {
   );
   if (servers.size === 0) return '';
   return blocks([
-    '## The same bug in other languages',
+    '## Side by side',
     'The client leaves mid-stream. Does the guard let go, when, and by what?',
     ...SHAPES.flatMap(([shape, meaning]) => [
       `### ${shape}`,

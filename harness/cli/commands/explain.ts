@@ -1,31 +1,53 @@
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pico from 'picocolors';
-import { fileOf, load, loadStack, stacks } from '../../../scenarios/catalog.ts';
-import { readAccepted } from '../../stacks/accepted.ts';
+import { fileOf, load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
+import { folderOf, readReference } from '../../references/declaration.ts';
+import { readAccepted, type Accepted } from '../../stacks/accepted.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { idOf } from '../selection.ts';
 
 /** `hangup explain`: the claim, the mechanism, the lesson and the code of one scenario, or what is known of a stack. */
 export async function explain(word: string): Promise<ExitCode> {
   const wanted = idOf(word);
-  console.log(stacks.some((one) => one === wanted) ? await ofStack(wanted) : await ofScenario(wanted));
+  console.log(await textOf(wanted));
   return EXIT.expected;
+}
+
+function textOf(wanted: string): Promise<string> {
+  if (stacks.some((one) => one === wanted)) return ofStack(wanted);
+  return references.some((one) => one === wanted) ? ofReference(wanted) : ofScenario(wanted);
+}
+
+async function ofReference(id: string): Promise<string> {
+  const { language, sources, build, servers, shapes, guards } = await readReference(id);
+  return [
+    pico.bold(id),
+    `The seed's streams in ${language}, through the contract.`,
+    section(
+      'Servers',
+      servers.map(({ name, command }) => `${name}: ${command.join(' ')}`),
+    ),
+    section('Streams', shapes),
+    section('Guards', guards),
+    section(
+      'Build',
+      build.commands.map((words) => words.join(' ')),
+    ),
+    section('Accepted: method / phase / fault / body / shape', linesOf((await readAccepted(id)).targets)),
+    section(
+      'Code',
+      sources.map((source) => relative(process.cwd(), join(folderOf(id), source))),
+    ),
+    `Build it: npx hangup build ${id}\nMeasure it: npx hangup run ${id}`,
+  ].join('\n\n');
 }
 
 async function ofStack(wanted: string): Promise<string> {
   const { id, docs, signals, bodies, absent = [] } = await loadStack(wanted);
   const { notes, targets } = await readAccepted(id);
   const streams = Object.entries(bodies).map(([body, guards]) => `${body}: ${guards.join(', ')}`);
-  const lines = Object.entries(targets).flatMap(([target, guards]) =>
-    Object.entries(guards).map(
-      ([guard, table]) =>
-        `${target}, ${guard}\n${Object.entries(table)
-          .map(([where, what]) => `    ${where}: ${what}`)
-          .join('\n')}`,
-    ),
-  );
   return [
     pico.bold(id),
     section('Signals', signals),
@@ -46,7 +68,7 @@ async function ofStack(wanted: string): Promise<string> {
           ),
         ]
       : []),
-    section('Accepted: method / phase / fault / body / shape', lines),
+    section('Accepted: method / phase / fault / body / shape', linesOf(targets)),
     section('Documentation', [docs]),
     section('Code', [relative(process.cwd(), fileURLToPath(fileOf(id)))]),
     `Watch it: npx hangup serve ${id}\nMeasure it: npx hangup run ${id} --full`,
@@ -69,6 +91,15 @@ async function ofScenario(wanted: string): Promise<string> {
     `Watch it: npx hangup serve ${id}\nMeasure it: npx hangup run ${id}`,
   ];
   return sections.join('\n\n');
+}
+
+function linesOf(targets: Accepted['targets']): string[] {
+  return Object.entries(targets).flatMap(([target, guards]) =>
+    Object.entries(guards).map(([guard, table]) => {
+      const lines = Object.entries(table).map(([where, what]) => `    ${where}: ${what}`);
+      return [`${target}, ${guard}`, ...lines].join('\n');
+    }),
+  );
 }
 
 function section(title: string, lines: readonly string[]): string {

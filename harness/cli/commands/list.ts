@@ -1,13 +1,19 @@
 import Table from 'cli-table3';
-import { catalog, load, loadStack, stacks } from '../../../scenarios/catalog.ts';
+import { catalog, load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { cellsOf } from '../../judge/expectations.ts';
+import { readReference } from '../../references/declaration.ts';
+import { REFERENCE_FAULTS } from '../../references/plan.ts';
 import { targetsOf } from '../../stacks/targets.ts';
 import { trialsOf } from '../../stacks/matrix.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 
 /** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals. */
 export async function list({ json }: { json: boolean }): Promise<ExitCode> {
-  const rows = await Promise.all([...catalog.map((id) => row(id)), ...stacks.map((id) => stackRow(id))]);
+  const rows = await Promise.all([
+    ...catalog.map((id) => row(id)),
+    ...stacks.map((id) => stackRow(id)),
+    ...references.map((id) => referenceRow(id)),
+  ]);
   if (json) console.log(JSON.stringify(rows, null, 2));
   else console.log(tableOf(rows));
   return EXIT.expected;
@@ -30,6 +36,12 @@ async function stackRow(id: string): Promise<Row> {
   const targets = targetsOf(stack).map(({ name }) => name);
   const claim = `${targets.join(', ')}. Which of its signals tell of a disconnect: ${stack.signals.join(', ')}?`;
   return { id, claim, faults: [...new Set(trialsOf(stack, null).map(({ fault }) => fault))] };
+}
+
+async function referenceRow(id: string): Promise<Row> {
+  const { servers, shapes } = await readReference(id);
+  const ways = servers.map(({ name }) => name).join(', ');
+  return { id, claim: `${ways}. The seed's streams: ${shapes.join(', ')}.`, faults: [...REFERENCE_FAULTS] };
 }
 
 function tableOf(rows: readonly Row[]): string {

@@ -1,12 +1,14 @@
 import getPort from 'get-port';
-import { load, loadStack, stacks } from '../../../scenarios/catalog.ts';
-import { end, launch } from '../../observe/processes.ts';
+import { load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
+import { end, launch, type Command } from '../../observe/processes.ts';
 import { HarnessError } from '../../observe/failure.ts';
 import { Programs, type Program } from '../../observe/programs.ts';
 import { Workspace } from '../../observe/workspace.ts';
+import { planReferences } from '../../references/plan.ts';
 import { programOf, targetsOf } from '../../stacks/targets.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
+import { isWay } from '../plan.ts';
 import { idOf, targetOf } from '../selection.ts';
 
 const GRACE_MS = 500;
@@ -14,13 +16,13 @@ const HOST = '127.0.0.1';
 
 /** `hangup serve`: runs one scenario, or one stack, alone, its guards in the terminal, until Ctrl-C. */
 export async function serve(word: string, { port }: { port: number | undefined }): Promise<ExitCode> {
-  const { program, curl } = await askedFor(word);
+  const { curl, ...asked } = await askedFor(word);
   const signal = interruption();
   await using workspace = new Workspace();
-  const programs = await Programs.translate([program.source], workspace.path('programs'));
+  const command = 'command' in asked ? asked.command : await commandOf(asked.program, workspace);
   const chosen = await freePort(port);
   const env = { HOST, PORT: String(chosen) };
-  const child = launch(workspace, { ...(await programs.server(program)), env });
+  const child = launch(workspace, { ...command, env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   child.stdout.once('data', () =>
@@ -35,18 +37,29 @@ export async function serve(word: string, { port }: { port: number | undefined }
   return signal.aborted ? EXIT.interrupted : exitCode === 0 ? EXIT.expected : EXIT.harness;
 }
 
-interface Asked {
-  program: Program;
-  /** The arguments of curl that ask for the stream. */
-  curl: (origin: string) => string;
+/** What to start, and the arguments of curl that ask for the stream. */
+type Asked = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
+
+async function commandOf(program: Program, workspace: Workspace): Promise<Command> {
+  const programs = await Programs.translate([program.source], workspace.path('programs'));
+  return programs.server(program);
 }
 
 async function askedFor(word: string): Promise<Asked> {
   const id = idOf(word);
   if (stacks.some((one) => one === id)) return askedOfStack(id, targetOf(word).target);
+  if (references.some((one) => one === id)) return askedOfReference(id, word);
   const { request } = await load(id);
   const data = request ? `--data ${'x'.repeat(Math.min(request.bodyBytes, 16))} ` : '';
   return { program: { source: id }, curl: (origin) => `${data}${origin}/` };
+}
+
+/** @throws {HarnessError} if it cannot be started here */
+async function askedOfReference(id: string, word: string): Promise<Asked> {
+  const [way] = (await planReferences([id])).filter((planned) => isWay(planned.id, [word]));
+  if (way?.skipped !== undefined) throw new HarnessError(`Expected to serve ${way.id}, but ${way.skipped}.`);
+  if (way?.command === undefined) throw new UsageError(`Expected a way to serve ${id}, got '${word}'.`);
+  return { command: way.command, curl: (origin) => `-H 'x-hangup-stream: shape=silent' ${origin}/` };
 }
 
 /** @throws {UsageError} without such a target @throws {HarnessError} if it cannot be started here */
