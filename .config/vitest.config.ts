@@ -5,6 +5,7 @@ const RELIABILITY = '**/*.reliability.test.ts';
 const NETWORK = '**/*.network.test.ts';
 const SCENARIOS = 'harness/suite/catalog.test.ts';
 const STACKS = 'harness/stacks/stacks.test.ts';
+const WORKSHOP = 'harness/workshop/course.test.ts';
 
 // `npm test` runs the first three projects, `npm run check` all. Each has a group of its own: what ran beside the scenarios
 // would show in their latencies.
@@ -16,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, STACKS],
+          exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, STACKS, WORKSHOP],
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
@@ -38,9 +39,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'workshop',
+          include: [WORKSHOP],
+          sequence: { groupOrder: 4 },
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'reliability',
           include: [RELIABILITY],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -51,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'network',
           include: [NETWORK],
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
           fileParallelism: false,
           testTimeout: 300_000,
         },

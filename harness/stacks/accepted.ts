@@ -5,6 +5,7 @@ import type { Table } from '../table.ts';
 
 /** Why a behaviour that looks wrong is accepted. */
 export interface Note {
+  /** `*` for every target of the stack. */
   target: string;
   guard: string;
   reason: string;
