@@ -9,7 +9,9 @@ import { interruption } from '../interrupt.ts';
 export async function install(words: readonly string[]): Promise<ExitCode> {
   const signal = interruption();
   const wanted =
-    words.length === 0 ? ['stacks', ...RUNTIMES] : words.flatMap((word) => (word === 'runtimes' ? RUNTIMES : [word]));
+    words.length === 0
+      ? ['stacks', 'next', ...RUNTIMES]
+      : words.flatMap((word) => (word === 'runtimes' ? RUNTIMES : [word]));
   const stranger = wanted.find((word) => !['stacks', 'next'].includes(word) && !/^(node|bun|deno)@\d/.test(word));
   if (stranger !== undefined)
     throw new UsageError(`Expected stacks, next, runtimes, or one of ${RUNTIMES.join(', ')}; got '${stranger}'.`);
