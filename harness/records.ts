@@ -156,6 +156,8 @@ export interface Run {
   startedAt: string;
   machine: Machine;
   patienceMs: number;
+  /** Which share of a run on several machines this is. */
+  shard?: { index: number; of: number };
   /** Every stack and runtime that served, read from the running servers: `node:http 24.21.0 on node 24.21.0`. */
   served: readonly string[];
   /** Sentences on what the deliberate leaker and the perfect server failed to show; none if the run is proven. */

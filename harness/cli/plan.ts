@@ -2,6 +2,7 @@ import { references, stacks } from '../../scenarios/catalog.ts';
 import { planReferences } from '../references/plan.ts';
 import { planStacks } from '../stacks/plan.ts';
 import { planOf, type Planned } from '../suite/plan.ts';
+import { UsageError } from './exit.ts';
 import { idsOf, targetOf } from './selection.ts';
 
 /** Everything that the words name, in the order of the catalogue: scenarios, stacks, references. */
@@ -20,7 +21,15 @@ export async function planMatrix(
   const referenceIds = references.filter((id) => ids.includes(id));
   const targets = (await planStacks(stackIds, { full })).filter(({ id }) => isNamed(id, words));
   const ways = (await planReferences(referenceIds)).filter(({ id }) => isWay(id, words));
-  return [...targets, ...ways];
+  const found = [...targets, ...ways];
+  const lost = words.find((word) => targetOf(word).target !== null && !found.some(({ id }) => names(word, id)));
+  if (lost === undefined) return found;
+  const known = [...(await planStacks(stackIds, { full })), ...(await planReferences(referenceIds))];
+  throw new UsageError(`Expected one of ${known.map(({ id }) => id).join(', ')}; got '${lost}'.`);
+}
+
+function names(word: string, id: string): boolean {
+  return isNamed(id, [word]) || id === targetOf(word).target;
 }
 
 /** Whether the words name this target of a stack: a word that names the stack alone names every target of it. */

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DIMENSIONS } from '../table.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { accept } from './commands/accept.ts';
 import { bisect } from './commands/bisect.ts';
@@ -104,7 +105,7 @@ function scoped(command: Command): Command {
     .option('--stack <name>', 'only this stack (default: those that import the packages; http for a runtime)')
     .option('--runtime <version>', 'serve with this, such as node@22 or bun@1 (default: the Node that runs hangup)')
     .option('--full', 'every cell instead of the core ones', false)
-    .option('--cell <text>', 'only cells that fit "guard / method / phase / body / shape / fault", or one word of it')
+    .option('--cell <text>', `only cells that fit "guard / ${DIMENSIONS.join(' / ')}", or one word of it`)
     .option('--fault <names>', 'only these ways of leaving, separated by commas', listOf(faultOf), [])
     .option('--patience <ms>', 'look so long after the disconnect', wholeNumber(LEAST_PATIENCE_MS), LEAST_PATIENCE_MS)
     .option('--out <folder>', 'write the answer here, as markdown and JSON')

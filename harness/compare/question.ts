@@ -60,18 +60,31 @@ export async function runtimeAsked(text: string | undefined, signal: AbortSignal
   return { name: word.name, version: await exactVersion(word, signal) };
 }
 
+/** Next.js is built before it is served, which takes minutes for each version; it is not compared. */
+const BUILT = 'stacks/next';
+
 /** The stacks that these sides concern. @throws {QuestionError} if there are none, or a package is of no concern to any */
 export async function pairsAsked(sides: readonly [Side, Side], stack: string | undefined): Promise<Pair[]> {
-  const all = await Promise.all(stacks.map((id) => loadStack(id)));
+  const all = (await Promise.all(stacks.map((id) => loadStack(id)))).filter(({ id }) => id !== BUILT);
   const pairs = pairsOf({ stacks: all, stack }, sides, pinned.dependencies);
   const named = [...new Set(sides.flatMap(({ packages }) => Object.keys(packages)))];
   const imported = pairs.flatMap(({ before, after }) => [before, after].flatMap((mount) => importsOf(mount.stack)));
   const strangers = named.filter((name) => !imported.includes(name));
+  if (strangers.length === 0) demandShared(sides);
   if (pairs.length > 0 && strangers.length === 0) return pairs;
   const known = [...new Set(all.flatMap(importsOf))].toSorted().join(', ');
   throw new QuestionError(
     stack === undefined
       ? `Expected packages that a stack imports: ${known}; got ${strangers.join(', ')}.`
       : `Expected a stack that imports what is compared, among ${all.map(shortName).join(', ')}; got '${stack}'.`,
+  );
+}
+
+/** Two packages that have nothing to do with each other would each be compared with itself. */
+function demandShared(sides: readonly [Side, Side]): void {
+  const [one, other] = [Object.keys(sides[0].packages), Object.keys(sides[1].packages)];
+  if (one.length === 0 || other.length === 0 || one.some((name) => other.includes(name))) return;
+  throw new QuestionError(
+    `Expected versions of the same package on both sides, got ${one.join(', ')} and ${other.join(', ')}.`,
   );
 }

@@ -20,7 +20,7 @@ export const endRules: RuleGroup = {
       says: 'ends on SIGTERM, within 500 ms',
       section: 'end-and-limits',
       repair: 'Leave SIGTERM to the system, or exit in its handler without waiting for open streams.',
-      needs: ['first-line'],
+      needs: ['first-line', 'first-byte'],
       tried: (trial) => ends(trial, (subject) => subject.terminate(), 'SIGTERM'),
     },
     {
@@ -28,7 +28,7 @@ export const endRules: RuleGroup = {
       says: 'ends when its standard input closes, within 500 ms',
       section: 'end-and-limits',
       repair: 'Read standard input in the background, and exit at its end.',
-      needs: ['first-line'],
+      needs: ['first-line', 'first-byte'],
       tried: (trial) => ends(trial, (subject) => subject.closeInput(), 'the end of standard input'),
     },
     {

@@ -32,9 +32,9 @@ export async function chore(command: Command, { workspace, signal, expected, say
   }
   const stop = () => void end(child, GRACE_MS);
   signal.addEventListener('abort', stop, { once: true });
-  const { exitCode, problem } = await child.ended;
+  const { exitCode, problem, signal: by } = await child.ended;
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
-  const said = log.tail().trim() || problem || `exit code ${exitCode}`;
+  const said = log.tail().trim() || problem || (by ? `its end by ${by}` : `exit code ${exitCode}`);
   if (exitCode !== 0) throw new HarnessError(`Expected ${expected}, got: ${said}`);
 }

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { HarnessError } from './failure.ts';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
 // group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.
@@ -30,7 +31,7 @@ export class Workspace implements AsyncDisposable {
 
   /** @param parent where the folder lies: what is to be renamed must be on the same disk */
   constructor(parent = tmpdir()) {
-    this.folder = realpathSync(mkdtempSync(join(parent, 'hangup-')));
+    this.folder = makeFolder(parent);
     this.#reaper = spawn('/bin/sh', ['-c', REAPER, 'hangup-reaper', this.folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -60,5 +61,16 @@ export class Workspace implements AsyncDisposable {
     this.#reaper.stdin!.end();
     await this.#reaped;
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function makeFolder(parent: string): string {
+  try {
+    mkdirSync(parent, { recursive: true });
+    return realpathSync(mkdtempSync(join(parent, 'hangup-')));
+  } catch (error) {
+    throw new HarnessError(
+      `Expected to make a folder in ${parent}, got ${(error as Error).message}. Set TMPDIR, or XDG_CACHE_HOME for what is fetched, to a folder that can be written.`,
+    );
   }
 }

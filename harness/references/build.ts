@@ -1,6 +1,6 @@
-import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative, sep } from 'node:path';
 import { cacheRoot } from '../stacks/packages.ts';
 import { chore } from '../observe/chore.ts';
 import { Workspace } from '../observe/workspace.ts';
@@ -34,15 +34,16 @@ export async function isBuilt(id: string): Promise<boolean> {
  * @throws {HarnessError} with the command that failed, and the end of what it said
  */
 export async function build(id: string, reference: Reference, options: Options): Promise<void> {
-  await mkdir(buildFolder(), { recursive: true });
-  await using workspace = new Workspace();
+  await using workspace = new Workspace(buildFolder());
+  await rm(stampOf(id), { force: true });
+  const digest = await digestOf(id); // of what is built now: an edit during the build makes another build
   for (const words of reference.build.commands) {
     const [file = '', ...args] = words.map(resolved);
     const expected = `\`${words.join(' ')}\` to build ${id}`;
     await chore({ file, args, cwd: folderOf(id) }, { workspace, expected, ...options });
   }
   await mkdir(dirname(stampOf(id)), { recursive: true });
-  await writeFile(stampOf(id), await digestOf(id));
+  await writeFile(stampOf(id), digest);
 }
 
 interface Options {
@@ -71,8 +72,10 @@ async function digestOf(id: string): Promise<string> {
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const left = (path: string) => path.split(sep).some((part) => ['__pycache__', 'target'].includes(part));
   return entries
-    .filter((entry) => entry.isFile() && !/accepted|__pycache__/.test(`${entry.parentPath}/${entry.name}`))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !left(relative(folder, path)))
     .toSorted();
 }

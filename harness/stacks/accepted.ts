@@ -28,7 +28,7 @@ export async function readAccepted(stackId: string): Promise<Accepted> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { notes: [], targets: {} };
     throw new HarnessError(
-      `Expected ${fileURLToPath(file)} to be JSON, got: ${(error as Error).message}. \`npx hangup accept ${stackId}\` writes it anew; notes are lost unless git has them.`,
+      `Expected ${fileURLToPath(file)} to be JSON, got: ${(error as Error).message}. Restore it from git, or delete it and accept anew.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, cp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chore, type ChoreOptions } from '../observe/chore.ts';
@@ -32,7 +32,6 @@ export async function nextBuilt(): Promise<boolean> {
 export async function buildNext(signal: AbortSignal): Promise<string> {
   const folder = await nextFolder();
   if (await nextBuilt()) return folder;
-  await mkdir(cacheRoot(), { recursive: true });
   await using workspace = new Workspace(cacheRoot());
   const cwd = workspace.path('next');
   await Promise.all(FILES.map((file) => cp(join(SOURCES, file), join(cwd, file))));

@@ -14,7 +14,7 @@ export type Versions = Readonly<Record<string, string>>;
 
 /** Where what is fetched is kept, outside of the checkout. */
 export function cacheRoot(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'hangup');
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hangup');
 }
 
 /** The folder of an installation of just these packages. */
@@ -30,7 +30,6 @@ export function cacheFolder(packages: Versions): string {
 export async function install(packages: Versions, signal: AbortSignal): Promise<string> {
   const folder = cacheFolder(packages);
   if (await exists(join(folder, 'package.json'))) return folder;
-  await mkdir(cacheRoot(), { recursive: true });
   await using workspace = new Workspace(cacheRoot());
   const fresh = workspace.path('fetched');
   await mkdir(fresh);

@@ -1,4 +1,5 @@
 import type { Attempt, Cell, Result, Status } from '../records.ts';
+import { behaviourOf } from '../table.ts';
 
 /** The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. */
 export function settle(cell: Cell, attempts: readonly Attempt[]): Result {
@@ -25,5 +26,7 @@ export function disagree(attempts: readonly Attempt[]): boolean {
 }
 
 function signature(attempt: Attempt): string {
-  return [statusOf(attempt), ...attempt.verdicts.map(({ guard, outcome }) => `${guard} ${outcome}`)].join('; ');
+  return [statusOf(attempt), ...attempt.verdicts.map((verdict) => `${verdict.guard} ${behaviourOf(verdict)}`)].join(
+    '; ',
+  );
 }

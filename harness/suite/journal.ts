@@ -15,7 +15,7 @@ interface Entry {
 
 export interface JournalOptions {
   plan: readonly Planned[];
-  /** What else makes results comparable: patience, repeats, versions. */
+  /** What else makes results comparable: patience, repeats, versions, and the sources that all servers share. */
   conditions: string;
   /** Whether what the file holds counts; otherwise it is begun anew. */
   resume: boolean;
@@ -23,7 +23,7 @@ export interface JournalOptions {
 
 /**
  * Keeps the results of a long run in a file, so that an interrupted one can be gone on with. An entry counts only if the
- * same cells were looked at with the same patience by the same program.
+ * same cells of the same server were looked at under the same conditions, with the same expectations.
  */
 export class JournalFile implements Journal {
   readonly #file: string;
@@ -56,8 +56,9 @@ export class JournalFile implements Journal {
   readonly resultsOf = (id: string): readonly Result[] | undefined => this.#entries.get(id);
 
   readonly add = async (id: string, results: readonly Result[]): Promise<void> => {
+    if (results.some(({ status }) => status === 'unknown')) return; // it deserves another try
     const entry: Entry = { id, key: this.#keys.get(id) ?? '', results };
-    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
+    appendFileSync(this.#file, `\n${JSON.stringify(entry)}\n`); // what stands before it may have been cut off
   };
 
   /** The run has come to its end; there is nothing to go on with. */
@@ -66,10 +67,11 @@ export class JournalFile implements Journal {
   }
 }
 
-function keyOf({ cells, program, skipped }: Planned, conditions: string): string {
-  const names = cells.map(({ cell: { fault, phase, stream } }) => [fault, phase, stream]);
-  const all = JSON.stringify([conditions, program.runtime?.file, skipped, names]);
-  return createHash('sha256').update(all).digest('hex');
+function keyOf({ cells, program, command, skipped, text }: Planned, conditions: string): string {
+  const asked = cells.map(({ cell: { fault, phase, stream }, guards }) => [fault, phase, stream, guards]);
+  const all = [conditions, program, command, skipped, text.code, asked];
+  const bounds = (_name: string, value: unknown) => (typeof value === 'number' ? String(value) : value); // JSON has no Infinity
+  return createHash('sha256').update(JSON.stringify(all, bounds)).digest('hex');
 }
 
 /** The last line may have been cut off by what ended the run. */

@@ -27,3 +27,9 @@ test('runs of two versions, or of two patiences, are not one run', () => {
   expect(() => merge([one, { ...other, hangup: '9.9.9' }])).toThrow('got one of 9.9.9');
   expect(() => merge([one, { ...other, patienceMs: 7 }])).toThrow('with 7 ms');
 });
+
+test('a run of which a share is missing is not merged', () => {
+  const first = { ...one, shard: { index: 1, of: 3 } };
+  const third = { ...other, shard: { index: 3, of: 3 } };
+  expect(() => merge([first, third])).toThrow('Expected every share of the run, got none for 2/3.');
+});

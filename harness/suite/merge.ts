@@ -3,7 +3,7 @@ import type { Run } from '../records.ts';
 
 /**
  * One run out of the runs of several shards.
- * @throws {HarnessError} a sentence if they are of different versions of hangup, or if a server is in two of them
+ * @throws {HarnessError} a sentence if they are of different versions of hangup, if a server is in two of them, or if a share is missing
  */
 export function merge(runs: readonly [Run, ...Run[]]): Run {
   const [first, ...others] = runs;
@@ -20,8 +20,10 @@ export function merge(runs: readonly [Run, ...Run[]]): Run {
       `Expected every server in one run only, got ${twice} in two. Each shard writes its own run.`,
     );
   }
+  const { shard: _shard, ...rest } = first;
+  demandAll(runs);
   return {
-    ...first,
+    ...rest,
     startedAt: runs.map(({ startedAt }) => startedAt).toSorted()[0]!,
     served: [...new Set(runs.flatMap(({ served }) => served))],
     selfProof: runs.flatMap(({ selfProof }) => selfProof),
@@ -29,4 +31,16 @@ export function merge(runs: readonly [Run, ...Run[]]): Run {
     scenarios: runs.flatMap(({ scenarios }) => scenarios),
     results: runs.flatMap(({ results }) => results),
   };
+}
+
+/** Runs that are shares of one run must be all of them. */
+function demandAll(runs: readonly Run[]): void {
+  const shards = runs.flatMap(({ shard }) => shard ?? []);
+  const of = Math.max(0, ...shards.map((shard) => shard.of));
+  const missing = Array.from({ length: of }, (_, index) => index + 1).filter(
+    (index) => !shards.some((shard) => shard.index === index && shard.of === of),
+  );
+  if (missing.length === 0) return;
+  const names = missing.map((index) => `${index}/${of}`).join(', ');
+  throw new HarnessError(`Expected every share of the run, got none for ${names}. Merge all of them at once.`);
 }

@@ -47,6 +47,7 @@ export class Lab implements AsyncDisposable {
    * @throws the signal's reason, if it aborts; every failure of the text is in the evidence
    */
   async try(exercise: Exercise, text: string, signal: AbortSignal): Promise<Evidence> {
+    signal.throwIfAborted();
     const file = this.#workspace.path('answer.mjs');
     try {
       await translate(text, exercise.name, file);

@@ -41,9 +41,9 @@ export async function serveStack(stack: Stack): Promise<void> {
     begin(connection);
     witness(connection, request, response);
   });
-  outliveCrashes();
   endWithParent();
   const port = await stack.listen({ host, port: Number(PORT), arrive });
+  outliveCrashes(); // not before: a stack that cannot be mounted ends the process
   const notices = RUNTIME.name === 'node' && stack.protocol !== 'http2';
   const served = { name: stack.package ?? stack.id.replace(/^.*\//, ''), version: versionOf(stack) };
   const beside = createServer((request, response) => {

@@ -1,4 +1,5 @@
 import { references, stacks } from '../../../scenarios/catalog.ts';
+import { HarnessError } from '../../observe/failure.ts';
 import type { Result } from '../../records.ts';
 import { accepting, changesOf, observedOf, type Observed } from '../../stacks/accept.ts';
 import { readAccepted, writeAccepted } from '../../stacks/accepted.ts';
@@ -56,7 +57,8 @@ async function observe(plan: readonly Planned[], signal: AbortSignal): Promise<O
   const there = plan.filter(({ skipped }) => skipped === undefined);
   const total = there.reduce((sum, { cells }) => sum + cells.length, 0);
   using progress = new Progress(total, process.stderr);
-  const { results } = await runSession(there, { ...BOUNDS, ...LOOKS, signal, onAttempt: progress.add });
+  const { results, selfProof } = await runSession(there, { ...BOUNDS, ...LOOKS, signal, onAttempt: progress.add });
+  if (selfProof.length > 0) throw new HarnessError(`Nothing was accepted. ${selfProof.join(' ')}`);
   const ofTarget = Map.groupBy(results, ({ cell }: Result) => cell.scenario);
   return there.map(({ id }) => observedOf(id, ofTarget.get(id) ?? []));
 }

@@ -12,9 +12,12 @@ export async function install(words: readonly string[]): Promise<ExitCode> {
     words.length === 0
       ? ['stacks', 'next', ...RUNTIMES]
       : words.flatMap((word) => (word === 'runtimes' ? RUNTIMES : [word]));
-  const stranger = wanted.find((word) => !['stacks', 'next'].includes(word) && !/^(node|bun|deno)@\d/.test(word));
+  const known = ['stacks', 'next', ...RUNTIMES] as readonly string[];
+  const stranger = wanted.find((word) => !known.includes(word) && !/^(node|bun|deno)@\d+\.\d+\.\d+$/.test(word));
   if (stranger !== undefined)
-    throw new UsageError(`Expected stacks, next, runtimes, or one of ${RUNTIMES.join(', ')}; got '${stranger}'.`);
+    throw new UsageError(
+      `Expected stacks, next, runtimes, ${RUNTIMES.join(', ')}, or an exact version such as node@24.16.0; got '${stranger}'.`,
+    );
   for (const word of wanted) {
     if (word === 'stacks') await installFrameworks(signal);
     else if (word === 'next') await installNext(signal);

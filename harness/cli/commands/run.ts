@@ -3,6 +3,8 @@ import type { Fault, Phase } from '../../../scenarios/kit/scenario.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Run } from '../../records.ts';
 import { planOwn, probe } from '../../contract/own-server.ts';
+import { cacheRoot } from '../../stacks/packages.ts';
+import { digestOfShared } from '../../suite/shared-sources.ts';
 import { JournalFile } from '../../suite/journal.ts';
 import { selected, type Planned } from '../../suite/plan.ts';
 import { runSession } from '../../suite/session.ts';
@@ -42,7 +44,9 @@ export async function run(words: readonly string[], options: RunOptions): Promis
   const plan = await planned(words, { ...options, signal });
   const folder = options.out ?? (options.json ? null : 'reports');
   if (folder !== null) await prepareFolder(folder);
-  return publish(await observe(plan, { ...options, signal }), { json: options.json, folder });
+  const result = await observe(plan, { ...options, signal });
+  const { shard, json } = options;
+  return publish({ ...result, ...(shard && { shard }) }, { json, folder });
 }
 
 type Interruptible = RunOptions & { signal: AbortSignal };
@@ -50,7 +54,7 @@ type Interruptible = RunOptions & { signal: AbortSignal };
 async function planned(words: readonly string[], options: Interruptible): Promise<Planned[]> {
   const every = options.command === undefined ? await planFor(words, options) : [await ownPlan(words, options)];
   const all = selected(every, { faults: options.fault, phases: options.phase });
-  if (options.full && !all.some(({ cells }) => cells.some(({ cell }) => cell.stream)))
+  if (options.full && !every.some(({ cells }) => cells.some(({ cell }) => cell.stream)))
     throw new UsageError('Expected stacks to run in full, got none. Say `hangup run stacks --full`.');
   const plan = options.shard ? shardOf(all, options.shard) : all;
   if (plan.length === 0) throw new UsageError(nothingDeclared(words, options));
@@ -78,9 +82,9 @@ async function observe(plan: readonly Planned[], options: Interruptible): Promis
     using progress = new Progress(cellsIn(plan), process.stderr);
     return await runSession(plan, { ...session, onAttempt: progress.add });
   }
-  const journal = await JournalFile.open(join('reports', 'unfinished.ndjson'), {
+  const journal = await JournalFile.open(journalOf(options), {
     plan,
-    conditions: JSON.stringify([packageJson.version, patience, repeat]),
+    conditions: JSON.stringify([packageJson.version, patience, repeat, await digestOfShared()]),
     resume,
   });
   if (resume) console.error(`${journal.size} of ${plan.length} servers were already observed.`);
@@ -89,6 +93,12 @@ async function observe(plan: readonly Planned[], options: Interruptible): Promis
   const result = await runSession(plan, { ...session, ...bounds, journal, onAttempt: progress.add });
   await journal.close();
   return result;
+}
+
+/** Beside the reports, or in the cache without any; each shard has its own. */
+function journalOf({ out, json, shard }: RunOptions): string {
+  const folder = out ?? (json ? join(cacheRoot(), 'unfinished') : 'reports');
+  return join(folder, `unfinished${shard ? `-${shard.index}-of-${shard.of}` : ''}.ndjson`);
 }
 
 function cellsIn(plan: readonly Planned[]): number {

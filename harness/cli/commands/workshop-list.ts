@@ -15,7 +15,8 @@ export async function listExercises(
   options: FolderOption & { json: boolean },
 ): Promise<ExitCode> {
   if (files.length > 0) return listClass(files, options);
-  const { progress } = await ownFiles(options.folder).progress(exercises[0]);
+  const { progress, problem } = await ownFiles(options.folder).progress(exercises[0]);
+  if (problem !== null) console.error(problem);
   const course = await loadCourse();
   const rows = course.map(({ name, lesson }) => ({ exercise: name, title: lesson.title, ...stepsOf(progress, name) }));
   if (options.json) console.log(JSON.stringify(rows, null, 2));
