@@ -120,7 +120,7 @@ async function depart({ cell, server, place }: Observation, target: Target): Pro
 async function ready({ cell, request, held, server, connection }: Observation, { client }: Departure): Promise<void> {
   const marks = server.marks.of(connection);
   const missing = () => [
-    ...(marks.some(({ event }) => event === 'handling') ? [] : ['the handler']),
+    ...(cell.phase === 'mid-stream' || marks.some(({ event }) => event === 'handling') ? [] : ['the handler']),
     ...held.filter(
       (guard) =>
         !marks.some((mark) => ['acquired', 'absent'].includes(mark.event) && 'guard' in mark && mark.guard === guard),

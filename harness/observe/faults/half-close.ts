@@ -12,8 +12,9 @@ export const halfClose = fault<Bare>({
     return at;
   },
   confirm: (pair) => {
-    const { client } = pair;
+    const { client, server } = pair;
     const waits = client !== null && !client.orphan && ['FIN_WAIT1', 'FIN_WAIT2'].includes(client.state);
-    return waits || client?.state === 'TIME_WAIT' ? states(pair) : null; // TIME_WAIT: the server has closed its half too
+    // In TIME_WAIT, on either side, both halves are closed; this client closes its own only when it is told to.
+    return waits || client?.state === 'TIME_WAIT' || server?.state === 'TIME_WAIT' ? states(pair) : null;
   },
 });
