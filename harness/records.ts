@@ -18,6 +18,8 @@ export interface Request {
   method: Method;
   /** Size of the JSON text that it sends. */
   bodyBytes: number;
+  /** Sent right behind the request, as by a client that pipelines; only bare sockets do it. */
+  more?: string;
   path?: string;
   stream?: Stream;
   protocol?: 'http2';

@@ -41,14 +41,28 @@ async function whySkipped(id: string, reference: Reference): Promise<string | nu
   return (await isBuilt(id)) ? null : `it is not built: \`npx hangup build ${id}\``;
 }
 
+/** Ways to ask for the stream; the last two leave bytes unread, which may stop a server from reading on. */
+const ASKED = {
+  stream: { method: 'GET', bodyBytes: 0 },
+  'one byte more': { method: 'GET', bodyBytes: 0, more: 'G' },
+  '1 MiB unread': { method: 'POST', bodyBytes: 1_048_576 },
+} as const;
+
+interface When {
+  fault: Fault;
+  phase: Phase;
+  body?: keyof typeof ASKED;
+}
+
 function cellsOf(server: string, { reference, accepted }: { reference: Reference; accepted: Guards }): Expected[] {
   const { shapes, guards } = reference;
-  const cell = (shape: string, { fault, phase }: { fault: Fault; phase: Phase }): Expected => {
-    const stream = { body: 'stream', shape, method: 'GET' } as const;
+  const cell = (shape: string, { fault, phase, body = 'stream' }: When): Expected => {
+    const { method } = ASKED[body];
+    const stream = { body, shape, method };
     return {
       cell: { scenario: server, fault, phase, stream },
       guards: expectedBy(accepted, guards, { ...stream, fault, phase }),
-      request: { method: 'GET', bodyBytes: 0, stream },
+      request: { ...ASKED[body], stream },
       held: phase === 'mid-stream' ? guards : [],
     };
   };
@@ -60,7 +74,11 @@ function cellsOf(server: string, { reference, accepted }: { reference: Reference
   const before = (['fin', 'reset', 'half-close'] as const).flatMap((fault) =>
     ['silent', 'ticking'].map((shape) => cell(shape, { fault, phase: 'before-first-byte' })),
   );
-  return [...midStream, ...before];
+  const blinded = [
+    ...(['fin', 'reset'] as const).map((fault) => ({ fault, body: 'one byte more' }) as const),
+    { fault: 'reset', body: '1 MiB unread' } as const,
+  ].map((when) => cell('silent', { ...when, phase: 'mid-stream' }));
+  return [...midStream, ...before, ...blinded];
 }
 
 async function textOf(id: string, { name, language, sources, guards }: Reference): Promise<ScenarioText> {
@@ -72,7 +90,7 @@ async function textOf(id: string, { name, language, sources, guards }: Reference
     lesson: '',
     links: [],
     guards,
-    bodies: { stream: guards },
+    bodies: Object.fromEntries(Object.keys(ASKED).map((body) => [body, guards])),
     code,
   };
 }

@@ -15,7 +15,7 @@ const run = runOf([
   seen('fin', { verdict: silent('drop') }),
   seen('reset', { verdict: released('drop'), marks: [mark(5, { event: 'released', guard: 'drop' })] }),
   seen('half-close', {
-    verdict: { ...released('drop', 'write', 94) },
+    verdict: { ...released('drop', 'write', 94), outcome: 'released' },
     marks: [
       mark(10_000, { event: 'write', bytes: 1 }),
       mark(10_001, { event: 'write', bytes: 1 }),
@@ -29,7 +29,7 @@ test('a row tells who is silent, who reads, and at which write the others notice
     .split('\n')
     .filter((line) => line.includes('`drop`'));
   expect(rows).toHaveLength(1);
-  expect(rows[0]).toMatch(/rocket.*silent .*tick.*\| reads, 3ms +\| write 2, 94ms/);
+  expect(rows[0]).toMatch(/rocket.*silent .*tick.*\| reads, 3ms +\| released, 94ms/);
 });
 
 test('a run without references has no such section', () => {

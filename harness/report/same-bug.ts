@@ -3,9 +3,14 @@ import { blocks, list, prose, table } from './markdown-syntax.ts';
 import { count, shortDuration } from './quantity.ts';
 
 const FAULTS = ['fin', 'reset', 'half-close'] as const;
-const SHAPES = [
-  ['silent', 'The seed: the stream has said one line and works without saying more.'],
-  ['ticking', 'The same with a line at each tick: what only writes can learn now.'],
+const CASES = [
+  { shape: 'silent', body: 'stream', meaning: 'The seed: the stream has said one line and works without saying more.' },
+  { shape: 'ticking', body: 'stream', meaning: 'The same with a line at each tick: what only writes can learn now.' },
+  {
+    shape: 'silent',
+    body: 'one byte more',
+    meaning: 'The seed, after a request with one byte behind it, as of a client that pipelines: who can still read?',
+  },
 ] as const;
 
 /**
@@ -21,24 +26,33 @@ export function sameBugSection(run: Run): string {
   return blocks([
     '## Side by side',
     'The client leaves mid-stream. Does the guard let go, when, and by what?',
-    ...SHAPES.flatMap(([shape, meaning]) => [
-      `### ${shape}`,
+    ...CASES.flatMap(({ shape, body, meaning }) => [
+      `### ${shape}${body === 'stream' ? '' : `, ${body}`}`,
       meaning,
       table(
         ['server', 'version', 'guard', ...FAULTS],
-        [...servers].flatMap(([server, results]) => rowsOf(server, { results, shape })),
+        [...servers].flatMap(([server, results]) => rowsOf(server, { results, shape, body })),
       ),
     ]),
     list([
       '`reads, 3 ms`: released after 3 ms, and the server had not written since the disconnect; `write 2, 94 ms`: released after the second write since.',
+      '`released, 20 ms` after a half-close: when exactly its FIN went out is known to a turn of the harness’s event loop, too little to tell which write came after it.',
       '`silent 1.0 s, 20 ticks`: not released while the harness looked; so many ticks of work after.',
       'A server that closes the connection of a half-closed client has cut off somebody who was still reading.',
     ]),
   ]);
 }
 
-function rowsOf(server: string, { results, shape }: { results: readonly Result[]; shape: string }): string[][] {
-  const own = results.filter(({ cell }) => cell.phase === 'mid-stream' && cell.stream?.shape === shape);
+interface Case {
+  results: readonly Result[];
+  shape: string;
+  body: string;
+}
+
+function rowsOf(server: string, { results, shape, body }: Case): string[][] {
+  const own = results.filter(
+    ({ cell: { phase, stream } }) => phase === 'mid-stream' && stream?.shape === shape && stream.body === body,
+  );
   const guards = [...new Set(own.flatMap(({ attempt }) => attempt.verdicts.map(({ guard }) => guard)))];
   return guards.map((guard, index) => [
     index === 0 ? prose(server.replace('references/', '')) : '',
@@ -71,8 +85,11 @@ function inWords({ attempt: { history, work } }: Result, { guard, outcome, laten
   if (outcome === 'silent') return `silent ${shortDuration(latencyMs ?? 0)}, ${count(work.ticks, 'tick')}`;
   if (!outcome.startsWith('released') || latencyMs === null) return prose(outcome);
   if (outcome.endsWith('timer')) return `timer, ${shortDuration(latencyMs)}`;
-  const { disconnectedAt, marks } = history;
+  if (outcome.endsWith('read')) return `reads, ${shortDuration(latencyMs)}`;
+  const { cell, disconnectedAt, marks } = history;
+  if (cell.fault === 'half-close' && outcome === 'released') return `released, ${shortDuration(latencyMs)}`;
   const release = marks.findLastIndex((mark) => mark.event === 'released' && mark.guard === guard);
   const writes = marks.slice(0, release).filter(({ event, at }) => event === 'write' && at > disconnectedAt!).length;
-  return writes === 0 ? `reads, ${shortDuration(latencyMs)}` : `write ${writes}, ${shortDuration(latencyMs)}`;
+  if (writes > 0) return `write ${writes}, ${shortDuration(latencyMs)}`;
+  return `${outcome.endsWith('write') ? 'a write' : 'reads'}, ${shortDuration(latencyMs)}`; // one that failed may not be marked
 }

@@ -6,11 +6,22 @@ import { fault, states } from './fault.ts';
 /** shutdown(SHUT_WR): the client will send nothing more but goes on reading. */
 export const halfClose = fault<Bare>({
   connect: bare,
-  strike: async ({ socket }) => {
-    const at = now();
-    socket.end();
-    return at;
-  },
+  strike: ({ socket }) =>
+    new Promise((resolve) => {
+      // end() is carried out in a later turn of the event loop: the last one that began without it is the moment before.
+      let at = now();
+      let done = false;
+      const wait = (): void => {
+        if (done) return;
+        at = now();
+        setImmediate(wait);
+      };
+      setImmediate(wait);
+      socket.end(() => {
+        done = true;
+        resolve(at);
+      });
+    }),
   confirm: (pair) => {
     const { client, server } = pair;
     const waits = client !== null && !client.orphan && ['FIN_WAIT1', 'FIN_WAIT2'].includes(client.state);
