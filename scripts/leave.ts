@@ -49,15 +49,6 @@ else {
   await once(socket, 'end').catch(() => {});
   socket.destroy();
 }
-const lines =
-  received
-    .split('\r\n\r\n')
-    .slice(1)
-    .join('\r\n')
-    .match(/^[a-z][^\r\n]{2,}$/gm) ?? []; // not the sizes of chunks
-received
-  .split('\r\n\r\n')
-  .slice(1)
-  .join('\r\n\r\n')
-  .match(/[a-z][\w ]*\n/g) ?? [];
+const body = received.split('\r\n\r\n').slice(1).join('\r\n');
+const lines = body.match(/^[a-z][^\r\n]{2,}$/gm) ?? []; // shorter ones are the sizes of chunks
 console.log(`left by ${values.leave}; ${lines.length} lines had come: ${lines.join(', ')}`);
