@@ -66,7 +66,7 @@ async function digestOf(id: string): Promise<string> {
   const root = join(folderOf(id), '..');
   const own = await filesBelow(folderOf(id));
   const shared = [...(await filesBelow(join(root, 'rust-kit'))), join(root, 'Cargo.toml'), join(root, 'Cargo.lock')];
-  for (const file of [...own, ...shared]) digest.update(file).update(await readFile(file));
+  for (const file of [...own, ...shared]) digest.update(relative(root, file)).update(await readFile(file));
   return digest.digest('hex');
 }
 
