@@ -4,10 +4,11 @@ import { LeakTableReporter } from '../harness/suite/leak-table-reporter.ts';
 const RELIABILITY = '**/*.reliability.test.ts';
 const NETWORK = '**/*.network.test.ts';
 const SCENARIOS = 'harness/suite/catalog.test.ts';
+const INCIDENTS = 'harness/suite/incidents.test.ts';
 const STACKS = 'harness/stacks/stacks.test.ts';
 const WORKSHOP = 'harness/workshop/course.test.ts';
 
-// `npm test` runs the first three projects, `npm run check` all. Each has a group of its own: what ran beside the scenarios
+// `npm test` runs the first four projects, `npm run check` all. Each has a group of its own: what ran beside the scenarios
 // would show in their latencies.
 export default defineConfig({
   test: {
@@ -17,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, STACKS, WORKSHOP],
+          exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, INCIDENTS, STACKS, WORKSHOP],
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
@@ -31,9 +32,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'incidents',
+          include: [INCIDENTS],
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
           name: 'stacks',
           include: [STACKS],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           testTimeout: 60_000,
         },
       },
@@ -41,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'workshop',
           include: [WORKSHOP],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           testTimeout: 60_000,
         },
       },
@@ -49,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'reliability',
           include: [RELIABILITY],
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -60,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'network',
           include: [NETWORK],
-          sequence: { groupOrder: 6 },
+          sequence: { groupOrder: 7 },
           fileParallelism: false,
           testTimeout: 300_000,
         },

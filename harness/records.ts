@@ -1,5 +1,5 @@
 import type { Holding, Listening, Mark as ServerMark } from '../scenarios/kit/marks.ts';
-import type { Cause, Fault, Method, Outcome, Phase } from '../scenarios/kit/scenario.ts';
+import type { Asked, Cause, Fault, Outcome, Phase } from '../scenarios/kit/scenario.ts';
 import type { Stream } from '../scenarios/kit/stream.ts';
 
 // The record types that observe, judge and report share. They hold data only; none of them imports another.
@@ -14,15 +14,10 @@ export interface Cell {
 }
 
 /** What a client asks for. */
-export interface Request {
-  method: Method;
-  /** Size of the JSON text that it sends. */
-  bodyBytes: number;
+export interface Request extends Asked {
   /** Sent right behind the request, as by a client that pipelines; only bare sockets do it. */
   more?: string;
-  path?: string;
   stream?: Stream;
-  protocol?: 'http2';
 }
 
 /** A mark with its moment: CLOCK_MONOTONIC nanoseconds, from the server's clock or from when the line was seen. */
@@ -51,6 +46,15 @@ export interface Failure {
   log: string;
 }
 
+/** How the server's process ended by itself while it was observed. */
+export interface Exit {
+  at: number;
+  code: number | null;
+  signal: string | null;
+  /** The error in its log, in one line; empty if there is none. */
+  said: string;
+}
+
 /** Everything seen of one connection. All moments are CLOCK_MONOTONIC nanoseconds. */
 export interface History {
   cell: Cell;
@@ -70,6 +74,8 @@ export interface History {
   received: { bytes: number; text: string };
   proof: Proof | null;
   system: readonly SystemCount[];
+  /** Only if the process ended, and the cell expects something of the process. */
+  exit?: Exit;
   failure: Failure | null;
   /** Why this machine cannot make the fault. */
   skipped: string | null;
@@ -92,6 +98,8 @@ export interface Verdict {
   /** Disconnect (or, if the server was held then, its going on) to release; for `silent`, disconnect to the last sign of life. Null where neither applies. */
   latencyMs: number | null;
   sinceLastWriteMs: number | null;
+  /** The last value of a gauge. */
+  value?: number;
   /** Where the moment of the release comes from. */
   clock: Mark['clock'] | null;
   /** One sentence of evidence. */

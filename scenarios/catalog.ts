@@ -1,7 +1,7 @@
 import type { Scenario } from './kit/scenario.ts';
 import type { Stack } from './kit/stack.ts';
 
-/** Every scenario in the order of the report: the file below this folder, without its ending, is its id. */
+/** The patterns of the seed in the order of the report: the file below this folder, without its ending, is its id. */
 export const catalog = [
   'seed/silent',
   'seed/ticking-write',
@@ -31,6 +31,9 @@ export const catalog = [
   'seed/complete',
   'seed/stay',
 ] as const;
+
+/** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
+export const incidents = pairs('01-wrong-emitter');
 
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
@@ -62,6 +65,10 @@ export const references = [
 
 /** One server that must leak and one that must not: a run that does not see both as they are proves nothing. */
 export const selfProof = { leaker: 'seed/silent', perfect: 'seed/close-listener' } as const;
+
+function pairs(...names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => [`incidents/${name}/bug`, `incidents/${name}/fix`]);
+}
 
 /** Where the scenario's program lies. */
 export function fileOf(id: string): URL {

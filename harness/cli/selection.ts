@@ -1,14 +1,14 @@
 import { closest } from 'fastest-levenshtein';
-import { catalog, references, stacks } from '../../scenarios/catalog.ts';
+import { catalog, incidents, references, stacks } from '../../scenarios/catalog.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
 import type { Shard } from '../suite/shard.ts';
 import { UsageError } from './exit.ts';
 
-const ALL: readonly string[] = [...catalog, ...stacks, ...references];
+const ALL: readonly string[] = [...catalog, ...incidents, ...stacks, ...references];
 
 /**
- * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; every scenario, but no stack, for
- * no words.
+ * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; the patterns of the seed for no
+ * words.
  * @throws {UsageError} with the nearest known id
  */
 export function idsOf(words: readonly string[]): string[] {
@@ -52,7 +52,7 @@ export function targetOf(word: string): { stack: string; target: string | null }
 
 /** Also right for `silent`, which only lacks its folder. */
 function nearest(word: string): string {
-  const bare = (id: string) => id.slice(id.lastIndexOf('/') + 1);
+  const bare = (id: string) => id.slice(id.indexOf('/') + 1);
   const candidate = closest(bare(word), ALL.map(bare));
   return ALL.find((id) => bare(id) === candidate) ?? catalog[0];
 }

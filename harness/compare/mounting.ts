@@ -1,13 +1,14 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
 import type { Program } from '../observe/programs.ts';
-import { install, type Versions } from '../stacks/packages.ts';
-import { fetchRuntime } from '../stacks/runtimes.ts';
+import { install, type Versions } from '../install/packages.ts';
+import { fetchRuntime } from '../install/runtimes.ts';
+import { isThere } from '../install/there.ts';
 import type { Mount } from './pairs.ts';
 
 /** Fetches what a mount needs into the cache and says how to start it. @throws {HarnessError} with the package and the step */
-export async function programOf({ stack, packages, runtime }: Mount, signal: AbortSignal): Promise<Program> {
+export async function mounted({ stack, packages, runtime }: Mount, signal: AbortSignal): Promise<Program> {
   const command = await fetchRuntime(`${runtime.name}@${runtime.version}`, signal);
   if (Object.keys(packages).length === 0) return { source: stack.id, runtime: command };
   const folder = await installed(packages, signal);
@@ -37,13 +38,6 @@ async function peersOf(folder: string, name: string): Promise<string[]> {
   const text = await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8');
   const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(text) as Manifest;
   const needed = Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true);
-  const there = await Promise.all(
-    needed.map((peer) =>
-      access(join(folder, 'node_modules', peer)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  const there = await Promise.all(needed.map((peer) => isThere(join(folder, 'node_modules', peer))));
   return needed.filter((_peer, index) => !there[index]);
 }

@@ -1,5 +1,5 @@
 import type { Stack } from '../../scenarios/kit/stack.ts';
-import type { Versions } from '../stacks/packages.ts';
+import type { Versions } from '../install/packages.ts';
 import type { Runtime, Side } from './sides.ts';
 import { majorOf } from './versions.ts';
 

@@ -1,5 +1,5 @@
-import { packageOfRuntime, RUNTIMES, versionOf } from '../stacks/runtimes.ts';
-import type { Versions } from '../stacks/packages.ts';
+import { packageOfRuntime, RUNTIMES, versionOf } from '../install/runtimes.ts';
+import type { Versions } from '../install/packages.ts';
 import { QuestionError } from './question-error.ts';
 import { newest } from './registry.ts';
 import type { Word } from './words.ts';

@@ -10,7 +10,7 @@ import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
 import type { Attempt, Failure, History, Versions } from '../records.ts';
 import { selfProofPlan } from '../suite/plan.ts';
-import { programOf } from './mounting.ts';
+import { mounted } from './mounting.ts';
 import type { Mount } from './pairs.ts';
 import { wrongVersion } from './served.ts';
 
@@ -54,7 +54,7 @@ export class Stage implements AsyncDisposable {
     const failed = this.#failed.get(mount.name);
     if (failed !== undefined) return this.#giveUp(cells, failed);
     try {
-      const program = await programOf(mount, this.#options.signal);
+      const program = await mounted(mount, this.#options.signal);
       return await this.#serve({ name: mount.name, program, check: (served) => wrongVersion(mount, served) }, cells);
     } catch (error) {
       this.#options.signal.throwIfAborted();

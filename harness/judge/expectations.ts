@@ -21,6 +21,7 @@ export interface Expected {
   held: readonly string[];
 }
 
+const NOTHING_SPECIAL = { method: 'GET', bodyBytes: 0 } as const;
 const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
 
 /**
@@ -35,13 +36,14 @@ export function cellsOf(scenario: Scenario): Expected[] {
   return cells;
 }
 
-function declared({ id, expect, guards, request = { method: 'GET', bodyBytes: 0 } }: Scenario): Expected[] {
+function declared({ id, expect, guards, gauges = [], request = NOTHING_SPECIAL }: Scenario): Expected[] {
+  const others = ['items', 'process', ...gauges];
   return Object.entries(expect).flatMap(([key, expected]) => {
     const { phase = 'mid-stream', faults = '' } = PHASE.exec(key)?.groups ?? {};
     const names = Object.keys(expected);
     const wrong = [
       ...guards.filter((guard) => !names.includes(guard)),
-      ...names.filter((name) => name !== 'items' && !guards.includes(name)),
+      ...names.filter((name) => !others.includes(name) && !guards.includes(name)),
     ];
     if (wrong.length > 0)
       throw new Error(
@@ -106,7 +108,9 @@ function alternatives(expected: Expected['guards'][string] | undefined): Bounded
   return [expected ?? []].flat().map((one) => (typeof one === 'string' ? { outcome: one } : one));
 }
 
-function outOfBounds({ sinceDisconnectMs, sinceLastWriteMs }: Bounded, verdict: Verdict): string | null {
+function outOfBounds({ sinceDisconnectMs, sinceLastWriteMs, value }: Bounded, verdict: Verdict): string | null {
+  if (value !== undefined && (verdict.value === undefined || !isWithin(value, verdict.value)))
+    return `${verdict.value ?? 'no value'} instead of ${rangeOf(value)}`;
   return (
     outside('the disconnect', sinceDisconnectMs, verdict.latencyMs) ??
     outside('the last write', sinceLastWriteMs, verdict.sinceLastWriteMs)
@@ -114,9 +118,13 @@ function outOfBounds({ sinceDisconnectMs, sinceLastWriteMs }: Bounded, verdict: 
 }
 
 function outside(since: string, bounds: readonly [number, number] | undefined, ms: number | null): string | null {
-  if (bounds === undefined || (ms !== null && ms >= bounds[0] && ms <= bounds[1])) return null;
+  if (bounds === undefined || (ms !== null && isWithin(bounds, ms))) return null;
   const wanted = `instead of ${rangeOf(bounds)} ms after ${since}`;
   return ms === null ? `no time since ${since} ${wanted}` : `${ms.toFixed(1)} ms ${wanted}`;
+}
+
+function isWithin([least, most]: readonly [number, number], number: number): boolean {
+  return number >= least && number <= most;
 }
 
 function rangeOf([least, most]: readonly [number, number]): string {
@@ -133,6 +141,8 @@ const DEPARTURES: Readonly<Record<Fault, string>> = {
   stall: 'client stopped reading',
   vanish: 'client vanished',
   reuse: 'client aborted its second stream',
+  storm: 'client came and left again and again',
+  shutdown: 'server was told to stop',
   complete: 'stream completed',
   stay: 'client stayed',
 };

@@ -1,23 +1,28 @@
 import type { Cause, Outcome } from '../../scenarios/kit/scenario.ts';
 import type { History, Mark, Verdict } from '../records.ts';
 import { causeOf } from './cause.ts';
+import { judgeGauge } from './gauge.ts';
 import { judgeItems } from './items.ts';
+import { judgeProcess } from './process.ts';
+import { signOfLife, start } from './window.ts';
 import { count, workAfter } from './work.ts';
 
 const NS_PER_MS = 1_000_000;
-/** Work counts as a sign of life in the last quarter of the window. */
-const LATE = 0.75;
 
 type Proven = Omit<Verdict, 'guard'>;
 type GuardMark = Extract<Mark, { event: 'acquired' | 'released' }>;
 
-/** What one history proves about each guard, and about `items`, the numbered lines that the client received. Pure. */
+/** What one history proves about each guard, each gauge, `items` and `process`. Pure. */
 export function judge(history: History, guards: readonly string[]): Verdict[] {
   const failure = harnessFailure(history);
-  return guards.map((guard) => {
-    if (failure !== null) return { guard, ...unknown(failure) };
-    return { guard, ...(guard === 'items' ? judgeItems(history) : judgeGuard(history, guard)) };
-  });
+  return guards.map((guard) => ({ guard, ...(failure === null ? judgeOne(history, guard) : unknown(failure)) }));
+}
+
+function judgeOne(history: History, guard: string): Proven {
+  if (guard === 'items') return judgeItems(history);
+  if (guard === 'process') return judgeProcess(history);
+  const isGauge = history.marks.some((mark) => mark.event === 'gauge' && mark.gauge === guard);
+  return isGauge ? judgeGauge(history, guard) : judgeGuard(history, guard);
 }
 
 /** Why nothing can be said of any guard; null if something can. */
@@ -74,6 +79,7 @@ function heldAfter(own: readonly GuardMark[]): boolean {
 }
 
 function judgeHeld(history: History, guard: string): Proven {
+  if (history.exit !== undefined) return proven('abandoned', `The process ended while ${guard} was held.`);
   const sign = signOfLife(history);
   if (sign === null)
     return unknown(`${guard} was not released, but the server gave no sign of life late in the window.`);
@@ -82,16 +88,6 @@ function judgeHeld(history: History, guard: string): Proven {
   const { ticks, writes } = workAfter(history);
   const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${count(ticks, 'tick')} and ${count(writes, 'write')} after.`;
   return { ...proven('silent', evidence), latencyMs: silentMs };
-}
-
-/** The moment up to which the server was provably alive, if that is late in the window. */
-function signOfLife(history: History): number | null {
-  const { aliveAt, marks, observedUntil } = history;
-  if (aliveAt !== null) return aliveAt;
-  const begin = start(history, observedUntil);
-  const late = begin + LATE * (observedUntil - begin);
-  const last = marks.findLast(({ event, at }) => at >= late && (event === 'tick' || event === 'write'));
-  return last?.at ?? null;
 }
 
 function judgeCompleted(history: History, release: Mark): Proven {
@@ -126,11 +122,6 @@ function proven(outcome: Verdict['outcome'], evidence: string, release?: Mark): 
 
 function unknown(evidence: string): Proven {
   return proven('unknown', evidence);
-}
-
-/** From when on the server could have done something about the disconnect; a held one may have done it while it was held. */
-function start({ disconnectedAt, resumedAt }: History, until: number): number {
-  return resumedAt !== null && resumedAt <= until ? resumedAt : disconnectedAt!;
 }
 
 function msBetween(from: number, to: number): number {

@@ -21,6 +21,8 @@ export interface Observation {
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
+  /** Whether an end of the server's process after that is something to observe, and no failure. */
+  mayEnd?: boolean;
   server: Server;
   place: Place;
   /** Unique among all connections of the run. */
@@ -74,13 +76,14 @@ export function failureOf(error: unknown, server?: Server): Failure {
 }
 
 async function watch(observation: Observation, history: History): Promise<void> {
-  const { cell, request, server, place, connection, patienceMs } = observation;
+  const { cell, request, server, place, connection, patienceMs, mayEnd = false } = observation;
   const hold = cell.phase === 'mid-stream' ? null : cell.phase;
   const target = { host: place.host, port: server.port, connection, hold, request };
   const departure = await depart(observation, target);
   await using client = departure.client;
   await ready(observation, departure);
   server.marks.read(); // so that what has no clock of its own and came before the disconnect is also seen before it
+  if (mayEnd) server.mayEnd();
   history.disconnectedAt = await bounded(departure.strike(), {
     withinMs: HOLD_MS,
     signal: server.signal,
@@ -91,13 +94,16 @@ async function watch(observation: Observation, history: History): Promise<void> 
   if (hold !== null) {
     history.proof = await proof;
     history.resumedAt = now();
-    await server.go(connection);
+    await server.go(connection).catch((error: unknown) => {
+      if (server.exit === undefined) throw error;
+    });
   }
   await sleep(patienceMs, undefined, { signal: server.signal }).catch(() => server.signal.throwIfAborted());
   history.proof = await proof;
   history.aliveAt = await server.answers();
   server.marks.read();
   history.observedUntil = now();
+  if (server.exit !== undefined) history.exit = server.exit;
   history.marks = server.marks.of(connection).filter(({ at }) => at <= history.observedUntil);
   history.resumedAt = history.marks.find(({ event }) => event === 'resumed')?.at ?? history.resumedAt;
   history.system = await systemCounts(server, history.marks);
@@ -106,7 +112,7 @@ async function watch(observation: Observation, history: History): Promise<void> 
 
 /** Connects the client that this fault needs; one that connects too late is closed again. */
 async function depart({ cell, server, place }: Observation, target: Target): Promise<Departure> {
-  const connecting = faults[cell.fault](target, place);
+  const connecting = faults[cell.fault](target, place, server);
   const sentence = () => `Expected ${server.name} to take a connection within ${HOLD_MS} ms, got none.`;
   try {
     return await bounded(connecting, { withinMs: HOLD_MS, signal: server.signal, sentence });

@@ -1,4 +1,4 @@
-import type { Versions } from '../records.ts';
+import type { Exit, Versions } from '../records.ts';
 import { now } from './clock.ts';
 import { bounded, HarnessError } from './failure.ts';
 import { Log } from './log.ts';
@@ -33,6 +33,8 @@ export class Server implements AsyncDisposable {
   readonly #place: Place;
   readonly #process: Process;
   readonly #failed = new AbortController();
+  #mayEnd = false;
+  #exit: Exit | undefined;
 
   /** @throws {HarnessError} with a sentence if the server does not start to listen */
   static start(options: ServerOptions): Promise<Server> {
@@ -87,6 +89,23 @@ export class Server implements AsyncDisposable {
     return { stack, runtime, notices };
   }
 
+  /** How the process ended; undefined while it runs, and where its end is a failure. */
+  get exit(): Exit | undefined {
+    return this.#exit;
+  }
+
+  /** From here on, an end of the process is an observation and no failure. */
+  mayEnd(): void {
+    this.#mayEnd = true;
+  }
+
+  /** Asks the process to end, as an operator would: SIGTERM. Resolves with the moment just before. */
+  stop(): number {
+    const at = now();
+    process.kill(this.pid, 'SIGTERM');
+    return at;
+  }
+
   /** Opens the gate of a connection that was held before its first byte. */
   async go(connection: string): Promise<void> {
     await this.#ask(`/hangup/go/${encodeURIComponent(connection)}`);
@@ -120,6 +139,10 @@ export class Server implements AsyncDisposable {
   }
 
   #exited({ exitCode, signal, problem }: Ending): void {
+    if (this.#mayEnd) {
+      this.#exit = { at: now(), code: exitCode ?? null, signal: signal ?? null, said: errorIn(this.log.tail()) };
+      return;
+    }
     const how = signal
       ? `was ended by ${signal}`
       : exitCode === undefined
@@ -135,4 +158,9 @@ export class Server implements AsyncDisposable {
   #hint(): string {
     return this.log.tail() === '' ? 'It logged nothing.' : 'The end of its log is below.';
   }
+}
+
+/** The line of a log that names an error; empty if none does. */
+function errorIn(log: string): string {
+  return /^(?:Uncaught )?(?:\w*Error\b.*)$/m.exec(log)?.[0] ?? '';
 }

@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { delimiter, dirname, join, relative, sep } from 'node:path';
-import { cacheRoot } from '../stacks/packages.ts';
+import { cacheRoot } from '../install/packages.ts';
 import { chore } from '../observe/chore.ts';
 import { Workspace } from '../observe/workspace.ts';
 import { folderOf, type Reference } from './declaration.ts';

@@ -5,14 +5,20 @@ import { shortDuration } from './quantity.ts';
 const WORST_FIRST = [
   'skipped',
   'unknown',
+  'crashed',
   'double',
   'premature',
   'silent',
   'lost',
+  'grows',
+  'abandoned',
   'released',
   'held',
   'unused',
   'absent',
+  'exited',
+  'settles',
+  'running',
   'in order',
 ] as const;
 
@@ -44,12 +50,29 @@ export const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
   [/early/, '`early` premature: released while the client was still there'],
   [/twice/, '`twice` released more often than taken'],
   [/lost/, '`lost` the client missed items'],
+  [/crash/, '`crash` the server’s process ended with an error'],
+  [/exit/, '`exit` the server’s process ended as it should'],
+  [/left/, '`left` the process ended while the guard was held'],
+  [/running/, '`running` the process ran on'],
+  [/grows/, '`grows` what is measured went on growing'],
+  [/settles/, '`settles` what is measured came to rest'],
   [/!/, '`!` differs from what the scenario expects'],
   [/\*/, '`*` guards differ, the worst is shown'],
   [/\d\/\d/, '`2/3` attempts that agree'],
   [/–/, '`–` skipped'],
   [/\?/, '`?` unknown: the harness or the server failed'],
 ];
+
+/** What is said of items, gauges and the process stands beside what is said of guards. */
+const OF_NO_GUARD: ReadonlySet<string> = new Set([
+  'in order',
+  'lost',
+  'running',
+  'exited',
+  'crashed',
+  'grows',
+  'settles',
+]);
 
 /** The kind of an outcome: `released by write` is `released`. */
 export function kindOf(outcome: Verdict['outcome']): Kind {
@@ -75,7 +98,7 @@ function worstOf({ attempt }: Result): Verdict | undefined {
 
 function guardsDiffer({ status, attempt }: Result): boolean {
   if (status === 'skipped' || status === 'unknown') return false;
-  const guards = attempt.verdicts.filter(({ guard }) => guard !== 'items');
+  const guards = attempt.verdicts.filter(({ outcome }) => !OF_NO_GUARD.has(outcome));
   return new Set(guards.map(({ outcome }) => kindOf(outcome))).size > 1;
 }
 
@@ -91,7 +114,15 @@ function wordsOf(kind: Kind, verdict: Verdict | undefined, work: WorkAfter): str
   }
 }
 
-const SIGNS: Partial<Record<Kind, string>> = { skipped: '–', unknown: '?', premature: 'early', double: 'twice' };
+const SIGNS: Partial<Record<Kind, string>> = {
+  skipped: '–',
+  unknown: '?',
+  premature: 'early',
+  double: 'twice',
+  crashed: 'crash',
+  exited: 'exit',
+  abandoned: 'left',
+};
 
 function workWord({ ticks, writes }: WorkAfter): string[] {
   if (ticks > 0 || writes === 0) return [`${ticks}t`];

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { Program } from '../observe/programs.ts';
-import { packagesOf, stacksInstalled } from './packages.ts';
-import { nextBuilt, nextFolder } from './next-build.ts';
-import { runtimeOf } from './runtimes.ts';
+import { isInstalled, modulesOf } from '../install/locked.ts';
+import { nextBuilt, nextFolder } from '../install/next-build.ts';
+import { runtimeOf } from '../install/runtimes.ts';
 
 /** The line of the Node that the project brings. */
 const DEFAULT_RUNTIME = 'node@24';
@@ -41,7 +41,7 @@ function nameOf({ id }: Stack, { line, runtime }: Pick<Target, 'line' | 'runtime
 export async function programOf({ stack, line, runtime }: Target): Promise<Program | string> {
   const packages = stack.id === NEXT ? await nextPackages() : packagesOf(stack, line);
   if (packages === null) return 'Next.js is not built: `npx hangup install next`';
-  if (stack.id !== NEXT && Object.keys(packages).length > 0 && !(await stacksInstalled())) {
+  if (stack.id !== NEXT && Object.keys(packages).length > 0 && !(await isInstalled('stacks'))) {
     return 'the frameworks are not installed: `npx hangup install`';
   }
   const command = await runtimeOf(runtime);
@@ -51,4 +51,14 @@ export async function programOf({ stack, line, runtime }: Target): Promise<Progr
 
 async function nextPackages(): Promise<Record<string, string> | null> {
   return (await nextBuilt()) ? { next: join(await nextFolder(), 'node_modules', 'next') } : null;
+}
+
+/** Import name -> folder, of a stack's version line as it is installed in scenarios/stacks. */
+function packagesOf(
+  { package: name, importedAs, needs = [], lines }: Stack,
+  line: string | null,
+): Record<string, string> {
+  const folder = (one: string) => join(modulesOf('stacks'), one);
+  const own = name === null || line === null ? [] : [[importedAs ?? name, folder(lines[line]!)] as const];
+  return Object.fromEntries([...own, ...needs.map((one) => [one, folder(one)] as const)]);
 }

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { catalog, fileOf, load, selfProof } from '../../scenarios/catalog.ts';
+import { catalog, fileOf, incidents, load, selfProof } from '../../scenarios/catalog.ts';
 import type { Fault, GuardExpectations, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../observe/failure.ts';
 import type { Command } from '../observe/processes.ts';
 import type { Program } from '../observe/programs.ts';
 import type { Cell, ScenarioText } from '../records.ts';
+import { programOf } from './program.ts';
 
 /** One server with the cells to observe on it. */
 export interface Planned {
@@ -16,6 +17,8 @@ export interface Planned {
   program: Program;
   command?: Command;
   cells: readonly Expected[];
+  /** A server for each cell instead of one for all. */
+  alone?: boolean;
   /** Why this server cannot be started here. */
   skipped?: string;
   text: ScenarioText;
@@ -31,7 +34,7 @@ export interface Selection {
 
 /** The selected scenarios with their selected cells, in the order of the catalogue. */
 export async function planOf({ ids, faults, phases }: Selection): Promise<Planned[]> {
-  const wanted = catalog.filter((id) => ids.includes(id));
+  const wanted = [...catalog, ...incidents].filter((id) => ids.includes(id));
   const planned = await Promise.all(wanted.map((id) => declared(id)));
   return selected(planned, { faults, phases });
 }
@@ -49,7 +52,10 @@ export function selected(plan: readonly Planned[], { faults, phases }: Omit<Sele
 async function declared(id: string): Promise<Planned> {
   try {
     const scenario = await load(id);
-    return { id, program: { source: id }, cells: cellsOf(scenario), text: await textOf(scenario) };
+    const program = await programOf(scenario);
+    const skipped = typeof program === 'string' ? { skipped: program, program: { source: id } } : { program };
+    const { alone = false } = scenario;
+    return { id, alone, cells: cellsOf(scenario), text: await textOf(scenario), ...skipped };
   } catch (error) {
     throw new HarnessError(`Expected ${fileURLToPath(fileOf(id))} to declare a scenario. ${(error as Error).message}`);
   }

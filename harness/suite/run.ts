@@ -14,6 +14,8 @@ import type { Attempt, History, Result } from '../records.ts';
 import { isDoubtful, settle } from './attempts.ts';
 import type { Planned } from './plan.ts';
 
+/** Servers that wait cost no time, but memory: about 50 MB each. */
+const SERVERS_AT_ONCE = 48;
 /** A doubtful cell is observed this many times more, alone with its like. */
 const SECOND_LOOKS = 2;
 
@@ -52,6 +54,11 @@ export async function runSuite(plans: readonly (readonly Planned[])[], options: 
   return plans.map((one) => one.flatMap(settled));
 }
 
+/** One server for all cells, or one for each. */
+function shares(planned: Planned): Planned[] {
+  return planned.alone === true ? planned.cells.map((cell) => ({ ...planned, cells: [cell] })) : [planned];
+}
+
 function surprises(attempts: readonly Attempt[]): boolean {
   return attempts.some(isDoubtful);
 }
@@ -60,6 +67,7 @@ class Suite {
   readonly #places: Places;
   readonly #options: SuiteOptions;
   readonly #attempts = new Map<Expected['cell'], Attempt[]>();
+  readonly #room = pLimit(SERVERS_AT_ONCE);
   readonly #turn: LimitFunction;
   #connections = 0;
 
@@ -86,12 +94,16 @@ class Suite {
         const vanishing = cells.filter(({ cell }) => cell.fault === 'vanish');
         const others = cells.filter(({ cell }) => cell.fault !== 'vanish');
         return [
-          this.#serve({ ...rest, cells: vanishing }, () => this.#places.apart()),
-          this.#serve({ ...rest, cells: others }, () => this.#places.here()),
+          ...this.#serveAll({ ...rest, cells: vanishing }, () => this.#places.apart()),
+          ...this.#serveAll({ ...rest, cells: others }, () => this.#places.here()),
         ];
       }),
     );
     this.#options.signal.throwIfAborted();
+  }
+
+  #serveAll(planned: Planned, placeOf: () => Promise<Place | string>): Promise<void>[] {
+    return shares(planned).map((share) => this.#room(() => this.#serve(share, placeOf)));
   }
 
   /** Observes cells of one scenario on one server, side by side. */
@@ -119,7 +131,8 @@ class Suite {
     this.#connections += 1;
     const connection = `${cell.fault}-${this.#connections}`;
     const { patienceMs } = this.#options;
-    const history = await observe({ ...where, request, held, cell, connection, patienceMs });
+    const mayEnd = 'process' in guards;
+    const history = await observe({ ...where, request, held, mayEnd, cell, connection, patienceMs });
     this.#judge({ cell, guards, request, held }, history);
   }
 

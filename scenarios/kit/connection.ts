@@ -62,6 +62,11 @@ export class Connection {
     this.#marks({ connection: this.id, event: 'beat', bytes });
   }
 
+  /** What is measured has this value now. */
+  gauge(gauge: string, value: number): void {
+    this.#marks({ connection: this.id, event: 'gauge', gauge, value });
+  }
+
   /** The server learned, or decided, that the client is gone. */
   noticed(by: Cause): void {
     this.#marks({ connection: this.id, event: 'noticed', by });

@@ -6,5 +6,6 @@ import type { Stack } from './stack.ts';
 // The program behind every scenario: `node scenarios/kit/main.ts scenarios/seed/silent.ts`. Each kind loads only its own.
 const file = pathToFileURL(resolve(process.argv[2] ?? ''));
 const { default: declaration } = (await import(file.href)) as { default: Scenario | Stack };
-if ('listen' in declaration) await (await import('./serve-stack.ts')).serveStack(declaration);
+if ('signals' in declaration) await (await import('./serve-stack.ts')).serveStack(declaration);
+else if ('listen' in declaration) await (await import('./serve-listener.ts')).serveListener(declaration);
 else (await import('./serve.ts')).serve(declaration);

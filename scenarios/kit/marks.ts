@@ -18,6 +18,7 @@ export type Mark = {
   | { event: 'released'; guard: string }
   | { event: 'absent'; guard: string }
   | { event: 'write' | 'beat'; bytes: number; queued?: number }
+  | { event: 'gauge'; gauge: string; value: number }
   | { event: 'noticed'; by: Cause }
   | { event: 'error'; message: string }
 );
@@ -70,6 +71,8 @@ function inWords(line: Mark | Listening): string {
     case 'write':
     case 'beat':
       return `${line.event} of ${line.bytes} bytes`;
+    case 'gauge':
+      return `${line.gauge}: ${line.value}`;
     case 'noticed':
       return `noticed the disconnect: ${line.by}`;
     case 'error':

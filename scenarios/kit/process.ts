@@ -3,9 +3,14 @@ const { bun, deno, node } = process.versions as Record<string, string | undefine
 /** What runs this program; Bun and Deno also claim a Node. */
 export const RUNTIME = { name: bun ? 'bun' : deno ? 'deno' : 'node', version: bun ?? deno ?? node ?? '' };
 
-/** Ends on SIGTERM and Ctrl-C, and with the process that holds the other end of standard input. */
+/**
+ * Ends with the process that holds the other end of standard input, and on SIGTERM and Ctrl-C, unless the program has a way
+ * of its own to do so. It keeps nothing alive.
+ */
 export function endWithParent(): void {
-  process.once('SIGTERM', () => process.exit(0));
-  process.once('SIGINT', () => process.exit(0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(0));
+  }
   process.stdin.once('end', () => process.exit(0)).resume();
+  (process.stdin as { unref?: () => void }).unref?.();
 }

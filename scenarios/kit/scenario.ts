@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connection } from './connection.ts';
+import type { RequestHeaders } from './headers.ts';
 
 /**
- * How the client leaves. `reuse` is an abort of the second stream on a kept-alive connection. The last two are controls: the
- * server ends by itself, or the client stays.
+ * How the client leaves. `reuse` is an abort of the second stream on a kept-alive connection; `storm` a client that
+ * connects again and again, and leaves each time. `shutdown` is the server's own leaving: SIGTERM, while the client stays.
+ * The last two are controls: the server ends by itself, or the client stays.
  */
 export const FAULTS = [
   'fin',
@@ -14,6 +16,8 @@ export const FAULTS = [
   'stall',
   'vanish',
   'reuse',
+  'storm',
+  'shutdown',
   'complete',
   'stay',
 ] as const;
@@ -28,8 +32,10 @@ export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
 
 /**
  * What a scenario may expect of one guard. `held` belongs to the control `stay`; `unused` says that the guard was never
- * taken, `absent` that this version has none. A server that cannot tell how it learned of the disconnect only has `released`. `in order` and `lost` are said of
- * `items`: the numbered lines that the client received.
+ * taken, `absent` that this version has none, `abandoned` that the process ended while it was held. A server that cannot
+ * tell how it learned of the disconnect only has `released`. `in order` and `lost` are said of `items`, the numbered lines
+ * that the client received; `running`, `exited` (with code 0) and `crashed` of `process`, the server's own; `grows` and
+ * `settles` of a gauge.
  */
 export type Outcome =
   | `released by ${Cause}`
@@ -40,30 +46,74 @@ export type Outcome =
   | 'absent'
   | 'premature'
   | 'double'
+  | 'abandoned'
   | 'in order'
-  | 'lost';
+  | 'lost'
+  | 'running'
+  | 'exited'
+  | 'crashed'
+  | 'grows'
+  | 'settles';
 
-/** An expected outcome with bounds, in milliseconds, on the release: since the disconnect, or since the last write. */
+/**
+ * An expected outcome with bounds: in milliseconds on the release, since the disconnect or since the last write; or on the
+ * last value of a gauge.
+ */
 export interface Bounded {
   outcome: Outcome;
   sinceDisconnectMs?: readonly [least: number, most: number];
   sinceLastWriteMs?: readonly [least: number, most: number];
+  value?: readonly [least: number, most: number];
 }
 
-/** Guard name -> expected outcome. The name `items` stands for the lines that the client received. */
+/**
+ * Guard name -> expected outcome. `items` stands for the lines that the client received, `process` for the server's
+ * process, and every gauge for itself.
+ */
 export type GuardExpectations = Readonly<Record<string, Outcome | Bounded>>;
 
 export type Method = 'GET' | 'POST' | 'HEAD';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-export interface Scenario {
+/** What the client sends. */
+export interface Asked {
+  method: Method;
+  /** Size of the JSON text that it sends, if there is no `body`. */
+  bodyBytes: number;
+  body?: string;
+  path?: string;
+  headers?: Readonly<Record<string, string>>;
+  protocol?: 'http2';
+}
+
+/** Where a server of its own making is to listen. */
+export interface Where {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  /** The connection that a request belongs to, by the headers of the request; the same one for every hop of it. */
+  connectionOf: (headers: RequestHeaders) => Connection;
+}
+
+/** Where it does listen. */
+export interface Listens {
+  port: number;
+  /** The port whose requests are witnessed, if clients connect to a program that is not ours: a proxy. */
+  origin?: number;
+  /** What serves, if it is neither node:http nor the first of the `packages`. */
+  stack?: { name: string; version: string };
+}
+
+interface Claim {
   /** The file's path below scenarios/, without its ending. */
   id: string;
   /** One sentence: what happens after the disconnect. */
   claim: string;
   /** Names of what each request takes once and must give back once. */
   guards: readonly string[];
+  /** Names of what is measured, with the unit where there is one: `tokens`, `queued bytes`. */
+  gauges?: readonly string[];
   /**
    * `'fin, reset'` -> what is expected of each guard when the client leaves mid-stream;
    * `'before-first-byte: fin, reset'` -> the same when it leaves while the handler still prepares its answer.
@@ -75,13 +125,30 @@ export interface Scenario {
   lesson: string;
   /** Where it was met in the wild. */
   links?: readonly string[];
-  /** What the client sends; a GET without a body unless said. */
-  request?: { method: Method; bodyBytes: number };
-  /** Called once per request. */
-  serve: (connection: Connection) => Handler;
+  /** A GET without a body unless said. */
+  request?: Asked;
+  /** A server for each cell: what is measured belongs to the whole process. */
+  alone?: true;
+  /** The packages that it imports, by their names in the package.json of its folder. */
+  packages?: readonly string[];
+  /** The runtime on which the claim holds, if not on the project's own Node: `node@22`, `node@20.11.1`. */
+  runtime?: string;
 }
 
+/** A server whose requests are handled one by one; the kit serves them with node:http. */
+export type Handled = Claim & {
+  /** Called once per request. */
+  serve: (connection: Connection) => Handler;
+};
+
+/** A server that is more than a handler: a proxy, another protocol, a framework. It may handle SIGTERM. */
+export type Listening = Claim & {
+  listen: (where: Where) => Promise<Listens>;
+};
+
+export type Scenario = Handled | Listening;
+
 /** Declares a scenario. Importing one starts nothing. */
-export function scenario(declaration: Scenario): Scenario {
+export function scenario<S extends Scenario>(declaration: S): S {
   return declaration;
 }

@@ -4,7 +4,7 @@ import { Connection } from './connection.ts';
 import { Control } from './control.ts';
 import { openMarks, type Marks } from './marks.ts';
 import { endWithParent, RUNTIME } from './process.ts';
-import type { Scenario } from './scenario.ts';
+import type { Handled } from './scenario.ts';
 import { witness } from './witness.ts';
 
 // An ES import of node:http touches every lazy getter of its namespace, WebSocket's among them, and so loads all of
@@ -15,7 +15,7 @@ const { createServer } = process.getBuiltinModule('node:http');
  * Serves one scenario by the contract of docs/contract.md, of which this is the TypeScript side: HOST, PORT and HANGUP_MARKS
  * come from the environment; it ends on SIGTERM, and when its standard input closes.
  */
-export function serve(scenario: Scenario): void {
+export function serve(scenario: Handled): void {
   const { HOST = '127.0.0.1', PORT = '0', HANGUP_MARKS } = process.env;
   const marks = openMarks(HANGUP_MARKS);
   const handle = handlerOf(scenario, marks);
@@ -34,7 +34,7 @@ export function serve(scenario: Scenario): void {
   endWithParent();
 }
 
-function handlerOf(scenario: Scenario, marks: Marks) {
+function handlerOf(scenario: Handled, marks: Marks) {
   let anonymous = 0;
   return async (request: IncomingMessage, response: ServerResponse, control: Control): Promise<void> => {
     const id = String(request.headers['x-hangup-connection'] ?? `#${(anonymous += 1)}`);

@@ -1,7 +1,5 @@
+import type { RequestHeaders } from './headers.ts';
 import type { Visit } from './visit.ts';
-
-/** What a request to a stack looks like, whichever way the stack shows it. */
-export type RequestHeaders = Readonly<Record<string, unknown>> | Pick<Headers, 'get'>;
 
 export interface Where {
   host: string;

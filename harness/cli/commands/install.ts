@@ -1,37 +1,45 @@
 import { folderBytes } from '../folder-size.ts';
-import { buildNext, nextBuilt } from '../../stacks/next-build.ts';
-import { installStacks, STACKS_MODULES, stacksInstalled } from '../../stacks/packages.ts';
-import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../stacks/runtimes.ts';
+import { incidents, load } from '../../../scenarios/catalog.ts';
+import { installLocked, isInstalled, modulesOf, type Locked } from '../../install/locked.ts';
+import { buildNext, nextBuilt } from '../../install/next-build.ts';
+import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../install/runtimes.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 
-/** `hangup install`: fetches what the stacks need and `npm ci` does not bring, and says what it costs. */
+/** `hangup install`: fetches what stacks and incidents need and `npm ci` does not bring, and says what it costs. */
 export async function install(words: readonly string[]): Promise<ExitCode> {
   const signal = interruption();
+  const known: readonly string[] = ['stacks', 'incidents', 'next', ...RUNTIMES];
   const wanted =
     words.length === 0
-      ? ['stacks', 'next', ...RUNTIMES]
+      ? [...known, ...(await runtimesOfIncidents())]
       : words.flatMap((word) => (word === 'runtimes' ? RUNTIMES : [word]));
-  const known = ['stacks', 'next', ...RUNTIMES] as readonly string[];
   const stranger = wanted.find((word) => !known.includes(word) && !/^(node|bun|deno)@\d+\.\d+\.\d+$/.test(word));
   if (stranger !== undefined)
     throw new UsageError(
-      `Expected stacks, next, runtimes, ${RUNTIMES.join(', ')}, or an exact version such as node@24.16.0; got '${stranger}'.`,
+      `Expected stacks, incidents, next, runtimes, ${RUNTIMES.join(', ')}, or an exact version such as node@24.16.0; got '${stranger}'.`,
     );
   for (const word of wanted) {
-    if (word === 'stacks') await installFrameworks(signal);
+    if (word === 'stacks' || word === 'incidents') await installFolder(word, signal);
     else if (word === 'next') await installNext(signal);
     else await installRuntime(word, signal);
   }
   return EXIT.expected;
 }
 
-async function installFrameworks(signal: AbortSignal): Promise<void> {
-  if (await stacksInstalled()) return;
+/** Those on which incidents were met, beside the lines of the stacks. */
+async function runtimesOfIncidents(): Promise<string[]> {
+  const declared = await Promise.all(incidents.map((id) => load(id)));
+  return [...new Set(declared.flatMap(({ runtime }) => runtime ?? []))];
+}
+
+async function installFolder(locked: Locked, signal: AbortSignal): Promise<void> {
+  if (await isInstalled(locked)) return;
   const begin = performance.now();
-  console.error('fetching the frameworks of scenarios/stacks/package-lock.json …');
-  await installStacks(signal);
-  console.error(`the frameworks: ${await cost(STACKS_MODULES, begin)}, in scenarios/stacks/node_modules`);
+  console.error(`fetching the packages of scenarios/${locked}/package-lock.json …`);
+  await installLocked(locked, signal);
+  const modules = modulesOf(locked);
+  console.error(`the packages of the ${locked}: ${await cost(modules, begin)}, in scenarios/${locked}/node_modules`);
 }
 
 async function installNext(signal: AbortSignal): Promise<void> {

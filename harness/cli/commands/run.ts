@@ -3,7 +3,7 @@ import type { Fault, Phase } from '../../../scenarios/kit/scenario.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Run } from '../../records.ts';
 import { planOwn, probe } from '../../contract/own-server.ts';
-import { cacheRoot } from '../../stacks/packages.ts';
+import { cacheRoot } from '../../install/packages.ts';
 import { digestOfShared } from '../../suite/shared-sources.ts';
 import { JournalFile } from '../../suite/journal.ts';
 import { selected, type Planned } from '../../suite/plan.ts';

@@ -1,11 +1,13 @@
 import getPort from 'get-port';
 import { load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
+import type { Asked } from '../../../scenarios/kit/scenario.ts';
 import { end, launch, type Command } from '../../observe/processes.ts';
 import { HarnessError } from '../../observe/failure.ts';
 import { Programs, type Program } from '../../observe/programs.ts';
 import { Workspace } from '../../observe/workspace.ts';
 import { planReferences } from '../../references/plan.ts';
-import { programOf, targetsOf } from '../../stacks/targets.ts';
+import { programOf as programOfTarget, targetsOf } from '../../stacks/targets.ts';
+import { programOf } from '../../suite/program.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { isWay } from '../plan.ts';
@@ -13,6 +15,7 @@ import { idOf, targetOf } from '../selection.ts';
 
 const GRACE_MS = 500;
 const HOST = '127.0.0.1';
+const PLAIN = { method: 'GET', bodyBytes: 0 } as const;
 
 /** `hangup serve`: runs one scenario, or one stack, alone, its guards in the terminal, until Ctrl-C. */
 export async function serve(word: string, { port }: { port: number | undefined }): Promise<ExitCode> {
@@ -38,24 +41,35 @@ export async function serve(word: string, { port }: { port: number | undefined }
 }
 
 /** What to start, and the arguments of curl that ask for the stream. */
-type Asked = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
+type Served = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
 
 async function commandOf(program: Program, workspace: Workspace): Promise<Command> {
   const programs = await Programs.translate([program.source], workspace.path('programs'));
   return programs.server(program);
 }
 
-async function askedFor(word: string): Promise<Asked> {
+async function askedFor(word: string): Promise<Served> {
   const id = idOf(word);
   if (stacks.some((one) => one === id)) return askedOfStack(id, targetOf(word).target);
   if (references.some((one) => one === id)) return askedOfReference(id, word);
-  const { request } = await load(id);
-  const data = request ? `--data ${'x'.repeat(Math.min(request.bodyBytes, 16))} ` : '';
-  return { program: { source: id }, curl: (origin) => `${data}${origin}/` };
+  const scenario = await load(id);
+  const program = await programOf(scenario);
+  if (typeof program === 'string') throw new HarnessError(`Expected to serve ${id}, but ${program}.`);
+  return { program, curl: (origin) => curlFor(scenario.request ?? PLAIN, origin) };
+}
+
+function curlFor({ method, bodyBytes, body, headers = {}, path = '/', protocol }: Asked, origin: string): string {
+  const text = body ?? 'x'.repeat(Math.min(bodyBytes, 16));
+  return [
+    ...(protocol === 'http2' ? ['--http2-prior-knowledge'] : []),
+    ...Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`),
+    ...(text === '' ? (method === 'GET' ? [] : [`-X ${method}`]) : [`--data '${text}'`]),
+    `${origin}${path}`,
+  ].join(' ');
 }
 
 /** @throws {HarnessError} if it cannot be started here */
-async function askedOfReference(id: string, word: string): Promise<Asked> {
+async function askedOfReference(id: string, word: string): Promise<Served> {
   const [way] = (await planReferences([id])).filter((planned) => isWay(planned.id, [word]));
   if (way?.skipped !== undefined) throw new HarnessError(`Expected to serve ${way.id}, but ${way.skipped}.`);
   if (way?.command === undefined) throw new UsageError(`Expected a way to serve ${id}, got '${word}'.`);
@@ -63,13 +77,13 @@ async function askedOfReference(id: string, word: string): Promise<Asked> {
 }
 
 /** @throws {UsageError} without such a target @throws {HarnessError} if it cannot be started here */
-async function askedOfStack(id: string, wanted: string | null): Promise<Asked> {
+async function askedOfStack(id: string, wanted: string | null): Promise<Served> {
   const stack = await loadStack(id);
   const targets = targetsOf(stack);
   const target = targets.find(({ name }) => wanted === null || name === wanted || name.startsWith(`${wanted} `));
   if (target === undefined)
     throw new UsageError(`Expected one of ${targets.map(({ name }) => name).join(', ')}; got '${wanted}'.`);
-  const program = await programOf(target);
+  const program = await programOfTarget(target);
   if (typeof program === 'string') throw new HarnessError(`Expected to serve ${target.name}, but ${program}.`);
   const stream = `body=${Object.keys(stack.bodies)[0]};shape=silent`;
   const http2 = stack.protocol === 'http2' ? '--http2-prior-knowledge ' : '';

@@ -80,7 +80,8 @@ export interface Usual extends Client {
 }
 
 /** The headers that every client sends. `identity`, because a compressor may hold small chunks back. */
-export function headersOf({ connection, hold, ends, request: { bodyBytes, stream } }: Target): Record<string, string> {
+export function headersOf({ connection, hold, ends, request }: Target): Record<string, string> {
+  const { bodyBytes, stream, headers } = request;
   const wanted = [
     ...(stream ? [`body=${stream.body}`, `shape=${stream.shape}`] : []),
     ...(ends === undefined ? [] : [`ends=${ends}`]),
@@ -91,10 +92,12 @@ export function headersOf({ connection, hold, ends, request: { bodyBytes, stream
     ...(wanted.length > 0 && { 'x-hangup-stream': wanted.join(';') }),
     ...(hold !== null && { 'x-hangup-hold': hold }),
     ...(bodyBytes > 0 && { 'content-type': 'application/json' }),
+    ...headers,
   };
 }
 
-/** A JSON text of that size. */
-export function bodyOf({ bodyBytes }: Request): string {
+/** The body that is said, or a JSON text of that size. */
+export function bodyOf({ body, bodyBytes }: Request): string {
+  if (body !== undefined) return body;
   return bodyBytes === 0 ? '' : `{"padding":"${'x'.repeat(Math.max(0, bodyBytes - '{"padding":""}'.length))}"}`;
 }

@@ -11,7 +11,7 @@ export interface Http2Request {
 export function http2Request(target: Target): Http2Request {
   const { method, path = '/' } = target.request;
   const body = bodyOf(target.request);
-  const sized = body === '' ? {} : { 'content-length': String(body.length) };
+  const sized = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return { headers: { ':method': method, ':path': path, ...headersOf(target), ...sized }, body };
 }
 

@@ -4,7 +4,7 @@ import { bodyOf, headersOf, type Target } from './client.ts';
 export function requestText(target: Target): string {
   const { method, path = '/', more = '' } = target.request;
   const body = bodyOf(target.request);
-  const sized = body === '' ? {} : { 'content-length': String(body.length) };
+  const sized = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const headers = { host: `${target.host}:${target.port}`, ...headersOf(target), ...sized };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}${more}`;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, Target } from '../clients/client.ts';
 import type { Pair } from '../kernel.ts';
 import type { Place } from '../place.ts';
+import type { Server } from '../server.ts';
 
 /** How long a server that has no byte of its stream yet may take to send its headers, if it sends them alone at all. */
 const HEADERS_MS = 500;
@@ -15,7 +16,7 @@ export interface View extends Pair {
 interface Declaration<C extends Client> {
   connect: (target: Target, place: Place) => Promise<C>;
   /** Makes the client leave. Resolves with the moment just before, in CLOCK_MONOTONIC nanoseconds. */
-  strike: (client: C, place: Place) => Promise<number>;
+  strike: (client: C, place: Place, server: Server) => Promise<number>;
   /** What in the kernel's view of both sockets shows the fault; null if it does not, or not yet. */
   confirm: (view: View, client: C) => string | null;
 }
@@ -27,15 +28,15 @@ export interface Departure {
   confirm: (view: View) => string | null;
 }
 
-export type FaultKind = (target: Target, place: Place) => Promise<Departure>;
+export type FaultKind = (target: Target, place: Place, server: Server) => Promise<Departure>;
 
 /** Ties a way of leaving to the kind of client that can leave so. */
 export function fault<C extends Client>({ connect, strike, confirm }: Declaration<C>): FaultKind {
-  return async (target, place) => {
+  return async (target, place, server) => {
     const client = await connect(target, place);
     const leave = async (): Promise<number> => {
       if (target.hold === 'before-first-byte') await headers(client);
-      return strike(client, place);
+      return strike(client, place, server);
     };
     return { client, strike: leave, confirm: (view) => confirm(view, client) };
   };

@@ -4,15 +4,16 @@ import { now } from '../clock.ts';
 import { fault, states, type View } from './fault.ts';
 
 /** close(): the client says goodbye in both directions. */
-export const fin = fault<Bare>({
-  connect: bare,
-  strike: async (client) => {
+export const closing = {
+  strike: async (client: Bare): Promise<number> => {
     const at = now();
     client.close();
     return at;
   },
   confirm: closed,
-});
+};
+
+export const fin = fault<Bare>({ connect: bare, ...closing });
 
 /** The client's socket is closed by its process, and the kernel has said so with a FIN, or would if the peer took it. */
 export function closed(view: View): string | null {

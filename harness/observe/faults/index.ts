@@ -7,8 +7,10 @@ import { halfClose } from './half-close.ts';
 import { kill } from './kill.ts';
 import { reset } from './reset.ts';
 import { reuse } from './reuse.ts';
+import { shutdown } from './shutdown.ts';
 import { stall } from './stall.ts';
 import { stay } from './stay.ts';
+import { storm } from './storm.ts';
 import { vanish } from './vanish.ts';
 
 /** Every way of leaving, by its name. */
@@ -21,6 +23,8 @@ export const faults: Readonly<Record<Fault, FaultKind>> = {
   stall,
   vanish,
   reuse,
+  storm,
+  shutdown,
   complete,
   stay,
 };

@@ -26,6 +26,8 @@ const LEFT: Readonly<Record<Fault, string>> = {
   stall: 'The client stopped reading',
   vanish: 'The client vanished',
   reuse: 'The client aborted its second stream',
+  storm: 'The client came and left again and again',
+  shutdown: 'The server was told to stop',
   complete: 'The stream came to its end',
   stay: 'The client stayed',
 };

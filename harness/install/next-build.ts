@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { access, cp, readFile, rename, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chore, type ChoreOptions } from '../observe/chore.ts';
 import { Workspace } from '../observe/workspace.ts';
 import { cacheRoot } from './packages.ts';
+import { isThere, keep } from './there.ts';
 
 const SOURCES = fileURLToPath(new URL('../../scenarios/stacks/next', import.meta.url));
 const FILES = ['package.json', 'package-lock.json', 'app/route.js'] as const;
@@ -22,10 +23,7 @@ export async function nextFolder(): Promise<string> {
 }
 
 export async function nextBuilt(): Promise<boolean> {
-  return access(join(await nextFolder(), '.next', 'BUILD_ID')).then(
-    () => true,
-    () => false,
-  );
+  return isThere(proofIn(await nextFolder()));
 }
 
 /** Installs and builds the application into the cache, unless it is there. @throws {HarnessError} */
@@ -40,8 +38,10 @@ export async function buildNext(signal: AbortSignal): Promise<string> {
   const build = { file: process.execPath, args: ['node_modules/next/dist/bin/next', 'build'], cwd, env: ENV };
   await chore(build, { ...options, expected: 'next build to build scenarios/stacks/next' });
   await rm(join(cwd, '.next', 'cache'), { recursive: true, force: true });
-  await rename(cwd, folder).catch(async (error: unknown) => {
-    if (!(await nextBuilt())) throw error; // somebody else was faster
-  });
+  await keep(cwd, folder, proofIn(folder));
   return folder;
+}
+
+function proofIn(folder: string): string {
+  return join(folder, '.next', 'BUILD_ID');
 }

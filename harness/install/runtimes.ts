@@ -1,8 +1,8 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import lines from '../../scenarios/stacks/runtimes.json' with { type: 'json' };
 import type { Command } from '../observe/processes.ts';
 import { cacheFolder, install } from './packages.ts';
+import { isThere } from './there.ts';
 
 /** `node@24`: a runtime and its major version. */
 export type RuntimeLine = keyof typeof lines;
@@ -40,12 +40,8 @@ export function versionOf(line: string): string {
 export async function runtimeOf(line: string): Promise<Command | null> {
   const version = versionOf(line);
   if (line === OWN_LINE || line === `node@${process.versions.node}`) return { file: process.execPath, args: [] };
-  const { file, args } = programOf(line, version);
-  const there = await access(file).then(
-    () => true,
-    () => false,
-  );
-  return there ? { file, args } : null;
+  const { file, args } = fetched(line, version);
+  return (await isThere(file)) ? { file, args } : null;
 }
 
 /** Fetches a runtime into the cache, unless it is there. @throws {HarnessError} with the package and the step */
@@ -55,10 +51,10 @@ export async function fetchRuntime(line: string, signal: AbortSignal): Promise<C
   const version = versionOf(line);
   const { name } = packaged(line);
   await install({ [name]: version }, signal);
-  return programOf(line, version);
+  return fetched(line, version);
 }
 
-function programOf(line: string, version: string): Command {
+function fetched(line: string, version: string): Command {
   const { name, file, args } = packaged(line);
   return { file: join(cacheFolder({ [name]: version }), 'node_modules', name, file), args };
 }

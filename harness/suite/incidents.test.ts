@@ -1,0 +1,4 @@
+import { incidents } from '../../scenarios/catalog.ts';
+import { testScenarios } from './fixtures/scenario-tests.ts';
+
+await testScenarios(incidents);

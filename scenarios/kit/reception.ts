@@ -1,0 +1,35 @@
+import type { AddressInfo } from 'node:net';
+import { Connection } from './connection.ts';
+import { Control } from './control.ts';
+import { headerOf, type RequestHeaders } from './headers.ts';
+import { openMarks, type Listening } from './marks.ts';
+import { RUNTIME } from './process.ts';
+
+/** Knows the connections of a server that is not the kit's, and answers the harness in its place, on a port of its own. */
+export class Reception {
+  readonly #marks = openMarks(process.env.HANGUP_MARKS);
+  readonly #control = new Control();
+  readonly #connections = new Map<string, Connection>();
+
+  /** The connection that a request belongs to. */
+  connectionOf(headers: RequestHeaders): Connection {
+    const id = headerOf(headers, 'x-hangup-connection') ?? `#${this.#connections.size + 1}`;
+    const known = this.#connections.get(id);
+    if (known !== undefined) return known;
+    const connection = new Connection(id, this.#marks, this.#control.gate(headerOf(headers, 'x-hangup-hold'), id));
+    this.#connections.set(id, connection);
+    return connection;
+  }
+
+  /** Says that the server listens, as soon as the harness can be answered. */
+  open({ host, ...said }: Pick<Listening, 'port' | 'stack' | 'notices'> & { host: string }): void {
+    const server = process.getBuiltinModule('node:http').createServer((request, response) => {
+      if (!this.#control.answer(request, response)) response.writeHead(404).end();
+    });
+    server.listen(0, host, () => {
+      const control = (server.address() as AddressInfo).port;
+      this.#marks({ event: 'listening', hangup: 1, control, runtime: RUNTIME, ...said });
+    });
+    server.unref(); // it must not keep a server alive that has come to its end
+  }
+}
