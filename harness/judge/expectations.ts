@@ -15,7 +15,7 @@ import { count, workAfter } from './work.ts';
 export interface Expected {
   cell: Cell;
   /** What is expected of each guard: one of several outcomes for a list, null where nothing has been accepted yet. */
-  guards: Readonly<Record<string, Outcome | Bounded | readonly Outcome[] | null>>;
+  guards: Readonly<Record<string, Outcome | Bounded | readonly (Outcome | Bounded)[] | null>>;
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
@@ -92,16 +92,15 @@ function otherThan(
   wanted: readonly Bounded[],
   { verdict, history }: { verdict: Verdict; history: History },
 ): string | null {
-  const fitting = wanted.filter(({ outcome }) => fits(outcome, verdict));
+  const fitting = wanted.filter((one) => fits(one, verdict));
   const problems = fitting.map((one) => outOfBounds(one, verdict));
   if (problems.includes(null)) return null;
   const outcomes = said(wanted.map(({ outcome }) => outcome).join(' or '));
   return `expected ${verdict.guard} ${outcomes}, got ${problems[0] ?? said(verdict.outcome)}: ${evidence(history, verdict)}`;
 }
 
-/** Where no cause is named, any will do. */
-function fits(wanted: Outcome, { outcome }: Verdict): boolean {
-  return outcome === wanted || (wanted === 'released' && outcome.startsWith('released by '));
+function fits({ outcome: wanted, byAny = false }: Bounded, { outcome }: Verdict): boolean {
+  return outcome === wanted || (byAny && outcome.startsWith(`${wanted} by `));
 }
 
 function alternatives(expected: Expected['guards'][string] | undefined): Bounded[] {

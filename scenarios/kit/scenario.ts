@@ -61,6 +61,8 @@ export type Outcome =
  */
 export interface Bounded {
   outcome: Outcome;
+  /** Of `released`: whatever told the server. */
+  byAny?: true;
   sinceDisconnectMs?: readonly [least: number, most: number];
   sinceLastWriteMs?: readonly [least: number, most: number];
   value?: readonly [least: number, most: number];
