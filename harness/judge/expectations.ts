@@ -99,8 +99,8 @@ function otherThan(
   return `expected ${verdict.guard} ${outcomes}, got ${problems[0] ?? said(verdict.outcome)}: ${evidence(history, verdict)}`;
 }
 
-function fits({ outcome: wanted, byAny = false }: Bounded, { outcome }: Verdict): boolean {
-  return outcome === wanted || (byAny && outcome.startsWith(`${wanted} by `));
+function fits({ outcome: wanted, byAny }: Bounded, { outcome }: Verdict): boolean {
+  return outcome === wanted || (byAny === true && outcome.startsWith(`${wanted} by `));
 }
 
 function alternatives(expected: Expected['guards'][string] | undefined): Bounded[] {

@@ -20,7 +20,7 @@ test.each([
     6,
   ],
   ['what was first measured late in the window grows', '100 fin, 1000 gauge tokens 1, 1090 alive', 'grows', 1],
-])('%s', (_name, timeline, outcome, value) => {
+])('%s', (...[, timeline, outcome, value]) => {
   expect(outcomeOf(timeline)).toMatchObject({ outcome, value });
 });
 

@@ -15,7 +15,7 @@ test.each<[string, Exit, string, string]>([
     'The process exited with code 1: TypeError: closed',
   ],
   ['a signal is a crash', { ...ENDED, code: null, signal: 'SIGABRT' }, 'crashed', 'The process was ended by SIGABRT.'],
-])('%s', (_name, exit, outcome, evidence) => {
+])('%s', (...[, exit, outcome, evidence]) => {
   expect(judged('5 acquired timer, 100 fin', exit)[0]).toMatchObject({ outcome, evidence });
 });
 
