@@ -35,6 +35,15 @@ export const catalog = [
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
 export const incidents = pairs('01-wrong-emitter');
 
+/** The pattern that holds, on each framework and runtime. */
+export const recipes = [
+  'stacks/recipes/on-http',
+  'stacks/recipes/on-express',
+  'stacks/recipes/on-fastify',
+  'stacks/recipes/on-koa',
+  'stacks/recipes/on-hono',
+] as const;
+
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
   'stacks/http',

@@ -6,11 +6,12 @@ import type { Program } from '../observe/programs.ts';
 
 /** How to start a scenario, or why it cannot be started here and what would change that. */
 export async function programOf({ id, packages = [], runtime }: Scenario): Promise<Program | string> {
-  if (packages.length > 0 && !(await isInstalled('incidents')))
-    return 'the packages of the incidents are not installed: `npx hangup install incidents`';
+  const folder = id.startsWith('stacks/') ? 'stacks' : 'incidents';
+  if (packages.length > 0 && !(await isInstalled(folder)))
+    return `the packages of the ${folder} are not installed: \`npx hangup install ${folder}\``;
   const command = runtime === undefined ? undefined : await runtimeOf(runtime);
   if (command === null) return `${runtime} is not fetched: \`npx hangup install ${runtime}\``;
-  const links = packages.map((name) => [name, join(modulesOf('incidents'), name)] as const);
+  const links = packages.map((name) => [name, join(modulesOf(folder), name)] as const);
   return {
     source: id,
     ...(links.length > 0 && { packages: Object.fromEntries(links) }),
