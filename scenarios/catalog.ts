@@ -42,6 +42,14 @@ export const recipes = [
   'stacks/recipes/on-fastify',
   'stacks/recipes/on-koa',
   'stacks/recipes/on-hono',
+  'stacks/recipes/on-h3',
+  'stacks/recipes/on-nest',
+  'stacks/recipes/on-hapi',
+  'stacks/recipes/on-trpc',
+  'stacks/recipes/on-next',
+  'stacks/recipes/on-http2',
+  'stacks/recipes/on-bun',
+  'stacks/recipes/on-deno',
 ] as const;
 
 /** Every framework and runtime, in the order of the matrix. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { isInstalled, modulesOf } from '../install/locked.ts';
+import { nextBuilt, nextFolder } from '../install/next-build.ts';
 import { runtimeOf } from '../install/runtimes.ts';
 import type { Program } from '../observe/programs.ts';
 
@@ -12,6 +13,10 @@ export async function programOf({ id, packages = [], runtime }: Scenario): Promi
   const command = runtime === undefined ? undefined : await runtimeOf(runtime);
   if (command === null) return `${runtime} is not fetched: \`npx hangup install ${runtime}\``;
   const links = packages.map((name) => [name, join(modulesOf(folder), name)] as const);
+  if (packages.includes('next')) {
+    if (!(await nextBuilt())) return 'Next.js is not built: `npx hangup install next`';
+    links.push(['next', join(await nextFolder(), 'node_modules', 'next')]);
+  }
   return {
     source: id,
     ...(links.length > 0 && { packages: Object.fromEntries(links) }),

@@ -12,7 +12,7 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: '',
+  why: 'Hono calls onAbort when the stream is cancelled. Its own write() hears of nothing while the subscription has nothing to say; the signal reaches into the wait.',
   lesson: 'On Hono abort a signal of your own in onAbort.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['hono', '@hono/node-server'],
