@@ -33,7 +33,13 @@ export const catalog = [
 ] as const;
 
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
-export const incidents = pairs('01-wrong-emitter', '06-token-burn', '20-crash', '27-waiting-upstream');
+export const incidents = pairs(
+  '01-wrong-emitter',
+  '06-token-burn',
+  '20-crash',
+  '27-waiting-upstream',
+  '36-unhandled-abort',
+);
 
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
