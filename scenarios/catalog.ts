@@ -35,6 +35,7 @@ export const catalog = [
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
 export const incidents = pairs(
   '01-wrong-emitter',
+  '05-async-setup',
   '06-token-burn',
   '20-crash',
   '27-waiting-upstream',
