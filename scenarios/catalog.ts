@@ -33,7 +33,16 @@ export const catalog = [
 ] as const;
 
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
-export const incidents = pairs('01-wrong-emitter', '14-shutdown', '15-reconnect-storm');
+export const incidents = pairs(
+  '01-wrong-emitter',
+  '05-async-setup',
+  '06-token-burn',
+  '14-shutdown',
+  '15-reconnect-storm',
+  '20-crash',
+  '27-waiting-upstream',
+  '36-unhandled-abort',
+);
 
 /** The pattern that holds, on each framework and runtime. */
 export const recipes = [

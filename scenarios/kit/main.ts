@@ -8,4 +8,8 @@ const file = pathToFileURL(resolve(process.argv[2] ?? ''));
 const { default: declaration } = (await import(file.href)) as { default: Scenario | Stack };
 if ('signals' in declaration) await (await import('./serve-stack.ts')).serveStack(declaration);
 else if ('listen' in declaration) await (await import('./serve-listener.ts')).serveListener(declaration);
-else (await import('./serve.ts')).serve(declaration);
+else {
+  // A handler finds what it imports already loaded: a client that leaves early is not to meet the loader.
+  await Promise.all((declaration.packages ?? []).map((name) => import(name)));
+  (await import('./serve.ts')).serve(declaration);
+}

@@ -1,0 +1,40 @@
+import type { MessageEvent } from '@nestjs/common';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { listenWithSse, type Events } from './sse-application.ts';
+
+export default scenario({
+  id: 'incidents/05-async-setup/bug',
+  claim: 'A client that leaves while @Sse() still awaits its setup leaves a producer behind that works for nobody.',
+  guards: ['producer'],
+  expect: {
+    'before-headers: fin, reset, half-close, abort, kill': { producer: 'silent' },
+    'fin, reset, half-close, abort, kill': { producer: 'released by read' },
+    stay: { producer: 'held' },
+  },
+  why: 'Nest listens for the disconnect from the beginning, and when the handler returns after it, Nest does not subscribe to the Observable. But the producer has been started by then, and what stops it is the teardown of a subscription that never comes to be.',
+  lesson: 'A client may leave during every await: ask the signal again behind each of them, before you start anything.',
+  links: ['https://github.com/nestjs/nest/issues/17017', 'https://github.com/nestjs/nest/issues/17128'],
+  packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
+  listen: async ({ host, port, connectionOf }) => {
+    const { Observable, Subject } = await import('rxjs');
+    const events: Events = async (request, _signal) => {
+      const connection = connectionOf(request.headers);
+      await connection.setup(); // a session, a query
+      const news = new Subject<MessageEvent>();
+      const producer = connection.acquire('producer');
+      const timer = setInterval(() => {
+        connection.tick();
+        news.next({ data: 'running' });
+      }, TICK_MS);
+      return new Observable((subscriber) => {
+        subscriber.add(news.subscribe(subscriber));
+        return () => {
+          clearInterval(timer);
+          producer.release();
+        };
+      });
+    };
+    return listenWithSse(events, { host, port });
+  },
+});

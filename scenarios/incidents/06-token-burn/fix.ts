@@ -1,0 +1,29 @@
+import { scenario } from '../../kit/scenario.ts';
+import { meteredModel } from './model.ts';
+
+export default scenario({
+  id: 'incidents/06-token-burn/fix',
+  claim: 'A signal handed to streamText() stops the model when the user leaves, even while it still reads the prompt.',
+  guards: ['generation'],
+  gauges: ['tokens'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { generation: 'released by read', tokens: 'settles' },
+    'before-first-byte: fin, reset, abort, kill': {
+      generation: 'released by read',
+      tokens: { outcome: 'settles', value: [0, 0] },
+    },
+    stay: { generation: 'held', tokens: 'grows', items: 'in order' },
+  },
+  why: 'The signal takes the way that the cancellation cannot: through streamText() into the call of the model, whose provider hands it to its request.',
+  lesson: 'Hand the goodbye to streamText() as its abortSignal: cancelling what comes out does not stop what goes in.',
+  links: ['https://github.com/vercel/ai/issues/9707', 'https://github.com/2witstudios/PageSpace/pull/1510'],
+  packages: ['ai'],
+  serve: (connection) => async (_request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const { pipeTextStreamToResponse, streamText } = await import('ai');
+    const model = await meteredModel(connection);
+    const reply = streamText({ model, prompt: 'Tell me a long story.', abortSignal: gone.signal });
+    await pipeTextStreamToResponse({ response, stream: reply.textStream });
+  },
+});

@@ -1,0 +1,27 @@
+import { scenario } from '../../kit/scenario.ts';
+import { thinkingModel } from './thinking-model.ts';
+
+export default scenario({
+  id: 'incidents/27-waiting-upstream/bug',
+  claim: 'Stop works once the reply streams, but a user who gives up while the model still thinks does not stop it.',
+  guards: ['generation'],
+  gauges: ['tokens'],
+  expect: {
+    'before-first-byte: fin, reset, half-close, abort, kill': { generation: 'silent', tokens: 'grows' },
+    'fin, reset, half-close, abort, kill': { generation: 'released by read', tokens: 'settles' },
+    stay: { generation: 'held', tokens: 'grows' },
+  },
+  why: 'The loop asks between two chunks whether the client has left. Before the first one it is parked: in fetch() until the headers come, in the body until the first token does. A model may think for minutes there, and what it thinks is billed.',
+  lesson: 'Hand the signal to fetch() itself: a flag that is read between two chunks says nothing while there is none.',
+  links: ['https://github.com/BerriAI/litellm/pull/31499'],
+  serve: (connection) => async (_request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const url = await thinkingModel(connection);
+    const { body } = await fetch(url, { method: 'POST', body: '{"stream":true}' });
+    for await (const chunk of body!) {
+      if (gone.signal.aborted) break; // leaving the loop cancels the body, and with it the request
+      response.write(chunk);
+    }
+  },
+});

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Connection } from '../../kit/connection.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+
+/** Longer than the harness looks on after the disconnect. */
+const THINKS_MS = 2_000;
+
+/**
+ * A model behind an address, for one request, in the manner of OpenAI: it waits for its turn as long as
+ * `connection.setup()` lasts, answers with headers, thinks, and then says its tokens. `generation` is what it works on.
+ * `tokens` is its meter, which counts what it thinks as well as what it says. It works for as long as somebody is connected.
+ */
+export async function thinkingModel(connection: Connection): Promise<string> {
+  const { createServer } = process.getBuiltinModule('node:http');
+  const server = createServer((_request, response) => {
+    server.close(); // it takes no second request
+    void answer(connection, response);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`;
+}
+
+async function answer(connection: Connection, response: ServerResponse): Promise<void> {
+  const generation = connection.acquire('generation');
+  let timer: NodeJS.Timeout | undefined = undefined;
+  let tokens = 0;
+  connection.gauge('tokens', tokens);
+  response.once('close', () => {
+    clearInterval(timer);
+    generation.release();
+  });
+  await connection.setup();
+  if (response.destroyed) return;
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+  timer = setInterval(() => {
+    connection.tick();
+    connection.gauge('tokens', (tokens += 1));
+    const choices = [{ delta: { content: `token ${tokens} ` } }];
+    if (tokens * TICK_MS > THINKS_MS) response.write(`data: ${JSON.stringify({ choices })}\n\n`);
+  }, TICK_MS);
+}

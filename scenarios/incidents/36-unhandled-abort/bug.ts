@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/36-unhandled-abort/bug',
+  claim: 'One client leaves and the server dies for all: an unhandled rejection, ERR_STREAM_PREMATURE_CLOSE.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { finally: 'released by read', process: 'crashed' },
+    'before-first-byte: fin, reset, abort, kill': { finally: 'released by read', process: 'crashed' },
+    stay: { finally: 'held', process: 'running', items: 'in order' },
+    complete: { finally: 'released by end', process: 'running', items: 'in order' },
+  },
+  why: 'The cleanup is exemplary: pipeline() sees the response close, ends the generator, and rejects to say so. But node:http does not look at what a handler returns, so the promise of the async handler rejects for nobody; and an unhandled rejection ends the process.',
+  lesson:
+    'Where a framework does not await your async handler, catch what it throws: a client that leaves is an error there.',
+  links: ['https://github.com/outline/outline/issues/13636'],
+  alone: true,
+  listen: async ({ host, port, connectionOf }) => {
+    const handle = async (request: IncomingMessage, response: ServerResponse) => {
+      const connection = connectionOf(request.headers);
+      await connection.setup();
+      async function* items() {
+        using _finally = connection.acquire('finally');
+        for (let item = 1; item <= itemsWanted(request); item += 1) {
+          yield `item ${item}\n`;
+          await sleep(TICK_MS);
+          connection.tick();
+        }
+      }
+      await pipeline(items(), response);
+    };
+    const server = createServer((request, response) => void handle(request, response));
+    await once(server.listen(port, host), 'listening');
+    return { port: (server.address() as AddressInfo).port };
+  },
+});

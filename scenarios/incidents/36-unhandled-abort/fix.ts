@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/36-unhandled-abort/fix',
+  claim:
+    'An async handler whose promise has an owner may fail with its client: the server logs it and serves the others.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { finally: 'released by read', process: 'running' },
+    'before-first-byte: fin, reset, abort, kill': { finally: 'released by read', process: 'running' },
+    stay: { finally: 'held', process: 'running', items: 'in order' },
+    complete: { finally: 'released by end', process: 'running', items: 'in order' },
+  },
+  why: 'pipeline() rejects whenever it could not deliver everything, and a client that leaves is the most common reason. The catch stands where the promise would be dropped, so it also holds for what nobody has thought of.',
+  lesson:
+    'Where a framework does not await your async handler, catch what it throws: a client that leaves is an error there.',
+  links: ['https://github.com/outline/outline/issues/13636'],
+  alone: true,
+  listen: async ({ host, port, connectionOf }) => {
+    const handle = async (request: IncomingMessage, response: ServerResponse) => {
+      const connection = connectionOf(request.headers);
+      await connection.setup();
+      async function* items() {
+        using _finally = connection.acquire('finally');
+        for (let item = 1; item <= itemsWanted(request); item += 1) {
+          yield `item ${item}\n`;
+          await sleep(TICK_MS);
+          connection.tick();
+        }
+      }
+      await pipeline(items(), response);
+    };
+    const server = createServer((request, response) => {
+      handle(request, response).catch((error: unknown) => connectionOf(request.headers).error(error));
+    });
+    await once(server.listen(port, host), 'listening');
+    return { port: (server.address() as AddressInfo).port };
+  },
+});
