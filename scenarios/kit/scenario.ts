@@ -105,6 +105,9 @@ export interface Listens {
   stack?: { name: string; version: string };
 }
 
+/** A program that is no package of npm's: `npx hangup install nginx` looks for it, and fetches it where it can. */
+export type Tool = 'nginx';
+
 interface Claim {
   /** The file's path below scenarios/, without its ending. */
   id: string;
@@ -133,6 +136,8 @@ interface Claim {
   packages?: readonly string[];
   /** The runtime on which the claim holds, if not on the project's own Node: `node@22`, `node@20.11.1`. */
   runtime?: string;
+  /** What it starts; nginx is found by the environment variable HANGUP_NGINX. */
+  needs?: readonly Tool[];
 }
 
 /** A server whose requests are handled one by one; the kit serves them with node:http. */
