@@ -33,7 +33,13 @@ export const catalog = [
 ] as const;
 
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
-export const incidents = pairs('01-wrong-emitter', '17-proxy-hop', '28-nginx-ignore-abort', '29-nginx-buffering');
+export const incidents = pairs(
+  '01-wrong-emitter',
+  '17-proxy-hop',
+  '18-reset-stream',
+  '28-nginx-ignore-abort',
+  '29-nginx-buffering',
+);
 
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [

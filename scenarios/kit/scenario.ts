@@ -85,6 +85,8 @@ export interface Asked {
   path?: string;
   headers?: Readonly<Record<string, string>>;
   protocol?: 'http2';
+  /** HTTP/2: the path of a second request on the same connection, whose answer the client goes on reading. */
+  beside?: string;
 }
 
 /** Where a server of its own making is to listen. */
