@@ -39,8 +39,12 @@ export const incidents = pairs(
   '06-token-burn',
   '14-shutdown',
   '15-reconnect-storm',
+  '17-proxy-hop',
+  '18-reset-stream',
   '20-crash',
   '27-waiting-upstream',
+  '28-nginx-ignore-abort',
+  '29-nginx-buffering',
   '36-unhandled-abort',
 );
 

@@ -87,6 +87,8 @@ export interface Asked {
   path?: string;
   headers?: Readonly<Record<string, string>>;
   protocol?: 'http2';
+  /** HTTP/2: the path of a second request on the same connection, whose answer the client goes on reading. */
+  beside?: string;
 }
 
 /** Where a server of its own making is to listen. */
@@ -106,6 +108,9 @@ export interface Listens {
   /** What serves, if it is neither node:http nor the first of the `packages`. */
   stack?: { name: string; version: string };
 }
+
+/** A program that is no package of npm's: `npx hangup install nginx` looks for it, and fetches it where it can. */
+export type Tool = 'nginx';
 
 interface Claim {
   /** The file's path below scenarios/, without its ending. */
@@ -135,6 +140,8 @@ interface Claim {
   packages?: readonly string[];
   /** The runtime on which the claim holds, if not on the project's own Node: `node@22`, `node@20.11.1`. */
   runtime?: string;
+  /** What it starts; nginx is found by the environment variable HANGUP_NGINX. */
+  needs?: readonly Tool[];
 }
 
 /** A server whose requests are handled one by one; the kit serves them with node:http. */
