@@ -33,7 +33,7 @@ export const catalog = [
 ] as const;
 
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
-export const incidents = pairs('01-wrong-emitter');
+export const incidents = pairs('01-wrong-emitter', '07-pipe', '08-closed-pipeline');
 
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
