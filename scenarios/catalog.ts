@@ -33,7 +33,13 @@ export const catalog = [
 ] as const;
 
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
-export const incidents = pairs('01-wrong-emitter', '07-pipe', '08-closed-pipeline');
+export const incidents = pairs(
+  '01-wrong-emitter',
+  '07-pipe',
+  '08-closed-pipeline',
+  '09-ignored-backpressure',
+  '10-parked-drain',
+);
 
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
