@@ -13,7 +13,7 @@ export default scenario({
   expect: {
     abort: { work: 'silent', 'sibling items': 'grows' },
     'fin, half-close, kill': { work: 'silent' },
-    reset: { work: 'released by read' },
+    reset: { work: 'released' },
     'before-first-byte: fin, half-close, abort': { work: 'silent' },
     complete: { work: 'released by end' },
     stay: { work: 'held', 'sibling items': 'grows' },

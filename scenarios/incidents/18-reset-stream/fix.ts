@@ -12,9 +12,9 @@ export default scenario({
   guards: ['work'],
   gauges: ['sibling items'],
   expect: {
-    abort: { work: 'released by read', 'sibling items': 'grows' },
-    'fin, reset, half-close, kill': { work: 'released by read' },
-    'before-first-byte: fin, half-close, abort': { work: 'released by read' },
+    abort: { work: 'released', 'sibling items': 'grows' },
+    'fin, reset, half-close, kill': { work: 'released' },
+    'before-first-byte: fin, half-close, abort': { work: 'released' },
     complete: { work: 'released by end' },
     stay: { work: 'held', 'sibling items': 'grows' },
   },
