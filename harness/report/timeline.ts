@@ -78,7 +78,7 @@ function clientBars({ cell, attempt: { history } }: Result, leftMs: number, endM
   const client: Bar = {
     row: 'client',
     fromMs: 0,
-    toMs: cell.fault === 'stay' ? endMs : leftMs,
+    toMs: ['stay', 'shutdown'].includes(cell.fault) ? endMs : leftMs,
     state: 'connected',
     note: '',
   };
