@@ -1,10 +1,10 @@
 import { closest } from 'fastest-levenshtein';
-import { catalog, references, stacks } from '../../scenarios/catalog.ts';
+import { catalog, halfOpen, references, stacks } from '../../scenarios/catalog.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
 import type { Shard } from '../suite/shard.ts';
 import { UsageError } from './exit.ts';
 
-const ALL: readonly string[] = [...catalog, ...stacks, ...references];
+const ALL: readonly string[] = [...catalog, ...halfOpen, ...stacks, ...references];
 
 /**
  * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; every scenario, but no stack, for

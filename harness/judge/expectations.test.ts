@@ -42,7 +42,7 @@ describe('the cells of a scenario', () => {
     [
       'a fault that does not exist',
       'fin, rst',
-      "to name fin, reset, half-close, abort, kill, stall, vanish, reuse, complete, stay; got 'rst'.",
+      "to name fin, reset, half-close, abort, kill, stall, vanish, unplug, freeze, reuse, complete, stay; got 'rst'.",
     ],
     [
       'a phase that does not exist',

@@ -19,6 +19,8 @@ export interface Expected {
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
+  /** How long to look after the disconnect, at least. */
+  patienceMs?: number;
 }
 
 const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
@@ -35,7 +37,8 @@ export function cellsOf(scenario: Scenario): Expected[] {
   return cells;
 }
 
-function declared({ id, expect, guards, request = { method: 'GET', bodyBytes: 0 } }: Scenario): Expected[] {
+function declared(scenario: Scenario): Expected[] {
+  const { id, expect, guards, request = { method: 'GET', bodyBytes: 0 }, patienceMs } = scenario;
   return Object.entries(expect).flatMap(([key, expected]) => {
     const { phase = 'mid-stream', faults = '' } = PHASE.exec(key)?.groups ?? {};
     const names = Object.keys(expected);
@@ -52,6 +55,7 @@ function declared({ id, expect, guards, request = { method: 'GET', bodyBytes: 0 
       guards: expected,
       request,
       held: phase === 'mid-stream' ? guards : [],
+      ...(patienceMs !== undefined && { patienceMs }),
     }));
   });
 }
@@ -132,6 +136,8 @@ const DEPARTURES: Readonly<Record<Fault, string>> = {
   kill: 'client was killed',
   stall: 'client stopped reading',
   vanish: 'client vanished',
+  unplug: 'client was unplugged',
+  freeze: 'client was frozen',
   reuse: 'client aborted its second stream',
   complete: 'stream completed',
   stay: 'client stayed',

@@ -6,6 +6,7 @@ import { bounded, HarnessError } from './failure.ts';
 import { faults } from './faults/index.ts';
 import type { Departure } from './faults/fault.ts';
 import { countHoldings } from './holdings.ts';
+import type { Pair, SocketTable } from './kernel.ts';
 import type { Place } from './place.ts';
 import type { Server } from './server.ts';
 
@@ -143,7 +144,7 @@ async function prove(
   const deadline = now() + PROOF_MS * NS_PER_MS;
   const marks = server.marks.of(connection);
   while (!server.signal.aborted) {
-    const pair = await place.sockets.pair(client.port, server.port);
+    const pair = await pairOf(place.sockets, client, server);
     if (pair === null) break;
     const serverWrote = wroteSince(marks, struckAt - IN_FLIGHT_MS * NS_PER_MS);
     const evidence = confirm({ ...pair, serverWrote });
@@ -152,6 +153,16 @@ async function prove(
   }
   server.signal.throwIfAborted();
   return { confirmed: null, evidence: 'this platform does not show its sockets' };
+}
+
+/** Both ends as the kernel has them: one table has both, unless the client lives in a network of its own. */
+async function pairOf(
+  table: SocketTable,
+  { port, sockets }: Departure['client'],
+  server: Server,
+): Promise<Pair | null> {
+  const pair = await table.pair(port, server.port);
+  return pair && sockets ? { ...pair, client: (await sockets.pair(port, server.port))?.client ?? null } : pair;
 }
 
 /** A server that marks no writes may have written whenever it worked. */

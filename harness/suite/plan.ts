@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { catalog, fileOf, load, selfProof } from '../../scenarios/catalog.ts';
-import type { Fault, GuardExpectations, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
+import { catalog, fileOf, halfOpen, load, selfProof } from '../../scenarios/catalog.ts';
+import type { Fault, GuardExpectations, Network, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../observe/failure.ts';
 import type { Command } from '../observe/processes.ts';
@@ -15,6 +15,8 @@ export interface Planned {
   /** Started by `command` instead, if there is one: any executable that speaks the contract. */
   program: Program;
   command?: Command;
+  /** A network namespace of its own, for all its cells. */
+  network?: Network;
   cells: readonly Expected[];
   /** Why this server cannot be started here. */
   skipped?: string;
@@ -31,7 +33,7 @@ export interface Selection {
 
 /** The selected scenarios with their selected cells, in the order of the catalogue. */
 export async function planOf({ ids, faults, phases }: Selection): Promise<Planned[]> {
-  const wanted = catalog.filter((id) => ids.includes(id));
+  const wanted = [...catalog, ...halfOpen].filter((id) => ids.includes(id));
   const planned = await Promise.all(wanted.map((id) => declared(id)));
   return selected(planned, { faults, phases });
 }
@@ -49,7 +51,9 @@ export function selected(plan: readonly Planned[], { faults, phases }: Omit<Sele
 async function declared(id: string): Promise<Planned> {
   try {
     const scenario = await load(id);
-    return { id, program: { source: id }, cells: cellsOf(scenario), text: await textOf(scenario) };
+    const { network } = scenario;
+    const common = { id, program: { source: id }, ...(network && { network }) };
+    return { ...common, cells: cellsOf(scenario), text: await textOf(scenario) };
   } catch (error) {
     throw new HarnessError(`Expected ${fileURLToPath(fileOf(id))} to declare a scenario. ${(error as Error).message}`);
   }

@@ -18,7 +18,7 @@ export type Mark = {
   | { event: 'released'; guard: string }
   | { event: 'absent'; guard: string }
   | { event: 'write' | 'beat'; bytes: number; queued?: number }
-  | { event: 'noticed'; by: Cause }
+  | { event: 'noticed'; by: Cause; code?: string }
   | { event: 'error'; message: string }
 );
 
@@ -71,7 +71,7 @@ function inWords(line: Mark | Listening): string {
     case 'beat':
       return `${line.event} of ${line.bytes} bytes`;
     case 'noticed':
-      return `noticed the disconnect: ${line.by}`;
+      return `noticed the disconnect: ${line.by}${line.code === undefined ? '' : ` ${line.code}`}`;
     case 'error':
       return `error: ${line.message}`;
     default:

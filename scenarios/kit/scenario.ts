@@ -13,6 +13,8 @@ export const FAULTS = [
   'kill',
   'stall',
   'vanish',
+  'unplug',
+  'freeze',
   'reuse',
   'complete',
   'stay',
@@ -57,6 +59,14 @@ export type Method = 'GET' | 'POST' | 'HEAD';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+/** What is peculiar to a network. */
+export interface Network {
+  /** Settings of the kernel below /proc/sys: `{ 'net/ipv4/tcp_retries2': 3 }`. */
+  sysctl?: Readonly<Record<string, number>>;
+  /** Which end of the link `unplug` takes down: the client's unless said. */
+  unplugAt?: 'client' | 'server';
+}
+
 export interface Scenario {
   /** The file's path below scenarios/, without its ending. */
   id: string;
@@ -77,6 +87,10 @@ export interface Scenario {
   links?: readonly string[];
   /** What the client sends; a GET without a body unless said. */
   request?: { method: Method; bodyBytes: number };
+  /** How long to look after the disconnect, at least: for a claim about timers that are longer than the usual look. */
+  patienceMs?: number;
+  /** A network namespace of its own; then only a client that is killed, frozen, unplugged or vanishes can get there. */
+  network?: Network;
   /** Called once per request. */
   serve: (connection: Connection) => Handler;
 }

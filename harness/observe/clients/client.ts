@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/scenario.ts';
 import type { Request } from '../../records.ts';
+import type { SocketTable } from '../kernel.ts';
 
 /** What to ask for, and of whom. */
 export interface Target {
@@ -56,6 +57,8 @@ export interface Client extends AsyncDisposable {
   /** The local port, by which the kernel's tables know the connection. */
   readonly port: number;
   readonly received: Received;
+  /** The table that has its end of the connection, if it is not the servers'. */
+  readonly sockets?: SocketTable;
 }
 
 /** A client whose socket can be closed in every way that there is. */

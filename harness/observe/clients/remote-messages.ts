@@ -10,5 +10,6 @@ export type Command =
 export type Reply =
   | { id: number; event: 'connected'; port: number }
   | { id: number; event: 'received'; bytes: number }
-  | { id: number; event: 'answered' | 'streaming' | 'done' }
+  | { id: number; event: 'answered' | 'streaming' }
+  | { id: number; event: 'done'; out: string }
   | { id: number; event: 'failed'; message: string };

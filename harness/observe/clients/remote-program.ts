@@ -67,7 +67,7 @@ function connected({ localPort }: Socket): Without<Reply> {
 }
 
 function run(id: number, shell: string): void {
-  exec(shell, (error, _out, complaint) =>
-    reply(error ? { id, event: 'failed', message: complaint.trim() } : { id, event: 'done' }),
+  exec(shell, (error, out, complaint) =>
+    reply(error ? { id, event: 'failed', message: complaint.trim() } : { id, event: 'done', out: out.trim() }),
   );
 }

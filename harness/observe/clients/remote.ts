@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { HarnessError } from '../failure.ts';
 import { Log } from '../log.ts';
-import { end, kill, launch, type Command, type Ending, type Process } from '../processes.ts';
+import { end, freeze, kill, launch, type Command, type Ending, type Process } from '../processes.ts';
 import type { Workspace } from '../workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
 import type { Command as Message, Reply } from './remote-messages.ts';
@@ -50,14 +50,15 @@ export class RemoteProcess implements AsyncDisposable {
   }
 
   /**
-   * Runs a line of shell where the process lives.
+   * Runs a line of shell where the process lives; resolves with what it prints.
    * @throws {HarnessError} with what the shell, or the process, complained of
    */
-  run(shell: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#send({ run: shell }, (reply) =>
-      reply.event === 'failed' ? reject(new HarnessError(reply.message)) : resolve(),
-    );
+  run(shell: string): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    this.#send({ run: shell }, (reply) => {
+      if (reply.event === 'failed') reject(new HarnessError(reply.message));
+      else if (reply.event === 'done') resolve(reply.out);
+    });
     return promise;
   }
 
@@ -65,6 +66,11 @@ export class RemoteProcess implements AsyncDisposable {
   async kill(): Promise<void> {
     kill(this.#process);
     await this.#process.ended;
+  }
+
+  /** SIGSTOP: it does nothing any more until it is killed. */
+  freeze(): void {
+    freeze(this.#process);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

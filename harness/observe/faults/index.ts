@@ -3,12 +3,14 @@ import { abort } from './abort.ts';
 import { complete } from './complete.ts';
 import type { FaultKind } from './fault.ts';
 import { fin } from './fin.ts';
+import { freeze } from './freeze.ts';
 import { halfClose } from './half-close.ts';
 import { kill } from './kill.ts';
 import { reset } from './reset.ts';
 import { reuse } from './reuse.ts';
 import { stall } from './stall.ts';
 import { stay } from './stay.ts';
+import { unplug } from './unplug.ts';
 import { vanish } from './vanish.ts';
 
 /** Every way of leaving, by its name. */
@@ -20,6 +22,8 @@ export const faults: Readonly<Record<Fault, FaultKind>> = {
   kill,
   stall,
   vanish,
+  unplug,
+  freeze,
   reuse,
   complete,
   stay,
