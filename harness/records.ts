@@ -23,6 +23,8 @@ export interface Request {
   path?: string;
   stream?: Stream;
   protocol?: 'http2';
+  /** The client tells the server what it has received, in requests beside the stream. */
+  acknowledges?: boolean;
 }
 
 /** A mark with its moment: CLOCK_MONOTONIC nanoseconds, from the server's clock or from when the line was seen. */

@@ -45,6 +45,7 @@ export const halfOpen = [
   'half-open/socket-timeout-bulk',
   'half-open/bounded-queue',
   'half-open/kernel-queue',
+  'half-open/acknowledged',
   'half-open/tcp-retries',
   'half-open/own-link',
   'half-open/own-link-keepalive',

@@ -85,8 +85,11 @@ export interface Scenario {
   lesson: string;
   /** Where it was met in the wild. */
   links?: readonly string[];
-  /** What the client sends; a GET without a body unless said. */
-  request?: { method: Method; bodyBytes: number };
+  /**
+   * What the client sends; a GET without a body unless said. One that acknowledges also posts to `/acknowledged/<id>` whenever
+   * it has received something; the id is that of the connection, percent-encoded.
+   */
+  request?: { method: Method; bodyBytes: number; acknowledges?: boolean };
   /** How long to look after the disconnect, at least: for a claim about timers that are longer than the usual look. */
   patienceMs?: number;
   /** A network namespace of its own; then only a client that is killed, frozen, unplugged or vanishes can get there. */

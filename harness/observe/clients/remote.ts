@@ -4,7 +4,7 @@ import { Log } from '../log.ts';
 import { end, freeze, kill, launch, type Command, type Ending, type Process } from '../processes.ts';
 import type { Workspace } from '../workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
-import type { Command as Message, Reply } from './remote-messages.ts';
+import type { Command as Message, Opening, Reply } from './remote-messages.ts';
 import { http2Request } from './http2-request.ts';
 import { requestText } from './request-text.ts';
 
@@ -37,7 +37,8 @@ export class RemoteProcess implements AsyncDisposable {
     const received = new Received();
     const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
     const request = target.request.protocol === 'http2' ? http2Request(target) : requestText(target);
-    const id = this.#send({ open: { ...where, request } }, (reply) => {
+    const acknowledges = target.request.acknowledges === true ? { acknowledges: target.connection } : {};
+    const id = this.#send({ open: { ...where, request, ...acknowledges } }, (reply) => {
       if (reply.event === 'connected') resolve(reply.port);
       else if (reply.event === 'received') received.count(reply.bytes);
       else if (reply.event === 'answered') received.answer();
@@ -77,10 +78,7 @@ export class RemoteProcess implements AsyncDisposable {
     await end(this.#process, 0);
   }
 
-  #send(
-    message: { open: Extract<Message, { open: unknown }>['open'] } | { run: string },
-    hear: (reply: Reply) => void,
-  ): number {
+  #send(message: { open: Opening } | { run: string }, hear: (reply: Reply) => void): number {
     const id = (this.#messages += 1);
     this.#pending.set(id, hear);
     this.#say({ id, ...message });
