@@ -38,7 +38,7 @@ export const halfOpen = [
   'half-open/keepalive',
   'half-open/ticking',
   'half-open/ticking-keepalive',
-  'half-open/heartbeat',
+  'half-open/beats',
   'half-open/heartbeat-deadline',
   'half-open/socket-timeout',
   'half-open/socket-timeout-beats',

@@ -66,6 +66,18 @@ describe('the cells of a scenario', () => {
     expect(() => cellsOf(declared({ fin: { finally: 'silent', finaly: 'silent' } }))).toThrow('wrong: finaly.');
   });
 
+  test('look on for as long as the scenario says', () => {
+    const patient = { ...declared({ fin: { finally: 'silent' } }), patienceMs: 60_000 };
+    expect(cellsOf(patient)[0]?.patienceMs).toBe(60_000);
+  });
+
+  test('are refused with a sentence where a client cannot get into the network of the scenario', () => {
+    const apart = { ...declared({ 'unplug, stay': { finally: 'silent' } }), network: {} };
+    expect(() => cellsOf(apart)).toThrow(
+      'Expected seed/example to expect only kill, vanish, unplug, freeze, got stay, whose client cannot get into a network of its own.',
+    );
+  });
+
   test('are refused with a sentence where a cell is declared twice', () => {
     const twice = declared({ 'fin, reset': { finally: 'silent' }, reset: { finally: 'silent' } });
     expect(() => cellsOf(twice)).toThrow(

@@ -23,6 +23,9 @@ export interface Expected {
   patienceMs?: number;
 }
 
+/** The ways of leaving of clients with a process that can live in another network. */
+const GOES_ANYWHERE: readonly Fault[] = ['kill', 'vanish', 'unplug', 'freeze'];
+
 const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
 
 /**
@@ -34,7 +37,17 @@ export function cellsOf(scenario: Scenario): Expected[] {
   const names = cells.map(({ cell }) => `${cell.fault} ${cell.phase}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`Expected ${scenario.id} to declare each cell once, got ${twice} twice.`);
+  reachable(scenario, cells);
   return cells;
+}
+
+/** @throws {Error} a sentence, for a client that cannot get into the scenario's own network */
+function reachable({ id, network }: Scenario, cells: readonly Expected[]): void {
+  const stranger = cells.find(({ cell }) => network && !GOES_ANYWHERE.includes(cell.fault));
+  if (stranger === undefined) return;
+  throw new Error(
+    `Expected ${id} to expect only ${GOES_ANYWHERE.join(', ')}, got ${stranger.cell.fault}, whose client cannot get into a network of its own. Leave out the fault or \`network\`.`,
+  );
 }
 
 function declared(scenario: Scenario): Expected[] {

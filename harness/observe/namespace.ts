@@ -1,5 +1,5 @@
 import type { Network } from '../../scenarios/kit/scenario.ts';
-import { CabledClient, type End } from './clients/cabled.ts';
+import { CabledClient, SHORT_LIVED, type End } from './clients/cabled.ts';
 import type { Target } from './clients/client.ts';
 import { RemoteProcess } from './clients/remote.ts';
 import { bounded, HarnessError } from './failure.ts';
@@ -19,7 +19,9 @@ const blackHole = (address: string): string =>
   `ip neigh add ${address} lladdr 02:00:00:00:00:01 dev hole nud permanent && ip route add ${address}/32 dev hole table local`;
 
 const setUp = ({ sysctl = {} }: Network): string =>
-  [...Object.entries(sysctl).map(([name, value]) => `echo ${value} > /proc/sys/${name}`), SET_UP].join(' && ');
+  [SHORT_LIVED, ...Object.entries(sysctl).map(([name, value]) => `echo ${value} > /proc/sys/${name}`), SET_UP].join(
+    ' && ',
+  );
 
 type Means = Pick<Place, 'workspace' | 'programs'>;
 

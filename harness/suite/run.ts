@@ -170,7 +170,11 @@ class Places implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const opened = await Promise.all([...this.#namespaces.values()].map((one) => one.catch(() => undefined)));
-    await Promise.all(opened.map((one) => one instanceof Namespace && one[Symbol.asyncDispose]()));
+    await Promise.all(
+      [...this.#namespaces.values()].map(async (opening) => {
+        const namespace = await opening.catch(() => undefined);
+        if (namespace instanceof Namespace) await namespace[Symbol.asyncDispose]();
+      }),
+    );
   }
 }

@@ -2,8 +2,9 @@ import { LONG_LOOK_MS } from '../kit/pace.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const EVERY_MS = 100;
-const CHUNK = Buffer.alloc(256 * 1024, 'x');
-const MOST_QUEUED = 1024 * 1024;
+const CHUNK = Buffer.alloc(128 * 1024, 'x');
+/** What the slowest reader that is worth keeping may be behind. */
+const MOST_QUEUED = 4 * 1024 * 1024;
 
 export default scenario({
   id: 'half-open/bounded-queue',

@@ -3,6 +3,12 @@ import type { Place } from '../place.ts';
 import type { Client, Target } from './client.ts';
 import { RemoteProcess, type RemoteClient } from './remote.ts';
 
+/**
+ * A socket whose process has ended may still have to say so to a peer that no longer answers, and as long as it tries it keeps
+ * its namespace: two minutes, unless the kernel is told to try once only.
+ */
+export const SHORT_LIVED = 'echo 1 > /proc/sys/net/ipv4/tcp_orphan_retries';
+
 /** Whose end of a cable is taken down. */
 export type End = 'client' | 'server';
 
@@ -62,7 +68,7 @@ export class CabledClient implements Client {
 async function join(remote: RemoteProcess, { resident, number }: Outlet): Promise<void> {
   const address = (host: number): string => `10.78.${number >> 6}.${(number & 63) * 4 + host}`;
   const [own, end] = [`cable${number}`, 'cable'];
-  await remote.run('ip link set lo up');
+  await remote.run(`ip link set lo up && ${SHORT_LIVED}`);
   await resident.run(
     `ip link add ${own} type veth peer name ${end} netns ${remote.pid} && ip addr add ${address(1)}/30 dev ${own} && ip link set ${own} up`,
   );

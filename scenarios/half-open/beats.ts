@@ -4,7 +4,7 @@ import { scenario } from '../kit/scenario.ts';
 const BEAT_MS = 1_000;
 
 export default scenario({
-  id: 'half-open/heartbeat',
+  id: 'half-open/beats',
   claim: 'A heartbeat alone finds nobody who is gone without a word.',
   guards: ['subscription'],
   expect: {
