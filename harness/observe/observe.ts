@@ -3,7 +3,7 @@ import type { Cell, Failure, History, Mark, Proof, Request, SystemCount } from '
 import type { Target } from './clients/client.ts';
 import { NS_PER_MS, now } from './clock.ts';
 import { bounded, HarnessError } from './failure.ts';
-import { faults } from './faults/index.ts';
+import { faults, STARTED } from './faults/index.ts';
 import type { Departure } from './faults/fault.ts';
 import { countHoldings } from './holdings.ts';
 import type { Pair, SocketTable } from './kernel.ts';
@@ -78,7 +78,8 @@ async function watch(observation: Observation, history: History): Promise<void> 
   const { cell, request, server, place, connection, patienceMs } = observation;
   const hold = cell.phase === 'mid-stream' ? null : cell.phase;
   const target = { host: place.host, port: server.port, connection, hold, request };
-  const departure = await depart(observation, target);
+  const connect = () => depart(observation, target);
+  const departure = STARTED.includes(cell.fault) ? await place.workspace.starts(connect) : await connect();
   await using client = departure.client;
   await ready(observation, departure);
   server.marks.read(); // so that what has no clock of its own and came before the disconnect is also seen before it

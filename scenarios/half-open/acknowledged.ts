@@ -5,7 +5,7 @@ const BEAT_MS = 1_000;
 const DEADLINE_MS = 5_000;
 const late = {
   outcome: 'released by timer',
-  sinceDisconnectMs: [DEADLINE_MS - BEAT_MS - 500, DEADLINE_MS + 1_000],
+  sinceDisconnectMs: [DEADLINE_MS - BEAT_MS - 500, DEADLINE_MS + BEAT_MS + 500],
 } as const;
 
 /** An acknowledgement is a request of its own: what it belongs to must be found from outside the stream's handler. */

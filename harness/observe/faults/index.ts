@@ -13,6 +13,9 @@ import { stay } from './stay.ts';
 import { unplug } from './unplug.ts';
 import { vanish } from './vanish.ts';
 
+/** The ways of leaving whose clients have a process of their own. */
+export const STARTED: readonly Fault[] = ['kill', 'unplug', 'freeze'];
+
 /** Every way of leaving, by its name. */
 export const faults: Readonly<Record<Fault, FaultKind>> = {
   fin,
