@@ -8,7 +8,7 @@ import { runSession } from '../harness/suite/session.ts';
 
 // `npm run half-open`: measures every half-open server and puts the table into docs/half-open.md. It takes a minute.
 const page = fileURLToPath(new URL('../docs/half-open.md', import.meta.url));
-const BETWEEN_MARKERS = /(?<=<!-- measured -->\n)[^]*(?=\n<!-- \/measured -->)/;
+const BETWEEN_MARKERS = /(?<=<!-- measured -->)[^]*(?=<!-- \/measured -->)/;
 
 const plan = await planOf({ ids: halfOpen, faults: [], phases: [] });
 const interrupted = new AbortController();
@@ -25,6 +25,6 @@ const { kernel, cores } = run.machine;
 const where = `${run.served.join(', ')}; Linux ${kernel}, ${cores} cores.`;
 await writeFile(
   page,
-  (await readFile(page, 'utf8')).replace(BETWEEN_MARKERS, `\n${halfOpenTable(run)}\n\nMeasured with ${where}\n`),
+  (await readFile(page, 'utf8')).replace(BETWEEN_MARKERS, `\n\n${halfOpenTable(run)}\n\nMeasured with ${where}\n\n`),
 );
 await execa('oxfmt', [page], { preferLocal: true });
