@@ -49,7 +49,7 @@ test.each([
   expect(linksHere()).toEqual(links);
 });
 
-test('a server that ends under frozen and unplugged clients is unknown, and leaves nothing behind', async () => {
+test('a server that never takes its guards is unknown, and the processes of its clients are ended', async () => {
   const file = fileURLToPath(new URL('../observe/fixtures/exits-mid-run.ts', import.meta.url));
   const commandOf: SuiteOptions['commandOf'] = () => ({ file: process.execPath, args: [file] });
   const [results] = await runSuite([await quick(['freeze', 'unplug'])], { ...OPTIONS, commandOf });
