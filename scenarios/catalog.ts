@@ -69,6 +69,25 @@ export const recipes = [
   'stacks/recipes/on-deno',
 ] as const;
 
+/** What a server sees of a client that is gone without a word. Each looks on for a minute, so a plain run leaves them out. */
+export const halfOpen = [
+  'half-open/quiet',
+  'half-open/keepalive',
+  'half-open/ticking',
+  'half-open/ticking-keepalive',
+  'half-open/beats',
+  'half-open/heartbeat-deadline',
+  'half-open/socket-timeout',
+  'half-open/socket-timeout-beats',
+  'half-open/socket-timeout-bulk',
+  'half-open/bounded-queue',
+  'half-open/kernel-queue',
+  'half-open/acknowledged',
+  'half-open/tcp-retries',
+  'half-open/own-link',
+  'half-open/own-link-keepalive',
+] as const;
+
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
   'stacks/http',

@@ -42,7 +42,7 @@ describe('the cells of a scenario', () => {
     [
       'a fault that does not exist',
       'fin, rst',
-      "to name fin, reset, half-close, abort, kill, stall, vanish, reuse, storm, shutdown, complete, stay; got 'rst'.",
+      "to name fin, reset, half-close, abort, kill, stall, vanish, unplug, freeze, reuse, storm, shutdown, complete, stay; got 'rst'.",
     ],
     [
       'a phase that does not exist',
@@ -64,6 +64,18 @@ describe('the cells of a scenario', () => {
 
   test('are refused with a sentence where something is expected of a guard that there is not', () => {
     expect(() => cellsOf(declared({ fin: { finally: 'silent', finaly: 'silent' } }))).toThrow('wrong: finaly.');
+  });
+
+  test('look on for as long as the scenario says', () => {
+    const patient = { ...declared({ fin: { finally: 'silent' } }), patienceMs: 60_000 };
+    expect(cellsOf(patient)[0]?.patienceMs).toBe(60_000);
+  });
+
+  test('are refused with a sentence where a client cannot get into the network of the scenario', () => {
+    const apart = { ...declared({ 'unplug, stay': { finally: 'silent' } }), network: {} };
+    expect(() => cellsOf(apart)).toThrow(
+      'Expected seed/example to expect only kill, vanish, unplug, freeze, got stay, whose client cannot get into a network of its own.',
+    );
   });
 
   test('are refused with a sentence where a cell is declared twice', () => {

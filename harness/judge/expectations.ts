@@ -19,9 +19,14 @@ export interface Expected {
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
+  /** How long to look after the disconnect, at least. */
+  patienceMs?: number;
 }
 
 const NOTHING_SPECIAL = { method: 'GET', bodyBytes: 0 } as const;
+/** The ways of leaving of clients with a process that can live in another network. */
+const GOES_ANYWHERE: readonly Fault[] = ['kill', 'vanish', 'unplug', 'freeze'];
+
 const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
 
 /**
@@ -33,10 +38,21 @@ export function cellsOf(scenario: Scenario): Expected[] {
   const names = cells.map(({ cell }) => `${cell.fault} ${cell.phase}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`Expected ${scenario.id} to declare each cell once, got ${twice} twice.`);
+  reachable(scenario, cells);
   return cells;
 }
 
-function declared({ id, expect, guards, gauges = [], request = NOTHING_SPECIAL }: Scenario): Expected[] {
+/** @throws {Error} a sentence, for a client that cannot get into the scenario's own network */
+function reachable({ id, network }: Scenario, cells: readonly Expected[]): void {
+  const stranger = cells.find(({ cell }) => network && !GOES_ANYWHERE.includes(cell.fault));
+  if (stranger === undefined) return;
+  throw new Error(
+    `Expected ${id} to expect only ${GOES_ANYWHERE.join(', ')}, got ${stranger.cell.fault}, whose client cannot get into a network of its own. Leave out the fault or \`network\`.`,
+  );
+}
+
+function declared(scenario: Scenario): Expected[] {
+  const { id, expect, guards, gauges = [], request = NOTHING_SPECIAL, patienceMs } = scenario;
   const others = ['items', 'process', ...gauges];
   return Object.entries(expect).flatMap(([key, expected]) => {
     const { phase = 'mid-stream', faults = '' } = PHASE.exec(key)?.groups ?? {};
@@ -54,6 +70,7 @@ function declared({ id, expect, guards, gauges = [], request = NOTHING_SPECIAL }
       guards: expected,
       request,
       held: phase === 'mid-stream' ? guards : [],
+      ...(patienceMs !== undefined && { patienceMs }),
     }));
   });
 }
@@ -139,6 +156,8 @@ const DEPARTURES: Readonly<Record<Fault, string>> = {
   kill: 'client was killed',
   stall: 'client stopped reading',
   vanish: 'client vanished',
+  unplug: 'client was unplugged',
+  freeze: 'client was frozen',
   reuse: 'client aborted its second stream',
   storm: 'client came and left again and again',
   shutdown: 'server was told to stop',

@@ -15,6 +15,8 @@ export const FAULTS = [
   'kill',
   'stall',
   'vanish',
+  'unplug',
+  'freeze',
   'reuse',
   'storm',
   'shutdown',
@@ -87,6 +89,11 @@ export interface Asked {
   path?: string;
   headers?: Readonly<Record<string, string>>;
   protocol?: 'http2';
+  /**
+   * The client also posts to `/acknowledged/<id>` whenever it has received something; the id is that of the connection,
+   * percent-encoded.
+   */
+  acknowledges?: boolean;
   /** HTTP/2: the path of a second request on the same connection, whose answer the client goes on reading. */
   beside?: string;
 }
@@ -111,6 +118,14 @@ export interface Listens {
 
 /** A program that is no package of npm's: `npx hangup install nginx` looks for it, and fetches it where it can. */
 export type Tool = 'nginx';
+
+/** What is peculiar to a network. */
+export interface Network {
+  /** Settings of the kernel below /proc/sys: `{ 'net/ipv4/tcp_retries2': 3 }`. */
+  sysctl?: Readonly<Record<string, number>>;
+  /** Which end of the link `unplug` takes down: the client's unless said. */
+  unplugAt?: 'client' | 'server';
+}
 
 interface Claim {
   /** The file's path below scenarios/, without its ending. */
@@ -142,6 +157,10 @@ interface Claim {
   runtime?: string;
   /** What it starts; nginx is found by the environment variable HANGUP_NGINX. */
   needs?: readonly Tool[];
+  /** How long to look after the disconnect, at least: for a claim about timers that are longer than the usual look. */
+  patienceMs?: number;
+  /** A network namespace of its own; then only a client that is killed, frozen, unplugged or vanishes can get there. */
+  network?: Network;
 }
 
 /** A server whose requests are handled one by one; the kit serves them with node:http. */

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/scenario.ts';
 import type { Request } from '../../records.ts';
+import { Acknowledger } from './acknowledger.ts';
+import type { SocketTable } from '../kernel.ts';
 
 /** What to ask for, and of whom. */
 export interface Target {
@@ -56,6 +58,8 @@ export interface Client extends AsyncDisposable {
   /** The local port, by which the kernel's tables know the connection. */
   readonly port: number;
   readonly received: Received;
+  /** The table that has its end of the connection, if it is not the servers'. */
+  readonly sockets?: SocketTable;
 }
 
 /** A client whose socket can be closed in every way that there is. */
@@ -77,6 +81,11 @@ export interface Usual extends Client {
   readonly ended: Promise<void>;
   /** One more request on the same connection, read to its end. */
   again(): Promise<void>;
+}
+
+/** What tells the server of what was received, if the request asks for that. */
+export function acknowledgerOf({ host, port, connection, request }: Target): Acknowledger | null {
+  return request.acknowledges === true ? new Acknowledger({ host, port, connection }) : null;
 }
 
 /** The headers that every client sends. `identity`, because a compressor may hold small chunks back. */

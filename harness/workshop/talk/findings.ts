@@ -25,6 +25,8 @@ const LEFT: Readonly<Record<Fault, string>> = {
   kill: 'The client was killed',
   stall: 'The client stopped reading',
   vanish: 'The client vanished',
+  unplug: 'The client was unplugged',
+  freeze: 'The client was frozen',
   reuse: 'The client aborted its second stream',
   storm: 'The client came and left again and again',
   shutdown: 'The server was told to stop',
