@@ -79,6 +79,7 @@ export class UndiciClient implements Usual {
       this.received.begin();
     });
     await once(body, 'end');
+    this.received.ending = 'regular';
     this.#ended.resolve();
   }
 
@@ -91,6 +92,7 @@ export class UndiciClient implements Usual {
   }
 
   #fail(error: unknown): void {
+    this.received.ending = 'cut';
     this.#opened.reject(error);
     this.#ended.reject(error);
   }
