@@ -33,7 +33,7 @@ export const catalog = [
 ] as const;
 
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
-export const incidents = pairs('01-wrong-emitter', '14-shutdown', '15-reconnect-storm');
+export const incidents = pairs('01-wrong-emitter', '11-half-open', '14-shutdown', '15-reconnect-storm');
 
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
