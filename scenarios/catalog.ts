@@ -41,6 +41,7 @@ export const incidents = pairs(
   '08-closed-pipeline',
   '09-ignored-backpressure',
   '10-parked-drain',
+  '11-half-open',
   '14-shutdown',
   '15-reconnect-storm',
   '17-proxy-hop',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cell, Failure, History, Mark, Proof, Request, SystemCount } from '../records.ts';
-import type { Target } from './clients/client.ts';
+import type { Client, Target } from './clients/client.ts';
 import { NS_PER_MS, now } from './clock.ts';
 import { bounded, HarnessError } from './failure.ts';
 import { faults, STARTED } from './faults/index.ts';
@@ -109,7 +109,11 @@ async function watch(observation: Observation, history: History): Promise<void> 
   history.marks = server.marks.of(connection).filter(({ at }) => at <= history.observedUntil);
   history.resumedAt = history.marks.find(({ event }) => event === 'resumed')?.at ?? history.resumedAt;
   history.system = await systemCounts(server, history.marks);
-  history.received = { bytes: client.received.bytes, text: client.received.text };
+  history.received = receivedBy(client);
+}
+
+function receivedBy({ received: { bytes, text, ending } }: Client): History['received'] {
+  return { bytes, text, ...(ending !== null && { ending }) };
 }
 
 /** Connects the client that this fault needs; one that connects too late is closed again. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/scenario.ts';
-import type { Request } from '../../records.ts';
+import type { Ending, Request } from '../../records.ts';
 import { Acknowledger } from './acknowledger.ts';
 import type { SocketTable } from '../kernel.ts';
 
@@ -25,6 +25,8 @@ export const LINES = 3;
 export class Received {
   bytes = 0;
   text = '';
+  /** Whether the body came to its regular end or broke off; null while it is open, and for a client that cannot tell. */
+  ending: Ending | null = null;
   readonly #answered = Promise.withResolvers<void>();
   readonly #streaming = Promise.withResolvers<void>();
 

@@ -102,8 +102,11 @@ export class Http2Client implements Bare, Usual {
     });
     stream.on('close', () => {
       try {
-        this.#ended.resolve(regularly(stream));
+        regularly(stream);
+        this.received.ending = 'regular';
+        this.#ended.resolve();
       } catch (error) {
+        this.received.ending = 'cut';
         this.#ended.reject(error);
       }
     });

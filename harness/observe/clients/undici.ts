@@ -84,6 +84,7 @@ export class UndiciClient implements Usual {
       this.#acknowledger?.received();
     });
     await once(body, 'end');
+    this.received.ending = 'regular';
     this.#ended.resolve();
   }
 
@@ -96,6 +97,7 @@ export class UndiciClient implements Usual {
   }
 
   #fail(error: unknown): void {
+    this.received.ending = 'cut';
     this.#opened.reject(error);
     this.#ended.reject(error);
   }

@@ -2,6 +2,7 @@ import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
 import type { Fault } from '../../../scenarios/kit/scenario.ts';
 import { count } from '../../judge/work.ts';
 import type { History, Mark, Result, Verdict } from '../../records.ts';
+import { ofShutdown } from './shutdown-findings.ts';
 import { ofStay } from './stay-findings.ts';
 
 /** One thing to mend, and the connection that shows it. */
@@ -40,12 +41,16 @@ export function findingsOf(result: Result, { task, parked }: { task: Task; parke
   const ended = endedBy(history);
   if (ended !== null) return [{ ...ended, result }];
   if (history.failure !== null) return [{ ...failed(history), result }];
-  const found = [
-    ...verdicts.flatMap((verdict) => ofVerdict(result, verdict)),
-    ...ofWork(result, task),
-    ...(history.cell.fault === 'stay' ? ofStay(history, task) : []),
-    ...(history.cell.fault === 'stall' && parked.length > 0 ? [ofParked(parked)] : []),
-  ];
+  const shutdown = history.cell.fault === 'shutdown' ? ofShutdown(history, verdicts, departure(history)) : [];
+  const found =
+    shutdown.length > 0
+      ? shutdown
+      : [
+          ...verdicts.flatMap((verdict) => ofVerdict(result, verdict)),
+          ...ofWork(result, task),
+          ...(history.cell.fault === 'stay' ? ofStay(history, task) : []),
+          ...(history.cell.fault === 'stall' && parked.length > 0 ? [ofParked(parked)] : []),
+        ];
   return found.map((finding) => ({ ...finding, result }));
 }
 
