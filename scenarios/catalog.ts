@@ -38,8 +38,10 @@ export const incidents = pairs(
   '05-async-setup',
   '06-token-burn',
   '20-crash',
+  '21-must-survive',
   '27-waiting-upstream',
   '36-unhandled-abort',
+  '38-truncated-reply',
 );
 
 /** Every framework and runtime, in the order of the matrix. */
