@@ -40,6 +40,7 @@ export const incidents = pairs(
   '20-crash',
   '21-must-survive',
   '27-waiting-upstream',
+  '35-payment',
   '36-unhandled-abort',
   '38-truncated-reply',
 );

@@ -18,7 +18,7 @@ export default scenario({
   },
   why: 'streamText() moves on only as far as somebody reads. When the client has left, nobody reads any more: the stream stands still before its end, and onEnd hangs on that end. The model does not know. It generates the reply to its last token, which is paid for and lost.',
   lesson: 'Work that must outlive its client needs a reader of its own, and no signal of the request.',
-  links: ['https://github.com/vercel/ai/issues/6632', 'https://github.com/vercel/chatbot/issues/1060'],
+  links: ['https://github.com/vercel/chatbot/issues/1060', 'https://github.com/mastra-ai/mastra/issues/6715'],
   packages: ['ai'],
   serve: (connection) => async (_request, response) => {
     const { pipeTextStreamToResponse, streamText } = await import('ai');

@@ -21,7 +21,7 @@ export default scenario({
   },
   why: 'It reads a branch of its own, which does not end with the response’s. An abortSignal of the request would undo that: the model would stop, and onAbort would run in the place of onEnd.',
   lesson: 'Work that must outlive its client needs a reader of its own, and no signal of the request.',
-  links: ['https://github.com/vercel/ai/issues/6632', 'https://github.com/vercel/chatbot/issues/1060'],
+  links: ['https://github.com/vercel/chatbot/issues/1060', 'https://github.com/mastra-ai/mastra/issues/6715'],
   packages: ['ai'],
   serve: (connection) => async (_request, response) => {
     const { pipeTextStreamToResponse, streamText } = await import('ai');

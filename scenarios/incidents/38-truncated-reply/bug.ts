@@ -7,15 +7,15 @@ export default scenario({
   id: 'incidents/38-truncated-reply/bug',
   claim: 'The saved reply breaks off where the user left, although consumeStream() has read the model to its end.',
   guards: [],
-  gauges: ['tokens', 'lines saved'],
+  gauges: ['lines saved', 'tokens'],
   expect: {
     'fin, reset, half-close, abort, kill': {
-      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
       'lines saved': { outcome: 'settles', value: [0, TOKENS - 1] },
+      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
     },
     complete: {
-      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
       'lines saved': { outcome: 'settles', value: [TOKENS, TOKENS] },
+      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
     },
   },
   why: 'consumeStream() reads a branch of its own to the end, and streamText’s onEnd sees the whole reply. But the onEnd of toUIMessageStream() belongs to the branch of the response. That one is cancelled when the user leaves, and then it is called with what it has seen so far: isAborted is false, only isCancelled tells.',

@@ -7,15 +7,15 @@ export default scenario({
   id: 'incidents/38-truncated-reply/fix',
   claim: 'A reply whose own stream is consumed on the server is saved whole, wherever the user left.',
   guards: [],
-  gauges: ['tokens', 'lines saved'],
+  gauges: ['lines saved', 'tokens'],
   expect: {
     'fin, reset, half-close, abort, kill': {
-      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
       'lines saved': { outcome: 'settles', value: [TOKENS, TOKENS] },
+      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
     },
     complete: {
-      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
       'lines saved': { outcome: 'settles', value: [TOKENS, TOKENS] },
+      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
     },
   },
   why: 'consumeSseStream gets a copy of the very stream that goes to the response, behind toUIMessageStream(). As long as that copy is read, the user’s leaving cancels the other copy only, and onEnd is called at the true end.',
