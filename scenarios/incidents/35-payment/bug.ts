@@ -19,7 +19,11 @@ export default scenario({
   why: 'The signal of the request ends the call, not the charge: fetch() closes its connection, and the provider has its order and carries it out. What is lost is the answer, and with it all that should have followed: the handler throws at the fetch(), before the confirmation.',
   lesson:
     'Decide per step what a disconnect may stop: reading may end with the reader, what moves money gets a deadline of its own.',
-  links: ['https://github.com/uNetworking/uWebSockets.js/issues/364', 'https://github.com/HarperFast/harper/pull/2047'],
+  links: [
+    'https://github.com/uNetworking/uWebSockets.js/issues/364',
+    'https://github.com/elysiajs/elysia/pull/1521',
+    'https://github.com/HarperFast/harper/pull/2047',
+  ],
   request: { method: 'POST', bodyBytes: 64 },
   serve: (connection) => async (request, response) => {
     const gone = new AbortController();

@@ -19,7 +19,11 @@ export default scenario({
   why: 'The call ends with the provider’s answer or with its own deadline, and the client has no part in it. What is written to a response that has closed goes nowhere and throws nothing, so the handler runs to its end.',
   lesson:
     'Decide per step what a disconnect may stop: reading may end with the reader, what moves money gets a deadline of its own.',
-  links: ['https://github.com/uNetworking/uWebSockets.js/issues/364', 'https://github.com/HarperFast/harper/pull/2047'],
+  links: [
+    'https://github.com/uNetworking/uWebSockets.js/issues/364',
+    'https://github.com/elysiajs/elysia/pull/1521',
+    'https://github.com/HarperFast/harper/pull/2047',
+  ],
   request: { method: 'POST', bodyBytes: 64 },
   serve: (connection) => async (request, response) => {
     const body = await text(request);
