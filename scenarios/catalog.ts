@@ -40,6 +40,7 @@ export const incidents = pairs(
   '19-success-as-abort',
   '20-crash',
   '21-must-survive',
+  '22-head',
   '26-mcp-tool',
   '27-waiting-upstream',
   '35-payment',
