@@ -46,6 +46,7 @@ export const incidents = pairs(
   '35-payment',
   '36-unhandled-abort',
   '38-truncated-reply',
+  '39-deno-abort',
 );
 
 /** Every framework and runtime, in the order of the matrix. */
