@@ -46,11 +46,18 @@ export const incidents = pairs(
   '15-reconnect-storm',
   '17-proxy-hop',
   '18-reset-stream',
+  '19-success-as-abort',
   '20-crash',
+  '21-must-survive',
+  '22-head',
+  '26-mcp-tool',
   '27-waiting-upstream',
   '28-nginx-ignore-abort',
   '29-nginx-buffering',
+  '35-payment',
   '36-unhandled-abort',
+  '38-truncated-reply',
+  '39-deno-abort',
 );
 
 /** The pattern that holds, on each framework and runtime. */

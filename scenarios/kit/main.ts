@@ -9,7 +9,8 @@ const { default: declaration } = (await import(file.href)) as { default: Scenari
 if ('signals' in declaration) await (await import('./serve-stack.ts')).serveStack(declaration);
 else if ('listen' in declaration) await (await import('./serve-listener.ts')).serveListener(declaration);
 else {
-  // A handler finds what it imports already loaded: a client that leaves early is not to meet the loader.
-  await Promise.all((declaration.packages ?? []).map((name) => import(name)));
+  // A handler finds what it imports already loaded: a client that leaves early is not to meet the loader. What cannot be
+  // loaded by its name alone is the handler's to import.
+  await Promise.allSettled((declaration.packages ?? []).map((name) => import(name)));
   (await import('./serve.ts')).serve(declaration);
 }

@@ -1,5 +1,5 @@
+import { languageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
-import { meteredModel } from './model.ts';
 
 export default scenario({
   id: 'incidents/06-token-burn/bug',
@@ -17,7 +17,7 @@ export default scenario({
   packages: ['ai'],
   serve: (connection) => async (_request, response) => {
     const { pipeTextStreamToResponse, streamText } = await import('ai');
-    const model = await meteredModel(connection);
+    const model = languageModel(connection);
     const reply = streamText({ model, prompt: 'Tell me a long story.' });
     await pipeTextStreamToResponse({ response, stream: reply.textStream });
   },

@@ -1,0 +1,54 @@
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+const none = { outcome: 'settles', value: [0, 0] } as const;
+const one = { outcome: 'settles', value: [1, 1] } as const;
+
+export default scenario({
+  id: 'incidents/19-success-as-abort/bug',
+  claim:
+    'The download is complete and the client content, and then the server takes its close for an abort and rolls back.',
+  guards: ['transaction'],
+  gauges: ['commits', 'rollbacks'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { transaction: 'released by read', commits: none, rollbacks: one },
+    'before-first-byte: fin, reset, half-close, abort, kill': {
+      transaction: 'released by read',
+      commits: none,
+      rollbacks: one,
+    },
+    complete: { transaction: 'double', commits: one, rollbacks: one, items: 'in order' },
+  },
+  why: 'Every response closes: an aborted one without finish, a complete one after it. A signal that is tied to close alone says nothing about which of the two it was.',
+  lesson: 'Before you undo anything on close, ask writableFinished: only without it has the client been cut short.',
+  links: [
+    'https://github.com/remix-run/remix/pull/10726',
+    'https://github.com/denoland/deno/issues/27005',
+    'https://github.com/remix-run/remix/pull/10046',
+  ],
+  serve: (connection) => async (request, response) => {
+    const aborted = new AbortController();
+    response.once('close', () => aborted.abort());
+    connection.gauge('commits', 0);
+    connection.gauge('rollbacks', 0);
+    const transaction = connection.acquire('transaction');
+    response.once('finish', () => {
+      connection.gauge('commits', 1);
+      transaction.release();
+    });
+    aborted.signal.addEventListener('abort', () => {
+      connection.gauge('rollbacks', 1);
+      transaction.release();
+    });
+    await connection.setup();
+    if (response.destroyed) return;
+    let said = 0;
+    const timer = setInterval(() => {
+      connection.tick();
+      if (said < itemsWanted(request)) response.write(`item ${(said += 1)}\n`);
+      else response.end();
+    }, TICK_MS);
+    response.once('close', () => clearInterval(timer));
+  },
+});

@@ -1,0 +1,55 @@
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+const none = { outcome: 'settles', value: [0, 0] } as const;
+const one = { outcome: 'settles', value: [1, 1] } as const;
+
+export default scenario({
+  id: 'incidents/19-success-as-abort/fix',
+  claim: 'A close that asks writableFinished first rolls back what was cut short, and nothing else.',
+  guards: ['transaction'],
+  gauges: ['commits', 'rollbacks'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { transaction: 'released by read', commits: none, rollbacks: one },
+    'before-first-byte: fin, reset, half-close, abort, kill': {
+      transaction: 'released by read',
+      commits: none,
+      rollbacks: one,
+    },
+    complete: { transaction: 'released by end', commits: one, rollbacks: none, items: 'in order' },
+  },
+  why: 'writableFinished is true as soon as the last byte has been handed to the operating system, which is before the close. It does not say that the client has read it.',
+  lesson: 'Before you undo anything on close, ask writableFinished: only without it has the client been cut short.',
+  links: [
+    'https://github.com/remix-run/remix/pull/10726',
+    'https://github.com/denoland/deno/issues/27005',
+    'https://github.com/remix-run/remix/pull/10046',
+  ],
+  serve: (connection) => async (request, response) => {
+    const aborted = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) aborted.abort();
+    });
+    connection.gauge('commits', 0);
+    connection.gauge('rollbacks', 0);
+    const transaction = connection.acquire('transaction');
+    response.once('finish', () => {
+      connection.gauge('commits', 1);
+      transaction.release();
+    });
+    aborted.signal.addEventListener('abort', () => {
+      connection.gauge('rollbacks', 1);
+      transaction.release();
+    });
+    await connection.setup();
+    if (response.destroyed) return;
+    let said = 0;
+    const timer = setInterval(() => {
+      connection.tick();
+      if (said < itemsWanted(request)) response.write(`item ${(said += 1)}\n`);
+      else response.end();
+    }, TICK_MS);
+    response.once('close', () => clearInterval(timer));
+  },
+});

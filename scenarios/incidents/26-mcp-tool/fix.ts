@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/26-mcp-tool/fix',
+  claim: 'An MCP server that is closed with its response aborts the calls that still run for it.',
+  guards: ['tool call'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { 'tool call': 'released by read' },
+    'before-first-byte: fin, reset, half-close, abort, kill': { 'tool call': 'released by read' },
+    stay: { 'tool call': 'held' },
+  },
+  why: 'close() takes the transport down, and that aborts extra.signal of every call in flight. It fits here because the server is made for one request; where a session has several, each call needs a controller of its own, aborted by the close of its own response.',
+  lesson:
+    'A server for one request ends with its response: close it there, or an MCP client that vanishes leaves its tools running.',
+  links: [
+    'https://github.com/modelcontextprotocol/typescript-sdk/issues/611',
+    'https://github.com/modelcontextprotocol/rust-sdk/issues/857',
+  ],
+  request: {
+    method: 'POST',
+    bodyBytes: 0,
+    headers: { accept: 'application/json, text/event-stream', 'content-type': 'application/json' },
+    body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"report"}}',
+  },
+  packages: ['@modelcontextprotocol/sdk'],
+  listen: async ({ host, port, connectionOf }) => {
+    const { createMcpExpressApp } = await import('@modelcontextprotocol/sdk/server/express.js');
+    const { McpServer } = await import('@modelcontextprotocol/sdk/server/mcp.js');
+    const { StreamableHTTPServerTransport } = await import('@modelcontextprotocol/sdk/server/streamableHttp.js');
+    const app = createMcpExpressApp();
+    app.post('/', async (request: Request, response: Response) => {
+      const connection = connectionOf(request.headers);
+      const server = new McpServer({ name: 'reports', version: '1.0.0' }, { capabilities: { logging: {} } });
+      server.registerTool('report', {}, async ({ signal, sendNotification }) => {
+        using _call = connection.acquire('tool call');
+        await connection.setup();
+        await sendNotification({ method: 'notifications/message', params: { level: 'info', data: 'running' } });
+        while (!signal.aborted) {
+          await sleep(TICK_MS);
+          connection.tick();
+        }
+        return { content: [] };
+      });
+      response.once('close', () => void server.close());
+      const transport = new StreamableHTTPServerTransport({}); // stateless, so both serve this request only
+      await server.connect(transport);
+      await transport.handleRequest(request, response, request.body);
+    });
+    const server = app.listen(port, host);
+    await once(server, 'listening');
+    return { port: (server.address() as AddressInfo).port };
+  },
+});

@@ -1,0 +1,42 @@
+import { text } from 'node:stream/consumers';
+import { scenario, type GuardExpectations } from '../../kit/scenario.ts';
+import { paymentProvider } from './payment-provider.ts';
+
+const once = { outcome: 'settles', value: [1, 1] } as const;
+const never = { outcome: 'settles', value: [0, 0] } as const;
+const lost: GuardExpectations = { order: 'silent', charges: once, confirmations: never };
+
+export default scenario({
+  id: 'incidents/35-payment/bug',
+  claim: 'The customer closes the page while it says “paying”: the card is charged, and the order stays open for ever.',
+  guards: ['order'], // open, until it is known whether it has been paid
+  gauges: ['charges', 'confirmations'],
+  expect: {
+    'fin, reset, half-close, abort, kill': lost,
+    'before-first-byte: fin, reset, abort, kill': lost,
+    complete: { order: 'released by end', charges: once, confirmations: once },
+  },
+  why: 'The signal of the request ends the call, not the charge: fetch() closes its connection, and the provider has its order and carries it out. What is lost is the answer, and with it all that should have followed: the handler throws at the fetch(), before the confirmation.',
+  lesson:
+    'Decide per step what a disconnect may stop: reading may end with the reader, what moves money gets a deadline of its own.',
+  links: [
+    'https://github.com/uNetworking/uWebSockets.js/issues/364',
+    'https://github.com/elysiajs/elysia/pull/1521',
+    'https://github.com/HarperFast/harper/pull/2047',
+  ],
+  request: { method: 'POST', bodyBytes: 64 },
+  serve: (connection) => async (request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const body = await text(request);
+    const url = await paymentProvider(connection);
+    connection.gauge('charges', 0);
+    connection.gauge('confirmations', 0);
+    const order = connection.acquire('order');
+    response.write('paying …\n');
+    await fetch(url, { method: 'POST', body, signal: gone.signal });
+    connection.gauge('confirmations', 1);
+    response.end('paid\n');
+    order.release();
+  },
+});

@@ -1,0 +1,40 @@
+import { text } from 'node:stream/consumers';
+import { scenario, type GuardExpectations } from '../../kit/scenario.ts';
+import { paymentProvider } from './payment-provider.ts';
+
+const DEADLINE_MS = 30_000;
+const once = { outcome: 'settles', value: [1, 1] } as const;
+const paid: GuardExpectations = { order: 'released', charges: once, confirmations: once };
+
+export default scenario({
+  id: 'incidents/35-payment/fix',
+  claim: 'A payment under a deadline of its own is confirmed exactly once, whether or not the customer waits for it.',
+  guards: ['order'], // open, until it is known whether it has been paid
+  gauges: ['charges', 'confirmations'],
+  expect: {
+    'fin, reset, half-close, abort, kill': paid,
+    'before-first-byte: fin, reset, abort, kill': paid,
+    complete: { order: 'released by end', charges: once, confirmations: once },
+  },
+  why: 'The call ends with the provider’s answer or with its own deadline, and the client has no part in it. What is written to a response that has closed goes nowhere and throws nothing, so the handler runs to its end.',
+  lesson:
+    'Decide per step what a disconnect may stop: reading may end with the reader, what moves money gets a deadline of its own.',
+  links: [
+    'https://github.com/uNetworking/uWebSockets.js/issues/364',
+    'https://github.com/elysiajs/elysia/pull/1521',
+    'https://github.com/HarperFast/harper/pull/2047',
+  ],
+  request: { method: 'POST', bodyBytes: 64 },
+  serve: (connection) => async (request, response) => {
+    const body = await text(request);
+    const url = await paymentProvider(connection);
+    connection.gauge('charges', 0);
+    connection.gauge('confirmations', 0);
+    const order = connection.acquire('order');
+    response.write('paying …\n');
+    await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(DEADLINE_MS) });
+    connection.gauge('confirmations', 1);
+    response.end('paid\n');
+    order.release();
+  },
+});

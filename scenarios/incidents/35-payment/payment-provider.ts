@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '../../kit/connection.ts';
+
+const CHARGES_MS = 500;
+
+/**
+ * A payment provider behind an address, for one request: it thinks for as long as `connection.setup()` lasts, and then
+ * charges the card. `charges` is the gauge. Whether anybody still waits for its answer is nothing to it.
+ */
+export async function paymentProvider(connection: Connection): Promise<string> {
+  const { createServer } = process.getBuiltinModule('node:http');
+  const server = createServer(async (request, response) => {
+    server.close(); // it takes no second request
+    request.resume();
+    await connection.setup();
+    await sleep(CHARGES_MS);
+    connection.tick();
+    connection.gauge('charges', 1);
+    response.end('charged');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/charges`;
+}

@@ -1,0 +1,39 @@
+import { languageModel } from '../../kit/language-model.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+const TOKENS = 6; // said well within the second for which the harness looks on
+
+export default scenario({
+  id: 'incidents/38-truncated-reply/bug',
+  claim: 'The saved reply breaks off where the user left, although consumeStream() has read the model to its end.',
+  guards: [],
+  gauges: ['lines saved', 'tokens'],
+  expect: {
+    'fin, reset, half-close, abort, kill': {
+      'lines saved': { outcome: 'settles', value: [0, TOKENS - 1] },
+      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
+    },
+    complete: {
+      'lines saved': { outcome: 'settles', value: [TOKENS, TOKENS] },
+      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
+    },
+  },
+  why: 'consumeStream() reads a branch of its own to the end, and streamText’s onEnd sees the whole reply. But the onEnd of toUIMessageStream() belongs to the branch of the response. That one is cancelled when the user leaves, and then it is called with what it has seen so far: isAborted is false, only isCancelled tells.',
+  lesson: 'Consume the stream whose onEnd you rely on: a second reader further up does not keep it alive.',
+  links: ['https://github.com/vercel/ai/issues/6632'],
+  packages: ['ai'],
+  serve: (connection) => async (_request, response) => {
+    const { pipeUIMessageStreamToResponse, streamText, toUIMessageStream } = await import('ai');
+    const model = languageModel(connection, { tokens: TOKENS });
+    const result = streamText({ model, prompt: 'Tell me a short story.' });
+    void result.consumeStream();
+    const stream = toUIMessageStream({
+      stream: result.stream,
+      onEnd: ({ responseMessage }) => {
+        const text = responseMessage.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+        connection.gauge('lines saved', text.split('\n').length - 1);
+      },
+    });
+    await pipeUIMessageStreamToResponse({ response, stream });
+  },
+});

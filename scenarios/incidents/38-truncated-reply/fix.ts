@@ -1,0 +1,38 @@
+import { languageModel } from '../../kit/language-model.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+const TOKENS = 6; // said well within the second for which the harness looks on
+
+export default scenario({
+  id: 'incidents/38-truncated-reply/fix',
+  claim: 'A reply whose own stream is consumed on the server is saved whole, wherever the user left.',
+  guards: [],
+  gauges: ['lines saved', 'tokens'],
+  expect: {
+    'fin, reset, half-close, abort, kill': {
+      'lines saved': { outcome: 'settles', value: [TOKENS, TOKENS] },
+      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
+    },
+    complete: {
+      'lines saved': { outcome: 'settles', value: [TOKENS, TOKENS] },
+      tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
+    },
+  },
+  why: 'consumeSseStream gets a copy of the very stream that goes to the response, behind toUIMessageStream(). As long as that copy is read, the user’s leaving cancels the other copy only, and onEnd is called at the true end.',
+  lesson: 'Consume the stream whose onEnd you rely on: a second reader further up does not keep it alive.',
+  links: ['https://github.com/vercel/ai/issues/6632'],
+  packages: ['ai'],
+  serve: (connection) => async (_request, response) => {
+    const { consumeStream, pipeUIMessageStreamToResponse, streamText, toUIMessageStream } = await import('ai');
+    const model = languageModel(connection, { tokens: TOKENS });
+    const result = streamText({ model, prompt: 'Tell me a short story.' });
+    const stream = toUIMessageStream({
+      stream: result.stream,
+      onEnd: ({ responseMessage }) => {
+        const text = responseMessage.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+        connection.gauge('lines saved', text.split('\n').length - 1);
+      },
+    });
+    await pipeUIMessageStreamToResponse({ response, stream, consumeSseStream: consumeStream });
+  },
+});

@@ -1,0 +1,57 @@
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { wantedOf } from '../../kit/stream.ts';
+
+const none = { outcome: 'settles', value: [0, 0] } as const;
+const one = { outcome: 'settles', value: [1, 1] } as const;
+
+interface Deno {
+  version: { deno: string };
+  serve: (on: { hostname: string; port: number }, fetch: (request: Request) => Response) => { addr: { port: number } };
+}
+
+export default scenario({
+  id: 'incidents/39-deno-abort/bug',
+  claim: 'Deno.serve aborts request.signal after every answer, so that a rollback on abort undoes what was delivered.',
+  guards: ['transaction'],
+  gauges: ['commits', 'rollbacks'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { transaction: 'released', commits: none, rollbacks: one },
+    complete: { transaction: 'double', commits: one, rollbacks: one, items: 'in order' },
+  },
+  why: 'In Deno.serve the signal stands for the end of the request, whichever end that is; --unstable-no-legacy-abort makes it an abort. The handler’s info.completed does not help to tell them apart: it comes after the abort, and for a stream that its client has left Deno 2.9.6 resolves it, too, where 2.2.0 rejected it.',
+  lesson:
+    'Let the stream say how it ended: cancel() when the client has left, and the line behind close() when all was said.',
+  links: ['https://github.com/denoland/deno/issues/27005', 'https://github.com/denoland/deno/pull/35733'],
+  runtime: 'deno@2',
+  listen: async ({ host: hostname, port, connectionOf }) => {
+    const { Deno } = globalThis as unknown as { Deno: Deno };
+    const server = Deno.serve({ hostname, port }, ({ headers, signal }) => {
+      const connection = connectionOf(headers);
+      const { ends = Infinity } = wantedOf(headers.get('x-hangup-stream'));
+      const transaction = connection.acquire('transaction');
+      connection.gauge('commits', 0);
+      connection.gauge('rollbacks', 0);
+      const end = (how: 'commits' | 'rollbacks') => {
+        clearInterval(timer);
+        connection.gauge(how, 1);
+        transaction.release();
+      };
+      let timer: NodeJS.Timeout | undefined = undefined;
+      const items = new ReadableStream<string>({
+        start: (controller) => {
+          let said = 0;
+          timer = setInterval(() => {
+            connection.tick();
+            if (said < ends) return controller.enqueue(`item ${(said += 1)}\n`);
+            controller.close();
+            end('commits');
+          }, TICK_MS);
+        },
+      });
+      signal.addEventListener('abort', () => end('rollbacks'));
+      return new Response(items.pipeThrough(new TextEncoderStream()));
+    });
+    return { port: server.addr.port, stack: { name: 'Deno.serve', version: Deno.version.deno } };
+  },
+});

@@ -1,0 +1,57 @@
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { wantedOf } from '../../kit/stream.ts';
+
+const none = { outcome: 'settles', value: [0, 0] } as const;
+const one = { outcome: 'settles', value: [1, 1] } as const;
+
+interface Deno {
+  version: { deno: string };
+  serve: (on: { hostname: string; port: number }, fetch: (request: Request) => Response) => { addr: { port: number } };
+}
+
+export default scenario({
+  id: 'incidents/39-deno-abort/fix',
+  claim: 'A rollback in the stream’s cancel() undoes what was cut short, and nothing else.',
+  guards: ['transaction'],
+  gauges: ['commits', 'rollbacks'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { transaction: 'released', commits: none, rollbacks: one },
+    complete: { transaction: 'released', commits: one, rollbacks: none, items: 'in order' },
+  },
+  why: 'A stream is cancelled by its reader and closed by its source, and never both: whichever comes first makes the other impossible.',
+  lesson:
+    'Let the stream say how it ended: cancel() when the client has left, and the line behind close() when all was said.',
+  links: ['https://github.com/denoland/deno/issues/27005', 'https://github.com/denoland/deno/pull/35733'],
+  runtime: 'deno@2',
+  listen: async ({ host: hostname, port, connectionOf }) => {
+    const { Deno } = globalThis as unknown as { Deno: Deno };
+    const server = Deno.serve({ hostname, port }, ({ headers }) => {
+      const connection = connectionOf(headers);
+      const { ends = Infinity } = wantedOf(headers.get('x-hangup-stream'));
+      const transaction = connection.acquire('transaction');
+      connection.gauge('commits', 0);
+      connection.gauge('rollbacks', 0);
+      const end = (how: 'commits' | 'rollbacks') => {
+        clearInterval(timer);
+        connection.gauge(how, 1);
+        transaction.release();
+      };
+      let timer: NodeJS.Timeout | undefined = undefined;
+      const items = new ReadableStream<string>({
+        start: (controller) => {
+          let said = 0;
+          timer = setInterval(() => {
+            connection.tick();
+            if (said < ends) return controller.enqueue(`item ${(said += 1)}\n`);
+            controller.close();
+            end('commits');
+          }, TICK_MS);
+        },
+        cancel: () => end('rollbacks'),
+      });
+      return new Response(items.pipeThrough(new TextEncoderStream()));
+    });
+    return { port: server.addr.port, stack: { name: 'Deno.serve', version: Deno.version.deno } };
+  },
+});
