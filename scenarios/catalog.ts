@@ -35,10 +35,15 @@ export const catalog = [
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
 export const incidents = pairs(
   '01-wrong-emitter',
+  '02-false-alarm',
+  '03-idle-generator',
+  '04-never-started',
   '07-pipe',
   '08-closed-pipeline',
   '09-ignored-backpressure',
   '10-parked-drain',
+  '24-release-lock',
+  '25-blind-probe',
 );
 
 /** Every framework and runtime, in the order of the matrix. */
