@@ -42,6 +42,7 @@ export const incidents = pairs(
   '08-closed-pipeline',
   '09-ignored-backpressure',
   '10-parked-drain',
+  '13-collected-signal',
   '24-release-lock',
   '25-blind-probe',
 );
