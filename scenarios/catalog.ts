@@ -42,7 +42,9 @@ export const incidents = pairs(
   '08-closed-pipeline',
   '09-ignored-backpressure',
   '10-parked-drain',
+  '12-one-channel',
   '13-collected-signal',
+  '23-any-retention',
   '24-release-lock',
   '25-blind-probe',
 );
