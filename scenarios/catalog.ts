@@ -35,6 +35,9 @@ export const catalog = [
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
 export const incidents = pairs(
   '01-wrong-emitter',
+  '02-false-alarm',
+  '03-idle-generator',
+  '04-never-started',
   '05-async-setup',
   '06-token-burn',
   '07-pipe',
@@ -42,6 +45,8 @@ export const incidents = pairs(
   '09-ignored-backpressure',
   '10-parked-drain',
   '11-half-open',
+  '12-one-channel',
+  '13-collected-signal',
   '14-shutdown',
   '15-reconnect-storm',
   '17-proxy-hop',
@@ -50,6 +55,9 @@ export const incidents = pairs(
   '20-crash',
   '21-must-survive',
   '22-head',
+  '23-any-retention',
+  '24-release-lock',
+  '25-blind-probe',
   '26-mcp-tool',
   '27-waiting-upstream',
   '28-nginx-ignore-abort',
