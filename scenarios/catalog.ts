@@ -35,10 +35,12 @@ export const catalog = [
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
 export const incidents = pairs(
   '01-wrong-emitter',
+  '16-compression',
   '17-proxy-hop',
   '18-reset-stream',
   '28-nginx-ignore-abort',
   '29-nginx-buffering',
+  '32-grpc',
 );
 
 /** Every framework and runtime, in the order of the matrix. */

@@ -10,7 +10,7 @@ export function bare(target: Target): Promise<Bare> {
 }
 
 export function usual(target: Target): Promise<Usual> {
-  return isHttp2(target) ? Http2Client.connect(target) : UndiciClient.connect(target);
+  return isHttp2(target) ? Http2Client.connectBeside(target) : UndiciClient.connect(target);
 }
 
 /** A client whose connection has already served a request to its end. */
