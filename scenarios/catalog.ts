@@ -41,6 +41,7 @@ export const incidents = pairs(
   '28-nginx-ignore-abort',
   '29-nginx-buffering',
   '32-grpc',
+  '35-nginx-withheld',
 );
 
 /** Every framework and runtime, in the order of the matrix. */

@@ -16,7 +16,7 @@ export default scenario({
     stay: { subscription: 'held' },
   },
   why: 'A cancelled call of grpc-js emits cancelled and close, but neither end nor error: nothing was wrong with reading the request. From then on write() returns false and raises nothing, so a loop that ignores its result never notices, and one that waits for drain waits for ever.',
-  lesson: 'Listen to the call’s cancelled: it comes for a cancel, a deadline and a lost connection alike.',
+  lesson: 'Listen to the call’s cancelled: it comes for a cancel and for a lost connection alike.',
   links: ['https://github.com/grpc/grpc-node/issues/2583', 'https://github.com/grpc/grpc-node/issues/2385'],
   request: CALL,
   packages: ['@grpc/grpc-js'],

@@ -16,7 +16,7 @@ export default scenario({
     stay: { subscription: 'held' },
   },
   why: 'grpc-js emits cancelled as soon as the call’s stream is closed, by a RST_STREAM or with its whole connection. It does so after a regular end, too: what hangs on it has to bear being told when all is done. call.cancelled says the same to a loop that would rather ask.',
-  lesson: 'Listen to the call’s cancelled: it comes for a cancel, a deadline and a lost connection alike.',
+  lesson: 'Listen to the call’s cancelled: it comes for a cancel and for a lost connection alike.',
   links: ['https://github.com/grpc/grpc-node/issues/2583', 'https://github.com/grpc/grpc-node/issues/2385'],
   request: CALL,
   packages: ['@grpc/grpc-js'],
