@@ -40,6 +40,7 @@ export const incidents = pairs(
   '18-reset-stream',
   '28-nginx-ignore-abort',
   '29-nginx-buffering',
+  '30-websocket',
   '32-grpc',
   '35-nginx-withheld',
 );

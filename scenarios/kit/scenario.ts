@@ -85,7 +85,8 @@ export interface Asked {
   body?: string;
   path?: string;
   headers?: Readonly<Record<string, string>>;
-  protocol?: 'http2';
+  /** Over `websocket` the bare clients ask for the upgrade and read, but never answer; the client of `stay` answers every ping. */
+  protocol?: 'http2' | 'websocket';
   /** HTTP/2: the path of a second request on the connection, whose answer the client of `abort` and `stay` goes on reading. */
   beside?: string;
 }

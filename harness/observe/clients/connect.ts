@@ -2,6 +2,7 @@ import type { Bare, Target, Usual } from './client.ts';
 import { Http2Client } from './http2.ts';
 import { RawClient } from './raw.ts';
 import { UndiciClient } from './undici.ts';
+import { WebSocketClient } from './websocket.ts';
 
 // Which client speaks what the server speaks.
 
@@ -10,6 +11,7 @@ export function bare(target: Target): Promise<Bare> {
 }
 
 export function usual(target: Target): Promise<Usual> {
+  if (target.request.protocol === 'websocket') return WebSocketClient.connect(target);
   return isHttp2(target) ? Http2Client.connectBeside(target) : UndiciClient.connect(target);
 }
 
