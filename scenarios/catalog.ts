@@ -41,7 +41,10 @@ export const incidents = pairs(
   '28-nginx-ignore-abort',
   '29-nginx-buffering',
   '30-websocket',
+  '31-socket-io',
   '32-grpc',
+  '33-graphql',
+  '34-proxy-middleware',
   '35-nginx-withheld',
 );
 

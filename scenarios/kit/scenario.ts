@@ -82,11 +82,14 @@ export interface Asked {
   method: Method;
   /** Size of the JSON text that it sends, if there is no `body`. */
   bodyBytes: number;
+  /** Over `websocket` the first message, of at most 125 bytes. */
   body?: string;
   path?: string;
   headers?: Readonly<Record<string, string>>;
   /** Over `websocket` the bare clients ask for the upgrade and read, but never answer; the client of `stay` answers every ping. */
   protocol?: 'http2' | 'websocket';
+  /** Over `websocket`: what the client of `stay` answers to which message, where a protocol has pings of its own. */
+  answers?: Readonly<Record<string, string>>;
   /** HTTP/2: the path of a second request on the connection, whose answer the client of `abort` and `stay` goes on reading. */
   beside?: string;
 }
