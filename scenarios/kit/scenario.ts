@@ -35,8 +35,8 @@ export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
 /**
  * What a scenario may expect of one guard. `held` belongs to the control `stay`; `unused` says that the guard was never
  * taken, `absent` that this version has none, `abandoned` that the process ended while it was held. A server that cannot
- * tell how it learned of the disconnect only has `released`. `in order` and `lost` are said of `items`, the numbered lines
- * that the client received; `running`, `exited` (with code 0) and `crashed` of `process`, the server's own; `grows` and
+ * tell how it learned of the disconnect only has `released`. `in order`, `lost` and `withheld` are said of `items`, the
+ * numbered lines that the client received, or did not although the server worked; `running`, `exited` (with code 0) and `crashed` of `process`, the server's own; `grows` and
  * `settles` of a gauge.
  */
 export type Outcome =
@@ -51,6 +51,7 @@ export type Outcome =
   | 'abandoned'
   | 'in order'
   | 'lost'
+  | 'withheld'
   | 'running'
   | 'exited'
   | 'crashed'
@@ -85,16 +86,20 @@ export interface Asked {
   method: Method;
   /** Size of the JSON text that it sends, if there is no `body`. */
   bodyBytes: number;
+  /** Over `websocket` the first message, of at most 125 bytes. */
   body?: string;
   path?: string;
   headers?: Readonly<Record<string, string>>;
-  protocol?: 'http2';
+  /** Over `websocket` the bare clients ask for the upgrade and read, but never answer; the client of `stay` answers every ping. */
+  protocol?: 'http2' | 'websocket';
+  /** Over `websocket`: what the client of `stay` answers to which message, where a protocol has pings of its own. */
+  answers?: Readonly<Record<string, string>>;
   /**
    * The client also posts to `/acknowledged/<id>` whenever it has received something; the id is that of the connection,
    * percent-encoded.
    */
   acknowledges?: boolean;
-  /** HTTP/2: the path of a second request on the same connection, whose answer the client goes on reading. */
+  /** HTTP/2: the path of a second request on the connection, whose answer the client of `abort` and `stay` goes on reading. */
   beside?: string;
 }
 

@@ -19,6 +19,13 @@ export class Http2Client implements Bare, Usual {
 
   static async connect(target: Target): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
+    client.#request();
+    return client;
+  }
+
+  /** A client that goes on reading another answer beside the observed one, if it is told to. */
+  static async connectBeside(target: Target): Promise<Http2Client> {
+    const client = await Http2Client.#open(target);
     const { beside: path } = target.request;
     if (path !== undefined) client.#send({ ...target, request: { ...target.request, path } }).resume();
     client.#request();

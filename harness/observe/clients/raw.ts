@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../failure.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import { acknowledgerOf, Received, type Bare, type Target } from './client.ts';
-import { requestText } from './request-text.ts';
+import { firstWords, requestText } from './request-text.ts';
 
 /** All sockets read into it: each read is taken out of it before the next one begins. */
 const SHARED = Buffer.alloc(64 * 1024);
@@ -17,6 +17,7 @@ export class RawClient implements Bare {
   readonly socket: Socket;
   port = 0;
   readonly #acknowledger: Acknowledger | null;
+  readonly #then: string;
   #head = '';
 
   static async connect(target: Target): Promise<RawClient> {
@@ -30,6 +31,7 @@ export class RawClient implements Bare {
   private constructor(target: Target) {
     const { host, port } = target;
     this.#acknowledger = acknowledgerOf(target);
+    this.#then = firstWords(target);
     const callback = (bytes: number, buffer: Uint8Array) => this.#read(buffer.subarray(0, bytes));
     const onread = { buffer: SHARED, callback };
     this.socket = connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
@@ -45,13 +47,18 @@ export class RawClient implements Bare {
     this.#acknowledger?.[Symbol.dispose]();
   }
 
+  #begin(): void {
+    this.socket.write(this.#then, 'latin1');
+    this.received.begin();
+  }
+
   #read(bytes: Uint8Array): boolean {
     const chunk = Buffer.from(bytes);
     this.received.add(chunk);
     this.#acknowledger?.received();
     if (!/\r\n\r\n[^]/.test(this.#head)) {
       this.#head += chunk.toString('latin1');
-      if (/\r\n\r\n[^]/.test(this.#head)) this.received.begin();
+      if (/\r\n\r\n[^]/.test(this.#head)) this.#begin();
     }
     return true;
   }

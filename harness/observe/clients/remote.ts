@@ -6,7 +6,7 @@ import type { Workspace } from '../workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
 import type { Command as Message, Opening, Reply } from './remote-messages.ts';
 import { http2Request } from './http2-request.ts';
-import { requestText } from './request-text.ts';
+import { firstWords, requestText } from './request-text.ts';
 
 const MOST_LOG_BYTES = 1024 * 1024;
 
@@ -38,7 +38,7 @@ export class RemoteProcess implements AsyncDisposable {
     const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
     const request = target.request.protocol === 'http2' ? http2Request(target) : requestText(target);
     const acknowledges = target.request.acknowledges === true ? { acknowledges: target.connection } : {};
-    const id = this.#send({ open: { ...where, request, ...acknowledges } }, (reply) => {
+    const id = this.#send({ open: { ...where, request, then: firstWords(target), ...acknowledges } }, (reply) => {
       if (reply.event === 'connected') resolve(reply.port);
       else if (reply.event === 'received') received.count(reply.bytes);
       else if (reply.event === 'answered') received.answer();

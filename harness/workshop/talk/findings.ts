@@ -99,6 +99,7 @@ function ofVerdict({ attempt: { history, differences } }: Result, verdict: Verdi
       return [
         { reason: 'released-twice', sentence: `${when}, and ${name} was given back more often than it was taken.` },
       ];
+    case 'withheld':
     case 'lost':
       return [{ reason: 'items-lost', sentence: `${when}, and items are missing: ${lower(evidence)}` }];
     case 'premature':
