@@ -12,7 +12,7 @@ export const halfClose = fault<Bare>({
       let at = now();
       let done = false;
       const wait = (): void => {
-        if (done) return;
+        if (done || socket.destroyed) return; // a run that is given up destroys it, and end() then never tells
         at = now();
         setImmediate(wait);
       };
