@@ -62,7 +62,8 @@ function rowsOf({ cell, status, attempt, agreeing, attempts }: Result): string[]
 function verdictCells(group: readonly Verdict[], status: Result['status']): string[] {
   const { outcome, cause } = group[0]!;
   const mark = status === 'different' ? '! ' : '';
-  return [group.map(({ guard }) => prose(guard)).join(', '), `${mark}${kindOf(outcome)}`, cause ?? '', range(group)];
+  const names = group.map(({ guard, value }) => prose(value === undefined ? guard : `${guard}: ${value}`));
+  return [names.join(', '), `${mark}${kindOf(outcome)}`, cause ?? '', range(group)];
 }
 
 function range(group: readonly Verdict[]): string {
@@ -92,7 +93,7 @@ function priceParagraph(results: readonly Result[]): string {
 /** The texts of the scenario stand above already. */
 function codeSection({ id, code }: ScenarioText): string {
   if (code === '') return ''; // a server of the reader's own
-  const server = code.replace(/^ {2}(?:claim|why|lesson|links):.*\n/gm, '');
+  const server = code.replace(/^ {2}(?:claim|why|lesson|links):.*\n(?: {4}.*\n| {2}\],\n)*/gm, '');
   const without = server === code ? '' : ', without the texts above';
   return blocks(['#### The server', `\`scenarios/${id}.ts\`${without}:`, fenced('ts', server)]);
 }

@@ -83,6 +83,12 @@ test('each guard of a cell has its outcome, cause, latency, work and proof', () 
   expect(text).toContain('|  |  | timer | silent |  | 1000 |  |  |  |  |  |');
 });
 
+test('a gauge has its last value beside its name', () => {
+  const verdicts = [silent('timer'), { ...verdict('open files', 'settles'), value: 12 }];
+  const text = markdownReport(runOf([resultOf({ attempt: { verdicts } })]));
+  expect(text).toContain('|  |  | open files: 12 | settles |');
+});
+
 test('guards to which the same happened share a row', () => {
   const text = markdownReport(
     runOf([resultOf({ attempt: { verdicts: [released('one', 'read', 3), released('two', 'read', 5)] } })]),
@@ -117,6 +123,13 @@ test('the code leaves out the texts that stand above it', () => {
   const text = markdownReport(runOf([resultOf()]));
   expect(text).toContain("```ts\nexport default scenario({\n  id: 'seed/one',\n});\n```");
   expect(text).toContain('`scenarios/seed/one.ts`, without the texts above:');
+});
+
+test('a text that is longer than its line is left out whole', () => {
+  const links = "  links: [\n    'https://one',\n    'https://two',\n  ],\n";
+  const code = `export default scenario({\n  claim:\n    'A claim.',\n  guards: ['one'],\n${links}  serve: one,\n});\n`;
+  const text = markdownReport(runOf([resultOf()], { scenarios: [scenarioOf({ code })] }));
+  expect(text).toContain("```ts\nexport default scenario({\n  guards: ['one'],\n  serve: one,\n});\n```");
 });
 
 test('a scenario tells its claim, mechanism, lesson and links, and how to run it', () => {
