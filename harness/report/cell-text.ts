@@ -56,8 +56,8 @@ export const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
   [/exit/, '`exit` the server’s process ended as it should'],
   [/left/, '`left` the process ended while the guard was held'],
   [/running/, '`running` the process ran on'],
-  [/grows/, '`grows` what is measured went on growing'],
-  [/settles/, '`settles` what is measured came to rest'],
+  [/grows/, '`grows 25` what is measured went on growing, to 25'],
+  [/settles/, '`settles 3` what is measured came to rest, at 3'],
   [/!/, '`!` differs from what the scenario expects'],
   [/\*/, '`*` guards differ, the worst is shown'],
   [/\d\/\d/, '`2/3` attempts that agree'],
@@ -112,6 +112,9 @@ function wordsOf(kind: Kind, verdict: Verdict | undefined, work: WorkAfter): str
       return [[`✔${FOUND_BY[verdict?.cause ?? 'read']}`, ...duration].join(' ')];
     case 'silent':
       return [['∞', ...duration].join(' '), ...workWord(work)];
+    case 'grows':
+    case 'settles':
+      return [kind, ...(verdict?.value === undefined ? [] : [String(verdict.value)])];
     default:
       return [SIGNS[kind] ?? kind];
   }

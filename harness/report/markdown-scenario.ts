@@ -99,7 +99,7 @@ function priceParagraph(results: readonly Result[]): string {
 /** The texts of the scenario stand above already. */
 function codeSection({ id, code }: ScenarioText): string {
   if (code === '') return ''; // a server of the reader's own
-  const server = code.replace(/^ {2}(?:claim|why|lesson|links):.*\n/gm, '');
+  const server = code.replace(/^ {2}(?:claim|why|lesson|links):.*\n(?: {4}.*\n| {2}\],\n)*/gm, '');
   const without = server === code ? '' : ', without the texts above';
   return blocks(['#### The server', `\`scenarios/${id}.ts\`${without}:`, fenced('ts', server)]);
 }

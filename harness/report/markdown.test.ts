@@ -135,6 +135,13 @@ test('the code leaves out the texts that stand above it', () => {
   expect(text).toContain('`scenarios/seed/one.ts`, without the texts above:');
 });
 
+test('a text that is longer than its line is left out whole', () => {
+  const links = "  links: [\n    'https://one',\n    'https://two',\n  ],\n";
+  const code = `export default scenario({\n  claim:\n    'A claim.',\n  guards: ['one'],\n${links}  serve: one,\n});\n`;
+  const text = markdownReport(runOf([resultOf()], { scenarios: [scenarioOf({ code })] }));
+  expect(text).toContain("```ts\nexport default scenario({\n  guards: ['one'],\n  serve: one,\n});\n```");
+});
+
 test('a scenario tells its claim, mechanism, lesson and links, and how to run it', () => {
   const text = markdownReport(runOf([resultOf()]));
   expect(text).toContain('### seed/one\n\n**A claim.**');

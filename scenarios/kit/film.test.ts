@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { existsSync, rmSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
 import { film } from './film.ts';
+
+afterAll(() => rmSync(film().directory, { recursive: true })); // a worker of the tests does not always exit by itself
 
 test('a film is the same for all who ask, and slow to read', async () => {
   const source = film().open();

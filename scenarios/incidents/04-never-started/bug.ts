@@ -18,6 +18,7 @@ export default scenario({
   lesson:
     'Whoever takes a slot gives it back, in the same function: a generator has a finally only once it has been started.',
   links: ['https://github.com/stemdeckapp/stemdeck/issues/513', 'https://github.com/Vigil-Harbor/Petasos/pull/165'],
+  runtime: 'node@24',
   serve: (connection) => async (_request, response) => {
     const slot = connection.acquire('slot'); // here, because without a free one the answer is 503
     async function* progress() {

@@ -15,6 +15,7 @@ export default scenario({
   lesson: 'After every await look whether the response is still open; what was opened before it is yours to close.',
   links: ['https://github.com/nodejs/node/issues/65063', 'https://github.com/nodejs/node/issues/39988'],
   alone: true,
+  runtime: 'node@24',
   serve: (connection) => async (_request, response) => {
     const source = film().open();
     const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: film().directory });

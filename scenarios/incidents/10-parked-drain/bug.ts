@@ -11,7 +11,7 @@ export default scenario({
     'reset, abort, kill': { cursor: 'silent' },
     stay: { cursor: 'held' },
   },
-  why: 'Obeying write() is right, but a response that is destroyed emits close, and drain never comes. The loop does look at response.destroyed, yet it does not get there: its await is never settled, so no finally runs and no error is logged. It needs a client that reads slower than the server writes, which no test on one machine is.',
+  why: 'Obeying write() is right, but a response that is destroyed emits close, and drain never comes. The loop does look at response.destroyed, yet it does not get there: its await is never settled, so no finally runs and no error is logged. An answer that fits into the buffers never waits for drain, so a test with a small one passes.',
   lesson: 'Whoever waits for drain must wait for close as well, and take both listeners off again.',
   links: [
     'https://github.com/angular/angular-cli/issues/33719',

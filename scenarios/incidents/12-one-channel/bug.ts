@@ -25,16 +25,20 @@ export default scenario({
     });
     app.get('/', (c) => {
       const connection = connectionOf(c.req.header());
-      const held = new DisposableStack(); // disposes once, however often it is asked to
-      held.use(connection.acquire('subscription'));
+      const subscription = connection.acquire('subscription');
+      const stopped = new AbortController(); // aborts once, however often it is told to
+      const stop = () => stopped.abort();
       const start = (controller: ReadableStreamDefaultController) => {
         const timer = setInterval(() => {
           connection.tick();
           controller.enqueue(new TextEncoder().encode('data: running\n\n'));
         }, TICK_MS);
-        held.defer(() => clearInterval(timer));
+        stopped.signal.addEventListener('abort', () => {
+          clearInterval(timer);
+          subscription.release();
+        });
       };
-      return c.body(new ReadableStream({ start, cancel: () => held.dispose() }));
+      return c.body(new ReadableStream({ start, cancel: stop }));
     });
     const server = serve({ fetch: app.fetch, hostname, port });
     await once(server, 'listening');

@@ -14,7 +14,7 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
     stay: { subscription: 'held' },
   },
-  why: 'The signal comes from the connection and knows nothing of streams; cancel() comes from whoever holds the stream, also without a disconnect. Where both come, the second finds nothing left to dispose.',
+  why: 'The signal comes from the connection and knows nothing of streams; cancel() comes from whoever holds the stream, also without a disconnect. Where both come, the second finds everything stopped.',
   lesson: 'A web stream has two goodbyes, cancel() and the signal of the request: listen to both, and clean up once.',
   links: ['https://github.com/xingkaixin/codesesh/pull/116', 'https://github.com/oven-sh/bun/issues/6758'],
   packages: ['@hono/node-server', 'hono'],
@@ -26,17 +26,21 @@ export default scenario({
     });
     app.get('/', (c) => {
       const connection = connectionOf(c.req.header());
-      const held = new DisposableStack(); // disposes once, however often it is asked to
-      held.use(connection.acquire('subscription'));
+      const subscription = connection.acquire('subscription');
+      const stopped = new AbortController(); // aborts once, however often it is told to
+      const stop = () => stopped.abort();
       const start = (controller: ReadableStreamDefaultController) => {
         const timer = setInterval(() => {
           connection.tick();
           controller.enqueue(new TextEncoder().encode('data: running\n\n'));
         }, TICK_MS);
-        held.defer(() => clearInterval(timer));
+        stopped.signal.addEventListener('abort', () => {
+          clearInterval(timer);
+          subscription.release();
+        });
       };
-      c.req.raw.signal.addEventListener('abort', () => held.dispose());
-      return c.body(new ReadableStream({ start, cancel: () => held.dispose() }));
+      c.req.raw.signal.addEventListener('abort', stop);
+      return c.body(new ReadableStream({ start, cancel: stop }));
     });
     const server = serve({ fetch: app.fetch, hostname, port });
     await once(server, 'listening');
