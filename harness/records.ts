@@ -55,6 +55,9 @@ export interface Exit {
   said: string;
 }
 
+/** How an answer ended, as its client saw it: as its protocol says that it should, or in the middle. */
+export type Ending = 'regular' | 'cut';
+
 /** Everything seen of one connection. All moments are CLOCK_MONOTONIC nanoseconds. */
 export interface History {
   cell: Cell;
@@ -70,8 +73,8 @@ export interface History {
   marks: readonly Mark[];
   /** When the server last answered the harness late in the window; null if it did not. */
   aliveAt: number | null;
-  /** What the client got: the number of bytes and the first 64 KiB as text. */
-  received: { bytes: number; text: string };
+  /** What the client got: the number of bytes, the first 64 KiB as text, and how the body ended, if it did and the client knows. */
+  received: { bytes: number; text: string; ending?: Ending };
   proof: Proof | null;
   system: readonly SystemCount[];
   /** Only if the process ended, and the cell expects something of the process. */

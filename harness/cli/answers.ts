@@ -1,7 +1,8 @@
-import { appendFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuestionError } from '../compare/question-error.ts';
 import { HarnessError } from '../observe/failure.ts';
+import { replaceFile } from '../observe/replace-file.ts';
 import { UsageError } from './exit.ts';
 
 /** An answer in every form. */
@@ -25,8 +26,8 @@ export async function give({ name, record, markdown, terminal }: Answer, { json,
   const text = `${JSON.stringify(record, null, 2)}\n`;
   process.stdout.write(json ? text : terminal);
   if (out !== undefined) {
-    await replace(join(out, `${name}.md`), markdown);
-    await replace(join(out, `${name}.json`), text);
+    await put(join(out, `${name}.md`), markdown);
+    await put(join(out, `${name}.json`), text);
     console.error(`The report is in ${out}/${name}.md and .json.`);
   }
   const summary = process.env.GITHUB_STEP_SUMMARY;
@@ -43,13 +44,8 @@ export async function understood<T>(read: () => T | Promise<T>): Promise<T> {
   }
 }
 
-/** A file is either the old one or the new one, never half of it. */
-async function replace(file: string, text: string): Promise<void> {
-  const fresh = `${file}.${process.pid}.tmp`;
-  await attempt(file, async () => {
-    await writeFile(fresh, text);
-    await rename(fresh, file);
-  });
+function put(file: string, text: string): Promise<void> {
+  return attempt(file, () => replaceFile(file, text));
 }
 
 async function attempt(file: string, write: () => Promise<void>): Promise<void> {

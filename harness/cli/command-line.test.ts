@@ -23,7 +23,7 @@ describe('bad input gets a sentence and exit code 2', () => {
     [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],
     [
       ['run', '--fault', 'rest'],
-      "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, reuse, complete, stay; got 'rest'. Did you mean 'reset'?",
+      "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, unplug, freeze, reuse, storm, shutdown, complete, stay; got 'rest'. Did you mean 'reset'?",
     ],
     [
       ['run', 'seed/complete', '--fault', 'reset'],

@@ -1,8 +1,9 @@
-import { access, appendFile, constants, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, appendFile, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../records.ts';
 import { stepSummary } from '../report/step-summary.ts';
 import { HarnessError } from '../observe/failure.ts';
+import { replaceFile } from '../observe/replace-file.ts';
 import { renderers } from './renderers.ts';
 
 const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {
@@ -24,24 +25,18 @@ export async function prepareFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes every form of the report; a file is either the old one or the new one, never half of it.
+ * Writes every form of the report.
  * @throws {HarnessError}
  */
 export async function writeReports(run: Run, folder: string): Promise<void> {
   for (const [name, render] of Object.entries(FILES)) {
-    await attempt(join(folder, name), async () => replace(join(folder, name), await render(run)));
+    await attempt(join(folder, name), async () => replaceFile(join(folder, name), await render(run)));
   }
 }
 
 /** GitHub shows what is appended to this file as the summary of the job. */
 export async function writeStepSummary(run: Run, file: string | undefined): Promise<void> {
   if (file !== undefined) await attempt(file, () => appendFile(file, stepSummary(run)));
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, text);
-  await rename(fresh, file);
 }
 
 async function attempt(path: string, write: () => Promise<void>): Promise<void> {

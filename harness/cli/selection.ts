@@ -1,10 +1,10 @@
 import { closest } from 'fastest-levenshtein';
-import { catalog, incidents, references, stacks } from '../../scenarios/catalog.ts';
+import { catalog, halfOpen, incidents, recipes, references, stacks } from '../../scenarios/catalog.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
 import type { Shard } from '../suite/shard.ts';
 import { UsageError } from './exit.ts';
 
-const ALL: readonly string[] = [...catalog, ...incidents, ...stacks, ...references];
+const ALL: readonly string[] = [...catalog, ...halfOpen, ...incidents, ...recipes, ...stacks, ...references];
 
 /**
  * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; the patterns of the seed for no
@@ -36,7 +36,8 @@ export function shardOf(word: string): Shard {
 
 function expand(word: string): string[] {
   const wanted = targetOf(word).stack;
-  const found = ALL.filter((id) => id === wanted || id.startsWith(`${wanted}/`) || id.endsWith(`/${wanted}`));
+  if (wanted === 'stacks') return [...stacks]; // without the recipes, which lie in the same folder
+  const found = ALL.filter((id) => `/${id}/`.includes(`/${wanted}/`));
   if (found.length > 0) return found;
   throw new UsageError(
     `Expected the id of a scenario, got '${word}'. Did you mean '${nearest(word)}'? \`npx hangup list\` shows them all.`,

@@ -36,8 +36,7 @@ export async function bisect(name: string, versions: readonly Dated[], options: 
   ]);
   await using stage = await Stage.open(stageSources, options);
   const search = new Search(stage, { versions, watched, options });
-  const turns = await search.turns();
-  return { ...record, looks: search.looks, turns };
+  return { ...record, ...(await search.turns()), looks: search.looks };
 }
 
 interface Searched {
@@ -59,12 +58,13 @@ class Search {
   }
 
   /** One turn after the other, until a version does what the last one does. */
-  async turns(): Promise<Turn[]> {
+  async turns(): Promise<Pick<Bisection, 'turns' | 'unsearchedFrom'>> {
     const { versions, options } = this.#searched;
     const end = versions.length - 1;
     const turns: Turn[] = [];
     let place = 0;
-    while (turns.length < MOST_TURNS && shownBy(await this.#at(place), await this.#at(end)) === 'new') {
+    while (shownBy(await this.#at(place), await this.#at(end)) === 'new') {
+      if (turns.length === MOST_TURNS) return { turns, unsearchedFrom: versions[place]! };
       const before = await this.#at(place);
       const found = await firstChange({ last: place, first: end }, (one) => this.#look(one, before));
       const [last, first] = [versions[found.last]!, versions[found.first]!];
@@ -73,7 +73,7 @@ class Search {
       turns.push({ last, first, unsure: found.broken.map((one) => versions[one]!), proof });
       place = found.first;
     }
-    return turns;
+    return { turns };
   }
 
   async #look(place: number, before: Behaviours): Promise<'old' | 'new' | 'broken'> {

@@ -26,7 +26,7 @@ export function changeOf(context: Context, before: Behaviour, after: Behaviour):
 /** 2 is what a server should do, 1 is late, 0 is wrong; null where that cannot be said in general. */
 function worthOf({ kind, guard, fault }: Context, behaviour: Behaviour): number | null {
   if (behaviour === 'in order') return 2;
-  if (behaviour === 'lost') return 0;
+  if (behaviour === 'lost' || behaviour === 'withheld') return 0;
   if (kind === 'crash') return isQuiet(behaviour) ? 2 : 0;
   const leaves = fault !== 'stay' && fault !== 'complete';
   if (leaves && kind === 'signal' && TELLS_OF_MORE.test(guard)) return null;

@@ -1,5 +1,6 @@
-import { execa } from 'execa';
+import { chore } from '../observe/chore.ts';
 import { HarnessError } from '../observe/failure.ts';
+import { Workspace } from '../observe/workspace.ts';
 import { byVersion, isStable } from './versions.ts';
 
 /**
@@ -37,22 +38,17 @@ export async function published(name: string, signal: AbortSignal): Promise<Publ
 }
 
 async function view(args: readonly string[], signal: AbortSignal): Promise<unknown> {
-  const { failed, stdout, stderr, shortMessage } = await execa('npm', ['view', ...args, '--json', '--loglevel=error'], {
-    cancelSignal: signal,
-    reject: false,
-    stdin: 'ignore',
-  });
-  signal.throwIfAborted();
-  if (!failed) return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown);
-  throw new HarnessError(
-    `Expected the registry to tell of ${args[0]}, got: ${saidBy(stdout) ?? (stderr.trim() || shortMessage)}`,
-  );
+  await using workspace = new Workspace();
+  const command = { file: 'npm', args: ['view', ...args, '--json', '--loglevel=error'] };
+  const expected = `the registry to tell of ${args[0]}`;
+  const output = await chore(command, { workspace, signal, expected, problemIn });
+  return output.trim() === '' ? undefined : (JSON.parse(output) as unknown);
 }
 
 /** npm says in JSON what went wrong. */
-function saidBy(stdout: string): string | undefined {
+function problemIn(output: string): string | undefined {
   try {
-    const { error } = JSON.parse(stdout) as { error?: { summary?: string } };
+    const { error } = JSON.parse(output) as { error?: { summary?: string } };
     return error?.summary?.replaceAll(/\s*\n\s*/g, ' ').trim();
   } catch {
     return undefined;

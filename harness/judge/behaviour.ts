@@ -3,7 +3,7 @@ import { LATE, PROMPT_MS, type Behaviour } from '../table.ts';
 
 export { behaviourOf, type Behaviour } from '../table.ts';
 
-/** The expectation that this behaviour meets; a plain `released` is also met by one whose cause is known. */
+/** The expectation that this behaviour meets. */
 export function expectationOf(behaviour: Behaviour): Bounded {
   const late = behaviour.endsWith(LATE);
   const outcome = (late ? behaviour.slice(0, -LATE.length) : behaviour) as Outcome;

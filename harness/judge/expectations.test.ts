@@ -42,7 +42,7 @@ describe('the cells of a scenario', () => {
     [
       'a fault that does not exist',
       'fin, rst',
-      "to name fin, reset, half-close, abort, kill, stall, vanish, reuse, complete, stay; got 'rst'.",
+      "to name fin, reset, half-close, abort, kill, stall, vanish, unplug, freeze, reuse, storm, shutdown, complete, stay; got 'rst'.",
     ],
     [
       'a phase that does not exist',
@@ -66,6 +66,18 @@ describe('the cells of a scenario', () => {
     expect(() => cellsOf(declared({ fin: { finally: 'silent', finaly: 'silent' } }))).toThrow('wrong: finaly.');
   });
 
+  test('look on for as long as the scenario says', () => {
+    const patient = { ...declared({ fin: { finally: 'silent' } }), patienceMs: 60_000 };
+    expect(cellsOf(patient)[0]?.patienceMs).toBe(60_000);
+  });
+
+  test('are refused with a sentence where a client cannot get into the network of the scenario', () => {
+    const apart = { ...declared({ 'unplug, stay': { finally: 'silent' } }), network: {} };
+    expect(() => cellsOf(apart)).toThrow(
+      'Expected seed/example to expect only kill, vanish, unplug, freeze, got stay, whose client cannot get into a network of its own.',
+    );
+  });
+
   test('are refused with a sentence where a cell is declared twice', () => {
     const twice = declared({ 'fin, reset': { finally: 'silent' }, reset: { finally: 'silent' } });
     expect(() => cellsOf(twice)).toThrow(
@@ -78,6 +90,7 @@ const leak = history('5 acquired finally, 100 reset, 150 tick, 1100 alive');
 const release = history('5 acquired finally, 80 write 8, 100 reset, 130 released finally, 140 tick');
 const early = history('5 acquired finally, 90 released finally, 100 fin, 1100 alive');
 
+const ANY = { outcome: 'released', byAny: true } as const;
 const CANNOT_TELL = {
   stack: { name: 'bun', version: '1' },
   runtime: { name: 'bun', version: '1' },
@@ -97,19 +110,15 @@ describe('an attempt is as expected', () => {
       release,
       { finally: { outcome: 'released by read', sinceDisconnectMs: [0, 30], sinceLastWriteMs: [50, 60] } },
     ],
-    ['where any release is expected, whatever its cause', release, { finally: 'released' }],
+    ['where any release is expected, whatever its cause', release, { finally: ANY }],
     [
       'where any release is expected, and the server cannot tell the cause',
       history('5 acquired finally, 100 reset, 130 released finally', { versions: CANNOT_TELL }),
       { finally: 'released' },
     ],
-    [
-      'where any release within bounds is expected',
-      release,
-      { finally: { outcome: 'released', sinceDisconnectMs: [0, 30] } },
-    ],
-    ['where the outcome is one of several', leak, { finally: ['released', 'silent'] }],
-    ['where it is another of them', release, { finally: ['silent', 'released'] }],
+    ['where any release within bounds is expected', release, { finally: { ...ANY, sinceDisconnectMs: [0, 30] } }],
+    ['where the outcome is one of several', leak, { finally: [ANY, 'silent'] }],
+    ['where it is another of them', release, { finally: ['silent', ANY] }],
     [
       'where nothing could be proven: unknown is no difference',
       history('5 acquired finally, 100 reset'),
@@ -172,13 +181,13 @@ describe('an attempt differs, in one sentence', () => {
     [
       'where any release was expected and there is none',
       leak,
-      { finally: 'released' },
+      { finally: ANY },
       'expected finally `released`, got `silent`: finally silent for 1000 ms',
     ],
     [
       'where any release was expected and it comes too late',
       release,
-      { finally: { outcome: 'released', sinceDisconnectMs: [0, 29] } },
+      { finally: { ...ANY, sinceDisconnectMs: [0, 29] } },
       'expected finally `released`, got 30.0 ms instead of 0 to 29 ms after the disconnect',
     ],
     [
@@ -188,9 +197,21 @@ describe('an attempt differs, in one sentence', () => {
       'expected finally `released by read`, got `released`',
     ],
     [
+      'where the server told the cause although it was expected not to',
+      release,
+      { finally: 'released' },
+      'expected finally `released`, got `released by read`',
+    ],
+    [
+      'where a gauge came to rest out of its bounds',
+      history('5 gauge finally 3, 100 reset, 400 gauge finally 9, 1090 alive'),
+      { finally: { outcome: 'settles', value: [0, 5] } },
+      'expected finally `settles`, got 9 instead of 0 to 5: finally: 3 when the client left, 9 at the end',
+    ],
+    [
       'where it is none of several',
       early,
-      { finally: ['released', 'silent'] },
+      { finally: [ANY, 'silent'] },
       'expected finally `released or silent`, got `premature`',
     ],
     [

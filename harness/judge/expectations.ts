@@ -15,13 +15,18 @@ import { count, workAfter } from './work.ts';
 export interface Expected {
   cell: Cell;
   /** What is expected of each guard: one of several outcomes for a list, null where nothing has been accepted yet. */
-  guards: Readonly<Record<string, Outcome | Bounded | readonly Outcome[] | null>>;
+  guards: Readonly<Record<string, Outcome | Bounded | readonly (Outcome | Bounded)[] | null>>;
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
+  /** How long to look after the disconnect, at least. */
+  patienceMs?: number;
 }
 
 const NOTHING_SPECIAL = { method: 'GET', bodyBytes: 0 } as const;
+/** The ways of leaving of clients with a process that can live in another network. */
+const GOES_ANYWHERE: readonly Fault[] = ['kill', 'vanish', 'unplug', 'freeze'];
+
 const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
 
 /**
@@ -33,10 +38,21 @@ export function cellsOf(scenario: Scenario): Expected[] {
   const names = cells.map(({ cell }) => `${cell.fault} ${cell.phase}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`Expected ${scenario.id} to declare each cell once, got ${twice} twice.`);
+  reachable(scenario, cells);
   return cells;
 }
 
-function declared({ id, expect, guards, gauges = [], request = NOTHING_SPECIAL }: Scenario): Expected[] {
+/** @throws {Error} a sentence, for a client that cannot get into the scenario's own network */
+function reachable({ id, network }: Scenario, cells: readonly Expected[]): void {
+  const stranger = cells.find(({ cell }) => network && !GOES_ANYWHERE.includes(cell.fault));
+  if (stranger === undefined) return;
+  throw new Error(
+    `Expected ${id} to expect only ${GOES_ANYWHERE.join(', ')}, got ${stranger.cell.fault}, whose client cannot get into a network of its own. Leave out the fault or \`network\`.`,
+  );
+}
+
+function declared(scenario: Scenario): Expected[] {
+  const { id, expect, guards, gauges = [], request = NOTHING_SPECIAL, patienceMs } = scenario;
   const others = ['items', 'process', ...gauges];
   return Object.entries(expect).flatMap(([key, expected]) => {
     const { phase = 'mid-stream', faults = '' } = PHASE.exec(key)?.groups ?? {};
@@ -54,6 +70,7 @@ function declared({ id, expect, guards, gauges = [], request = NOTHING_SPECIAL }
       guards: expected,
       request,
       held: phase === 'mid-stream' ? guards : [],
+      ...(patienceMs !== undefined && { patienceMs }),
     }));
   });
 }
@@ -92,16 +109,15 @@ function otherThan(
   wanted: readonly Bounded[],
   { verdict, history }: { verdict: Verdict; history: History },
 ): string | null {
-  const fitting = wanted.filter(({ outcome }) => fits(outcome, verdict));
+  const fitting = wanted.filter((one) => fits(one, verdict));
   const problems = fitting.map((one) => outOfBounds(one, verdict));
   if (problems.includes(null)) return null;
   const outcomes = said(wanted.map(({ outcome }) => outcome).join(' or '));
   return `expected ${verdict.guard} ${outcomes}, got ${problems[0] ?? said(verdict.outcome)}: ${evidence(history, verdict)}`;
 }
 
-/** Where no cause is named, any will do. */
-function fits(wanted: Outcome, { outcome }: Verdict): boolean {
-  return outcome === wanted || (wanted === 'released' && outcome.startsWith('released by '));
+function fits({ outcome: wanted, byAny }: Bounded, { outcome }: Verdict): boolean {
+  return outcome === wanted || (byAny === true && outcome.startsWith(`${wanted} by `));
 }
 
 function alternatives(expected: Expected['guards'][string] | undefined): Bounded[] {
@@ -140,6 +156,8 @@ const DEPARTURES: Readonly<Record<Fault, string>> = {
   kill: 'client was killed',
   stall: 'client stopped reading',
   vanish: 'client vanished',
+  unplug: 'client was unplugged',
+  freeze: 'client was frozen',
   reuse: 'client aborted its second stream',
   storm: 'client came and left again and again',
   shutdown: 'server was told to stop',

@@ -72,6 +72,10 @@ function saidOf(event: string, details: string): object {
       const [bytes, queued = 0] = details.split(' ').map(Number);
       return { bytes, queued };
     }
+    case 'gauge': {
+      const [, gauge, value] = /^(.+) (\d+)$/.exec(details) ?? [];
+      return { gauge, value: Number(value) };
+    }
     case 'noticed':
       return { by: details };
     case 'error':

@@ -18,3 +18,10 @@ test.for(rows)('%s', ([, text, outcome, evidence]) => {
   expect(verdict.outcome, verdict.evidence).toBe(outcome);
   expect(verdict.evidence).toContain(evidence);
 });
+
+test('no item in spite of the work of the server is withheld, and the bytes that came are named', () => {
+  const worked = history('5 handling, 100 stay, 150 tick, 200 tick', { received: { bytes: 10, text: '\u001f' } });
+  const verdict = judgeItems(worked);
+  expect(verdict.outcome, verdict.evidence).toBe('withheld');
+  expect(verdict.evidence).toContain('no item and 10 bytes, after 2 ticks and 0 writes');
+});

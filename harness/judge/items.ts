@@ -1,10 +1,19 @@
 import type { History, Verdict } from '../records.ts';
-import { count } from './work.ts';
+import { count, workAfter } from './work.ts';
 
-/** Whether the lines `item 1`, `item 2`, ... that the client received are without a gap and in order. */
-export function judgeItems({ received }: History): Omit<Verdict, 'guard'> {
+/**
+ * Whether the lines `item 1`, `item 2`, ... that the client received are without a gap and in order; or `withheld`: the server
+ * worked or wrote, and the client received none.
+ */
+export function judgeItems(history: History): Omit<Verdict, 'guard'> {
+  const { received } = history;
   const numbers = [...received.text.matchAll(/item (\d+)\n/g)].map(([, number]) => Number(number));
   const rest = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };
+  const { ticks, writes } = workAfter(history);
+  if (numbers.length === 0 && ticks + writes > 1) {
+    const evidence = `The client received no item and ${count(received.bytes, 'byte')}, after ${count(ticks, 'tick')} and ${count(writes, 'write')} of the server.`;
+    return { outcome: 'withheld', ...rest, evidence };
+  }
   if (numbers.length < 2) {
     return {
       outcome: 'unknown',

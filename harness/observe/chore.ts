@@ -14,18 +14,23 @@ export interface ChoreOptions {
   expected: string;
   /** Told what the program says, as it says it. */
   say?: (text: string) => unknown;
+  /** What of its output says why it failed, if not the end of it. */
+  problemIn?: (output: string) => string | undefined;
 }
 
 /**
- * Runs a program that is no server to its end: an installation, a build.
+ * Runs a program that is no server to its end: an installation, a build, a question to npm. Resolves with its output.
  * @throws {HarnessError} with what was expected and the end of what the program said
  * @throws the signal's reason, if it aborts
  */
-export async function chore(command: Command, { workspace, signal, expected, say }: ChoreOptions): Promise<void> {
+export async function chore(command: Command, options: ChoreOptions): Promise<string> {
+  const { workspace, signal, expected, say, problemIn } = options;
   signal.throwIfAborted();
   const child = launch(workspace, command);
   child.stdin.end();
   const log = new Log();
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   for (const stream of [child.stdout, child.stderr]) {
     log.follow(stream, MOST_LOG_BYTES, () => {});
     if (say) stream.on('data', say);
@@ -35,6 +40,8 @@ export async function chore(command: Command, { workspace, signal, expected, say
   const { exitCode, problem, signal: by } = await child.ended;
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
-  const said = log.tail().trim() || problem || (by ? `its end by ${by}` : `exit code ${exitCode}`);
-  if (exitCode !== 0) throw new HarnessError(`Expected ${expected}, got: ${said}`);
+  if (exitCode === 0) return output;
+  const ending = problem || (by ? `its end by ${by}` : `exit code ${exitCode}`);
+  const said = problemIn?.(output) ?? (log.tail().trim() || ending);
+  throw new HarnessError(`Expected ${expected}, got: ${said}`);
 }

@@ -1,3 +1,5 @@
+import type { Network } from '../../scenarios/kit/scenario.ts';
+import { CabledClient, SHORT_LIVED, type End } from './clients/cabled.ts';
 import type { Target } from './clients/client.ts';
 import { RemoteProcess } from './clients/remote.ts';
 import { bounded, HarnessError } from './failure.ts';
@@ -16,6 +18,18 @@ const SET_UP = `ip link set lo up && ip addr add ${HOST}/16 dev lo &&
 const blackHole = (address: string): string =>
   `ip neigh add ${address} lladdr 02:00:00:00:00:01 dev hole nud permanent && ip route add ${address}/32 dev hole table local`;
 
+const setUp = ({ sysctl = {} }: Network): string =>
+  [SHORT_LIVED, ...Object.entries(sysctl).map(([name, value]) => `echo ${value} > /proc/sys/${name}`), SET_UP].join(
+    ' && ',
+  );
+
+type Means = Pick<Place, 'workspace' | 'programs'>;
+
+interface OpenOptions {
+  network?: Network | undefined;
+  signal: AbortSignal;
+}
+
 /** A user and network namespace with a black hole in it, and a process of ours that lives there. It ends with that process. */
 export class Namespace implements Place, AsyncDisposable {
   readonly host = HOST;
@@ -23,16 +37,17 @@ export class Namespace implements Place, AsyncDisposable {
   readonly programs: Programs;
   readonly sockets: SocketTable;
   readonly #resident: RemoteProcess;
+  readonly #unplugAt: End;
   #clients = 1;
 
   /** The namespace, or a sentence that says why this machine has none. */
-  static async open(means: Pick<Place, 'workspace' | 'programs'>, signal: AbortSignal): Promise<Namespace | string> {
+  static async open(means: Means, { network = {}, signal }: OpenOptions): Promise<Namespace | string> {
     if (process.platform !== 'linux')
       return `network namespaces are a feature of Linux, and this is ${process.platform}`;
-    const namespace = new Namespace(means);
+    const namespace = new Namespace(means, network.unplugAt ?? 'client');
     const sentence = () => `Expected a network namespace within ${OPEN_MS} ms, got none.`;
     try {
-      await bounded(namespace.#resident.run(SET_UP), { withinMs: OPEN_MS, signal, sentence });
+      await bounded(namespace.#resident.run(setUp(network)), { withinMs: OPEN_MS, signal, sentence });
       return namespace;
     } catch (error) {
       await namespace[Symbol.asyncDispose]();
@@ -41,12 +56,13 @@ export class Namespace implements Place, AsyncDisposable {
     }
   }
 
-  private constructor({ workspace, programs }: Pick<Place, 'workspace' | 'programs'>) {
+  private constructor({ workspace, programs }: Means, unplugAt: End) {
     this.workspace = workspace;
     this.programs = programs;
     const { file, args: program } = programs.client;
     const args = ['--map-root-user', '--net', file, ...program];
     this.#resident = new RemoteProcess(workspace, { file: 'unshare', args });
+    this.#unplugAt = unplugAt;
     this.sockets = new SocketTable(this.#resident.pid ?? 'self');
   }
 
@@ -65,7 +81,12 @@ export class Namespace implements Place, AsyncDisposable {
     this.#clients += 1;
     const address = `10.77.${this.#clients >> 8}.${this.#clients & 255}`;
     const client = await this.#resident.open(target, address);
-    return { client, address, vanishes: () => this.#resident.run(blackHole(address)) };
+    return { client, address, vanishes: async () => void (await this.#resident.run(blackHole(address))) };
+  };
+
+  readonly connectCabled: Place['connectCabled'] = (target: Target) => {
+    const number = (this.#clients += 1);
+    return CabledClient.connect(target, this, { resident: this.#resident, number, unplugAt: this.#unplugAt });
   };
 
   async [Symbol.asyncDispose](): Promise<void> {

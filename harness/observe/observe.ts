@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cell, Failure, History, Mark, Proof, Request, SystemCount } from '../records.ts';
-import type { Target } from './clients/client.ts';
+import type { Client, Target } from './clients/client.ts';
 import { NS_PER_MS, now } from './clock.ts';
 import { bounded, HarnessError } from './failure.ts';
-import { faults } from './faults/index.ts';
+import { faults, STARTED } from './faults/index.ts';
 import type { Departure } from './faults/fault.ts';
 import { countHoldings } from './holdings.ts';
+import type { Pair, SocketTable } from './kernel.ts';
 import type { Place } from './place.ts';
 import type { Server } from './server.ts';
 
@@ -79,7 +80,8 @@ async function watch(observation: Observation, history: History): Promise<void> 
   const { cell, request, server, place, connection, patienceMs, mayEnd = false } = observation;
   const hold = cell.phase === 'mid-stream' ? null : cell.phase;
   const target = { host: place.host, port: server.port, connection, hold, request };
-  const departure = await depart(observation, target);
+  const connect = () => depart(observation, target);
+  const departure = STARTED.includes(cell.fault) ? await place.workspace.starts(connect) : await connect();
   await using client = departure.client;
   await ready(observation, departure);
   server.marks.read(); // so that what has no clock of its own and came before the disconnect is also seen before it
@@ -107,7 +109,11 @@ async function watch(observation: Observation, history: History): Promise<void> 
   history.marks = server.marks.of(connection).filter(({ at }) => at <= history.observedUntil);
   history.resumedAt = history.marks.find(({ event }) => event === 'resumed')?.at ?? history.resumedAt;
   history.system = await systemCounts(server, history.marks);
-  history.received = { bytes: client.received.bytes, text: client.received.text };
+  history.received = receivedBy(client);
+}
+
+function receivedBy({ received: { bytes, text, ending } }: Client): History['received'] {
+  return { bytes, text, ...(ending !== null && { ending }) };
 }
 
 /** Connects the client that this fault needs; one that connects too late is closed again. */
@@ -149,7 +155,7 @@ async function prove(
   const deadline = now() + PROOF_MS * NS_PER_MS;
   const marks = server.marks.of(connection);
   while (!server.signal.aborted) {
-    const pair = await place.sockets.pair(client.port, server.port);
+    const pair = await pairOf(place.sockets, client, server);
     if (pair === null) break;
     const serverWrote = wroteSince(marks, struckAt - IN_FLIGHT_MS * NS_PER_MS);
     const evidence = confirm({ ...pair, serverWrote });
@@ -158,6 +164,16 @@ async function prove(
   }
   server.signal.throwIfAborted();
   return { confirmed: null, evidence: 'this platform does not show its sockets' };
+}
+
+/** Both ends as the kernel has them: one table has both, unless the client lives in a network of its own. */
+async function pairOf(
+  table: SocketTable,
+  { port, sockets }: Departure['client'],
+  server: Server,
+): Promise<Pair | null> {
+  const pair = await table.pair(port, server.port);
+  return pair && sockets ? { ...pair, client: (await sockets.pair(port, server.port))?.client ?? null } : pair;
 }
 
 /** A server that marks no writes may have written whenever it worked. */

@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import type { CabledClient } from './clients/cabled.ts';
 import type { Client, Target } from './clients/client.ts';
 import { SocketTable } from './kernel.ts';
 import type { Command } from './processes.ts';
@@ -20,15 +21,18 @@ export interface Place {
   ask: (port: number, path: string) => Promise<void>;
   /** A client with an address of its own, whose packets can be made to stop. */
   connectVanishing: (target: Target) => Promise<{ client: Client; address: string; vanishes: () => Promise<void> }>;
+  /** A client with a link of its own, which can be taken down. */
+  connectCabled: (target: Target) => Promise<CabledClient>;
 }
 
 /** The ordinary place. Nothing vanishes here. */
 export function loopback(workspace: Workspace, programs: Programs): Place {
-  const connectVanishing = async (): Promise<never> => {
+  const refuse = async (): Promise<never> => {
     throw new Error('Expected a network namespace, got loopback.');
   };
   const sockets = new SocketTable('self');
-  return { workspace, programs, sockets, host: HOST, enter: (command) => command, ask, connectVanishing };
+  const apart = { connectVanishing: refuse, connectCabled: refuse };
+  return { workspace, programs, sockets, host: HOST, enter: (command) => command, ask, ...apart };
 }
 
 async function ask(port: number, path: string): Promise<void> {

@@ -96,6 +96,11 @@ export function kill({ pid, running }: Process): void {
   if (running && pid !== undefined) signalGroup(pid, 'SIGKILL');
 }
 
+/** SIGSTOP to the process and its group. Only SIGKILL ends them then: `end` comes to it by itself. */
+export function freeze({ pid, running }: Process): void {
+  if (running && pid !== undefined) signalGroup(pid, 'SIGSTOP');
+}
+
 /** Ends what the process left behind in its group, then forgets the number: it may be given to somebody else. */
 function leave(workspace: Workspace, group: number): void {
   signalGroup(group, 'SIGKILL');

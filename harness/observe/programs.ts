@@ -16,6 +16,8 @@ export interface Program {
   runtime?: Command;
   /** The name by which a package is imported -> the folder in which it lies. */
   packages?: Readonly<Record<string, string>>;
+  /** Variables of its environment. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** The programs of a run as plain JavaScript: Node starts them in half the time, and every version can run them. */
@@ -48,11 +50,12 @@ export class Programs {
   }
 
   /** How to start a server. One that imports packages gets a folder of its own, from which it finds just these. */
-  async server({ source, runtime = { file: process.execPath, args: [] }, packages }: Program): Promise<Command> {
+  async server({ source, runtime = { file: process.execPath, args: [] }, packages, env }: Program): Promise<Command> {
     const own = join(this.#folder, 'own');
     const folder = packages === undefined ? own : await this.#mount(own, packages);
     const [server, scenario] = [SERVER, sourceOf(source)].map((file) => join(folder, outputOf(file)));
-    return { ...runtime, args: [...runtime.args, server!, scenario!] };
+    const args = [...runtime.args, server!, scenario!];
+    return { ...runtime, args, ...(env && { env: { ...runtime.env, ...env } }) };
   }
 
   async #mount(own: string, packages: Readonly<Record<string, string>>): Promise<string> {

@@ -10,6 +10,7 @@ const WORST_FIRST = [
   'premature',
   'silent',
   'lost',
+  'withheld',
   'grows',
   'abandoned',
   'released',
@@ -50,6 +51,7 @@ export const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
   [/early/, '`early` premature: released while the client was still there'],
   [/twice/, '`twice` released more often than taken'],
   [/lost/, '`lost` the client missed items'],
+  [/withheld/, '`withheld` the server wrote items, the client received none'],
   [/crash/, '`crash` the server’s process ended with an error'],
   [/exit/, '`exit` the server’s process ended as it should'],
   [/left/, '`left` the process ended while the guard was held'],
@@ -67,6 +69,7 @@ export const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
 const OF_NO_GUARD: ReadonlySet<string> = new Set([
   'in order',
   'lost',
+  'withheld',
   'running',
   'exited',
   'crashed',

@@ -42,14 +42,20 @@ export interface Bisection {
   ends: Comparison;
   looks: readonly Look[];
   turns: readonly Turn[];
+  /** Where the search ended because it had found enough: later versions change more. */
+  unsearchedFrom?: Dated;
 }
 
 /** The bisection in one sentence. */
-export function sentenceOf({ name, from, to, versions, turns, looks, ends }: Bisection): string {
+export function sentenceOf({ name, from, to, versions, turns, looks, ends, unsearchedFrom }: Bisection): string {
   const range = `${name} ${from.version} to ${to.version}, ${count(versions, 'stable version')}`;
   if (turns.length > 0) {
     const words = turns.map(({ first, unsure }) => `${first.version}${unsure.length > 0 ? ' or shortly before' : ''}`);
-    return `${range}: changed in ${words.join(', ')}; ${count(looks.length, 'version')} between the ends looked at.`;
+    const rest =
+      unsearchedFrom === undefined
+        ? ''
+        : ` More changed after ${unsearchedFrom.version}: go on with ${name}@${unsearchedFrom.version}..${to.version}.`;
+    return `${range}: changed in ${words.join(', ')}; ${count(looks.length, 'version')} between the ends looked at.${rest}`;
   }
   return ends.lines.some(({ change }) => change === 'could not run')
     ? `${range}: one end could not be observed, so there is nothing to look for.`

@@ -93,6 +93,10 @@ test.each([
     'h3 1.0.0 to 1.3.0, 4 stable versions: changed in 1.2.0 or shortly before; 2 versions between the ends looked at.',
   ],
   [
+    bisection({ unsearchedFrom: { version: '1.2.0', date: '' } }),
+    'h3 1.0.0 to 1.3.0, 4 stable versions: changed in 1.2.0 or shortly before; 2 versions between the ends looked at. More changed after 1.2.0: go on with h3@1.2.0..1.3.0.',
+  ],
+  [
     bisection({ turns: [], ends: comparison({ lines: [] }) }),
     'h3 1.0.0 to 1.3.0, 4 stable versions: both ends do the same (nothing changed; 480 alike), so there is nothing to look for.',
   ],

@@ -28,7 +28,7 @@ function paired(history: History, guard: string): Holding[] {
   const own = history.marks.filter((mark) => 'guard' in mark && mark.guard === guard);
   const at = (event: Mark['event']) => own.filter((mark) => mark.event === event).map((mark) => msOf(history, mark.at));
   const releases = at('released');
-  const endMs = msOf(history, history.observedUntil);
+  const endMs = msOf(history, history.exit?.at ?? history.observedUntil);
   return at('acquired').map((fromMs, index) => ({
     guard,
     fromMs,

@@ -51,7 +51,7 @@ function rowsOf({ cell, status, attempt, agreeing, attempts }: Result): string[]
       ? ''
       : `${history.proof.confirmed === null ? 'not shown here: ' : ''}${prose(history.proof.evidence)}`;
   const after = [work.ticks, work.writes, work.bytes, work.queuedBytes].map(String);
-  const alike = [...Map.groupBy(verdicts, ({ outcome }) => outcome).values()];
+  const alike = [...Map.groupBy(verdicts, (verdict) => (tellsMore(verdict) ? verdict : verdict.outcome)).values()];
   return alike.map((group, index) => [
     ...(index === 0 ? named : ['', '']),
     ...verdictCells(group, status),
@@ -60,9 +60,16 @@ function rowsOf({ cell, status, attempt, agreeing, attempts }: Result): string[]
 }
 
 function verdictCells(group: readonly Verdict[], status: Result['status']): string[] {
-  const { outcome, cause } = group[0]!;
+  const [first] = group as [Verdict];
   const mark = status === 'different' ? '! ' : '';
-  return [group.map(({ guard }) => prose(guard)).join(', '), `${mark}${kindOf(outcome)}`, cause ?? '', range(group)];
+  const more = tellsMore(first) ? `: ${prose(first.evidence.replace(`${first.guard}: `, '').replace(/\.$/, ''))}` : '';
+  const outcome = `${mark}${kindOf(first.outcome)}${more}`;
+  return [group.map(({ guard }) => prose(guard)).join(', '), outcome, first.cause ?? '', range(group)];
+}
+
+/** A gauge has values, and a crash its error: the outcome alone says too little. */
+function tellsMore({ outcome }: Verdict): boolean {
+  return outcome === 'grows' || outcome === 'settles' || outcome === 'crashed';
 }
 
 function range(group: readonly Verdict[]): string {

@@ -90,6 +90,22 @@ test('guards to which the same happened share a row', () => {
   expect(text).toContain('| one, two | released | read | 3.0 to 5.0 |');
 });
 
+test('a gauge has its values, and a crash its error', () => {
+  const tokens = { ...verdict('tokens', 'grows'), evidence: 'tokens: 3 when the client left, 25 at the end.' };
+  const crash = { ...verdict('process', 'crashed'), evidence: 'The process exited with code 1: TypeError: closed' };
+  const text = markdownReport(runOf([resultOf({ attempt: { verdicts: [tokens, crash] } })]));
+  expect(text).toContain('| tokens | grows: 3 when the client left, 25 at the end |');
+  expect(text).toContain('| process | crashed: The process exited with code 1: TypeError: closed |');
+});
+
+test('a guard is held no longer than its process lives', () => {
+  const exit = { at: at(450), code: 1, signal: null, said: '' };
+  const marks = [mark(10, { event: 'acquired', guard: 'timer' })];
+  const verdicts = [verdict('timer', 'abandoned')];
+  const text = markdownReport(runOf([resultOf({ history: { marks, exit }, attempt: { verdicts } })]));
+  expect(text).toContain('abandoned :crit, 400, 50ms');
+});
+
 test('a flaky cell carries its agreement', () => {
   expect(markdownReport(motley())).toContain('✔ 3ms 2/3');
   expect(markdownReport(motley())).toContain('| mid-stream | reset 2/3 |');

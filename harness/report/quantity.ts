@@ -5,6 +5,12 @@ export function shortDuration(ms: number): string {
   return whole < 1000 ? `${whole}ms` : `${(ms / 1000).toFixed(1)}s`;
 }
 
+/** `6 B`, `1.3 KiB`, `4.8 MiB`. */
+export function shortSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}
+
 /** `1 tick`, `19 ticks`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -28,11 +28,25 @@ const ID_COLUMNS = 20;
 export function terminalTable(run: Run, { colours, width }: { colours: Colours; width: number }): string[] {
   const matrix = matrixOf(run);
   if (matrix.rows.length === 0) return [];
+  const legend = packed(legendOf(run.results.map(cellText)), width);
+  const tables = tablesOf(matrix, width).flatMap(({ part, layout }) => [...linesOf(part, layout, colours), '']);
+  return [...tables, ...legend.map((line) => colours.dim(line.replaceAll('`', '')))];
+}
+
+/** The matrix in one table, or, where that is too wide, the faults in two. */
+function tablesOf(matrix: Matrix, width: number): { part: Matrix; layout: Layout }[] {
   const plain = createColors(false);
   const fits = (layout: Layout) => linesOf(matrix, layout, plain).every((line) => line.length <= width);
-  const legend = packed(legendOf(run.results.map(cellText)), width);
-  const lines = linesOf(matrix, LAYOUTS.find(fits) ?? NARROWEST, colours);
-  return [...lines, '', ...legend.map((line) => colours.dim(line.replaceAll('`', '')))];
+  const { faults } = matrix;
+  const layout = LAYOUTS.find(fits) ?? (faults.length === 1 ? NARROWEST : undefined);
+  if (layout !== undefined) return [{ part: matrix, layout }];
+  const half = Math.ceil(faults.length / 2);
+  return [faults.slice(0, half), faults.slice(half)].flatMap((some) => tablesOf(partOf(matrix, some), width));
+}
+
+/** Only these faults, and only the rows that hold any of them. */
+function partOf({ rows }: Matrix, faults: Matrix['faults']): Matrix {
+  return { faults, rows: rows.filter(({ results }) => faults.some((fault) => results.has(fault))) };
 }
 
 function linesOf({ faults, rows }: Matrix, layout: Layout, colours: Colours): string[] {
@@ -72,5 +86,5 @@ function paintFor({ kind, words }: CellText, { red, yellow, green, magenta, dim 
   if (words[0]?.startsWith('!')) return red;
   if (kind === 'released') return green;
   if (kind === 'unknown') return magenta;
-  return ['crashed', 'silent', 'premature', 'double', 'lost', 'grows'].includes(kind) ? yellow : dim;
+  return ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld', 'grows'].includes(kind) ? yellow : dim;
 }

@@ -134,9 +134,12 @@ test('a run that is not proven says so first, and again at the end', () => {
   expect(text).toMatch(/none of it is proven\n$/);
 });
 
-test('a table of all faults fits into 100 columns', () => {
+/** The half-open clients have a run of their own, whose table has five columns. */
+const ORDINARY = FAULTS.filter((fault) => fault !== 'unplug' && fault !== 'freeze');
+
+test('a table of all faults of an ordinary run fits into 100 columns', () => {
   const ids = ['seed/silent', 'seed/select-race-keeps-data'];
-  const cells = ids.flatMap((scenario) => FAULTS.map((fault) => leak({ scenario, fault })));
+  const cells = ids.flatMap((scenario) => ORDINARY.map((fault) => leak({ scenario, fault })));
   const lines = plain(runOf(cells), 100).split('\n');
   expect(Math.max(...lines.map((line) => line.length)), lines.join('\n')).toBeLessThanOrEqual(100);
 });

@@ -29,7 +29,7 @@ export interface Timeline {
   writesMs: readonly number[];
 }
 
-const LEAKS: readonly Kind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'grows'];
+const LEAKS: readonly Kind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld', 'grows'];
 
 /** The connections of one scenario that say most: what differs or leaks, and what lets go. At most two. */
 export function timelinesOf(results: readonly Result[]): Timeline[] {
@@ -78,7 +78,7 @@ function clientBars({ cell, attempt: { history } }: Result, leftMs: number, endM
   const client: Bar = {
     row: 'client',
     fromMs: 0,
-    toMs: cell.fault === 'stay' ? endMs : leftMs,
+    toMs: ['stay', 'shutdown'].includes(cell.fault) ? endMs : leftMs,
     state: 'connected',
     note: '',
   };

@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../observe/failure.ts';
+import { replaceFile } from '../observe/replace-file.ts';
 import type { Table } from '../table.ts';
 
 /** Why a behaviour that looks wrong is accepted. */
@@ -35,10 +36,7 @@ export async function readAccepted(stackId: string): Promise<Accepted> {
 
 /** Either the old file or the new one, never half of it. */
 export async function writeAccepted(stackId: string, accepted: Accepted): Promise<void> {
-  const file = fileURLToPath(fileOf(stackId));
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, textOf(accepted));
-  await rename(fresh, file);
+  await replaceFile(fileURLToPath(fileOf(stackId)), textOf(accepted));
 }
 
 /** One line for each line of a table, so that a diff shows what changed. */

@@ -1,4 +1,4 @@
-import { incidents } from '../../scenarios/catalog.ts';
+import { incidents, recipes } from '../../scenarios/catalog.ts';
 import { testScenarios } from './fixtures/scenario-tests.ts';
 
-await testScenarios(incidents);
+await testScenarios([...incidents, ...recipes]);

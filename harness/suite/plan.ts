@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { catalog, fileOf, incidents, load, selfProof } from '../../scenarios/catalog.ts';
-import type { Fault, GuardExpectations, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
+import { catalog, fileOf, halfOpen, incidents, load, recipes, selfProof } from '../../scenarios/catalog.ts';
+import type { Fault, GuardExpectations, Network, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../observe/failure.ts';
 import type { Command } from '../observe/processes.ts';
@@ -16,6 +16,8 @@ export interface Planned {
   /** Started by `command` instead, if there is one: any executable that speaks the contract. */
   program: Program;
   command?: Command;
+  /** A network namespace of its own, for all its cells. */
+  network?: Network;
   cells: readonly Expected[];
   /** A server for each cell instead of one for all. */
   alone?: boolean;
@@ -34,7 +36,7 @@ export interface Selection {
 
 /** The selected scenarios with their selected cells, in the order of the catalogue. */
 export async function planOf({ ids, faults, phases }: Selection): Promise<Planned[]> {
-  const wanted = [...catalog, ...incidents].filter((id) => ids.includes(id));
+  const wanted = [...catalog, ...halfOpen, ...incidents, ...recipes].filter((id) => ids.includes(id));
   const planned = await Promise.all(wanted.map((id) => declared(id)));
   return selected(planned, { faults, phases });
 }
@@ -54,8 +56,9 @@ async function declared(id: string): Promise<Planned> {
     const scenario = await load(id);
     const program = await programOf(scenario);
     const skipped = typeof program === 'string' ? { skipped: program, program: { source: id } } : { program };
-    const { alone = false } = scenario;
-    return { id, alone, cells: cellsOf(scenario), text: await textOf(scenario), ...skipped };
+    const { alone = false, network } = scenario;
+    const common = { id, alone, ...(network && { network }) };
+    return { ...common, cells: cellsOf(scenario), text: await textOf(scenario), ...skipped };
   } catch (error) {
     throw new HarnessError(`Expected ${fileURLToPath(fileOf(id))} to declare a scenario. ${(error as Error).message}`);
   }

@@ -1,3 +1,4 @@
+import type { Fault, Network } from '../../scenarios/kit/scenario.ts';
 import { differences } from '../judge/expectations.ts';
 import { judge } from '../judge/judge.ts';
 import { workAfter } from '../judge/work.ts';
@@ -18,6 +19,8 @@ import type { Planned } from './plan.ts';
 const SERVERS_AT_ONCE = 48;
 /** A doubtful cell is observed this many times more, alone with its like. */
 const SECOND_LOOKS = 2;
+/** What cannot be made on loopback. */
+const APART: readonly Fault[] = ['vanish', 'unplug'];
 
 export interface SuiteOptions {
   /** How to start the server of a scenario, if not by its program. */
@@ -91,10 +94,11 @@ class Suite {
   async attempt(plan: readonly Planned[]): Promise<void> {
     await Promise.all(
       plan.flatMap(({ cells, ...rest }) => {
-        const vanishing = cells.filter(({ cell }) => cell.fault === 'vanish');
-        const others = cells.filter(({ cell }) => cell.fault !== 'vanish');
+        const goesApart = ({ cell }: Expected) => rest.network !== undefined || APART.includes(cell.fault);
+        const apart = cells.filter(goesApart);
+        const others = cells.filter((expected) => !goesApart(expected));
         return [
-          ...this.#serveAll({ ...rest, cells: vanishing }, () => this.#places.apart()),
+          ...this.#serveAll({ ...rest, cells: apart }, () => this.#places.apart(rest.network)),
           ...this.#serveAll({ ...rest, cells: others }, () => this.#places.here()),
         ];
       }),
@@ -127,13 +131,21 @@ class Suite {
     return Server.start({ name: id, command, place, signal, ...(startMs !== undefined && { startMs }) });
   }
 
-  async #observe({ cell, guards, request, held }: Expected, where: { server: Server; place: Place }): Promise<void> {
+  async #observe(expected: Expected, where: { server: Server; place: Place }): Promise<void> {
+    const { cell, request, held } = expected;
     this.#connections += 1;
     const connection = `${cell.fault}-${this.#connections}`;
-    const { patienceMs } = this.#options;
-    const mayEnd = 'process' in guards;
-    const history = await observe({ ...where, request, held, mayEnd, cell, connection, patienceMs });
-    this.#judge({ cell, guards, request, held }, history);
+    const patienceMs = Math.max(this.#options.patienceMs, expected.patienceMs ?? 0);
+    const history = await observe({
+      ...where,
+      request,
+      held,
+      mayEnd: 'process' in expected.guards,
+      cell,
+      connection,
+      patienceMs,
+    });
+    this.#judge(expected, history);
   }
 
   #giveUp(cells: readonly Expected[], reason: Partial<History>): void {
@@ -153,11 +165,12 @@ class Suite {
   }
 }
 
-/** The places of a run; the namespace is made when the first cell needs it. */
+/** The places of a run; a namespace is made when the first cell needs it. */
 class Places implements AsyncDisposable {
   readonly #means: Pick<Place, 'workspace' | 'programs'>;
   readonly #signal: AbortSignal;
-  #namespace: Promise<Namespace | string> | undefined;
+  /** By what is peculiar to them. */
+  readonly #namespaces = new Map<string, Promise<Namespace | string>>();
 
   constructor(means: Pick<Place, 'workspace' | 'programs'>, signal: AbortSignal) {
     this.#means = means;
@@ -169,13 +182,19 @@ class Places implements AsyncDisposable {
   }
 
   /** The place where packets can be stopped, or why there is none. */
-  apart(): Promise<Namespace | string> {
-    this.#namespace ??= Namespace.open(this.#means, this.#signal);
-    return this.#namespace;
+  apart(network?: Network): Promise<Namespace | string> {
+    const key = JSON.stringify(network ?? {});
+    const namespace = this.#namespaces.get(key) ?? Namespace.open(this.#means, { network, signal: this.#signal });
+    this.#namespaces.set(key, namespace);
+    return namespace;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const namespace = await this.#namespace?.catch(() => undefined);
-    if (namespace instanceof Namespace) await namespace[Symbol.asyncDispose]();
+    await Promise.all(
+      [...this.#namespaces.values()].map(async (opening) => {
+        const namespace = await opening.catch(() => undefined);
+        if (namespace instanceof Namespace) await namespace[Symbol.asyncDispose]();
+      }),
+    );
   }
 }

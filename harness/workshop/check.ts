@@ -15,6 +15,7 @@ const DOUBTFUL: readonly (Reason | null)[] = [
   'unbounded-queue',
   'stopped-streaming',
   'too-much-sent',
+  'lives-on',
   'wrong-cause',
 ];
 

@@ -1,25 +1,15 @@
 import { stop } from 'esbuild';
-import { cellsOf, differences, type Expected } from '../judge/expectations.ts';
-import { judge } from '../judge/judge.ts';
-import { workAfter } from '../judge/work.ts';
-import { HarnessError } from '../observe/failure.ts';
-import { observe } from '../observe/observe.ts';
+import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { loopback, type Place } from '../observe/place.ts';
 import { Programs } from '../observe/programs.ts';
-import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
-import type { History, Result } from '../records.ts';
-import { settle } from '../suite/attempts.ts';
 import type { Exercise } from './course.ts';
-import { declaredBy, errorIn } from './declared.ts';
-import { watchStart } from './start-watch.ts';
-import type { Evidence, Problem } from './talk/evidence.ts';
+import { declaredBy } from './declared.ts';
+import type { Evidence } from './talk/evidence.ts';
 import { translate, Unreadable } from './translate.ts';
+import { nothing, problemOf, tryOut } from './trial.ts';
 
 const PATIENCE_MS = 1_000;
-const START_MS = 15_000;
-/** A client that had stalled and has left: so long until its guard must be given back. */
-const AFTERWARDS_MS = 2_000;
 
 /** Where answers are tried out: one folder, one reaper and one translation of the kit for the whole session. */
 export class Lab implements AsyncDisposable {
@@ -71,40 +61,25 @@ export class Lab implements AsyncDisposable {
     await stop(); // esbuild keeps its own process for the next answer; ended earlier, it would forget who still waits
   }
 
+  /** A server for all cells that can share one, and one for each that it does not outlive: side by side. */
   async #serve({ wanted, task }: Exercise, file: string, outer: AbortSignal): Promise<Evidence> {
     const given = new AbortController();
     const signal = AbortSignal.any([outer, given.signal]);
     const { args, ...node } = await this.#place.programs.server({ source: 'workshop/answer' });
     const command = { ...node, args: [args[0]!, file] };
-    let server: Server;
-    const startedAt = performance.now();
-    try {
-      server = await Server.start({ name: 'your server', command, place: this.#place, signal, startMs: START_MS });
-    } catch (error) {
-      return nothing(problemOf('not-listening', error));
-    }
-    await using _server = server;
     const cells = cellsOf(wanted).map((expected) => ({ ...expected, connection: this.#name(expected) }));
-    const begun = watchStart(server, { cells, given, startedMs: performance.now() - startedAt });
-    const looking = cells.map(async ({ connection, ...expected }) => {
-      const { cell, request } = expected;
-      const options = { cell, request, held: wanted.guards, server, place: this.#place, connection };
-      const history = await observe({ ...options, patienceMs: task.patienceMs ?? PATIENCE_MS });
-      const parked = await stillHeld(server, history, wanted.guards);
-      return { result: resultOf(expected, history), parked };
-    });
-    const [problem, ...seen] = await Promise.all([begun, ...looking]);
+    const held = wanted.guards;
+    const { patienceMs = PATIENCE_MS } = task;
+    const trials = sharesOf(cells).map((share) =>
+      tryOut(share, { command, place: this.#place, held, patienceMs, given, signal }),
+    );
+    const evidence = await Promise.all(trials);
     outer.throwIfAborted();
     return {
-      problem:
-        problem ??
-        crashOf(
-          server,
-          seen.map(({ result }) => result),
-        ),
+      problem: evidence.map(({ problem }) => problem).find((problem) => problem !== null) ?? null,
       declared: null,
-      results: seen.map(({ result }) => result),
-      parked: seen.flatMap(({ parked }) => parked),
+      results: evidence.flatMap(({ results }) => results),
+      parked: evidence.flatMap(({ parked }) => parked),
     };
   }
 
@@ -113,56 +88,8 @@ export class Lab implements AsyncDisposable {
   }
 }
 
-/** Evidence of nothing but a problem. */
-function nothing(problem: Problem): Evidence {
-  return { problem, declared: null, results: [], parked: [] };
-}
-
-function problemOf(reason: Problem['reason'], error: unknown): Problem {
-  if (!(error instanceof HarnessError)) throw error;
-  if (reason === 'unreadable') return { reason, sentence: error.message };
-  if (error.log !== '') return { reason, sentence: `Your server ended at once: ${errorIn(error.log)}` };
-  return {
-    reason,
-    sentence: `Your server did not listen within ${START_MS / 1000} s: is there a loop at the top of the file?`,
-  };
-}
-
-/** That the server ended, or broke a rule of the contract, while clients were there; null if it did not. */
-function crashOf(server: Server, results: readonly Result[]): Problem | null {
-  if (!server.signal.aborted) return null;
-  if (!results.some(({ attempt }) => attempt.history.failure !== null)) return null;
-  const { message } = server.signal.reason as Error;
-  const [, how] = /but it ((?:exited|was ended)[^.]*)\./.exec(message) ?? [];
-  if (how === undefined) return { reason: 'crashed', sentence: message };
-  const log = server.log.tail();
-  const said = log === '' ? '.' : `: ${errorIn(log)}`;
-  return { reason: 'crashed', sentence: `Your server ${how} while clients were there${said}` };
-}
-
-function resultOf(expected: Expected, history: History): Result {
-  const verdicts = judge(history, Object.keys(expected.guards));
-  const attempt = {
-    history,
-    verdicts,
-    work: workAfter(history),
-    differences: differences(history, expected.guards, verdicts),
-  };
-  return settle(expected.cell, [attempt]);
-}
-
-/** The guards that a client which had stalled still leaves behind when it is gone; none for any other client. */
-async function stillHeld(
-  server: Server,
-  { cell, connection, failure }: History,
-  guards: readonly string[],
-): Promise<string[]> {
-  if (cell.fault !== 'stall' || failure !== null) return [];
-  const marks = server.marks.of(connection);
-  const count = (event: 'acquired' | 'released', guard: string) =>
-    marks.filter((mark) => mark.event === event && 'guard' in mark && mark.guard === guard).length;
-  const held = () => guards.filter((guard) => count('acquired', guard) > count('released', guard));
-  const bound = { withinMs: AFTERWARDS_MS, signal: server.signal, sentence: () => 'Still held.' };
-  await server.marks.until(() => held().length === 0, bound).catch(() => {});
-  return held();
+/** The cells by the server that they are looked at on. */
+function sharesOf<T extends Expected>(cells: readonly T[]): T[][] {
+  const [ending, shared] = [true, false].map((ends) => cells.filter(({ guards }) => 'process' in guards === ends));
+  return [shared!, ...ending!.map((cell) => [cell])].filter((share) => share.length > 0);
 }

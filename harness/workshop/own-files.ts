@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/prom
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../observe/failure.ts';
+import { replaceFile } from '../observe/replace-file.ts';
 import type { Exercise } from './course.ts';
 import { freshProgress, parseProgress, type Progress } from './talk/progress.ts';
 
@@ -45,7 +46,7 @@ export class OwnFiles {
     await this.#attempt(this.pathOf(name), async () => {
       await mkdir(this.folder, { recursive: true });
       if (kept !== null) await copyFile(this.pathOf(name), kept);
-      await replace(this.pathOf(name), shipped);
+      await replaceFile(this.pathOf(name), shipped);
     });
     await this.begin({ name, shipped }); // what else belongs into a fresh folder
     return kept;
@@ -71,7 +72,7 @@ export class OwnFiles {
     const file = join(this.folder, PROGRESS);
     await this.#attempt(file, async () => {
       await mkdir(this.folder, { recursive: true });
-      await replace(file, `${JSON.stringify(progress, null, 2)}\n`);
+      await replaceFile(file, `${JSON.stringify(progress, null, 2)}\n`);
     });
   }
 
@@ -102,10 +103,4 @@ export class OwnFiles {
 
 function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, text);
-  await rename(fresh, file);
 }

@@ -14,6 +14,9 @@ const ALIVE_SHARE = 0.4;
 /** A guard that is not taken so long after the first write is not going to be. */
 const TAKES_NS = 2e9;
 
+/** What an expectation may name beside guards. */
+const NO_GUARDS: readonly string[] = ['items', 'process'];
+
 type Watched = Pick<Expected, 'cell' | 'held'> & { connection: string; guards: Expected['guards'] };
 
 export interface Watch {
@@ -64,7 +67,7 @@ function stateOf(marks: readonly Mark[], watched: Watched): State {
 }
 
 function missingGuards(marks: readonly Mark[], { guards }: Watched): string[] {
-  const names = Object.keys(guards).filter((name) => name !== 'items');
+  const names = Object.keys(guards).filter((name) => !NO_GUARDS.includes(name));
   return names.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard));
 }
 

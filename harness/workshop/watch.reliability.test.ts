@@ -55,7 +55,7 @@ describe.skipIf(noTerminal !== null)(`in a terminal${noTerminal === null ? '' : 
       await terminal.press('c');
       await terminal.shows('the same');
       await terminal.press('n');
-      await terminal.shows('02 Where a finally is reached   2 of 15, 1 passed');
+      await terminal.shows('02 Where a finally is reached   2 of 16, 1 passed');
       await terminal.press('q');
       await terminal.shows('ended with 0');
       expect(progress()).toMatchObject({

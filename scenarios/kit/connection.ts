@@ -67,9 +67,9 @@ export class Connection {
     this.#marks({ connection: this.id, event: 'gauge', gauge, value });
   }
 
-  /** The server learned, or decided, that the client is gone. */
-  noticed(by: Cause): void {
-    this.#marks({ connection: this.id, event: 'noticed', by });
+  /** The server learned, or decided, that the client is gone; `code` is what the operating system called it. */
+  noticed(by: Cause, code?: string): void {
+    this.#marks({ connection: this.id, event: 'noticed', by, ...(code !== undefined && { code }) });
   }
 
   error(error: unknown): void {

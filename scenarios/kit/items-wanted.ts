@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import { headerOf, type RequestHeaders } from './headers.ts';
 import { wantedOf } from './stream.ts';
 
 /** After how many items the stream comes to its own end: as many as the request asks for, or never. */
-export function itemsWanted({ headers }: IncomingMessage): number {
-  const header = headers['x-hangup-stream'];
-  return wantedOf(typeof header === 'string' ? header : '').ends ?? Infinity;
+export function itemsWanted({ headers }: { headers: RequestHeaders }): number {
+  return wantedOf(headerOf(headers, 'x-hangup-stream')).ends ?? Infinity;
 }

@@ -19,7 +19,7 @@ export type Mark = {
   | { event: 'absent'; guard: string }
   | { event: 'write' | 'beat'; bytes: number; queued?: number }
   | { event: 'gauge'; gauge: string; value: number }
-  | { event: 'noticed'; by: Cause }
+  | { event: 'noticed'; by: Cause; code?: string }
   | { event: 'error'; message: string }
 );
 
@@ -74,7 +74,7 @@ function inWords(line: Mark | Listening): string {
     case 'gauge':
       return `${line.gauge}: ${line.value}`;
     case 'noticed':
-      return `noticed the disconnect: ${line.by}`;
+      return `noticed the disconnect: ${line.by}${line.code === undefined ? '' : ` ${line.code}`}`;
     case 'error':
       return `error: ${line.message}`;
     default:

@@ -4,3 +4,5 @@ export const TICK_MS = 50;
 export const BEAT_MS = 200;
 /** How long a stream may be idle before its server gives up. */
 export const IDLE_MS = 500;
+/** How long one looks for what the protocol's own timers do: they count in seconds, the longest of them in minutes. */
+export const LONG_LOOK_MS = 60_000;

@@ -10,15 +10,23 @@ export class Reception {
   readonly #marks = openMarks(process.env.HANGUP_MARKS);
   readonly #control = new Control();
   readonly #connections = new Map<string, Connection>();
+  readonly #anonymous = new WeakMap<RequestHeaders, string>();
 
   /** The connection that a request belongs to. */
   connectionOf(headers: RequestHeaders): Connection {
-    const id = headerOf(headers, 'x-hangup-connection') ?? `#${this.#connections.size + 1}`;
+    const id = headerOf(headers, 'x-hangup-connection') ?? this.#nameOf(headers);
     const known = this.#connections.get(id);
     if (known !== undefined) return known;
     const connection = new Connection(id, this.#marks, this.#control.gate(headerOf(headers, 'x-hangup-hold'), id));
     this.#connections.set(id, connection);
     return connection;
+  }
+
+  /** A client that is no harness says no id: what tells its request from others is the object that its headers are. */
+  #nameOf(headers: RequestHeaders): string {
+    const name = this.#anonymous.get(headers) ?? `#${this.#connections.size + 1}`;
+    this.#anonymous.set(headers, name);
+    return name;
   }
 
   /** Says that the server listens, as soon as the harness can be answered. */

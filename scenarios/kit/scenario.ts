@@ -15,6 +15,8 @@ export const FAULTS = [
   'kill',
   'stall',
   'vanish',
+  'unplug',
+  'freeze',
   'reuse',
   'storm',
   'shutdown',
@@ -33,8 +35,8 @@ export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
 /**
  * What a scenario may expect of one guard. `held` belongs to the control `stay`; `unused` says that the guard was never
  * taken, `absent` that this version has none, `abandoned` that the process ended while it was held. A server that cannot
- * tell how it learned of the disconnect only has `released`. `in order` and `lost` are said of `items`, the numbered lines
- * that the client received; `running`, `exited` (with code 0) and `crashed` of `process`, the server's own; `grows` and
+ * tell how it learned of the disconnect only has `released`. `in order`, `lost` and `withheld` are said of `items`, the
+ * numbered lines that the client received, or did not although the server worked; `running`, `exited` (with code 0) and `crashed` of `process`, the server's own; `grows` and
  * `settles` of a gauge.
  */
 export type Outcome =
@@ -49,6 +51,7 @@ export type Outcome =
   | 'abandoned'
   | 'in order'
   | 'lost'
+  | 'withheld'
   | 'running'
   | 'exited'
   | 'crashed'
@@ -61,6 +64,8 @@ export type Outcome =
  */
 export interface Bounded {
   outcome: Outcome;
+  /** Of `released`: whatever told the server. */
+  byAny?: true;
   sinceDisconnectMs?: readonly [least: number, most: number];
   sinceLastWriteMs?: readonly [least: number, most: number];
   value?: readonly [least: number, most: number];
@@ -81,10 +86,21 @@ export interface Asked {
   method: Method;
   /** Size of the JSON text that it sends, if there is no `body`. */
   bodyBytes: number;
+  /** Over `websocket` the first message, of at most 125 bytes. */
   body?: string;
   path?: string;
   headers?: Readonly<Record<string, string>>;
-  protocol?: 'http2';
+  /** Over `websocket` the bare clients ask for the upgrade and read, but never answer; the client of `stay` answers every ping. */
+  protocol?: 'http2' | 'websocket';
+  /** Over `websocket`: what the client of `stay` answers to which message, where a protocol has pings of its own. */
+  answers?: Readonly<Record<string, string>>;
+  /**
+   * The client also posts to `/acknowledged/<id>` whenever it has received something; the id is that of the connection,
+   * percent-encoded.
+   */
+  acknowledges?: boolean;
+  /** HTTP/2: the path of a second request on the connection, whose answer the client of `abort` and `stay` goes on reading. */
+  beside?: string;
 }
 
 /** Where a server of its own making is to listen. */
@@ -103,6 +119,17 @@ export interface Listens {
   origin?: number;
   /** What serves, if it is neither node:http nor the first of the `packages`. */
   stack?: { name: string; version: string };
+}
+
+/** A program that is no package of npm's: `npx hangup install nginx` looks for it, and fetches it where it can. */
+export type Tool = 'nginx';
+
+/** What is peculiar to a network. */
+export interface Network {
+  /** Settings of the kernel below /proc/sys: `{ 'net/ipv4/tcp_retries2': 3 }`. */
+  sysctl?: Readonly<Record<string, number>>;
+  /** Which end of the link `unplug` takes down: the client's unless said. */
+  unplugAt?: 'client' | 'server';
 }
 
 interface Claim {
@@ -133,6 +160,12 @@ interface Claim {
   packages?: readonly string[];
   /** The runtime on which the claim holds, if not on the project's own Node: `node@22`, `node@20.11.1`. */
   runtime?: string;
+  /** What it starts; nginx is found by the environment variable HANGUP_NGINX. */
+  needs?: readonly Tool[];
+  /** How long to look after the disconnect, at least: for a claim about timers that are longer than the usual look. */
+  patienceMs?: number;
+  /** A network namespace of its own; then only a client that is killed, frozen, unplugged or vanishes can get there. */
+  network?: Network;
 }
 
 /** A server whose requests are handled one by one; the kit serves them with node:http. */

@@ -9,7 +9,7 @@ import { versionOf } from './version.ts';
 import { witness } from './witness.ts';
 
 /** Serves a scenario that makes its own server by the contract of docs/contract.md. What ends its process does end it. */
-export async function serveListener({ listen, packages = [] }: Listening): Promise<void> {
+export async function serveListener({ listen, packages = [], request: asked }: Listening): Promise<void> {
   const { HOST: host = '127.0.0.1', PORT = '0' } = process.env;
   const reception = new Reception();
   const arrived = new WeakSet<Connection>();
@@ -29,5 +29,6 @@ export async function serveListener({ listen, packages = [] }: Listening): Promi
   const { port, origin = port, stack = serves } = await listen({ host, port: Number(PORT), connectionOf });
   witnessed = origin;
   endWithParent();
-  reception.open({ host, port, stack });
+  const notices = RUNTIME.name === 'node' && asked?.protocol !== 'http2';
+  reception.open({ host, port, stack, notices });
 }

@@ -13,7 +13,7 @@ export function witness(connection: Connection, request: IncomingMessage, respon
   const onError = (error: NodeJS.ErrnoException) => {
     // A write that fails on a socket that is being read has only outrun the read that was about to say the same.
     if (error.syscall === 'read' || error.syscall === 'write')
-      connection.noticed(socket.isPaused() ? error.syscall : 'read');
+      connection.noticed(socket.isPaused() ? error.syscall : 'read', error.code);
   };
   socket.once('end', onEnd);
   socket.once(errorMonitor as unknown as 'error', onError); // its type knows the overload for on() only

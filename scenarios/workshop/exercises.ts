@@ -17,7 +17,8 @@ export const exercises = [
   '12-drain',
   '13-upstream',
   '14-proxy',
-  '15-log-service',
+  '15-shutdown',
+  '16-log-service',
 ] as const;
 
 /** The files of an exercise. */

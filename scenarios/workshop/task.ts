@@ -1,6 +1,7 @@
 /**
  * Why an answer does not pass yet. Each has a sentence of its own, and the first that applies is the one that is said: what is
- * wrong with the file and the server as a whole, then what leaks, then what is wrong for a client that did not leave.
+ * wrong with the file and the server as a whole, then what leaks, then what is wrong for a client that did not leave, then how it
+ * stops.
  */
 export const REASONS = [
   'unreadable', // the file is no TypeScript, or declares no scenario
@@ -26,6 +27,10 @@ export const REASONS = [
   'items-lost',
   'stopped-streaming',
   'too-much-sent',
+  'abandoned', // told to stop: the process ended with the guard held
+  'never-stops', // told to stop: the stream and the process went on
+  'lives-on', // told to stop: the streams were ended, and the process went on
+  'cut-off', // told to stop: the client read no end of its stream
   'wrong-cause',
   'wrong-prediction',
   'not-observed', // the harness failed

@@ -1,15 +1,18 @@
+import { dirname } from 'node:path';
 import { folderBytes } from '../folder-size.ts';
 import { incidents, load } from '../../../scenarios/catalog.ts';
 import { installLocked, isInstalled, modulesOf, type Locked } from '../../install/locked.ts';
 import { buildNext, nextBuilt } from '../../install/next-build.ts';
+import { fetchNginx, nginxOf } from '../../install/nginx.ts';
 import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../install/runtimes.ts';
+import { HarnessError } from '../../observe/failure.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 
 /** `hangup install`: fetches what stacks and incidents need and `npm ci` does not bring, and says what it costs. */
 export async function install(words: readonly string[]): Promise<ExitCode> {
   const signal = interruption();
-  const known: readonly string[] = ['stacks', 'incidents', 'next', ...RUNTIMES];
+  const known: readonly string[] = ['stacks', 'incidents', 'next', 'nginx', ...RUNTIMES];
   const wanted =
     words.length === 0
       ? [...known, ...(await runtimesOfIncidents())]
@@ -17,11 +20,12 @@ export async function install(words: readonly string[]): Promise<ExitCode> {
   const stranger = wanted.find((word) => !known.includes(word) && !/^(node|bun|deno)@\d+\.\d+\.\d+$/.test(word));
   if (stranger !== undefined)
     throw new UsageError(
-      `Expected stacks, incidents, next, runtimes, ${RUNTIMES.join(', ')}, or an exact version such as node@24.16.0; got '${stranger}'.`,
+      `Expected stacks, incidents, next, nginx, runtimes, ${RUNTIMES.join(', ')}, or an exact version such as node@24.16.0; got '${stranger}'.`,
     );
   for (const word of wanted) {
     if (word === 'stacks' || word === 'incidents') await installFolder(word, signal);
     else if (word === 'next') await installNext(signal);
+    else if (word === 'nginx') await installNginx({ isWished: words.length > 0, signal });
     else await installRuntime(word, signal);
   }
   return EXIT.expected;
@@ -48,6 +52,20 @@ async function installNext(signal: AbortSignal): Promise<void> {
   console.error('fetching and building Next.js …');
   const folder = await buildNext(signal);
   console.error(`Next.js: ${await cost(folder, begin)}, ${folder}`);
+}
+
+/** Not every machine can fetch it: that matters only to whoever asks for it by name. */
+async function installNginx({ isWished, signal }: { isWished: boolean; signal: AbortSignal }): Promise<void> {
+  if ((await nginxOf()) !== null) return;
+  const begin = performance.now();
+  console.error('fetching nginx …');
+  try {
+    const program = await fetchNginx(signal);
+    console.error(`nginx: ${await cost(dirname(program), begin)}, ${program}`);
+  } catch (error) {
+    if (isWished || !(error instanceof HarnessError)) throw error;
+    console.error(`${error.message}\nWithout it the incidents with nginx are skipped.`);
+  }
 }
 
 async function installRuntime(line: string, signal: AbortSignal): Promise<void> {

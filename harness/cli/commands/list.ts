@@ -1,5 +1,14 @@
 import Table from 'cli-table3';
-import { catalog, incidents, load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
+import {
+  catalog,
+  halfOpen,
+  incidents,
+  load,
+  loadStack,
+  recipes,
+  references,
+  stacks,
+} from '../../../scenarios/catalog.ts';
 import { cellsOf } from '../../judge/expectations.ts';
 import { readReference } from '../../references/declaration.ts';
 import { REFERENCE_FAULTS } from '../../references/plan.ts';
@@ -10,7 +19,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 /** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals. */
 export async function list({ json }: { json: boolean }): Promise<ExitCode> {
   const rows = await Promise.all([
-    ...[...catalog, ...incidents].map((id) => row(id)),
+    ...[...catalog, ...halfOpen, ...incidents, ...recipes].map((id) => row(id)),
     ...stacks.map((id) => stackRow(id)),
     ...references.map((id) => referenceRow(id)),
   ]);

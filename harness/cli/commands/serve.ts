@@ -24,7 +24,7 @@ export async function serve(word: string, { port }: { port: number | undefined }
   await using workspace = new Workspace();
   const command = 'command' in asked ? asked.command : await commandOf(asked.program, workspace);
   const chosen = await freePort(port);
-  const env = { HOST, PORT: String(chosen) };
+  const env = { ...command.env, HOST, PORT: String(chosen) };
   const child = launch(workspace, { ...command, env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);

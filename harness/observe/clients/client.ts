@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/scenario.ts';
-import type { Request } from '../../records.ts';
+import type { Ending, Request } from '../../records.ts';
+import { Acknowledger } from './acknowledger.ts';
+import type { SocketTable } from '../kernel.ts';
 
 /** What to ask for, and of whom. */
 export interface Target {
@@ -23,6 +25,8 @@ export const LINES = 3;
 export class Received {
   bytes = 0;
   text = '';
+  /** Whether the body came to its regular end or broke off; null while it is open, and for a client that cannot tell. */
+  ending: Ending | null = null;
   readonly #answered = Promise.withResolvers<void>();
   readonly #streaming = Promise.withResolvers<void>();
 
@@ -56,6 +60,8 @@ export interface Client extends AsyncDisposable {
   /** The local port, by which the kernel's tables know the connection. */
   readonly port: number;
   readonly received: Received;
+  /** The table that has its end of the connection, if it is not the servers'. */
+  readonly sockets?: SocketTable;
 }
 
 /** A client whose socket can be closed in every way that there is. */
@@ -77,6 +83,11 @@ export interface Usual extends Client {
   readonly ended: Promise<void>;
   /** One more request on the same connection, read to its end. */
   again(): Promise<void>;
+}
+
+/** What tells the server of what was received, if the request asks for that. */
+export function acknowledgerOf({ host, port, connection, request }: Target): Acknowledger | null {
+  return request.acknowledges === true ? new Acknowledger({ host, port, connection }) : null;
 }
 
 /** The headers that every client sends. `identity`, because a compressor may hold small chunks back. */

@@ -2,6 +2,7 @@ import type { Bare, Target, Usual } from './client.ts';
 import { Http2Client } from './http2.ts';
 import { RawClient } from './raw.ts';
 import { UndiciClient } from './undici.ts';
+import { WebSocketClient } from './websocket.ts';
 
 // Which client speaks what the server speaks.
 
@@ -10,7 +11,8 @@ export function bare(target: Target): Promise<Bare> {
 }
 
 export function usual(target: Target): Promise<Usual> {
-  return isHttp2(target) ? Http2Client.connect(target) : UndiciClient.connect(target);
+  if (target.request.protocol === 'websocket') return WebSocketClient.connect(target);
+  return isHttp2(target) ? Http2Client.connectBeside(target) : UndiciClient.connect(target);
 }
 
 /** A client whose connection has already served a request to its end. */

@@ -23,6 +23,15 @@ export class Http2Client implements Bare, Usual {
     return client;
   }
 
+  /** A client that goes on reading another answer beside the observed one, if it is told to. */
+  static async connectBeside(target: Target): Promise<Http2Client> {
+    const client = await Http2Client.#open(target);
+    const { beside: path } = target.request;
+    if (path !== undefined) client.#send({ ...target, request: { ...target.request, path } }).resume();
+    client.#request();
+    return client;
+  }
+
   /** A client whose connection has already served a request to its end. */
   static async connectUsed(target: Target): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
@@ -81,13 +90,17 @@ export class Http2Client implements Bare, Usual {
   /** One more request on the same session, read to its end; `name` tells it from the one that is observed. */
   async #beside(name: string): Promise<void> {
     const connection = `${this.#target.connection}-${name}`;
-    const stream = send(this.#session, http2Request({ ...this.#target, connection, hold: null, ends: LINES }));
+    const stream = this.#send({ ...this.#target, connection, hold: null, ends: LINES });
     await once(stream.resume(), 'close');
     regularly(stream);
   }
 
+  #send(target: Target): ClientHttp2Stream {
+    return send(this.#session, http2Request(target));
+  }
+
   #request(): void {
-    const stream = send(this.#session, http2Request(this.#target));
+    const stream = this.#send(this.#target);
     this.#stream = stream;
     stream.on('response', () => this.received.answer());
     stream.on('data', (chunk: Buffer) => {
@@ -96,8 +109,11 @@ export class Http2Client implements Bare, Usual {
     });
     stream.on('close', () => {
       try {
-        this.#ended.resolve(regularly(stream));
+        regularly(stream);
+        this.received.ending = 'regular';
+        this.#ended.resolve();
       } catch (error) {
+        this.received.ending = 'cut';
         this.#ended.reject(error);
       }
     });

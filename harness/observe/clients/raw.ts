@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../failure.ts';
-import { Received, type Bare, type Target } from './client.ts';
-import { requestText } from './request-text.ts';
+import type { Acknowledger } from './acknowledger.ts';
+import { acknowledgerOf, Received, type Bare, type Target } from './client.ts';
+import { firstWords, requestText } from './request-text.ts';
 
 /** All sockets read into it: each read is taken out of it before the next one begins. */
 const SHARED = Buffer.alloc(64 * 1024);
@@ -15,6 +16,8 @@ export class RawClient implements Bare {
   readonly received = new Received();
   readonly socket: Socket;
   port = 0;
+  readonly #acknowledger: Acknowledger | null;
+  readonly #then: string;
   #head = '';
 
   static async connect(target: Target): Promise<RawClient> {
@@ -25,7 +28,10 @@ export class RawClient implements Bare {
     return client;
   }
 
-  private constructor({ host, port }: Target) {
+  private constructor(target: Target) {
+    const { host, port } = target;
+    this.#acknowledger = acknowledgerOf(target);
+    this.#then = firstWords(target);
     const callback = (bytes: number, buffer: Uint8Array) => this.#read(buffer.subarray(0, bytes));
     const onread = { buffer: SHARED, callback };
     this.socket = connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
@@ -38,14 +44,21 @@ export class RawClient implements Bare {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.socket.destroy();
+    this.#acknowledger?.[Symbol.dispose]();
+  }
+
+  #begin(): void {
+    this.socket.write(this.#then, 'latin1');
+    this.received.begin();
   }
 
   #read(bytes: Uint8Array): boolean {
     const chunk = Buffer.from(bytes);
     this.received.add(chunk);
+    this.#acknowledger?.received();
     if (!/\r\n\r\n[^]/.test(this.#head)) {
       this.#head += chunk.toString('latin1');
-      if (/\r\n\r\n[^]/.test(this.#head)) this.received.begin();
+      if (/\r\n\r\n[^]/.test(this.#head)) this.#begin();
     }
     return true;
   }

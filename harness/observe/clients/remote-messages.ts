@@ -1,14 +1,23 @@
 import type { Http2Request } from './http2-request.ts';
 
-/** A line to the remote process. `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream. */
-export type Command =
-  | { id: number; open: { host: string; port: number; localAddress?: string; request: string | Http2Request } }
-  | { id: number; close: true }
-  | { id: number; run: string };
+/** `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream; `then` what to say at the first byte. */
+export interface Opening {
+  host: string;
+  port: number;
+  localAddress?: string;
+  request: string | Http2Request;
+  then: string;
+  /** The connection of which to tell the server what was received. */
+  acknowledges?: string;
+}
+
+/** A line to the remote process. */
+export type Command = { id: number; open: Opening } | { id: number; close: true } | { id: number; run: string };
 
 /** A line from it, about the command with the same id. */
 export type Reply =
   | { id: number; event: 'connected'; port: number }
   | { id: number; event: 'received'; bytes: number }
-  | { id: number; event: 'answered' | 'streaming' | 'done' }
+  | { id: number; event: 'answered' | 'streaming' }
+  | { id: number; event: 'done'; out: string }
   | { id: number; event: 'failed'; message: string };

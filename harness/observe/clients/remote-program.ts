@@ -2,8 +2,9 @@ import { exec } from 'node:child_process';
 import { connect as speak } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { Acknowledger, type Acknowledged } from './acknowledger.ts';
 import { send, settled, type Http2Request } from './http2-request.ts';
-import type { Command, Reply } from './remote-messages.ts';
+import type { Command, Opening, Reply } from './remote-messages.ts';
 
 // A process that opens connections on command: to be killed, or to live in another network namespace. Commands come as lines
 // on its input, replies go as lines to its output; it ends when its input closes.
@@ -25,17 +26,24 @@ function obey(command: Command): void {
   if ('run' in command) run(command.id, command.run);
 }
 
-function openConnection(id: number, { request, ...where }: Extract<Command, { open: unknown }>['open']): void {
+function openConnection(id: number, { request, then, acknowledges, ...where }: Opening): void {
   const socket = connect(where);
   const say: Say = (said) => reply({ id, ...said });
   open.set(id, socket);
   socket.on('error', ({ message }) => say({ event: 'failed', message }));
   socket.on('close', () => open.delete(id));
-  if (typeof request === 'string') sendText(socket, request, say);
+  if (acknowledges !== undefined) acknowledge(socket, { ...where, connection: acknowledges });
+  if (typeof request === 'string') sendText(socket, { text: request, then }, say);
   else sendStream(socket, request, say);
 }
 
-function sendText(socket: Socket, text: string, say: Say): void {
+function acknowledge(socket: Socket, acknowledged: Acknowledged): void {
+  const acknowledger = new Acknowledger(acknowledged);
+  socket.on('data', () => acknowledger.received());
+  socket.on('close', () => acknowledger[Symbol.dispose]());
+}
+
+function sendText(socket: Socket, { text, then }: { text: string; then: string }, say: Say): void {
   let head = '';
   socket.write(text);
   socket.on('connect', () => say(connected(socket)));
@@ -43,7 +51,9 @@ function sendText(socket: Socket, text: string, say: Say): void {
     say({ event: 'received', bytes: chunk.length });
     if (/\r\n\r\n[^]/.test(head)) return;
     head += chunk.toString('latin1');
-    if (/\r\n\r\n[^]/.test(head)) say({ event: 'streaming' });
+    if (!/\r\n\r\n[^]/.test(head)) return;
+    socket.write(then, 'latin1');
+    say({ event: 'streaming' });
   });
 }
 
@@ -67,7 +77,7 @@ function connected({ localPort }: Socket): Without<Reply> {
 }
 
 function run(id: number, shell: string): void {
-  exec(shell, (error, _out, complaint) =>
-    reply(error ? { id, event: 'failed', message: complaint.trim() } : { id, event: 'done' }),
+  exec(shell, (error, out, complaint) =>
+    reply(error ? { id, event: 'failed', message: complaint.trim() } : { id, event: 'done', out: out.trim() }),
   );
 }

@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline';
 import { HarnessError } from '../failure.ts';
 import { Log } from '../log.ts';
-import { end, kill, launch, type Command, type Ending, type Process } from '../processes.ts';
+import { end, freeze, kill, launch, type Command, type Ending, type Process } from '../processes.ts';
 import type { Workspace } from '../workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
-import type { Command as Message, Reply } from './remote-messages.ts';
+import type { Command as Message, Opening, Reply } from './remote-messages.ts';
 import { http2Request } from './http2-request.ts';
-import { requestText } from './request-text.ts';
+import { firstWords, requestText } from './request-text.ts';
 
 const MOST_LOG_BYTES = 1024 * 1024;
 
@@ -37,7 +37,8 @@ export class RemoteProcess implements AsyncDisposable {
     const received = new Received();
     const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
     const request = target.request.protocol === 'http2' ? http2Request(target) : requestText(target);
-    const id = this.#send({ open: { ...where, request } }, (reply) => {
+    const acknowledges = target.request.acknowledges === true ? { acknowledges: target.connection } : {};
+    const id = this.#send({ open: { ...where, request, then: firstWords(target), ...acknowledges } }, (reply) => {
       if (reply.event === 'connected') resolve(reply.port);
       else if (reply.event === 'received') received.count(reply.bytes);
       else if (reply.event === 'answered') received.answer();
@@ -50,14 +51,15 @@ export class RemoteProcess implements AsyncDisposable {
   }
 
   /**
-   * Runs a line of shell where the process lives.
+   * Runs a line of shell where the process lives; resolves with what it prints.
    * @throws {HarnessError} with what the shell, or the process, complained of
    */
-  run(shell: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#send({ run: shell }, (reply) =>
-      reply.event === 'failed' ? reject(new HarnessError(reply.message)) : resolve(),
-    );
+  run(shell: string): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    this.#send({ run: shell }, (reply) => {
+      if (reply.event === 'failed') reject(new HarnessError(reply.message));
+      else if (reply.event === 'done') resolve(reply.out);
+    });
     return promise;
   }
 
@@ -67,14 +69,16 @@ export class RemoteProcess implements AsyncDisposable {
     await this.#process.ended;
   }
 
+  /** SIGSTOP: it does nothing any more until it is killed. */
+  freeze(): void {
+    freeze(this.#process);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await end(this.#process, 0);
   }
 
-  #send(
-    message: { open: Extract<Message, { open: unknown }>['open'] } | { run: string },
-    hear: (reply: Reply) => void,
-  ): number {
+  #send(message: { open: Opening } | { run: string }, hear: (reply: Reply) => void): number {
     const id = (this.#messages += 1);
     this.#pending.set(id, hear);
     this.#say({ id, ...message });

@@ -1,11 +1,29 @@
 import { bodyOf, headersOf, type Target } from './client.ts';
 
+/** RFC 6455, section 4.1. The key is any 16 bytes. */
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+};
+
 /** The request as bytes on the wire, for clients that write to a bare socket. */
 export function requestText(target: Target): string {
+  const isWebSocket = target.request.protocol === 'websocket';
   const { method, path = '/', more = '' } = target.request;
-  const body = bodyOf(target.request);
+  const body = isWebSocket ? '' : bodyOf(target.request);
   const sized = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const headers = { host: `${target.host}:${target.port}`, ...headersOf(target), ...sized };
+  const asks = isWebSocket ? UPGRADE : {};
+  const headers = { host: `${target.host}:${target.port}`, ...headersOf(target), ...sized, ...asks };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}${more}`;
+}
+
+/** What such a client says when the first byte has come, each byte as one character (`latin1`): its first message, or nothing. */
+export function firstWords({ request: { protocol, body = '' } }: Target): string {
+  if (protocol !== 'websocket' || body === '') return '';
+  const payload = Buffer.from(body);
+  const header = Buffer.of(0x81, 0x80 | payload.length, 0, 0, 0, 0); // RFC 6455, section 5.2: a text, masked with zeros
+  return Buffer.concat([header, payload]).toString('latin1');
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buildConnector, Client as Pool } from 'undici';
-import { bodyOf, headersOf, LINES, Received, type Target, type Usual } from './client.ts';
+import type { Acknowledger } from './acknowledger.ts';
+import { acknowledgerOf, bodyOf, headersOf, LINES, Received, type Target, type Usual } from './client.ts';
 
 /** The client that people have: undici, the engine of Node's fetch, on one kept-alive connection. */
 export class UndiciClient implements Usual {
@@ -13,6 +14,7 @@ export class UndiciClient implements Usual {
   readonly cancelled = null;
   readonly #target: Target;
   readonly #pool: Pool;
+  readonly #acknowledger: Acknowledger | null;
   readonly #abort = new AbortController();
   readonly #opened = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
@@ -34,6 +36,7 @@ export class UndiciClient implements Usual {
 
   private constructor(target: Target) {
     this.#target = target;
+    this.#acknowledger = acknowledgerOf(target);
     const open = buildConnector({});
     const connect: buildConnector.connector = (options, callback) =>
       open(options, (...result) => {
@@ -68,6 +71,7 @@ export class UndiciClient implements Usual {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#acknowledger?.[Symbol.dispose]();
     await this.#pool.destroy();
   }
 
@@ -77,8 +81,10 @@ export class UndiciClient implements Usual {
     body.on('data', (chunk: Buffer) => {
       this.received.add(chunk);
       this.received.begin();
+      this.#acknowledger?.received();
     });
     await once(body, 'end');
+    this.received.ending = 'regular';
     this.#ended.resolve();
   }
 
@@ -91,6 +97,7 @@ export class UndiciClient implements Usual {
   }
 
   #fail(error: unknown): void {
+    this.received.ending = 'cut';
     this.#opened.reject(error);
     this.#ended.reject(error);
   }

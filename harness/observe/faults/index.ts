@@ -3,6 +3,7 @@ import { abort } from './abort.ts';
 import { complete } from './complete.ts';
 import type { FaultKind } from './fault.ts';
 import { fin } from './fin.ts';
+import { freeze } from './freeze.ts';
 import { halfClose } from './half-close.ts';
 import { kill } from './kill.ts';
 import { reset } from './reset.ts';
@@ -11,7 +12,11 @@ import { shutdown } from './shutdown.ts';
 import { stall } from './stall.ts';
 import { stay } from './stay.ts';
 import { storm } from './storm.ts';
+import { unplug } from './unplug.ts';
 import { vanish } from './vanish.ts';
+
+/** The ways of leaving whose clients have a process of their own. */
+export const STARTED: readonly Fault[] = ['kill', 'unplug', 'freeze'];
 
 /** Every way of leaving, by its name. */
 export const faults: Readonly<Record<Fault, FaultKind>> = {
@@ -22,6 +27,8 @@ export const faults: Readonly<Record<Fault, FaultKind>> = {
   kill,
   stall,
   vanish,
+  unplug,
+  freeze,
   reuse,
   storm,
   shutdown,

@@ -1,5 +1,5 @@
 import { REASONS, type Reason, type Task } from '../../../scenarios/workshop/task.ts';
-import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import type { Fault, Scenario } from '../../../scenarios/kit/scenario.ts';
 import type { Result } from '../../records.ts';
 import { claimProblem, predictionProblem } from './claims.ts';
 import type { Evidence } from './evidence.ts';
@@ -54,14 +54,17 @@ function predicted(all: {
   };
 }
 
-/** Of what passes, a client that left says most. */
+/** Of what passes, a server that was stopped or a client that left says most. */
 function released(results: readonly Result[]): Result | null {
-  return results.find(({ cell }) => cell.fault === 'reset') ?? results[0] ?? null;
+  const of = (fault: Fault) => results.find(({ cell }) => cell.fault === fault);
+  return of('shutdown') ?? of('reset') ?? results[0] ?? null;
 }
 
 function passed(results: readonly Result[]): string {
-  const faults = [...new Set(results.map(({ cell }) => cell.fault))].filter((fault) => fault !== 'stay');
-  return `It lets go after ${listed(faults)}, and keeps on for the client that stays.`;
+  const faults = [...new Set(results.map(({ cell }) => cell.fault))];
+  const left = faults.filter((fault) => fault !== 'stay' && fault !== 'shutdown');
+  const ends = faults.includes('shutdown') ? ', ends when it is told to' : '';
+  return `It lets go after ${listed(left)}${ends}, and keeps on for the client that stays.`;
 }
 
 function listed(words: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
 import type { Fault } from '../../../scenarios/kit/scenario.ts';
 import { count } from '../../judge/work.ts';
 import type { History, Mark, Result, Verdict } from '../../records.ts';
+import { ofShutdown } from './shutdown-findings.ts';
 import { ofStay } from './stay-findings.ts';
 
 /** One thing to mend, and the connection that shows it. */
@@ -25,6 +26,8 @@ const LEFT: Readonly<Record<Fault, string>> = {
   kill: 'The client was killed',
   stall: 'The client stopped reading',
   vanish: 'The client vanished',
+  unplug: 'The client was unplugged',
+  freeze: 'The client was frozen',
   reuse: 'The client aborted its second stream',
   storm: 'The client came and left again and again',
   shutdown: 'The server was told to stop',
@@ -38,12 +41,16 @@ export function findingsOf(result: Result, { task, parked }: { task: Task; parke
   const ended = endedBy(history);
   if (ended !== null) return [{ ...ended, result }];
   if (history.failure !== null) return [{ ...failed(history), result }];
-  const found = [
-    ...verdicts.flatMap((verdict) => ofVerdict(result, verdict)),
-    ...ofWork(result, task),
-    ...(history.cell.fault === 'stay' ? ofStay(history, task) : []),
-    ...(history.cell.fault === 'stall' && parked.length > 0 ? [ofParked(parked)] : []),
-  ];
+  const shutdown = history.cell.fault === 'shutdown' ? ofShutdown(history, verdicts, departure(history)) : [];
+  const found =
+    shutdown.length > 0
+      ? shutdown
+      : [
+          ...verdicts.flatMap((verdict) => ofVerdict(result, verdict)),
+          ...ofWork(result, task),
+          ...(history.cell.fault === 'stay' ? ofStay(history, task) : []),
+          ...(history.cell.fault === 'stall' && parked.length > 0 ? [ofParked(parked)] : []),
+        ];
   return found.map((finding) => ({ ...finding, result }));
 }
 
@@ -92,6 +99,7 @@ function ofVerdict({ attempt: { history, differences } }: Result, verdict: Verdi
       return [
         { reason: 'released-twice', sentence: `${when}, and ${name} was given back more often than it was taken.` },
       ];
+    case 'withheld':
     case 'lost':
       return [{ reason: 'items-lost', sentence: `${when}, and items are missing: ${lower(evidence)}` }];
     case 'premature':

@@ -45,7 +45,7 @@ function barsOf({ bars, fault }: Timeline, row: string, at: (ms: number) => numb
 }
 
 function endOf(bar: Bar, fault: string): string {
-  if (bar.row === 'client') return fault === 'stay' ? '▶ stays' : `┫ ${fault}`;
+  if (bar.row === 'client') return fault === 'stay' ? '▶ stays' : `┫ ${fault === 'shutdown' ? 'SIGTERM' : fault}`;
   if (bar.state === 'silent') return `▶ ${bar.note}`;
   return bar.note === '' ? '▶ held' : `┫ ${bar.note}`;
 }

@@ -53,6 +53,12 @@ test('a save before the prediction runs nothing', () => {
   expect(doing(after({ type: 'saved', name: '01-one' }).effects)).toEqual([]);
 });
 
+test('a save before the prediction leaves the list open, such as the save that makes the copy', () => {
+  const { state, effects } = after(key('l'), { type: 'saved', name: '01-one' });
+  expect(doing(effects)).toEqual([]);
+  expect(state.mode).toBe('listing');
+});
+
 test('any other key before the prediction is told to predict', () => {
   expect(after(key('h')).screen).toContain('Predict first');
 });

@@ -60,7 +60,7 @@ function check(state: State): Step {
 function saved(state: State, name: string): Step {
   if (name !== current(state).name)
     return noticed(state, `You saved ${name}; open is ${current(state).name} (l shows all).`);
-  if (state.mode === 'predicting') return only(state); // it is run after the prediction
+  if (!hasPredicted(state)) return only(state); // it is run after the prediction
   return check({ ...state, mode: 'working' });
 }
 

@@ -10,7 +10,7 @@ import { TailedFile } from '../../kit/tailed-file.ts';
 const every = (outcome: Outcome) => ({ subscription: outcome, beat: outcome, descriptor: outcome, watcher: outcome });
 
 export default scenario({
-  id: 'workshop/15-log-service',
+  id: 'workshop/16-log-service',
   claim: 'A log service gives back its subscription, its timer, its file and its watcher when the reader leaves.',
   guards: ['subscription', 'beat', 'descriptor', 'watcher'],
   expect: {

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { chore } from '../observe/chore.ts';
+import { HarnessError } from '../observe/failure.ts';
+import { Workspace } from '../observe/workspace.ts';
+import { cacheRoot } from './packages.ts';
+import { isThere, keep } from './there.ts';
+
+const run = promisify(execFile);
+
+/** Debian and Ubuntu keep the program in one or the other, by their release. */
+const PACKAGES = ['nginx', 'nginx-light', 'nginx-core'] as const;
+const BY_HAND =
+  process.platform === 'darwin' ? 'brew install nginx' : 'sudo apt-get update && sudo apt-get install nginx-light';
+
+/** Where an nginx lies: in PATH, where administrators keep theirs, or in the cache. Null if there is none. */
+export async function nginxOf(): Promise<string | null> {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  const places = [...folders.filter((folder) => folder !== ''), ...(await fetched())];
+  for (const place of places) {
+    const program = join(place, 'nginx');
+    if (await isThere(program)) return program;
+  }
+  return null;
+}
+
+/** The newest comes first. */
+async function fetched(): Promise<string[]> {
+  const names = await readdir(cacheRoot()).catch(() => []);
+  const own = names.filter((name) => name.startsWith('nginx@'));
+  return own
+    .toSorted((one, other) => other.localeCompare(one, 'en', { numeric: true }))
+    .map((name) => join(cacheRoot(), name));
+}
+
+/**
+ * Fetches nginx and the libraries that it lacks from the package lists of this machine into the cache, without root, unless
+ * there is one. The packages are unpacked, not installed: no service is started.
+ * @throws {HarnessError} with what apt-get said and the line that installs it by hand
+ */
+export async function fetchNginx(signal: AbortSignal): Promise<string> {
+  const found = await nginxOf();
+  if (found !== null) return found;
+  await using workspace = new Workspace(cacheRoot());
+  const fresh = workspace.path('nginx');
+  await mkdir(fresh);
+  try {
+    const version = await unpackNginx({ workspace, signal, folder: fresh });
+    const folder = join(cacheRoot(), `nginx@${version}`);
+    await writeFile(join(fresh, 'nginx'), script(folder), { mode: 0o755 });
+    await keep(fresh, folder, join(folder, 'nginx'));
+    return join(folder, 'nginx');
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new HarnessError(`${(error as Error).message}\nInstall it by hand: \`${BY_HAND}\`.`);
+  }
+}
+
+interface Means {
+  workspace: Workspace;
+  signal: AbortSignal;
+  /** Where the packages are unpacked. */
+  folder: string;
+}
+
+/** @returns the version of the package */
+async function unpackNginx(means: Means): Promise<string> {
+  const program = join(means.folder, 'usr/sbin/nginx');
+  for (const name of PACKAGES) {
+    const file = await unpack([name], means);
+    if (!(await isThere(program))) continue;
+    const { stdout } = await run('ldd', [program]);
+    if (stdout.includes('not found')) await unpack(await librariesOf(name), means);
+    return decodeURIComponent(file.split('_')[1]!);
+  }
+  throw new HarnessError(`Expected one of the packages ${PACKAGES.join(', ')} to hold usr/sbin/nginx, got none.`);
+}
+
+/** @returns the file name of the first: `nginx_1.22.1-9_amd64.deb` */
+async function unpack(packages: readonly string[], { workspace, signal, folder }: Means): Promise<string> {
+  const cwd = workspace.path('packages');
+  await mkdir(cwd);
+  const expected = `apt-get to download ${packages.join(', ')}`;
+  await chore({ file: 'apt-get', args: ['download', ...packages], cwd }, { workspace, signal, expected });
+  const files = await readdir(cwd);
+  for (const file of files) {
+    const command = { file: 'dpkg-deb', args: ['--extract', file, folder], cwd };
+    await chore(command, { workspace, signal, expected: `dpkg-deb to unpack ${file}` });
+  }
+  return files.find((file) => file.startsWith(`${packages[0]}_`)) ?? files[0]!;
+}
+
+async function librariesOf(name: string): Promise<string[]> {
+  const { stdout } = await run('apt-cache', ['depends', '--important', name]);
+  const names = [...stdout.matchAll(/Depends: (\S+)/g)].map(([, found]) => found!);
+  return names.filter((found) => /^(?:lib|zlib)/.test(found) && found !== 'libc6');
+}
+
+/** Runs the program with the libraries that came with it. */
+function script(folder: string): string {
+  return `#!/bin/sh
+for libraries in '${folder}'/usr/lib/*-linux-* '${folder}'/lib/*-linux-*; do
+  LD_LIBRARY_PATH="$libraries\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+done
+export LD_LIBRARY_PATH
+exec '${folder}/usr/sbin/nginx' "$@"
+`;
+}

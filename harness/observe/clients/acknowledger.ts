@@ -1,0 +1,34 @@
+import { Agent, request, type RequestOptions } from 'node:http';
+
+/** Of which stream, and how the server is reached. */
+export interface Acknowledged {
+  host: string;
+  port: number;
+  localAddress?: string;
+  connection: string;
+}
+
+/**
+ * Says to the server that the program has received something, in a request of its own, as a page does that posts the id of
+ * the last event. Only a program that runs, reads and reaches the server can.
+ */
+export class Acknowledger implements Disposable {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #options: RequestOptions;
+
+  constructor({ connection, ...where }: Acknowledged) {
+    const headers = { 'x-hangup-connection': `${connection}-acknowledges` };
+    const path = `/acknowledged/${encodeURIComponent(connection)}`;
+    this.#options = { ...where, agent: this.#agent, method: 'POST', path, headers };
+  }
+
+  received(): void {
+    const asked = request(this.#options);
+    asked.on('response', (response) => response.resume()).on('error', () => {}); // it may have been cut off already
+    asked.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+}

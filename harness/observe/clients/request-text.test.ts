@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { firstWords, requestText } from './request-text.ts';
+
+const TARGET = { host: '127.0.0.1', port: 3000, connection: 'fin-1', hold: null };
+
+test('a body goes with the request, and is sized in bytes', () => {
+  const target = { ...TARGET, request: { method: 'POST', bodyBytes: 3, body: '’' } } as const;
+  expect(requestText(target)).toMatch(/content-length: 3\r\n\r\n’$/);
+  expect(firstWords(target)).toBe('');
+});
+
+test('a WebSocket asks for its upgrade, and says its body as a masked frame later on', () => {
+  const target = { ...TARGET, request: { method: 'GET', bodyBytes: 2, body: '40', protocol: 'websocket' } } as const;
+  expect(requestText(target)).toMatch(/upgrade: websocket\r\n.*\r\n\r\n$/s);
+  expect(requestText(target)).not.toContain('content-length');
+  expect(firstWords(target)).toBe('\u0081\u0082\0\0\0\u000040');
+});

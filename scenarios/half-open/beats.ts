@@ -1,0 +1,29 @@
+import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+const BEAT_MS = 1_000;
+
+export default scenario({
+  id: 'half-open/beats',
+  claim: 'A heartbeat alone finds nobody who is gone without a word.',
+  guards: ['subscription'],
+  expect: {
+    'vanish, unplug, freeze, stall': { subscription: 'silent' },
+    stay: { subscription: 'held' },
+  },
+  patienceMs: LONG_LOOK_MS,
+  why: 'A heartbeat finds clients whose kernel answers it with RST, and gives parked code a turn. Here nobody answers, and an unanswered beat looks like any write: accepted.',
+  lesson: 'A heartbeat that nobody has to answer is a monologue.',
+  serve: (connection) => (_request, response) => {
+    const subscription = connection.acquire('subscription');
+    const timer = setInterval(() => {
+      connection.beat(1);
+      response.write('\n');
+    }, BEAT_MS);
+    response.once('close', () => {
+      clearInterval(timer);
+      subscription.release();
+    });
+    response.write('connected\n');
+  },
+});

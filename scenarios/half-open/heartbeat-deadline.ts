@@ -1,0 +1,35 @@
+import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+const BEAT_MS = 1_000;
+const DEADLINE_MS = 3_000;
+
+export default scenario({
+  id: 'half-open/heartbeat-deadline',
+  claim: 'A deadline on the callback of a small write does not fire: the kernel took the bytes at once.',
+  guards: ['subscription'],
+  expect: {
+    'vanish, unplug, freeze, stall': { subscription: 'silent' },
+    stay: { subscription: 'held' },
+  },
+  patienceMs: LONG_LOOK_MS,
+  why: 'The callback of a write, drain and writableLength all tell when the kernel has taken the bytes. It has room for megabytes, which is days of heartbeats. Nothing that Node offers tells when the client acknowledged them.',
+  lesson: 'A deadline on writing needs writes that are large enough to fill the kernel.',
+  serve: (connection) => (_request, response) => {
+    const subscription = connection.acquire('subscription');
+    const deadline = setTimeout(() => {
+      connection.noticed('timer');
+      response.destroy();
+    }, DEADLINE_MS);
+    const timer = setInterval(() => {
+      connection.beat(1);
+      response.write('\n', () => deadline.refresh());
+    }, BEAT_MS);
+    response.once('close', () => {
+      clearInterval(timer);
+      clearTimeout(deadline);
+      subscription.release();
+    });
+    response.write('connected\n');
+  },
+});

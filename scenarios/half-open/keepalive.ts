@@ -1,0 +1,27 @@
+import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+const IDLE_MS = 1_000;
+/** Node asks once a second after that, and gives up after ten questions. */
+const GIVES_UP_MS = IDLE_MS + 10 * 1_000;
+const lost = { outcome: 'released by read', sinceDisconnectMs: [GIVES_UP_MS - 1_500, GIVES_UP_MS + 2_000] } as const;
+
+export default scenario({
+  id: 'half-open/keepalive',
+  claim: 'TCP keepalive finds a lost client of a quiet stream in eleven seconds, and never a frozen one.',
+  guards: ['subscription'],
+  expect: {
+    'vanish, unplug': { subscription: lost },
+    freeze: { subscription: 'silent' },
+    stay: { subscription: 'held' },
+  },
+  patienceMs: LONG_LOOK_MS,
+  why: 'When nothing was heard for a second, the kernel asks: a packet without data that the other kernel must answer. Ten questions without an answer are ETIMEDOUT, which the pending read reports. A frozen process has a kernel that answers for it.',
+  lesson: 'Keepalive asks the machine, not the program, and costs one line.',
+  serve: (connection) => (request, response) => {
+    const subscription = connection.acquire('subscription');
+    request.socket.setKeepAlive(true, IDLE_MS);
+    response.once('close', () => subscription.release());
+    response.write('connected\n');
+  },
+});

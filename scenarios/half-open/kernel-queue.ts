@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+const BEAT_MS = 1_000;
+const DEADLINE_MS = 3_000;
+const hex = (port = 0) => port.toString(16).toUpperCase().padStart(4, '0');
+
+/** What the kernel still holds for the client: the fifth column of /proc/net/tcp. Linux only. */
+function unacknowledged({ localPort, remotePort }: Socket): number {
+  const row = new RegExp(`:${hex(localPort)} \\w+:${hex(remotePort)} \\w+ (\\w+):`);
+  return Number.parseInt(row.exec(readFileSync('/proc/self/net/tcp', 'latin1'))?.[1] ?? '0', 16);
+}
+
+export default scenario({
+  id: 'half-open/kernel-queue',
+  claim: 'A heartbeat with a deadline on what the kernel still holds finds a lost client, but not a frozen one.',
+  guards: ['subscription'],
+  expect: {
+    'vanish, unplug': {
+      subscription: { outcome: 'released by timer', sinceDisconnectMs: [DEADLINE_MS - BEAT_MS, 10_000] },
+    },
+    'freeze, stall': { subscription: 'silent' },
+    stay: { subscription: 'held' },
+  },
+  patienceMs: LONG_LOOK_MS,
+  why: 'Bytes leave the kernel’s queue when the other kernel acknowledges them. Beats that stay there are the answer that Node does not give. A kernel whose program is frozen goes on acknowledging.',
+  lesson: 'The send queue tells in seconds what retransmission tells in a quarter of an hour.',
+  serve: (connection) => (request, response) => {
+    const subscription = connection.acquire('subscription');
+    let emptyAt = Date.now();
+    const timer = setInterval(() => {
+      if (unacknowledged(request.socket) === 0) emptyAt = Date.now();
+      if (Date.now() - emptyAt >= DEADLINE_MS) {
+        connection.noticed('timer');
+        return response.destroy();
+      }
+      connection.beat(1);
+      return response.write('\n');
+    }, BEAT_MS);
+    response.once('close', () => {
+      clearInterval(timer);
+      subscription.release();
+    });
+    response.write('connected\n');
+  },
+});

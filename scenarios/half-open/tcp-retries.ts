@@ -1,0 +1,32 @@
+import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+const EVERY_MS = 500;
+
+export default scenario({
+  id: 'half-open/tcp-retries',
+  claim:
+    'A kernel that gives up after three retransmissions finds a lost client in seconds, without a change of the code.',
+  guards: ['subscription'],
+  expect: {
+    'vanish, unplug': { subscription: { outcome: 'released by read', sinceDisconnectMs: [1_000, 15_000] } },
+    freeze: { subscription: 'silent' },
+  },
+  patienceMs: LONG_LOOK_MS,
+  network: { sysctl: { 'net/ipv4/tcp_retries2': 3 } },
+  why: 'The same server as half-open/ticking; only net.ipv4.tcp_retries2 is 3 instead of 15. The pauses double from the round-trip time on, so each retransmission less halves the wait. The error comes from a read, because the kernel raises it, not a write.',
+  lesson:
+    'The operating system can do it for all servers of a machine at once, slow radio links included: they are cut off too.',
+  serve: (connection) => (_request, response) => {
+    const subscription = connection.acquire('subscription');
+    const timer = setInterval(() => {
+      connection.tick();
+      response.write('running...\n');
+    }, EVERY_MS);
+    response.once('close', () => {
+      clearInterval(timer);
+      subscription.release();
+    });
+    response.write('connected\n');
+  },
+});

@@ -1,0 +1,35 @@
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/02-false-alarm/fix',
+  claim:
+    'A listener for the response’s close, attached as early, ends the stream when the client leaves, and not before.',
+  guards: ['download'],
+  gauges: ['frames'],
+  expect: {
+    stay: { download: 'held', frames: 'grows' },
+    'fin, reset, half-close, abort, kill': { download: 'released by read', frames: 'settles' },
+  },
+  why: 'The response closes when it has been sent, or when its connection is gone. Reading the body does not touch it, so it may be listened to from the first line on.',
+  lesson: 'A request is over when it has been read. What can still be cut short is the response: listen there.',
+  links: ['https://github.com/atomantic/PortOS/pull/4255', 'https://github.com/nodejs/node/issues/40775'],
+  request: { method: 'POST', bodyBytes: 64 },
+  serve: (connection) => async (request, response) => {
+    let gone = false;
+    response.once('close', () => (gone = true)); // early, so that no disconnect is missed
+    await json(request);
+    const download = connection.acquire('download');
+    response.write(': connected\n\n');
+    connection.gauge('frames', 0);
+    for (let frames = 1; !gone; frames += 1) {
+      response.write(`data: ${frames} %\n\n`);
+      connection.gauge('frames', frames);
+      await sleep(TICK_MS);
+    }
+    download.release();
+    response.end();
+  },
+});

@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/04-never-started/fix',
+  claim:
+    'A slot that the handler takes and gives back is free again whenever the client leaves, even before the stream begins.',
+  guards: ['slot'],
+  expect: {
+    'before-first-byte: fin, reset, half-close, abort, kill': { slot: 'released by read' },
+    'fin, reset, half-close, abort, kill': { slot: 'released by read' },
+    stay: { slot: 'held' },
+  },
+  why: 'using gives the slot back when the handler ends, and the handler ends however pipeline() does: with an error before the first pull, with an error in the middle, or well.',
+  lesson:
+    'Whoever takes a slot gives it back, in the same function: a generator has a finally only once it has been started.',
+  links: ['https://github.com/stemdeckapp/stemdeck/issues/513', 'https://github.com/Vigil-Harbor/Petasos/pull/165'],
+  serve: (connection) => async (_request, response) => {
+    using _slot = connection.acquire('slot'); // here, because without a free one the answer is 503
+    async function* progress() {
+      for (;;) {
+        yield 'data: progress\n\n';
+        await sleep(TICK_MS);
+        connection.tick();
+      }
+    }
+    await connection.setup();
+    await pipeline(Readable.from(progress()), response);
+  },
+});

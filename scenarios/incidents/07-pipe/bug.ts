@@ -1,0 +1,31 @@
+import { film } from '../../kit/film.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/07-pipe/bug',
+  claim: 'A download sent with source.pipe(response) leaves its file open for every client that cancels it.',
+  guards: ['descriptor'],
+  gauges: ['open files'],
+  expect: {
+    'fin, reset, half-close, abort, kill': {
+      descriptor: 'silent',
+      'open files': { outcome: 'settles', value: [1, 1] },
+    },
+    storm: { descriptor: 'silent', 'open files': { outcome: 'settles', value: [12, 12] } },
+    stay: { descriptor: 'held', 'open files': { outcome: 'settles', value: [1, 1] } },
+  },
+  why: 'pipe() hears the response close and takes itself off: the source is paused, not destroyed, and nobody will ever resume it. A file of 100 kB is already read to its end by then and closes itself, which is why tests with small ones pass; one of a megabyte stays open until the process ends, or until open() fails with EMFILE.',
+  lesson: 'pipe() moves data and owns nothing: where either end can go away, use pipeline().',
+  links: ['https://github.com/nodejs/node/issues/1834', 'https://github.com/withastro/astro/pull/16002'],
+  alone: true,
+  serve: (connection) => async (_request, response) => {
+    const source = film().open();
+    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: film().directory });
+    source.once('open', () => connection.gauge('open files', film().timesOpen()));
+    source.once('close', () => {
+      connection.gauge('open files', film().timesOpen());
+      descriptor.release();
+    });
+    source.pipe(response);
+  },
+});

@@ -1,0 +1,32 @@
+import { pipeline } from 'node:stream/promises';
+import { film } from '../../kit/film.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/07-pipe/fix',
+  claim: 'A download sent with pipeline(source, response) closes its file for every client that cancels it.',
+  guards: ['descriptor'],
+  gauges: ['open files'],
+  expect: {
+    'fin, reset, half-close, abort, kill': {
+      descriptor: 'released by read',
+      'open files': { outcome: 'settles', value: [0, 0] },
+    },
+    storm: { descriptor: 'released by read', 'open files': { outcome: 'settles', value: [0, 0] } },
+    stay: { descriptor: 'held', 'open files': { outcome: 'settles', value: [1, 1] } },
+  },
+  why: 'pipeline() watches all its streams and destroys the others when one of them closes or fails: the response’s early close becomes the end of the source, and that closes the file. It must be given a response that is still open; one that is closed already is another incident.',
+  lesson: 'pipe() moves data and owns nothing: where either end can go away, use pipeline().',
+  links: ['https://github.com/nodejs/node/issues/1834', 'https://github.com/withastro/astro/pull/16002'],
+  alone: true,
+  serve: (connection) => async (_request, response) => {
+    const source = film().open();
+    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: film().directory });
+    source.once('open', () => connection.gauge('open files', film().timesOpen()));
+    source.once('close', () => {
+      connection.gauge('open files', film().timesOpen());
+      descriptor.release();
+    });
+    await pipeline(source, response);
+  },
+});

@@ -1,0 +1,26 @@
+import { pipeline } from 'node:stream/promises';
+import { film } from '../../kit/film.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/08-closed-pipeline/fix',
+  claim: 'A look at response.destroyed before pipeline() closes the file of a client that has left already.',
+  guards: ['descriptor'],
+  expect: {
+    'before-first-byte: fin, reset, half-close, abort, kill': { descriptor: 'released by read' },
+    'fin, reset': { descriptor: 'released by read' },
+    stay: { descriptor: 'held' },
+  },
+  why: 'There is no await between the look and pipeline(): either the response is closed, and the handler destroys what it has opened, or pipeline() gets an open one and destroys the source itself. It holds on every version, whatever pipeline() does with a closed stream.',
+  lesson: 'After every await look whether the response is still open; what was opened before it is yours to close.',
+  links: ['https://github.com/nodejs/node/issues/65063', 'https://github.com/nodejs/node/issues/39988'],
+  alone: true,
+  serve: (connection) => async (_request, response) => {
+    const source = film().open();
+    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: film().directory });
+    source.once('close', () => descriptor.release());
+    await connection.setup(); // is this user allowed to see it?
+    if (response.destroyed) source.destroy();
+    else await pipeline(source, response);
+  },
+});

@@ -1,0 +1,39 @@
+import { scenario } from '../../kit/scenario.ts';
+
+const BEAT_MS = 100;
+const DEADLINE_MS = 300;
+const nothing = { outcome: 'settles', value: [0, 0] } as const;
+
+export default scenario({
+  id: 'incidents/11-half-open/bug',
+  claim: 'A heartbeat with a deadline on its write keeps every client that is gone without a word.',
+  guards: ['subscription'],
+  gauges: ['queued bytes'],
+  expect: {
+    vanish: { subscription: 'silent', 'queued bytes': nothing },
+    stall: { subscription: 'silent' }, // its kernel acknowledges
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    stay: { subscription: 'held', 'queued bytes': nothing },
+  },
+  why: 'The callback of write() comes when the kernel has taken the bytes, and so does drain; writableLength is what it has not taken. The kernel has room for days of heartbeats. Whether the other end acknowledges them is no concern of any of the three. Linux gives up by itself after a quarter of an hour of sending again.',
+  lesson: 'A write that succeeds says something about your own kernel, and nothing about the client.',
+  links: ['https://github.com/nesquena/hermes-webui/issues/7105', 'https://github.com/HarperFast/harper/issues/2747'],
+  serve: (connection) => (_request, response) => {
+    const subscription = connection.acquire('subscription');
+    const deadline = setTimeout(() => {
+      connection.noticed('timer');
+      response.destroy();
+    }, DEADLINE_MS);
+    const timer = setInterval(() => {
+      connection.gauge('queued bytes', response.writableLength);
+      connection.beat(1);
+      response.write('\n', () => deadline.refresh());
+    }, BEAT_MS);
+    response.once('close', () => {
+      clearInterval(timer);
+      clearTimeout(deadline);
+      subscription.release();
+    });
+    response.write('connected\n');
+  },
+});

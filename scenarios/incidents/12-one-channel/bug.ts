@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/12-one-channel/bug',
+  claim: 'A cleanup in cancel() alone stops working on the day on which a middleware clones the response to log it.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'silent' },
+    stay: { subscription: 'held' },
+  },
+  why: 'clone() splits the stream with tee(), and tee() cancels its source only when both branches have been cancelled. The adapter does cancel its branch when the client leaves; the other one belongs to the log, which reads on, and keeps all that it has read. Nothing in the handler has changed, and its tests without the middleware still pass.',
+  lesson: 'A web stream has two goodbyes, cancel() and the signal of the request: listen to both, and clean up once.',
+  links: ['https://github.com/xingkaixin/codesesh/pull/116', 'https://github.com/oven-sh/bun/issues/6758'],
+  packages: ['@hono/node-server', 'hono'],
+  listen: async ({ host: hostname, port, connectionOf }) => {
+    const app = new Hono();
+    app.use(async (c, next) => {
+      await next();
+      void c.res.clone().text(); // for the log, once the answer is complete
+    });
+    app.get('/', (c) => {
+      const connection = connectionOf(c.req.header());
+      const held = new DisposableStack(); // disposes once, however often it is asked to
+      held.use(connection.acquire('subscription'));
+      const start = (controller: ReadableStreamDefaultController) => {
+        const timer = setInterval(() => {
+          connection.tick();
+          controller.enqueue(new TextEncoder().encode('data: running\n\n'));
+        }, TICK_MS);
+        held.defer(() => clearInterval(timer));
+      };
+      return c.body(new ReadableStream({ start, cancel: () => held.dispose() }));
+    });
+    const server = serve({ fetch: app.fetch, hostname, port });
+    await once(server, 'listening');
+    return { port: (server.address() as AddressInfo).port };
+  },
+});

@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+import { collectGarbage } from '../../kit/garbage.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+const requests = new WeakMap<ServerResponse, Request>();
+
+export default scenario({
+  id: 'incidents/13-collected-signal/fix',
+  claim: 'The signal of a web Request aborts when the client leaves, as long as somebody keeps the Request.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    stay: { subscription: 'held' },
+  },
+  why: 'The Request is in memory for as long as the response is, so its signal still follows the one that the adapter aborts. The map is weak: it keeps nothing longer than the response lives.',
+  lesson: 'Who makes a Request for a handler must keep it until the response is closed: the signal lives on it.',
+  links: [
+    'https://github.com/nodejs/undici/issues/3644',
+    'https://github.com/nodejs/undici/pull/4984',
+    'https://github.com/remix-run/react-router/pull/15023',
+  ],
+  serve: (connection) => async (_request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const handle = ({ signal }: Request) => {
+      const subscription = connection.acquire('subscription');
+      const timer = setInterval(() => connection.tick(), TICK_MS);
+      signal.addEventListener('abort', () => {
+        clearInterval(timer);
+        subscription.release();
+      });
+    };
+    const request = new Request('http://localhost/', { signal: gone.signal });
+    requests.set(response, request); // as long as there is a response, there is its request
+    handle(request);
+    await collectGarbage(); // sooner or later Node does it by itself
+    response.write('data: welcome\n\n');
+  },
+});

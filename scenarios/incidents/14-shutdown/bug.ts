@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/14-shutdown/bug',
+  claim:
+    'A server that only closes on SIGTERM never ends while an event stream is open: it answers nobody new, and lives on.',
+  guards: ['stream'],
+  expect: {
+    shutdown: { stream: 'silent', process: 'running' },
+    'fin, reset, half-close, abort, kill': { stream: 'released by read', process: 'running' },
+    stay: { stream: 'held', process: 'running' },
+  },
+  why: 'server.close() stops listening, closes the connections that are idle at that moment, and then waits for all others. An event stream is never idle and has no end of its own, so the wait has none either. The port is closed meanwhile: a proxy in front answers 502, and whoever watches over the process sees it alive and restarts nothing.',
+  lesson: 'close() waits for your streams, and your streams wait for the client: one of you has to end them.',
+  links: ['https://github.com/agegr/pi-web/pull/809', 'https://github.com/Seneca-CDOT/telescope/issues/490'],
+  alone: true,
+  listen: async ({ host, port, connectionOf }) => {
+    const server = createServer((request, response) => {
+      const connection = connectionOf(request.headers);
+      const stream = connection.acquire('stream');
+      const timer = setInterval(() => {
+        connection.tick();
+        response.write('data: running\n\n');
+      }, TICK_MS);
+      response.once('close', () => {
+        clearInterval(timer);
+        stream.release();
+      });
+    });
+    process.once('SIGTERM', () => {
+      server.close();
+    });
+    await once(server.listen(port, host), 'listening');
+    return { port: (server.address() as AddressInfo).port };
+  },
+});

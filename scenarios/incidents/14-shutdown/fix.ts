@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+const DEADLINE_MS = 5_000;
+
+export default scenario({
+  id: 'incidents/14-shutdown/fix',
+  claim: 'A server that knows its streams ends them on SIGTERM, and the process ends by itself.',
+  guards: ['stream'],
+  expect: {
+    shutdown: { stream: { outcome: 'released by end', sinceDisconnectMs: [0, 500] }, process: 'exited' },
+    'fin, reset, half-close, abort, kill': { stream: 'released by read', process: 'running' },
+    stay: { stream: 'held', process: 'running' },
+  },
+  why: 'The registry lets the server end what has no end of its own, and the client reads a regular one. That alone takes six more seconds: the connection becomes idle only after close() has looked for idle ones, and then lives for its keepAliveTimeout and one second more. So closeIdleConnections() looks again when the stream is out. Whoever stops reading never gets that far, which is what the deadline is for; unref() lets the process end before it.',
+  lesson: 'Stop listening, end the streams, close what that leaves idle, and have a deadline for the rest.',
+  links: ['https://github.com/agegr/pi-web/pull/809', 'https://github.com/Seneca-CDOT/telescope/issues/490'],
+  alone: true,
+  listen: async ({ host, port, connectionOf }) => {
+    const streams = new Set<() => void>();
+    const server = createServer((request, response) => {
+      const connection = connectionOf(request.headers);
+      const stream = connection.acquire('stream');
+      const timer = setInterval(() => {
+        connection.tick();
+        response.write('data: running\n\n');
+      }, TICK_MS);
+      const end = () => {
+        clearInterval(timer); // a write after the end would be an error
+        response.end(() => server.closeIdleConnections());
+      };
+      streams.add(end);
+      response.once('close', () => {
+        streams.delete(end);
+        clearInterval(timer);
+        stream.release();
+      });
+    });
+    process.once('SIGTERM', () => {
+      server.close();
+      for (const end of streams) end();
+      setTimeout(() => server.closeAllConnections(), DEADLINE_MS).unref();
+    });
+    await once(server.listen(port, host), 'listening');
+    return { port: (server.address() as AddressInfo).port };
+  },
+});

@@ -1,0 +1,37 @@
+import { scenario } from '../../kit/scenario.ts';
+import { news, warnings } from './news.ts';
+
+const left = (count: number) => ({ outcome: 'settles', value: [count, count] }) as const;
+
+export default scenario({
+  id: 'incidents/15-reconnect-storm/bug',
+  claim:
+    'Each reconnect leaves a listener on the shared emitter: with the eleventh comes a MaxListenersExceededWarning.',
+  guards: ['listener'],
+  gauges: ['listeners', 'warnings'],
+  expect: {
+    storm: { listener: 'silent', listeners: left(12), warnings: left(1) },
+    'fin, reset, half-close, abort, kill': { listener: 'silent', listeners: left(1), warnings: left(0) },
+    stay: { listener: 'held', listeners: left(1), warnings: left(0) },
+  },
+  why: 'The emitter outlives the response, and what it holds on to lives as long as it does: the listener, and through it the response and its request. Each item is handed to everybody who was ever here. Node warns once for each emitter and event, at the eleventh listener, so one visit in a test shows nothing, and a raised limit only makes the warning late.',
+  lesson: 'What you hang on something that lives longer than the request, you take off again.',
+  links: ['https://github.com/decolua/9router/pull/751', 'https://github.com/mpetrunic/fastify-sse-v2/issues/95'],
+  alone: true,
+  serve: (connection) => (_request, response) => {
+    const measure = () => {
+      connection.gauge('listeners', news.listenerCount('item'));
+      connection.gauge('warnings', warnings());
+    };
+    connection.acquire('listener');
+    const send = (item: string) => {
+      connection.tick();
+      response.write(item);
+    };
+    news.on('item', send);
+    response.once('close', () => {
+      measure();
+    });
+    measure();
+  },
+});

@@ -1,0 +1,39 @@
+import compression from 'compression';
+import express from 'express';
+import { createServer } from 'node:http';
+import { listening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/16-compression/bug',
+  claim: 'With compression in its path an event stream arrives as nothing: the events wait in the compressor.',
+  guards: ['subscription'],
+  expect: {
+    stay: { subscription: 'held', items: 'withheld' },
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+  },
+  why: 'text/event-stream counts as compressible, and zlib gives out nothing until it has gathered enough: the ten bytes of the header of gzip arrive with the first event, and then nothing for hundreds of kilobytes of such events. curl shows no bug, because it does not ask for compression. The disconnect is not lost on the way: the response’s close comes, and with it compression 1.8.2 frees its compressor, which it did not do before.',
+  lesson: 'Send event streams with Cache-Control: no-transform: a compressor in their path has to leave them alone.',
+  links: ['https://github.com/vercel/next.js/issues/96173', 'https://github.com/dust-tt/dust/issues/23134'],
+  request: { method: 'GET', bodyBytes: 0, headers: { 'accept-encoding': 'gzip' } },
+  packages: ['compression', 'express'],
+  listen: async ({ host, port, connectionOf }) => {
+    const app = express().use(compression());
+    app.get('/', (request, response) => {
+      const connection = connectionOf(request.headers);
+      const subscription = connection.acquire('subscription');
+      response.set({ 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+      let items = 0;
+      const timer = setInterval(() => {
+        connection.tick();
+        response.write(`item ${(items += 1)}\n`);
+      }, TICK_MS);
+      response.once('close', () => {
+        clearInterval(timer);
+        subscription.release();
+      });
+    });
+    return { port: await listening(createServer(app), host, port) };
+  },
+});

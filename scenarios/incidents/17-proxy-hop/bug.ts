@@ -1,0 +1,48 @@
+import { createServer } from 'node:http';
+import httpProxy from 'http-proxy';
+import { listening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/17-proxy-hop/bug',
+  claim:
+    'Behind http-proxy an event stream runs on for every client that has left: open requests at the upstream pile up.',
+  guards: ['upstream'],
+  gauges: ['open upstream requests'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { upstream: 'silent' },
+    'before-first-byte: fin, reset, half-close, abort': { upstream: 'silent' },
+    storm: { upstream: 'silent', 'open upstream requests': { outcome: 'settles', value: [12, 12] } },
+    stay: { upstream: 'held' },
+  },
+  why: 'http-proxy 1.18 aborts the request to the upstream on the request’s aborted event. Since Node 16 a request that has been read to its end emits none, and http-proxy reads it to its end, because it pipes it. What the upstream sends is left lying in the proxy’s connection to it, which nobody closes.',
+  lesson: 'A hop has two connections: when one closes, close the other yourself.',
+  links: [
+    'https://github.com/http-party/node-http-proxy/pull/1559',
+    'https://github.com/vitejs/vite/issues/13522',
+    'https://github.com/nestjs/nest/issues/8006',
+  ],
+  alone: true,
+  packages: ['http-proxy'],
+  listen: async ({ host, port, connectionOf }) => {
+    let open = 0;
+    const upstream = createServer(async (request, response) => {
+      const connection = connectionOf(request.headers);
+      const guard = connection.acquire('upstream');
+      connection.gauge('open upstream requests', (open += 1));
+      const timer = setInterval(() => connection.tick(), TICK_MS);
+      response.once('close', () => {
+        clearInterval(timer);
+        connection.gauge('open upstream requests', (open -= 1));
+        guard.release();
+      });
+      await connection.setup();
+      response.write('data: connected\n\n');
+    });
+    const proxy = httpProxy.createProxyServer({ target: { host, port: await listening(upstream, host) } });
+    proxy.on('error', () => {}); // of a request that was cut off
+    const server = createServer((request, response) => proxy.web(request, response));
+    return { port: await listening(server, host, port) };
+  },
+});

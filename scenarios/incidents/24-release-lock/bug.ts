@@ -1,0 +1,26 @@
+import { scenario } from '../../kit/scenario.ts';
+import { Upstream } from '../../kit/upstream.ts';
+
+export default scenario({
+  id: 'incidents/24-release-lock/bug',
+  claim:
+    'releaseLock() on a fetched stream lets go of the reader, not of the connection: the upstream goes on for nobody.',
+  guards: ['upstream'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { upstream: 'silent' },
+    stay: { upstream: 'held', items: 'in order' },
+  },
+  why: 'The pending read() fails, the loop ends, and everything looks tidy; but the body is only unlocked. Its socket stays open with nobody to read it, and the upstream writes on until the buffers are full. In production that was one socket for each client that ever left: 10,000 connections for 200 requests an hour.',
+  lesson: 'releaseLock() says that somebody else may read, cancel() that nobody will.',
+  links: ['https://github.com/graphql-hive/gateway/issues/2486', 'https://github.com/graphql-hive/gateway/pull/2485'],
+  serve: (connection) => async (_request, response) => {
+    const { body } = await fetch(await new Upstream(connection).url);
+    const reader = body!.getReader();
+    response.once('close', () => reader.releaseLock());
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      response.write(value);
+    }
+  },
+});

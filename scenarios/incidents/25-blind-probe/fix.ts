@@ -1,0 +1,24 @@
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/25-blind-probe/fix',
+  claim:
+    'A long poll that lets Node read, and looks at response.destroyed, gives its job only to a client that is there.',
+  guards: ['job'],
+  expect: {
+    'before-first-byte: fin, reset, abort, kill': { job: 'unused' },
+    'before-first-byte: stay': { job: 'held' },
+  },
+  why: 'A socket that is read tells of FIN and RST at once, without a byte on the wire. The response is destroyed before the job comes, and the job stays in the queue.',
+  lesson:
+    'A write says that the kernel took the bytes, not that anybody will read them: only reading tells of a goodbye.',
+  links: ['https://github.com/camunda/camunda/pull/48999'],
+  request: { method: 'POST', bodyBytes: 256 * 1024 },
+  serve: (connection) => async (request, response) => {
+    request.resume(); // nobody wants the body, but Node must read on to see the end
+    await connection.setup(); // the poll lasts until there is a job
+    if (response.destroyed) return; // nobody is there: the job is for the next one
+    connection.acquire('job'); // locked for this client from here on
+    response.write('{"job":1}');
+  },
+});

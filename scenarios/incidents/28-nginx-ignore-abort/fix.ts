@@ -1,0 +1,36 @@
+import { createServer } from 'node:http';
+import { listening } from '../../kit/listening.ts';
+import { nginxBefore } from '../../kit/nginx.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/28-nginx-ignore-abort/fix',
+  claim:
+    'With proxy_ignore_client_abort off, which is the default, nginx hangs up on the server as soon as the client leaves.',
+  guards: ['work'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { work: 'released by read' },
+    'before-first-byte: fin, reset, half-close, abort': { work: 'released by read' },
+    stay: { work: 'held' },
+  },
+  why: 'nginx watches the client while it waits for the server, logs 499 and closes the connection behind it; the server reads that as it would read its own client’s leaving. A half-close counts as leaving too, although that client still reads.',
+  lesson: 'Ask what stands before your server: a hop that ignores the abort makes every cleanup behind it wait.',
+  links: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_client_abort'],
+  needs: ['nginx'],
+  listen: async ({ host, port, connectionOf }) => {
+    const server = createServer(async ({ headers }, response) => {
+      const connection = connectionOf(headers);
+      const work = connection.acquire('work');
+      const timer = setInterval(() => connection.tick(), TICK_MS); // it thinks, and has nothing to say
+      response.once('close', () => {
+        clearInterval(timer);
+        work.release();
+      });
+      await connection.setup();
+      response.write('thinking\n');
+    });
+    const origin = await listening(server, host);
+    return nginxBefore({ host, port, origin, directives: 'proxy_ignore_client_abort off;' });
+  },
+});

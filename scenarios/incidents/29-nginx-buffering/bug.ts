@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listening } from '../../kit/listening.ts';
+import { nginxBefore } from '../../kit/nginx.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+const CHUNK = Buffer.alloc(256 * 1024, 'x');
+const PAUSE_MS = 10;
+
+export default scenario({
+  id: 'incidents/29-nginx-buffering/bug',
+  claim:
+    'Behind nginx with its buffering on, a server that obeys drain streams at full speed to a client that reads nothing.',
+  guards: ['stream'],
+  gauges: ['sent MiB'],
+  expect: {
+    stall: { stream: 'silent', 'sent MiB': 'grows' },
+    'reset, abort, kill': { stream: 'released by read' },
+    stay: { stream: 'held' },
+  },
+  why: 'nginx takes the answer as fast as the server gives it, and keeps what the client does not take: first in memory, then in a temporary file of up to 1 GiB for each request. So drain follows every write, and no deadline on drain ever fires: what looks delivered lies on the proxy’s disk. The leaving of a client is passed on at once all the same.',
+  lesson:
+    'Backpressure ends at the first hop that buffers: turn proxy_buffering off for streams, by location or with the header X-Accel-Buffering: no.',
+  links: [
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering',
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_max_temp_file_size',
+  ],
+  needs: ['nginx'],
+  listen: async ({ host, port, connectionOf }) => {
+    const server = createServer(async ({ headers }, response) => {
+      const connection = connectionOf(headers);
+      using _stream = connection.acquire('stream');
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      for (let sent = 0; !response.destroyed; sent += CHUNK.length) {
+        connection.gauge('sent MiB', sent / 1024 ** 2);
+        const { signal } = gone;
+        if (!response.write(CHUNK)) await once(response, 'drain', { signal }).catch(() => {});
+        await sleep(PAUSE_MS);
+      }
+    });
+    const origin = await listening(server, host);
+    return nginxBefore({ host, port, origin, directives: 'proxy_buffering on;' });
+  },
+});

@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { listening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/30-websocket/bug',
+  claim: 'A WebSocket server that only listens to close pushes to a client that vanished or froze as if it were there.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, kill': { subscription: 'released by read' },
+    'vanish, stall': { subscription: 'silent' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'A client that says goodbye, even without a close frame, ends its TCP connection, and ws emits close. One whose network is gone says nothing: send() fills the buffers of the kernel, which tries again for many minutes. One that hangs does not even look gone, because its kernel goes on acknowledging.',
+  lesson: 'Ping every client, and terminate the one whose pong has not come by the next ping.',
+  links: ['https://github.com/websockets/ws#how-to-detect-and-close-broken-connections'],
+  request: { method: 'GET', bodyBytes: 0, protocol: 'websocket' },
+  packages: ['ws'],
+  listen: async ({ host, port, connectionOf }) => {
+    const http = createServer();
+    new WebSocketServer({ server: http }).on('connection', (socket, { headers }) => {
+      const connection = connectionOf(headers);
+      const subscription = connection.acquire('subscription');
+      let items = 0;
+      const timer = setInterval(() => {
+        connection.tick();
+        socket.send(`item ${(items += 1)}\n`);
+      }, TICK_MS);
+      socket.once('close', () => {
+        clearInterval(timer);
+        subscription.release();
+      });
+    });
+    return { port: await listening(http, host, port) };
+  },
+});

@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { listening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+// Seconds, in production; here the harness looks on for one.
+const HEARTBEAT_MS = 300;
+
+export default scenario({
+  id: 'incidents/30-websocket/fix',
+  claim:
+    'A WebSocket server with a heartbeat lets go of a client that vanished or froze within two beats, and of no other.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, kill': { subscription: 'released by read' },
+    'vanish, stall': {
+      subscription: { outcome: 'released by timer', sinceDisconnectMs: [0, 2 * HEARTBEAT_MS + 500] },
+    },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'The WebSocket of every browser and of Node answers a ping by itself, so a pong that does not come tells of a network that is gone or a client that hangs. terminate() and not close(): a close frame would wait for an answer that cannot come.',
+  lesson: 'Ping every client, and terminate the one whose pong has not come by the next ping.',
+  links: ['https://github.com/websockets/ws#how-to-detect-and-close-broken-connections'],
+  request: { method: 'GET', bodyBytes: 0, protocol: 'websocket' },
+  packages: ['ws'],
+  listen: async ({ host, port, connectionOf }) => {
+    const http = createServer();
+    new WebSocketServer({ server: http }).on('connection', (socket, { headers }) => {
+      const connection = connectionOf(headers);
+      const subscription = connection.acquire('subscription');
+      let items = 0;
+      const timer = setInterval(() => {
+        connection.tick();
+        socket.send(`item ${(items += 1)}\n`);
+      }, TICK_MS);
+      let isAlive = true;
+      socket.on('pong', () => (isAlive = true));
+      const heartbeat = setInterval(() => {
+        if (!isAlive) {
+          connection.noticed('timer');
+          return socket.terminate();
+        }
+        isAlive = false;
+        socket.ping();
+      }, HEARTBEAT_MS);
+      socket.once('close', () => {
+        clearInterval(timer);
+        clearInterval(heartbeat);
+        subscription.release();
+      });
+    });
+    return { port: await listening(http, host, port) };
+  },
+});

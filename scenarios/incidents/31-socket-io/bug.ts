@@ -1,0 +1,60 @@
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+import { listening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/31-socket-io/bug',
+  claim: 'With the heartbeat that Socket.IO comes with, a client that vanished stays in its room for up to 45 seconds.',
+  guards: ['subscription'],
+  gauges: ['members'],
+  expect: {
+    'fin, reset, half-close, kill': {
+      subscription: 'released by read',
+      members: { outcome: 'settles', value: [0, 0] },
+    },
+    'vanish, stall': { subscription: 'silent', members: { outcome: 'settles', value: [1, 1] } },
+    stay: { subscription: 'held', members: { outcome: 'settles', value: [1, 1] } },
+  },
+  why: 'disconnect comes at once only where TCP says that the client has left. Whoever vanishes, or hangs, is found out when a ping is not answered in time: pings are sent every 25 s, pingInterval, and each may take 20 s, pingTimeout. Until then the room counts the client, and whatever is emitted to it is spent on nobody.',
+  lesson: 'Choose pingInterval and pingTimeout by how long you can bear a ghost: it stays for the sum of the two.',
+  links: [
+    'https://github.com/socketio/socket.io/issues/2088',
+    'https://socket.io/docs/v4/server-options/#pinginterval',
+  ],
+  request: {
+    method: 'GET',
+    path: '/socket.io/?EIO=4&transport=websocket',
+    bodyBytes: 2,
+    body: '40', // enters the main namespace
+    protocol: 'websocket',
+    answers: { '2': '3' }, // Socket.IO pings with messages of its own
+  },
+  packages: ['socket.io'],
+  listen: async ({ host, port, connectionOf }) => {
+    const http = createServer();
+    const io = new Server(http);
+    io.on('connection', async (socket) => {
+      const connection = connectionOf(socket.handshake.headers);
+      const room = connection.id;
+      const count = () => connection.gauge('members', io.sockets.adapter.rooms.get(room)?.size ?? 0);
+      await socket.join(room);
+      const subscription = connection.acquire('subscription');
+      count();
+      const tell = () => {
+        connection.tick();
+        io.to(room).emit('news', 'item');
+      };
+      tell();
+      const timer = setInterval(tell, TICK_MS);
+      socket.once('disconnect', (reason) => {
+        if (reason === 'ping timeout') connection.noticed('timer');
+        clearInterval(timer);
+        count();
+        subscription.release();
+      });
+    });
+    return { port: await listening(http, host, port) };
+  },
+});

@@ -1,0 +1,64 @@
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+import { listening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+// Seconds, in production; here the harness looks on for one.
+const HEARTBEAT = { pingInterval: 300, pingTimeout: 200 };
+
+export default scenario({
+  id: 'incidents/31-socket-io/fix',
+  claim:
+    'With a short heartbeat Socket.IO takes a client that vanished out of its room soon, and leaves the others in.',
+  guards: ['subscription'],
+  gauges: ['members'],
+  expect: {
+    'fin, reset, half-close, kill': {
+      subscription: 'released by read',
+      members: { outcome: 'settles', value: [0, 0] },
+    },
+    'vanish, stall': { subscription: 'released by timer', members: { outcome: 'settles', value: [0, 0] } },
+    stay: { subscription: 'held', members: { outcome: 'settles', value: [1, 1] } },
+  },
+  why: 'A ping that is not answered within pingTimeout closes the connection: disconnect comes with the reason ping timeout, and the socket has left its rooms by then. Clients learn both numbers in the handshake, and give up on a server in the same time.',
+  lesson: 'Choose pingInterval and pingTimeout by how long you can bear a ghost: it stays for the sum of the two.',
+  links: [
+    'https://github.com/socketio/socket.io/issues/2088',
+    'https://socket.io/docs/v4/server-options/#pinginterval',
+  ],
+  request: {
+    method: 'GET',
+    path: '/socket.io/?EIO=4&transport=websocket',
+    bodyBytes: 2,
+    body: '40', // enters the main namespace
+    protocol: 'websocket',
+    answers: { '2': '3' }, // Socket.IO pings with messages of its own
+  },
+  packages: ['socket.io'],
+  listen: async ({ host, port, connectionOf }) => {
+    const http = createServer();
+    const io = new Server(http, HEARTBEAT);
+    io.on('connection', async (socket) => {
+      const connection = connectionOf(socket.handshake.headers);
+      const room = connection.id;
+      const count = () => connection.gauge('members', io.sockets.adapter.rooms.get(room)?.size ?? 0);
+      await socket.join(room);
+      const subscription = connection.acquire('subscription');
+      count();
+      const tell = () => {
+        connection.tick();
+        io.to(room).emit('news', 'item');
+      };
+      tell();
+      const timer = setInterval(tell, TICK_MS);
+      socket.once('disconnect', (reason) => {
+        if (reason === 'ping timeout') connection.noticed('timer');
+        clearInterval(timer);
+        count();
+        subscription.release();
+      });
+    });
+    return { port: await listening(http, host, port) };
+  },
+});

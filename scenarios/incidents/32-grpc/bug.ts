@@ -1,0 +1,45 @@
+import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { CALL, WATCH } from './feed.ts';
+
+export default scenario({
+  id: 'incidents/32-grpc/bug',
+  claim: 'A gRPC stream that waits for its call’s end goes on working and writing for a client that has cancelled.',
+  guards: ['subscription'],
+  expect: {
+    'abort, fin, reset, half-close, kill': { subscription: 'silent' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held' },
+  },
+  why: 'A cancelled call of grpc-js emits cancelled and close, but neither end nor error: nothing was wrong with reading the request. From then on write() returns false and raises nothing, so a loop that ignores its result never notices, and one that waits for drain waits for ever.',
+  lesson: 'Listen to the call’s cancelled: it comes for a cancel and for a lost connection alike.',
+  links: ['https://github.com/grpc/grpc-node/issues/2583', 'https://github.com/grpc/grpc-node/issues/2385'],
+  request: CALL,
+  packages: ['@grpc/grpc-js'],
+  listen: async ({ host, port, connectionOf }) => {
+    const server = new Server();
+    const watch = async (call: ServerWritableStream<Buffer, string>) => {
+      const headers = call.metadata.getMap() as Record<string, string>;
+      const connection = connectionOf(headers);
+      using _subscription = connection.acquire('subscription');
+      let isOver = false;
+      call.once('end', () => (isOver = true));
+      for (let item = 1; item <= itemsWanted({ headers }) && !isOver; item += 1) {
+        connection.tick();
+        call.write(`item ${item}\n`);
+        await sleep(TICK_MS);
+      }
+      call.end();
+    };
+    server.addService({ watch: WATCH }, { watch });
+    const listensOn = await promisify(server.bindAsync.bind(server))(
+      `${host}:${port}`,
+      ServerCredentials.createInsecure(),
+    );
+    return { port: listensOn };
+  },
+});

@@ -1,0 +1,45 @@
+import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { CALL, WATCH } from './feed.ts';
+
+export default scenario({
+  id: 'incidents/32-grpc/fix',
+  claim: 'A gRPC stream that listens to its call’s cancelled stops as soon as its client has left, however it left.',
+  guards: ['subscription'],
+  expect: {
+    'abort, fin, reset, half-close, kill': { subscription: 'released' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held' },
+  },
+  why: 'grpc-js emits cancelled as soon as the call’s stream is closed, by a RST_STREAM or with its whole connection. It does so after a regular end, too: what hangs on it has to bear being told when all is done. call.cancelled says the same to a loop that would rather ask.',
+  lesson: 'Listen to the call’s cancelled: it comes for a cancel and for a lost connection alike.',
+  links: ['https://github.com/grpc/grpc-node/issues/2583', 'https://github.com/grpc/grpc-node/issues/2385'],
+  request: CALL,
+  packages: ['@grpc/grpc-js'],
+  listen: async ({ host, port, connectionOf }) => {
+    const server = new Server();
+    const watch = async (call: ServerWritableStream<Buffer, string>) => {
+      const headers = call.metadata.getMap() as Record<string, string>;
+      const connection = connectionOf(headers);
+      using _subscription = connection.acquire('subscription');
+      let isOver = false;
+      call.once('cancelled', () => (isOver = true));
+      for (let item = 1; item <= itemsWanted({ headers }) && !isOver; item += 1) {
+        connection.tick();
+        call.write(`item ${item}\n`);
+        await sleep(TICK_MS);
+      }
+      call.end();
+    };
+    server.addService({ watch: WATCH }, { watch });
+    const listensOn = await promisify(server.bindAsync.bind(server))(
+      `${host}:${port}`,
+      ServerCredentials.createInsecure(),
+    );
+    return { port: listensOn };
+  },
+});

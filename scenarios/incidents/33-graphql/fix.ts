@@ -1,0 +1,48 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
+import { createSchema, createYoga } from 'graphql-yoga';
+import { listening } from '../../kit/listening.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/33-graphql/fix',
+  claim:
+    'A GraphQL subscription whose wait takes the request’s signal gives its listener back as soon as the client leaves.',
+  guards: ['finally'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { finally: 'released by read' },
+    stay: { finally: 'held' },
+  },
+  why: 'The abort makes the await throw, so the generator runs to its finally, and once() takes its listener off. Yoga catches what is thrown: nobody reads it any more. A generator that yields often needs no signal, and neither does a Repeater, which Yoga’s own pub/sub hands out: its return() does not wait.',
+  lesson: 'Hand request.signal, which the resolver’s context holds, to whatever the subscription waits for.',
+  links: [
+    'https://github.com/enisdenjo/graphql-ws/issues/238',
+    'https://github.com/tc39/proposal-async-iteration/issues/126',
+  ],
+  request: {
+    method: 'POST',
+    path: '/graphql',
+    headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+    bodyBytes: 40,
+    body: '{"query":"subscription { messages }"}',
+  },
+  packages: ['graphql-yoga'],
+  listen: async ({ host, port, connectionOf }) => {
+    const room = new EventEmitter(); // in which nobody speaks
+    room.setMaxListeners(0);
+    const subscribe = async function* (_parent: unknown, _arguments: unknown, { request }: { request: Request }) {
+      const guard = connectionOf(request.headers).acquire('finally');
+      try {
+        for (;;) {
+          const [messages] = (await once(room, 'message', { signal: request.signal })) as [string];
+          yield { messages };
+        }
+      } finally {
+        guard.release();
+      }
+    };
+    const typeDefs = 'type Query { room: String } type Subscription { messages: String }';
+    const schema = createSchema({ typeDefs, resolvers: { Subscription: { messages: { subscribe } } } });
+    return { port: await listening(createServer(createYoga({ schema })), host, port) };
+  },
+});

@@ -1,0 +1,45 @@
+import express from 'express';
+import { createProxyMiddleware, responseInterceptor } from 'http-proxy-middleware';
+import { createServer } from 'node:http';
+import { listening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/34-proxy-middleware/bug',
+  claim: 'A proxy that intercepts responses sends nothing of an event stream: it waits for an end that does not come.',
+  guards: ['upstream'],
+  expect: {
+    'before-first-byte: stay': { upstream: 'held', items: 'withheld' },
+    'before-first-byte: fin, reset, half-close, abort': { upstream: 'released by read' },
+  },
+  why: 'responseInterceptor collects the whole answer before it hands it to its function, as it must to let it change anything. Of an event stream it collects as long as the client waits. The leaving of the client is passed on at once: http-proxy-middleware 4 no longer stands on http-proxy, and destroys its request when the response closes.',
+  lesson: 'Intercept only what ends: pass event streams on as they come.',
+  links: [
+    'https://github.com/chimurai/http-proxy-middleware/issues/371',
+    'https://github.com/chimurai/http-proxy-middleware/issues/678',
+  ],
+  request: { method: 'GET', bodyBytes: 0, path: '/events' },
+  packages: ['http-proxy-middleware', 'express'],
+  listen: async ({ host, port, connectionOf }) => {
+    const upstream = createServer((request, response) => {
+      const connection = connectionOf(request.headers);
+      const guard = connection.acquire('upstream');
+      let items = 0;
+      response.setHeader('content-type', 'text/event-stream');
+      const timer = setInterval(() => {
+        connection.tick();
+        response.write(`item ${(items += 1)}\n`);
+      }, TICK_MS);
+      response.once('close', () => {
+        clearInterval(timer);
+        guard.release();
+      });
+    });
+    const target = `http://${host}:${await listening(upstream, host)}`;
+    const intercept = responseInterceptor(async (body) => body.toString().replaceAll('http:', 'https:'));
+    const app = express();
+    app.use(createProxyMiddleware({ target, selfHandleResponse: true, on: { proxyRes: intercept } }));
+    return { port: await listening(createServer(app), host, port) };
+  },
+});

@@ -1,0 +1,47 @@
+import express from 'express';
+import { createProxyMiddleware, responseInterceptor } from 'http-proxy-middleware';
+import { createServer } from 'node:http';
+import { listening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/34-proxy-middleware/fix',
+  claim:
+    'A proxy with a way of its own for event streams passes on each event, and the leaving of the client, at once.',
+  guards: ['upstream'],
+  expect: {
+    stay: { upstream: 'held', items: 'in order' },
+    'fin, reset, half-close, abort, kill': { upstream: 'released by read' },
+  },
+  why: 'What has a path of its own is never handed to responseInterceptor: it is piped as it comes. The rest is still collected and changed.',
+  lesson: 'Intercept only what ends: pass event streams on as they come.',
+  links: [
+    'https://github.com/chimurai/http-proxy-middleware/issues/371',
+    'https://github.com/chimurai/http-proxy-middleware/issues/678',
+  ],
+  request: { method: 'GET', bodyBytes: 0, path: '/events' },
+  packages: ['http-proxy-middleware', 'express'],
+  listen: async ({ host, port, connectionOf }) => {
+    const upstream = createServer((request, response) => {
+      const connection = connectionOf(request.headers);
+      const guard = connection.acquire('upstream');
+      let items = 0;
+      response.setHeader('content-type', 'text/event-stream');
+      const timer = setInterval(() => {
+        connection.tick();
+        response.write(`item ${(items += 1)}\n`);
+      }, TICK_MS);
+      response.once('close', () => {
+        clearInterval(timer);
+        guard.release();
+      });
+    });
+    const target = `http://${host}:${await listening(upstream, host)}`;
+    const intercept = responseInterceptor(async (body) => body.toString().replaceAll('http:', 'https:'));
+    const app = express();
+    app.use(createProxyMiddleware({ target, pathFilter: '/events' }));
+    app.use(createProxyMiddleware({ target, selfHandleResponse: true, on: { proxyRes: intercept } }));
+    return { port: await listening(createServer(app), host, port) };
+  },
+});

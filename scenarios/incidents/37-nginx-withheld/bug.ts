@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import { listening } from '../../kit/listening.ts';
+import { nginxBefore } from '../../kit/nginx.ts';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'incidents/37-nginx-withheld/bug',
+  claim:
+    'Behind nginx before 1.29.7 as it comes, an event stream arrives as nothing, not even its headers: it waits in nginx.',
+  guards: ['subscription'],
+  expect: {
+    'before-first-byte: stay': { subscription: 'held', items: 'withheld' },
+    'before-first-byte: fin, reset, half-close, abort': { subscription: 'released by read' },
+  },
+  why: 'nginx before 1.29.7 asks the server with HTTP/1.0 unless it is told otherwise, as here. So the answer comes without chunks, and with proxy_buffering on nginx passes such an answer on one full buffer at a time: 4 or 8 KiB of events, however long that takes. The leaving of the client is passed on all the same.',
+  lesson: 'Send X-Accel-Buffering: no with every event stream: whoever puts nginx before your server need not know.',
+  links: [
+    'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering',
+    'https://github.com/theopenconversationkit/tock/issues/1895',
+  ],
+  needs: ['nginx'],
+  listen: async ({ host, port, connectionOf }) => {
+    const server = createServer((request, response) => {
+      const connection = connectionOf(request.headers);
+      const subscription = connection.acquire('subscription');
+      response.setHeader('content-type', 'text/event-stream');
+      let items = 0;
+      const timer = setInterval(() => response.write(`item ${(items += 1)}\n`), TICK_MS);
+      response.once('close', () => {
+        clearInterval(timer);
+        subscription.release();
+      });
+    });
+    const origin = await listening(server, host);
+    return nginxBefore({ host, port, origin, directives: 'proxy_http_version 1.0;' });
+  },
+});

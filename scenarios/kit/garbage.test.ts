@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { collectGarbage } from './garbage.ts';
+
+test('collectGarbage collects what nobody refers to, and nothing else', async () => {
+  const kept = { text: 'kept' };
+  const references = [kept, { text: 'dropped' }].map((object) => new WeakRef(object));
+  await collectGarbage();
+  expect(references.map((reference) => reference.deref())).toEqual([kept, undefined]);
+});

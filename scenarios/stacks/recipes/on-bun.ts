@@ -1,0 +1,47 @@
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+interface Options {
+  hostname: string;
+  port: number;
+  idleTimeout: number;
+  fetch: (request: Request) => Promise<Response>;
+}
+
+interface Runtime {
+  Bun: { version: string; serve: (options: Options) => { port: number } };
+}
+
+export default scenario({
+  id: 'stacks/recipes/on-bun',
+  claim: 'On Bun.serve, request.signal ends a quiet stream at once, after a parsed body as well.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'Bun aborts the signal of the request when the connection closes, before the stream and in it.',
+  lesson:
+    'On Bun give request.signal to what waits, and set idleTimeout: after ten quiet seconds Bun hangs up by itself.',
+  request: { method: 'POST', bodyBytes: 64 },
+  runtime: 'bun@1',
+  listen: async ({ host: hostname, port, connectionOf }) => {
+    const { Bun } = globalThis as unknown as Runtime;
+    const server = Bun.serve({
+      hostname,
+      port,
+      idleTimeout: 0,
+      fetch: async (request) => {
+        await request.json();
+        const connection = connectionOf(request.headers);
+        await connection.setup();
+        const messages = subscribe(connection, { signal: request.signal, most: itemsWanted(request) });
+        return new Response(messages as unknown as BodyInit);
+      },
+    });
+    return { port: server.port, stack: { name: 'Bun.serve', version: Bun.version } };
+  },
+});

@@ -1,0 +1,41 @@
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+import { textStream } from '../../kit/text-stream.ts';
+
+interface Runtime {
+  Deno: {
+    version: { deno: string };
+    serve: (
+      options: { hostname: string; port: number; onListen: () => void },
+      handler: (request: Request) => Promise<Response>,
+    ) => { addr: { port: number } };
+  };
+}
+
+export default scenario({
+  id: 'stacks/recipes/on-deno',
+  claim: 'On Deno.serve, request.signal ends a quiet stream at once, after a parsed body as well.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'Deno aborts the signal of the request when the client leaves, and also when the answer has come to its regular end: it says that the request is over, not that it failed.',
+  lesson: 'On Deno give request.signal to what waits, and do not take it for a failure.',
+  request: { method: 'POST', bodyBytes: 64 },
+  runtime: 'deno@2',
+  listen: async ({ host: hostname, port, connectionOf }) => {
+    const { Deno } = globalThis as unknown as Runtime;
+    const server = Deno.serve({ hostname, port, onListen: () => {} }, async (request) => {
+      await request.json();
+      const connection = connectionOf(request.headers);
+      await connection.setup();
+      const messages = subscribe(connection, { signal: request.signal, most: itemsWanted(request) });
+      return new Response(textStream(messages));
+    });
+    return { port: server.addr.port, stack: { name: 'Deno.serve', version: Deno.version.deno } };
+  },
+});

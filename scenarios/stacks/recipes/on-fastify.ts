@@ -1,0 +1,35 @@
+import { Readable } from 'node:stream';
+import type { AddressInfo } from 'node:net';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-fastify',
+  claim: 'On Fastify, reply.raw close and a signal end a quiet stream at once, after a parsed body as well.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'reply.send() destroys the stream when the response closes, but a generator that waits hears of that only with its next message; the signal reaches into the wait. request.signal aborts with the end of a POST’s body.',
+  lesson: 'On Fastify make the signal of reply.raw’s close; send the stream and return the reply.',
+  request: { method: 'POST', bodyBytes: 64 },
+  packages: ['fastify'],
+  listen: async ({ host, port, connectionOf }) => {
+    const { default: fastify } = await import('fastify');
+    const app = fastify();
+    app.post('/', async (request, reply) => {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const connection = connectionOf(request.headers);
+      await connection.setup();
+      const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+      return reply.type('text/plain').send(Readable.from(messages));
+    });
+    await app.listen({ host, port });
+    return { port: (app.server.address() as AddressInfo).port };
+  },
+});

@@ -1,0 +1,31 @@
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-h3',
+  claim: 'On h3, event.req.signal ends a quiet stream at once, after a parsed body as well.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'In h3 v2 the signal of the web request is the one that the server aborts when the client leaves, before the stream and in it.',
+  lesson: 'On h3 v2 give event.req.signal to what waits.',
+  request: { method: 'POST', bodyBytes: 64 },
+  packages: ['h3'],
+  listen: async ({ host: hostname, port, connectionOf }) => {
+    const { H3, iterable, serve } = await import('h3');
+    const app = new H3();
+    app.post('/', async (event) => {
+      await event.req.json();
+      const connection = connectionOf(event.req.headers);
+      await connection.setup();
+      return iterable(subscribe(connection, { signal: event.req.signal, most: itemsWanted(event.req) }));
+    });
+    const server = await serve(app, { hostname, port, silent: true }).ready();
+    return { port: Number(new URL(server.url!).port) };
+  },
+});

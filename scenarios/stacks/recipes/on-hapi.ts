@@ -1,0 +1,38 @@
+import { Readable } from 'node:stream';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-hapi',
+  claim: 'On hapi, request.raw.res close and a signal end a quiet stream at once, after a parsed payload as well.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'hapi destroys the stream when the response closes, but a generator that waits hears of that only with its next message; the signal reaches into the wait.',
+  lesson: 'On hapi make the signal of request.raw.res’s close.',
+  request: { method: 'POST', bodyBytes: 64 },
+  packages: ['@hapi/hapi'],
+  listen: async ({ host, port, connectionOf }) => {
+    const { server: create } = await import('@hapi/hapi');
+    const server = create({ host, port });
+    server.route({
+      method: 'POST',
+      path: '/',
+      handler: async (request, h) => {
+        const gone = new AbortController();
+        request.raw.res.once('close', () => gone.abort());
+        const connection = connectionOf(request.headers);
+        await connection.setup();
+        const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+        return h.response(Readable.from(messages, { objectMode: false })).type('text/plain');
+      },
+    });
+    await server.start();
+    return { port: Number(server.info.port) };
+  },
+});

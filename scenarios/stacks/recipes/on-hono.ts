@@ -1,0 +1,39 @@
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-hono',
+  claim: 'On Hono, stream.onAbort and a signal end a quiet stream at once, after a parsed body as well.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'Hono calls onAbort when the stream is cancelled. Its own write() hears of nothing while the subscription has nothing to say; the signal reaches into the wait.',
+  lesson: 'On Hono abort a signal of your own in onAbort.',
+  request: { method: 'POST', bodyBytes: 64 },
+  packages: ['hono', '@hono/node-server'],
+  listen: async ({ host: hostname, port, connectionOf }) => {
+    const { serve } = await import('@hono/node-server');
+    const { Hono } = await import('hono');
+    const { stream } = await import('hono/streaming');
+    const app = new Hono();
+    app.post('/', async (c) => {
+      await c.req.json();
+      const connection = connectionOf(c.req.raw.headers);
+      return stream(c, async (body) => {
+        const gone = new AbortController();
+        body.onAbort(() => gone.abort());
+        await connection.setup();
+        for await (const message of subscribe(connection, { signal: gone.signal, most: itemsWanted(c.req.raw) }))
+          await body.write(message);
+      });
+    });
+    return new Promise((resolve) =>
+      serve({ hostname, port, fetch: app.fetch }, (info) => resolve({ port: info.port })),
+    );
+  },
+});

@@ -1,0 +1,31 @@
+import { json } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-http',
+  claim:
+    'On node:http, the response’s close and a signal end a quiet stream at once, whatever became of the request’s body.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'The response closes when its connection does, on every version and after every body. The signal reaches into the wait, where pipeline() alone would hear of it only with the next message.',
+  lesson: 'Make one signal of the response’s close before the first await, and give it to everything that waits.',
+  request: { method: 'POST', bodyBytes: 64 },
+  serve: (connection) => async (request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    await json(request);
+    await connection.setup();
+    const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+    await pipeline(messages, response).catch((error: unknown) => {
+      if (!gone.signal.aborted) throw error; // a client that leaves is no error
+    });
+  },
+});

@@ -1,0 +1,34 @@
+import { createServer } from 'node:http2';
+import { pipeline } from 'node:stream/promises';
+import { listening } from '../../kit/listening.ts';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-http2',
+  claim: 'On node:http2, the response’s close and a signal end a quiet stream at once, and its session lives on.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'A cancelled stream closes its response as a lost connection does. finish may come for both, so it tells nothing.',
+  lesson: 'On HTTP/2 listen to the response’s close, as on HTTP/1.1.',
+  request: { method: 'GET', bodyBytes: 0, protocol: 'http2' },
+  listen: async ({ host, port, connectionOf }) => {
+    const server = createServer(async (request, response) => {
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      const connection = connectionOf(request.headers);
+      await connection.setup();
+      const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+      await pipeline(messages, response).catch((error: unknown) => {
+        if (!gone.signal.aborted) throw error; // a client that leaves is no error
+      });
+    });
+    return { port: await listening(server, host, port) };
+  },
+});

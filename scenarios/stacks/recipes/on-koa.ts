@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { listening } from '../../kit/listening.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-koa',
+  claim: 'On Koa, ctx.res close and a signal end a quiet stream at once, after a body parser as well.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'Koa destroys the stream in ctx.body when the response closes, but a generator that waits hears of that only with its next message; the signal reaches into the wait.',
+  lesson: 'On Koa make the signal of ctx.res’s close and hand the stream to ctx.body.',
+  request: { method: 'POST', bodyBytes: 64 },
+  packages: ['koa', '@koa/bodyparser'],
+  listen: async ({ host, port, connectionOf }) => {
+    const { default: Koa } = await import('koa');
+    const { bodyParser } = await import('@koa/bodyparser');
+    const app = new Koa();
+    app.silent = true; // a client that leaves is no error
+    app.use(bodyParser());
+    app.use(async (ctx) => {
+      const gone = new AbortController();
+      ctx.res.once('close', () => gone.abort());
+      const connection = connectionOf(ctx.headers);
+      await connection.setup();
+      ctx.body = Readable.from(subscribe(connection, { signal: gone.signal, most: itemsWanted(ctx) }));
+    });
+    return { port: await listening(createServer(app.callback()), host, port) };
+  },
+});

@@ -1,0 +1,45 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { MessageEvent } from '@nestjs/common';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-nest',
+  claim: 'On NestJS, @SseSignal() ends a quiet event stream at once, also while the handler still prepares.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held' },
+  },
+  why: 'Nest unsubscribes from the Observable when the client leaves, but nobody can unsubscribe from what the handler still awaits; the signal holds in both places.',
+  lesson: 'On Nest 12 take @SseSignal(); before it, make a signal of @Res() close, and unsubscribe in the teardown.',
+  request: { method: 'GET', bodyBytes: 0, path: '/messages' },
+  packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'rxjs'],
+  listen: async ({ host, port, connectionOf }) => {
+    const { Controller, Module, Req, Sse, SseSignal } = await import('@nestjs/common');
+    const { NestFactory } = await import('@nestjs/core');
+    const { from, map } = await import('rxjs');
+    class Messages {
+      async stream(request: IncomingMessage, signal: AbortSignal) {
+        const connection = connectionOf(request.headers);
+        await connection.setup();
+        const messages = subscribe(connection, { signal, most: itemsWanted(request) });
+        return from(messages).pipe(map((data): MessageEvent => ({ data })));
+      }
+    }
+    class App {}
+    // @Controller(), @Sse(), @Req() and @SseSignal(), by hand: decorators are no syntax that can be erased
+    Controller()(Messages);
+    Sse('messages')(Messages.prototype, 'stream', Object.getOwnPropertyDescriptor(Messages.prototype, 'stream')!);
+    Req()(Messages.prototype, 'stream', 0);
+    SseSignal()(Messages.prototype, 'stream', 1);
+    Module({ controllers: [Messages] })(App);
+    const app = await NestFactory.create(App, { logger: ['error', 'warn'] });
+    const server = (await app.listen(port, host)) as Server;
+    return { port: (server.address() as AddressInfo).port };
+  },
+});

@@ -1,0 +1,44 @@
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { listening } from '../../kit/listening.ts';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+import { textStream } from '../../kit/text-stream.ts';
+
+type Next = (options: { dir: string; dev: boolean }) => {
+  prepare: () => Promise<void>;
+  getRequestHandler: () => Parameters<typeof createServer>[1];
+};
+
+export default scenario({
+  id: 'stacks/recipes/on-next',
+  claim: 'In a Next.js route handler, request.signal ends a quiet stream at once.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    complete: { subscription: 'released by end' },
+    stay: { subscription: 'held', items: 'in order' },
+  },
+  why: 'Next aborts the signal when the response closes; cancel() of the stream comes too, but not while the handler still prepares its answer.',
+  lesson: 'In a route handler give request.signal to what waits.',
+  request: { method: 'POST', bodyBytes: 64 },
+  packages: ['next'],
+  listen: async ({ host, port, connectionOf }) => {
+    // app/route.ts
+    async function POST(request: Request): Promise<Response> {
+      await request.json();
+      const connection = connectionOf(request.headers);
+      await connection.setup();
+      const messages = subscribe(connection, { signal: request.signal, most: itemsWanted(request) });
+      return new Response(textStream(messages));
+    }
+    Object.assign(globalThis, { hangupHandler: POST }); // the application that was built calls it: ../next/app/route.js
+    const name: string = 'next';
+    const { default: next } = (await import(name)) as { default: Next };
+    const app = next({ dir: fileURLToPath(new URL('../../../..', import.meta.resolve(name))), dev: false });
+    await app.prepare();
+    return { port: await listening(createServer(app.getRequestHandler()), host, port) };
+  },
+});

@@ -1,0 +1,34 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { listening } from '../../kit/listening.ts';
+import { itemsWanted } from '../../kit/items-wanted.ts';
+import { scenario } from '../../kit/scenario.ts';
+import { subscribe } from '../../kit/subscription.ts';
+
+export default scenario({
+  id: 'stacks/recipes/on-trpc',
+  claim: 'In tRPC, opts.signal ends a quiet subscription at once.',
+  guards: ['subscription'],
+  expect: {
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
+    'before-first-byte: fin, reset, abort': { subscription: 'unused' },
+    stay: { subscription: 'held' },
+  },
+  why: 'tRPC calls return() of the generator when the client leaves, which waits for the next message; opts.signal reaches into the wait.',
+  lesson: 'In tRPC give opts.signal to what waits.',
+  request: { method: 'GET', bodyBytes: 0, path: '/messages' },
+  packages: ['@trpc/server'],
+  listen: async ({ host, port, connectionOf }) => {
+    const { initTRPC } = await import('@trpc/server');
+    const { createHTTPHandler } = await import('@trpc/server/adapters/standalone');
+    const t = initTRPC.context<{ req: IncomingMessage }>().create();
+    const router = t.router({
+      messages: t.procedure.subscription(async function* ({ ctx: { req }, signal }) {
+        const connection = connectionOf(req.headers);
+        await connection.setup();
+        yield* subscribe(connection, { signal: signal!, most: itemsWanted(req) });
+      }),
+    });
+    const handler = createHTTPHandler({ router, createContext: ({ req }) => ({ req }) });
+    return { port: await listening(createServer(handler), host, port) };
+  },
+});

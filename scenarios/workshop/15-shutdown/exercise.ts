@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'workshop/15-shutdown',
+  claim: 'A server that ends its streams on SIGTERM comes to its own end, and its clients read one.',
+  guards: ['stream'],
+  expect: {
+    shutdown: { stream: 'released by end', process: 'exited' }, // SIGTERM, and the client would stay
+    'fin, reset, half-close, abort': { stream: 'released by read' },
+    stay: { stream: 'held', items: 'in order' },
+  },
+  why: 'server.close() waits for every connection that is not idle, and a stream without an end is never idle.',
+  lesson: 'Stop listening, end the streams, close what that leaves idle: then the process ends by itself.',
+  links: ['https://github.com/agegr/pi-web/pull/809'],
+  listen: async ({ host, port, connectionOf }) => {
+    const server = createServer((request, response) => {
+      const connection = connectionOf(request.headers);
+      const stream = connection.acquire('stream');
+      let item = 0;
+      const send = () => {
+        connection.tick();
+        response.write(`item ${(item += 1)}\n`);
+      };
+      const timer = setInterval(send, TICK_MS);
+      response.once('close', () => {
+        clearInterval(timer);
+        stream.release();
+      });
+      send();
+    });
+    process.once('SIGTERM', () => {
+      // TODO: while one client is connected, the process never ends.
+      server.close();
+    });
+    await once(server.listen(port, host), 'listening');
+    return { port: (server.address() as AddressInfo).port };
+  },
+});
