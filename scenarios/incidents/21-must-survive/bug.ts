@@ -15,7 +15,7 @@ export default scenario({
       reply: 'silent',
       'replies saved': { outcome: 'settles', value: [0, 0] },
     },
-    complete: { reply: 'released', 'replies saved': { outcome: 'settles', value: [1, 1] }, items: 'in order' },
+    complete: { reply: 'released by end', 'replies saved': { outcome: 'settles', value: [1, 1] }, items: 'in order' },
   },
   why: 'streamText() moves on only as far as somebody reads. When the client has left, nobody reads any more: the stream stands still before its end, and onEnd hangs on that end. The model does not know. It generates the reply to its last token, which is paid for and lost.',
   lesson: 'Work that must outlive its client needs a reader of its own, and no signal of the request.',
