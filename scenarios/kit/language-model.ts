@@ -1,6 +1,13 @@
 import type { Connection } from './connection.ts';
 import { TICK_MS } from './pace.ts';
 
+interface Reply {
+  /** Endless unless said. */
+  tokens?: number;
+  /** It does not say its last token before this. */
+  last?: Promise<void>;
+}
+
 interface Call {
   abortSignal?: AbortSignal | undefined;
 }
@@ -21,7 +28,7 @@ interface Usage {
  * generates one token a tick, whether or not anybody reads: `tokens` of them, unless its signal is aborted or its stream
  * cancelled before that.
  */
-export function languageModel(connection: Connection, { tokens = Infinity }: { tokens?: number } = {}) {
+export function languageModel(connection: Connection, { tokens = Infinity, last }: Reply = {}) {
   return {
     specificationVersion: 'v4' as const,
     provider: 'hangup',
@@ -39,12 +46,15 @@ export function languageModel(connection: Connection, { tokens = Infinity }: { t
         generation.release();
       };
       abortSignal?.addEventListener('abort', stop, { once: true });
+      let mayEnd = last === undefined;
+      void last?.then(() => (mayEnd = true));
       let said = 0;
       connection.gauge('tokens', said);
       await connection.setup();
       abortSignal?.throwIfAborted();
       const generate = (controller: ReadableStreamDefaultController<Part>) => {
         connection.tick();
+        if (said === tokens - 1 && !mayEnd) return;
         if (said < tokens) {
           connection.gauge('tokens', (said += 1));
           return controller.enqueue({ type: 'text-delta', id: 'reply', delta: `item ${said}\n` });

@@ -20,8 +20,9 @@ export async function listenWithSse(events: Events, { host, port }: Pick<Where, 
   Req()(Streams.prototype, 'events', 0);
   SseSignal()(Streams.prototype, 'events', 1);
   Controller()(Streams);
-  Module({ controllers: [Streams] })(Streams); // controller and module in one
-  const app = await NestFactory.create(Streams, { logger: ['error', 'warn'] });
+  class Application {}
+  Module({ controllers: [Streams] })(Application);
+  const app = await NestFactory.create(Application, { logger: ['error', 'warn'] });
   const server = (await app.listen(port, host)) as Server;
   return { port: (server.address() as AddressInfo).port };
 }

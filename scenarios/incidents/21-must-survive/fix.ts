@@ -1,7 +1,8 @@
+import { departure } from '../../kit/departure.ts';
 import { languageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
 
-const TOKENS = 6; // said well within the second for which the harness looks on
+const TOKENS = 5;
 
 export default scenario({
   id: 'incidents/21-must-survive/fix',
@@ -10,22 +11,22 @@ export default scenario({
   gauges: ['replies saved'],
   expect: {
     'fin, reset, half-close, abort, kill': {
-      reply: 'released',
+      reply: { outcome: 'released', byAny: true },
       'replies saved': { outcome: 'settles', value: [1, 1] },
     },
     'before-first-byte: fin, reset, abort, kill': {
-      reply: 'released',
+      reply: { outcome: 'released', byAny: true },
       'replies saved': { outcome: 'settles', value: [1, 1] },
     },
-    complete: { reply: 'released', 'replies saved': { outcome: 'settles', value: [1, 1] }, items: 'in order' },
+    complete: { reply: 'released by end', 'replies saved': { outcome: 'settles', value: [1, 1] }, items: 'in order' },
   },
   why: 'It reads a branch of its own, which does not end with the response’s. An abortSignal of the request would undo that: the model would stop, and onAbort would run in the place of onEnd.',
   lesson: 'Work that must outlive its client needs a reader of its own, and no signal of the request.',
   links: ['https://github.com/vercel/chatbot/issues/1060', 'https://github.com/mastra-ai/mastra/issues/6715'],
   packages: ['ai'],
-  serve: (connection) => async (_request, response) => {
+  serve: (connection) => async (request, response) => {
     const { pipeTextStreamToResponse, streamText } = await import('ai');
-    const model = languageModel(connection, { tokens: TOKENS });
+    const model = languageModel(connection, { tokens: TOKENS, last: departure(request, response) });
     connection.gauge('replies saved', 0);
     const reply = connection.acquire('reply');
     const onEnd = () => {

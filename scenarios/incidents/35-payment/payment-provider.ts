@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../kit/connection.ts';
 
-const CHARGES_MS = 500;
+const CHARGES_MS = 200;
 
 /**
  * A payment provider behind an address, for one request: it thinks for as long as `connection.setup()` lasts, and then

@@ -20,7 +20,7 @@ export default scenario({
   why: 'The cleanup is exemplary: pipeline() sees the response close, ends the generator, and rejects to say so. But node:http does not look at what a handler returns, so the promise of the async handler rejects for nobody; and an unhandled rejection ends the process.',
   lesson:
     'Where a framework does not await your async handler, catch what it throws: a client that leaves is an error there.',
-  links: ['https://github.com/outline/outline/issues/13636'],
+  links: ['https://github.com/outline/outline/issues/13636', 'https://github.com/markmhendrickson/neotoma/issues/2316'],
   alone: true,
   listen: async ({ host, port, connectionOf }) => {
     const handle = async (request: IncomingMessage, response: ServerResponse) => {

@@ -21,7 +21,7 @@ export default scenario({
   why: 'pipeline() rejects whenever it could not deliver everything, and a client that leaves is the most common reason. The catch stands where the promise would be dropped, so it also holds for what nobody has thought of.',
   lesson:
     'Where a framework does not await your async handler, catch what it throws: a client that leaves is an error there.',
-  links: ['https://github.com/outline/outline/issues/13636'],
+  links: ['https://github.com/outline/outline/issues/13636', 'https://github.com/markmhendrickson/neotoma/issues/2316'],
   alone: true,
   listen: async ({ host, port, connectionOf }) => {
     const handle = async (request: IncomingMessage, response: ServerResponse) => {

@@ -17,7 +17,7 @@ export default scenario({
   gauges: ['commits', 'rollbacks'],
   expect: {
     'fin, reset, half-close, abort, kill': { transaction: 'released', commits: none, rollbacks: one },
-    complete: { transaction: 'released', commits: one, rollbacks: none, items: 'in order' },
+    complete: { transaction: 'released by end', commits: one, rollbacks: none, items: 'in order' },
   },
   why: 'A stream is cancelled by its reader and closed by its source, and never both: whichever comes first makes the other impossible.',
   lesson:
