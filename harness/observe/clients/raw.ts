@@ -15,7 +15,7 @@ export class RawClient implements Bare {
   readonly received = new Received();
   readonly socket: Socket;
   port = 0;
-  readonly #then: string;
+  readonly #words: string;
   #head = '';
 
   static async connect(target: Target): Promise<RawClient> {
@@ -28,7 +28,7 @@ export class RawClient implements Bare {
 
   private constructor(target: Target) {
     const { host, port } = target;
-    this.#then = firstWords(target);
+    this.#words = firstWords(target);
     const callback = (bytes: number, buffer: Uint8Array) => this.#read(buffer.subarray(0, bytes));
     const onread = { buffer: SHARED, callback };
     this.socket = connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
@@ -44,7 +44,7 @@ export class RawClient implements Bare {
   }
 
   #begin(): void {
-    this.socket.write(this.#then, 'latin1');
+    this.socket.write(this.#words, 'latin1');
     this.received.begin();
   }
 

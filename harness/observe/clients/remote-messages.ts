@@ -1,10 +1,10 @@
 import type { Http2Request } from './http2-request.ts';
 
-/** A line to the remote process. `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream; `then` what to say at the first byte. */
+/** A line to the remote process. `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream; `words` what to say at the first byte. */
 export type Command =
   | {
       id: number;
-      open: { host: string; port: number; localAddress?: string; request: string | Http2Request; then: string };
+      open: { host: string; port: number; localAddress?: string; request: string | Http2Request; words: string };
     }
   | { id: number; close: true }
   | { id: number; run: string };

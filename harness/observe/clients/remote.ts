@@ -37,7 +37,7 @@ export class RemoteProcess implements AsyncDisposable {
     const received = new Received();
     const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
     const request = target.request.protocol === 'http2' ? http2Request(target) : requestText(target);
-    const id = this.#send({ open: { ...where, request, then: firstWords(target) } }, (reply) => {
+    const id = this.#send({ open: { ...where, request, words: firstWords(target) } }, (reply) => {
       if (reply.event === 'connected') resolve(reply.port);
       else if (reply.event === 'received') received.count(reply.bytes);
       else if (reply.event === 'answered') received.answer();

@@ -39,11 +39,11 @@ export default scenario({
   listen: async ({ host, port, connectionOf }) => {
     const http = createServer();
     const io = new Server(http, HEARTBEAT);
-    io.on('connection', async (socket) => {
+    io.on('connection', (socket) => {
       const connection = connectionOf(socket.handshake.headers);
       const room = connection.id;
       const count = () => connection.gauge('members', io.sockets.adapter.rooms.get(room)?.size ?? 0);
-      await socket.join(room);
+      void socket.join(room);
       const subscription = connection.acquire('subscription');
       count();
       const tell = () => {
