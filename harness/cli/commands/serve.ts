@@ -1,6 +1,7 @@
 import getPort from 'get-port';
 import { load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import type { Asked } from '../../../scenarios/kit/scenario.ts';
+import { UPGRADE } from '../../observe/clients/request-text.ts';
 import { end, launch, type Command } from '../../observe/processes.ts';
 import { HarnessError } from '../../observe/failure.ts';
 import { Programs, type Program } from '../../observe/programs.ts';
@@ -59,13 +60,18 @@ async function askedFor(word: string): Promise<Served> {
 }
 
 function curlFor({ method, bodyBytes, body, headers = {}, path = '/', protocol }: Asked, origin: string): string {
+  if (protocol === 'websocket') return [...headerWords({ ...UPGRADE, ...headers }), `'${origin}${path}'`].join(' ');
   const text = body ?? 'x'.repeat(Math.min(bodyBytes, 16));
   return [
     ...(protocol === 'http2' ? ['--http2-prior-knowledge'] : []),
-    ...Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`),
+    ...headerWords(headers),
     ...(text === '' ? (method === 'GET' ? [] : [`-X ${method}`]) : [`--data '${text}'`]),
     `${origin}${path}`,
   ].join(' ');
+}
+
+function headerWords(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`);
 }
 
 /** @throws {HarnessError} if it cannot be started here */

@@ -17,7 +17,7 @@ export class RawClient implements Bare {
   readonly socket: Socket;
   port = 0;
   readonly #acknowledger: Acknowledger | null;
-  readonly #then: string;
+  readonly #words: string;
   #head = '';
 
   static async connect(target: Target): Promise<RawClient> {
@@ -31,7 +31,7 @@ export class RawClient implements Bare {
   private constructor(target: Target) {
     const { host, port } = target;
     this.#acknowledger = acknowledgerOf(target);
-    this.#then = firstWords(target);
+    this.#words = firstWords(target);
     const callback = (bytes: number, buffer: Uint8Array) => this.#read(buffer.subarray(0, bytes));
     const onread = { buffer: SHARED, callback };
     this.socket = connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
@@ -48,7 +48,7 @@ export class RawClient implements Bare {
   }
 
   #begin(): void {
-    this.socket.write(this.#then, 'latin1');
+    this.socket.write(this.#words, 'latin1');
     this.received.begin();
   }
 

@@ -1,12 +1,12 @@
 import type { Http2Request } from './http2-request.ts';
 
-/** `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream; `then` what to say at the first byte. */
+/** `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream; `words` what to say at the first byte. */
 export interface Opening {
   host: string;
   port: number;
   localAddress?: string;
   request: string | Http2Request;
-  then: string;
+  words: string;
   /** The connection of which to tell the server what was received. */
   acknowledges?: string;
 }

@@ -26,14 +26,14 @@ function obey(command: Command): void {
   if ('run' in command) run(command.id, command.run);
 }
 
-function openConnection(id: number, { request, then, acknowledges, ...where }: Opening): void {
+function openConnection(id: number, { request, words, acknowledges, ...where }: Opening): void {
   const socket = connect(where);
   const say: Say = (said) => reply({ id, ...said });
   open.set(id, socket);
   socket.on('error', ({ message }) => say({ event: 'failed', message }));
   socket.on('close', () => open.delete(id));
   if (acknowledges !== undefined) acknowledge(socket, { ...where, connection: acknowledges });
-  if (typeof request === 'string') sendText(socket, { text: request, then }, say);
+  if (typeof request === 'string') sendText(socket, { text: request, words }, say);
   else sendStream(socket, request, say);
 }
 
@@ -43,7 +43,7 @@ function acknowledge(socket: Socket, acknowledged: Acknowledged): void {
   socket.on('close', () => acknowledger[Symbol.dispose]());
 }
 
-function sendText(socket: Socket, { text, then }: { text: string; then: string }, say: Say): void {
+function sendText(socket: Socket, { text, words }: { text: string; words: string }, say: Say): void {
   let head = '';
   socket.write(text);
   socket.on('connect', () => say(connected(socket)));
@@ -52,7 +52,7 @@ function sendText(socket: Socket, { text, then }: { text: string; then: string }
     if (/\r\n\r\n[^]/.test(head)) return;
     head += chunk.toString('latin1');
     if (!/\r\n\r\n[^]/.test(head)) return;
-    socket.write(then, 'latin1');
+    socket.write(words, 'latin1');
     say({ event: 'streaming' });
   });
 }

@@ -38,7 +38,7 @@ export class RemoteProcess implements AsyncDisposable {
     const where = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
     const request = target.request.protocol === 'http2' ? http2Request(target) : requestText(target);
     const acknowledges = target.request.acknowledges === true ? { acknowledges: target.connection } : {};
-    const id = this.#send({ open: { ...where, request, then: firstWords(target), ...acknowledges } }, (reply) => {
+    const id = this.#send({ open: { ...where, request, words: firstWords(target), ...acknowledges } }, (reply) => {
       if (reply.event === 'connected') resolve(reply.port);
       else if (reply.event === 'received') received.count(reply.bytes);
       else if (reply.event === 'answered') received.answer();

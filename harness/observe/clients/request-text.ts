@@ -1,7 +1,7 @@
 import { bodyOf, headersOf, type Target } from './client.ts';
 
 /** RFC 6455, section 4.1. The key is any 16 bytes. */
-const UPGRADE = {
+export const UPGRADE = {
   connection: 'Upgrade',
   upgrade: 'websocket',
   'sec-websocket-version': '13',
