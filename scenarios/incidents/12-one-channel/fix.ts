@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
 
@@ -19,6 +17,8 @@ export default scenario({
   links: ['https://github.com/xingkaixin/codesesh/pull/116', 'https://github.com/oven-sh/bun/issues/6758'],
   packages: ['@hono/node-server', 'hono'],
   listen: async ({ host: hostname, port, connectionOf }) => {
+    const { serve } = await import('@hono/node-server');
+    const { Hono } = await import('hono');
     const app = new Hono();
     app.use(async (c, next) => {
       await next();

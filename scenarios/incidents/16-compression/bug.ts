@@ -1,5 +1,3 @@
-import compression from 'compression';
-import express from 'express';
 import { createServer } from 'node:http';
 import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
@@ -19,6 +17,8 @@ export default scenario({
   request: { method: 'GET', bodyBytes: 0, headers: { 'accept-encoding': 'gzip' } },
   packages: ['compression', 'express'],
   listen: async ({ host, port, connectionOf }) => {
+    const { default: compression } = await import('compression');
+    const { default: express } = await import('express');
     const app = express().use(compression());
     app.get('/', (request, response) => {
       const connection = connectionOf(request.headers);

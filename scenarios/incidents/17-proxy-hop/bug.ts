@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import httpProxy from 'http-proxy';
 import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
@@ -26,6 +25,7 @@ export default scenario({
   alone: true,
   packages: ['http-proxy'],
   listen: async ({ host, port, connectionOf }) => {
+    const { default: httpProxy } = await import('http-proxy');
     let open = 0;
     const upstream = createServer(async (request, response) => {
       const connection = connectionOf(request.headers);

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { WebSocketServer } from 'ws';
 import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
@@ -19,6 +18,7 @@ export default scenario({
   request: { method: 'GET', bodyBytes: 0, protocol: 'websocket' },
   packages: ['ws'],
   listen: async ({ host, port, connectionOf }) => {
+    const { WebSocketServer } = await import('ws');
     const http = createServer();
     new WebSocketServer({ server: http }).on('connection', (socket, { headers }) => {
       const connection = connectionOf(headers);

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { Server } from 'socket.io';
 import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
@@ -33,6 +32,7 @@ export default scenario({
   },
   packages: ['socket.io'],
   listen: async ({ host, port, connectionOf }) => {
+    const { Server } = await import('socket.io');
     const http = createServer();
     const io = new Server(http);
     io.on('connection', (socket) => {

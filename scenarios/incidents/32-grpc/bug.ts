@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
+import type { ServerWritableStream } from '@grpc/grpc-js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { itemsWanted } from '../../kit/items-wanted.ts';
@@ -21,6 +21,7 @@ export default scenario({
   request: CALL,
   packages: ['@grpc/grpc-js'],
   listen: async ({ host, port, connectionOf }) => {
+    const { Server, ServerCredentials } = await import('@grpc/grpc-js');
     const server = new Server();
     const watch = async (call: ServerWritableStream<Buffer, string>) => {
       const headers = call.metadata.getMap() as Record<string, string>;

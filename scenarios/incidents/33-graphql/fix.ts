@@ -1,6 +1,5 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
-import { createSchema, createYoga } from 'graphql-yoga';
 import { listening } from '../../kit/listening.ts';
 import { scenario } from '../../kit/scenario.ts';
 
@@ -28,6 +27,7 @@ export default scenario({
   },
   packages: ['graphql-yoga'],
   listen: async ({ host, port, connectionOf }) => {
+    const { createSchema, createYoga } = await import('graphql-yoga');
     const room = new EventEmitter(); // in which nobody speaks
     room.setMaxListeners(0);
     const subscribe = async function* (_parent: unknown, _arguments: unknown, { request }: { request: Request }) {

@@ -1,5 +1,3 @@
-import express from 'express';
-import { createProxyMiddleware, responseInterceptor } from 'http-proxy-middleware';
 import { createServer } from 'node:http';
 import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
@@ -22,6 +20,8 @@ export default scenario({
   request: { method: 'GET', bodyBytes: 0, path: '/events' },
   packages: ['http-proxy-middleware', 'express'],
   listen: async ({ host, port, connectionOf }) => {
+    const { default: express } = await import('express');
+    const { createProxyMiddleware, responseInterceptor } = await import('http-proxy-middleware');
     const upstream = createServer((request, response) => {
       const connection = connectionOf(request.headers);
       const guard = connection.acquire('upstream');
