@@ -4,7 +4,7 @@ import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 // Seconds, in production; here the harness looks on for one.
-const HEARTBEAT_MS = 400;
+const HEARTBEAT_MS = 350;
 
 export default scenario({
   id: 'incidents/30-websocket/fix',
