@@ -16,6 +16,7 @@ export default scenario({
   lesson: 'Ping every client, and terminate the one whose pong has not come by the next ping.',
   links: ['https://github.com/websockets/ws#how-to-detect-and-close-broken-connections'],
   request: { method: 'GET', bodyBytes: 0, protocol: 'websocket' },
+  patienceMs: 3_500,
   packages: ['ws'],
   listen: async ({ host, port, connectionOf }) => {
     const { WebSocketServer } = await import('ws');

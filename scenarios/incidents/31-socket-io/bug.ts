@@ -30,6 +30,7 @@ export default scenario({
     protocol: 'websocket',
     answers: { '2': '3' }, // Socket.IO pings with messages of its own
   },
+  patienceMs: 3_500,
   packages: ['socket.io'],
   listen: async ({ host, port, connectionOf }) => {
     const { Server } = await import('socket.io');
