@@ -96,6 +96,7 @@ export const recipes = [
 export const halfOpen = [
   'half-open/quiet',
   'half-open/keepalive',
+  'half-open/keepalive-probes',
   'half-open/ticking',
   'half-open/ticking-keepalive',
   'half-open/beats',

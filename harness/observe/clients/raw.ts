@@ -48,7 +48,7 @@ export class RawClient implements Bare {
   }
 
   #begin(): void {
-    this.socket.write(this.#words, 'latin1');
+    if (this.#words !== '') this.socket.write(this.#words, 'latin1'); // a half-closed client can say nothing more
     this.received.begin();
   }
 

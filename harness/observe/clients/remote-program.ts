@@ -52,7 +52,7 @@ function sendText(socket: Socket, { text, words }: { text: string; words: string
     if (/\r\n\r\n[^]/.test(head)) return;
     head += chunk.toString('latin1');
     if (!/\r\n\r\n[^]/.test(head)) return;
-    socket.write(words, 'latin1');
+    if (words !== '') socket.write(words, 'latin1');
     say({ event: 'streaming' });
   });
 }

@@ -1,0 +1,29 @@
+import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { scenario } from '../kit/scenario.ts';
+
+const IDLE_MS = 1_000;
+const INTERVAL_MS = 1_000;
+const QUESTIONS = 2;
+const GIVES_UP_MS = IDLE_MS + QUESTIONS * INTERVAL_MS;
+const lost = { outcome: 'released by read', sinceDisconnectMs: [GIVES_UP_MS - 1_500, GIVES_UP_MS + 2_000] } as const;
+
+export default scenario({
+  id: 'half-open/keepalive-probes',
+  claim:
+    'TCP keepalive that asks twice finds a lost client of a quiet stream in three seconds, and never a frozen one.',
+  guards: ['subscription'],
+  expect: {
+    'vanish, unplug': { subscription: lost },
+    freeze: { subscription: 'silent' },
+    stay: { subscription: 'held' },
+  },
+  patienceMs: LONG_LOOK_MS,
+  why: 'How often the kernel asks, and how many questions may stay open, are the third and the fourth argument, since Node 24.19; an older Node ignores them and asks ten times. A packet or two may be lost on a good link too: with two questions, a client is given up after three bad seconds.',
+  lesson: 'Say how many questions: ten seconds of the eleven are the default for that.',
+  serve: (connection) => (request, response) => {
+    const subscription = connection.acquire('subscription');
+    request.socket.setKeepAlive(true, IDLE_MS, INTERVAL_MS, QUESTIONS);
+    response.once('close', () => subscription.release());
+    response.write('connected\n');
+  },
+});
