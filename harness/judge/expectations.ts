@@ -19,6 +19,8 @@ export interface Expected {
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
+  /** Which of the names are gauges. */
+  gauges?: readonly string[];
   /** How long to look after the disconnect, at least. */
   patienceMs?: number;
 }
@@ -70,6 +72,7 @@ function declared(scenario: Scenario): Expected[] {
       guards: expected,
       request,
       held: phase === 'mid-stream' ? guards : [],
+      ...(gauges.length > 0 && { gauges }),
       ...(patienceMs !== undefined && { patienceMs }),
     }));
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { history } from './history-fixture.ts';
 import { judge } from './judge.ts';
 
-const outcomeOf = (timeline: string) => judge(history(timeline), ['tokens'])[0]!;
+const outcomeOf = (timeline: string) => judge(history(timeline), ['tokens'], ['tokens'])[0]!;
 
 test.each([
   [
@@ -31,4 +31,9 @@ test('rest without a sign of life proves nothing', () => {
 test('the evidence says where it stood when the client left', () => {
   const { evidence } = outcomeOf('5 gauge tokens 3, 100 fin, 1000 gauge tokens 25, 1090 alive');
   expect(evidence).toBe('tokens: 3 when the client left, 25 at the end.');
+});
+
+test('what was never measured is unknown, not unused', () => {
+  const { outcome, evidence } = outcomeOf('5 acquired timer, 100 fin, 1090 alive');
+  expect([outcome, evidence]).toEqual(['unknown', 'tokens was never measured.']);
 });

@@ -9,9 +9,16 @@ type Measured = Extract<Mark, { event: 'gauge' }>;
  */
 export function judgeGauge(history: History, gauge: string): Omit<Verdict, 'guard'> {
   const all = history.marks.filter((mark): mark is Measured => mark.event === 'gauge' && mark.gauge === gauge);
-  const value = all.at(-1)!.value;
-  const rest = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null, value };
-  if (signOfLife(history) === null && history.exit === undefined) {
+  const { value } = all.at(-1) ?? {};
+  const rest = {
+    cause: null,
+    latencyMs: null,
+    sinceLastWriteMs: null,
+    clock: null,
+    ...(value !== undefined && { value }),
+  };
+  if (value === undefined) return { outcome: 'unknown', ...rest, evidence: `${gauge} was never measured.` };
+  if (signOfLife(history) === null) {
     const evidence = `${gauge} was last ${value}, but the server gave no sign of life late in the window.`;
     return { outcome: 'unknown', ...rest, evidence };
   }

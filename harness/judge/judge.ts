@@ -13,16 +13,18 @@ type Proven = Omit<Verdict, 'guard'>;
 type GuardMark = Extract<Mark, { event: 'acquired' | 'released' }>;
 
 /** What one history proves about each guard, each gauge, `items` and `process`. Pure. */
-export function judge(history: History, guards: readonly string[]): Verdict[] {
+export function judge(history: History, guards: readonly string[], gauges: readonly string[] = []): Verdict[] {
   const failure = harnessFailure(history);
-  return guards.map((guard) => ({ guard, ...(failure === null ? judgeOne(history, guard) : unknown(failure)) }));
+  return guards.map((guard) => ({
+    guard,
+    ...(failure === null ? judgeOne(history, guard, gauges) : unknown(failure)),
+  }));
 }
 
-function judgeOne(history: History, guard: string): Proven {
+function judgeOne(history: History, guard: string, gauges: readonly string[]): Proven {
   if (guard === 'items') return judgeItems(history);
   if (guard === 'process') return judgeProcess(history);
-  const isGauge = history.marks.some((mark) => mark.event === 'gauge' && mark.gauge === guard);
-  return isGauge ? judgeGauge(history, guard) : judgeGuard(history, guard);
+  return gauges.includes(guard) ? judgeGauge(history, guard) : judgeGuard(history, guard);
 }
 
 /** Why nothing can be said of any guard; null if something can. */

@@ -3,7 +3,7 @@ import type { Exit } from '../records.ts';
 import { history } from './history-fixture.ts';
 import { judge } from './judge.ts';
 
-const ENDED = { at: 0, code: 0, signal: null, said: '' } satisfies Exit;
+const ENDED = { at: Number.MAX_SAFE_INTEGER, code: 0, signal: null, said: '' } satisfies Exit;
 const judged = (timeline: string, exit?: Exit) => judge(history(timeline, exit && { exit }), ['process', 'timer']);
 
 test.each<[string, Exit, string, string]>([
@@ -33,4 +33,9 @@ test('a guard that was held when the process ended is abandoned, not silent', ()
 
 test('a guard that was given back before the process ended is released', () => {
   expect(judged('5 acquired timer, 100 fin, 120 released timer', ENDED)[1]!.outcome).toBe('released by read');
+});
+
+test('a process that ended before the client left proves nothing', () => {
+  const { outcome, evidence } = judged('5 acquired timer, 100 fin', { ...ENDED, at: 0, code: 1 })[0]!;
+  expect([outcome, evidence]).toEqual(['unknown', 'The process exited with code 1. It ended before the client left.']);
 });

@@ -5,7 +5,9 @@ const REST = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null
 
 /** Whether the server's process outlived the disconnect. */
 export function judgeProcess(history: History): Omit<Verdict, 'guard'> {
-  const { exit } = history;
+  const { exit, disconnectedAt } = history;
+  if (exit !== undefined && exit.at <= disconnectedAt!)
+    return { outcome: 'unknown', ...REST, evidence: `${inWords(exit)} It ended before the client left.` };
   if (exit !== undefined) return { outcome: exit.code === 0 ? 'exited' : 'crashed', ...REST, evidence: inWords(exit) };
   if (signOfLife(history) !== null) return { outcome: 'running', ...REST, evidence: 'The process ran on.' };
   return {

@@ -30,11 +30,11 @@ export async function chore(command: Command, options: ChoreOptions): Promise<st
   child.stdin.end();
   const log = new Log();
   let output = '';
-  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   for (const stream of [child.stdout, child.stderr]) {
     log.follow(stream, MOST_LOG_BYTES, () => {});
     if (say) stream.on('data', say);
   }
+  child.stdout.on('data', (text: string) => (output += text)); // decoded and bounded by the log
   const stop = () => void end(child, GRACE_MS);
   signal.addEventListener('abort', stop, { once: true });
   const { exitCode, problem, signal: by } = await child.ended;

@@ -2,6 +2,11 @@ import type { Readable } from 'node:stream';
 
 const KEPT_BYTES = 16 * 1024;
 
+/** The last line of a log that names an error; empty if none does. The stack below it, and what caused it, are indented. */
+export function errorIn(log: string): string {
+  return log.match(/^(?:Uncaught )?(?:\w+ \[)?\w*Error\b.*$/gm)?.at(-1) ?? '';
+}
+
 /** Keeps the end of a process's output, and tells when there is too much of it. */
 export class Log {
   #kept = '';

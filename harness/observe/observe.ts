@@ -96,8 +96,8 @@ async function watch(observation: Observation, history: History): Promise<void> 
   if (hold !== null) {
     history.proof = await proof;
     history.resumedAt = now();
-    await server.go(connection).catch((error: unknown) => {
-      if (server.exit === undefined) throw error;
+    await server.go(connection).catch(async (error: unknown) => {
+      if (!mayEnd || !(await server.hasEnded())) throw error;
     });
   }
   await sleep(patienceMs, undefined, { signal: server.signal }).catch(() => server.signal.throwIfAborted());

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { now } from './clock.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What to run: any executable. */
@@ -28,6 +29,8 @@ const OPTIONS = {
 
 /** How a process ended: with a code, by a signal, or never begun, with the problem. */
 export interface Ending {
+  /** CLOCK_MONOTONIC, nanoseconds. */
+  at: number;
   exitCode?: number;
   signal?: string;
   problem?: string;
@@ -51,10 +54,17 @@ export function launch(workspace: Workspace, { file, args, env = {}, cwd }: Comm
   const { pid, stdin, stdout, stderr } = child;
   stdin.on('error', () => {}); // it may be gone before its input closes
   if (pid !== undefined) workspace.adopt(pid);
-  const launched: Process = { pid, stdin, stdout, stderr, running: pid !== undefined, ended: Promise.resolve({}) };
+  const launched: Process = {
+    pid,
+    stdin,
+    stdout,
+    stderr,
+    running: pid !== undefined,
+    ended: Promise.resolve({ at: 0 }),
+  };
   const exited =
     pid === undefined
-      ? child.then(({ originalMessage = '' }) => ({ problem: originalMessage }))
+      ? child.then(({ originalMessage = '' }) => ({ at: now(), problem: originalMessage }))
       : exitOf(child.nodeChildProcess);
   launched.ended = exited.then(async (ending) => {
     launched.running = false;
@@ -69,7 +79,7 @@ export function launch(workspace: Workspace, { file, args, env = {}, cwd }: Comm
 function exitOf(child: ChildProcess): Promise<Ending> {
   return new Promise((resolve) =>
     child.once('exit', (exitCode, signal) =>
-      resolve({ ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) }),
+      resolve({ at: now(), ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) }),
     ),
   );
 }

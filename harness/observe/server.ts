@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit, Versions } from '../records.ts';
 import { now } from './clock.ts';
 import { bounded, HarnessError } from './failure.ts';
-import { Log } from './log.ts';
+import { errorIn, Log } from './log.ts';
 import { MarksFile } from './marks-file.ts';
 import { end, launch, type Command, type Ending, type Process } from './processes.ts';
 import type { Place } from './place.ts';
@@ -99,8 +100,20 @@ export class Server implements AsyncDisposable {
     this.#mayEnd = true;
   }
 
-  /** Asks the process to end, as an operator would: SIGTERM. Resolves with the moment just before. */
+  /** Whether the process has ended, or does so at once: its last words may still be on their way. */
+  async hasEnded(): Promise<boolean> {
+    if (!this.#process.running) await this.#process.ended;
+    else await Promise.race([this.#process.ended, sleep(GRACE_MS, undefined, { ref: false })]);
+    return this.#exit !== undefined;
+  }
+
+  /**
+   * Asks the process to end, as an operator would: SIGTERM. Returns the moment just before.
+   * @throws {HarnessError} if it has ended already
+   */
   stop(): number {
+    if (!this.#process.running)
+      throw new HarnessError(`Expected to stop ${this.name}, but it has ended. ${this.#hint()}`);
     const at = now();
     process.kill(this.pid, 'SIGTERM');
     return at;
@@ -138,9 +151,9 @@ export class Server implements AsyncDisposable {
     });
   }
 
-  #exited({ exitCode, signal, problem }: Ending): void {
+  #exited({ at, exitCode, signal, problem }: Ending): void {
     if (this.#mayEnd) {
-      this.#exit = { at: now(), code: exitCode ?? null, signal: signal ?? null, said: errorIn(this.log.tail()) };
+      this.#exit = { at, code: exitCode ?? null, signal: signal ?? null, said: errorIn(this.log.tail()) };
       return;
     }
     const how = signal
@@ -158,9 +171,4 @@ export class Server implements AsyncDisposable {
   #hint(): string {
     return this.log.tail() === '' ? 'It logged nothing.' : 'The end of its log is below.';
   }
-}
-
-/** The line of a log that names an error; empty if none does. */
-function errorIn(log: string): string {
-  return /^(?:Uncaught )?(?:\w*Error\b.*)$/m.exec(log)?.[0] ?? '';
 }

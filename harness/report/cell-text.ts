@@ -95,7 +95,8 @@ export function cellText(result: Result): CellText {
 function worstOf({ attempt }: Result): Verdict | undefined {
   const rank = ({ outcome }: Verdict) => WORST_FIRST.indexOf(kindOf(outcome));
   const byLatency = attempt.verdicts.toSorted((one, other) => (other.latencyMs ?? 0) - (one.latencyMs ?? 0));
-  const [worst] = byLatency.toSorted((one, other) => rank(one) - rank(other));
+  const ofGuards = byLatency.filter(({ outcome }) => outcome !== 'grows' && outcome !== 'settles');
+  const [worst] = (ofGuards.length > 0 ? ofGuards : byLatency).toSorted((one, other) => rank(one) - rank(other));
   return worst;
 }
 

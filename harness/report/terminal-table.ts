@@ -86,5 +86,5 @@ function paintFor({ kind, words }: CellText, { red, yellow, green, magenta, dim 
   if (words[0]?.startsWith('!')) return red;
   if (kind === 'released') return green;
   if (kind === 'unknown') return magenta;
-  return ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld', 'grows'].includes(kind) ? yellow : dim;
+  return ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'].includes(kind) ? yellow : dim;
 }

@@ -29,7 +29,7 @@ export interface Timeline {
   writesMs: readonly number[];
 }
 
-const LEAKS: readonly Kind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld', 'grows'];
+const LEAKS: readonly Kind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'];
 
 /** The connections of one scenario that say most: what differs or leaks, and what lets go. At most two. */
 export function timelinesOf(results: readonly Result[]): Timeline[] {

@@ -14,6 +14,7 @@ import type { Expected } from '../judge/expectations.ts';
 import type { Attempt, History, Result } from '../records.ts';
 import { isDoubtful, settle } from './attempts.ts';
 import type { Planned } from './plan.ts';
+import { sharesOf } from './shares.ts';
 
 /** Servers that wait cost no time, but memory: about 50 MB each. */
 const SERVERS_AT_ONCE = 48;
@@ -55,11 +56,6 @@ export async function runSuite(plans: readonly (readonly Planned[])[], options: 
   for (let look = 0; look < looks; look += 1) await suite.attempt(suite.ofWhich(plan, about));
   const settled = ({ cells }: Planned) => cells.map(({ cell }) => settle(cell, suite.attemptsOf(cell)));
   return plans.map((one) => one.flatMap(settled));
-}
-
-/** One server for all cells, or one for each. */
-function shares(planned: Planned): Planned[] {
-  return planned.alone === true ? planned.cells.map((cell) => ({ ...planned, cells: [cell] })) : [planned];
 }
 
 function surprises(attempts: readonly Attempt[]): boolean {
@@ -107,7 +103,10 @@ class Suite {
   }
 
   #serveAll(planned: Planned, placeOf: () => Promise<Place | string>): Promise<void>[] {
-    return shares(planned).map((share) => this.#room(() => this.#serve(share, placeOf)));
+    const { alone = false, cells } = planned;
+    return sharesOf(cells, { alone }).map((share) =>
+      this.#room(() => this.#serve({ ...planned, cells: share }, placeOf)),
+    );
   }
 
   /** Observes cells of one scenario on one server, side by side. */
@@ -153,7 +152,7 @@ class Suite {
   }
 
   #judge(expected: Expected, history: History): void {
-    const verdicts = history.skipped === null ? judge(history, Object.keys(expected.guards)) : [];
+    const verdicts = history.skipped === null ? judge(history, Object.keys(expected.guards), expected.gauges) : [];
     const attempt = {
       history,
       verdicts,

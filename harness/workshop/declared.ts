@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { bounded, HarnessError } from '../observe/failure.ts';
-import { Log } from '../observe/log.ts';
+import { errorIn as namedIn, Log } from '../observe/log.ts';
 import { kill, launch } from '../observe/processes.ts';
 import type { Workspace } from '../observe/workspace.ts';
 import type { Declared } from './talk/evidence.ts';
@@ -49,8 +49,5 @@ function parsed(out: string, err: string): Declared {
 
 /** The line of a log that names an error, without the stack around it. */
 export function errorIn(log: string): string {
-  return (
-    log.split('\n').find((line) => /^(?:\w*Error|Uncaught)\b.*/.test(line.trim())) ??
-    (log.trim().split('\n').at(-1) || 'it says nothing.')
-  );
+  return namedIn(log) || (log.trim().split('\n').at(-1) ?? '') || 'it says nothing.';
 }

@@ -2,6 +2,7 @@ import { stop } from 'esbuild';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { loopback, type Place } from '../observe/place.ts';
 import { Programs } from '../observe/programs.ts';
+import { sharesOf } from '../suite/shares.ts';
 import { Workspace } from '../observe/workspace.ts';
 import type { Exercise } from './course.ts';
 import { declaredBy } from './declared.ts';
@@ -86,10 +87,4 @@ export class Lab implements AsyncDisposable {
   #name({ cell }: Expected): string {
     return `${cell.fault}-${(this.#connections += 1)}`;
   }
-}
-
-/** The cells by the server that they are looked at on. */
-function sharesOf<T extends Expected>(cells: readonly T[]): T[][] {
-  const [ending, shared] = [true, false].map((ends) => cells.filter(({ guards }) => 'process' in guards === ends));
-  return [shared!, ...ending!.map((cell) => [cell])].filter((share) => share.length > 0);
 }

@@ -91,7 +91,7 @@ function crashOf(server: Server, results: readonly Result[]): Problem | null {
 }
 
 function resultOf(expected: Expected, history: History): Result {
-  const verdicts = judge(history, Object.keys(expected.guards));
+  const verdicts = judge(history, Object.keys(expected.guards), expected.gauges);
   const attempt = {
     history,
     verdicts,

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import type { Fault, GuardExpectations } from '../../scenarios/kit/scenario.ts';
+import { sharesOf } from './shares.ts';
+
+const cellOf = (fault: Fault, guards: GuardExpectations = {}) => ({
+  cell: { scenario: 'seed/one', fault, phase: 'mid-stream' as const },
+  guards,
+});
+const [fin, reset] = [cellOf('fin'), cellOf('reset')];
+
+test('cells share a server', () => {
+  expect(sharesOf([fin, reset])).toEqual([[fin, reset]]);
+});
+
+test('cells that are to be alone have a server each', () => {
+  expect(sharesOf([fin, reset], { alone: true })).toEqual([[fin], [reset]]);
+});
+
+test('a cell that may end its server has one of its own, whatever the scenario says', () => {
+  const [crash, shutdown] = [cellOf('fin', { process: 'crashed' }), cellOf('shutdown')];
+  expect(sharesOf([crash, reset, shutdown])).toEqual([[reset], [crash], [shutdown]]);
+});
