@@ -11,9 +11,9 @@ hljs.registerLanguage('sh', bash);
 const CLASSES: readonly (readonly [start: RegExp, name: string])[] = [
   [/^!/, 'different'],
   [/^(✔|released)/, 'released'],
-  [/^(∞|silent|early|premature|twice|double|lost|crashed|.*⚡)/, 'silent'],
+  [/^(∞|silent|early|premature|twice|double|lost|withheld|crash|abandoned|left|.*⚡)/, 'silent'],
   [/^(\?|unknown)/, 'unknown'],
-  [/^(–|held|unused|in order|absent|ok$|ok,|no crash)/, 'quiet'],
+  [/^(–|held|unused|in order|absent|running|exit|settles|grows|ok$|ok,|no crash)/, 'quiet'],
 ];
 
 /** Markdown to HTML: headings with GitHub's anchors, coloured outcomes, highlighted code, timelines by their number. */

@@ -62,7 +62,9 @@ function rowsOf({ cell, status, attempt, agreeing, attempts }: Result): string[]
 function verdictCells(group: readonly Verdict[], status: Result['status']): string[] {
   const [first] = group as [Verdict];
   const mark = status === 'different' ? '! ' : '';
-  const more = tellsMore(first) ? `: ${prose(first.evidence.replace(`${first.guard}: `, '').replace(/\.$/, ''))}` : '';
+  const more = tellsMore(first)
+    ? `: ${prose(first.evidence.replace(`${first.guard}: `, '').replace('The process ', '').replace(/\.$/, ''))}`
+    : '';
   const outcome = `${mark}${kindOf(first.outcome)}${more}`;
   return [group.map(({ guard }) => prose(guard)).join(', '), outcome, first.cause ?? '', range(group)];
 }

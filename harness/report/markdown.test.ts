@@ -95,7 +95,7 @@ test('a gauge has its values, and a crash its error', () => {
   const crash = { ...verdict('process', 'crashed'), evidence: 'The process exited with code 1: TypeError: closed' };
   const text = markdownReport(runOf([resultOf({ attempt: { verdicts: [tokens, crash] } })]));
   expect(text).toContain('| tokens | grows: 3 when the client left, 25 at the end |');
-  expect(text).toContain('| process | crashed: The process exited with code 1: TypeError: closed |');
+  expect(text).toContain('| process | crashed: exited with code 1: TypeError: closed |');
 });
 
 test('a guard is held no longer than its process lives', () => {
