@@ -1,14 +1,15 @@
 import getPort from 'get-port';
 import { load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import type { Asked } from '../../../scenarios/kit/scenario.ts';
+import { programOf } from '../../install/program.ts';
 import { UPGRADE } from '../../observe/clients/request-text.ts';
 import { end, launch, type Command } from '../../observe/processes.ts';
 import { HarnessError } from '../../observe/failure.ts';
 import { Programs, type Program } from '../../observe/programs.ts';
 import { Workspace } from '../../observe/workspace.ts';
 import { planReferences } from '../../references/plan.ts';
-import { programOf as programOfTarget, targetsOf } from '../../stacks/targets.ts';
-import { programOf } from '../../suite/program.ts';
+import { needsOfTarget, targetsOf } from '../../stacks/targets.ts';
+import { needsOf } from '../../suite/needs.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { isWay } from '../plan.ts';
@@ -54,7 +55,7 @@ async function askedFor(word: string): Promise<Served> {
   if (stacks.some((one) => one === id)) return askedOfStack(id, targetOf(word).target);
   if (references.some((one) => one === id)) return askedOfReference(id, word);
   const scenario = await load(id);
-  const program = await programOf(scenario);
+  const program = await programOf(needsOf(scenario));
   if (typeof program === 'string') throw new HarnessError(`Expected to serve ${id}, but ${program}.`);
   return { program, curl: (origin) => curlFor(scenario.request ?? PLAIN, origin) };
 }
@@ -89,7 +90,7 @@ async function askedOfStack(id: string, wanted: string | null): Promise<Served> 
   const target = targets.find(({ name }) => wanted === null || name === wanted || name.startsWith(`${wanted} `));
   if (target === undefined)
     throw new UsageError(`Expected one of ${targets.map(({ name }) => name).join(', ')}; got '${wanted}'.`);
-  const program = await programOfTarget(target);
+  const program = await programOf(needsOfTarget(target));
   if (typeof program === 'string') throw new HarnessError(`Expected to serve ${target.name}, but ${program}.`);
   const stream = `body=${Object.keys(stack.bodies)[0]};shape=silent`;
   const http2 = stack.protocol === 'http2' ? '--http2-prior-knowledge ' : '';
