@@ -38,3 +38,16 @@ describe('no item in spite of the work of the server', () => {
     },
   );
 });
+
+test.for([
+  ['content-encoding: gzip', 'unknown', 'The answer is compressed'],
+  ['Content-Encoding: br', 'unknown', 'The answer is compressed'],
+  ['content-encoding: identity', 'withheld', 'no item'],
+  ['content-type: text/event-stream', 'withheld', 'no item'],
+] as const)('of what a bare socket got nothing is said if it cannot be read: %s', ([header, outcome, evidence]) => {
+  const text = `HTTP/1.1 200 OK\r\n${header}\r\ntransfer-encoding: chunked\r\n\r\n\u001f\u008b`;
+  const received = { bytes: text.length, text };
+  const verdict = judgeItems(history('5 handling, 100 stall, 150 tick, 200 tick', { received }));
+  expect(verdict.outcome, verdict.evidence).toBe(outcome);
+  expect(verdict.evidence).toContain(evidence);
+});
