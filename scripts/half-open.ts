@@ -25,6 +25,9 @@ const { kernel, cores } = run.machine;
 const where = `${run.served.join(', ')}; Linux ${kernel}, ${cores} cores.`;
 await writeFile(
   page,
-  (await readFile(page, 'utf8')).replace(BETWEEN_MARKERS, `\n\n${halfOpenTable(run)}\n\nMeasured with ${where}\n\n`),
+  (await readFile(page, 'utf8')).replace(
+    BETWEEN_MARKERS,
+    () => `\n\n${halfOpenTable(run)}\n\nMeasured with ${where}\n\n`,
+  ),
 );
 await execa('oxfmt', [page], { preferLocal: true });

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { frozen, linksHere, namespaces, unplugged } from '../observe/fixtures/network-traces.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
-import { hangup, type Running } from './fixtures/command-line.ts';
+import { hangup, killedInTheEnd, type Running } from './fixtures/command-line.ts';
+
+const MID_RUN = { timeout: 60_000 };
 
 let traces: Traces;
 let links: string[];
@@ -18,7 +19,9 @@ afterEach(() => traces[Symbol.dispose]());
 /** A run whose clients are frozen and unplugged, and will be for a minute. */
 async function midRun(): Promise<Running> {
   const running = hangup(['run', 'half-open/quiet', '--fault', 'freeze,unplug,vanish', '--json'], traces.folder);
-  while (frozen(traces).length === 0 || unplugged(traces).length === 0) await sleep(20);
+  killedInTheEnd(running);
+  const seen = () => ({ frozen: frozen(traces).length > 0, unplugged: unplugged(traces).length > 0 });
+  await expect.poll(seen, MID_RUN).toEqual({ frozen: true, unplugged: true });
   return running;
 }
 

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
-import { hangup, type Running } from './fixtures/command-line.ts';
+import { hangup, killedInTheEnd, type Running } from './fixtures/command-line.ts';
+
+const MID_RUN = { timeout: 60_000 };
 
 let traces: Traces;
 
@@ -17,7 +18,8 @@ afterEach(() => traces[Symbol.dispose]());
 /** A run in the middle of its work: several servers have said that they listen. */
 async function midRun(args: readonly string[]): Promise<Running> {
   const running = hangup(['run', ...args, '--patience', '30000', '--json'], traces.folder);
-  while (marksFiles() < 5) await sleep(20);
+  killedInTheEnd(running);
+  await expect.poll(marksFiles, MID_RUN).toBeGreaterThanOrEqual(5);
   return running;
 }
 
@@ -71,7 +73,9 @@ test('a second Ctrl-C ends at once and still leaves nothing behind', async () =>
 });
 
 test('a served scenario ends with Ctrl-C and leaves nothing behind', async () => {
-  const { child, outcome } = hangup(['serve', 'seed/tail-watch'], traces.folder);
+  const running = hangup(['serve', 'seed/tail-watch'], traces.folder);
+  killedInTheEnd(running);
+  const { child, outcome } = running;
   await once(child.stdout!, 'data');
   child.kill('SIGINT');
   const { code, out } = await outcome;

@@ -14,11 +14,12 @@ import { Trial } from './trial.ts';
 /** A stream has this long to take guards after its first byte. */
 const PROBE_MS = 500;
 
+const RELEASED = { outcome: 'released', byAny: true } as const;
+
 /**
  * A client that has gone is nobody's reason to hold on, whatever told the server. One that has closed only its sending side
  * may be served or be taken for gone. Before the first byte a guard may also be left alone.
  */
-const RELEASED = { outcome: 'released', byAny: true } as const;
 const EXPECTED: readonly (readonly [Phase, Partial<Record<Fault, readonly (Outcome | Bounded)[]>>])[] = [
   [
     'mid-stream',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { history } from './history-fixture.ts';
 import { judgeItems } from './items.ts';
 
@@ -19,9 +19,35 @@ test.for(rows)('%s', ([, text, outcome, evidence]) => {
   expect(verdict.evidence).toContain(evidence);
 });
 
-test('no item in spite of the work of the server is withheld, and the bytes that came are named', () => {
-  const worked = history('5 handling, 100 stay, 150 tick, 200 tick', { received: { bytes: 10, text: '\u001f' } });
-  const verdict = judgeItems(worked);
-  expect(verdict.outcome, verdict.evidence).toBe('withheld');
-  expect(verdict.evidence).toContain('no item and 10 bytes, after 2 ticks and 0 writes');
+describe('no item in spite of the work of the server', () => {
+  const after = (fault: string) =>
+    judgeItems(history(`5 handling, 100 ${fault}, 150 tick, 200 tick`, { received: { bytes: 10, text: '\u001f' } }));
+
+  test.for(['stay', 'stall'])('is withheld from a client that is still there, and the bytes are named: %s', (fault) => {
+    const verdict = after(fault);
+    expect(verdict.outcome, verdict.evidence).toBe('withheld');
+    expect(verdict.evidence).toContain('no item and 10 bytes, after 2 ticks and 0 writes');
+  });
+
+  test.for(['fin', 'reset', 'half-close', 'abort', 'kill', 'vanish', 'unplug', 'freeze', 'complete'])(
+    'is too little to tell of a client that has left: %s',
+    (fault) => {
+      const verdict = after(fault);
+      expect(verdict.outcome, verdict.evidence).toBe('unknown');
+      expect(verdict.evidence).toContain('0 items: too few to tell');
+    },
+  );
+});
+
+test.for([
+  ['content-encoding: gzip', 'unknown', 'The answer is compressed'],
+  ['Content-Encoding: br', 'unknown', 'The answer is compressed'],
+  ['content-encoding: identity', 'withheld', 'no item'],
+  ['content-type: text/event-stream', 'withheld', 'no item'],
+] as const)('of what a bare socket got nothing is said if it cannot be read: %s', ([header, outcome, evidence]) => {
+  const text = `HTTP/1.1 200 OK\r\n${header}\r\ntransfer-encoding: chunked\r\n\r\n\u001f\u008b`;
+  const received = { bytes: text.length, text };
+  const verdict = judgeItems(history('5 handling, 100 stall, 150 tick, 200 tick', { received }));
+  expect(verdict.outcome, verdict.evidence).toBe(outcome);
+  expect(verdict.evidence).toContain(evidence);
 });

@@ -1,16 +1,25 @@
+import type { Fault } from '../../scenarios/kit/scenario.ts';
 import type { History, Verdict } from '../records.ts';
 import { count, workAfter } from './work.ts';
 
+/** The faults whose client stays connected, and could have been given something. */
+const THERE: ReadonlySet<Fault> = new Set(['stay', 'stall']);
+
+/** In the head of an answer, which only a bare socket keeps. */
+const COMPRESSED = /^HTTP[^]*?\r\ncontent-encoding:(?! *identity)/i;
+
 /**
  * Whether the lines `item 1`, `item 2`, ... that the client received are without a gap and in order; or `withheld`: the server
- * worked or wrote, and the client received none.
+ * worked or wrote, and a client that was still there received none.
  */
 export function judgeItems(history: History): Omit<Verdict, 'guard'> {
   const { received } = history;
   const numbers = [...received.text.matchAll(/item (\d+)\n/g)].map(([, number]) => Number(number));
   const rest = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };
   const { ticks, writes } = workAfter(history);
-  if (numbers.length === 0 && ticks + writes > 1) {
+  if (COMPRESSED.test(received.text))
+    return { outcome: 'unknown', ...rest, evidence: 'The answer is compressed, and a bare socket does not decode it.' };
+  if (numbers.length === 0 && ticks + writes > 1 && THERE.has(history.cell.fault)) {
     const evidence = `The client received no item and ${count(received.bytes, 'byte')}, after ${count(ticks, 'tick')} and ${count(writes, 'write')} of the server.`;
     return { outcome: 'withheld', ...rest, evidence };
   }

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileOf, loadStack } from '../../scenarios/catalog.ts';
 import type { Stack } from '../../scenarios/kit/stack.ts';
+import { programOf } from '../install/program.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { ScenarioText } from '../records.ts';
 import type { Planned } from '../suite/plan.ts';
 import { readAccepted } from './accepted.ts';
 import { expectedBy, type Guards } from './expected.ts';
 import { guardsOf, requestOf, trialsOf, type Trial } from './matrix.ts';
-import { programOf, targetsOf, type Target } from './targets.ts';
+import { needsOfTarget, targetsOf, type Target } from './targets.ts';
 
 /** The targets of these stacks with their cells: all, or the part that `npm test` looks at. */
 export async function planStacks(ids: readonly string[], { full }: { full: boolean }): Promise<Planned[]> {
@@ -32,7 +33,7 @@ async function planTarget(target: Target, { full, accepted = {} }: How): Promise
   const { stack, name } = target;
   const trials = trialsOf(stack, target.line).filter(({ core }) => full || core);
   const cells = trials.map((trial) => expectedOf(target, trial, accepted));
-  const program = await programOf(target);
+  const program = await programOf(needsOfTarget(target));
   const planned = { id: name, cells, text: await textOf(stack, name) };
   if (typeof program === 'string') return { ...planned, program: { source: stack.id }, skipped: program };
   return { ...planned, program };

@@ -1,14 +1,8 @@
-import { join } from 'node:path';
 import type { Stack } from '../../scenarios/kit/stack.ts';
-import type { Program } from '../observe/programs.ts';
-import { isInstalled, modulesOf } from '../install/locked.ts';
-import { nextBuilt, nextFolder } from '../install/next-build.ts';
-import { runtimeOf } from '../install/runtimes.ts';
+import type { Needs } from '../install/program.ts';
 
 /** The line of the Node that the project brings. */
 const DEFAULT_RUNTIME = 'node@24';
-/** It is built before it is served, and lies beside what was built. */
-const NEXT = 'stacks/next';
 
 /** A stack on one of its version lines and one of its runtimes. */
 export interface Target {
@@ -37,28 +31,16 @@ function nameOf({ id }: Stack, { line, runtime }: Pick<Target, 'line' | 'runtime
   return `${id.replace(/^.*\//, '')}${line === null ? '' : `@${line}`} on ${runtime}`;
 }
 
-/** How to start a target, or why it cannot be started here and what would change that. */
-export async function programOf({ stack, line, runtime }: Target): Promise<Program | string> {
-  const packages = stack.id === NEXT ? await nextPackages() : packagesOf(stack, line);
-  if (packages === null) return 'Next.js is not built: `npx hangup install next`';
-  if (stack.id !== NEXT && Object.keys(packages).length > 0 && !(await isInstalled('stacks'))) {
-    return 'the frameworks are not installed: `npx hangup install`';
-  }
-  const command = await runtimeOf(runtime);
-  if (command === null) return `${runtime} is not fetched: \`npx hangup install ${runtime}\``;
-  return { source: stack.id, packages, runtime: command };
+/** What has to be on this machine for a target to be served. */
+export function needsOfTarget({ stack, line, runtime }: Target): Needs {
+  return { source: stack.id, packages: packagesOf(stack, line), runtime };
 }
 
-async function nextPackages(): Promise<Record<string, string> | null> {
-  return (await nextBuilt()) ? { next: join(await nextFolder(), 'node_modules', 'next') } : null;
-}
-
-/** Import name -> folder, of a stack's version line as it is installed in scenarios/stacks. */
+/** Import name -> the name under which it is installed in scenarios/stacks, of a stack's version line. */
 function packagesOf(
   { package: name, importedAs, needs = [], lines }: Stack,
   line: string | null,
 ): Record<string, string> {
-  const folder = (one: string) => join(modulesOf('stacks'), one);
-  const own = name === null || line === null ? [] : [[importedAs ?? name, folder(lines[line]!)] as const];
-  return Object.fromEntries([...own, ...needs.map((one) => [one, folder(one)] as const)]);
+  const own = name === null || line === null ? [] : [[importedAs ?? name, lines[line]!] as const];
+  return Object.fromEntries([...own, ...needs.map((one) => [one, one] as const)]);
 }

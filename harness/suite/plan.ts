@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { catalog, fileOf, halfOpen, incidents, load, recipes, selfProof } from '../../scenarios/catalog.ts';
 import type { Fault, GuardExpectations, Network, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
+import { programOf } from '../install/program.ts';
 import { HarnessError } from '../observe/failure.ts';
 import type { Command } from '../observe/processes.ts';
 import type { Program } from '../observe/programs.ts';
 import type { Cell, ScenarioText } from '../records.ts';
-import { programOf } from './program.ts';
+import { needsOf } from './needs.ts';
 
 /** One server with the cells to observe on it. */
 export interface Planned {
@@ -54,7 +55,7 @@ export function selected(plan: readonly Planned[], { faults, phases }: Omit<Sele
 async function declared(id: string): Promise<Planned> {
   try {
     const scenario = await load(id);
-    const program = await programOf(scenario);
+    const program = await programOf(needsOf(scenario));
     const skipped = typeof program === 'string' ? { skipped: program, program: { source: id } } : { program };
     const { alone = false, network } = scenario;
     const common = { id, alone, ...(network && { network }) };

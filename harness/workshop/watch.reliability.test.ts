@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
@@ -114,7 +113,7 @@ describe.skipIf(noTerminal !== null)(`in a terminal${noTerminal === null ? '' : 
     await terminal.shows('press 1, 2 or 3');
     await terminal.press('1');
     await terminal.shows('checking…');
-    while (traces.left().length < 4) await sleep(20);
+    await expect.poll(() => traces.left().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
     process.kill(await terminal.child(), 'SIGKILL');
     await terminal.shows('ended with 137');
     expect((await traces.leftInTheEnd()).filter((left) => !/tmux|sleep 600/.test(left))).toEqual([]);

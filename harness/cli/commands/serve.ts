@@ -1,14 +1,14 @@
 import getPort from 'get-port';
 import { load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
-import type { Asked } from '../../../scenarios/kit/scenario.ts';
-import { UPGRADE } from '../../observe/clients/request-text.ts';
+import { programOf } from '../../install/program.ts';
 import { end, launch, type Command } from '../../observe/processes.ts';
 import { HarnessError } from '../../observe/failure.ts';
 import { Programs, type Program } from '../../observe/programs.ts';
 import { Workspace } from '../../observe/workspace.ts';
 import { planReferences } from '../../references/plan.ts';
-import { programOf as programOfTarget, targetsOf } from '../../stacks/targets.ts';
-import { programOf } from '../../suite/program.ts';
+import { needsOfTarget, targetsOf } from '../../stacks/targets.ts';
+import { needsOf } from '../../suite/needs.ts';
+import { curlLine } from '../curl.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { isWay } from '../plan.ts';
@@ -31,7 +31,7 @@ export async function serve(word: string, { port }: { port: number | undefined }
   child.stderr.pipe(process.stderr);
   child.stdout.once('data', () =>
     console.error(
-      `Try: curl -N ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
+      `Try: ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
     ),
   );
   const stop = () => void end(child, GRACE_MS);
@@ -41,7 +41,7 @@ export async function serve(word: string, { port }: { port: number | undefined }
   return signal.aborted ? EXIT.interrupted : exitCode === 0 ? EXIT.expected : EXIT.harness;
 }
 
-/** What to start, and the arguments of curl that ask for the stream. */
+/** What to start, and the line of shell that asks for the stream. */
 type Served = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
 
 async function commandOf(program: Program, workspace: Workspace): Promise<Command> {
@@ -54,24 +54,9 @@ async function askedFor(word: string): Promise<Served> {
   if (stacks.some((one) => one === id)) return askedOfStack(id, targetOf(word).target);
   if (references.some((one) => one === id)) return askedOfReference(id, word);
   const scenario = await load(id);
-  const program = await programOf(scenario);
+  const program = await programOf(needsOf(scenario));
   if (typeof program === 'string') throw new HarnessError(`Expected to serve ${id}, but ${program}.`);
-  return { program, curl: (origin) => curlFor(scenario.request ?? PLAIN, origin) };
-}
-
-function curlFor({ method, bodyBytes, body, headers = {}, path = '/', protocol }: Asked, origin: string): string {
-  if (protocol === 'websocket') return [...headerWords({ ...UPGRADE, ...headers }), `'${origin}${path}'`].join(' ');
-  const text = body ?? 'x'.repeat(Math.min(bodyBytes, 16));
-  return [
-    ...(protocol === 'http2' ? ['--http2-prior-knowledge'] : []),
-    ...headerWords(headers),
-    ...(text === '' ? (method === 'GET' ? [] : [`-X ${method}`]) : [`--data '${text}'`]),
-    `${origin}${path}`,
-  ].join(' ');
-}
-
-function headerWords(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`);
+  return { program, curl: (origin) => curlLine(scenario.request ?? PLAIN, origin) };
 }
 
 /** @throws {HarnessError} if it cannot be started here */
@@ -79,7 +64,7 @@ async function askedOfReference(id: string, word: string): Promise<Served> {
   const [way] = (await planReferences([id])).filter((planned) => isWay(planned.id, [word]));
   if (way?.skipped !== undefined) throw new HarnessError(`Expected to serve ${way.id}, but ${way.skipped}.`);
   if (way?.command === undefined) throw new UsageError(`Expected a way to serve ${id}, got '${word}'.`);
-  return { command: way.command, curl: (origin) => `-H 'x-hangup-stream: shape=silent' ${origin}/` };
+  return { command: way.command, curl: (origin) => `curl -N -H 'x-hangup-stream: shape=silent' ${origin}/` };
 }
 
 /** @throws {UsageError} without such a target @throws {HarnessError} if it cannot be started here */
@@ -89,11 +74,11 @@ async function askedOfStack(id: string, wanted: string | null): Promise<Served> 
   const target = targets.find(({ name }) => wanted === null || name === wanted || name.startsWith(`${wanted} `));
   if (target === undefined)
     throw new UsageError(`Expected one of ${targets.map(({ name }) => name).join(', ')}; got '${wanted}'.`);
-  const program = await programOfTarget(target);
+  const program = await programOf(needsOfTarget(target));
   if (typeof program === 'string') throw new HarnessError(`Expected to serve ${target.name}, but ${program}.`);
   const stream = `body=${Object.keys(stack.bodies)[0]};shape=silent`;
   const http2 = stack.protocol === 'http2' ? '--http2-prior-knowledge ' : '';
-  return { program, curl: (origin) => `${http2}-H 'x-hangup-stream: ${stream}' ${origin}${stack.path ?? '/'}` };
+  return { program, curl: (origin) => `curl -N ${http2}-H 'x-hangup-stream: ${stream}' ${origin}${stack.path ?? '/'}` };
 }
 
 /** @throws {UsageError} if the port that was asked for is taken */

@@ -21,7 +21,7 @@ const MOST_TEXT = 64 * 1024;
 /** Of a stream that ends by itself. */
 export const LINES = 3;
 
-/** What a client has got so far: all bytes of the answer counted, the first 64 KiB kept. */
+/** What a client has got so far: all bytes of the answer counted as they came, the first 64 KiB kept as they are read. */
 export class Received {
   bytes = 0;
   text = '';
@@ -37,6 +37,11 @@ export class Received {
 
   add(chunk: Buffer): void {
     this.count(chunk.length);
+    this.keep(chunk);
+  }
+
+  /** Keeps text without counting it: what is read of an answer can be more than the bytes that it came in. */
+  keep(chunk: Buffer): void {
     if (this.text.length < MOST_TEXT) this.text += chunk.toString('latin1');
   }
 

@@ -3,6 +3,7 @@ import { connect as speak, constants, type ClientHttp2Session, type ClientHttp2S
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../failure.ts';
 import { LINES, Received, type Bare, type Target, type Usual } from './client.ts';
+import { decoded } from './decoded.ts';
 import { http2Request, send, settled } from './http2-request.ts';
 
 /** Node's own HTTP/2 client on one socket of ours, without TLS: the server is known to speak HTTP/2. */
@@ -102,10 +103,13 @@ export class Http2Client implements Bare, Usual {
   #request(): void {
     const stream = this.#send(this.#target);
     this.#stream = stream;
-    stream.on('response', () => this.received.answer());
     stream.on('data', (chunk: Buffer) => {
-      this.received.add(chunk);
+      this.received.count(chunk.length);
       this.received.begin();
+    });
+    stream.on('response', (headers) => {
+      this.received.answer();
+      decoded(stream, headers['content-encoding']).on('data', (chunk: Buffer) => this.received.keep(chunk));
     });
     stream.on('close', () => {
       try {

@@ -15,3 +15,10 @@ test('a WebSocket asks for its upgrade, and says its body as a masked frame late
   expect(requestText(target)).not.toContain('content-length');
   expect(firstWords(target)).toBe('\u0081\u0082\0\0\0\u000040');
 });
+
+test('the longest message of a WebSocket that fits into a short frame is 125 bytes', () => {
+  const saying = (body: string) =>
+    firstWords({ ...TARGET, request: { method: 'GET', bodyBytes: 0, body, protocol: 'websocket' } });
+  expect(saying('x'.repeat(125))).toMatch(/^\u0081\u00fd\0{4}x{125}$/);
+  expect(() => saying('’'.repeat(42))).toThrow('at most 125 bytes, got 126');
+});

@@ -1,3 +1,4 @@
+import { HarnessError } from '../failure.ts';
 import { bodyOf, headersOf, type Target } from './client.ts';
 
 /** RFC 6455, section 4.1. The key is any 16 bytes. */
@@ -7,6 +8,9 @@ export const UPGRADE = {
   'sec-websocket-version': '13',
   'sec-websocket-key': Buffer.alloc(16).toString('base64'),
 };
+
+/** RFC 6455, section 5.2: above it, the length of a message has a field of its own. */
+const SHORT_BYTES = 125;
 
 /** The request as bytes on the wire, for clients that write to a bare socket. */
 export function requestText(target: Target): string {
@@ -20,10 +24,17 @@ export function requestText(target: Target): string {
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}${more}`;
 }
 
-/** What such a client says when the first byte has come, each byte as one character (`latin1`): its first message, or nothing. */
+/**
+ * What such a client says when the first byte has come, each byte as one character (`latin1`): its first message, or nothing.
+ * @throws {HarnessError} if the message is too long for the shortest kind of frame
+ */
 export function firstWords({ request: { protocol, body = '' } }: Target): string {
   if (protocol !== 'websocket' || body === '') return '';
   const payload = Buffer.from(body);
+  if (payload.length > SHORT_BYTES)
+    throw new HarnessError(
+      `Expected the body of a WebSocket request to have at most ${SHORT_BYTES} bytes, got ${payload.length}: a longer message needs another kind of frame.`,
+    );
   const header = Buffer.of(0x81, 0x80 | payload.length, 0, 0, 0, 0); // RFC 6455, section 5.2: a text, masked with zeros
   return Buffer.concat([header, payload]).toString('latin1');
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
-import { buildConnector, Client as Pool } from 'undici';
+import { buildConnector, Client as Pool, type Dispatcher } from 'undici';
 import type { Acknowledger } from './acknowledger.ts';
 import { acknowledgerOf, bodyOf, headersOf, LINES, Received, type Target, type Usual } from './client.ts';
+import { decoded } from './decoded.ts';
 
 /** The client that people have: undici, the engine of Node's fetch, on one kept-alive connection. */
 export class UndiciClient implements Usual {
@@ -76,19 +76,21 @@ export class UndiciClient implements Usual {
   }
 
   async #stream(): Promise<void> {
-    const { body } = await this.#request(this.#target);
+    const { body, headers } = await this.#request(this.#target);
     this.received.answer();
     body.on('data', (chunk: Buffer) => {
-      this.received.add(chunk);
+      this.received.count(chunk.length);
       this.received.begin();
       this.#acknowledger?.received();
     });
-    await once(body, 'end');
+    const read = decoded(body, headers['content-encoding']);
+    read.on('data', (chunk: Buffer) => this.received.keep(chunk));
+    await Promise.all([body, read].map((stream) => once(stream, 'end')));
     this.received.ending = 'regular';
     this.#ended.resolve();
   }
 
-  async #request(target: Target): Promise<{ body: Readable }> {
+  async #request(target: Target): Promise<Dispatcher.ResponseData> {
     const { method, path = '/' } = target.request;
     const body = bodyOf(target.request) || null;
     const { signal } = this.#abort;

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { buildConnector, Client as Pool, WebSocket } from 'undici';
+import { buildConnector, Client as Pool, WebSocket, type CloseEvent } from 'undici';
 import { HarnessError } from '../failure.ts';
 import { headersOf, Received, type Target, type Usual } from './client.ts';
 
@@ -8,15 +7,24 @@ export class WebSocketClient implements Usual {
   readonly received = new Received();
   readonly connections = 1;
   readonly cancelled = null;
-  readonly ended: Promise<void>;
   port = 0;
   readonly #socket: WebSocket;
   readonly #pool: Pool;
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<void>();
+  /** What went wrong, once something has. */
+  #problem = '';
 
+  /** @throws {HarnessError} if the server does not agree to the upgrade */
   static async connect(target: Target): Promise<WebSocketClient> {
     const client = new WebSocketClient(target);
-    await once(client.#socket as EventTarget, 'open');
-    return client;
+    try {
+      await client.#opened.promise;
+      return client;
+    } catch (error) {
+      await client[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   private constructor(target: Target) {
@@ -39,7 +47,15 @@ export class WebSocketClient implements Usual {
       this.received.add(Buffer.from(data as string | ArrayBuffer as string));
       this.received.begin();
     });
-    this.ended = new Promise((resolve) => this.#socket.addEventListener('close', () => resolve()));
+    this.#socket.addEventListener('open', () => this.#opened.resolve());
+    this.#socket.addEventListener('error', ({ error }) => (this.#problem = error.message));
+    this.#socket.addEventListener('close', (event) => this.#close(event, url));
+    this.#ended.promise.catch(() => {});
+  }
+
+  /** Resolves when both sides have said goodbye with a close frame; rejects if the connection was lost without. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** The goodbye of WebSocket, a close frame. */
@@ -53,5 +69,13 @@ export class WebSocketClient implements Usual {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
+  }
+
+  #close({ wasClean, code }: CloseEvent, url: string): void {
+    const how = `${code}${this.#problem === '' ? '' : ` (${this.#problem})`}`;
+    this.#opened.reject(new HarnessError(`Expected ${url} to become a WebSocket, got a close with ${how}.`));
+    this.received.ending = wasClean ? 'regular' : 'cut';
+    if (wasClean) this.#ended.resolve();
+    else this.#ended.reject(new HarnessError(`Expected ${url} to end with a close frame, got a close with ${how}.`));
   }
 }

@@ -23,6 +23,10 @@ export const freeze = fault<LoneClient>({
 
 /** The third field of /proc/<pid>/stat, behind a name that may hold anything; T is stopped by a signal. */
 function stopped(pid: number | undefined): boolean {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T ');
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T ');
+  } catch {
+    return false; // it has ended, or ends just now
+  }
 }

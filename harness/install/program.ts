@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { Program } from '../observe/programs.ts';
+import { isInstalled, modulesOf } from './locked.ts';
+import { nextBuilt, nextFolder } from './next-build.ts';
+import { nginxOf } from './nginx.ts';
+import { runtimeOf } from './runtimes.ts';
+
+/** It is built before it is served, and lies beside what was built. */
+const NEXT = 'next';
+
+/** What a server has to find on this machine. */
+export interface Needs {
+  /** The file's path below scenarios/, without its ending. */
+  source: string;
+  /** The name by which a package is imported -> the name under which it is installed. */
+  packages?: Readonly<Record<string, string>>;
+  /** `node@22`; this process's own Node if left out. */
+  runtime?: string;
+  nginx?: boolean;
+}
+
+/** How to start a server, or why it cannot be started here and what would change that. */
+export async function programOf({ source, packages, runtime, nginx = false }: Needs): Promise<Program | string> {
+  const links = packages && (await linksOf(source, packages));
+  if (typeof links === 'string') return links;
+  const command = runtime === undefined ? undefined : await runtimeOf(runtime);
+  if (command === null) return `${runtime} is not fetched: \`npx hangup install ${runtime}\``;
+  const executable = nginx ? await nginxOf() : undefined;
+  if (executable === null) return 'nginx is not there: `npx hangup install nginx`';
+  return {
+    source,
+    ...(links && { packages: links }),
+    ...(command && { runtime: command }),
+    ...(executable !== undefined && { env: { HANGUP_NGINX: executable } }),
+  };
+}
+
+/** Import name -> folder: the recipes share the packages of the stacks. */
+async function linksOf(source: string, packages: Readonly<Record<string, string>>) {
+  const locked = source.startsWith('stacks/') ? 'stacks' : 'incidents';
+  if (NEXT in packages) {
+    if (!(await nextBuilt())) return 'Next.js is not built: `npx hangup install next`';
+    return { [NEXT]: join(await nextFolder(), 'node_modules', NEXT) };
+  }
+  const entries = Object.entries(packages);
+  if (entries.length > 0 && !(await isInstalled(locked)))
+    return `the packages of the ${locked} are not installed: \`npx hangup install ${locked}\``;
+  return Object.fromEntries(entries.map(([name, installed]) => [name, join(modulesOf(locked), installed)]));
+}
