@@ -28,6 +28,7 @@ export default scenario({
   alone: true,
   runtime: 'node@22',
   serve: (connection) => async (_request, response) => {
+    if (shutdown.signal.aborted) return void response.destroy(); // it tells nobody who comes later
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, shutdown.signal]);
