@@ -33,7 +33,7 @@ export default scenario({
     };
     const server = createServer((request, response) => {
       handle(request, response).catch((error: unknown) => {
-        console.error(error); // without this catch it would end the process
+        connectionOf(request.headers).error(error); // uncaught, it would end the process
         response.destroy();
       });
     });
