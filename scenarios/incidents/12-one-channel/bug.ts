@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
@@ -42,6 +41,6 @@ export default scenario({
       };
       return c.body(new ReadableStream({ start, cancel: stop }));
     });
-    return { port: await listening(createAdaptorServer({ fetch: app.fetch }) as Server, host, port) };
+    return { port: await listening(createAdaptorServer({ fetch: app.fetch }), host, port) };
   },
 });

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
@@ -50,6 +49,6 @@ export default scenario({
       };
       return c.body(new ReadableStream({ start, cancel }));
     });
-    return { port: await listening(createAdaptorServer({ fetch: app.fetch }) as Server, host, port) };
+    return { port: await listening(createAdaptorServer({ fetch: app.fetch }), host, port) };
   },
 });
