@@ -1,17 +1,9 @@
-import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { LONG_LOOK_MS } from '../kit/pace.ts';
 import { scenario } from '../kit/scenario.ts';
+import { unacknowledged } from '../kit/send-queue.ts';
 
 const BEAT_MS = 1_000;
 const DEADLINE_MS = 3_000;
-const hex = (port = 0) => port.toString(16).toUpperCase().padStart(4, '0');
-
-/** What the kernel still holds for the client: the fifth column of /proc/net/tcp. Linux only. */
-function unacknowledged({ localPort, remotePort }: Socket): number {
-  const row = new RegExp(`:${hex(localPort)} \\w+:${hex(remotePort)} \\w+ (\\w+):`);
-  return Number.parseInt(row.exec(readFileSync('/proc/self/net/tcp', 'latin1'))?.[1] ?? '0', 16);
-}
 
 export default scenario({
   id: 'half-open/kernel-queue',

@@ -47,6 +47,14 @@ describe('the language model', () => {
     expect(marked.filter((event) => event === 'released')).toHaveLength(1);
   });
 
+  test('gives its generation back if its signal has aborted before the call', async () => {
+    const marked: string[] = [];
+    const marks = (line: object) => void marked.push((line as Mark).event);
+    const model = languageModel(new Connection('1', marks, null));
+    await expect(model.doStream({ abortSignal: AbortSignal.abort() })).rejects.toThrow('aborted');
+    expect(marked.filter((event) => event === 'released')).toHaveLength(1);
+  });
+
   test('keeps its last token until it may end', async () => {
     const { promise: last, resolve } = Promise.withResolvers<void>();
     const { marked, stream } = await call({ tokens: 1, last });

@@ -51,6 +51,7 @@ export function languageModel(connection: Connection, { tokens = Infinity, last 
       let said = 0;
       connection.gauge('tokens', said);
       await connection.setup();
+      if (abortSignal?.aborted) stop(); // one that had aborted before does not say so again
       abortSignal?.throwIfAborted();
       const generate = (controller: ReadableStreamDefaultController<Part>) => {
         connection.tick();

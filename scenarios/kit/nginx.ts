@@ -33,7 +33,10 @@ export async function nginxBefore({ host, port, origin, directives }: Front): Pr
   const log: string[] = [];
   for await (const line of createInterface(keeper.stderr)) {
     const version = /\[notice\].*: nginx\/(\S+)/.exec(line)?.[1]; // said when it listens
-    if (version !== undefined) return { port: chosen, origin, stack: { name: 'nginx', version } };
+    if (version !== undefined) {
+      keeper.stderr.resume(); // a log that nobody reads is full one day, and nginx waits
+      return { port: chosen, origin, stack: { name: 'nginx', version } };
+    }
     log.push(line);
   }
   throw new Error(`Expected nginx to start, got:\n${log.join('\n')}`);

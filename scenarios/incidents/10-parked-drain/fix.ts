@@ -24,8 +24,10 @@ export default scenario({
     try {
       while (!response.destroyed) {
         connection.tick();
-        if (!response.write(PAGE)) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
+        if (!response.write(PAGE)) await once(response, 'drain', { signal: gone.signal });
       }
+    } catch (error) {
+      if (!gone.signal.aborted) throw error;
     } finally {
       cursor.release();
     }

@@ -1,5 +1,5 @@
 import { scenario } from '../../kit/scenario.ts';
-import { unacknowledged } from './send-queue.ts';
+import { unacknowledged } from '../../kit/send-queue.ts';
 
 const BEAT_MS = 100;
 const DEADLINE_MS = 300;

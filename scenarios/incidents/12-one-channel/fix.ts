@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
 
@@ -7,28 +6,31 @@ export default scenario({
   id: 'incidents/12-one-channel/fix',
   claim:
     'A cleanup on cancel() and on the signal of the request runs, once, whatever a middleware does to the response.',
-  guards: ['subscription'],
+  guards: ['subscription', 'log'],
   expect: {
-    'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
-    stay: { subscription: 'held' },
+    'fin, reset, half-close, abort, kill': { subscription: 'released by read', log: 'released by read' },
+    stay: { subscription: 'held', log: 'held' },
   },
-  why: 'The signal comes from the connection and knows nothing of streams; cancel() comes from whoever holds the stream, also without a disconnect. Where both come, the second finds everything stopped.',
+  why: 'The signal comes from the connection and knows nothing of streams; cancel() comes from whoever holds the stream, also without a disconnect. Where both come, the second finds everything stopped. The signal ends no stream by itself, so the cleanup closes it, and the log gets its text.',
   lesson: 'A web stream has two goodbyes, cancel() and the signal of the request: listen to both, and clean up once.',
   links: ['https://github.com/xingkaixin/codesesh/pull/116', 'https://github.com/oven-sh/bun/issues/6758'],
   packages: ['@hono/node-server', 'hono'],
-  listen: async ({ host: hostname, port, connectionOf }) => {
-    const { serve } = await import('@hono/node-server');
+  listen: async ({ host, port, connectionOf }) => {
+    const { createAdaptorServer } = await import('@hono/node-server');
     const { Hono } = await import('hono');
     const app = new Hono();
     app.use(async (c, next) => {
       await next();
-      void c.res.clone().text(); // for the log, once the answer is complete
+      const log = connectionOf(c.req.header()).acquire('log');
+      const answer = c.res.clone().text(); // logged once it is complete
+      void answer.finally(() => log.release());
     });
     app.get('/', (c) => {
       const connection = connectionOf(c.req.header());
       const subscription = connection.acquire('subscription');
       const stopped = new AbortController(); // aborts once, however often it is told to
       const stop = () => stopped.abort();
+      let isCancelled = false; // a stream that is has nothing left to close
       const start = (controller: ReadableStreamDefaultController) => {
         const timer = setInterval(() => {
           connection.tick();
@@ -37,13 +39,16 @@ export default scenario({
         stopped.signal.addEventListener('abort', () => {
           clearInterval(timer);
           subscription.release();
+          if (!isCancelled) controller.close(); // or whoever else reads it, reads for ever
         });
       };
       c.req.raw.signal.addEventListener('abort', stop);
-      return c.body(new ReadableStream({ start, cancel: stop }));
+      const cancel = () => {
+        isCancelled = true;
+        stop();
+      };
+      return c.body(new ReadableStream({ start, cancel }));
     });
-    const server = serve({ fetch: app.fetch, hostname, port });
-    await once(server, 'listening');
-    return { port: (server.address() as AddressInfo).port };
+    return { port: await listening(createAdaptorServer({ fetch: app.fetch }), host, port) };
   },
 });

@@ -1,20 +1,19 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/14-shutdown/bug',
   claim:
-    'A server that only closes on SIGTERM never ends while an event stream is open: it answers nobody new, and lives on.',
+    'A server that only closes on SIGTERM never ends while an event stream is open: the process lives on, and the stream with it.',
   guards: ['stream'],
   expect: {
     shutdown: { stream: 'silent', process: 'running' },
     'fin, reset, half-close, abort, kill': { stream: 'released by read', process: 'running' },
     stay: { stream: 'held', process: 'running' },
   },
-  why: 'server.close() stops listening, closes the connections that are idle at that moment, and then waits for all others. An event stream is never idle and has no end of its own, so the wait has none either. The port is closed meanwhile: a proxy in front answers 502, and whoever watches over the process sees it alive and restarts nothing.',
+  why: 'server.close() stops listening, closes the connections that are idle at that moment, and then waits for all others. An event stream is never idle and has no end of its own, so the wait has none either. Whoever only looks whether the process lives sees nothing amiss, although it takes no new connection.',
   lesson: 'close() waits for your streams, and your streams wait for the client: one of you has to end them.',
   links: ['https://github.com/agegr/pi-web/pull/809', 'https://github.com/Seneca-CDOT/telescope/issues/490'],
   alone: true,
@@ -34,7 +33,6 @@ export default scenario({
     process.once('SIGTERM', () => {
       server.close();
     });
-    await once(server.listen(port, host), 'listening');
-    return { port: (server.address() as AddressInfo).port };
+    return { port: await listening(server, host, port) };
   },
 });

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
 
@@ -44,7 +43,6 @@ export default scenario({
       for (const end of streams) end();
       setTimeout(() => server.closeAllConnections(), DEADLINE_MS).unref();
     });
-    await once(server.listen(port, host), 'listening');
-    return { port: (server.address() as AddressInfo).port };
+    return { port: await listening(server, host, port) };
   },
 });

@@ -11,7 +11,7 @@ export default scenario({
     stay: { subscription: 'held', items: 'withheld' },
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
   },
-  why: 'text/event-stream counts as compressible, and zlib gives out nothing until it has gathered enough: the ten bytes of the header of gzip arrive with the first event, and then nothing for hundreds of kilobytes of such events. curl shows no bug, because it does not ask for compression. The disconnect is not lost on the way: the response’s close comes, and with it compression 1.8.2 frees its compressor, which it did not do before.',
+  why: 'text/event-stream counts as compressible, and zlib gives out nothing until it has gathered enough: of events as small as these not one arrives as long as anybody looks on here. curl shows no bug, because it does not ask for compression. The disconnect is not lost on the way: the response’s close comes, and with it the cleanup.',
   lesson: 'Send event streams with Cache-Control: no-transform: a compressor in their path has to leave them alone.',
   links: ['https://github.com/vercel/next.js/issues/96173', 'https://github.com/dust-tt/dust/issues/23134'],
   request: { method: 'GET', bodyBytes: 0, headers: { 'accept-encoding': 'gzip' } },

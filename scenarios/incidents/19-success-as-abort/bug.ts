@@ -30,15 +30,16 @@ export default scenario({
   serve: (connection) => async (request, response) => {
     const aborted = new AbortController();
     response.once('close', () => aborted.abort());
-    connection.gauge('commits', 0);
-    connection.gauge('rollbacks', 0);
+    let [commits, rollbacks] = [0, 0];
+    connection.gauge('commits', commits);
+    connection.gauge('rollbacks', rollbacks);
     const transaction = connection.acquire('transaction');
     response.once('finish', () => {
-      connection.gauge('commits', 1);
+      connection.gauge('commits', (commits += 1));
       transaction.release();
     });
     aborted.signal.addEventListener('abort', () => {
-      connection.gauge('rollbacks', 1);
+      connection.gauge('rollbacks', (rollbacks += 1));
       transaction.release();
     });
     await connection.setup();

@@ -3,19 +3,30 @@ import { languageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const TOKENS = 5;
+const all = { outcome: 'settles', value: [TOKENS, TOKENS] } as const;
 
 export default scenario({
   id: 'incidents/21-must-survive/bug',
   claim: 'A user who reloads the page while the reply streams finds it gone: onEnd never ran, so nothing was saved.',
   guards: ['reply'],
-  gauges: ['replies saved'],
+  gauges: ['replies saved', 'tokens'],
   expect: {
-    'fin, reset, half-close, abort, kill': { reply: 'silent', 'replies saved': { outcome: 'settles', value: [0, 0] } },
+    'fin, reset, half-close, abort, kill': {
+      reply: 'silent',
+      'replies saved': { outcome: 'settles', value: [0, 0] },
+      tokens: all,
+    },
     'before-first-byte: fin, reset, abort, kill': {
       reply: 'silent',
       'replies saved': { outcome: 'settles', value: [0, 0] },
+      tokens: all,
     },
-    complete: { reply: 'released by end', 'replies saved': { outcome: 'settles', value: [1, 1] }, items: 'in order' },
+    complete: {
+      reply: 'released by end',
+      'replies saved': { outcome: 'settles', value: [1, 1] },
+      tokens: all,
+      items: 'in order',
+    },
   },
   why: 'streamText() moves on only as far as somebody reads. When the client has left, nobody reads any more: the stream stands still before its end, and onEnd hangs on that end. The model does not know. It generates the reply to its last token, which is paid for and lost.',
   lesson: 'Work that must outlive its client needs a reader of its own, and no signal of the request.',
@@ -24,10 +35,11 @@ export default scenario({
   serve: (connection) => async (request, response) => {
     const { pipeTextStreamToResponse, streamText } = await import('ai');
     const model = languageModel(connection, { tokens: TOKENS, last: departure(request, response) });
-    connection.gauge('replies saved', 0);
+    let saved = 0;
+    connection.gauge('replies saved', saved);
     const reply = connection.acquire('reply');
     const onEnd = () => {
-      connection.gauge('replies saved', 1);
+      connection.gauge('replies saved', (saved += 1));
       reply.release();
     };
     const result = streamText({ model, prompt: 'Tell me a short story.', onEnd });

@@ -3,22 +3,30 @@ import { languageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const TOKENS = 5;
+const all = { outcome: 'settles', value: [TOKENS, TOKENS] } as const;
 
 export default scenario({
   id: 'incidents/21-must-survive/fix',
   claim: 'consumeStream() reads the reply to its end, so that it is saved whether or not the user is still there.',
   guards: ['reply'],
-  gauges: ['replies saved'],
+  gauges: ['replies saved', 'tokens'],
   expect: {
     'fin, reset, half-close, abort, kill': {
       reply: { outcome: 'released', byAny: true },
       'replies saved': { outcome: 'settles', value: [1, 1] },
+      tokens: all,
     },
     'before-first-byte: fin, reset, abort, kill': {
       reply: { outcome: 'released', byAny: true },
       'replies saved': { outcome: 'settles', value: [1, 1] },
+      tokens: all,
     },
-    complete: { reply: 'released by end', 'replies saved': { outcome: 'settles', value: [1, 1] }, items: 'in order' },
+    complete: {
+      reply: 'released by end',
+      'replies saved': { outcome: 'settles', value: [1, 1] },
+      tokens: all,
+      items: 'in order',
+    },
   },
   why: 'It reads a branch of its own, which does not end with the response’s. An abortSignal of the request would undo that: the model would stop, and onAbort would run in the place of onEnd.',
   lesson: 'Work that must outlive its client needs a reader of its own, and no signal of the request.',
@@ -27,10 +35,11 @@ export default scenario({
   serve: (connection) => async (request, response) => {
     const { pipeTextStreamToResponse, streamText } = await import('ai');
     const model = languageModel(connection, { tokens: TOKENS, last: departure(request, response) });
-    connection.gauge('replies saved', 0);
+    let saved = 0;
+    connection.gauge('replies saved', saved);
     const reply = connection.acquire('reply');
     const onEnd = () => {
-      connection.gauge('replies saved', 1);
+      connection.gauge('replies saved', (saved += 1));
       reply.release();
     };
     const result = streamText({ model, prompt: 'Tell me a short story.', onEnd });

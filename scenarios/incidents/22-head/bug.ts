@@ -17,7 +17,7 @@ export default scenario({
     'before-headers: stay': { interval: 'held' },
     'before-headers: fin, reset, abort, kill': { interval: 'silent' },
   },
-  why: 'The handler does not ask for the method, and start() runs as soon as the ReadableStream is made. Bun 1.3.14 sends the headers, drops the body without a cancel(), and is done with the request; so nothing that the client does afterwards has anything left to end.',
+  why: 'The handler does not ask for the method, and start() runs as soon as the ReadableStream is made. Bun sends the headers, drops the body without a cancel(), and is done with the request; so nothing that the client does afterwards has anything left to end.',
   lesson: 'A route that answers GET with a stream is asked with HEAD as well: answer that before you start anything.',
   links: ['https://github.com/oven-sh/bun/pull/33661'],
   request: { method: 'HEAD', bodyBytes: 0 },

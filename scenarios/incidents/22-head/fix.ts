@@ -16,7 +16,7 @@ export default scenario({
     'before-headers: stay': { interval: 'unused' },
     'before-headers: fin, reset, abort, kill': { interval: 'unused' },
   },
-  why: 'The answer to a HEAD is the headers alone. Bun 1.4.5 cancels a body that it will not send, but by then the handler has opened whatever the stream needs.',
+  why: 'The answer to a HEAD is the headers alone. It holds whatever a runtime does with a body that it will not send: nothing has been opened for it.',
   lesson: 'A route that answers GET with a stream is asked with HEAD as well: answer that before you start anything.',
   links: ['https://github.com/oven-sh/bun/pull/33661'],
   request: { method: 'HEAD', bodyBytes: 0 },

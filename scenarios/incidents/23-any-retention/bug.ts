@@ -28,6 +28,10 @@ export default scenario({
   alone: true,
   runtime: 'node@22',
   serve: (connection) => async (_request, response) => {
+    if (shutdown.signal.aborted) {
+      response.destroy(); // a signal that has aborted tells nobody who comes later
+      return;
+    }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, shutdown.signal]);

@@ -3,23 +3,30 @@ import { Upstream } from '../../kit/upstream.ts';
 
 export default scenario({
   id: 'incidents/24-release-lock/fix',
-  claim: 'cancel() on a fetched stream closes its connection, and the upstream stops.',
+  claim: 'A fetch that has the signal of the response closes its connection with it, and the upstream stops.',
   guards: ['upstream'],
   expect: {
     'fin, reset, half-close, abort, kill': { upstream: 'released by read' },
+    'before-first-byte: fin, reset, half-close, abort, kill': { upstream: 'released by read' },
     stay: { upstream: 'held', items: 'in order' },
   },
-  why: 'cancel() ends the pending read() as a regular end and tells the source of the stream, fetch, that the rest is not wanted. fetch closes the socket, and the upstream sees its client leave.',
-  lesson: 'releaseLock() says that somebody else may read, cancel() that nobody will.',
+  why: 'The response is listened to before the first await, so the signal also ends a fetch that still waits for its answer. Afterwards it fails the pending read(), and fetch closes the socket either way: the upstream sees its client leave. Who was only handed the stream says the same with reader.cancel().',
+  lesson:
+    'releaseLock() says that somebody else may read; that nobody will is said by cancel(), or by the signal of the fetch.',
   links: ['https://github.com/graphql-hive/gateway/issues/2486', 'https://github.com/graphql-hive/gateway/pull/2485'],
   serve: (connection) => async (_request, response) => {
-    const { body } = await fetch(await new Upstream(connection).url);
-    const reader = body!.getReader();
-    response.once('close', () => void reader.cancel());
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      response.write(value);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    try {
+      const { body } = await fetch(await new Upstream(connection).url, { signal: gone.signal });
+      const reader = body!.getReader();
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) return;
+        response.write(value);
+      }
+    } catch (error) {
+      if (!gone.signal.aborted) throw error; // a client that leaves is no error
     }
   },
 });

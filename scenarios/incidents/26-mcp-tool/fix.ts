@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
+import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
 
@@ -35,8 +35,8 @@ export default scenario({
     const app = createMcpExpressApp();
     app.post('/', async (request: Request, response: Response) => {
       const connection = connectionOf(request.headers);
-      const server = new McpServer({ name: 'reports', version: '1.0.0' }, { capabilities: { logging: {} } });
-      server.registerTool('report', {}, async ({ signal, sendNotification }) => {
+      const mcp = new McpServer({ name: 'reports', version: '1.0.0' }, { capabilities: { logging: {} } });
+      mcp.registerTool('report', {}, async ({ signal, sendNotification }) => {
         using _call = connection.acquire('tool call');
         await connection.setup();
         await sendNotification({ method: 'notifications/message', params: { level: 'info', data: 'running' } });
@@ -46,13 +46,11 @@ export default scenario({
         }
         return { content: [] };
       });
-      response.once('close', () => void server.close());
+      response.once('close', () => void mcp.close());
       const transport = new StreamableHTTPServerTransport({}); // stateless, so both serve this request only
-      await server.connect(transport);
+      await mcp.connect(transport);
       await transport.handleRequest(request, response, request.body);
     });
-    const server = app.listen(port, host);
-    await once(server, 'listening');
-    return { port: (server.address() as AddressInfo).port };
+    return { port: await listening(createServer(app), host, port) };
   },
 });

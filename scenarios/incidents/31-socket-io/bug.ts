@@ -16,7 +16,7 @@ export default scenario({
     vanish: { subscription: 'silent', members: { outcome: 'settles', value: [1, 1] } },
     stay: { subscription: 'held', members: { outcome: 'settles', value: [1, 1] } },
   },
-  why: 'disconnect comes at once only where TCP says that the client has left. Whoever vanishes is found out when a ping is not answered in time: pings are sent every 25 s, pingInterval, and each may take 20 s, pingTimeout. Until then the room counts the client, and whatever is emitted to it is spent on nobody.',
+  why: 'disconnect comes at once only where TCP says that the client has left. Whoever vanishes is found out when a ping is not answered in time: pings are sent every 25 s, pingInterval, and each may take 20 s, pingTimeout. Until then the room counts the client, and whatever is emitted to it is spent on nobody. In these cells the client that vanishes has never answered a ping; the one that stays answers each.',
   lesson: 'Choose pingInterval and pingTimeout by how long you can bear a ghost: it stays for the sum of the two.',
   links: [
     'https://github.com/socketio/socket.io/issues/2088',

@@ -30,10 +30,12 @@ export default scenario({
     const body = await text(request);
     const url = await paymentProvider(connection);
     connection.gauge('charges', 0);
-    connection.gauge('confirmations', 0);
+    let confirmations = 0;
+    connection.gauge('confirmations', confirmations);
     const order = connection.acquire('order');
-    await fetch(url, { method: 'POST', body, signal: gone.signal });
-    connection.gauge('confirmations', 1);
+    const answer = await fetch(url, { method: 'POST', body, signal: gone.signal });
+    if (!answer.ok) throw new Error(`Expected the card to be charged, got ${answer.status}.`);
+    connection.gauge('confirmations', (confirmations += 1));
     response.end('paid\n');
     order.release();
   },

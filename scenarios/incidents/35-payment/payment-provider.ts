@@ -11,13 +11,14 @@ const CHARGES_MS = 200;
  */
 export async function paymentProvider(connection: Connection): Promise<string> {
   const { createServer } = process.getBuiltinModule('node:http');
+  let charges = 0;
   const server = createServer(async (request, response) => {
     server.close(); // it takes no second request
     request.resume();
     await connection.setup();
     await sleep(CHARGES_MS);
     connection.tick();
-    connection.gauge('charges', 1);
+    connection.gauge('charges', (charges += 1));
     response.end('charged');
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsWanted } from '../../kit/items-wanted.ts';
+import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
 
@@ -38,9 +37,11 @@ export default scenario({
       await pipeline(items(), response);
     };
     const server = createServer((request, response) => {
-      handle(request, response).catch((error: unknown) => connectionOf(request.headers).error(error));
+      handle(request, response).catch((error: unknown) => {
+        connectionOf(request.headers).error(error);
+        response.destroy(); // whoever is still there must not wait for the rest
+      });
     });
-    await once(server.listen(port, host), 'listening');
-    return { port: (server.address() as AddressInfo).port };
+    return { port: await listening(server, host, port) };
   },
 });

@@ -1,6 +1,7 @@
 import { departure } from '../../kit/departure.ts';
 import { languageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
+import { fromFirstText } from './from-first-text.ts';
 
 const TOKENS = 5;
 
@@ -27,13 +28,14 @@ export default scenario({
     const { consumeStream, pipeUIMessageStreamToResponse, streamText, toUIMessageStream } = await import('ai');
     const model = languageModel(connection, { tokens: TOKENS, last: departure(request, response) });
     const result = streamText({ model, prompt: 'Tell me a short story.' });
-    const stream = toUIMessageStream({
+    const reply = toUIMessageStream({
       stream: result.stream,
       onEnd: ({ responseMessage }) => {
         const text = responseMessage.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
         connection.gauge('lines saved', text.split('\n').length - 1);
       },
     });
+    const stream = reply.pipeThrough(fromFirstText());
     await pipeUIMessageStreamToResponse({ response, stream, consumeSseStream: consumeStream });
   },
 });

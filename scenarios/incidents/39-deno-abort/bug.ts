@@ -19,7 +19,7 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { transaction: 'released', commits: none, rollbacks: one },
     complete: { transaction: 'double', commits: one, rollbacks: one, items: 'in order' },
   },
-  why: 'In Deno.serve the signal stands for the end of the request, whichever end that is; --unstable-no-legacy-abort makes it an abort. The handler’s info.completed does not help to tell them apart: it comes after the abort, and for a stream that its client has left Deno 2.9.6 resolves it, too, where 2.2.0 rejected it.',
+  why: 'In Deno.serve the signal stands for the end of the request, whichever end that is; --unstable-no-legacy-abort makes it an abort. The handler’s info.completed does not help to tell them apart: it comes after the abort, when the rollback has already run.',
   lesson:
     'Let the stream say how it ended: cancel() when the client has left, and the line behind close() when all was said.',
   links: ['https://github.com/denoland/deno/issues/27005', 'https://github.com/denoland/deno/pull/35733'],
@@ -30,11 +30,12 @@ export default scenario({
       const connection = connectionOf(headers);
       const { ends = Infinity } = wantedOf(headers.get('x-hangup-stream'));
       const transaction = connection.acquire('transaction');
-      connection.gauge('commits', 0);
-      connection.gauge('rollbacks', 0);
+      const ended = { commits: 0, rollbacks: 0 };
+      connection.gauge('commits', ended.commits);
+      connection.gauge('rollbacks', ended.rollbacks);
       const end = (how: 'commits' | 'rollbacks') => {
         clearInterval(timer);
-        connection.gauge(how, 1);
+        connection.gauge(how, (ended[how] += 1));
         transaction.release();
       };
       let timer: NodeJS.Timeout | undefined = undefined;

@@ -30,11 +30,12 @@ export default scenario({
       const connection = connectionOf(headers);
       const { ends = Infinity } = wantedOf(headers.get('x-hangup-stream'));
       const transaction = connection.acquire('transaction');
-      connection.gauge('commits', 0);
-      connection.gauge('rollbacks', 0);
+      const ended = { commits: 0, rollbacks: 0 };
+      connection.gauge('commits', ended.commits);
+      connection.gauge('rollbacks', ended.rollbacks);
       const end = (how: 'commits' | 'rollbacks') => {
         clearInterval(timer);
-        connection.gauge(how, 1);
+        connection.gauge(how, (ended[how] += 1));
         transaction.release();
       };
       let timer: NodeJS.Timeout | undefined = undefined;

@@ -21,11 +21,13 @@ export default scenario({
   serve: (connection) => async (request, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    await json(request);
-    await connection.setup();
-    const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
-    await pipeline(messages, response).catch((error: unknown) => {
-      if (!gone.signal.aborted) throw error; // a client that leaves is no error
-    });
+    try {
+      await json(request);
+      await connection.setup();
+      const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+      await pipeline(messages, response);
+    } catch (error) {
+      if (!gone.signal.aborted) throw error; // a client that leaves is no error, not even during its upload
+    }
   },
 });

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http2';
+import { createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { pipeline } from 'node:stream/promises';
 import { listening } from '../../kit/listening.ts';
 import { itemsWanted } from '../../kit/items-wanted.ts';
@@ -19,14 +19,22 @@ export default scenario({
   lesson: 'On HTTP/2 listen to the response’s close, as on HTTP/1.1.',
   request: { method: 'GET', bodyBytes: 0, protocol: 'http2' },
   listen: async ({ host, port, connectionOf }) => {
-    const server = createServer(async (request, response) => {
+    const handle = async (request: Http2ServerRequest, response: Http2ServerResponse) => {
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      const connection = connectionOf(request.headers);
-      await connection.setup();
-      const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
-      await pipeline(messages, response).catch((error: unknown) => {
+      try {
+        const connection = connectionOf(request.headers);
+        await connection.setup();
+        const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+        await pipeline(messages, response);
+      } catch (error) {
         if (!gone.signal.aborted) throw error; // a client that leaves is no error
+      }
+    };
+    const server = createServer((request, response) => {
+      handle(request, response).catch((error: unknown) => {
+        connectionOf(request.headers).error(error); // uncaught, it would end the process
+        response.destroy();
       });
     });
     return { port: await listening(server, host, port) };
