@@ -1,14 +1,12 @@
 import type { Expected } from '../judge/expectations.ts';
-import { differences } from '../judge/expectations.ts';
-import { judge } from '../judge/judge.ts';
-import { workAfter } from '../judge/work.ts';
 import { HarnessError } from '../observe/failure.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
 import { loopback, type Place } from '../observe/place.ts';
 import { Programs, type Program } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
-import type { Attempt, Failure, History, Versions } from '../records.ts';
+import type { Attempt, Failure, Versions } from '../records.ts';
+import { attemptOf } from '../suite/attempts.ts';
 import { selfProofPlan } from '../suite/plan.ts';
 import { mounted } from './mounting.ts';
 import type { Mount } from './pairs.ts';
@@ -96,7 +94,7 @@ export class Stage implements AsyncDisposable {
       cells.map(async ({ cell, guards, request, held }) => {
         const connection = `${cell.fault}-${(this.#connections += 1)}`;
         const history = await observe({ server, place, request, held, cell, connection, patienceMs });
-        const attempt = attemptOf(history, guards);
+        const attempt = attemptOf({ guards }, history);
         if (!quiet && !signal.aborted) onAttempt(attempt);
         return attempt;
       }),
@@ -106,7 +104,7 @@ export class Stage implements AsyncDisposable {
   }
 
   #giveUp(cells: readonly Expected[], failure: Failure): Attempt[] {
-    const attempts = cells.map(({ cell, guards }) => attemptOf({ ...blank(cell), failure }, guards));
+    const attempts = cells.map(({ cell, guards }) => attemptOf({ guards }, { ...blank(cell), failure }));
     for (const attempt of attempts) this.#options.onAttempt(attempt);
     return attempts;
   }
@@ -117,9 +115,4 @@ interface Served {
   program: Program;
   /** What is wrong with the versions that the server names. */
   check: (served: Versions) => string | null;
-}
-
-function attemptOf(history: History, guards: Expected['guards']): Attempt {
-  const verdicts = judge(history, Object.keys(guards));
-  return { history, verdicts, work: workAfter(history), differences: differences(history, guards, verdicts) };
 }

@@ -1,5 +1,14 @@
-import type { Attempt, Cell, Result, Status } from '../records.ts';
+import { differences, type Expected } from '../judge/expectations.ts';
+import { judge } from '../judge/judge.ts';
+import { workAfter } from '../judge/work.ts';
+import type { Attempt, Cell, History, Result, Status } from '../records.ts';
 import { behaviourOf } from '../table.ts';
+
+/** What a history proves, beside what was expected of it; nothing of a cell that was skipped. */
+export function attemptOf({ guards, gauges }: Pick<Expected, 'guards' | 'gauges'>, history: History): Attempt {
+  const verdicts = history.skipped === null ? judge(history, Object.keys(guards), gauges) : [];
+  return { history, verdicts, work: workAfter(history), differences: differences(history, guards, verdicts) };
+}
 
 /** The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. */
 export function settle(cell: Cell, attempts: readonly Attempt[]): Result {

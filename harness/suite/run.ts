@@ -1,7 +1,4 @@
 import type { Fault, Network } from '../../scenarios/kit/scenario.ts';
-import { differences } from '../judge/expectations.ts';
-import { judge } from '../judge/judge.ts';
-import { workAfter } from '../judge/work.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Namespace } from '../observe/namespace.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
@@ -12,7 +9,7 @@ import { Server } from '../observe/server.ts';
 import { Workspace } from '../observe/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { Attempt, History, Result } from '../records.ts';
-import { isDoubtful, settle } from './attempts.ts';
+import { attemptOf, isDoubtful, settle } from './attempts.ts';
 import type { Planned } from './plan.ts';
 import { sharesOf } from './shares.ts';
 
@@ -152,13 +149,7 @@ class Suite {
   }
 
   #judge(expected: Expected, history: History): void {
-    const verdicts = history.skipped === null ? judge(history, Object.keys(expected.guards), expected.gauges) : [];
-    const attempt = {
-      history,
-      verdicts,
-      work: workAfter(history),
-      differences: differences(history, expected.guards, verdicts),
-    };
+    const attempt = attemptOf(expected, history);
     this.#attempts.set(expected.cell, [...this.attemptsOf(expected.cell), attempt]);
     this.#options.onAttempt(attempt);
   }

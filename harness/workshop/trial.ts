@@ -1,13 +1,11 @@
-import { differences, type Expected } from '../judge/expectations.ts';
-import { judge } from '../judge/judge.ts';
-import { workAfter } from '../judge/work.ts';
+import type { Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../observe/failure.ts';
 import { observe } from '../observe/observe.ts';
 import type { Place } from '../observe/place.ts';
 import type { Command } from '../observe/processes.ts';
 import { Server } from '../observe/server.ts';
 import type { History, Result } from '../records.ts';
-import { settle } from '../suite/attempts.ts';
+import { attemptOf, settle } from '../suite/attempts.ts';
 import { errorIn } from './declared.ts';
 import { watchStart } from './start-watch.ts';
 import type { Evidence, Problem } from './talk/evidence.ts';
@@ -55,7 +53,7 @@ export async function tryOut(
     const { cell, request } = expected;
     const mayEnd = 'process' in expected.guards;
     const history = await observe({ cell, request, held, mayEnd, server, place, connection, patienceMs });
-    return { result: resultOf(expected, history), parked: await stillHeld(server, history, held) };
+    return { result: settle(cell, [attemptOf(expected, history)]), parked: await stillHeld(server, history, held) };
   });
   const [problem, ...seen] = await Promise.all([begun, ...looking]);
   const results = seen.map(({ result }) => result);
@@ -88,17 +86,6 @@ function crashOf(server: Server, results: readonly Result[]): Problem | null {
   const log = server.log.tail();
   const said = log === '' ? '.' : `: ${errorIn(log)}`;
   return { reason: 'crashed', sentence: `Your server ${how} while clients were there${said}` };
-}
-
-function resultOf(expected: Expected, history: History): Result {
-  const verdicts = judge(history, Object.keys(expected.guards), expected.gauges);
-  const attempt = {
-    history,
-    verdicts,
-    work: workAfter(history),
-    differences: differences(history, expected.guards, verdicts),
-  };
-  return settle(expected.cell, [attempt]);
 }
 
 /** The guards that a client which had stalled still leaves behind when it is gone; none for any other client. */
