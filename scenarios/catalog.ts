@@ -112,6 +112,9 @@ export const halfOpen = [
   'half-open/own-link-keepalive',
 ] as const;
 
+/** Everything that is declared as a scenario, in the order of the report. */
+export const scenarios: readonly string[] = [...catalog, ...halfOpen, ...incidents, ...recipes];
+
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
   'stacks/http',

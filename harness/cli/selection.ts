@@ -1,10 +1,10 @@
 import { closest } from 'fastest-levenshtein';
-import { catalog, halfOpen, incidents, recipes, references, stacks } from '../../scenarios/catalog.ts';
+import { catalog, references, scenarios, stacks } from '../../scenarios/catalog.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
 import type { Shard } from '../suite/shard.ts';
 import { UsageError } from './exit.ts';
 
-const ALL: readonly string[] = [...catalog, ...halfOpen, ...incidents, ...recipes, ...stacks, ...references];
+const ALL: readonly string[] = [...scenarios, ...stacks, ...references];
 
 /**
  * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; the patterns of the seed for no

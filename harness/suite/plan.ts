@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { catalog, fileOf, halfOpen, incidents, load, recipes, selfProof } from '../../scenarios/catalog.ts';
+import { fileOf, load, scenarios, selfProof } from '../../scenarios/catalog.ts';
 import type { Fault, GuardExpectations, Network, Phase, Scenario } from '../../scenarios/kit/scenario.ts';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { programOf } from '../install/program.ts';
@@ -37,7 +37,7 @@ export interface Selection {
 
 /** The selected scenarios with their selected cells, in the order of the catalogue. */
 export async function planOf({ ids, faults, phases }: Selection): Promise<Planned[]> {
-  const wanted = [...catalog, ...halfOpen, ...incidents, ...recipes].filter((id) => ids.includes(id));
+  const wanted = scenarios.filter((id) => ids.includes(id));
   const planned = await Promise.all(wanted.map((id) => declared(id)));
   return selected(planned, { faults, phases });
 }

@@ -1,14 +1,5 @@
 import Table from 'cli-table3';
-import {
-  catalog,
-  halfOpen,
-  incidents,
-  load,
-  loadStack,
-  recipes,
-  references,
-  stacks,
-} from '../../../scenarios/catalog.ts';
+import { load, loadStack, references, scenarios, stacks } from '../../../scenarios/catalog.ts';
 import { cellsOf } from '../../judge/expectations.ts';
 import { readReference } from '../../references/declaration.ts';
 import { REFERENCE_FAULTS } from '../../references/plan.ts';
@@ -19,7 +10,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 /** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals. */
 export async function list({ json }: { json: boolean }): Promise<ExitCode> {
   const rows = await Promise.all([
-    ...[...catalog, ...halfOpen, ...incidents, ...recipes].map((id) => row(id)),
+    ...scenarios.map((id) => row(id)),
     ...stacks.map((id) => stackRow(id)),
     ...references.map((id) => referenceRow(id)),
   ]);
