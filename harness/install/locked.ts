@@ -18,10 +18,21 @@ export async function installLocked(locked: Locked, signal: AbortSignal): Promis
   await using workspace = new Workspace();
   const cwd = folderOf(locked);
   await npm(['ci', '--prefix', cwd], { cwd, workspace, signal, what: `the packages of scenarios/${locked}` });
+  looked.delete(locked);
 }
 
-/** Whether the folder's node_modules is what the lockfile says: npm leaves a copy of it there. */
-export async function isInstalled(locked: Locked): Promise<boolean> {
+/** A plan asks for each of its servers, and the lockfiles are long. */
+const looked = new Map<Locked, Promise<boolean>>();
+
+/** Whether the folder's node_modules is what the lockfile says; looked up once, and again after an installation. */
+export function isInstalled(locked: Locked): Promise<boolean> {
+  const found = looked.get(locked) ?? isAsLocked(locked);
+  looked.set(locked, found);
+  return found;
+}
+
+/** npm leaves a copy of the lockfile in node_modules. */
+async function isAsLocked(locked: Locked): Promise<boolean> {
   const versions = async (file: string) => {
     const { packages } = JSON.parse(await readFile(join(folderOf(locked), file), 'utf8')) as {
       packages: Record<string, { version?: string; optional?: boolean }>;
