@@ -5,12 +5,20 @@ import { headerOf, type RequestHeaders } from './headers.ts';
 import { openMarks, type Listening } from './marks.ts';
 import { RUNTIME } from './process.ts';
 
+type Opened = Pick<Listening, 'port' | 'stack'> & { host: string; protocol: string | undefined };
+
 /** Knows the connections of a server that is not the kit's, and answers the harness in its place, on a port of its own. */
 export class Reception {
   readonly #marks = openMarks(process.env.HANGUP_MARKS);
   readonly #control = new Control();
   readonly #connections = new Map<string, Connection>();
   readonly #anonymous = new WeakMap<RequestHeaders, string>();
+  readonly #arrived: (connection: Connection) => void;
+
+  /** @param arrived is told of each connection, once */
+  constructor(arrived: (connection: Connection) => void = () => {}) {
+    this.#arrived = arrived;
+  }
 
   /** The connection that a request belongs to. */
   connectionOf(headers: RequestHeaders): Connection {
@@ -19,6 +27,7 @@ export class Reception {
     if (known !== undefined) return known;
     const connection = new Connection(id, this.#marks, this.#control.gate(headerOf(headers, 'x-hangup-hold'), id));
     this.#connections.set(id, connection);
+    this.#arrived(connection);
     return connection;
   }
 
@@ -30,13 +39,14 @@ export class Reception {
   }
 
   /** Says that the server listens, as soon as the harness can be answered. */
-  open({ host, ...said }: Pick<Listening, 'port' | 'stack' | 'notices'> & { host: string }): void {
+  open({ host, protocol, ...said }: Opened): void {
+    const notices = RUNTIME.name === 'node' && protocol !== 'http2'; // elsewhere nobody shows how a socket was left
     const server = process.getBuiltinModule('node:http').createServer((request, response) => {
       if (!this.#control.answer(request, response)) response.writeHead(404).end();
     });
     server.listen(0, host, () => {
       const control = (server.address() as AddressInfo).port;
-      this.#marks({ event: 'listening', hangup: 1, control, runtime: RUNTIME, ...said });
+      this.#marks({ event: 'listening', hangup: 1, control, notices, runtime: RUNTIME, ...said });
     });
     server.unref(); // it must not keep a server alive that has come to its end
   }

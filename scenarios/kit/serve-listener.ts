@@ -1,6 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Connection } from './connection.ts';
 import type { RequestHeaders } from './headers.ts';
 import { endWithParent, RUNTIME } from './process.ts';
 import { Reception } from './reception.ts';
@@ -11,14 +10,8 @@ import { witness } from './witness.ts';
 /** Serves a scenario that makes its own server by the contract of docs/contract.md. What ends its process does end it. */
 export async function serveListener({ listen, packages = [], request: asked }: Listening): Promise<void> {
   const { HOST: host = '127.0.0.1', PORT = '0' } = process.env;
-  const reception = new Reception();
-  const arrived = new WeakSet<Connection>();
-  const connectionOf = (headers: RequestHeaders): Connection => {
-    const connection = reception.connectionOf(headers);
-    if (!arrived.has(connection)) connection.handling();
-    arrived.add(connection);
-    return connection;
-  };
+  const reception = new Reception((connection) => connection.handling());
+  const connectionOf = (headers: RequestHeaders) => reception.connectionOf(headers);
   let witnessed = 0;
   channel('http.server.request.start').subscribe((message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
@@ -29,6 +22,5 @@ export async function serveListener({ listen, packages = [], request: asked }: L
   const { port, origin = port, stack = serves } = await listen({ host, port: Number(PORT), connectionOf });
   witnessed = origin;
   endWithParent();
-  const notices = RUNTIME.name === 'node' && asked?.protocol !== 'http2';
-  reception.open({ host, port, stack, notices });
+  reception.open({ host, port, stack, protocol: asked?.protocol });
 }

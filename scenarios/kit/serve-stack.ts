@@ -30,8 +30,7 @@ export async function serveStack(stack: Stack): Promise<void> {
   endWithParent();
   const port = await stack.listen({ host, port: Number(PORT), arrive });
   outliveCrashes(); // not before: a stack that cannot be mounted ends the process
-  const notices = RUNTIME.name === 'node' && stack.protocol !== 'http2';
-  const { package: name, importedAs, id } = stack;
+  const { package: name, importedAs, id, protocol } = stack;
   const version = name === null ? RUNTIME.version : versionOf(name, importedAs);
-  reception.open({ host, port, notices, stack: { name: name ?? id.replace(/^.*\//, ''), version } });
+  reception.open({ host, port, protocol, stack: { name: name ?? id.replace(/^.*\//, ''), version } });
 }
