@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
+import { listening } from './listening.ts';
 import { TICK_MS } from './pace.ts';
 
+const HOST = '127.0.0.1';
 const THINKS_MS = 500;
 
 /**
@@ -20,8 +20,7 @@ export class Upstream {
     this.#connection = connection;
     const { createServer } = process.getBuiltinModule('node:http');
     const server = createServer((request, response) => void this.#answer(request, response));
-    server.listen(0, '127.0.0.1');
-    this.url = once(server, 'listening').then(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    this.url = listening(server, HOST).then((port) => `http://${HOST}:${port}/`);
   }
 
   /** The client that comes with it: the tokens as they arrive. The signal ends the request; whoever reads sees no error. */

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Connection } from '../../kit/connection.ts';
+import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
 
+const HOST = '127.0.0.1';
 /** Much longer than the harness looks on after the disconnect, on a busy machine too. */
 const THINKS_MS = 5_000;
 
@@ -18,8 +18,7 @@ export async function thinkingModel(connection: Connection): Promise<string> {
     server.close(); // it takes no second request
     void answer(connection, response);
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`;
+  return `http://${HOST}:${await listening(server, HOST)}/v1/chat/completions`;
 }
 
 async function answer(connection: Connection, response: ServerResponse): Promise<void> {

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../kit/connection.ts';
+import { listening } from '../../kit/listening.ts';
 
+const HOST = '127.0.0.1';
 const CHARGES_MS = 200;
 
 /**
@@ -21,6 +21,5 @@ export async function paymentProvider(connection: Connection): Promise<string> {
     connection.gauge('charges', (charges += 1));
     response.end('charged');
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/charges`;
+  return `http://${HOST}:${await listening(server, HOST)}/charges`;
 }
