@@ -1,9 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuestionError } from '../compare/question-error.ts';
-import { HarnessError } from '../observe/failure.ts';
 import { replaceFile } from '../observe/replace-file.ts';
 import { UsageError } from './exit.ts';
+import { writing } from './writing.ts';
 
 /** An answer in every form. */
 export interface Answer {
@@ -31,7 +31,7 @@ export async function give({ name, record, markdown, terminal }: Answer, { json,
     console.error(`The report is in ${out}/${name}.md and .json.`);
   }
   const summary = process.env.GITHUB_STEP_SUMMARY;
-  if (summary !== undefined) await attempt(summary, () => appendFile(summary, markdown));
+  if (summary !== undefined) await writing(summary, () => appendFile(summary, markdown));
 }
 
 /** Reads what the user asks; what cannot be understood is wrong usage. */
@@ -45,15 +45,5 @@ export async function understood<T>(read: () => T | Promise<T>): Promise<T> {
 }
 
 function put(file: string, text: string): Promise<void> {
-  return attempt(file, () => replaceFile(file, text));
-}
-
-async function attempt(file: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    throw new HarnessError(
-      `Expected to write ${file}, got ${(error as Error).message}. Name another folder with --out.`,
-    );
-  }
+  return writing(file, () => replaceFile(file, text));
 }

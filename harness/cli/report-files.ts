@@ -2,9 +2,9 @@ import { access, appendFile, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../records.ts';
 import { stepSummary } from '../report/step-summary.ts';
-import { HarnessError } from '../observe/failure.ts';
 import { replaceFile } from '../observe/replace-file.ts';
 import { renderers } from './renderers.ts';
+import { writing } from './writing.ts';
 
 const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {
   'report.md': renderers.markdown,
@@ -18,7 +18,7 @@ const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = 
  * @throws {HarnessError}
  */
 export async function prepareFolder(folder: string): Promise<void> {
-  await attempt(folder, async () => {
+  await writing(folder, async () => {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
   });
@@ -30,21 +30,11 @@ export async function prepareFolder(folder: string): Promise<void> {
  */
 export async function writeReports(run: Run, folder: string): Promise<void> {
   for (const [name, render] of Object.entries(FILES)) {
-    await attempt(join(folder, name), async () => replaceFile(join(folder, name), await render(run)));
+    await writing(join(folder, name), async () => replaceFile(join(folder, name), await render(run)));
   }
 }
 
 /** GitHub shows what is appended to this file as the summary of the job. */
 export async function writeStepSummary(run: Run, file: string | undefined): Promise<void> {
-  if (file !== undefined) await attempt(file, () => appendFile(file, stepSummary(run)));
-}
-
-async function attempt(path: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    throw new HarnessError(
-      `Expected to write ${path}, got ${(error as Error).message}. Name another folder with --out.`,
-    );
-  }
+  if (file !== undefined) await writing(file, () => appendFile(file, stepSummary(run)));
 }

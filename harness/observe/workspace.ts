@@ -22,7 +22,10 @@ rm -rf -- "$1"`;
 
 /** The folder of one run, and the promise that nothing of the run outlives the harness, even one killed with SIGKILL. */
 export class Workspace implements AsyncDisposable {
-  /** Starting a server, or a client with a process of its own, is CPU-bound: more at a time than there are cores only makes each slower, and the harness deaf. */
+  /**
+   * Starting a server, or a client with a process of its own, is CPU-bound: more at a time than there are cores only makes
+   * each slower, and the harness deaf.
+   */
   readonly starts = pLimit(availableParallelism());
   readonly folder: string;
   readonly #reaper: ChildProcess;
