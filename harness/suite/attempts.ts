@@ -18,10 +18,11 @@ export function settle(cell: Cell, attempts: readonly Attempt[]): Result {
   return { cell, status: statusOf(attempt), attempt, agreeing: majority!.length, attempts: attempts.length };
 }
 
-function statusOf({ history, verdicts, differences }: Attempt): Status {
-  if (history.skipped !== null) return 'skipped';
-  if (history.failure !== null || verdicts.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
-  return differences.length > 0 ? 'different' : 'expected';
+function statusOf(attempt: Attempt): Status {
+  if (attempt.history.skipped !== null) return 'skipped';
+  if (attempt.history.failure !== null) return 'unknown';
+  if (attempt.verdicts.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
+  return attempt.differences.length > 0 ? 'different' : 'expected';
 }
 
 /** Whether a second look may tell more: not after a failure of the server, which would only fail again. */
