@@ -1,7 +1,7 @@
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, stop } from 'esbuild';
+import { build, stop, type Plugin } from 'esbuild';
 import type { Command } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,6 +20,20 @@ export interface Program {
   env?: Readonly<Record<string, string>>;
 }
 
+/**
+ * An ES import of a builtin touches every getter of its namespace, and so loads what is there for others: with node:http all
+ * of undici, half of a server's start. The builtin itself does not.
+ */
+const builtins: Plugin = {
+  name: 'builtins',
+  setup(building) {
+    building.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
+    building.onLoad({ filter: /^node:/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }));
+  },
+};
+
 /** The programs of a run as plain JavaScript: Node starts them in half the time, and every version can run them. */
 export class Programs {
   readonly #folder: string;
@@ -30,10 +44,10 @@ export class Programs {
     const files = new Set([SERVER, CLIENT, ...sources.map(sourceOf)]);
     const entryPoints = [...files].map((file) => join(ROOT, file));
     const outExtension = { '.js': '.mjs' };
-    const options = { bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node22' } as const;
+    const options = { bundle: true, format: 'esm', platform: 'node', target: 'node22', packages: 'external' } as const;
     const paths = { entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension } as const;
     try {
-      await build({ ...options, ...paths, packages: 'external', logLevel: 'silent' });
+      await build({ ...options, ...paths, plugins: [builtins], logLevel: 'silent' });
     } finally {
       await stop(); // esbuild would keep its own process for the next build
     }
@@ -51,16 +65,17 @@ export class Programs {
 
   /** How to start a server. One that imports packages gets a folder of its own, from which it finds just these. */
   async server({ source, runtime = { file: process.execPath, args: [] }, packages, env }: Program): Promise<Command> {
-    const own = join(this.#folder, 'own');
-    const folder = packages === undefined ? own : await this.#mount(own, packages);
-    const [server, scenario] = [SERVER, sourceOf(source)].map((file) => join(folder, outputOf(file)));
-    const args = [...runtime.args, server!, scenario!];
+    const own = [SERVER, sourceOf(source)].map((file) => join(this.#folder, 'own', outputOf(file)));
+    const files = packages === undefined ? own : await this.#mount(own, packages);
+    const args = [...runtime.args, ...files];
     return { ...runtime, args, ...(env && { env: { ...runtime.env, ...env } }) };
   }
 
-  async #mount(own: string, packages: Readonly<Record<string, string>>): Promise<string> {
+  async #mount(own: readonly string[], packages: Readonly<Record<string, string>>): Promise<string[]> {
     const folder = join(this.#folder, `mounted-${(this.#mounted += 1)}`);
-    await cp(own, folder, { recursive: true });
+    await mkdir(folder);
+    const files = own.map((file) => join(folder, basename(file)));
+    await Promise.all(own.map((file, index) => copyFile(file, files[index]!)));
     const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, '*']));
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
     for (const [name, target] of Object.entries(packages)) {
@@ -68,7 +83,7 @@ export class Programs {
       await mkdir(dirname(link), { recursive: true });
       await symlink(target, link);
     }
-    return folder;
+    return files;
   }
 }
 

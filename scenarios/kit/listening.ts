@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 
 /** Lets the server listen, on any free port for 0, and tells which it is. */
 export async function listening(server: Server, host: string, port = 0): Promise<number> {
@@ -10,7 +10,7 @@ export async function listening(server: Server, host: string, port = 0): Promise
 
 /** A port that was free just now, for a program that cannot choose one itself. */
 export async function freePort(host: string): Promise<number> {
-  const server = process.getBuiltinModule('node:net').createServer();
+  const server = createServer();
   const port = await listening(server, host);
   server.close();
   await once(server, 'close');

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Connection } from './connection.ts';
 import { Control } from './control.ts';
@@ -41,7 +42,7 @@ export class Reception {
   /** Says that the server listens, as soon as the harness can be answered. */
   open({ host, protocol, ...said }: Opened): void {
     const notices = RUNTIME.name === 'node' && protocol !== 'http2'; // elsewhere nobody shows how a socket was left
-    const server = process.getBuiltinModule('node:http').createServer((request, response) => {
+    const server = createServer((request, response) => {
       if (!this.#control.answer(request, response)) response.writeHead(404).end();
     });
     server.listen(0, host, () => {

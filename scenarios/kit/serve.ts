@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Connection } from './connection.ts';
 import { Control } from './control.ts';
@@ -6,10 +6,6 @@ import { openMarks, type Marks } from './marks.ts';
 import { endWithParent, RUNTIME } from './process.ts';
 import type { Handled } from './scenario.ts';
 import { witness } from './witness.ts';
-
-// An ES import of node:http touches every lazy getter of its namespace, WebSocket's among them, and so loads all of
-// undici: more than half of a server's start. The plain builtin does not.
-const { createServer } = process.getBuiltinModule('node:http');
 
 /**
  * Serves one scenario by the contract of docs/contract.md, of which this is the TypeScript side: HOST, PORT and HANGUP_MARKS

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import { listening } from './listening.ts';
@@ -18,7 +18,6 @@ export class Upstream {
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    const { createServer } = process.getBuiltinModule('node:http');
     const server = createServer((request, response) => void this.#answer(request, response));
     this.url = listening(server, HOST).then((port) => `http://${HOST}:${port}/`);
   }

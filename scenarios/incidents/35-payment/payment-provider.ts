@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../kit/connection.ts';
 import { listening } from '../../kit/listening.ts';
@@ -10,7 +11,6 @@ const CHARGES_MS = 200;
  * charges the card. `charges` is the gauge. Whether anybody still waits for its answer is nothing to it.
  */
 export async function paymentProvider(connection: Connection): Promise<string> {
-  const { createServer } = process.getBuiltinModule('node:http');
   let charges = 0;
   const server = createServer(async (request, response) => {
     server.close(); // it takes no second request
