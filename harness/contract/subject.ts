@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { HarnessError } from '../observe/failure.ts';
 import { Log } from '../observe/log.ts';
 import { MarksFile } from '../observe/marks-file.ts';
-import { end, kill, launch, type Command, type Ending, type Process } from '../observe/processes.ts';
+import { end, kill, launch, type Command, type Ending, type Piped } from '../observe/processes.ts';
 import type { Workspace } from '../observe/workspace.ts';
 
 const MOST_LOG_BYTES = 32 * 1024 * 1024;
@@ -39,7 +39,7 @@ export class Subject implements AsyncDisposable {
   readonly signal: AbortSignal;
   readonly #name: string;
   readonly #file: string;
-  readonly #process: Process;
+  readonly #process: Piped;
   readonly #lost = new AbortController();
 
   /** @throws {HarnessError} if the command cannot be started */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from './failure.ts';
+import { Shared } from './shared.ts';
 
 /** One row of /proc/net/tcp. Queues are in bytes; `orphan` says that no process holds the socket any more. */
 export interface Socket {
@@ -36,34 +37,25 @@ export interface Pair {
 }
 
 /** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
-const BETWEEN_READS_MS = 60;
+const BETWEEN_READS_MS = 120;
+/** And more with thousands of rows: reading takes a tenth of the time at most, because nothing else goes on meanwhile. */
+const READS_REST = 9;
 
 /** The TCP sockets of one network namespace. The format is that of Documentation/networking/proc_net_tcp.rst. */
 export class SocketTable {
-  readonly #path: string;
-  #reading: Promise<unknown> = Promise.resolve();
-  #next: Promise<string | null> | null = null;
+  readonly #table: Shared<string | null>;
 
   /** @param pid any process of the namespace */
   constructor(pid: number | 'self') {
-    this.#path = `/proc/${pid}/net/tcp`;
+    const rest = (tookMs: number) => sleep(Math.max(BETWEEN_READS_MS, READS_REST * tookMs));
+    this.#table = new Shared(async () => read(`/proc/${pid}/net/tcp`), rest);
   }
 
   /** Both ends of a connection as of now or a little later; null on a platform that does not show its sockets. */
   async pair(clientPort: number, serverPort: number): Promise<Pair | null> {
-    const table = await this.#fresh();
+    const table = await this.#table.get();
     if (table === null) return null;
     return { client: find(table, clientPort, serverPort), server: find(table, serverPort, clientPort) };
-  }
-
-  /** A table that was read after this call: the read that is under way began too early. */
-  #fresh(): Promise<string | null> {
-    this.#next ??= this.#reading.then(() => {
-      this.#next = null;
-      this.#reading = sleep(BETWEEN_READS_MS);
-      return read(this.#path);
-    });
-    return this.#next;
   }
 }
 

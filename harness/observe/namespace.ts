@@ -33,6 +33,7 @@ interface OpenOptions {
 /** A user and network namespace with a black hole in it, and a process of ours that lives there. It ends with that process. */
 export class Namespace implements Place, AsyncDisposable {
   readonly host = HOST;
+  readonly isOurs = false;
   readonly workspace: Workspace;
   readonly programs: Programs;
   readonly sockets: SocketTable;

@@ -15,6 +15,8 @@ export interface Place {
   sockets: SocketTable;
   /** The address on which servers listen. */
   host: string;
+  /** Whether the harness itself can connect there. */
+  isOurs: boolean;
   /** Wraps a command so that it runs in this place. */
   enter: (command: Command) => Command;
   /** GET from inside the place. Resolves with any answer, whatever its status. */
@@ -32,7 +34,7 @@ export function loopback(workspace: Workspace, programs: Programs): Place {
   };
   const sockets = new SocketTable('self');
   const apart = { connectVanishing: refuse, connectCabled: refuse };
-  return { workspace, programs, sockets, host: HOST, enter: (command) => command, ask, ...apart };
+  return { workspace, programs, sockets, host: HOST, isOurs: true, enter: (command) => command, ask, ...apart };
 }
 
 async function ask(port: number, path: string): Promise<void> {

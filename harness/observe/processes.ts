@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +19,6 @@ export interface Command {
 const LAST_WORDS_MS = 100;
 
 const OPTIONS = {
-  stdin: 'pipe',
   stdout: 'pipe',
   stderr: 'pipe',
   buffer: false,
@@ -39,7 +39,6 @@ export interface Ending {
 export interface Process {
   /** Also the number of its process group; undefined if it could not be started. */
   pid: number | undefined;
-  stdin: Writable;
   stdout: Readable;
   stderr: Readable;
   ended: Promise<Ending>;
@@ -47,16 +46,40 @@ export interface Process {
   running: boolean;
 }
 
+/** A process with a pipe of ours for its input. */
+export interface Piped extends Process {
+  stdin: Writable;
+}
+
 /** Starts a process in a group of its own, under the care of the workspace's reaper until it has ended. */
-export function launch(workspace: Workspace, { file, args, env = {}, cwd }: Command): Process {
-  const { TMPDIR = workspace.folder, ...rest } = env;
-  const child = execa(file, args, { ...OPTIONS, env: { ...rest, TMPDIR }, ...(cwd !== undefined && { cwd }) });
-  const { pid, stdin, stdout, stderr } = child;
+export function launch(workspace: Workspace, command: Command): Piped {
+  const child = execa(command.file, command.args, { ...optionsOf(workspace, command), stdin: 'pipe' });
+  const { stdin } = child;
   stdin.on('error', () => {}); // it may be gone before its input closes
+  return Object.assign(cared(workspace, child), { stdin });
+}
+
+/** The same, with a connection for its input. It belongs to the process as well: whoever gives it away closes their own end. */
+export function launchOn(input: Socket, workspace: Workspace, command: Command): Process {
+  return cared(workspace, execa(command.file, command.args, { ...optionsOf(workspace, command), stdin: input }));
+}
+
+function optionsOf(workspace: Workspace, { env = {}, cwd }: Command) {
+  return { ...OPTIONS, env: { TMPDIR: workspace.folder, ...env }, ...(cwd !== undefined && { cwd }) };
+}
+
+interface Child extends Promise<{ originalMessage?: string | undefined }> {
+  pid?: number | undefined;
+  stdout: Readable;
+  stderr: Readable;
+  nodeChildProcess: ChildProcess;
+}
+
+function cared(workspace: Workspace, child: Child): Process {
+  const { pid, stdout, stderr } = child;
   if (pid !== undefined) workspace.adopt(pid);
   const launched: Process = {
     pid,
-    stdin,
     stdout,
     stderr,
     running: pid !== undefined,

@@ -4,8 +4,9 @@ import { now } from './clock.ts';
 import { bounded, HarnessError } from './failure.ts';
 import { errorIn, Log } from './log.ts';
 import { MarksFile } from './marks-file.ts';
-import { end, launch, type Command, type Ending, type Process } from './processes.ts';
+import { end, launch, type Command, type Ending, type Piped } from './processes.ts';
 import type { Place } from './place.ts';
+import { Shared } from './shared.ts';
 
 /** Starting is CPU-bound, so it is generous. */
 const START_MS = 20_000;
@@ -32,14 +33,16 @@ export class Server implements AsyncDisposable {
   /** Aborts with the reason when the server can no longer be observed: it exited, flooded, or broke the contract. */
   readonly signal: AbortSignal;
   readonly #place: Place;
-  readonly #process: Process;
+  readonly #process: Piped;
   readonly #failed = new AbortController();
+  /** Connections end by the dozen: they need one sign of life. */
+  readonly #life = new Shared(() => this.#alive());
   #mayEnd = false;
   #exit: Exit | undefined;
 
   /** @throws {HarnessError} with a sentence if the server does not start to listen */
   static start(options: ServerOptions): Promise<Server> {
-    return options.place.workspace.starts(() => Server.#start(options));
+    return options.place.workspace.starts.add(() => Server.#start(options));
   }
 
   static async #start(options: ServerOptions): Promise<Server> {
@@ -125,7 +128,11 @@ export class Server implements AsyncDisposable {
   }
 
   /** A sign of life: the moment of an answer, whatever its status, or null. */
-  async answers(): Promise<number | null> {
+  answers(): Promise<number | null> {
+    return this.#life.get();
+  }
+
+  async #alive(): Promise<number | null> {
     try {
       await this.#ask('/hangup/alive');
       return now();

@@ -76,6 +76,12 @@ export interface Bare extends Client {
   close(): void;
 }
 
+/** A client with a process to itself. */
+export interface Killable extends Client {
+  /** SIGKILL; resolves when the process has ended. */
+  kill(): Promise<void>;
+}
+
 /** A client as people have it. */
 export interface Usual extends Client {
   /** How many connections it has opened. */

@@ -1,5 +1,8 @@
-import type { Bare, Target, Usual } from './client.ts';
+import type { Place } from '../place.ts';
+import type { Bare, Killable, Target, Usual } from './client.ts';
+import { HandedOverClient } from './handed-over.ts';
 import { Http2Client } from './http2.ts';
+import { LoneClient } from './lone.ts';
 import { RawClient } from './raw.ts';
 import { UndiciClient } from './undici.ts';
 import { WebSocketClient } from './websocket.ts';
@@ -18,6 +21,12 @@ export function usual(target: Target): Promise<Usual> {
 /** A client whose connection has already served a request to its end. */
 export function usualUsed(target: Target): Promise<Usual> {
   return isHttp2(target) ? Http2Client.connectUsed(target) : UndiciClient.connectUsed(target);
+}
+
+/** A client in a process of its own: the one that costs least, where that can do it. */
+export function killable(target: Target, place: Place): Promise<Killable> {
+  const handsOver = place.isOurs && HandedOverClient.canAsk(target);
+  return handsOver ? HandedOverClient.connect(target, place.workspace) : LoneClient.connect(target, place);
 }
 
 function isHttp2({ request }: Target): boolean {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import { bodyOf, headersOf, type Target } from './client.ts';
 
 /** A request as an HTTP/2 stream takes it. */
@@ -13,6 +14,11 @@ export function http2Request(target: Target): Http2Request {
   const body = bodyOf(target.request);
   const sized = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return { headers: { ':method': method, ':path': path, ...headersOf(target), ...sized }, body };
+}
+
+/** Speaks HTTP/2 on a socket, without TLS: the server is known to do so. */
+export function sessionOn(socket: Socket, { host, port }: Pick<Target, 'host' | 'port'>): ClientHttp2Session {
+  return connect(`http://${host}:${port}`, { createConnection: () => socket });
 }
 
 /** Opens a stream; what becomes of it shows in its other events. */

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { connect as speak, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../failure.ts';
 import { LINES, Received, type Bare, type Target, type Usual } from './client.ts';
 import { decoded } from './decoded.ts';
-import { http2Request, send, settled } from './http2-request.ts';
+import { http2Request, send, sessionOn, settled } from './http2-request.ts';
 
-/** Node's own HTTP/2 client on one socket of ours, without TLS: the server is known to speak HTTP/2. */
+/** Node's own HTTP/2 client on one socket of ours. */
 export class Http2Client implements Bare, Usual {
   readonly received = new Received();
   readonly socket: Socket;
@@ -52,7 +52,7 @@ export class Http2Client implements Bare, Usual {
     this.#target = target;
     const { host, port } = target;
     this.socket = connect({ host, port, noDelay: true });
-    this.#session = speak(`http://${host}:${port}`, { createConnection: () => this.socket });
+    this.#session = sessionOn(this.socket, target);
     this.#session.on('error', () => {}); // a server may reset what the client has left
     this.#ended.promise.catch(() => {});
   }

@@ -1,9 +1,9 @@
 import type { Place } from '../place.ts';
-import type { Client, Target } from './client.ts';
+import type { Killable, Target } from './client.ts';
 import { RemoteProcess, type RemoteClient } from './remote.ts';
 
 /** A client that has a process to itself, which can be killed or stopped. */
-export class LoneClient implements Client {
+export class LoneClient implements Killable {
   readonly process: RemoteProcess;
   readonly port: number;
   readonly received: RemoteClient['received'];
@@ -22,6 +22,10 @@ export class LoneClient implements Client {
     this.process = remote;
     this.port = port;
     this.received = received;
+  }
+
+  kill(): Promise<void> {
+    return this.process.kill();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

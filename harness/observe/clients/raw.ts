@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../failure.ts';
 import type { Acknowledger } from './acknowledger.ts';
+import { AnswerText } from './answer-text.ts';
 import { acknowledgerOf, Received, type Bare, type Target } from './client.ts';
 import { firstWords, requestText } from './request-text.ts';
 
@@ -18,7 +19,7 @@ export class RawClient implements Bare {
   port = 0;
   readonly #acknowledger: Acknowledger | null;
   readonly #words: string;
-  #head = '';
+  readonly #answer = new AnswerText();
 
   static async connect(target: Target): Promise<RawClient> {
     const client = new RawClient(target);
@@ -56,10 +57,7 @@ export class RawClient implements Bare {
     const chunk = Buffer.from(bytes);
     this.received.add(chunk);
     this.#acknowledger?.received();
-    if (!/\r\n\r\n[^]/.test(this.#head)) {
-      this.#head += chunk.toString('latin1');
-      if (/\r\n\r\n[^]/.test(this.#head)) this.#begin();
-    }
+    if (this.#answer.begins(chunk)) this.#begin();
     return true;
   }
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { HarnessError } from '../failure.ts';
 import { Log } from '../log.ts';
-import { end, freeze, kill, launch, type Command, type Ending, type Process } from '../processes.ts';
+import { end, freeze, kill, launch, type Command, type Ending, type Piped } from '../processes.ts';
 import type { Workspace } from '../workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
 import type { Command as Message, Opening, Reply } from './remote-messages.ts';
@@ -12,7 +12,7 @@ const MOST_LOG_BYTES = 1024 * 1024;
 
 /** A process of ours that opens connections on command. */
 export class RemoteProcess implements AsyncDisposable {
-  readonly #process: Process;
+  readonly #process: Piped;
   readonly #log = new Log();
   readonly #pending = new Map<number, (reply: Reply) => void>();
   #messages = 0;

@@ -5,7 +5,7 @@ import type { Place } from '../place.ts';
 import type { Server } from '../server.ts';
 
 /** How long a server that has no byte of its stream yet may take to send its headers, if it sends them alone at all. */
-const HEADERS_MS = 500;
+export const HEADERS_MS = 500;
 
 /** What is seen after the fault: both sockets, and whether the server wrote at about that time or since. */
 export interface View extends Pair {

@@ -1,15 +1,16 @@
-import { LoneClient } from '../clients/lone.ts';
+import type { Killable } from '../clients/client.ts';
+import { killable } from '../clients/connect.ts';
 import { now } from '../clock.ts';
 import { fault } from './fault.ts';
 import { closed } from './fin.ts';
 import { thrownAway } from './reset.ts';
 
 /** SIGKILL of the client's process: its kernel says goodbye in its place. */
-export const kill = fault<LoneClient>({
-  connect: (target, place) => LoneClient.connect(target, place),
-  strike: async ({ process }) => {
+export const kill = fault<Killable>({
+  connect: killable,
+  strike: async (client) => {
     const at = now();
-    await process.kill();
+    await client.kill();
     return at;
   },
   confirm: (view) => closed(view) ?? thrownAway(view),

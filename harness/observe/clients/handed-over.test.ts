@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { Workspace } from '../workspace.ts';
+import type { Target } from './client.ts';
+import { HandedOverClient } from './handed-over.ts';
+
+const REQUEST = { method: 'GET', bodyBytes: 0 } as const;
+const TARGET: Target = { host: '127.0.0.1', port: 0, connection: 'one', hold: null, request: REQUEST };
+const SOON = { timeout: 10_000 };
+
+async function serve(): Promise<{ server: Server; target: Target; accepted: Promise<Socket> }> {
+  const { promise: accepted, resolve } = Promise.withResolvers<Socket>();
+  const server = createServer(resolve).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { server, target: { ...TARGET, port: (server.address() as AddressInfo).port }, accepted };
+}
+
+async function connected(target: Target): Promise<HandedOverClient> {
+  const workspace = new Workspace();
+  onTestFinished(() => workspace[Symbol.asyncDispose]());
+  const client = await HandedOverClient.connect(target, workspace);
+  onTestFinished(() => client[Symbol.asyncDispose]());
+  return client;
+}
+
+test('the server gets the whole request, and the process reads the answer', async () => {
+  const { target, accepted } = await serve();
+  const client = await connected(target);
+  const socket = await accepted;
+  const [request] = (await once(socket, 'data')) as [Buffer];
+  expect(request.toString()).toMatch(/^GET \/ HTTP\/1\.1\r\n[^]*x-hangup-connection: one\r\n[^]*\r\n\r\n$/);
+  expect(socket.remotePort).toBe(client.port);
+  const head = 'HTTP/1.1 200 OK\r\n\r\n';
+  socket.write(head);
+  await client.received.answered;
+  await expect.poll(() => client.received.bytes, SOON).toBe(head.length);
+  socket.write('item 1\n');
+  await client.received.streaming;
+});
+
+test('the connection is the process’s alone: it lives as long as that, and ends with it', async () => {
+  const { target, accepted } = await serve();
+  const client = await connected(target);
+  const socket = await accepted;
+  const ended = once(socket.resume(), 'end');
+  for (const line of ['item 1\n', 'item 2\n', 'item 3\n']) {
+    const before = client.received.bytes;
+    socket.write(line);
+    await expect.poll(() => client.received.bytes, SOON).toBe(before + line.length);
+  }
+  expect(socket.readableEnded).toBe(false);
+  await client.kill();
+  await ended;
+});
+
+test('a server that is not there is an error', async () => {
+  const { server, target } = await serve();
+  server.close();
+  await once(server, 'close');
+  await using workspace = new Workspace();
+  await expect(HandedOverClient.connect(target, workspace)).rejects.toThrow('ECONNREFUSED');
+});
+
+test('what needs more than one short request is not for a process that only reads', () => {
+  const asks = (request: Partial<Target['request']>) =>
+    HandedOverClient.canAsk({ ...TARGET, request: { ...REQUEST, ...request } });
+  expect(asks({})).toBe(true);
+  expect(asks({ method: 'POST', bodyBytes: 1024 })).toBe(true);
+  expect(asks({ method: 'POST', bodyBytes: 1024 * 1024 })).toBe(false);
+  expect(asks({ protocol: 'http2' })).toBe(false);
+  expect(asks({ acknowledges: true })).toBe(false);
+  expect(asks({ protocol: 'websocket', body: 'hello' })).toBe(false);
+});
