@@ -17,6 +17,9 @@ const PROOF_MS = 2_000;
 /** What the server wrote so shortly before the fault may have met a closed client. */
 const IN_FLIGHT_MS = 100;
 
+/** Whose server runs already goes before the servers that are still to start. */
+const FIRST = { priority: 1 } as const;
+
 export interface Observation {
   cell: Cell;
   request: Request;
@@ -81,7 +84,8 @@ async function watch(observation: Observation, history: History): Promise<void> 
   const hold = cell.phase === 'mid-stream' ? null : cell.phase;
   const target = { host: place.host, port: server.port, connection, hold, request };
   const connect = () => depart(observation, target);
-  const departure = STARTED.includes(cell.fault) ? await place.workspace.starts(connect) : await connect();
+  const { starts } = place.workspace;
+  const departure = STARTED.includes(cell.fault) ? await starts.add(connect, FIRST) : await connect();
   await using client = departure.client;
   await ready(observation, departure);
   server.marks.read(); // so that what has no clock of its own and came before the disconnect is also seen before it

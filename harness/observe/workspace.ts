@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pLimit from 'p-limit';
+import PQueue from 'p-queue';
 import { HarnessError } from './failure.ts';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
@@ -26,7 +26,7 @@ export class Workspace implements AsyncDisposable {
    * Starting a server, or a client with a process of its own, is CPU-bound: more at a time than there are cores only makes
    * each slower, and the harness deaf.
    */
-  readonly starts = pLimit(availableParallelism());
+  readonly starts = new PQueue({ concurrency: availableParallelism() });
   readonly folder: string;
   readonly #reaper: ChildProcess;
   readonly #reaped: Promise<unknown>;

@@ -1,7 +1,8 @@
 import type { Fault, Network } from '../../scenarios/kit/scenario.ts';
-import pLimit, { type LimitFunction } from 'p-limit';
+import PQueue from 'p-queue';
 import { Namespace } from '../observe/namespace.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
+import { HEADERS_MS } from '../observe/faults/fault.ts';
 import { loopback, type Place } from '../observe/place.ts';
 import type { Command } from '../observe/processes.ts';
 import { Programs } from '../observe/programs.ts';
@@ -63,14 +64,14 @@ class Suite {
   readonly #places: Places;
   readonly #options: SuiteOptions;
   readonly #attempts = new Map<Expected['cell'], Attempt[]>();
-  readonly #room = pLimit(SERVERS_AT_ONCE);
-  readonly #turn: LimitFunction;
+  readonly #room = new PQueue({ concurrency: SERVERS_AT_ONCE });
+  readonly #turn: PQueue;
   #connections = 0;
 
   constructor(places: Places, options: SuiteOptions) {
     this.#places = places;
     this.#options = options;
-    this.#turn = pLimit(options.cellsAtOnce ?? Infinity);
+    this.#turn = new PQueue({ concurrency: options.cellsAtOnce ?? Infinity });
   }
 
   attemptsOf(cell: Expected['cell']): readonly Attempt[] {
@@ -85,24 +86,35 @@ class Suite {
   }
 
   async attempt(plan: readonly Planned[]): Promise<void> {
+    const longestFirst = plan.toSorted((one, other) => this.#longest(other) - this.#longest(one));
     await Promise.all(
-      plan.flatMap(({ cells, ...rest }) => {
+      longestFirst.flatMap(({ cells, ...rest }) => {
         const goesApart = ({ cell }: Expected) => rest.network !== undefined || APART.includes(cell.fault);
         const apart = cells.filter(goesApart);
         const others = cells.filter((expected) => !goesApart(expected));
         return [
           ...this.#serveAll({ ...rest, cells: apart }, () => this.#places.apart(rest.network)),
-          ...this.#serveAll({ ...rest, cells: others }, () => this.#places.here()),
+          ...this.#serveAll({ ...rest, cells: others }, async () => this.#places.here),
         ];
       }),
     );
     this.#options.signal.throwIfAborted();
   }
 
+  /** Of a server's cells, in milliseconds: what takes long must not begin last. */
+  #longest({ cells }: Planned): number {
+    return Math.max(
+      ...cells.map(
+        ({ cell, patienceMs = 0 }) =>
+          Math.max(this.#options.patienceMs, patienceMs) + (cell.phase === 'before-first-byte' ? HEADERS_MS : 0),
+      ),
+    );
+  }
+
   #serveAll(planned: Planned, placeOf: () => Promise<Place | string>): Promise<void>[] {
     const { alone = false, cells } = planned;
     return sharesOf(cells, { alone }).map((share) =>
-      this.#room(() => this.#serve({ ...planned, cells: share }, placeOf)),
+      this.#room.add(() => this.#serve({ ...planned, cells: share }, placeOf)),
     );
   }
 
@@ -115,7 +127,7 @@ class Suite {
       const place = await placeOf();
       if (typeof place === 'string') return this.#giveUp(cells, { skipped: place });
       await using server = await this.#start(planned, place);
-      await Promise.all(cells.map((expected) => this.#turn(() => this.#observe(expected, { server, place }))));
+      await Promise.all(cells.map((expected) => this.#turn.add(() => this.#observe(expected, { server, place }))));
     } catch (error) {
       this.#giveUp(cells, { failure: failureOf(error) });
     }
@@ -157,18 +169,17 @@ class Suite {
 
 /** The places of a run; a namespace is made when the first cell needs it. */
 class Places implements AsyncDisposable {
+  /** One for all, so that all look at the kernel's table together. */
+  readonly here: Place;
   readonly #means: Pick<Place, 'workspace' | 'programs'>;
   readonly #signal: AbortSignal;
   /** By what is peculiar to them. */
   readonly #namespaces = new Map<string, Promise<Namespace | string>>();
 
   constructor(means: Pick<Place, 'workspace' | 'programs'>, signal: AbortSignal) {
+    this.here = loopback(means.workspace, means.programs);
     this.#means = means;
     this.#signal = signal;
-  }
-
-  async here(): Promise<Place> {
-    return loopback(this.#means.workspace, this.#means.programs);
   }
 
   /** The place where packets can be stopped, or why there is none. */

@@ -1,5 +1,5 @@
 import pico from 'picocolors';
-import pLimit from 'p-limit';
+import PQueue from 'p-queue';
 import type { Reason } from '../../../scenarios/workshop/task.ts';
 import { check } from '../../workshop/check.ts';
 import { loadCourse, loadExercise, type Exercise } from '../../workshop/course.ts';
@@ -43,10 +43,10 @@ export async function checkAnswers(word: string | undefined, options: CheckOptio
 async function tried(chosen: readonly Exercise[], { folder, solutions }: CheckOptions): Promise<Row[]> {
   const signal = interruption();
   const own = ownFiles(folder);
-  const turn = pLimit(AT_ONCE);
+  const turns = new PQueue({ concurrency: AT_ONCE });
   await using lab = await Lab.open();
   const rows = chosen.map((exercise) =>
-    turn(async () => {
+    turns.add(async () => {
       const text = solutions ? exercise.solution : await own.text(exercise.name);
       if (text === null) return notBegun(exercise);
       const { answer, evidence } = await check(lab, exercise, { text, signal });
