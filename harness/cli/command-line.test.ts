@@ -21,6 +21,8 @@ describe('bad input gets a sentence and exit code 2', () => {
   test.each([
     [['run', 'seed/silnt'], "Expected the id of a scenario, got 'seed/silnt'. Did you mean 'seed/silent'?"],
     [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],
+    [['run', 'incidnts'], "Did you mean 'incidents'?"],
+    [['run', 'token-brn'], "Did you mean '06-token-burn'?"],
     [
       ['run', '--fault', 'rest'],
       "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, unplug, freeze, reuse, storm, shutdown, complete, stay; got 'rest'. Did you mean 'reset'?",

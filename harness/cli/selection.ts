@@ -51,11 +51,17 @@ export function targetOf(word: string): { stack: string; target: string | null }
   return { stack, target: stack === plain ? null : plain.replace(/^stacks\//, '') };
 }
 
-/** Also right for `silent`, which only lacks its folder. */
+/** The nearest of all words that name something: an id where it names just one, or else what names several. */
 function nearest(word: string): string {
-  const bare = (id: string) => id.slice(id.indexOf('/') + 1);
-  const candidate = closest(bare(word), ALL.map(bare));
-  return ALL.find((id) => bare(id) === candidate) ?? catalog[0];
+  const name = closest(word, [...new Set(ALL.flatMap(namesOf))]);
+  const [id = name, ...others] = expand(name);
+  return others.length === 0 ? id : name;
+}
+
+/** `a/b/c` is also named by `a`, `b`, `c`, `a/b` and `b/c`. */
+function namesOf(id: string): string[] {
+  const parts = id.split('/');
+  return parts.flatMap((_, from) => parts.slice(from).map((__, more) => parts.slice(from, from + more + 1).join('/')));
 }
 
 function oneOf<T extends string>(noun: string, known: readonly T[], word: string): T {

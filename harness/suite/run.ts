@@ -2,7 +2,6 @@ import type { Fault, Network } from '../../scenarios/kit/scenario.ts';
 import PQueue from 'p-queue';
 import { Namespace } from '../observe/namespace.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
-import { HEADERS_MS } from '../observe/faults/fault.ts';
 import { loopback, type Place } from '../observe/place.ts';
 import type { Command } from '../observe/processes.ts';
 import { Programs } from '../observe/programs.ts';
@@ -11,6 +10,7 @@ import { Workspace } from '../observe/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { Attempt, History, Result } from '../records.ts';
 import { attemptOf, isDoubtful, settle } from './attempts.ts';
+import { longestFirst } from './order.ts';
 import type { Planned } from './plan.ts';
 import { sharesOf } from './shares.ts';
 
@@ -86,9 +86,8 @@ class Suite {
   }
 
   async attempt(plan: readonly Planned[]): Promise<void> {
-    const longestFirst = plan.toSorted((one, other) => this.#longest(other) - this.#longest(one));
     await Promise.all(
-      longestFirst.flatMap(({ cells, ...rest }) => {
+      longestFirst(plan, this.#options.patienceMs).flatMap(({ cells, ...rest }) => {
         const goesApart = ({ cell }: Expected) => rest.network !== undefined || APART.includes(cell.fault);
         const apart = cells.filter(goesApart);
         const others = cells.filter((expected) => !goesApart(expected));
@@ -99,16 +98,6 @@ class Suite {
       }),
     );
     this.#options.signal.throwIfAborted();
-  }
-
-  /** Of a server's cells, in milliseconds: what takes long must not begin last. */
-  #longest({ cells }: Planned): number {
-    return Math.max(
-      ...cells.map(
-        ({ cell, patienceMs = 0 }) =>
-          Math.max(this.#options.patienceMs, patienceMs) + (cell.phase === 'before-first-byte' ? HEADERS_MS : 0),
-      ),
-    );
   }
 
   #serveAll(planned: Planned, placeOf: () => Promise<Place | string>): Promise<void>[] {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Expected } from '../judge/expectations.ts';
+import type { Phase } from '../../scenarios/kit/scenario.ts';
+import { longestFirst } from './order.ts';
+
+function server(id: string, ...cells: { phase: Phase; patienceMs?: number }[]) {
+  const expected = cells.map(({ phase, ...rest }) => ({ cell: { scenario: id, fault: 'fin', phase }, ...rest }));
+  return { id, cells: expected as unknown as Expected[] };
+}
+
+const idsOf = (plan: readonly { id: string }[]) => plan.map(({ id }) => id);
+
+test('a server is started by its longest cell: who waits for the first byte waits longer, who is patient longest', () => {
+  const plan = [
+    server('short', { phase: 'mid-stream' }),
+    server('waits', { phase: 'mid-stream' }, { phase: 'before-first-byte' }),
+    server('patient', { phase: 'mid-stream', patienceMs: 60_000 }),
+  ];
+  expect(idsOf(longestFirst(plan, 1_000))).toEqual(['patient', 'waits', 'short']);
+});
+
+test('what the run waits anyway makes no difference, and equals stay in their order', () => {
+  const plan = [
+    server('one', { phase: 'mid-stream' }),
+    server('two', { phase: 'mid-stream', patienceMs: 2_000 }),
+    server('three', { phase: 'mid-stream' }),
+  ];
+  expect(idsOf(longestFirst(plan, 3_000))).toEqual(['one', 'two', 'three']);
+});
