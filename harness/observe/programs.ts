@@ -1,7 +1,8 @@
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, stop, type Plugin } from 'esbuild';
+import { build, stop } from 'esbuild';
+import { builtins } from './builtins.ts';
 import type { Command } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,20 +20,6 @@ export interface Program {
   /** Variables of its environment. */
   env?: Readonly<Record<string, string>>;
 }
-
-/**
- * An ES import of a builtin touches every getter of its namespace, and so loads what is there for others: with node:http all
- * of undici, half of a server's start. The builtin itself does not.
- */
-const builtins: Plugin = {
-  name: 'builtins',
-  setup(building) {
-    building.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
-    building.onLoad({ filter: /^node:/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
-    }));
-  },
-};
 
 /** The programs of a run as plain JavaScript: Node starts them in half the time, and every version can run them. */
 export class Programs {
@@ -74,7 +61,7 @@ export class Programs {
   async #mount(own: readonly string[], packages: Readonly<Record<string, string>>): Promise<string[]> {
     const folder = join(this.#folder, `mounted-${(this.#mounted += 1)}`);
     await mkdir(folder);
-    const files = own.map((file) => join(folder, basename(file)));
+    const files = ['server.mjs', 'scenario.mjs'].map((name) => join(folder, name));
     await Promise.all(own.map((file, index) => copyFile(file, files[index]!)));
     const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, '*']));
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));

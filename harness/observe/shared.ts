@@ -5,7 +5,7 @@ export class Shared<T> {
   #current: Promise<unknown> = Promise.resolve();
   #next: Promise<T> | null = null;
 
-  /** @param rest what to wait for before the next answer is sought, by how long the last one took */
+  /** @param rest what to wait for before the next answer is sought, by how long the last one took; it must not reject */
   constructor(seek: () => Promise<T>, rest: (tookMs: number) => Promise<unknown> = async () => {}) {
     this.#seek = seek;
     this.#rest = rest;

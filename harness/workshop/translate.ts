@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { build, type BuildFailure, type Plugin } from 'esbuild';
+import { builtins } from '../observe/builtins.ts';
 import { partOf } from '../../scenarios/workshop/exercises.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function translate(text: string, exercise: string, file: string): P
       entryPoints: ['answer'],
       outfile: file,
       logLevel: 'silent',
-      plugins: [answer(text, exercise)],
+      plugins: [builtins, answer(text, exercise)],
     });
   } catch (error) {
     throw new Unreadable(error as BuildFailure);

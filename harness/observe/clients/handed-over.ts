@@ -1,18 +1,18 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../failure.ts';
 import { end, kill, launchOn, type Process } from '../processes.ts';
 import type { Workspace } from '../workspace.ts';
 import { AnswerText } from './answer-text.ts';
-import { Received, type Client, type Killable, type Target } from './client.ts';
+import { Received, type Killable, type Target } from './client.ts';
 import { firstWords, requestText } from './request-text.ts';
 
-/** What every kernel takes at once, so that nothing is left to say when the connection changes hands. */
-const MOST_REQUEST = 16 * 1024;
+/** The connection changes hands when the request is out, and a longer one may have to wait until the server reads it. */
+const MOST_REQUEST_BYTES = 16 * 1024;
 
 /**
  * A connection that was opened and asked on here, and then given to a `cat`: from there on it is that process's alone. It
- * starts in a twentieth of the time that a Node takes.
+ * starts in a small part of the time that a Node takes.
  */
 export class HandedOverClient implements Killable {
   readonly port: number;
@@ -23,25 +23,27 @@ export class HandedOverClient implements Killable {
   static canAsk(target: Target): boolean {
     const { protocol, acknowledges = false } = target.request;
     if (protocol === 'http2' || acknowledges || firstWords(target) !== '') return false;
-    return requestText(target).length <= MOST_REQUEST;
+    return Buffer.byteLength(requestText(target)) <= MOST_REQUEST_BYTES;
   }
 
+  /** @throws {HarnessError} if the server takes no connection, or there is no `cat` */
   static async connect(target: Target, workspace: Workspace): Promise<HandedOverClient> {
     const { host, port } = target;
     const socket = connect({ host, port, noDelay: true }).pause(); // what it read here would be missing there
-    socket.on('error', () => {}); // a server may reset it before it has changed hands
     try {
-      await once(socket, 'connect');
-      const client = { port: socket.localPort ?? 0 };
-      await new Promise<unknown>((resolve) => socket.write(requestText(target), resolve));
-      return new HandedOverClient(client, launchOn(socket, workspace, { file: 'cat', args: [] }));
+      await asked(socket, requestText(target));
+      const own = socket.localPort ?? 0;
+      const process = launchOn(socket, workspace, { file: 'cat', args: [] });
+      if (process.pid === undefined) throw new Error((await process.ended).problem);
+      return new HandedOverClient(own, process);
+    } catch (error) {
+      throw new HarnessError(`Expected a client to connect, got: ${(error as Error).message}.`);
     } finally {
       socket.destroy();
     }
   }
 
-  private constructor({ port }: Pick<Client, 'port'>, process: Process) {
-    if (process.pid === undefined) throw new HarnessError('Expected the program `cat` on the PATH, got none.');
+  private constructor(port: number, process: Process) {
     this.port = port;
     this.#process = process;
     const answer = new AnswerText();
@@ -60,4 +62,13 @@ export class HandedOverClient implements Killable {
   async [Symbol.asyncDispose](): Promise<void> {
     await end(this.#process, 0);
   }
+}
+
+/** Resolves when the request is out; rejects if it cannot be. */
+async function asked(socket: Socket, request: string): Promise<void> {
+  socket.on('error', () => {}); // it is told by who waits
+  await once(socket, 'connect');
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.write(request, (error) => (error ? reject(error) : resolve()));
+  await promise;
 }

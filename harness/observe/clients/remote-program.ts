@@ -8,7 +8,7 @@ import type { Command, Opening, Reply } from './remote-messages.ts';
 
 // A process that opens connections on command: to be killed, or to live in another network namespace. Commands come as lines
 // on its input, replies go as lines to its output; it ends when its input closes. Most only send text: what the others need is
-// loaded by them, because a process is started for each client that is to be killed.
+// loaded by them, because a process is started for each client that is frozen or unplugged.
 
 type Without<R> = R extends Reply ? Omit<R, 'id'> : never;
 type Say = (reply: Without<Reply>) => void;

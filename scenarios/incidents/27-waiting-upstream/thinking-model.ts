@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { Connection } from '../../kit/connection.ts';
 import { listening } from '../../kit/listening.ts';
 import { TICK_MS } from '../../kit/pace.ts';
@@ -13,7 +13,6 @@ const THINKS_MS = 5_000;
  * `tokens` is its meter, which counts what it thinks as well as what it says. It works for as long as somebody is connected.
  */
 export async function thinkingModel(connection: Connection): Promise<string> {
-  const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer((_request, response) => {
     server.close(); // it takes no second request
     void answer(connection, response);
