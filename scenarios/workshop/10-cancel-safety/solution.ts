@@ -16,7 +16,7 @@ export default scenario({
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');
-    using feed = new Feed([20, 80]);
+    using feed = new Feed([20, 60]);
     response.write('connected\n');
     let pending = feed.take();
     while (!response.destroyed) {
