@@ -128,7 +128,7 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (word: stri
 const EXAMPLES = `
 Examples:
   $ hangup run                                    every scenario, every way of leaving
-  $ hangup run seed/silent --fault reset --json   one cell, as JSON
+  $ hangup run seed/silent --fault reset --json   one way of leaving, as JSON
   $ hangup run seed --repeat 3                    every cell three times
   $ hangup run stacks/express --full              every signal of a framework, whatever happens
   $ hangup serve seed/silent                      then curl -N it, and hang up

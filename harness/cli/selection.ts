@@ -20,7 +20,9 @@ export function idsOf(words: readonly string[]): string[] {
 export function idOf(word: string): string {
   const [id, ...others] = expand(word);
   if (id === undefined || others.length > 0)
-    throw new UsageError(`Expected one scenario, got '${word}', which names ${others.length + 1}.`);
+    throw new UsageError(
+      `Expected one scenario, got '${word}', which names ${others.length + 1}${id === undefined ? '' : `, '${id}' first`}.`,
+    );
   return id;
 }
 

@@ -35,8 +35,12 @@ export function disagree(attempts: readonly Attempt[]): boolean {
   return new Set(attempts.map(signature)).size > 1;
 }
 
+/** What met its expectation is within the bounds that were set for it: only elsewhere it is for the class to say what is late. */
 function signature(attempt: Attempt): string {
-  return [statusOf(attempt), ...attempt.verdicts.map((verdict) => `${verdict.guard} ${behaviourOf(verdict)}`)].join(
-    '; ',
-  );
+  const status = statusOf(attempt);
+  const told = attempt.verdicts.map((verdict) => {
+    const behaviour = status === 'expected' ? verdict.outcome : behaviourOf(verdict);
+    return `${verdict.guard} ${behaviour}`;
+  });
+  return [status, ...told].join('; ');
 }

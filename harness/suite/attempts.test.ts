@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Bounded } from '../../scenarios/kit/scenario.ts';
+import { history } from '../judge/history-fixture.ts';
+import { attemptOf, disagree, settle } from './attempts.ts';
+
+/** A guard that was released so long after the reset. */
+function released(afterMs: number, expected: Bounded) {
+  const timeline = `5 acquired finally, 100 reset, 130 noticed read, ${100 + afterMs} released finally, 1100 alive`;
+  return attemptOf({ guards: { finally: expected }, gauges: [] }, history(timeline));
+}
+
+const { cell } = history('100 reset');
+
+test('within bounds of its own an attempt agrees with every other, prompt or late', () => {
+  const bounds = { outcome: 'released by read', sinceDisconnectMs: [600, 900] } as const;
+  const attempts = [700, 780, 720].map((afterMs) => released(afterMs, bounds));
+  expect(disagree(attempts)).toBe(false);
+  expect(settle(cell, attempts)).toMatchObject({ status: 'expected', agreeing: 3, attempts: 3 });
+});
+
+test('what is not as expected is told apart by its class, so that nothing is accepted that wavers', () => {
+  const attempts = [700, 780, 720].map((afterMs) => released(afterMs, { outcome: 'silent' }));
+  expect(disagree(attempts)).toBe(true);
+  expect(settle(cell, attempts)).toMatchObject({ status: 'different', agreeing: 2, attempts: 3 });
+});
