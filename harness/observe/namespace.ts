@@ -82,7 +82,8 @@ export class Namespace implements Place, AsyncDisposable {
     this.#clients += 1;
     const address = `10.77.${this.#clients >> 8}.${this.#clients & 255}`;
     const client = await this.#resident.open(target, address);
-    return { client, address, vanishes: async () => void (await this.#resident.run(blackHole(address))) };
+    const vanish = async () => void (await this.#resident.run(blackHole(address)));
+    return Object.assign(client, { how: `the route to ${address} ends in a black hole`, vanish });
   };
 
   readonly connectCabled: Place['connectCabled'] = (target: Target) => {

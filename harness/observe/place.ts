@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import type { CabledClient } from './clients/cabled.ts';
-import type { Client, Target } from './clients/client.ts';
+import type { Target, Vanishing } from './clients/client.ts';
+import { FilteredClient } from './clients/filtered.ts';
 import { SocketTable } from './kernel.ts';
 import type { Command } from './processes.ts';
 import type { Programs } from './programs.ts';
@@ -21,20 +22,26 @@ export interface Place {
   enter: (command: Command) => Command;
   /** GET from inside the place. Resolves with any answer, whatever its status. */
   ask: (port: number, path: string) => Promise<void>;
-  /** A client with an address of its own, whose packets can be made to stop. */
-  connectVanishing: (target: Target) => Promise<{ client: Client; address: string; vanishes: () => Promise<void> }>;
+  connectVanishing: (target: Target) => Promise<Vanishing>;
   /** A client with a link of its own, which can be taken down. */
   connectCabled: (target: Target) => Promise<CabledClient>;
 }
 
-/** The ordinary place. Nothing vanishes here. */
+/** The ordinary place. There are no cables here. */
 export function loopback(workspace: Workspace, programs: Programs): Place {
-  const refuse = async (): Promise<never> => {
-    throw new Error('Expected a network namespace, got loopback.');
+  return {
+    workspace,
+    programs,
+    sockets: new SocketTable('self'),
+    host: HOST,
+    isOurs: true,
+    enter: (command) => command,
+    ask,
+    connectVanishing: (target) => FilteredClient.connect(target, workspace),
+    connectCabled: async () => {
+      throw new Error('Expected a network namespace, got loopback.');
+    },
   };
-  const sockets = new SocketTable('self');
-  const apart = { connectVanishing: refuse, connectCabled: refuse };
-  return { workspace, programs, sockets, host: HOST, isOurs: true, enter: (command) => command, ask, ...apart };
 }
 
 async function ask(port: number, path: string): Promise<void> {

@@ -14,13 +14,13 @@ export interface Command {
   env?: Readonly<Record<string, string>>;
   /** The harness's own working directory if left out. */
   cwd?: string;
+  /** A connection that the process finds as its descriptor 3; it is ours as well, but is not read here any more. */
+  shares?: Socket;
 }
 
 const LAST_WORDS_MS = 100;
 
 const OPTIONS = {
-  stdout: 'pipe',
-  stderr: 'pipe',
   buffer: false,
   reject: false,
   detached: true, // a process group of its own: Ctrl-C is the harness's to handle, and children are ended with it
@@ -53,7 +53,7 @@ export interface Piped extends Process {
 
 /** Starts a process in a group of its own, under the care of the workspace's reaper until it has ended. */
 export function launch(workspace: Workspace, command: Command): Piped {
-  const child = execa(command.file, command.args, { ...optionsOf(workspace, command), stdin: 'pipe' });
+  const child = execa(command.file, command.args, optionsOf(workspace, command, 'pipe'));
   const { stdin } = child;
   stdin.on('error', () => {}); // it may be gone before its input closes
   return Object.assign(cared(workspace, child), { stdin });
@@ -61,11 +61,12 @@ export function launch(workspace: Workspace, command: Command): Piped {
 
 /** The same, with a connection for its input. It belongs to the process as well: whoever gives it away closes their own end. */
 export function launchOn(input: Socket, workspace: Workspace, command: Command): Process {
-  return cared(workspace, execa(command.file, command.args, { ...optionsOf(workspace, command), stdin: input }));
+  return cared(workspace, execa(command.file, command.args, optionsOf(workspace, command, input)));
 }
 
-function optionsOf(workspace: Workspace, { env = {}, cwd }: Command) {
-  return { ...OPTIONS, env: { TMPDIR: workspace.folder, ...env }, ...(cwd !== undefined && { cwd }) };
+function optionsOf<I extends Socket | 'pipe'>(workspace: Workspace, { env = {}, cwd, shares }: Command, input: I) {
+  const stdio = [input, 'pipe', 'pipe', ...(shares ? [shares] : [])] as const;
+  return { ...OPTIONS, stdio, env: { TMPDIR: workspace.folder, ...env }, ...(cwd !== undefined && { cwd }) };
 }
 
 interface Child extends Promise<{ originalMessage?: string | undefined }> {

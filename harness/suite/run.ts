@@ -1,4 +1,4 @@
-import type { Fault, Network } from '../../scenarios/kit/scenario.ts';
+import type { Network } from '../../scenarios/kit/scenario.ts';
 import PQueue from 'p-queue';
 import { Namespace } from '../observe/namespace.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
@@ -6,9 +6,10 @@ import { loopback, type Place } from '../observe/place.ts';
 import type { Command } from '../observe/processes.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
+import { whyNoFilter } from '../observe/socket-filter.ts';
 import { Workspace } from '../observe/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
-import type { Attempt, History, Result } from '../records.ts';
+import type { Attempt, Cell, History, Result } from '../records.ts';
 import { attemptOf, isDoubtful, settle } from './attempts.ts';
 import { longestFirst } from './order.ts';
 import type { Planned } from './plan.ts';
@@ -18,8 +19,6 @@ import { sharesOf } from './shares.ts';
 const SERVERS_AT_ONCE = 48;
 /** A doubtful cell is observed this many times more, alone with its like. */
 const SECOND_LOOKS = 2;
-/** What cannot be made on loopback. */
-const APART: readonly Fault[] = ['vanish', 'unplug'];
 
 export interface SuiteOptions {
   /** How to start the server of a scenario, if not by its program. */
@@ -46,14 +45,26 @@ export async function runSuite(plans: readonly (readonly Planned[])[], options: 
   const plan = plans.flat();
   await using workspace = new Workspace();
   const sources = [...new Set(plan.flatMap(({ program, command }) => (command ? [] : [program.source])))];
-  const programs = await Programs.translate(sources, workspace.path('programs'));
-  await using places = new Places({ workspace, programs }, options.signal);
+  const [programs, noFilter] = await Promise.all([
+    Programs.translate(sources, workspace.path('programs')),
+    plan.some(vanishes) ? whyNoFilter({ workspace, signal: options.signal }) : null,
+  ]);
+  await using places = new Places({ workspace, programs }, { noFilter, signal: options.signal });
   const suite = new Suite(places, options);
   for (let round = 0; round < options.repeat; round += 1) await suite.attempt(plan);
   const { about, looks } = options.doubt ?? { about: surprises, looks: SECOND_LOOKS };
   for (let look = 0; look < looks; look += 1) await suite.attempt(suite.ofWhich(plan, about));
   const settled = ({ cells }: Planned) => cells.map(({ cell }) => settle(cell, suite.attemptsOf(cell)));
   return plans.map((one) => one.flatMap(settled));
+}
+
+function vanishes({ cells }: Planned): boolean {
+  return cells.some(({ cell }) => cell.fault === 'vanish');
+}
+
+interface Where {
+  server: Server;
+  place: Place;
 }
 
 function surprises(attempts: readonly Attempt[]): boolean {
@@ -88,12 +99,11 @@ class Suite {
   async attempt(plan: readonly Planned[]): Promise<void> {
     await Promise.all(
       longestFirst(plan, this.#options.patienceMs).flatMap(({ cells, ...rest }) => {
-        const goesApart = ({ cell }: Expected) => rest.network !== undefined || APART.includes(cell.fault);
-        const apart = cells.filter(goesApart);
-        const others = cells.filter((expected) => !goesApart(expected));
+        const isHere = ({ cell }: Expected) => rest.network === undefined && this.#places.canDoHere(cell);
+        const apart = cells.filter((expected) => !isHere(expected));
         return [
           ...this.#serveAll({ ...rest, cells: apart }, () => this.#places.apart(rest.network)),
-          ...this.#serveAll({ ...rest, cells: others }, async () => this.#places.here),
+          ...this.#serveAll({ ...rest, cells: cells.filter(isHere) }, async () => this.#places.here),
         ];
       }),
     );
@@ -116,7 +126,7 @@ class Suite {
       const place = await placeOf();
       if (typeof place === 'string') return this.#giveUp(cells, { skipped: place });
       await using server = await this.#start(planned, place);
-      await Promise.all(cells.map((expected) => this.#turn.add(() => this.#observe(expected, { server, place }))));
+      await Promise.all(cells.map((expected) => this.#begin(expected, { server, place })));
     } catch (error) {
       this.#giveUp(cells, { failure: failureOf(error) });
     }
@@ -128,7 +138,13 @@ class Suite {
     return Server.start({ name: id, command, place, signal, ...(startMs !== undefined && { startMs }) });
   }
 
-  async #observe(expected: Expected, where: { server: Server; place: Place }): Promise<void> {
+  /** What is looked at longest begins at once. The rest has time until every server runs, and is not disturbed by starts then. */
+  async #begin(expected: Expected, where: Where): Promise<void> {
+    if (expected.cell.phase === 'mid-stream') await where.place.workspace.starts.onIdle();
+    await this.#turn.add(() => this.#observe(expected, where));
+  }
+
+  async #observe(expected: Expected, where: Where): Promise<void> {
     const { cell, request, held } = expected;
     this.#connections += 1;
     const connection = `${cell.fault}-${this.#connections}`;
@@ -156,27 +172,41 @@ class Suite {
   }
 }
 
+interface PlacesOptions {
+  /** Why nothing can vanish on loopback; null if it can. */
+  noFilter: string | null;
+  signal: AbortSignal;
+}
+
 /** The places of a run; a namespace is made when the first cell needs it. */
 class Places implements AsyncDisposable {
   /** One for all, so that all look at the kernel's table together. */
   readonly here: Place;
   readonly #means: Pick<Place, 'workspace' | 'programs'>;
+  readonly #noFilter: string | null;
   readonly #signal: AbortSignal;
   /** By what is peculiar to them. */
   readonly #namespaces = new Map<string, Promise<Namespace | string>>();
 
-  constructor(means: Pick<Place, 'workspace' | 'programs'>, signal: AbortSignal) {
+  constructor(means: Pick<Place, 'workspace' | 'programs'>, { noFilter, signal }: PlacesOptions) {
     this.here = loopback(means.workspace, means.programs);
     this.#means = means;
+    this.#noFilter = noFilter;
     this.#signal = signal;
   }
 
-  /** The place where packets can be stopped, or why there is none. */
-  apart(network?: Network): Promise<Namespace | string> {
+  canDoHere({ fault }: Cell): boolean {
+    return fault === 'vanish' ? this.#noFilter === null : fault !== 'unplug';
+  }
+
+  /** A place with a network of its own, or why there is none. */
+  async apart(network?: Network): Promise<Namespace | string> {
     const key = JSON.stringify(network ?? {});
-    const namespace = this.#namespaces.get(key) ?? Namespace.open(this.#means, { network, signal: this.#signal });
-    this.#namespaces.set(key, namespace);
-    return namespace;
+    const opening = this.#namespaces.get(key) ?? Namespace.open(this.#means, { network, signal: this.#signal });
+    this.#namespaces.set(key, opening);
+    const namespace = await opening;
+    if (namespace instanceof Namespace || this.#noFilter === null) return namespace;
+    return `${namespace}; ${this.#noFilter}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

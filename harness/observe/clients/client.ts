@@ -82,6 +82,14 @@ export interface Killable extends Client {
   kill(): Promise<void>;
 }
 
+/** A client whose packets can be made to stop, in both directions. */
+export interface Vanishing extends Client {
+  /** What stops them, in words. */
+  readonly how: string;
+  /** Resolves when they are stopped. */
+  vanish(signal: AbortSignal): Promise<void>;
+}
+
 /** A client as people have it. */
 export interface Usual extends Client {
   /** How many connections it has opened. */
