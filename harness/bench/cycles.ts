@@ -36,7 +36,7 @@ async function harnessCycle(stage: Stage): Promise<void> {
 }
 
 async function socketCycle(stage: Stage): Promise<void> {
-  const { port } = stage.kit;
+  const { port } = stage.bare;
   const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   await once(socket, 'connect');
   const request = { method: 'GET', bodyBytes: 0 } as const;

@@ -35,7 +35,7 @@ export const endRules: RuleGroup = {
       id: 'another-host',
       says: `listens on whatever HOST says, here ${ANOTHER_HOST}`,
       section: 'environment',
-      repair: 'Take the address from HOST; the fault `vanish` has one of its own.',
+      repair: 'Take the address from HOST; the fault `unplug` has one of its own.',
       needs: ['host'],
       tried: anotherHost,
     },

@@ -19,6 +19,8 @@ length getsockopt $socket, $level, $filter or die "SO_GET_FILTER: $!\\n";
 `;
 const perl = (...args: readonly string[]) => ({ file: 'perl', args: ['-e', DROP_ALL, ...args] });
 
+const EXPECTED = 'a filter on a socket';
+
 interface Means {
   workspace: Workspace;
   signal: AbortSignal;
@@ -26,18 +28,18 @@ interface Means {
 
 /**
  * From now on whatever arrives at the socket is dropped, as if its host had gone; closing it will say RST.
- * @throws {HarnessError} if the kernel does not take the filter
+ * @throws {HarnessError} if the socket is closed, or the kernel does not take the filter
  */
 export async function dropAll(socket: Socket, means: Means): Promise<void> {
-  const expected = 'a filter on a socket';
-  await chore({ ...perl('3'), shares: socket }, { ...means, expected });
+  if (socket.destroyed) throw new HarnessError('Expected a connected client that can vanish, got one that is closed.');
+  await chore({ ...perl('3'), shares: socket }, { ...means, expected: EXPECTED });
 }
 
 /** Why sockets cannot be filtered here, in words; null if they can: it was tried on one. */
 export async function whyNoFilter(means: Means): Promise<string | null> {
   if (process.platform !== 'linux') return `socket filters are a feature of Linux, and this is ${process.platform}`;
   try {
-    await chore(perl(), { ...means, expected: 'a filter on a socket' });
+    await chore(perl(), { ...means, expected: EXPECTED });
     return null;
   } catch (error) {
     if (error instanceof HarnessError) return `no socket filter here: ${error.message}`;
