@@ -56,6 +56,19 @@ test('a report folder that cannot be written is a harness failure before anythin
   expect(traces.left()).toEqual([]);
 });
 
+test('a run of which everything is skipped proves nothing: it exits with 3, and says what to type', async () => {
+  using reports = new Traces();
+  const cache = { XDG_CACHE_HOME: `${traces.folder}/nothing` };
+  const { code, out, err } = await hangup(
+    ['run', '39-deno-abort', '--out', `${reports.folder}/reports`],
+    traces.folder,
+    cache,
+  ).outcome;
+  expect(err).toContain('skipped incidents/39-deno-abort');
+  expect(out).toMatch(/Skipped .*deno.* is not fetched: `npx hangup install deno.*nothing was judged/s);
+  expect(code).toBe(3);
+});
+
 test('--json prints nothing but the run on standard output', async () => {
   const { code, out } = await ends('run', 'seed/silent', '--fault', 'reset', '--phase', 'mid-stream', '--json');
   const { results, selfProof } = JSON.parse(out);

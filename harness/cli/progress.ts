@@ -19,17 +19,17 @@ export class Progress implements Disposable {
     const update = createLogUpdate(stream);
     this.#show = this.#live ? (line) => update(line) : (line) => void stream.write(`${line}\n`);
     this.#clear = () => this.#live && update.clear();
-    this.#show(`hanging up on ${total} connections …`);
+    this.#show(`hanging up on servers, ${total} cells …`);
   }
 
-  readonly add = ({ history: { cell } }: Attempt): void => {
+  readonly add = ({ history: { cell, skipped } }: Attempt): void => {
     const again = this.#seen.has(cell);
     this.#seen.add(cell);
     const { scenario, fault, phase } = cell;
     const quarter = !again && this.#seen.size % Math.ceil(this.#total / 4) === 0;
     if (!this.#live && !quarter) return;
-    const what = `${again ? 'looking again at ' : ''}${scenario} ${fault} ${phase}`;
-    this.#show(`${this.#seen.size}/${this.#total} connections judged, ${what}${this.#left()}`);
+    const done = skipped === null ? (again ? 'looking again at' : 'judged') : 'skipped';
+    this.#show(`${this.#seen.size}/${this.#total} cells, ${done} ${scenario} ${fault} ${phase}${this.#left()}`);
   };
 
   [Symbol.dispose](): void {

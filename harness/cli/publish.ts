@@ -1,4 +1,5 @@
 import type { Run } from '../records.ts';
+import { judgedNothing } from '../report/findings.ts';
 import { jsonReport } from '../report/json.ts';
 import { terminalReport } from '../report/terminal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -16,9 +17,9 @@ export async function publish(run: Run, { json, folder }: { json: boolean; folde
   return exitCodeOf(run);
 }
 
-/** A harness failure outweighs a difference: what could not be observed may hide one. */
-function exitCodeOf({ selfProof, results }: Run): ExitCode {
-  const some = (wanted: string) => results.some(({ status }) => status === wanted);
-  if (selfProof.length > 0 || some('unknown')) return EXIT.harness;
+/** A harness failure outweighs a difference: what could not be observed may hide one. So may a run that judged nothing. */
+function exitCodeOf(run: Run): ExitCode {
+  const some = (wanted: string) => run.results.some(({ status }) => status === wanted);
+  if (run.selfProof.length > 0 || some('unknown') || judgedNothing(run)) return EXIT.harness;
   return some('different') ? EXIT.different : EXIT.expected;
 }

@@ -1,7 +1,8 @@
-import { access, appendFile, constants, mkdir } from 'node:fs/promises';
+import { access, appendFile, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../records.ts';
 import { stepSummary } from '../report/step-summary.ts';
+import { makeFolder } from '../observe/make-folder.ts';
 import { replaceFile } from '../observe/replace-file.ts';
 import { renderers } from './renderers.ts';
 import { writing } from './writing.ts';
@@ -19,7 +20,7 @@ const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = 
  */
 export async function prepareFolder(folder: string): Promise<void> {
   await writing(folder, async () => {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await access(folder, constants.W_OK);
   });
 }

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { HarnessError } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
 // group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.
@@ -34,7 +35,7 @@ export class Workspace implements AsyncDisposable {
 
   /** @param parent where the folder lies: what is to be renamed must be on the same disk */
   constructor(parent = tmpdir()) {
-    this.folder = makeFolder(parent);
+    this.folder = makeOwnFolder(parent);
     this.#reaper = spawn('/bin/sh', ['-c', REAPER, 'hangup-reaper', this.folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -67,9 +68,9 @@ export class Workspace implements AsyncDisposable {
   }
 }
 
-function makeFolder(parent: string): string {
+function makeOwnFolder(parent: string): string {
   try {
-    mkdirSync(parent, { recursive: true });
+    makeFolder(parent);
     return realpathSync(mkdtempSync(join(parent, 'hangup-')));
   } catch (error) {
     throw new HarnessError(

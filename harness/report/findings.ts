@@ -19,13 +19,20 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
 };
 
 /** `187 cells: 187 as expected, 0 different, 0 unknown, 0 skipped`. */
-export function summaryOf({ results }: Run): string {
+export function summaryOf(run: Run): string {
+  const { results } = run;
+  if (judgedNothing(run)) return `${count(results.length, 'cell')}, and every one was skipped: nothing was judged`;
   const number = (status: Status) => results.filter((result) => result.status === status).length;
   const parts = [
     `${number('expected')} as expected`,
     ...(['different', 'unknown', 'skipped'] as const).map((status) => `${number(status)} ${status}`),
   ];
   return `${count(results.length, 'cell')}: ${parts.join(', ')}`;
+}
+
+/** Whether no cell could be observed here. */
+export function judgedNothing({ results }: Pick<Run, 'results'>): boolean {
+  return results.length > 0 && results.every(({ status }) => status === 'skipped');
 }
 
 /** `reset mid-stream`; of a stack also which stream: `reset mid-stream, GET pipe silent`. */

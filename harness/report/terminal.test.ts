@@ -21,6 +21,13 @@ test('a scenario that is only looked at before the first byte still has its name
   expect(lines[name + 1]).toMatch(/^ {2}before first byte +∞ 1\.0s 19t$/);
 });
 
+test('a run that skipped everything has judged nothing, and is not green', () => {
+  const skipped = resultOf({ status: 'skipped', history: { skipped: 'not here' }, attempt: { verdicts: [] } });
+  const text = terminalReport(runOf([skipped, skipped]), { colour: true });
+  expect(text).toContain('2 cells, and every one was skipped: nothing was judged');
+  expect(text.trimEnd().split('\n').at(-1)).toContain(RED);
+});
+
 test('a release shows its milliseconds and, unless it was a read, its cause', () => {
   const text = plain(
     runOf([

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import type { Run } from '../records.ts';
 import {
   differencesOf,
+  judgedNothing,
   skippedOf,
   summaryOf,
   unknownOf,
@@ -109,6 +110,8 @@ function waveringBlock(run: Run, { yellow }: Colours): string[] {
 
 function summary(run: Run, { bold, green, red }: Colours): string {
   const good =
-    run.selfProof.length === 0 && run.results.every(({ status }) => status === 'expected' || status === 'skipped');
+    run.selfProof.length === 0 &&
+    !judgedNothing(run) &&
+    run.results.every(({ status }) => status === 'expected' || status === 'skipped');
   return bold((good ? green : red)(`${summaryOf(run)}${run.selfProof.length === 0 ? '' : '; none of it is proven'}`));
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../observe/make-folder.ts';
 import type { Result } from '../records.ts';
 import type { Planned } from './plan.ts';
 import type { Journal } from './session.ts';
@@ -31,7 +32,7 @@ export class JournalFile implements Journal {
   readonly #entries: ReadonlyMap<string, readonly Result[]>;
 
   static async open(file: string, { plan, conditions, resume }: JournalOptions): Promise<JournalFile> {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const keys = new Map(plan.map((planned) => [planned.id, keyOf(planned, conditions)]));
     if (!resume) await rm(file, { force: true });
     const entries = readEntries(file).filter(({ id, key }) => keys.get(id) === key);

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../observe/failure.ts';
+import { makeFolder } from '../observe/make-folder.ts';
 import { replaceFile } from '../observe/replace-file.ts';
 import type { Exercise } from './course.ts';
 import { freshProgress, parseProgress, type Progress } from './talk/progress.ts';
@@ -23,7 +24,7 @@ export class OwnFiles {
   /** Makes the copy of an exercise if there is none yet. */
   async begin({ name, shipped }: Pick<Exercise, 'name' | 'shipped'>): Promise<void> {
     await this.#attempt(this.pathOf(name), async () => {
-      await mkdir(this.folder, { recursive: true });
+      makeFolder(this.folder);
       await writeFile(this.pathOf(name), shipped, { flag: 'wx' }).catch(unlessThere);
       await writeFile(join(this.folder, 'tsconfig.json'), this.#types(), { flag: 'wx' }).catch(unlessThere);
     });
@@ -44,7 +45,7 @@ export class OwnFiles {
     const old = await this.text(name);
     const kept = old === null || old === shipped ? null : await this.#keptName(name);
     await this.#attempt(this.pathOf(name), async () => {
-      await mkdir(this.folder, { recursive: true });
+      makeFolder(this.folder);
       if (kept !== null) await copyFile(this.pathOf(name), kept);
       await replaceFile(this.pathOf(name), shipped);
     });
@@ -71,7 +72,7 @@ export class OwnFiles {
   async save(progress: Progress): Promise<void> {
     const file = join(this.folder, PROGRESS);
     await this.#attempt(file, async () => {
-      await mkdir(this.folder, { recursive: true });
+      makeFolder(this.folder);
       await replaceFile(file, `${JSON.stringify(progress, null, 2)}\n`);
     });
   }
