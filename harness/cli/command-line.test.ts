@@ -22,7 +22,10 @@ describe('bad input gets a sentence and exit code 2', () => {
     [['run', 'seed/silnt'], "Expected the id of a scenario, got 'seed/silnt'. Did you mean 'seed/silent'?"],
     [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],
     [['run', 'incidnts'], "Did you mean 'incidents'?"],
-    [['run', 'token-brn'], "Did you mean '06-token-burn'?"],
+    [['run', 'token-brn'], "Did you mean 'token-burn'?"],
+    [['run', 'SEED/Silent'], "Did you mean 'seed/silent'?"],
+    [['list', 'half-opne'], "Did you mean 'half-open'?"],
+    [['explain', 'kubernetes'], "Expected the id of a scenario, got 'kubernetes'. `npx hangup list` shows them all."],
     [
       ['run', '--fault', 'rest'],
       "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, unplug, freeze, reuse, storm, shutdown, complete, stay; got 'rest'. Did you mean 'reset'?",
@@ -102,6 +105,19 @@ test('help shows every command with examples, and list every scenario', async ()
   expect(help.out).toContain('Examples:');
   expect(help.code).toBe(0);
   expect((await ends('list')).out).toContain('seed/silent');
+});
+
+test('list shows those that are named', async () => {
+  const { code, out } = await ends('list', 'token-burn', '05/fix', 'stacks/express', 'silent', '--json');
+  const ids = (JSON.parse(out) as { id: string }[]).map(({ id }) => id);
+  expect(ids).toEqual([
+    'seed/silent',
+    'incidents/05-async-setup/fix',
+    'incidents/06-token-burn/bug',
+    'incidents/06-token-burn/fix',
+    'stacks/express',
+  ]);
+  expect(code).toBe(0);
 });
 
 test('explain shows claim, mechanism, lesson and code', async () => {

@@ -32,9 +32,9 @@ export function program(done: (code: ExitCode) => void): Command {
   addCompare(hangup, done);
   addBisect(hangup, done);
   const plain = (name: string, description: string) => hangup.command(name).description(description);
-  plain('list', 'show every scenario with its claim')
+  plain('list [ids...]', 'show every scenario with its claim')
     .option('--json', 'as JSON', false)
-    .action(async (options: { json: boolean }) => done(await list(options)));
+    .action(async (ids: string[], options: { json: boolean }) => done(await list(ids, options)));
   plain('serve <id>', 'run one scenario alone and watch its guards')
     .option('--port <number>', 'listen here instead of on the first free port from 3000', wholeNumber(1, 65_535))
     .action(async (id: string, { port }: { port?: number }) => done(await serve(id, { port })));

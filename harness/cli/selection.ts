@@ -1,13 +1,16 @@
-import { closest } from 'fastest-levenshtein';
 import { catalog, references, scenarios, stacks } from '../../scenarios/catalog.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
 import type { Shard } from '../suite/shard.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './exit.ts';
 
 const ALL: readonly string[] = [...scenarios, ...stacks, ...references];
 
+/** Every word that names something. */
+const NAMES = [...new Set(ALL.flatMap(namesOf))];
+
 /**
- * The ids that the words mean: an id, its last part, its file, or a folder such as `seed`; the patterns of the seed for no
+ * The ids that the words mean: an id, a part of it, with or without its number, its file, or a folder such as `seed`; the patterns of the seed for no
  * words.
  * @throws {UsageError} with the nearest known id
  */
@@ -39,10 +42,10 @@ export function shardOf(word: string): Shard {
 function expand(word: string): string[] {
   const wanted = targetOf(word).stack;
   if (wanted === 'stacks') return [...stacks]; // without the recipes, which lie in the same folder
-  const found = ALL.filter((id) => `/${id}/`.includes(`/${wanted}/`));
+  const found = ALL.filter((id) => formsOf(id).some((form) => `/${form}/`.includes(`/${wanted}/`)));
   if (found.length > 0) return found;
   throw new UsageError(
-    `Expected the id of a scenario, got '${word}'. Did you mean '${nearest(word)}'? \`npx hangup list\` shows them all.`,
+    `Expected the id of a scenario, got '${word}'.${didYouMean(word, NAMES, inFull)} \`npx hangup list\` shows them all.`,
   );
 }
 
@@ -53,23 +56,29 @@ export function targetOf(word: string): { stack: string; target: string | null }
   return { stack, target: stack === plain ? null : plain.replace(/^stacks\//, '') };
 }
 
-/** The nearest of all words that name something: an id where it names just one, or else what names several. */
-function nearest(word: string): string {
-  const name = closest(word, [...new Set(ALL.flatMap(namesOf))]);
+/** The id where a name names just one, or else the name itself. */
+function inFull(name: string): string {
   const [id = name, ...others] = expand(name);
   return others.length === 0 ? id : name;
 }
 
+/** `incidents/06-token-burn/bug` is also called `incidents/token-burn/bug` and `incidents/06/bug`. */
+function formsOf(id: string): string[] {
+  return [id, id.replace(/\/\d\d-/, '/'), id.replace(/(\/\d\d)-[^/]*/, '$1')];
+}
+
 /** `a/b/c` is also named by `a`, `b`, `c`, `a/b` and `b/c`. */
 function namesOf(id: string): string[] {
-  const parts = id.split('/');
-  return parts.flatMap((_, from) => parts.slice(from).map((__, more) => parts.slice(from, from + more + 1).join('/')));
+  return formsOf(id).flatMap((form) => {
+    const parts = form.split('/');
+    const namesFrom = (from: number) =>
+      parts.slice(from).map((_, more) => parts.slice(from, from + more + 1).join('/'));
+    return parts.flatMap((_, from) => namesFrom(from));
+  });
 }
 
 function oneOf<T extends string>(noun: string, known: readonly T[], word: string): T {
   const found = known.find((one) => one === word);
   if (found !== undefined) return found;
-  throw new UsageError(
-    `Expected a ${noun}: ${known.join(', ')}; got '${word}'. Did you mean '${closest(word, known)}'?`,
-  );
+  throw new UsageError(`Expected a ${noun}: ${known.join(', ')}; got '${word}'.${didYouMean(word, known)}`);
 }

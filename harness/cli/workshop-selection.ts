@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import { exercises } from '../../scenarios/workshop/exercises.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './exit.ts';
 
 /**
@@ -15,12 +15,9 @@ export function exerciseOf(word: string): string {
   const number = /^\d+$/.test(wanted) ? wanted.padStart(2, '0') : wanted;
   const found = exercises.find((name) => name === number || name.startsWith(`${number}-`) || name.slice(3) === wanted);
   if (found !== undefined) return found;
-  const nearest = closest(
-    wanted,
-    exercises.map((name) => name.slice(3)),
-  );
+  const names = exercises.map((name) => name.slice(3));
   throw new UsageError(
-    `Expected an exercise, 01 to ${exercises.at(-1)!.slice(0, 2)}, got '${word}'. Did you mean '${nearest}'? \`npx hangup workshop list\` shows them all.`,
+    `Expected an exercise, 01 to ${exercises.at(-1)!.slice(0, 2)}, got '${word}'.${didYouMean(wanted, names)} \`npx hangup workshop list\` shows them all.`,
   );
 }
 

@@ -6,13 +6,16 @@ import { REFERENCE_FAULTS } from '../../references/plan.ts';
 import { targetsOf } from '../../stacks/targets.ts';
 import { trialsOf } from '../../stacks/matrix.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { idsOf } from '../selection.ts';
 
-/** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals. */
-export async function list({ json }: { json: boolean }): Promise<ExitCode> {
+/** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals; or those named. */
+export async function list(words: readonly string[], { json }: { json: boolean }): Promise<ExitCode> {
+  const named = new Set(idsOf(words));
+  const among = (ids: readonly string[]) => ids.filter((id) => words.length === 0 || named.has(id));
   const rows = await Promise.all([
-    ...scenarios.map((id) => row(id)),
-    ...stacks.map((id) => stackRow(id)),
-    ...references.map((id) => referenceRow(id)),
+    ...among(scenarios).map((id) => row(id)),
+    ...among(stacks).map((id) => stackRow(id)),
+    ...among(references).map((id) => referenceRow(id)),
   ]);
   if (json) console.log(JSON.stringify(rows, null, 2));
   else console.log(tableOf(rows));
