@@ -1,11 +1,13 @@
 import { basename, dirname } from 'node:path';
 import versions from '../../scenarios/incidents/package.json' with { type: 'json' };
 import type { Bounded, GuardExpectations, Outcome, Scenario } from '../../scenarios/kit/scenario.ts';
+import type { Cell } from '../records.ts';
+import { cellsOf } from '../judge/expectations.ts';
 import { link, prose, table } from '../report/markdown-syntax.ts';
 
 const HEAD = ['incident', 'what happens', 'the bug', 'the fix', 'served by', 'met in'];
 
-/** One row for each pair: the bug's claim, what both are expected to do when the client leaves first of all, and the threads. */
+/** One row for each pair: the bug's claim, what both are expected to do in the first cell in which they differ, and the threads. */
 export function incidentTable(scenarios: readonly Scenario[]): string {
   const pairs = [...Map.groupBy(scenarios, ({ id }) => dirname(id))];
   return table(
@@ -16,23 +18,50 @@ export function incidentTable(scenarios: readonly Scenario[]): string {
 
 function row(folder: string, pair: readonly Scenario[]): string[] {
   const [bug, fix] = ['bug', 'fix'].map((name) => pair.find(({ id }) => basename(id) === name)!);
-  const cell = (one: Scenario, name: string) => `[${prose(shown(one))}](../scenarios/${folder}/${name}.ts)`;
+  const [before, after] = difference(bug!, fix!);
+  const cell = (words: string, name: string) => `[${prose(words)}](../scenarios/${folder}/${name}.ts)`;
   return [
     prose(basename(folder)),
     prose(bug!.claim),
-    cell(bug!, 'bug'),
-    cell(fix!, 'fix'),
+    cell(before, 'bug'),
+    cell(after, 'fix'),
     prose(servedBy(bug!)),
     (bug!.links ?? []).map(link).join(', '),
   ];
 }
 
-/** `fin: subscription silent, tokens grows`. */
-function shown({ expect }: Scenario): string {
-  const [first] = Object.entries(expect);
-  const [key, guards] = first as [string, GuardExpectations];
-  const told = Object.entries(guards).map(([guard, expected]) => `${guard} ${inWords(expected)}`);
-  return `${key.replace(/,.*$/, '')}: ${told.join(', ')}`;
+/**
+ * `fin: subscription silent, tokens grows` and `fin: subscription released by read, tokens settles`.
+ * @throws {Error} if bug and fix are expected to do the same, whichever way the client leaves
+ */
+function difference(bug: Scenario, fix: Scenario): [before: string, after: string] {
+  const fixed = told(fix);
+  const pairs = told(bug).flatMap((before) => {
+    const { fault, phase } = before;
+    const alike = fixed.filter((one) => one.fault === fault);
+    const after = alike.find((one) => one.phase === phase) ?? alike[0]; // a bug may leave nothing to leave in mid-stream
+    return after === undefined ? [] : [{ before, after }];
+  });
+  const differing = pairs.find(({ before, after }) => before.words !== after.words);
+  if (differing === undefined) throw new Error(`Expected ${bug.id} and ${fix.id} to differ, got the same everywhere.`);
+  return [shown(differing.before), shown(differing.after)];
+}
+
+type Told = Pick<Cell, 'fault' | 'phase'> & { words: string };
+
+/** What is expected in each cell, in words. */
+function told(scenario: Scenario): Told[] {
+  return cellsOf(scenario).map(({ cell: { fault, phase }, guards }) => ({
+    fault,
+    phase,
+    words: Object.entries(guards as GuardExpectations)
+      .map(([guard, expected]) => `${guard} ${inWords(expected)}`)
+      .join(', '),
+  }));
+}
+
+function shown({ fault, phase, words }: Told): string {
+  return `${phase === 'mid-stream' ? '' : `${phase}: `}${fault}: ${words}`;
 }
 
 /** `released by read`, `settles at 0 to 3`. */
