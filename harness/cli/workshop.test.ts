@@ -61,6 +61,9 @@ test('check names the first thing to mend and exits with 1, then passes with 0',
     guards: { finally: 'released by read' },
   });
   expect(passing.code).toBe(0);
+  const progress = JSON.parse(readFileSync(join(mine.folder, 'progress.json'), 'utf8'));
+  expect(progress.exercises['03-pipe']).toMatchObject({ checks: 2, last: null, passedAt: expect.any(String) });
+  expect((await ends(...there(), 'list')).out).toContain('✔ 03 ');
   expect(traces.left()).toEqual([]);
 });
 
@@ -71,8 +74,9 @@ test('check of an exercise that was not begun says so and exits with 1', async (
 });
 
 test('check --solutions tries what is shipped', { timeout: CHECKING_MS }, async () => {
-  const { code, out } = await ends('check', '4', '--solutions');
+  const { code, out } = await ends(...there(), 'check', '4', '--solutions');
   expect(out).toBe('✔ 04-finish-or-close\n');
+  expect(readdirSync(mine.folder)).toEqual([]);
   expect(code).toBe(0);
 });
 

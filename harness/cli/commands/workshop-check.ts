@@ -1,10 +1,13 @@
 import pico from 'picocolors';
 import PQueue from 'p-queue';
+import { exercises } from '../../../scenarios/workshop/exercises.ts';
 import type { Reason } from '../../../scenarios/workshop/task.ts';
 import { check } from '../../workshop/check.ts';
 import { loadCourse, loadExercise, type Exercise } from '../../workshop/course.ts';
 import { Lab } from '../../workshop/lab.ts';
+import type { OwnFiles } from '../../workshop/own-files.ts';
 import type { Evidence } from '../../workshop/talk/evidence.ts';
+import { withAnswer } from '../../workshop/talk/progress.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { exerciseOf } from '../workshop-selection.ts';
@@ -33,16 +36,29 @@ interface Row {
 /** `hangup workshop check`: tries the learner's files once, without a terminal. */
 export async function checkAnswers(word: string | undefined, options: CheckOptions): Promise<ExitCode> {
   const chosen = word === undefined ? await loadCourse() : [await loadExercise(exerciseOf(word))];
-  const rows = await tried(chosen, options);
+  const own = ownFiles(options.folder);
+  const rows = await tried(chosen, own, options);
+  if (!options.solutions) await record(own, rows);
   if (options.json) console.log(JSON.stringify(rows, null, 2));
   else console.log(rows.map(inWords).join('\n'));
   if (rows.some(({ reason }) => reason === 'not-observed')) return EXIT.harness;
   return rows.every(({ passed }) => passed) ? EXIT.expected : EXIT.different;
 }
 
-async function tried(chosen: readonly Exercise[], { folder, solutions }: CheckOptions): Promise<Row[]> {
+/** Counts each answer that was tried, as the workshop on the terminal does. */
+async function record(own: OwnFiles, rows: readonly Row[]): Promise<void> {
+  const answers = rows.filter(({ begun }) => begun);
+  if (answers.length === 0) return;
+  const { progress, problem } = await own.progress(exercises[0]);
+  if (problem !== null) console.error(problem);
+  const at = new Date().toISOString();
+  await own.save(
+    answers.reduce((before, { exercise, reason }) => withAnswer(before, exercise, { reason, at }), progress),
+  );
+}
+
+async function tried(chosen: readonly Exercise[], own: OwnFiles, { solutions }: CheckOptions): Promise<Row[]> {
   const signal = interruption();
-  const own = ownFiles(folder);
   const turns = new PQueue({ concurrency: AT_ONCE });
   await using lab = await Lab.open();
   const rows = chosen.map((exercise) =>

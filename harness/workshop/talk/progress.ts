@@ -38,6 +38,17 @@ export function withSteps(progress: Progress, name: string, change: Partial<Step
   return { ...progress, exercises: { ...progress.exercises, [name]: { ...stepsOf(progress, name), ...change } } };
 }
 
+/** The progress after one more answer to an exercise, which passed if there is no reason why not; `at` is ISO 8601. */
+export function withAnswer(
+  progress: Progress,
+  name: string,
+  { reason, at }: { reason: Reason | null; at: string },
+): Progress {
+  const { checks, passedAt: before } = stepsOf(progress, name);
+  const passedAt = before ?? (reason === null ? at : undefined);
+  return withSteps(progress, name, { checks: checks + 1, last: reason, ...(passedAt !== undefined && { passedAt }) });
+}
+
 export function hasPassed(progress: Progress, name: string): boolean {
   return stepsOf(progress, name).passedAt !== undefined;
 }

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { hasPassed, stepsOf, withSteps } from './progress.ts';
+import { hasPassed, stepsOf, withAnswer, withSteps } from './progress.ts';
 import { current, type Effect, type Event, type State, type Step } from './state.ts';
 
 /** What an event makes of the session, and what has to be done for it. Pure. */
@@ -66,10 +66,7 @@ function saved(state: State, name: string): Step {
 
 function answered(state: State, { name, answer, at }: { name: string; answer: Answer; at: string }): Step {
   if (name !== current(state).name) return only(state);
-  const steps = stepsOf(state.progress, name);
-  const passedAt = answer.reason === null ? (steps.passedAt ?? at) : steps.passedAt;
-  const change = { checks: steps.checks + 1, last: answer.reason, ...(passedAt !== undefined && { passedAt }) };
-  const progress = withSteps(state.progress, name, change);
+  const progress = withAnswer(state.progress, name, { reason: answer.reason, at });
   return only({ ...state, progress, answer, checking: false }, { type: 'save' });
 }
 
