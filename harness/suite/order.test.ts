@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Expected } from '../judge/expectations.ts';
 import type { Phase } from '../../scenarios/kit/scenario.ts';
-import { longestFirst } from './order.ts';
+import { leadMs, longestFirst } from './order.ts';
 
 function server(id: string, ...cells: { phase: Phase; patienceMs?: number }[]) {
   const expected = cells.map(({ phase, ...rest }) => ({ cell: { scenario: id, fault: 'fin', phase }, ...rest }));
@@ -17,6 +17,18 @@ test('a server is started by its longest cell: who waits for the first byte wait
     server('patient', { phase: 'mid-stream', patienceMs: 60_000 }),
   ];
   expect(idsOf(longestFirst(plan, 1_000))).toEqual(['patient', 'waits', 'short']);
+});
+
+test('a client leaves later before the first byte, and where a stream is served to its end first', () => {
+  const leads = [
+    leadMs({ fault: 'fin', phase: 'mid-stream' }),
+    leadMs({ fault: 'complete', phase: 'mid-stream' }),
+    leadMs({ fault: 'fin', phase: 'before-first-byte' }),
+    leadMs({ fault: 'reuse', phase: 'before-first-byte' }),
+  ];
+  expect(leads[0]).toBe(0);
+  expect(leads).toEqual(leads.toSorted((one, other) => one - other));
+  expect(new Set(leads).size).toBe(4);
 });
 
 test('what the run waits anyway makes no difference, and equals stay in their order', () => {

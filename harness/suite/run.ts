@@ -11,7 +11,7 @@ import { Workspace } from '../observe/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { Attempt, Cell, History, Result } from '../records.ts';
 import { attemptOf, isDoubtful, settle } from './attempts.ts';
-import { longestFirst } from './order.ts';
+import { leadMs, longestFirst } from './order.ts';
 import type { Planned } from './plan.ts';
 import { sharesOf } from './shares.ts';
 
@@ -138,9 +138,9 @@ class Suite {
     return Server.start({ name: id, command, place, signal, ...(startMs !== undefined && { startMs }) });
   }
 
-  /** What is looked at longest begins at once. The rest has time until every server runs, and is not disturbed by starts then. */
+  /** What takes longest begins at once. The rest has time until every server runs, and is not disturbed by starts then. */
   async #begin(expected: Expected, where: Where): Promise<void> {
-    if (expected.cell.phase === 'mid-stream') await where.place.workspace.starts.onIdle();
+    if (leadMs(expected.cell) === 0) await where.place.workspace.starts.onIdle();
     await this.#turn.add(() => this.#observe(expected, where));
   }
 
