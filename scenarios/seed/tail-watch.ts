@@ -11,6 +11,7 @@ export default scenario({
   guards: ['descriptor', 'watcher'],
   expect: {
     'fin, reset, half-close, abort, kill': { descriptor: 'released by read', watcher: 'released by read' },
+    vanish: { descriptor: 'silent', watcher: 'silent' },
     stay: { descriptor: 'held', watcher: 'held', items: 'in order' },
   },
   why: 'The loop waits for events instead of asking the clock, and the wait takes the signal of the response. Watching the directory, not the file, is what survives a rotation.',
