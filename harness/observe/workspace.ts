@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { HarnessError } from './failure.ts';
 import { makeFolder } from './make-folder.ts';
+import { Turns } from './turns.ts';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
 // group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.
@@ -28,6 +29,8 @@ export class Workspace implements AsyncDisposable {
    * each slower, and the harness deaf.
    */
   readonly starts = new PQueue({ concurrency: availableParallelism() });
+  /** Clients that connect, and wait until they may leave: more at a time would show in the latencies of those that leave. */
+  readonly arrivals = new Turns({ atOnce: 8, roomMs: 1_000 });
   readonly folder: string;
   readonly #reaper: ChildProcess;
   readonly #reaped: Promise<unknown>;

@@ -7,6 +7,9 @@ import type { Server } from '../server.ts';
 /** How long a server that has no byte of its stream yet may take to send its headers, if it sends them alone at all. */
 export const HEADERS_MS = 500;
 
+/** A server may take this long from the request to the guard being held, and a client to leave. */
+export const HOLD_MS = 10_000;
+
 /** What is seen after the fault: both sockets, and whether the server wrote at about that time or since. */
 export interface View extends Pair {
   serverWrote: boolean;
