@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, onTestFailed, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFailed, onTestFinished, test, vi } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
-import { hangup, killedInTheEnd, type Running } from './fixtures/command-line.ts';
+import { HANGUP, hangup, killedInTheEnd, type Running } from './fixtures/command-line.ts';
 
 const MID_RUN = { timeout: 60_000 };
 
@@ -29,10 +30,21 @@ function marksFiles(): number {
   ).length;
 }
 
+function childrenOf(id: number): number[] {
+  return readFileSync(`/proc/${id}/task/${id}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+}
+
+/** Empty for a process that has ended. */
+function commandOf(id: number): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 function reaperOf(harness: number): number {
-  const children = readFileSync(`/proc/${harness}/task/${harness}/children`, 'utf8').trim().split(' ');
-  const reaper = children.find((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('hangup-reaper'));
-  return Number(reaper);
+  return childrenOf(harness).find((id) => commandOf(id).includes('hangup-reaper'))!;
 }
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
@@ -53,6 +65,49 @@ test('SIGKILL in the middle of a run leaves nothing behind', async () => {
   expect(traces.left().length).toBeGreaterThan(5);
   child.kill('SIGKILL');
   await once(child, 'close');
+  expect(await traces.leftInTheEnd()).toEqual([]);
+});
+
+/** The process of esbuild, as soon as a run has started it. */
+async function translating({ child }: Running): Promise<number> {
+  const esbuild = () => childrenOf(child.pid!).find((id) => commandOf(id).includes('esbuild'));
+  await vi.waitFor(() => expect(esbuild()).toBeDefined(), { timeout: 60_000, interval: 1 });
+  return Number(esbuild());
+}
+
+test('Ctrl-C while the programs are translated, which also ends the translator, is an interruption all the same', async () => {
+  const running = hangup(['run', 'seed/silent', '--json'], traces.folder);
+  killedInTheEnd(running);
+  const esbuild = await translating(running);
+  process.kill(esbuild, 'SIGINT');
+  running.child.kill('SIGINT');
+  const { code, err } = await running.outcome;
+  expect(err).toContain('Interrupted by SIGINT. Everything that was started has been ended.');
+  expect(code).toBe(130);
+  expect(traces.left()).toEqual([]);
+});
+
+test('a harness that is killed while the programs are translated leaves nothing behind', async () => {
+  const running = hangup(['run', '--json'], traces.folder);
+  killedInTheEnd(running);
+  const esbuild = await translating(running);
+  running.child.kill('SIGKILL');
+  await running.outcome;
+  await expect.poll(() => commandOf(esbuild), MID_RUN).toBe('');
+  expect(await traces.leftInTheEnd()).toEqual([]);
+});
+
+test('a command that npm has started ends with npm, although nobody tells it', async () => {
+  const parent = spawn('sh', ['-c', `"${process.execPath}" "${HANGUP}" serve seed/silent & echo $!; wait`], {
+    env: { ...process.env, TMPDIR: traces.folder, npm_execpath: 'npm' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const [first] = (await once(parent.stdout, 'data')) as [Buffer];
+  const served = Number.parseInt(first.toString(), 10);
+  await once(parent.stdout, 'data'); // it listens
+  parent.kill('SIGKILL');
+  await expect.poll(() => commandOf(served), MID_RUN).toBe('');
   expect(await traces.leftInTheEnd()).toEqual([]);
 });
 

@@ -1,6 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { HarnessError } from '../observe/failure.ts';
 import { EXIT, Interruption, UsageError, type ExitCode } from './exit.ts';
+import { interruptionSoFar } from './interrupt.ts';
 import { program } from './program.ts';
 
 // `hangup list | head` is no failure: whoever reads may stop reading.
@@ -8,7 +10,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 process.on('uncaughtException', (error) => process.exit(failed(error))); // Node's own 1 would mean that something differs
-process.exitCode = await main(process.argv).catch(failed);
+process.exitCode = await main(process.argv).catch(async (error: unknown) => {
+  await turn(); // Ctrl-C reaches a whole process group: the end of a child may be told before it
+  return failed(error);
+});
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.expected;
@@ -17,7 +22,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 }
 
 /** Every expected failure is a sentence; anything else is a bug of ours, and says so. */
-function failed(error: unknown): ExitCode {
+function failed(failure: unknown): ExitCode {
+  const error = interruptionSoFar() ?? failure;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.expected : EXIT.usage;
   if (error instanceof UsageError) return say(error.message, EXIT.usage);
   if (error instanceof Interruption)

@@ -1,8 +1,9 @@
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, stop } from 'esbuild';
-import { builtins } from './builtins.ts';
+import { stop } from 'esbuild';
+import { bundle } from './bundle.ts';
+import { HarnessError } from './failure.ts';
 import type { Command } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,15 +27,18 @@ export class Programs {
   readonly #folder: string;
   #mounted = 0;
 
-  /** Translates the server, the client and the sources in one go, into `folder`. */
+  /**
+   * Translates the server, the client and the sources in one go, into `folder`.
+   * @throws {HarnessError} with what esbuild says
+   */
   static async translate(sources: readonly string[], folder: string): Promise<Programs> {
     const files = new Set([SERVER, CLIENT, ...sources.map(sourceOf)]);
     const entryPoints = [...files].map((file) => join(ROOT, file));
     const outExtension = { '.js': '.mjs' };
-    const options = { bundle: true, format: 'esm', platform: 'node', target: 'node22', packages: 'external' } as const;
-    const paths = { entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension } as const;
     try {
-      await build({ ...options, ...paths, plugins: [builtins], logLevel: 'silent' });
+      await bundle({ entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension });
+    } catch (error) {
+      throw new HarnessError(`Expected esbuild to translate the programs, got: ${(error as Error).message}.`);
     } finally {
       await stop(); // esbuild would keep its own process for the next build
     }

@@ -45,11 +45,10 @@ export async function runSuite(plans: readonly (readonly Planned[])[], options: 
   const plan = plans.flat();
   await using workspace = new Workspace();
   const sources = [...new Set(plan.flatMap(({ program, command }) => (command ? [] : [program.source])))];
-  const [programs, noFilter] = await Promise.all([
-    Programs.translate(sources, workspace.path('programs')),
-    plan.some(vanishes) ? whyNoFilter({ workspace, signal: options.signal }) : null,
-  ]);
-  await using places = new Places({ workspace, programs }, { noFilter, signal: options.signal });
+  const trying = plan.some(vanishes) ? whyNoFilter({ workspace, signal: options.signal }) : Promise.resolve(null);
+  trying.catch(() => {}); // it is awaited when the translation is over, which must not be left alone
+  const programs = await Programs.translate(sources, workspace.path('programs'));
+  await using places = new Places({ workspace, programs }, { noFilter: await trying, signal: options.signal });
   const suite = new Suite(places, options);
   for (let round = 0; round < options.repeat; round += 1) await suite.attempt(plan);
   const { about, looks } = options.doubt ?? { about: surprises, looks: SECOND_LOOKS };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { build, type BuildFailure, type Plugin } from 'esbuild';
-import { builtins } from '../observe/builtins.ts';
+import type { BuildFailure, Plugin } from 'esbuild';
+import { bundle } from '../observe/bundle.ts';
 import { partOf } from '../../scenarios/workshop/exercises.ts';
 
 /**
@@ -8,15 +8,8 @@ import { partOf } from '../../scenarios/workshop/exercises.ts';
  * @throws {Unreadable} where esbuild cannot read it
  */
 export async function translate(text: string, exercise: string, file: string): Promise<void> {
-  const options = { bundle: true, format: 'esm', platform: 'node', target: 'node22', packages: 'external' } as const;
   try {
-    await build({
-      ...options,
-      entryPoints: ['answer'],
-      outfile: file,
-      logLevel: 'silent',
-      plugins: [builtins, answer(text, exercise)],
-    });
+    await bundle({ entryPoints: ['answer'], outfile: file, plugins: [answer(text, exercise)] });
   } catch (error) {
     throw new Unreadable(error as BuildFailure);
   }
