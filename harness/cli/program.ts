@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DIMENSIONS } from '../table.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -15,10 +16,14 @@ import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
 import { faultOf, phaseOf, shardOf } from './selection.ts';
+import { usualFolder } from './usual-folder.ts';
 import { addWorkshop } from './workshop-program.ts';
 
 /** The scenarios' own timers need this long to show what they do. */
 const LEAST_PATIENCE_MS = 1_000;
+/** A day. A timer of Node that is set to more than 2^31 ms goes off at once. */
+const MOST_PATIENCE_MS = 86_400_000;
+const MOST_REPEATS = 10_000;
 
 /** The command line. Each command hands its exit code to `done`. */
 export function program(done: (code: ExitCode) => void): Command {
@@ -60,7 +65,7 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--json', 'print the run as JSON on standard output', false)
     .action(async (files: string[], options: { json: boolean; out?: string }) => done(await mergeRuns(files, options)));
   plain('report', 'render a recorded run again, without running anything')
-    .option('--from <file>', 'the recorded run', 'reports/report.json')
+    .option('--from <file>', 'the recorded run', join(usualFolder(), 'report.json'))
     .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('terminal'))
     .action(async (options: Parameters<typeof report>[0]) => done(await report(options)));
   addWorkshop(hangup, done);
@@ -74,8 +79,13 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
     .option('--command <text>', 'a server of your own instead of ids: any executable that speaks docs/contract.md')
     .option('--fault <names>', 'only these ways of leaving, separated by commas', listOf(faultOf), [])
     .option('--phase <names>', 'only these moments of leaving, separated by commas', listOf(phaseOf), [])
-    .option('--repeat <n>', 'observe every cell so many times', wholeNumber(1), 1)
-    .option('--patience <ms>', 'look so long after the disconnect', wholeNumber(LEAST_PATIENCE_MS), LEAST_PATIENCE_MS)
+    .option('--repeat <n>', 'observe every cell so many times', wholeNumber(1, MOST_REPEATS), 1)
+    .option(
+      '--patience <ms>',
+      'look so long after the disconnect',
+      wholeNumber(LEAST_PATIENCE_MS, MOST_PATIENCE_MS),
+      LEAST_PATIENCE_MS,
+    )
     .option('--full', 'every cell of the stacks, not only those of npm test', false)
     .option('--shard <i/n>', 'only this share of the servers: 1/4', shardOf)
     .option('--resume', 'go on with a run of stacks that was interrupted', false)
@@ -87,7 +97,12 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
 function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
   scoped(hangup.command('compare <before> <after>'))
     .description('show what two versions do differently: fastify@5.0.0 fastify@latest, node@22 node@24')
-    .option('--repeat <n>', 'observe every cell so many times before anything is concluded', wholeNumber(1), 1)
+    .option(
+      '--repeat <n>',
+      'observe every cell so many times before anything is concluded',
+      wholeNumber(1, MOST_REPEATS),
+      1,
+    )
     .action(async (before: string, after: string, options: Parameters<typeof compare>[1]) =>
       done(await compare([before, after], options)),
     );
@@ -107,7 +122,12 @@ function scoped(command: Command): Command {
     .option('--full', 'every cell instead of the core ones', false)
     .option('--cell <text>', `only cells that fit "guard / ${DIMENSIONS.join(' / ')}", or one word of it`)
     .option('--fault <names>', 'only these ways of leaving, separated by commas', listOf(faultOf), [])
-    .option('--patience <ms>', 'look so long after the disconnect', wholeNumber(LEAST_PATIENCE_MS), LEAST_PATIENCE_MS)
+    .option(
+      '--patience <ms>',
+      'look so long after the disconnect',
+      wholeNumber(LEAST_PATIENCE_MS, MOST_PATIENCE_MS),
+      LEAST_PATIENCE_MS,
+    )
     .option('--out <folder>', 'write the answer here, as markdown and JSON')
     .option('--json', 'print the answer as JSON on standard output', false);
 }
@@ -116,12 +136,11 @@ function listOf<T>(one: (word: string) => T): (words: string, earlier: readonly 
   return (words, earlier) => [...earlier, ...words.split(',').map((word) => one(word.trim()))];
 }
 
-function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (word: string) => number {
+function wholeNumber(least: number, most: number): (word: string) => number {
   return (word) => {
     const number = Number(word);
     if (Number.isInteger(number) && number >= least && number <= most) return number;
-    const bound = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
-    throw new InvalidArgumentError(`Expected a whole number of at least ${least}${bound}, got '${word}'.`);
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least} and at most ${most}, got '${word}'.`);
   };
 }
 

@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit.ts';
 import { publish } from '../publish.ts';
 import { recorded } from '../recorded.ts';
 import { prepareFolder } from '../report-files.ts';
+import { usualFolder } from '../usual-folder.ts';
 
 /** `hangup merge`: one report out of the runs of several shards; exits as the whole run would. */
 export async function mergeRuns(
@@ -11,7 +12,7 @@ export async function mergeRuns(
   { json, out }: { json: boolean; out?: string },
 ): Promise<ExitCode> {
   const runs = await Promise.all(files.map((file) => recorded(file)));
-  const folder = out ?? (json ? null : 'reports');
+  const folder = out ?? (json ? null : usualFolder());
   if (folder !== null) await prepareFolder(folder);
   return publish(merge(runs as [Run, ...Run[]]), { json, folder });
 }

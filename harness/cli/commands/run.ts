@@ -16,6 +16,7 @@ import { planFor } from '../plan.ts';
 import { Progress } from '../progress.ts';
 import { publish } from '../publish.ts';
 import { prepareFolder } from '../report-files.ts';
+import { usualFolder } from '../usual-folder.ts';
 
 /** Of a matrix: enough to keep the cores busy while most cells only wait, few enough that servers are not starved. */
 const SERVERS_AT_ONCE = 4;
@@ -42,7 +43,7 @@ export interface RunOptions {
 export async function run(words: readonly string[], options: RunOptions): Promise<ExitCode> {
   const signal = interruption();
   const plan = await planned(words, { ...options, signal });
-  const folder = options.out ?? (options.json ? null : 'reports');
+  const folder = options.out ?? (options.json ? null : usualFolder());
   if (folder !== null) await prepareFolder(folder);
   const result = await observe(plan, { ...options, signal });
   const { shard, json } = options;
@@ -97,7 +98,7 @@ async function observe(plan: readonly Planned[], options: Interruptible): Promis
 
 /** Beside the reports, or in the cache without any; each shard has its own. */
 function journalOf({ out, json, shard }: RunOptions): string {
-  const folder = out ?? (json ? join(cacheRoot(), 'unfinished') : 'reports');
+  const folder = out ?? (json ? join(cacheRoot(), 'unfinished') : usualFolder());
   return join(folder, `unfinished${shard ? `-${shard.index}-of-${shard.of}` : ''}.ndjson`);
 }
 
