@@ -152,6 +152,8 @@ export interface ScenarioText {
   bodies?: Readonly<Record<string, readonly string[]>>;
   /** The source of the scenario's file. */
   code: string;
+  /** What names a server of the reader's own to `hangup run`: `--command './my-server --flag'`. */
+  words?: string;
 }
 
 export interface Machine {

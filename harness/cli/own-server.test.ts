@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
 import type { ContractCheck } from '../report/contract-check.ts';
-import { hangup } from './fixtures/command-line.ts';
+import { HANGUP, hangup } from './fixtures/command-line.ts';
 
 const SERVER = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));
 
@@ -57,4 +58,27 @@ test('contract --check --json prints every rule of a server that breaks one, and
   expect(rules.find(({ id }) => id === 'version')).toMatchObject({ standing: 'broken', section: 'marks' });
   expect(code).toBe(1);
   expect(traces.left()).toEqual([]);
+});
+
+test('the line that observes a cell of a server of one’s own again can be pasted, quotes and all', async () => {
+  const typed = `/usr/bin/env 'BREAKS=nothing but leaks' "${process.execPath}" '${SERVER}'`;
+  const first = await ends(
+    'run',
+    '--command',
+    typed,
+    '--fault',
+    'fin',
+    '--phase',
+    'mid-stream',
+    '--out',
+    traces.folder,
+  );
+  expect(first.out).toContain('1 different');
+  const [line = ''] = /npx hangup run --command .*/.exec(first.out) ?? [];
+  expect(first.code).toBe(1);
+  const pasted = line.replace('npx hangup', `"${process.execPath}" "${HANGUP}"`);
+  const env = { ...process.env, TMPDIR: traces.folder, NO_COLOR: '1' };
+  const again = spawnSync('/bin/sh', ['-c', `${pasted} --json`], { env, encoding: 'utf8' });
+  expect(JSON.parse(again.stdout)).toMatchObject({ results: [{ status: 'different', cell: { fault: 'fin' } }] });
+  expect(again.status).toBe(1);
 });

@@ -91,8 +91,11 @@ async function whyUnheld(trial: Trial): Promise<string | null> {
   }
 }
 
-/** The cells of a server of one's own, with what is expected of each of its guards. */
-export function planOwn({ name, command }: Pick<OwnServer, 'name' | 'command'>, { guards, unheld }: Probed): Planned {
+/** The cells of a server of one's own, with what is expected of each of its guards; `typed` is its command as the user wrote it. */
+export function planOwn(
+  { name, command, typed }: Pick<OwnServer, 'name' | 'command'> & { typed: string },
+  { guards, unheld }: Probed,
+): Planned {
   const phases = EXPECTED.filter(([phase]) => phase === 'mid-stream' || unheld === null);
   const cells = phases.flatMap(([phase, faults]) =>
     Object.entries(faults).map(([fault, outcomes]): Expected => ({
@@ -104,12 +107,13 @@ export function planOwn({ name, command }: Pick<OwnServer, 'name' | 'command'>, 
   );
   const text = {
     id: name,
-    claim: `A server of your own: ${[command.file, ...command.args].join(' ')}`,
+    claim: `A server of your own: ${typed}`,
     why: 'The harness knows of it only what its marks say.',
     lesson: 'A client that has gone is no reason to hold on: every guard is given back.',
     links: [],
     guards,
     code: '',
+    words: `--command '${typed.replaceAll("'", String.raw`'\''`)}'`,
   };
   return { id: name, program: { source: '' }, command, cells, text };
 }

@@ -10,6 +10,8 @@ export interface Finding {
   sentences: readonly string[];
   /** The end of the log of the server; empty if it has nothing to do with it. */
   log: string;
+  /** The command that observes the cells again: one cell, or the scenario if they are several. */
+  rerun: string;
 }
 
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
@@ -65,31 +67,29 @@ export function cellCounts(cells: readonly Cell[]): string {
   return counted.join(', ');
 }
 
-/** The command that observes the cells again: one cell, or the scenario if they are several. */
-export function rerunCommand(cells: readonly Cell[]): string {
+function rerunCommand(cells: readonly Cell[], scenarios: Run['scenarios']): string {
   const [{ scenario, fault, phase } = { scenario: '' }, ...others] = cells;
-  return `npx hangup run ${wordsFor(scenario)}${others.length > 0 ? '' : ` --fault ${fault} --phase ${phase}`}`;
+  const { words = scenario } = scenarios.find(({ id }) => id === scenario) ?? {};
+  return `npx hangup run ${words}${others.length > 0 ? '' : ` --fault ${fault} --phase ${phase}`}`;
 }
 
-/** What names a server on the command line: one of the reader's own has no id, which has a folder. */
-export function wordsFor(scenario: string): string {
-  return scenario.includes('/') ? scenario : `--command '…'`;
-}
+type Told = Pick<Run, 'results' | 'scenarios'>;
 
 /** One finding for each cell that differs from what its scenario expects. */
-export function differencesOf({ results }: Pick<Run, 'results'>): Finding[] {
+export function differencesOf({ results, scenarios }: Told): Finding[] {
   const different = results.filter(({ status }) => status === 'different');
   return different.map(({ cell, attempt }) => ({
     cells: [cell],
     sentences: attempt.differences.map(({ sentence }) => sentence),
     log: '',
+    rerun: rerunCommand([cell], scenarios),
   }));
 }
 
 /** Why cells are unknown. Cells of one scenario that failed alike are one finding: one dead server is one piece of news. */
-export function unknownOf({ results }: Pick<Run, 'results'>): Finding[] {
+export function unknownOf({ results, scenarios }: Told): Finding[] {
   const unknown = results.filter(({ status }) => status === 'unknown');
-  return grouped(unknown, (result) => {
+  return grouped(unknown, scenarios, (result) => {
     const { sentence, log } = whyUnknown(result);
     return [sentence, log, result.cell.scenario];
   });
@@ -111,9 +111,9 @@ function harmless(log: string): string {
 }
 
 /** The skipped cells, by reason. */
-export function skippedOf({ results }: Pick<Run, 'results'>): Finding[] {
+export function skippedOf({ results, scenarios }: Told): Finding[] {
   const skipped = results.filter(({ status }) => status === 'skipped');
-  return grouped(skipped, ({ attempt }) => [attempt.history.skipped ?? 'No reason was given.', '']);
+  return grouped(skipped, scenarios, ({ attempt }) => [attempt.history.skipped ?? 'No reason was given.', '']);
 }
 
 /** Cells whose attempts did not all agree: `seed/silent stall mid-stream 2/3`. */
@@ -125,10 +125,11 @@ export function waveringOf({ results }: Run): string[] {
 
 type Why = [sentence: string, log: string, ...alike: string[]];
 
-function grouped(results: readonly Result[], why: (result: Result) => Why): Finding[] {
+function grouped(results: readonly Result[], scenarios: Run['scenarios'], why: (result: Result) => Why): Finding[] {
   const alike = Map.groupBy(results, (result) => JSON.stringify(why(result)));
   return [...alike.values()].map((group) => {
     const [sentence, log] = why(group[0]!);
-    return { cells: group.map(({ cell }) => cell), sentences: [sentence], log };
+    const cells = group.map(({ cell }) => cell);
+    return { cells, sentences: [sentence], log, rerun: rerunCommand(cells, scenarios) };
   });
 }

@@ -1,5 +1,5 @@
 import type { Result, Run, Status } from '../records.ts';
-import { cellName, differencesOf, rerunCommand, skippedOf, unknownOf, type Finding } from './findings.ts';
+import { cellName, differencesOf, skippedOf, unknownOf, type Finding } from './findings.ts';
 import { stackSuites } from './stacks/junit.ts';
 import { partsOf } from './stacks/parts.ts';
 import { characters, element, elements } from './xml.ts';
@@ -33,7 +33,7 @@ function proofSuite({ selfProof, startedAt }: Run): string[] {
   return [element('testsuite', attributes, elements(cases))];
 }
 
-function suite(name: string, results: readonly Result[], { startedAt }: Run): string {
+function suite(name: string, results: readonly Result[], { startedAt, scenarios }: Run): string {
   const number = (status: Status) => results.filter((result) => result.status === status).length;
   const counts = {
     tests: results.length,
@@ -41,21 +41,25 @@ function suite(name: string, results: readonly Result[], { startedAt }: Run): st
     errors: number('unknown'),
     skipped: number('skipped'),
   };
-  return element('testsuite', { name, ...counts, timestamp: startedAt }, elements(results.map(testCase)));
+  return element(
+    'testsuite',
+    { name, ...counts, timestamp: startedAt },
+    elements(results.map((result) => testCase(result, scenarios))),
+  );
 }
 
-function testCase(result: Result): string {
+function testCase(result: Result, scenarios: Run['scenarios']): string {
   const { openedAt, observedUntil } = result.attempt.history;
   const time = Math.max(0, (observedUntil - openedAt) / NS_PER_S).toFixed(3);
   return element(
     'testcase',
     { classname: result.cell.scenario, name: cellName(result.cell), time },
-    elements(outcomeOf(result)),
+    elements(outcomeOf(result, scenarios)),
   );
 }
 
-function outcomeOf(result: Result): string[] {
-  const alone = { results: [result] };
+function outcomeOf(result: Result, scenarios: Run['scenarios']): string[] {
+  const alone = { results: [result], scenarios };
   return [
     ...differencesOf(alone).map((finding) => told('failure', finding)),
     ...unknownOf(alone).map((finding) => told('error', finding)),
@@ -63,8 +67,8 @@ function outcomeOf(result: Result): string[] {
   ];
 }
 
-function told(name: 'failure' | 'error', { cells, sentences, log }: Finding): string {
+function told(name: 'failure' | 'error', { sentences, log, rerun }: Finding): string {
   const type = name === 'failure' ? 'different' : 'unknown';
-  const body = [...sentences, ...(log.trim() === '' ? [] : [log.trimEnd()]), rerunCommand(cells)].join('\n');
+  const body = [...sentences, ...(log.trim() === '' ? [] : [log.trimEnd()]), rerun].join('\n');
   return element(name, { message: sentences.join('\n'), type }, characters(body));
 }

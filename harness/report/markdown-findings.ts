@@ -1,14 +1,5 @@
 import type { Run } from '../records.ts';
-import {
-  cellCounts,
-  cellNames,
-  differencesOf,
-  rerunCommand,
-  skippedOf,
-  unknownOf,
-  waveringOf,
-  type Finding,
-} from './findings.ts';
+import { cellCounts, cellNames, differencesOf, skippedOf, unknownOf, waveringOf, type Finding } from './findings.ts';
 import { blocks, fenced, list, prose } from './markdown-syntax.ts';
 
 /** What a run without proof says before anything else; empty if it is proven. */
@@ -32,14 +23,9 @@ function section(title: string, lead: string, found: readonly Finding[]): string
   return found.length === 0 ? '' : blocks([`## ${title}`, lead, ...found.map(told)]);
 }
 
-function told({ cells, sentences, log }: Finding): string {
+function told({ cells, sentences, log, rerun }: Finding): string {
   const logged = log.trim() === '' ? '' : blocks(['The end of its log:', fenced('text', log)]);
-  return blocks([
-    `**${prose(cellNames(cells))}**`,
-    list(sentences.map(prose)),
-    logged,
-    fenced('sh', rerunCommand(cells)),
-  ]);
+  return blocks([`**${prose(cellNames(cells))}**`, list(sentences.map(prose)), logged, fenced('sh', rerun)]);
 }
 
 function skippedSection(found: readonly Finding[]): string {

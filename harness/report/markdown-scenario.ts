@@ -1,6 +1,6 @@
 import type { Result, Run, ScenarioText, Verdict } from '../records.ts';
 import { kindOf } from './cell-text.ts';
-import { PHASE_NAMES, wordsFor } from './findings.ts';
+import { PHASE_NAMES } from './findings.ts';
 import { blocks, fenced, link, prose, table } from './markdown-syntax.ts';
 import { resultsOf } from './matrix.ts';
 import { priceOf } from './price.ts';
@@ -37,7 +37,7 @@ export function scenarioSection(run: Run, scenario: ScenarioText, draw: Drawing)
     `*Lesson:* ${prose(scenario.lesson)}`,
     scenario.links.length === 0 ? '' : `Met in the wild: ${scenario.links.map(link).join(', ')}`,
     codeSection(scenario),
-    fenced('sh', commands(scenario.id, results)),
+    fenced('sh', commands(scenario, results)),
   ]);
 }
 
@@ -106,9 +106,8 @@ function codeSection({ id, code }: ScenarioText): string {
   return blocks(['#### The server', `\`scenarios/${id}.ts\`${without}:`, fenced('ts', server)]);
 }
 
-function commands(id: string, results: readonly Result[]): string {
+function commands({ id, words }: ScenarioText, results: readonly Result[]): string {
   const fault = results[0]?.cell.fault;
-  const words = wordsFor(id);
-  const again = fault === undefined ? [] : [`npx hangup run ${words} --fault ${fault}`];
-  return [...again, ...(words === id ? [`npx hangup serve ${id}`] : [])].join('\n');
+  const again = fault === undefined ? [] : [`npx hangup run ${words ?? id} --fault ${fault}`];
+  return [...again, ...(words === undefined ? [`npx hangup serve ${id}`] : [])].join('\n');
 }

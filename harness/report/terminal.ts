@@ -9,7 +9,6 @@ import {
   waveringOf,
   cellCounts,
   cellNames,
-  rerunCommand,
   type Finding,
 } from './findings.ts';
 import { partsOf } from './stacks/parts.ts';
@@ -85,12 +84,12 @@ function unknownBlock(run: Run, colours: Colours): string[] {
   ];
 }
 
-function told({ cells, sentences, log }: Finding, { bold, dim, cyan }: Colours): string[] {
+function told({ cells, sentences, log, rerun }: Finding, { bold, dim, cyan }: Colours): string[] {
   return [
     `  ${bold(cellNames(cells))}`,
     ...sentences.map((sentence) => `    ${sentence}`),
     ...endOf(log).map((line) => dim(`      | ${line}`)),
-    `    ${cyan(rerunCommand(cells))}`,
+    `    ${cyan(rerun)}`,
   ];
 }
 

@@ -73,7 +73,7 @@ async function ownPlan(words: readonly string[], options: Interruptible): Promis
   const server = { name: nameOf(command), command };
   const probed = await probe({ ...server, signal });
   if (probed.unheld !== null) console.error(`Clients leave mid-stream only. ${probed.unheld}`);
-  return planOwn(server, probed);
+  return planOwn({ ...server, typed: text }, probed);
 }
 
 async function observe(plan: readonly Planned[], options: Interruptible): Promise<Run> {
