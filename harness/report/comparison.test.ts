@@ -12,6 +12,17 @@ test('A fix does not outweigh a regression: each is counted on its own', () => {
   expect(countsOf(comparison({ lines: [] }))).toBe('nothing changed; 480 alike');
 });
 
+test('what is new is no regression, but a false alarm in it is counted', () => {
+  const line = { ...WORSE, change: 'new', before: 'absent' } as const;
+  const lines = [
+    { ...line, after: 'released by read', count: 5 },
+    { ...line, after: 'premature', count: 3 },
+    { ...line, after: 'premature', count: 1 },
+    { ...line, after: 'double', count: 2 },
+  ];
+  expect(countsOf({ lines, alike: 0 })).toBe('11 new (4 of them premature, 2 of them double); 0 alike');
+});
+
 test('On a terminal the regressions stand first and the counts last', () => {
   expect(terminalComparison(comparison(), PLAIN)).toBe(`http on node 22.0.0 → http on node 24.0.0
 hangup 0.1.0 · before was served by http 22.0.0 on node 22.0.0 · after by http 24.0.0 on node 24.0.0 · patience 1000 ms
