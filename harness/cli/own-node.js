@@ -25,8 +25,6 @@ export async function handOver(oldest) {
 }
 
 function refuse(oldest, name) {
-  console.error(
-    `Expected npm to fetch ${name}, got a failure. Install Node ${oldest} or newer, or run \`npm exec --package=${name} --package=hangup -- hangup\`.`,
-  );
+  console.error(`Expected npm to fetch ${name}, got a failure. Install Node ${oldest} or newer.`);
   process.exit(3);
 }

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { Attempt, Cell } from '../records.ts';
+import { count } from '../report/quantity.ts';
 
 /** A run that takes longer tells how long. */
 const LONG_S = 20;
@@ -19,7 +20,7 @@ export class Progress implements Disposable {
     const update = createLogUpdate(stream);
     this.#show = this.#live ? (line) => update(line) : (line) => void stream.write(`${line}\n`);
     this.#clear = () => this.#live && update.clear();
-    this.#show(`hanging up on servers, ${total} cells …`);
+    this.#show(`hanging up on servers, ${count(total, 'cell')} …`);
   }
 
   readonly add = ({ history: { cell, skipped } }: Attempt): void => {

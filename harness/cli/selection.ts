@@ -6,17 +6,14 @@ import { UsageError } from './exit.ts';
 
 const ALL: readonly string[] = [...scenarios, ...stacks, ...references];
 
-/** Every word that names something. */
-const NAMES = [...new Set(ALL.flatMap(namesOf))];
-
 /**
- * The ids that the words mean: an id, a part of it, with or without its number, its file, or a folder such as `seed`; the patterns of the seed for no
- * words.
- * @throws {UsageError} with the nearest known id
+ * The ids that the words mean: an id, a part of it, with or without its number, its file, or a folder such as `seed`; the
+ * patterns of the seed for no words.
+ * @throws {UsageError} with the nearest of the ids that can be meant
  */
-export function idsOf(words: readonly string[]): string[] {
+export function idsOf(words: readonly string[], meant: readonly string[] = ALL): string[] {
   if (words.length === 0) return [...catalog];
-  return [...new Set(words.flatMap(expand))];
+  return [...new Set(words.flatMap((word) => expand(word, meant)))];
 }
 
 /** @throws {UsageError} with the nearest known id */
@@ -39,13 +36,13 @@ export function shardOf(word: string): Shard {
   throw new UsageError(`Expected a share such as 1/4: the first of four; got '${word}'.`);
 }
 
-function expand(word: string): string[] {
+function expand(word: string, meant: readonly string[] = ALL): string[] {
   const wanted = targetOf(word).stack;
   if (wanted === 'stacks') return [...stacks]; // without the recipes, which lie in the same folder
   const found = ALL.filter((id) => formsOf(id).some((form) => `/${form}/`.includes(`/${wanted}/`)));
   if (found.length > 0) return found;
   throw new UsageError(
-    `Expected the id of a scenario, got '${word}'.${didYouMean(word, NAMES, inFull)} \`npx hangup list\` shows them all.`,
+    `Expected the id of a scenario, got '${word}'.${didYouMean(word, [...new Set(meant.flatMap(namesOf))], inFull)} \`npx hangup list\` shows them all.`,
   );
 }
 

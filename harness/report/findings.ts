@@ -29,7 +29,9 @@ export function summaryOf(run: Run): string {
     `${number('expected')} as expected`,
     ...(['different', 'unknown', 'skipped'] as const).map((status) => `${number(status)} ${status}`),
   ];
-  return `${count(results.length, 'cell')}: ${parts.join(', ')}`;
+  const times = Math.min(...results.map(({ attempts }) => attempts));
+  const repeated = times > 1 && results.length > 0 ? `; each was observed ${times} times or more` : '';
+  return `${count(results.length, 'cell')}: ${parts.join(', ')}${repeated}`;
 }
 
 /** Whether no cell could be observed here. */

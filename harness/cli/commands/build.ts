@@ -7,7 +7,7 @@ import { idsOf } from '../selection.ts';
 
 /** `hangup build`: builds the references whose tools are there, into the cache; what is built already is left alone. */
 export async function buildReferences(words: readonly string[]): Promise<ExitCode> {
-  const ids = idsOf(words.length === 0 ? ['references'] : words);
+  const ids = idsOf(words.length === 0 ? ['references'] : words, references);
   const stranger = ids.find((id) => !references.some((one) => one === id));
   if (stranger !== undefined)
     throw new UsageError(`Expected references, which other languages build; got ${stranger}, which needs no build.`);
