@@ -41,7 +41,7 @@ test('and tells what it leaks, where it is sure that its client has gone', async
     command,
     '--json',
     '--fault',
-    'fin,half-close',
+    'fin,half-close,vanish',
     '--phase',
     'mid-stream',
   );
@@ -49,6 +49,7 @@ test('and tells what it leaks, where it is sure that its client has gone', async
   expect(results.map(({ cell, status }) => [cell.fault, status])).toEqual([
     ['fin', 'different'],
     ['half-close', 'expected'],
+    ['vanish', 'expected'],
   ]);
   expect(results[0]?.attempt.differences[0]).toMatchObject({ guard: 'finally', expected: 'released', got: 'silent' });
   expect(code).toBe(1);

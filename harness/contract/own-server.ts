@@ -18,7 +18,8 @@ const RELEASED = { outcome: 'released', byAny: true } as const;
 
 /**
  * A client that has gone is nobody's reason to hold on, whatever told the server. One that has closed only its sending side
- * may be served or be taken for gone. Before the first byte a guard may also be left alone.
+ * may be served or be taken for gone, and of one that vanished only a deadline can tell. Before the first byte a guard may also
+ * be left alone.
  */
 const EXPECTED: readonly (readonly [Phase, Partial<Record<Fault, readonly (Outcome | Bounded)[]>>])[] = [
   [
@@ -29,6 +30,7 @@ const EXPECTED: readonly (readonly [Phase, Partial<Record<Fault, readonly (Outco
       'half-close': [RELEASED, 'silent'],
       abort: [RELEASED],
       kill: [RELEASED],
+      vanish: [RELEASED, 'silent'],
       stay: ['held'],
     },
   ],
