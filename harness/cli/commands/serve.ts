@@ -31,7 +31,7 @@ export async function serve(word: string, { port }: { port: number | undefined }
   child.stderr.pipe(process.stderr);
   child.stdout.once('data', () =>
     console.error(
-      `This is ${word}. Try: ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
+      `Serving ${word}. Try: ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
     ),
   );
   const stop = () => void end(child, GRACE_MS);
