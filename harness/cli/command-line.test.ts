@@ -126,3 +126,13 @@ test('explain shows claim, mechanism, lesson and code', async () => {
   for (const part of ['never learns that its client left', 'Why', 'Lesson', 'async function* running()'])
     expect(out).toContain(part);
 });
+
+test('a word that is a name means that, and only else the name without its number', async () => {
+  const idsOf = async (word: string) => {
+    const { out } = await ends('list', word, '--json');
+    return (JSON.parse(out) as { id: string }[]).map(({ id }) => id);
+  };
+  expect(await idsOf('never-started')).toEqual(['seed/never-started']);
+  expect((await idsOf('half-open')).filter((id) => !id.startsWith('half-open/'))).toEqual([]);
+  expect(await idsOf('wrong-emitter/fix')).toEqual(['incidents/01-wrong-emitter/fix']);
+});

@@ -76,11 +76,13 @@ async function translating({ child }: Running): Promise<number> {
 }
 
 test('Ctrl-C while the programs are translated, which also ends the translator, is an interruption all the same', async () => {
-  const running = hangup(['run', 'seed/silent', '--json'], traces.folder);
+  const running = hangup(['run', '--json'], traces.folder);
   killedInTheEnd(running);
   const esbuild = await translating(running);
+  running.child.kill('SIGSTOP'); // a terminal tells all processes at once: neither may see the other's end first
   process.kill(esbuild, 'SIGINT');
   running.child.kill('SIGINT');
+  running.child.kill('SIGCONT');
   const { code, err } = await running.outcome;
   expect(err).toContain('Interrupted by SIGINT. Everything that was started has been ended.');
   expect(code).toBe(130);
@@ -97,7 +99,7 @@ test('a harness that is killed while the programs are translated leaves nothing 
   expect(await traces.leftInTheEnd()).toEqual([]);
 });
 
-test('a command that npm has started ends with npm, although nobody tells it', async () => {
+test('a command ends with the shell in which npm has started it, although nobody tells it', async () => {
   const parent = spawn('sh', ['-c', `"${process.execPath}" "${HANGUP}" serve seed/silent & echo $!; wait`], {
     env: { ...process.env, TMPDIR: traces.folder, npm_execpath: 'npm' },
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -105,6 +107,7 @@ test('a command that npm has started ends with npm, although nobody tells it', a
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [first] = (await once(parent.stdout, 'data')) as [Buffer];
   const served = Number.parseInt(first.toString(), 10);
+  onTestFinished(() => void (commandOf(served) === '' || process.kill(served, 'SIGKILL')));
   await once(parent.stdout, 'data'); // it listens
   parent.kill('SIGKILL');
   await expect.poll(() => commandOf(served), MID_RUN).toBe('');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { EXIT, Interruption } from './exit.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -5,8 +6,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** One Ctrl-C may arrive twice: from the terminal, and from a parent that hands it on. */
 const ECHO_MS = 250;
 
-/** npm hands no signal on to what it has started, and ends all the same. */
-const PARENT_MS = 500;
+/** A package manager tells its end to the shell that it has started, if anybody, and that shell tells nobody. */
+const ANCESTORS_MS = 500;
 
 let interrupted: Interruption | undefined;
 
@@ -30,9 +31,20 @@ export function interruption(): AbortSignal {
   process.channel?.unref(); // listening for its end must not keep this process alive
   process.on('disconnect', () => interrupt('Interrupted: the parent process is gone.'));
   if (process.env.npm_execpath !== undefined) {
-    const { ppid } = process;
-    const look = () => process.ppid !== ppid && interrupt('Interrupted: npm, which started this, is gone.');
-    setInterval(look, PARENT_MS).unref();
+    const own = ancestors();
+    const look = () => ancestors() !== own && interrupt('Interrupted: the npm that started this is gone.');
+    setInterval(look, ANCESTORS_MS).unref();
   }
   return controller.signal;
+}
+
+/** The shell that runs this, and, where Linux tells, the package manager that runs the shell. */
+function ancestors(): string {
+  const { ppid } = process;
+  try {
+    const stat = readFileSync(`/proc/${ppid}/stat`, 'latin1');
+    return `${ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2]}`;
+  } catch {
+    return String(ppid);
+  }
 }

@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 
 /** Every expected failure is a sentence; anything else is a bug of ours, and says so. */
 function failed(failure: unknown): ExitCode {
-  const error = interruptionSoFar() ?? failure;
+  const error = failure instanceof HarnessError ? (interruptionSoFar() ?? failure) : failure;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.expected : EXIT.usage;
   if (error instanceof UsageError) return say(error.message, EXIT.usage);
   if (error instanceof Interruption)

@@ -17,9 +17,13 @@ export async function publish(run: Run, { json, folder }: { json: boolean; folde
   return exitCodeOf(run);
 }
 
-/** A harness failure outweighs a difference: what could not be observed may hide one. So may a run that judged nothing. */
+/**
+ * A harness failure outweighs a difference: what could not be observed may hide one. So may a run that judged nothing; of a
+ * share of one, nothing is said before all are merged.
+ */
 function exitCodeOf(run: Run): ExitCode {
   const some = (wanted: string) => run.results.some(({ status }) => status === wanted);
-  if (run.selfProof.length > 0 || some('unknown') || judgedNothing(run)) return EXIT.harness;
+  if (run.selfProof.length > 0 || some('unknown') || (judgedNothing(run) && run.shard === undefined))
+    return EXIT.harness;
   return some('different') ? EXIT.different : EXIT.expected;
 }

@@ -39,7 +39,10 @@ export function shardOf(word: string): Shard {
 function expand(word: string, meant: readonly string[] = ALL): string[] {
   const wanted = targetOf(word).stack;
   if (wanted === 'stacks') return [...stacks]; // without the recipes, which lie in the same folder
-  const found = ALL.filter((id) => formsOf(id).some((form) => `/${form}/`.includes(`/${wanted}/`)));
+  const named = (names: (id: string) => readonly string[]) =>
+    ALL.filter((id) => names(id).some((name) => `/${name}/`.includes(`/${wanted}/`)));
+  const plainly = named((id) => [id]);
+  const found = plainly.length > 0 ? plainly : named(formsOf);
   if (found.length > 0) return found;
   throw new UsageError(
     `Expected the id of a scenario, got '${word}'.${didYouMean(word, [...new Set(meant.flatMap(namesOf))], inFull)} \`npx hangup list\` shows them all.`,

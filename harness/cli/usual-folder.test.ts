@@ -7,6 +7,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 test.each([
   [ROOT, 'reports'],
   [`${ROOT}/docs`, '../reports'],
+  [`${ROOT}/reports`, '.'],
   [`${ROOT}/scenarios/seed`, '../../reports'],
   [`${ROOT}-other`, 'reports'],
   ['/somewhere', 'reports'],

@@ -9,5 +9,5 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  */
 export function usualFolder(here = process.cwd()): string {
   const below = `${here}/`.startsWith(ROOT) && !ROOT.includes('/node_modules/');
-  return below ? relative(here, join(ROOT, 'reports')) : 'reports';
+  return below ? relative(here, join(ROOT, 'reports')) || '.' : 'reports';
 }

@@ -1,4 +1,5 @@
 import type { Target } from './clients/client.ts';
+import { now } from './clock.ts';
 import { bounded } from './failure.ts';
 import { faults, STARTED } from './faults/index.ts';
 import { HOLD_MS, type Departure } from './faults/fault.ts';
@@ -7,8 +8,13 @@ import type { Observation } from './observation.ts';
 /** Whose server runs already goes before the servers that are still to start. */
 const FIRST = { priority: 1 } as const;
 
-/** Connects the client that this fault needs, and waits until it may leave. */
-export function arrive(observation: Observation, target: Target): Promise<Departure> {
+/** A departure, and when its client began to connect: CLOCK_MONOTONIC nanoseconds. */
+export interface Arrived extends Departure {
+  openedAt: number;
+}
+
+/** Connects the client that this fault needs when its turn comes, and waits until it may leave. */
+export function arrive(observation: Observation, target: Target): Promise<Arrived> {
   const { starts, arrivals } = observation.place.workspace;
   const connect = () => depart(observation, target);
   return STARTED.includes(observation.cell.fault)
@@ -16,7 +22,7 @@ export function arrive(observation: Observation, target: Target): Promise<Depart
     : arrivals.take(() => readyOf(observation, connect));
 }
 
-async function readyOf(observation: Observation, connect: () => Promise<Departure>): Promise<Departure> {
+async function readyOf(observation: Observation, connect: () => Promise<Arrived>): Promise<Arrived> {
   const departure = await connect();
   try {
     await ready(observation, departure);
@@ -28,11 +34,14 @@ async function readyOf(observation: Observation, connect: () => Promise<Departur
 }
 
 /** Connects the client that this fault needs; one that connects too late is closed again. */
-async function depart({ cell, server, place }: Observation, target: Target): Promise<Departure> {
+async function depart({ cell, server, place }: Observation, target: Target): Promise<Arrived> {
+  server.signal.throwIfAborted(); // it may have ended while this waited for its turn
+  const openedAt = now();
   const connecting = faults[cell.fault](target, place, server);
   const sentence = () => `Expected ${server.name} to take a connection within ${HOLD_MS} ms, got none.`;
   try {
-    return await bounded(connecting, { withinMs: HOLD_MS, signal: server.signal, sentence });
+    const departure = await bounded(connecting, { withinMs: HOLD_MS, signal: server.signal, sentence });
+    return { ...departure, openedAt };
   } catch (error) {
     void connecting.then(({ client }) => client[Symbol.asyncDispose]()).catch(() => {}); // the error says enough
     throw error;

@@ -59,6 +59,7 @@ async function watch(observation: Observation, history: History): Promise<void> 
   const hold = cell.phase === 'mid-stream' ? null : cell.phase;
   const target = { host: place.host, port: server.port, connection, hold, request };
   const departure = await arrive(observation, target);
+  history.openedAt = departure.openedAt;
   await using client = departure.client;
   server.marks.read(); // so that what has no clock of its own and came before the disconnect is also seen before it
   if (mayEnd) server.mayEnd();

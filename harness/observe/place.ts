@@ -1,9 +1,10 @@
 import { request } from 'undici';
 import type { CabledClient } from './clients/cabled.ts';
 import type { Target, Vanishing } from './clients/client.ts';
-import { FilteredClient } from './clients/filtered.ts';
+import { bare } from './clients/connect.ts';
 import { SocketTable } from './kernel.ts';
 import type { Command } from './processes.ts';
+import { dropAll } from './socket-filter.ts';
 import type { Programs } from './programs.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -37,7 +38,11 @@ export function loopback(workspace: Workspace, programs: Programs): Place {
     isOurs: true,
     enter: (command) => command,
     ask,
-    connectVanishing: (target) => FilteredClient.connect(target, workspace),
+    connectVanishing: async (target) => {
+      const client = await bare(target);
+      const vanish = (signal: AbortSignal) => dropAll(client.socket, { workspace, signal });
+      return Object.assign(client, { how: 'a filter drops whatever arrives at the client', vanish });
+    },
     connectCabled: async () => {
       throw new Error('Expected a network namespace, got loopback.');
     },

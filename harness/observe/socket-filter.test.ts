@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -7,6 +8,7 @@ import { Workspace } from './workspace.ts';
 
 const SOON = { timeout: 10_000 };
 const { signal } = new AbortController();
+const HAS_PERL = process.platform === 'linux' && spawnSync('perl', ['-e', '1']).status === 0;
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -31,7 +33,7 @@ async function connected(): Promise<Connected> {
   return { client, server, workspace };
 }
 
-test.runIf(process.platform === 'linux')(
+test.runIf(HAS_PERL)(
   'a filtered socket acknowledges nothing, stays connected, and is gone with its close',
   async () => {
     const { client, server, workspace } = await connected();
@@ -50,7 +52,7 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
-test.runIf(process.platform === 'linux')('a socket that is closed cannot be filtered, which is said', async () => {
+test.runIf(HAS_PERL)('a socket that is closed cannot be filtered, which is said', async () => {
   const { client, workspace } = await connected();
   client.destroy();
   await expect(dropAll(client, { workspace, signal })).rejects.toThrow(
@@ -58,7 +60,7 @@ test.runIf(process.platform === 'linux')('a socket that is closed cannot be filt
   );
 });
 
-test.runIf(process.platform === 'linux')('without Perl there is a reason, and no filter', async () => {
+test.runIf(HAS_PERL)('without Perl there is a reason, and no filter', async () => {
   const { workspace } = await connected();
   expect(await whyNoFilter({ workspace, signal })).toBeNull();
   vi.stubEnv('PATH', workspace.folder);

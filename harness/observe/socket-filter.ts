@@ -7,7 +7,8 @@ import type { Workspace } from './workspace.ts';
 // Perl's module that has their names takes longer to load than everything else here. The filter is the shortest there is,
 // "keep no byte of any packet": what arrives is dropped before TCP sees it, so nothing is acknowledged and nothing answered
 // (Documentation/networking/filter.rst). Reading it back shows that the kernel took it. And a close will say RST at once: a FIN
-// would be sent again for minutes, because the answer to it is dropped as well.
+// would be sent again for minutes, because the answer to it is dropped as well. What a client has still to send, its kernel goes
+// on sending: who is to vanish has said all before.
 const DROP_ALL = `
 my ($level, $linger, $filter) = (1, 13, 26);
 my $socket;

@@ -29,8 +29,9 @@ export function summaryOf(run: Run): string {
     `${number('expected')} as expected`,
     ...(['different', 'unknown', 'skipped'] as const).map((status) => `${number(status)} ${status}`),
   ];
-  const times = Math.min(...results.map(({ attempts }) => attempts));
-  const repeated = times > 1 && results.length > 0 ? `; each was observed ${times} times or more` : '';
+  const observed = results.filter(({ status }) => status !== 'skipped');
+  const times = observed.reduce((least, { attempts }) => Math.min(least, attempts), Infinity);
+  const repeated = times > 1 && observed.length > 0 ? `; each was observed ${times} times or more` : '';
   return `${count(results.length, 'cell')}: ${parts.join(', ')}${repeated}`;
 }
 

@@ -38,9 +38,9 @@ export async function checkAnswers(word: string | undefined, options: CheckOptio
   const chosen = word === undefined ? await loadCourse() : [await loadExercise(exerciseOf(word))];
   const own = ownFiles(options.folder);
   const rows = await tried(chosen, own, options);
-  if (!options.solutions) await record(own, rows);
   if (options.json) console.log(JSON.stringify(rows, null, 2));
   else console.log(rows.map(inWords).join('\n'));
+  if (!options.solutions) await record(own, rows);
   if (rows.some(({ reason }) => reason === 'not-observed')) return EXIT.harness;
   return rows.every(({ passed }) => passed) ? EXIT.expected : EXIT.different;
 }

@@ -82,7 +82,7 @@ export interface Killable extends Client {
   kill(): Promise<void>;
 }
 
-/** A client whose packets can be made to stop, in both directions. */
+/** A client that can be made to vanish: nothing reaches it any more, and it says nothing. */
 export interface Vanishing extends Client {
   /** What stops them, in words. */
   readonly how: string;
