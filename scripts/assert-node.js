@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 const { devDependencies, engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const [major, minor] = process.versions.node.split('.').map(Number);
 
-if (major < 22 || (major === 22 && minor < 19)) {
+if (major < 22 || (major === 22 && minor < 19) || major === 23) {
   console.error(
     `Expected Node ${engines.node}, best the pinned ${devDependencies.node}; got ${process.versions.node} from ${process.execPath}. ` +
       'The install script of the package `node` did not run: allow it, then `npm rebuild node`.',

@@ -2,12 +2,12 @@
 // With own-node.js the only JavaScript of the project, so that an old Node can read it: it finds a Node for the rest.
 import { fileURLToPath } from 'node:url';
 
-const OLDEST = [22, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 
-if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+// 23 lacks what came to 22 later.
+if (major < 22 || (major === 22 && minor < 19) || major === 23) {
   const { handOver } = await import('./own-node.js');
-  await handOver(OLDEST.join('.'));
+  await handOver('22.19, 24 or newer');
 } else {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/hangup', import.meta.url)));

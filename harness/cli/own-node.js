@@ -3,17 +3,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Runs this command line again under the Node that the project brings: npm fetches it once and keeps it in its cache. */
-export async function handOver(oldest) {
+export async function handOver(needed) {
   const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const name = `node-${platform}-${process.arch}@${devDependencies.node}`;
-  console.error(
-    `hangup needs Node ${oldest} or newer, and this is ${process.versions.node}; it runs under ${name} instead.`,
-  );
+  console.error(`hangup needs Node ${needed}, and this is ${process.versions.node}; it runs under ${name} instead.`);
   const found = spawnSync('npm', ['exec', '--yes', `--package=${name}`, '--', 'node', '-p', 'process.execPath'], {
     encoding: 'utf8',
   });
-  if (found.status !== 0) refuse(oldest, name);
+  if (found.status !== 0) refuse(needed, name);
   const [file] = found.stdout.trim().split('\n').slice(-1);
   const child = spawn(file, [fileURLToPath(new URL('hangup.js', import.meta.url)), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the child if this process is killed
@@ -24,7 +22,7 @@ export async function handOver(oldest) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 3)));
 }
 
-function refuse(oldest, name) {
-  console.error(`Expected npm to fetch ${name}, got a failure. Install Node ${oldest} or newer.`);
+function refuse(needed, name) {
+  console.error(`Expected npm to fetch ${name}, got a failure. Install Node ${needed}.`);
   process.exit(3);
 }
