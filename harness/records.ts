@@ -138,6 +138,8 @@ export interface Result {
   /** How many of the attempts agree with `attempt`: 2 of 3. */
   agreeing: number;
   attempts: number;
+  /** What those say that do not agree, each way once; left out if all agree. */
+  others?: readonly string[];
 }
 
 /** What a report says of a scenario beside its results. */

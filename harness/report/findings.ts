@@ -119,11 +119,14 @@ export function skippedOf({ results, scenarios }: Told): Finding[] {
   return grouped(skipped, scenarios, ({ attempt }) => [attempt.history.skipped ?? 'No reason was given.', '']);
 }
 
-/** Cells whose attempts did not all agree: `seed/silent stall mid-stream 2/3`. */
+/** Cells whose attempts did not all agree: `seed/silent stall mid-stream 2/3; else: finally was released by read after 3 ms.` */
 export function waveringOf({ results }: Run): string[] {
   return results
     .filter(({ agreeing, attempts }) => agreeing < attempts)
-    .map(({ cell, agreeing, attempts }) => `${cell.scenario} ${cellName(cell)} ${agreeing}/${attempts}`);
+    .map(({ cell, agreeing, attempts, others = [] }) => {
+      const name = `${cell.scenario} ${cellName(cell)} ${agreeing}/${attempts}`;
+      return [name, ...others.map((words) => `else: ${words}`)].join('; ');
+    });
 }
 
 type Why = [sentence: string, log: string, ...alike: string[]];

@@ -8,7 +8,7 @@ import { jsonReport } from './json.ts';
 const schema = JSON.parse(readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv({ allowUnionTypes: true, allErrors: true }).compile(schema);
 /** What a server may leave out of a mark. */
-const OPTIONAL = ['holds', 'queued'];
+const OPTIONAL = ['holds', 'queued', 'others'];
 
 function everything(): Run {
   const marks = [

@@ -124,7 +124,9 @@ test('skipped faults are grouped by their reason', () => {
 test('attempts that do not agree are counted in the cell and named below', () => {
   const text = plain(motley());
   expect(text).toMatch(/^seed\/good +✔ 3ms 2\/3 +–$/m);
-  expect(text).toContain('Not the same in every attempt: seed/good reset mid-stream 2/3');
+  expect(text).toContain(
+    'Not the same in every attempt\n  seed/good reset mid-stream 2/3; else: finally silent for 1000 ms.',
+  );
 });
 
 test('the last line sums up', () => {

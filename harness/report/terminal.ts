@@ -102,9 +102,11 @@ function skippedBlock(run: Run, { dim }: Colours): string[] {
   return skippedOf(run).map(({ cells, sentences }) => dim(`Skipped ${cellCounts(cells)}. ${sentences.join(' ')}`));
 }
 
-function waveringBlock(run: Run, { yellow }: Colours): string[] {
+function waveringBlock(run: Run, { yellow, bold }: Colours): string[] {
   const wavering = waveringOf(run);
-  return wavering.length === 0 ? [] : [yellow(`Not the same in every attempt: ${wavering.join('; ')}`)];
+  return wavering.length === 0
+    ? []
+    : [yellow(bold('Not the same in every attempt')), ...wavering.map((line) => `  ${line}`)];
 }
 
 function summary(run: Run, { bold, green, red }: Colours): string {

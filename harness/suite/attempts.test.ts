@@ -16,10 +16,13 @@ test('within bounds of its own an attempt agrees with every other, prompt or lat
   const attempts = [700, 780, 720].map((afterMs) => released(afterMs, bounds));
   expect(disagree(attempts)).toBe(false);
   expect(settle(cell, attempts)).toMatchObject({ status: 'expected', agreeing: 3, attempts: 3 });
+  expect(settle(cell, attempts).others).toBeUndefined();
 });
 
 test('what is not as expected is told apart by its class, so that nothing is accepted that wavers', () => {
   const attempts = [700, 780, 720].map((afterMs) => released(afterMs, { outcome: 'silent' }));
   expect(disagree(attempts)).toBe(true);
-  expect(settle(cell, attempts)).toMatchObject({ status: 'different', agreeing: 2, attempts: 3 });
+  const settled = settle(cell, attempts);
+  expect(settled).toMatchObject({ status: 'different', agreeing: 2, attempts: 3 });
+  expect(settled.others).toEqual([expect.stringMatching(/expected finally `silent`, got .*after 780/)]);
 });

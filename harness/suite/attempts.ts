@@ -13,9 +13,19 @@ export function attemptOf({ guards, gauges }: Pick<Expected, 'guards' | 'gauges'
 /** The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. */
 export function settle(cell: Cell, attempts: readonly Attempt[]): Result {
   const groups = Map.groupBy(attempts, signature);
-  const [majority] = [...groups.values()].toSorted((one, other) => other.length - one.length);
+  const [majority, ...rest] = [...groups.values()].toSorted((one, other) => other.length - one.length);
   const attempt = majority![0]!;
-  return { cell, status: statusOf(attempt), attempt, agreeing: majority!.length, attempts: attempts.length };
+  const others = rest.map(([first]) => inWords(first!));
+  const counts = { agreeing: majority!.length, attempts: attempts.length, ...(others.length > 0 && { others }) };
+  return { cell, status: statusOf(attempt), attempt, ...counts };
+}
+
+/** Why an attempt is not as expected, or else what it proves. */
+function inWords({ history, verdicts, differences: different }: Attempt): string {
+  if (history.failure !== null) return history.failure.sentence;
+  const sentences =
+    different.length > 0 ? different.map(({ sentence }) => sentence) : verdicts.map(({ evidence }) => evidence);
+  return [...new Set(sentences)].join(' ');
 }
 
 function statusOf(attempt: Attempt): Status {
