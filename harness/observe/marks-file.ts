@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Listening } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../records.ts';
-import { now } from './clock.ts';
+import { NS_PER_MS, now } from './clock.ts';
 import { readLine, type Line } from './contract.ts';
-import { bounded, HarnessError, type Bound } from './failure.ts';
+import { HarnessError, type Bound } from './failure.ts';
 
 const POLL_MS = 12;
 /** The line is seen soon after it was written; a wrong clock or unit is further off than a minute. */
@@ -13,7 +13,11 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 interface Waiter {
   holds: () => boolean;
+  bound: Bound;
+  /** CLOCK_MONOTONIC, nanoseconds. */
+  deadline: number;
   resolve: () => void;
+  reject: (error: unknown) => void;
 }
 
 /**
@@ -29,6 +33,7 @@ export class MarksFile implements Disposable {
   readonly #decoder = new StringDecoder();
   readonly #timer: NodeJS.Timeout;
   readonly #fail: (error: unknown) => void;
+  #broken = false;
   #rest = '';
   #lines = 0;
   #bytes = 0;
@@ -47,29 +52,43 @@ export class MarksFile implements Disposable {
     return marks;
   }
 
-  /** Resolves as soon as the file says so. */
+  /**
+   * Resolves as soon as the file says so. Who reads the file anyway also looks at the bound: a timer and a listener for each
+   * wait cost more than the marks.
+   */
   async until(holds: () => boolean, bound: Bound): Promise<void> {
     if (holds()) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const waiter = { holds, resolve };
-    this.#waiters.add(waiter);
-    await bounded(promise, bound).finally(() => this.#waiters.delete(waiter));
+    bound.signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiters.add({ holds, bound, deadline: now() + bound.withinMs * NS_PER_MS, resolve, reject });
+    await promise;
   }
 
   /** Takes in everything that the server has written up to now. */
   read(): void {
     try {
-      for (let got = this.#take(); got > 0; got = this.#take());
+      while (!this.#broken && this.#take() > 0);
     } catch (error) {
-      clearInterval(this.#timer);
+      this.#broken = true;
       this.#fail(error);
     }
-    for (const waiter of this.#waiters) if (waiter.holds()) waiter.resolve();
+    const readAt = now();
+    for (const waiter of this.#waiters) this.#settle(waiter, readAt);
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     closeSync(this.#descriptor);
+    for (const waiter of this.#waiters) this.#settle(waiter, Infinity);
+  }
+
+  #settle(waiter: Waiter, readAt: number): void {
+    const { holds, bound, deadline, resolve, reject } = waiter;
+    if (holds()) resolve();
+    else if (bound.signal.aborted) reject(bound.signal.reason);
+    else if (readAt > deadline) reject(new HarnessError(bound.sentence()));
+    else return;
+    this.#waiters.delete(waiter);
   }
 
   #take(): number {

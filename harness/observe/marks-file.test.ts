@@ -1,0 +1,67 @@
+import { appendFileSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { MarksFile } from './marks-file.ts';
+import { Workspace } from './workspace.ts';
+
+const LONG_MS = 60_000;
+const program = { name: 'test', version: '1' };
+const LISTENING = { event: 'listening', hangup: 1, port: 1, stack: program, runtime: program };
+const HANDLING = { event: 'handling', connection: 'one' };
+
+interface Opened {
+  marks: MarksFile;
+  append: (line: object | string) => void;
+  failures: unknown[];
+}
+
+function opened(): Opened {
+  const workspace = new Workspace();
+  const path = workspace.path('marks.ndjson');
+  const failures: unknown[] = [];
+  const marks = new MarksFile(path, (error) => failures.push(error));
+  onTestFinished(() => workspace[Symbol.asyncDispose]());
+  const append = (line: object | string) =>
+    appendFileSync(path, `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+  append(LISTENING);
+  return { marks, append, failures };
+}
+
+const bound = (withinMs: number, { signal } = new AbortController()) => ({
+  withinMs,
+  signal,
+  sentence: () => 'Expected a mark, got none.',
+});
+
+test('a wait ends with the mark that it is for', async () => {
+  const { marks, append } = opened();
+  const waiting = marks.until(() => marks.of('one').length > 0, bound(LONG_MS));
+  append(HANDLING);
+  await waiting;
+  expect(marks.of('one')).toMatchObject([{ event: 'handling', clock: 'seen' }]);
+  marks[Symbol.dispose]();
+});
+
+test('a wait ends with its sentence when its time is over, with the reason when it is given up, and with the file', async () => {
+  const { marks } = opened();
+  const given = new AbortController();
+  const never = () => false;
+  const [late, abandoned, left] = [bound(30), bound(LONG_MS, given), bound(LONG_MS)].map((one) =>
+    marks.until(never, one).catch((error: unknown) => (error as Error).message),
+  );
+  given.abort(new Error('given up'));
+  expect(await late).toBe('Expected a mark, got none.');
+  expect(await abandoned).toBe('given up');
+  marks[Symbol.dispose]();
+  expect(await left).toBe('Expected a mark, got none.');
+  await expect(marks.until(never, bound(LONG_MS, given))).rejects.toThrow('given up');
+});
+
+test('a file that breaks the contract is told once, and who still waits for it waits no longer than said', async () => {
+  const { marks, append, failures } = opened();
+  append('Server listening at port 3000');
+  append(HANDLING);
+  const waiting = marks.until(() => marks.of('one').length > 0, bound(100));
+  await expect(waiting).rejects.toThrow('Expected a mark, got none.');
+  expect(failures).toHaveLength(1);
+  marks[Symbol.dispose]();
+});
