@@ -1,17 +1,16 @@
-import type { Network } from '../../scenarios/kit/scenario.ts';
 import PQueue from 'p-queue';
-import { Namespace } from '../observe/namespace.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
-import { loopback, type Place } from '../observe/place.ts';
+import type { Place } from '../observe/place.ts';
 import type { Command } from '../observe/processes.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { whyNoFilter } from '../observe/socket-filter.ts';
 import { Workspace } from '../observe/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
-import type { Attempt, Cell, History, Result } from '../records.ts';
+import type { Attempt, History, Result } from '../records.ts';
 import { attemptOf, isDoubtful, settle } from './attempts.ts';
 import { leadMs, longestFirst } from './order.ts';
+import { Places } from './places.ts';
 import type { Planned } from './plan.ts';
 import { sharesOf } from './shares.ts';
 
@@ -61,13 +60,13 @@ function vanishes({ cells }: Planned): boolean {
   return cells.some(({ cell }) => cell.fault === 'vanish');
 }
 
+function surprises(attempts: readonly Attempt[]): boolean {
+  return attempts.some(isDoubtful);
+}
+
 interface Where {
   server: Server;
   place: Place;
-}
-
-function surprises(attempts: readonly Attempt[]): boolean {
-  return attempts.some(isDoubtful);
 }
 
 class Suite {
@@ -168,52 +167,5 @@ class Suite {
     const attempt = attemptOf(expected, history);
     this.#attempts.set(expected.cell, [...this.attemptsOf(expected.cell), attempt]);
     this.#options.onAttempt(attempt);
-  }
-}
-
-interface PlacesOptions {
-  /** Why nothing can vanish on loopback; null if it can. */
-  noFilter: string | null;
-  signal: AbortSignal;
-}
-
-/** The places of a run; a namespace is made when the first cell needs it. */
-class Places implements AsyncDisposable {
-  /** One for all, so that all look at the kernel's table together. */
-  readonly here: Place;
-  readonly #means: Pick<Place, 'workspace' | 'programs'>;
-  readonly #noFilter: string | null;
-  readonly #signal: AbortSignal;
-  /** By what is peculiar to them. */
-  readonly #namespaces = new Map<string, Promise<Namespace | string>>();
-
-  constructor(means: Pick<Place, 'workspace' | 'programs'>, { noFilter, signal }: PlacesOptions) {
-    this.here = loopback(means.workspace, means.programs);
-    this.#means = means;
-    this.#noFilter = noFilter;
-    this.#signal = signal;
-  }
-
-  canDoHere({ fault }: Cell): boolean {
-    return fault === 'vanish' ? this.#noFilter === null : fault !== 'unplug';
-  }
-
-  /** A place with a network of its own, or why there is none. */
-  async apart(network?: Network): Promise<Namespace | string> {
-    const key = JSON.stringify(network ?? {});
-    const opening = this.#namespaces.get(key) ?? Namespace.open(this.#means, { network, signal: this.#signal });
-    this.#namespaces.set(key, opening);
-    const namespace = await opening;
-    if (namespace instanceof Namespace || this.#noFilter === null) return namespace;
-    return `${namespace}; ${this.#noFilter}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(
-      [...this.#namespaces.values()].map(async (opening) => {
-        const namespace = await opening.catch(() => undefined);
-        if (namespace instanceof Namespace) await namespace[Symbol.asyncDispose]();
-      }),
-    );
   }
 }
