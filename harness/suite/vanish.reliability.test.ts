@@ -1,4 +1,4 @@
-import { accessSync, symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { catalog } from '../../scenarios/catalog.ts';
@@ -36,16 +36,7 @@ async function vanished(...programs: readonly string[]): Promise<Result[]> {
 
 function pathOf(program: string): string {
   const places = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
-  return places.find((place) => isThere(place)) ?? refuse(program);
-}
-
-function isThere(path: string): boolean {
-  try {
-    accessSync(path);
-    return true;
-  } catch {
-    return false;
-  }
+  return places.find((place) => existsSync(place)) ?? refuse(program);
 }
 
 function refuse(program: string): never {

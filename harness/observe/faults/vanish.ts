@@ -2,7 +2,7 @@ import type { Vanishing } from '../clients/client.ts';
 import { now } from '../clock.ts';
 import { fault, states } from './fault.ts';
 
-/** The client's packets stop, in both directions: no FIN, no RST, no answer. */
+/** The client is cut off: nothing reaches it any more, and it says nothing: no FIN, no RST, no answer. */
 export const vanish = fault<Vanishing>({
   connect: (target, place) => place.connectVanishing(target),
   strike: async (client, _place, { signal }) => {
