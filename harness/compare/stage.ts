@@ -33,7 +33,11 @@ export class Stage implements AsyncDisposable {
     const workspace = new Workspace();
     try {
       const proof = (await selfProofPlan()).map(({ program }) => program.source);
-      const programs = await Programs.translate([...new Set([...sources, ...proof])], workspace.path('programs'));
+      const programs = await Programs.translate(
+        [...new Set([...sources, ...proof])],
+        workspace.path('programs'),
+        options.signal,
+      );
       return new Stage(workspace, { place: loopback(workspace, programs), options });
     } catch (error) {
       await workspace[Symbol.asyncDispose]();

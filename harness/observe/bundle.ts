@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { builtins } from './builtins.ts';
+import { bounded } from './failure.ts';
 import { makeFolder } from './make-folder.ts';
 
 const OPTIONS = {
@@ -13,13 +14,22 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const;
 
+/** A translation takes a tenth of a second. */
+const BUILD_MS = 60_000;
+const NEVER = new AbortController().signal;
+
 /**
- * Translates TypeScript to JavaScript, with all that is ours in one file for each entry. The files are written here: esbuild is a
- * process of its own, and would go on writing into a folder that has been removed because this one was killed.
+ * Translates TypeScript to JavaScript, with all that is ours in one file for each entry. The files are written here, and all at
+ * once: esbuild is a process of its own, and would go on writing into a folder that has been removed because this one was killed.
+ * If it ends before it has heard of the build, what it was asked for is never settled; hence the bound.
  * @throws {BuildFailure} of esbuild
+ * @throws {HarnessError} if it does not answer
+ * @throws the signal's reason, if it aborts
  */
-export async function bundle({ plugins = [], ...options }: BuildOptions): Promise<void> {
-  const { outputFiles } = await build({ ...OPTIONS, ...options, plugins: [builtins, ...plugins], write: false });
+export async function bundle({ plugins = [], ...options }: BuildOptions, signal: AbortSignal = NEVER): Promise<void> {
+  const building = build({ ...OPTIONS, ...options, plugins: [builtins, ...plugins], write: false });
+  const sentence = () => `Expected esbuild to answer within ${BUILD_MS} ms, got nothing.`;
+  const { outputFiles } = await bounded(building, { withinMs: BUILD_MS, signal, sentence });
   for (const folder of new Set(outputFiles.map(({ path }) => dirname(path)))) makeFolder(folder);
-  await Promise.all(outputFiles.map(({ path, contents }) => writeFile(path, contents)));
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }

@@ -30,14 +30,16 @@ export class Programs {
   /**
    * Translates the server, the client and the sources in one go, into `folder`.
    * @throws {HarnessError} with what esbuild says
+   * @throws the signal's reason, if it aborts
    */
-  static async translate(sources: readonly string[], folder: string): Promise<Programs> {
+  static async translate(sources: readonly string[], folder: string, signal?: AbortSignal): Promise<Programs> {
     const files = new Set([SERVER, CLIENT, ...sources.map(sourceOf)]);
     const entryPoints = [...files].map((file) => join(ROOT, file));
     const outExtension = { '.js': '.mjs' };
     try {
-      await bundle({ entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension });
+      await bundle({ entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension }, signal);
     } catch (error) {
+      signal?.throwIfAborted();
       throw new HarnessError(`Expected esbuild to translate the programs, got: ${(error as Error).message}.`);
     } finally {
       await stop(); // esbuild would keep its own process for the next build

@@ -46,7 +46,7 @@ export async function runSuite(plans: readonly (readonly Planned[])[], options: 
   const sources = [...new Set(plan.flatMap(({ program, command }) => (command ? [] : [program.source])))];
   const trying = plan.some(vanishes) ? whyNoFilter({ workspace, signal: options.signal }) : Promise.resolve(null);
   trying.catch(() => {}); // it is awaited when the translation is over, which must not be left alone
-  const programs = await Programs.translate(sources, workspace.path('programs'));
+  const programs = await Programs.translate(sources, workspace.path('programs'), options.signal);
   await using places = new Places({ workspace, programs }, { noFilter: await trying, signal: options.signal });
   const suite = new Suite(places, options);
   for (let round = 0; round < options.repeat; round += 1) await suite.attempt(plan);

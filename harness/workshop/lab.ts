@@ -18,10 +18,10 @@ export class Lab implements AsyncDisposable {
   readonly #place: Place;
   #connections = 0;
 
-  static async open(): Promise<Lab> {
+  static async open(signal?: AbortSignal): Promise<Lab> {
     const workspace = new Workspace();
     try {
-      return new Lab(workspace, await Programs.translate([], workspace.path('programs')));
+      return new Lab(workspace, await Programs.translate([], workspace.path('programs'), signal));
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
@@ -41,7 +41,7 @@ export class Lab implements AsyncDisposable {
     signal.throwIfAborted();
     const file = this.#workspace.path('answer.mjs');
     try {
-      await translate(text, exercise.name, file);
+      await translate(text, exercise.name, { file, signal });
     } catch (error) {
       if (error instanceof Unreadable) return nothing({ reason: 'unreadable', sentence: error.message });
       throw error;

@@ -6,11 +6,17 @@ import { partOf } from '../../scenarios/workshop/exercises.ts';
 /**
  * Translates a learner's text to JavaScript at `file`, as if it lay where the exercise lies.
  * @throws {Unreadable} where esbuild cannot read it
+ * @throws the signal's reason, if it aborts
  */
-export async function translate(text: string, exercise: string, file: string): Promise<void> {
+export async function translate(
+  text: string,
+  exercise: string,
+  { file, signal }: { file: string; signal: AbortSignal },
+): Promise<void> {
   try {
-    await bundle({ entryPoints: ['answer'], outfile: file, plugins: [answer(text, exercise)] });
+    await bundle({ entryPoints: ['answer'], outfile: file, plugins: [answer(text, exercise)] }, signal);
   } catch (error) {
+    signal.throwIfAborted();
     throw new Unreadable(error as BuildFailure);
   }
 }

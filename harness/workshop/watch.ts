@@ -33,7 +33,7 @@ export async function watchWorkshop(options: WatchOptions): Promise<boolean> {
     show: (text: string) => process.stdout.write(text),
   };
   const session = new Session(
-    { course, own, colour: options.colour, signal, lab: Lab.open(), ...screen },
+    { course, own, colour: options.colour, signal, lab: Lab.open(signal), ...screen },
     freshSession(
       course.map(({ name, lesson, task, wanted }) => ({ name, lesson, task, takeHome: wanted.lesson })),
       progress,

@@ -23,7 +23,7 @@ export async function serve(word: string, { port }: { port: number | undefined }
   const { curl, ...asked } = await askedFor(word);
   const signal = interruption();
   await using workspace = new Workspace();
-  const command = 'command' in asked ? asked.command : await commandOf(asked.program, workspace);
+  const command = 'command' in asked ? asked.command : await commandOf(asked.program, workspace, signal);
   const chosen = await freePort(port);
   const env = { ...command.env, HOST, PORT: String(chosen) };
   const child = launch(workspace, { ...command, env });
@@ -44,8 +44,8 @@ export async function serve(word: string, { port }: { port: number | undefined }
 /** What to start, and the line of shell that asks for the stream. */
 type Served = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
 
-async function commandOf(program: Program, workspace: Workspace): Promise<Command> {
-  const programs = await Programs.translate([program.source], workspace.path('programs'));
+async function commandOf(program: Program, workspace: Workspace, signal: AbortSignal): Promise<Command> {
+  const programs = await Programs.translate([program.source], workspace.path('programs'), signal);
   return programs.server(program);
 }
 

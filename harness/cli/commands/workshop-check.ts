@@ -60,7 +60,7 @@ async function record(own: OwnFiles, rows: readonly Row[]): Promise<void> {
 async function tried(chosen: readonly Exercise[], own: OwnFiles, { solutions }: CheckOptions): Promise<Row[]> {
   const signal = interruption();
   const turns = new PQueue({ concurrency: AT_ONCE });
-  await using lab = await Lab.open();
+  await using lab = await Lab.open(signal);
   const rows = chosen.map((exercise) =>
     turns.add(async () => {
       const text = solutions ? exercise.solution : await own.text(exercise.name);
