@@ -1,0 +1,100 @@
+// The walls of the harness as one table. The linter enforces it (.oxlint.config.ts), and walls.test.ts holds it against every import.
+
+/** What the files of a room, a folder of harness/, may import from the project beside the kit and their own room. */
+export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  bench: ['observe', 'catalog', 'records.ts', 'suite'],
+  cli: [
+    'compare',
+    'observe',
+    'catalog',
+    'records.ts',
+    'stacks',
+    'suite',
+    'report',
+    'references',
+    'contract',
+    'install',
+    'judge',
+    'scenarios/workshop',
+    'workshop',
+    'table.ts',
+  ],
+  compare: [
+    'report',
+    'judge',
+    'stacks',
+    'table.ts',
+    'records.ts',
+    'scenarios/stacks',
+    'observe',
+    'install',
+    'catalog',
+    'suite',
+  ],
+  contract: ['report', 'observe', 'judge', 'suite', 'records.ts'],
+  install: ['observe', 'scenarios/stacks'],
+  judge: ['table.ts', 'records.ts'],
+  observe: ['records.ts'],
+  pages: ['scenarios/incidents', 'records.ts', 'judge', 'report', 'catalog'],
+  references: ['install', 'observe', 'judge', 'records.ts', 'stacks', 'suite'],
+  report: ['records.ts', 'table.ts'],
+  stacks: ['judge', 'records.ts', 'table.ts', 'observe', 'catalog', 'install', 'suite'],
+  suite: ['judge', 'records.ts', 'table.ts', 'observe', 'report', 'install', 'catalog'],
+  workshop: ['scenarios/workshop', 'observe', 'judge', 'suite', 'records.ts', 'report'],
+  'records.ts': [],
+  'table.ts': ['records.ts'],
+  scripts: ['install', 'bench', 'catalog', 'report', 'suite', 'pages'],
+};
+
+/** Folders whose files are pure: data in, data out. No I/O, no clock. */
+export const PURE: readonly string[] = ['harness/workshop/talk'];
+
+const IMPURE = ['node:*', '!node:util', 'esbuild', 'undici', 'chokidar'];
+const NOT_WALLED = ['**/*.test.ts', '**/fixtures/**'];
+
+interface Override {
+  files: string[];
+  excludeFiles: string[];
+  rules: { 'no-restricted-imports': ['error', { patterns: { group: string[]; message: string }[] }] };
+}
+
+/** The table as overrides of the linter, one for each room. An override replaces the rule as a whole, so a pure one says both. */
+export function restrictHarnessImports(): Override[] {
+  const rooms = Object.keys(ALLOWED).map((room) => restrictImports(`${getFolder(room)}/**`, [findWall(room)]));
+  const pure = PURE.map((folder) => {
+    const wall = findWall(folder.split('/')[1]!);
+    return restrictImports(`${folder}/**`, [
+      wall,
+      { group: IMPURE, message: `${folder}/ is pure: files, processes, sockets and the clock belong elsewhere.` },
+    ]);
+  });
+  return [...rooms, ...pure];
+}
+
+/** Where a room lies. */
+export function getFolder(room: string): string {
+  return room === 'scripts' ? room : `harness/${room}`;
+}
+
+function restrictImports(files: string, patterns: { group: string[]; message: string }[]): Override {
+  return {
+    files: [files],
+    excludeFiles: NOT_WALLED,
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+function findWall(room: string): { group: string[]; message: string } {
+  const allowed = ALLOWED[room]!;
+  const forbidden = Object.keys(ALLOWED).filter((other) => other !== room && !allowed.includes(other));
+  const servers = allowed.filter((name) => name === 'catalog' || name.startsWith('scenarios/'));
+  return {
+    group: [
+      ...forbidden.map((other) => `../**/${other}/**`),
+      '../**/scenarios/**',
+      '!../**/scenarios/kit/**',
+      ...servers.map((name) => (name === 'catalog' ? '!../**/scenarios/catalog.ts' : `!../**/${name}/**`)),
+    ],
+    message: `${getFolder(room)}/ may import ${['the kit', ...allowed].join(', ')}: see harness/walls.ts.`,
+  };
+}
