@@ -1,5 +1,5 @@
 import type { RawClient } from '../observe/clients/raw.ts';
-import { now } from '../observe/clock.ts';
+import { now } from '../system/clock.ts';
 import type { Server } from '../observe/server.ts';
 import { median, residentBytes, type Stage } from './stage.ts';
 

@@ -1,4 +1,4 @@
-import { now } from '../observe/clock.ts';
+import { now } from '../system/clock.ts';
 import { median, type Stage } from './stage.ts';
 
 const ROUNDS = 200;

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 import { loopback } from '../observe/place.ts';
-import type { Command } from '../observe/processes.ts';
+import type { Command } from '../system/processes.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 
 const CLOSE_MS = 60_000;
 const POLL_MS = 12;

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuestionError } from '../compare/question-error.ts';
-import { replaceFile } from '../observe/replace-file.ts';
+import { replaceFile } from '../system/replace-file.ts';
 import { UsageError } from './exit.ts';
 import { writing } from './writing.ts';
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Command } from '../observe/processes.ts';
+import type { Command } from '../system/processes.ts';
 import { UsageError } from './exit.ts';
 
 /** What runs the file that comes after it. */

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { CommanderError } from 'commander';
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 import { EXIT, Interruption, UsageError, type ExitCode } from './exit.ts';
 import { interruptionSoFar } from './interrupt.ts';
 import { program } from './program.ts';

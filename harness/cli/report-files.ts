@@ -2,8 +2,8 @@ import { access, appendFile, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../records.ts';
 import { stepSummary } from '../report/step-summary.ts';
-import { makeFolder } from '../observe/make-folder.ts';
-import { replaceFile } from '../observe/replace-file.ts';
+import { makeFolder } from '../system/files.ts';
+import { replaceFile } from '../system/replace-file.ts';
 import { renderers } from './renderers.ts';
 import { writing } from './writing.ts';
 

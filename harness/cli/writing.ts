@@ -1,4 +1,4 @@
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 
 /** @throws {HarnessError} that names the file or folder which could not be written, and what to do */
 export async function writing(path: string, write: () => Promise<void>): Promise<void> {

@@ -4,7 +4,7 @@ import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
 import type { Program } from '../observe/programs.ts';
 import { install, type Versions } from '../install/packages.ts';
 import { fetchRuntime } from '../install/runtimes.ts';
-import { isThere } from '../install/there.ts';
+import { isThere } from '../system/there.ts';
 import type { Mount } from './pairs.ts';
 
 /** Fetches what a mount needs into the cache and says how to start it. @throws {HarnessError} with the package and the step */

@@ -1,6 +1,6 @@
-import { chore } from '../observe/chore.ts';
-import { HarnessError } from '../observe/failure.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { chore } from '../system/run-command.ts';
+import { HarnessError } from '../system/errors.ts';
+import { Workspace } from '../system/workspace.ts';
 import { byVersion, isStable } from './versions.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Expected } from '../judge/expectations.ts';
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
 import { loopback, type Place } from '../observe/place.ts';
 import { Programs, type Program } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 import type { Attempt, Failure, Versions } from '../records.ts';
 import { attemptOf } from '../suite/attempts.ts';
 import { selfProofPlan } from '../suite/plan.ts';

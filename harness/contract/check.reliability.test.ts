@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
-import type { Command } from '../observe/processes.ts';
+import type { Command } from '../system/processes.ts';
 import type { ContractCheck } from '../report/contract-check.ts';
 import { checkContract } from './check.ts';
 import type { Limits } from './limits.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ContractCheck, RuleReport } from '../report/contract-check.ts';
-import { HarnessError } from '../observe/failure.ts';
-import type { Command } from '../observe/processes.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { HarnessError } from '../system/errors.ts';
+import type { Command } from '../system/processes.ts';
+import { Workspace } from '../system/workspace.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Breach, NotTried, type Rule, type RuleGroup } from './rule.ts';
 import { GROUPS } from './rules.ts';

@@ -1,4 +1,4 @@
-import { NS_PER_MS } from '../observe/clock.ts';
+import { NS_PER_MS } from '../system/clock.ts';
 import { parsed } from './lines.ts';
 import { Breach, NotTried } from './rule.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { now, NS_PER_MS } from '../observe/clock.ts';
+import { now, NS_PER_MS } from '../system/clock.ts';
 import { Breach, NotTried, type RuleGroup } from './rule.ts';
 import type { Subject } from './subject.ts';
 import type { Trial } from './trial.ts';

@@ -1,4 +1,4 @@
-import { now } from '../observe/clock.ts';
+import { now } from '../system/clock.ts';
 import { tellsTime, type Span } from './clock.ts';
 import { fitsSchema, isJson, pairsUp } from './lines.ts';
 import { Breach, type RuleGroup } from './rule.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bounded, Fault, Outcome, Phase } from '../../scenarios/kit/scenario.ts';
 import type { Expected } from '../judge/expectations.ts';
-import { HarnessError } from '../observe/failure.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { HarnessError } from '../system/errors.ts';
+import { Workspace } from '../system/workspace.ts';
 import type { Planned } from '../suite/plan.ts';
 import type { CheckOptions } from './check.ts';
 import { holds } from './hold-rules.ts';

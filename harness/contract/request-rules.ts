@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count } from '../report/quantity.ts';
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 import { Breach, NotTried, type RuleGroup } from './rule.ts';
 import type { Trial, Visit } from './trial.ts';
 

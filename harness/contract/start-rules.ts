@@ -1,4 +1,4 @@
-import { NS_PER_MS, now } from '../observe/clock.ts';
+import { NS_PER_MS, now } from '../system/clock.ts';
 import { namesItsVersions, saysItListens, speaksVersion } from './lines.ts';
 import type { RuleGroup } from './rule.ts';
 import { Lost } from './subject.ts';

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { HarnessError } from '../observe/failure.ts';
-import { Log } from '../observe/log.ts';
+import { HarnessError } from '../system/errors.ts';
+import { Log } from '../system/log.ts';
 import { MarksFile } from '../observe/marks-file.ts';
-import { end, kill, launch, type Command, type Ending, type Piped } from '../observe/processes.ts';
-import type { Workspace } from '../observe/workspace.ts';
+import { end, kill, launch, type Command, type Ending, type Piped } from '../system/processes.ts';
+import type { Workspace } from '../system/workspace.ts';
 
 const MOST_LOG_BYTES = 32 * 1024 * 1024;
 /** Of a file that a server floods, this much is enough to find what is wrong. */

@@ -1,10 +1,10 @@
 import { request as ask } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
 import type { Target } from '../observe/clients/client.ts';
-import { now } from '../observe/clock.ts';
-import { bounded } from '../observe/failure.ts';
-import type { Command } from '../observe/processes.ts';
-import type { Workspace } from '../observe/workspace.ts';
+import { now } from '../system/clock.ts';
+import { bounded } from '../system/errors.ts';
+import type { Command } from '../system/processes.ts';
+import type { Workspace } from '../system/workspace.ts';
 import type { Mark } from '../records.ts';
 import type { Span } from './clock.ts';
 import type { Limits } from './limits.ts';

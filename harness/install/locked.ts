@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Workspace } from '../observe/workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 import { npm } from './npm.ts';
 
 /** The folders below scenarios/ that have a package.json and a lockfile of their own, which `npm ci` leaves alone. */

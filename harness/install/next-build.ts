@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chore, type ChoreOptions } from '../observe/chore.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { chore, type ChoreOptions } from '../system/run-command.ts';
+import { Workspace } from '../system/workspace.ts';
 import { cacheRoot } from './packages.ts';
-import { isThere, keep } from './there.ts';
+import { isThere, keep } from '../system/there.ts';
 
 const SOURCES = fileURLToPath(new URL('../../scenarios/stacks/next', import.meta.url));
 const FILES = ['package.json', 'package-lock.json', 'app/route.js'] as const;

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { chore } from '../observe/chore.ts';
-import { HarnessError } from '../observe/failure.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { chore } from '../system/run-command.ts';
+import { HarnessError } from '../system/errors.ts';
+import { Workspace } from '../system/workspace.ts';
 import { cacheRoot } from './packages.ts';
-import { isThere, keep } from './there.ts';
+import { isThere, keep } from '../system/there.ts';
 
 const run = promisify(execFile);
 

@@ -1,5 +1,5 @@
-import { chore } from '../observe/chore.ts';
-import type { Workspace } from '../observe/workspace.ts';
+import { chore } from '../system/run-command.ts';
+import type { Workspace } from '../system/workspace.ts';
 
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
 

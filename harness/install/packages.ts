@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Workspace } from '../observe/workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 import { npm } from './npm.ts';
-import { isThere, keep } from './there.ts';
+import { isThere, keep } from '../system/there.ts';
 
 /** Package name -> exact version. */
 export type Versions = Readonly<Record<string, string>>;

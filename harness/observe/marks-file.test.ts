@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { MarksFile } from './marks-file.ts';
-import { Workspace } from './workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 
 const LONG_MS = 60_000;
 const program = { name: 'test', version: '1' };

@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Listening } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../records.ts';
-import { NS_PER_MS, now } from './clock.ts';
+import { NS_PER_MS, now } from '../system/clock.ts';
 import { readLine, type Line } from './contract.ts';
-import { HarnessError, type Bound } from './failure.ts';
+import { HarnessError, type Bound } from '../system/errors.ts';
 
 const POLL_MS = 12;
 /** The line is seen soon after it was written; a wrong clock or unit is further off than a minute. */

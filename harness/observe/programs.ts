@@ -2,9 +2,9 @@ import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stop } from 'esbuild';
-import { bundle } from './bundle.ts';
-import { HarnessError } from './failure.ts';
-import type { Command } from './processes.ts';
+import { bundle } from '../system/bundle.ts';
+import { HarnessError } from '../system/errors.ts';
+import type { Command } from '../system/processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SERVER = 'scenarios/kit/main.ts';

@@ -1,5 +1,5 @@
 import type { Mark, Proof } from '../records.ts';
-import { NS_PER_MS, now } from './clock.ts';
+import { NS_PER_MS, now } from '../system/clock.ts';
 import type { Departure } from './faults/fault.ts';
 import type { Pair, SocketTable } from './kernel.ts';
 import type { Observation } from './observation.ts';

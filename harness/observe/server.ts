@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit, Versions } from '../records.ts';
-import { now } from './clock.ts';
-import { bounded, HarnessError } from './failure.ts';
-import { errorIn, Log } from './log.ts';
+import { now } from '../system/clock.ts';
+import { bounded, HarnessError } from '../system/errors.ts';
+import { errorIn, Log } from '../system/log.ts';
 import { MarksFile } from './marks-file.ts';
-import { end, launch, type Command, type Ending, type Piped } from './processes.ts';
+import { end, launch, type Command, type Ending, type Piped } from '../system/processes.ts';
 import type { Place } from './place.ts';
-import { Shared } from './shared.ts';
+import { Shared } from '../system/single-flight.ts';
 
 /** Starting is CPU-bound, so it is generous. */
 const START_MS = 20_000;

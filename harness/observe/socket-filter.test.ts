@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { SocketTable } from './kernel.ts';
 import { dropAll, whyNoFilter } from './socket-filter.ts';
-import { Workspace } from './workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 
 const SOON = { timeout: 10_000 };
 const { signal } = new AbortController();

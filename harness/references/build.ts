@@ -2,8 +2,8 @@ import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { createHash } from 'node:crypto';
 import { delimiter, dirname, join, relative, sep } from 'node:path';
 import { cacheRoot } from '../install/packages.ts';
-import { chore } from '../observe/chore.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { chore } from '../system/run-command.ts';
+import { Workspace } from '../system/workspace.ts';
 import { folderOf, type Reference } from './declaration.ts';
 
 /** Where builds go: outside of the checkout. */

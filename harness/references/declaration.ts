@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 
 /** What `reference.json` says of a server in another language; `{build}` in a command is the folder of the builds. */
 export interface Reference {

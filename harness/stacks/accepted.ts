@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { HarnessError } from '../observe/failure.ts';
-import { replaceFile } from '../observe/replace-file.ts';
+import { HarnessError } from '../system/errors.ts';
+import { replaceFile } from '../system/replace-file.ts';
 import type { Table } from '../table.ts';
 
 /** Why a behaviour that looks wrong is accepted. */

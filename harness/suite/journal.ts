@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '../observe/make-folder.ts';
+import { makeFolder } from '../system/files.ts';
 import type { Result } from '../records.ts';
 import type { Planned } from './plan.ts';
 import type { Journal } from './session.ts';

@@ -4,7 +4,7 @@ import { RawClient } from '../observe/clients/raw.ts';
 import { loopback } from '../observe/place.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 
 const CLIENTS = 20;
 const PATIENCE_MS = 10_000;

@@ -1,4 +1,4 @@
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 import type { Run } from '../records.ts';
 
 /**

@@ -1,11 +1,11 @@
 import PQueue from 'p-queue';
 import { blank, failureOf, observe } from '../observe/observe.ts';
 import type { Place } from '../observe/place.ts';
-import type { Command } from '../observe/processes.ts';
+import type { Command } from '../system/processes.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { whyNoFilter } from '../observe/socket-filter.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { Attempt, History, Result } from '../records.ts';
 import { attemptOf, isDoubtful, settle } from './attempts.ts';

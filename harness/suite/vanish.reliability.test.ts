@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { catalog } from '../../scenarios/catalog.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 import type { Result } from '../records.ts';
 import { planOf } from './plan.ts';
 import { runSuite } from './run.ts';

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import { bounded, HarnessError } from '../observe/failure.ts';
-import { errorIn as namedIn, Log } from '../observe/log.ts';
-import { kill, launch } from '../observe/processes.ts';
-import type { Workspace } from '../observe/workspace.ts';
+import { bounded, HarnessError } from '../system/errors.ts';
+import { errorIn as namedIn, Log } from '../system/log.ts';
+import { kill, launch } from '../system/processes.ts';
+import type { Workspace } from '../system/workspace.ts';
 import type { Declared } from './talk/evidence.ts';
 
 const WITHIN_MS = 15_000;

@@ -3,7 +3,7 @@ import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { loopback, type Place } from '../observe/place.ts';
 import { Programs } from '../observe/programs.ts';
 import { sharesOf } from '../suite/shares.ts';
-import { Workspace } from '../observe/workspace.ts';
+import { Workspace } from '../system/workspace.ts';
 import type { Exercise } from './course.ts';
 import { declaredBy } from './declared.ts';
 import type { Evidence } from './talk/evidence.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { partOf, type Part } from '../../scenarios/workshop/exercises.ts';
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 
 /**
  * Writes the five files of a new exercise, to be filled in; the tests name what is still missing.

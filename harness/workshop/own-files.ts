@@ -1,9 +1,9 @@
 import { copyFile, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HarnessError } from '../observe/failure.ts';
-import { makeFolder } from '../observe/make-folder.ts';
-import { replaceFile } from '../observe/replace-file.ts';
+import { HarnessError } from '../system/errors.ts';
+import { makeFolder } from '../system/files.ts';
+import { replaceFile } from '../system/replace-file.ts';
 import type { Exercise } from './course.ts';
 import { freshProgress, parseProgress, type Progress } from './talk/progress.ts';
 

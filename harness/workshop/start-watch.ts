@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Expected } from '../judge/expectations.ts';
-import { now } from '../observe/clock.ts';
-import { HarnessError } from '../observe/failure.ts';
+import { now } from '../system/clock.ts';
+import { HarnessError } from '../system/errors.ts';
 import type { Server } from '../observe/server.ts';
 import type { Mark } from '../records.ts';
 import type { Problem } from './talk/evidence.ts';

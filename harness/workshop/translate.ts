@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
-import { bundle } from '../observe/bundle.ts';
+import { bundle } from '../system/bundle.ts';
 import { partOf } from '../../scenarios/workshop/exercises.ts';
 
 /**

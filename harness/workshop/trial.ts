@@ -1,8 +1,8 @@
 import type { Expected } from '../judge/expectations.ts';
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 import { observe } from '../observe/observe.ts';
 import type { Place } from '../observe/place.ts';
-import type { Command } from '../observe/processes.ts';
+import type { Command } from '../system/processes.ts';
 import { Server } from '../observe/server.ts';
 import type { History, Result } from '../records.ts';
 import { attemptOf, settle } from '../suite/attempts.ts';

@@ -3,7 +3,7 @@ import { basename, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { partOf } from '../../scenarios/workshop/exercises.ts';
-import { HarnessError } from '../observe/failure.ts';
+import { HarnessError } from '../system/errors.ts';
 import { check } from './check.ts';
 import type { Exercise } from './course.ts';
 import type { Lab } from './lab.ts';

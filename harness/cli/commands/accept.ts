@@ -1,5 +1,5 @@
 import { references, stacks } from '../../../scenarios/catalog.ts';
-import { HarnessError } from '../../observe/failure.ts';
+import { HarnessError } from '../../system/errors.ts';
 import type { Result } from '../../records.ts';
 import { accepting, changesOf, observedOf, type Observed } from '../../stacks/accept.ts';
 import { readAccepted, writeAccepted } from '../../stacks/accepted.ts';

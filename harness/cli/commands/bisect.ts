@@ -5,7 +5,7 @@ import { published } from '../../compare/registry.ts';
 import { exactVersion, isRuntime, publishedAs, sideOf, type Side } from '../../compare/sides.ts';
 import { between } from '../../compare/versions.ts';
 import { betweenOf, type Between } from '../../compare/words.ts';
-import { HarnessError } from '../../observe/failure.ts';
+import { HarnessError } from '../../system/errors.ts';
 import { markdownBisection, terminalBisection, type Bisection, type Dated } from '../../report/comparison-bisection.ts';
 import { give, understood } from '../answers.ts';
 import { EXIT, type ExitCode } from '../exit.ts';

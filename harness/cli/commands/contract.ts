@@ -1,6 +1,6 @@
 import { checkContract } from '../../contract/check.ts';
 import { contractReport } from '../../report/contract-check.ts';
-import type { Command } from '../../observe/processes.ts';
+import type { Command } from '../../system/processes.ts';
 import { commandOf, nameOf } from '../command-words.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';

@@ -5,7 +5,7 @@ import { installLocked, isInstalled, modulesOf, type Locked } from '../../instal
 import { buildNext, nextBuilt } from '../../install/next-build.ts';
 import { fetchNginx, nginxOf } from '../../install/nginx.ts';
 import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../install/runtimes.ts';
-import { HarnessError } from '../../observe/failure.ts';
+import { HarnessError } from '../../system/errors.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 

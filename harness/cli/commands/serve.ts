@@ -1,10 +1,10 @@
 import getPort from 'get-port';
 import { load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { programOf } from '../../install/program.ts';
-import { end, launch, type Command } from '../../observe/processes.ts';
-import { HarnessError } from '../../observe/failure.ts';
+import { end, launch, type Command } from '../../system/processes.ts';
+import { HarnessError } from '../../system/errors.ts';
 import { Programs, type Program } from '../../observe/programs.ts';
-import { Workspace } from '../../observe/workspace.ts';
+import { Workspace } from '../../system/workspace.ts';
 import { planReferences } from '../../references/plan.ts';
 import { needsOfTarget, targetsOf } from '../../stacks/targets.ts';
 import { needsOf } from '../../suite/needs.ts';

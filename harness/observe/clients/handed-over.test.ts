@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { Workspace } from '../workspace.ts';
+import { Workspace } from '../../system/workspace.ts';
 import type { Target } from './client.ts';
 import { HandedOverClient } from './handed-over.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { HarnessError } from '../failure.ts';
-import { end, kill, launchOn, type Process } from '../processes.ts';
-import type { Workspace } from '../workspace.ts';
+import { HarnessError } from '../../system/errors.ts';
+import { end, kill, launchOn, type Process } from '../../system/processes.ts';
+import type { Workspace } from '../../system/workspace.ts';
 import { AnswerText } from './answer-text.ts';
 import { Received, type Killable, type Target } from './client.ts';
 import { firstWords, requestText } from './request-text.ts';

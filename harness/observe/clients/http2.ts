@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { connect, type Socket } from 'node:net';
-import { HarnessError } from '../failure.ts';
+import { HarnessError } from '../../system/errors.ts';
 import { LINES, Received, type Bare, type Target, type Usual } from './client.ts';
 import { decoded } from './decoded.ts';
 import { http2Request, send, sessionOn, settled } from './http2-request.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { HarnessError } from '../failure.ts';
+import { HarnessError } from '../../system/errors.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import { AnswerText } from './answer-text.ts';
 import { acknowledgerOf, Received, type Bare, type Target } from './client.ts';

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
-import { HarnessError } from '../failure.ts';
-import { Log } from '../log.ts';
-import { end, freeze, kill, launch, type Command, type Ending, type Piped } from '../processes.ts';
-import type { Workspace } from '../workspace.ts';
+import { HarnessError } from '../../system/errors.ts';
+import { Log } from '../../system/log.ts';
+import { end, freeze, kill, launch, type Command, type Ending, type Piped } from '../../system/processes.ts';
+import type { Workspace } from '../../system/workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
 import type { Command as Message, Opening, Reply } from './remote-messages.ts';
 import { http2Request } from './http2-request.ts';

@@ -1,4 +1,4 @@
-import { HarnessError } from '../failure.ts';
+import { HarnessError } from '../../system/errors.ts';
 import { bodyOf, headersOf, type Target } from './client.ts';
 
 /** RFC 6455, section 4.1. The key is any 16 bytes. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { HarnessError } from '../failure.ts';
+import { HarnessError } from '../../system/errors.ts';
 import { WebSocketClient } from './websocket.ts';
 
 const CLOSE = Buffer.of(0x88, 0);

@@ -1,5 +1,5 @@
 import { buildConnector, Client as Pool, WebSocket, type CloseEvent } from 'undici';
-import { HarnessError } from '../failure.ts';
+import { HarnessError } from '../../system/errors.ts';
 import { headersOf, Received, type Target, type Usual } from './client.ts';
 
 /** The client that people have: undici's WebSocket, the one of Node itself. It answers every ping. */

@@ -1,6 +1,6 @@
 import type { Usual } from '../clients/client.ts';
 import { usual } from '../clients/connect.ts';
-import { now } from '../clock.ts';
+import { now } from '../../system/clock.ts';
 import { fault, states, type View } from './fault.ts';
 import { closed } from './fin.ts';
 import { thrownAway } from './reset.ts';

@@ -1,6 +1,6 @@
 import { LINES, type Usual } from '../clients/client.ts';
 import { usual } from '../clients/connect.ts';
-import { now } from '../clock.ts';
+import { now } from '../../system/clock.ts';
 import { fault, states } from './fault.ts';
 
 /** Control: the server ends the stream, the client reads it to the end and uses the connection again. */

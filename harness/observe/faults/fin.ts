@@ -1,6 +1,6 @@
 import type { Bare } from '../clients/client.ts';
 import { bare } from '../clients/connect.ts';
-import { now } from '../clock.ts';
+import { now } from '../../system/clock.ts';
 import { fault, states, type View } from './fault.ts';
 
 /** close(): the client says goodbye in both directions. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LoneClient } from '../clients/lone.ts';
-import { now } from '../clock.ts';
+import { now } from '../../system/clock.ts';
 import { fault, states } from './fault.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Killable } from '../clients/client.ts';
 import { killable } from '../clients/connect.ts';
-import { now } from '../clock.ts';
+import { now } from '../../system/clock.ts';
 import { fault } from './fault.ts';
 import { closed } from './fin.ts';
 import { thrownAway } from './reset.ts';

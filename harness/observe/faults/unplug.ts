@@ -1,5 +1,5 @@
 import type { CabledClient } from '../clients/cabled.ts';
-import { now } from '../clock.ts';
+import { now } from '../../system/clock.ts';
 import { fault, states } from './fault.ts';
 
 /** The client's link goes down: the server's end of it has lost its carrier, which nobody tells the server's socket. */

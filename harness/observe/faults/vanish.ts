@@ -1,5 +1,5 @@
 import type { Vanishing } from '../clients/client.ts';
-import { now } from '../clock.ts';
+import { now } from '../../system/clock.ts';
 import { fault, states } from './fault.ts';
 
 /** The client is cut off: nothing reaches it any more, and it says nothing: no FIN, no RST, no answer. */

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { builtins } from './builtins.ts';
-import { bounded } from './failure.ts';
-import { makeFolder } from './make-folder.ts';
+import { bounded } from './errors.ts';
+import { makeFolder } from './files.ts';
 
 const OPTIONS = {
   bundle: true,

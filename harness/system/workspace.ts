@@ -4,9 +4,9 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
-import { HarnessError } from './failure.ts';
-import { makeFolder } from './make-folder.ts';
-import { Turns } from './turns.ts';
+import { HarnessError } from './errors.ts';
+import { makeFolder } from './files.ts';
+import { Turns } from './concurrency-limit.ts';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
 // group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.

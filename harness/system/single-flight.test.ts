@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Shared } from './shared.ts';
+import { Shared } from './single-flight.ts';
 
 /** Answers that come when the test says so. */
 function answers() {

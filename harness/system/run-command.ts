@@ -1,4 +1,4 @@
-import { HarnessError } from './failure.ts';
+import { HarnessError } from './errors.ts';
 import { Log } from './log.ts';
 import { end, launch, type Command } from './processes.ts';
 import type { Workspace } from './workspace.ts';

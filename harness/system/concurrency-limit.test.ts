@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Turns } from './turns.ts';
+import { Turns } from './concurrency-limit.ts';
 
 const LONG_MS = 60_000;
 
