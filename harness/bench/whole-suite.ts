@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { catalog } from '../../scenarios/catalog.ts';
-import type { Result } from '../records.ts';
+import type { Result } from '../model/run.ts';
 import { planOf, type Planned } from '../suite/plan.ts';
 import { runSuite } from '../suite/run.ts';
 

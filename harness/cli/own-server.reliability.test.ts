@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { hangup } from './fixtures/command-line.ts';
 
 const SERVER = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));

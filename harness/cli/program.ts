@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DIMENSIONS } from '../table.ts';
+import { DIMENSIONS } from '../model/behavior.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { accept } from './commands/accept.ts';
 import { bisect } from './commands/bisect.ts';

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
-import type { Attempt, Cell } from '../records.ts';
-import { count } from '../report/quantity.ts';
+import type { Attempt, Cell } from '../model/run.ts';
+import { count } from '../model/format.ts';
 
 /** A run that takes longer tells how long. */
 const LONG_S = 20;

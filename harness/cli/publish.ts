@@ -1,4 +1,4 @@
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { judgedNothing } from '../report/findings.ts';
 import { jsonReport } from '../report/json.ts';
 import { terminalReport } from '../report/terminal.ts';

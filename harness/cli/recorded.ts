@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import schema from '../../docs/report.schema.json' with { type: 'json' };
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { UsageError } from './exit.ts';
 
 /** @throws {UsageError} if the file is not a recorded run */

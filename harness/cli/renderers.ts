@@ -1,4 +1,4 @@
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { jsonReport } from '../report/json.ts';
 import { junitReport } from '../report/junit.ts';
 import { markdownReport } from '../report/markdown.ts';

@@ -1,6 +1,6 @@
 import { access, appendFile, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { stepSummary } from '../report/step-summary.ts';
 import { makeFolder } from '../system/files.ts';
 import { replaceFile } from '../system/replace-file.ts';

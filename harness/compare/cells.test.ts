@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stack, type Stack } from '../../scenarios/kit/stack.ts';
-import { DIMENSIONS } from '../table.ts';
+import { DIMENSIONS } from '../model/behavior.ts';
 import { cellsOf, filterOf, type Row } from './cells.ts';
 import type { Mount } from './pairs.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { Behaviour } from '../table.ts';
+import type { Behaviour } from '../model/behavior.ts';
 import { changeOf, type Context } from './change.ts';
 
 type Row = [kind: Context['kind'], fault: Fault, before: Behaviour, after: Behaviour, change: string, guard?: string];

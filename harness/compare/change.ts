@@ -1,6 +1,6 @@
 import type { Fault } from '../../scenarios/kit/scenario.ts';
 import type { Change } from '../report/comparison.ts';
-import { LATE, type Behaviour } from '../table.ts';
+import { LATE, type Behaviour } from '../model/behavior.ts';
 
 /** Where a guard did something. */
 export interface Context {

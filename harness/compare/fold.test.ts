@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Compared } from '../report/comparison.ts';
-import { DIMENSIONS, type Dimension } from '../table.ts';
+import { DIMENSIONS, type Dimension } from '../model/behavior.ts';
 import { linesOf } from './fold.ts';
 
 const METHODS = ['GET', 'POST'];

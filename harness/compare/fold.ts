@@ -1,5 +1,5 @@
 import { CHANGES, type ChangeLine, type Compared } from '../report/comparison.ts';
-import { DIMENSIONS, fold } from '../table.ts';
+import { DIMENSIONS, fold } from '../model/behavior.ts';
 
 /** Every change, the worst first; a guard's cells that changed alike are one. */
 export function linesOf(compared: readonly Compared[]): ChangeLine[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Behaviour } from '../table.ts';
+import type { Behaviour } from '../model/behavior.ts';
 import { majority, shownBy } from './probe.ts';
 
 test.each<[Behaviour[], Behaviour]>([

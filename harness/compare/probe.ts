@@ -1,4 +1,4 @@
-import type { Behaviour } from '../table.ts';
+import type { Behaviour } from '../model/behavior.ts';
 import type { Compared } from '../report/comparison.ts';
 import type { Matched } from './compare.ts';
 import type { Stage } from './stage.ts';

@@ -1,4 +1,4 @@
-import type { Versions } from '../records.ts';
+import type { Versions } from '../model/run.ts';
 import type { Mount } from './pairs.ts';
 
 /** Only what runs can say which version it is: a wrong one proves nothing about the version that was asked for. */

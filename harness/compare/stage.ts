@@ -5,7 +5,7 @@ import { loopback, type Place } from '../observe/place.ts';
 import { Programs, type Program } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
-import type { Attempt, Failure, Versions } from '../records.ts';
+import type { Attempt, Failure, Versions } from '../model/run.ts';
 import { attemptOf } from '../suite/attempts.ts';
 import { selfProofPlan } from '../suite/plan.ts';
 import { mounted } from './mounting.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Behaviour } from '../table.ts';
+import type { Behaviour } from '../model/behavior.ts';
 import { isDoubtful, tally } from './tally.ts';
 
 const FIN = { kind: 'body', guard: 'finally', fault: 'fin' } as const;

@@ -1,5 +1,5 @@
 import type { Compared } from '../report/comparison.ts';
-import { LATE, type Behaviour } from '../table.ts';
+import { LATE, type Behaviour } from '../model/behavior.ts';
 import { changeOf, type Context } from './change.ts';
 
 /** With fewer attempts that prove something on each side, a difference may be noise. */

@@ -1,5 +1,5 @@
-import { behaviourOf, type Behaviour } from '../table.ts';
-import type { Attempt } from '../records.ts';
+import { behaviourOf, type Behaviour } from '../model/behavior.ts';
+import type { Attempt } from '../model/run.ts';
 import type { Compared } from '../report/comparison.ts';
 import type { PairedCell } from './cells.ts';
 import type { Pair } from './pairs.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { count } from '../report/quantity.ts';
+import { count } from '../model/format.ts';
 import type { Phase } from '../../scenarios/kit/scenario.ts';
 import { Breach, type Rule, type RuleGroup } from './rule.ts';
 import type { Trial, Visit } from './trial.ts';

@@ -5,7 +5,7 @@ import { now } from '../system/clock.ts';
 import { bounded } from '../system/errors.ts';
 import type { Command } from '../system/processes.ts';
 import type { Workspace } from '../system/workspace.ts';
-import type { Mark } from '../records.ts';
+import type { Mark } from '../model/run.ts';
 import type { Span } from './clock.ts';
 import type { Limits } from './limits.ts';
 import { Breach } from './rule.ts';

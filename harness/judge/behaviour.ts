@@ -1,7 +1,7 @@
 import type { Bounded, Outcome } from '../../scenarios/kit/scenario.ts';
-import { LATE, PROMPT_MS, type Behaviour } from '../table.ts';
+import { LATE, PROMPT_MS, type Behaviour } from '../model/behavior.ts';
 
-export { behaviourOf, type Behaviour } from '../table.ts';
+export { behaviourOf, type Behaviour } from '../model/behavior.ts';
 
 /** The expectation that this behaviour meets. */
 export function expectationOf(behaviour: Behaviour): Bounded {

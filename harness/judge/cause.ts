@@ -1,5 +1,5 @@
 import type { Cause } from '../../scenarios/kit/scenario.ts';
-import type { History, Mark } from '../records.ts';
+import type { History, Mark } from '../model/run.ts';
 
 type Noticed = Extract<Mark, { event: 'noticed' }>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FAULTS, type Scenario } from '../../scenarios/kit/scenario.ts';
-import type { History } from '../records.ts';
+import type { History } from '../model/run.ts';
 import { expectationOf, type Behaviour } from './behaviour.ts';
 import { cellsOf, differences, type Expected } from './expectations.ts';
 import { history } from './history-fixture.ts';

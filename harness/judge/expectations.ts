@@ -7,7 +7,7 @@ import {
   type Phase,
   type Scenario,
 } from '../../scenarios/kit/scenario.ts';
-import type { Cell, Difference, History, Request, Verdict } from '../records.ts';
+import type { Cell, Difference, History, Request, Verdict } from '../model/run.ts';
 import { behaviourIn, behaviourOf } from './behaviour.ts';
 import { count, workAfter } from './work.ts';
 

@@ -1,4 +1,4 @@
-import type { History, Mark, Verdict } from '../records.ts';
+import type { History, Mark, Verdict } from '../model/run.ts';
 import { lateIn, signOfLife } from './window.ts';
 
 type Measured = Extract<Mark, { event: 'gauge' }>;

@@ -1,5 +1,5 @@
 import { FAULTS } from '../../scenarios/kit/scenario.ts';
-import type { History, Mark } from '../records.ts';
+import type { History, Mark } from '../model/run.ts';
 
 const NS_PER_MS = 1_000_000;
 /** Moments count from the boot of the machine, so none of them is near 0. */

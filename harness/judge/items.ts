@@ -1,5 +1,5 @@
 import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { History, Verdict } from '../records.ts';
+import type { History, Verdict } from '../model/run.ts';
 import { count, workAfter } from './work.ts';
 
 /** The faults whose client stays connected, and could have been given something. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { History, Verdict } from '../records.ts';
+import type { History, Verdict } from '../model/run.ts';
 import { history } from './history-fixture.ts';
 import { judge } from './judge.ts';
 

@@ -1,5 +1,5 @@
 import type { Cause, Outcome } from '../../scenarios/kit/scenario.ts';
-import type { History, Mark, Verdict } from '../records.ts';
+import type { History, Mark, Verdict } from '../model/run.ts';
 import { causeOf } from './cause.ts';
 import { judgeGauge } from './gauge.ts';
 import { judgeItems } from './items.ts';

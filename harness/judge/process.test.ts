@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Exit } from '../records.ts';
+import type { Exit } from '../model/run.ts';
 import { history } from './history-fixture.ts';
 import { judge } from './judge.ts';
 

@@ -1,4 +1,4 @@
-import type { Exit, History, Verdict } from '../records.ts';
+import type { Exit, History, Verdict } from '../model/run.ts';
 import { signOfLife } from './window.ts';
 
 const REST = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };

@@ -1,4 +1,4 @@
-import type { History, Mark, WorkAfter } from '../records.ts';
+import type { History, Mark, WorkAfter } from '../model/run.ts';
 
 type Write = Extract<Mark, { event: 'write' | 'beat' }>;
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Listening } from '../../scenarios/kit/marks.ts';
-import type { Mark } from '../records.ts';
+import type { Mark } from '../model/run.ts';
 import { NS_PER_MS, now } from '../system/clock.ts';
 import { readLine, type Line } from './contract.ts';
 import { HarnessError, type Bound } from '../system/errors.ts';

@@ -1,4 +1,4 @@
-import type { Cell, Request } from '../records.ts';
+import type { Cell, Request } from '../model/run.ts';
 import type { Place } from './place.ts';
 import type { Server } from './server.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cell, Failure, History, Mark, SystemCount } from '../records.ts';
+import type { Cell, Failure, History, Mark, SystemCount } from '../model/run.ts';
 import { arrive } from './arrive.ts';
 import type { Client } from './clients/client.ts';
 import { now } from '../system/clock.ts';

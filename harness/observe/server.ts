@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exit, Versions } from '../records.ts';
+import type { Exit, Versions } from '../model/run.ts';
 import { now } from '../system/clock.ts';
 import { bounded, HarnessError } from '../system/errors.ts';
 import { errorIn, Log } from '../system/log.ts';

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import versions from '../../scenarios/incidents/package.json' with { type: 'json' };
 import type { Bounded, GuardExpectations, Outcome, Scenario } from '../../scenarios/kit/scenario.ts';
-import type { Cell } from '../records.ts';
+import type { Cell } from '../model/run.ts';
 import { cellsOf } from '../judge/expectations.ts';
 import { link, prose, table } from '../report/markdown-syntax.ts';
 

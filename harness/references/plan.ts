@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault, Phase } from '../../scenarios/kit/scenario.ts';
 import type { Expected } from '../judge/expectations.ts';
-import type { ScenarioText } from '../records.ts';
+import type { ScenarioText } from '../model/run.ts';
 import { readAccepted } from '../stacks/accepted.ts';
 import { expectedBy, type Guards } from '../stacks/expected.ts';
 import type { Planned } from '../suite/plan.ts';

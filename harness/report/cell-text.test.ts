@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Verdict } from '../records.ts';
+import type { Verdict } from '../model/run.ts';
 import { cellText, legendOf } from './cell-text.ts';
 import { released, resultOf, silent, verdict } from './fixtures/runs.ts';
 

@@ -1,6 +1,6 @@
 import type { Cause } from '../../scenarios/kit/scenario.ts';
-import type { Result, Verdict, WorkAfter } from '../records.ts';
-import { shortDuration } from './quantity.ts';
+import type { Result, Verdict, WorkAfter } from '../model/run.ts';
+import { shortDuration } from '../model/format.ts';
 
 const WORST_FIRST = [
   'skipped',

@@ -3,7 +3,7 @@ import { cellsInWords, countsOf, type ChangeLine, type Comparison } from './comp
 import { markdownComparison } from './comparison-markdown.ts';
 import { terminalComparison } from './comparison-terminal.ts';
 import { blocks, list, prose, table } from './markdown-syntax.ts';
-import { count } from './quantity.ts';
+import { count } from '../model/format.ts';
 import type { TerminalOptions } from './terminal.ts';
 
 /** A version with the day on which it was published. */

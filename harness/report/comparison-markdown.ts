@@ -1,4 +1,4 @@
-import { DIMENSIONS } from '../table.ts';
+import { DIMENSIONS } from '../model/behavior.ts';
 import { CHANGES, countsOf, MEANINGS, titleOf, type Change, type Comparison } from './comparison.ts';
 import { blocks, list, prose, table } from './markdown-syntax.ts';
 

@@ -1,5 +1,5 @@
-import type { Machine } from '../records.ts';
-import { count } from './quantity.ts';
+import type { Machine } from '../model/run.ts';
+import { count } from '../model/format.ts';
 
 /** What may have become of one guard in one cell, in the order of a report. */
 export const CHANGES = ['regressed', 'could not run', 'changed', 'gone', 'fixed', 'new', 'flaky'] as const;

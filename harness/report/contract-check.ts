@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
-import type { Versions } from '../records.ts';
-import { count } from './quantity.ts';
+import type { Versions } from '../model/run.ts';
+import { count } from '../model/format.ts';
 import type { TerminalOptions } from './terminal.ts';
 
 export type Standing = 'kept' | 'broken' | 'not tried';

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Phase } from '../../scenarios/kit/scenario.ts';
-import type { Cell, Result, Run, Status } from '../records.ts';
+import type { Cell, Result, Run, Status } from '../model/run.ts';
 import { PHASES_TO_READ } from './matrix.ts';
-import { count } from './quantity.ts';
+import { count } from '../model/format.ts';
 
 /** Cells that share one thing to say of them. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { Attempt, Mark, Result, Verdict } from '../records.ts';
+import type { Attempt, Mark, Result, Verdict } from '../model/run.ts';
 import { mark, released, resultOf, runOf, silent, verdict } from './fixtures/runs.ts';
 import { halfOpenCells, halfOpenTable } from './half-open.ts';
 

@@ -1,7 +1,7 @@
 import type { Fault, Outcome } from '../../scenarios/kit/scenario.ts';
-import type { History, Result, Run } from '../records.ts';
+import type { History, Result, Run } from '../model/run.ts';
 import { table } from './markdown-syntax.ts';
-import { count, shortSize } from './quantity.ts';
+import { count, shortSize } from '../model/format.ts';
 
 const COLUMNS: readonly Fault[] = ['vanish', 'unplug', 'freeze', 'stall', 'stay'];
 const NOT_ASKED = '–';

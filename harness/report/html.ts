@@ -1,4 +1,4 @@
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { pageMarkdown } from './html-markdown.ts';
 import { markdownDocument, titleOf } from './markdown.ts';

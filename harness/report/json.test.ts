@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { leak, mark, motley, resultOf, runOf } from './fixtures/runs.ts';
 import { jsonReport } from './json.ts';
 

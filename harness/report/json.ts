@@ -1,4 +1,4 @@
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { slim } from './slim.ts';
 
 /** What is shorter stands on one line: a mark, a cell, a verdict. */

@@ -1,4 +1,4 @@
-import type { Result, Run, Status } from '../records.ts';
+import type { Result, Run, Status } from '../model/run.ts';
 import { cellName, differencesOf, skippedOf, unknownOf, type Finding } from './findings.ts';
 import { stackSuites } from './stacks/junit.ts';
 import { partsOf } from './stacks/parts.ts';

@@ -1,4 +1,4 @@
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { cellCounts, cellNames, differencesOf, skippedOf, unknownOf, waveringOf, type Finding } from './findings.ts';
 import { blocks, fenced, list, prose } from './markdown-syntax.ts';
 

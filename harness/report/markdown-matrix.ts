@@ -1,5 +1,5 @@
 import type { Phase } from '../../scenarios/kit/scenario.ts';
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { cellText, legendOf } from './cell-text.ts';
 import { PHASE_NAMES } from './findings.ts';
 import { blocks, list, prose, table } from './markdown-syntax.ts';

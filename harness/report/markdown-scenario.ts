@@ -1,4 +1,4 @@
-import type { Result, Run, ScenarioText, Verdict } from '../records.ts';
+import type { Result, Run, ScenarioText, Verdict } from '../model/run.ts';
 import { kindOf } from './cell-text.ts';
 import { PHASE_NAMES } from './findings.ts';
 import { blocks, fenced, link, prose, table } from './markdown-syntax.ts';

@@ -1,4 +1,4 @@
-import type { Cell, Run } from '../records.ts';
+import type { Cell, Run } from '../model/run.ts';
 import { summaryOf } from './findings.ts';
 import { findingsSections, selfProofSection } from './markdown-findings.ts';
 import { matrixSection } from './markdown-matrix.ts';

@@ -1,5 +1,5 @@
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
-import type { Result, Run } from '../records.ts';
+import type { Result, Run } from '../model/run.ts';
 
 /** The results of one scenario in one phase, by fault. */
 export interface Row {

@@ -1,5 +1,5 @@
-import type { History, Mark, Result } from '../records.ts';
-import { median } from './quantity.ts';
+import type { History, Mark, Result } from '../model/run.ts';
+import { median } from '../model/format.ts';
 
 type Beat = Extract<Mark, { event: 'write' | 'beat' }>;
 

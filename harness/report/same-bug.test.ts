@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { Mark, Result, Verdict } from '../records.ts';
+import type { Mark, Result, Verdict } from '../model/run.ts';
 import { mark, released, resultOf, runOf, silent } from './fixtures/runs.ts';
 import { sameBugSection } from './same-bug.ts';
 

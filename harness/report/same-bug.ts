@@ -1,6 +1,6 @@
-import type { Result, Run, Verdict } from '../records.ts';
+import type { Result, Run, Verdict } from '../model/run.ts';
 import { blocks, list, prose, table } from './markdown-syntax.ts';
-import { count, shortDuration } from './quantity.ts';
+import { count, shortDuration } from '../model/format.ts';
 
 const FAULTS = ['fin', 'reset', 'half-close'] as const;
 const CASES = [

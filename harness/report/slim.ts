@@ -1,4 +1,4 @@
-import type { Result, Run } from '../records.ts';
+import type { Result, Run } from '../model/run.ts';
 
 /** The run as report.json holds it: of stack cells that are no news, marks, text and evidence are left out; there are thousands. */
 export function slim(run: Run): Run {

@@ -1,4 +1,4 @@
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import { summaryOf } from './findings.ts';
 import { findingsSections, selfProofSection } from './markdown-findings.ts';
 import { matrixSection } from './markdown-matrix.ts';

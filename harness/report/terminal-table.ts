@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import type { Result, Run } from '../records.ts';
+import type { Result, Run } from '../model/run.ts';
 import { cellText, legendOf, type CellText } from './cell-text.ts';
 import { PHASE_NAMES } from './findings.ts';
 import { matrixOf, type Matrix } from './matrix.ts';

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 import {
   differencesOf,
   judgedNothing,

@@ -1,4 +1,4 @@
-import type { History, Mark, Result, Verdict } from '../records.ts';
+import type { History, Mark, Result, Verdict } from '../model/run.ts';
 import { cellText, type Kind } from './cell-text.ts';
 import { cellName } from './findings.ts';
 import { holdingsOf, msOf, type Holding } from './holdings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resultOf, verdict } from '../report/fixtures/runs.ts';
-import type { Result } from '../records.ts';
+import type { Result } from '../model/run.ts';
 import { accepting, changesOf, observedOf } from './accept.ts';
 
 const TARGET = 'example@1 on node@24';

@@ -1,7 +1,7 @@
 import { behaviourOf } from '../judge/behaviour.ts';
-import type { Result } from '../records.ts';
+import type { Result } from '../model/run.ts';
 import type { Accepted } from './accepted.ts';
-import { fold, type Row, type Table } from '../table.ts';
+import { fold, type Row, type Table } from '../model/behavior.ts';
 
 /** What a run says of one target, to be accepted. */
 export interface Observed {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../system/errors.ts';
 import { replaceFile } from '../system/replace-file.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../model/behavior.ts';
 
 /** Why a behaviour that looks wrong is accepted. */
 export interface Note {

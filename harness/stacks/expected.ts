@@ -1,6 +1,6 @@
 import { expectationOf, type Behaviour } from '../judge/behaviour.ts';
 import type { Expected } from '../judge/expectations.ts';
-import { lookUp, type Dimension, type Table } from '../table.ts';
+import { lookUp, type Dimension, type Table } from '../model/behavior.ts';
 
 /** Guard -> table: the accepted behaviour of one target. */
 export type Guards = Readonly<Record<string, Table>>;

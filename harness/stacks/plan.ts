@@ -3,7 +3,7 @@ import { fileOf, loadStack } from '../../scenarios/catalog.ts';
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import { programOf } from '../install/program.ts';
 import type { Expected } from '../judge/expectations.ts';
-import type { ScenarioText } from '../records.ts';
+import type { ScenarioText } from '../model/run.ts';
 import type { Planned } from '../suite/plan.ts';
 import { readAccepted } from './accepted.ts';
 import { expectedBy, type Guards } from './expected.ts';

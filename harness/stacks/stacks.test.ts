@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { references, stacks } from '../../scenarios/catalog.ts';
-import type { Result, Run } from '../records.ts';
+import type { Result, Run } from '../model/run.ts';
 import { selected } from '../suite/plan.ts';
 import { runSession, type SessionOptions } from '../suite/session.ts';
-import { fold } from '../table.ts';
+import { fold } from '../model/behavior.ts';
 import { planReferences } from '../references/plan.ts';
 import { planStacks } from './plan.ts';
 

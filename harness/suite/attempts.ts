@@ -1,8 +1,8 @@
 import { differences, type Expected } from '../judge/expectations.ts';
 import { judge } from '../judge/judge.ts';
 import { workAfter } from '../judge/work.ts';
-import type { Attempt, Cell, History, Result, Status } from '../records.ts';
-import { behaviourOf } from '../table.ts';
+import type { Attempt, Cell, History, Result, Status } from '../model/run.ts';
+import { behaviourOf } from '../model/behavior.ts';
 
 /** What a history proves, beside what was expected of it; nothing of a cell that was skipped. */
 export function attemptOf({ guards, gauges }: Pick<Expected, 'guards' | 'gauges'>, history: History): Attempt {

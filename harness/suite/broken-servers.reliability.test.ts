@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
 import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { Result } from '../records.ts';
+import type { Result } from '../model/run.ts';
 import { planOf } from './plan.ts';
 import { runSuite } from './run.ts';
 

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../system/files.ts';
-import type { Result } from '../records.ts';
+import type { Result } from '../model/run.ts';
 import type { Planned } from './plan.ts';
 import type { Journal } from './session.ts';
 

@@ -1,5 +1,5 @@
 import { HarnessError } from '../system/errors.ts';
-import type { Run } from '../records.ts';
+import type { Run } from '../model/run.ts';
 
 /**
  * One run out of the runs of several shards.

@@ -7,7 +7,7 @@ import { programOf } from '../install/program.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Command } from '../system/processes.ts';
 import type { Program } from '../observe/programs.ts';
-import type { Cell, ScenarioText } from '../records.ts';
+import type { Cell, ScenarioText } from '../model/run.ts';
 import { needsOf } from './needs.ts';
 
 /** One server with the cells to observe on it. */

@@ -7,7 +7,7 @@ import { Server } from '../observe/server.ts';
 import { whyNoFilter } from '../observe/socket-filter.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
-import type { Attempt, History, Result } from '../records.ts';
+import type { Attempt, History, Result } from '../model/run.ts';
 import { attemptOf, isDoubtful, settle } from './attempts.ts';
 import { leadMs, longestFirst } from './order.ts';
 import { Places } from './places.ts';

@@ -1,6 +1,6 @@
 import { cpus, release } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Attempt, Result, Run, Versions } from '../records.ts';
+import type { Attempt, Result, Run, Versions } from '../model/run.ts';
 import { selfProofPlan, type Planned } from './plan.ts';
 import { runSuite, type SuiteOptions } from './run.ts';
 

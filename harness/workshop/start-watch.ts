@@ -3,7 +3,7 @@ import type { Expected } from '../judge/expectations.ts';
 import { now } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Server } from '../observe/server.ts';
-import type { Mark } from '../records.ts';
+import type { Mark } from '../model/run.ts';
 import type { Problem } from './talk/evidence.ts';
 
 /** Until every client has its guards and a first byte, which an exercise sends at once; then until a finite stream ends. */

@@ -4,7 +4,7 @@ import { observe } from '../observe/observe.ts';
 import type { Place } from '../observe/place.ts';
 import type { Command } from '../system/processes.ts';
 import { Server } from '../observe/server.ts';
-import type { History, Result } from '../records.ts';
+import type { History, Result } from '../model/run.ts';
 import { attemptOf, settle } from '../suite/attempts.ts';
 import { errorIn } from './declared.ts';
 import { watchStart } from './start-watch.ts';

@@ -1,6 +1,6 @@
 import { references, stacks } from '../../../scenarios/catalog.ts';
 import { HarnessError } from '../../system/errors.ts';
-import type { Result } from '../../records.ts';
+import type { Result } from '../../model/run.ts';
 import { accepting, changesOf, observedOf, type Observed } from '../../stacks/accept.ts';
 import { readAccepted, writeAccepted } from '../../stacks/accepted.ts';
 import type { Planned } from '../../suite/plan.ts';

@@ -1,4 +1,4 @@
-import type { Run } from '../../records.ts';
+import type { Run } from '../../model/run.ts';
 import { merge } from '../../suite/merge.ts';
 import type { ExitCode } from '../exit.ts';
 import { publish } from '../publish.ts';

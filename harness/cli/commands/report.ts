@@ -1,4 +1,4 @@
-import type { Run } from '../../records.ts';
+import type { Run } from '../../model/run.ts';
 import { terminalReport } from '../../report/terminal.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { recorded } from '../recorded.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Fault, Phase } from '../../../scenarios/kit/scenario.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
-import type { Run } from '../../records.ts';
+import type { Run } from '../../model/run.ts';
 import { planOwn, probe } from '../../contract/own-server.ts';
 import { cacheRoot } from '../../install/packages.ts';
 import { digestOfShared } from '../../suite/shared-sources.ts';

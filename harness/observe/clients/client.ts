@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/scenario.ts';
-import type { Ending, Request } from '../../records.ts';
+import type { Ending, Request } from '../../model/run.ts';
 import { Acknowledger } from './acknowledger.ts';
 import type { SocketTable } from '../kernel.ts';
 

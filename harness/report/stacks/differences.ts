@@ -1,5 +1,5 @@
-import type { Difference, Result, Run } from '../../records.ts';
-import { count } from '../quantity.ts';
+import type { Difference, Result, Run } from '../../model/run.ts';
+import { count } from '../../model/format.ts';
 import { placeName, linesOf, placeOf } from './lines.ts';
 import { targetsOf, type TargetResults } from './targets.ts';
 

@@ -1,4 +1,4 @@
-import type { Result, Run } from '../../records.ts';
+import type { Result, Run } from '../../model/run.ts';
 import { whyUnknown } from '../findings.ts';
 import { characters, element, elements } from '../xml.ts';
 import { exampleOf, ofGuard } from './differences.ts';

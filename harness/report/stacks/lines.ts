@@ -1,5 +1,5 @@
-import type { Cell, Result } from '../../records.ts';
-import { behaviourOf, DIMENSIONS, fold, type Row } from '../../table.ts';
+import type { Cell, Result } from '../../model/run.ts';
+import { behaviourOf, DIMENSIONS, fold, type Row } from '../../model/behavior.ts';
 
 /** The controls: their cells are folded apart, because fewer of them are observed. */
 const CONTROLS = ['reuse', 'complete', 'stay'];

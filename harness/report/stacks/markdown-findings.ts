@@ -1,7 +1,7 @@
-import type { Run } from '../../records.ts';
+import type { Run } from '../../model/run.ts';
 import type { Drawing } from '../markdown-scenario.ts';
 import { blocks, fenced, list, prose, table } from '../markdown-syntax.ts';
-import { count } from '../quantity.ts';
+import { count } from '../../model/format.ts';
 import { timelinesOf } from '../timeline.ts';
 import { exampleOf, foldedDifferences, lackOf, notAccepted, type FoldedDifference } from './differences.ts';
 import { namesOf, rerunCells, stackOf } from './targets.ts';

@@ -1,4 +1,4 @@
-import type { Run } from '../../records.ts';
+import type { Run } from '../../model/run.ts';
 import { anchorOf, blocks, link, prose, table } from '../markdown-syntax.ts';
 import { linesOf, rowsOf, type Line } from './lines.ts';
 import { wordsOf } from './signs.ts';

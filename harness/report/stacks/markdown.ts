@@ -1,4 +1,4 @@
-import type { Run } from '../../records.ts';
+import type { Run } from '../../model/run.ts';
 import type { Drawing } from '../markdown-scenario.ts';
 import { anchorOf, blocks, list, prose, table } from '../markdown-syntax.ts';
 import { stacksFindings } from './markdown-findings.ts';

@@ -1,5 +1,5 @@
-import type { Result, Run } from '../../records.ts';
-import { behaviourOf, PROMPT_MS } from '../../table.ts';
+import type { Result, Run } from '../../model/run.ts';
+import { behaviourOf, PROMPT_MS } from '../../model/behavior.ts';
 import { linesOf, placeOf } from './lines.ts';
 import { isCalm } from './signs.ts';
 import { CRASH, targetsOf, type TargetResults } from './targets.ts';

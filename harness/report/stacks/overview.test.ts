@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../records.ts';
+import type { Result } from '../../model/run.ts';
 import { expressLike, stackResults, stackRun, unlike, type Did } from '../fixtures/stacks.ts';
 import { overviewOf, partTexts } from './overview.ts';
 

@@ -1,5 +1,5 @@
-import type { Cell, Result, Run } from '../../records.ts';
-import { behaviourOf, type Dimension } from '../../table.ts';
+import type { Cell, Result, Run } from '../../model/run.ts';
+import { behaviourOf, type Dimension } from '../../model/behavior.ts';
 import { placeOf, type Place } from './lines.ts';
 import { signOf } from './signs.ts';
 import { CRASH, namesOf, stackOf, targetsOf, type TargetResults } from './targets.ts';

@@ -1,4 +1,4 @@
-import type { Run } from '../../records.ts';
+import type { Run } from '../../model/run.ts';
 
 /** The two kinds of cells that a run may hold, each as a run of its own. */
 export interface Parts {

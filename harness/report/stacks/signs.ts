@@ -1,5 +1,5 @@
 import type { Cause } from '../../../scenarios/kit/scenario.ts';
-import { PROMPT_MS } from '../../table.ts';
+import { PROMPT_MS } from '../../model/behavior.ts';
 import { FOUND_BY, LEGEND, meaningsIn } from '../cell-text.ts';
 import { CRASH } from './targets.ts';
 

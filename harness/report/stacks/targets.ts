@@ -1,5 +1,5 @@
 import { PHASES } from '../../../scenarios/kit/scenario.ts';
-import type { Result, Run, ScenarioText, Versions } from '../../records.ts';
+import type { Result, Run, ScenarioText, Versions } from '../../model/run.ts';
 
 /** More faults than this are nearly all of them. */
 const MOST_NAMED = 4;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result, Run } from '../../records.ts';
+import type { Result, Run } from '../../model/run.ts';
 import { leak, resultOf } from '../fixtures/runs.ts';
 import { expressLike, stackRun, unlike } from '../fixtures/stacks.ts';
 import { terminalReport } from '../terminal.ts';

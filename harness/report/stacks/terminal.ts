@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
-import type { Run } from '../../records.ts';
-import { count } from '../quantity.ts';
+import type { Run } from '../../model/run.ts';
+import { count } from '../../model/format.ts';
 import { grid, packed } from '../terminal-grid.ts';
 import { foldedDifferences, lackOf, notAccepted, type FoldedDifference } from './differences.ts';
 import { blockName, overviewOf, partTexts, type Block, type Overview, type OverviewCell } from './overview.ts';

@@ -1,4 +1,4 @@
-import type { Result, Run } from '../../records.ts';
+import type { Result, Run } from '../../model/run.ts';
 import { whyUnknown } from '../findings.ts';
 import { cellLines } from './lines.ts';
 import { targetsOf, type TargetResults } from './targets.ts';

@@ -1,6 +1,6 @@
 import { REASONS, type Reason, type Task } from '../../../scenarios/workshop/task.ts';
 import type { Fault, Scenario } from '../../../scenarios/kit/scenario.ts';
-import type { Result } from '../../records.ts';
+import type { Result } from '../../model/run.ts';
 import { claimProblem, predictionProblem } from './claims.ts';
 import type { Evidence } from './evidence.ts';
 import { findingsOf, type Finding } from './findings.ts';

@@ -1,7 +1,7 @@
 import type { Outcome, Scenario } from '../../../scenarios/kit/scenario.ts';
 import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
 import { cellsOf } from '../../judge/expectations.ts';
-import type { Result } from '../../records.ts';
+import type { Result } from '../../model/run.ts';
 import type { Declared } from './evidence.ts';
 import { departure } from './findings.ts';
 

@@ -1,7 +1,7 @@
 import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
 import type { Fault } from '../../../scenarios/kit/scenario.ts';
 import { count } from '../../judge/work.ts';
-import type { History, Mark, Result, Verdict } from '../../records.ts';
+import type { History, Mark, Result, Verdict } from '../../model/run.ts';
 import { ofShutdown } from './shutdown-findings.ts';
 import { ofStay } from './stay-findings.ts';
 

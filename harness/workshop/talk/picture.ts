@@ -1,4 +1,4 @@
-import type { Result } from '../../records.ts';
+import type { Result } from '../../model/run.ts';
 import { timelinesOf, type Bar, type Timeline } from '../../report/timeline.ts';
 
 /** How a part of the picture looks; the terminal gives each its colour. */

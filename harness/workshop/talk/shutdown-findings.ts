@@ -1,4 +1,4 @@
-import type { History, Verdict } from '../../records.ts';
+import type { History, Verdict } from '../../model/run.ts';
 import type { Found } from './findings.ts';
 
 /**

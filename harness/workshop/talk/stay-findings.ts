@@ -1,6 +1,6 @@
 import type { Task } from '../../../scenarios/workshop/task.ts';
 import { count } from '../../judge/work.ts';
-import type { History } from '../../records.ts';
+import type { History } from '../../model/run.ts';
 import type { Found } from './findings.ts';
 
 const PATIENCE_MS = 1_000;

@@ -1,6 +1,6 @@
-import type { Holding, Listening, Mark as ServerMark } from '../scenarios/kit/marks.ts';
-import type { Asked, Cause, Fault, Outcome, Phase } from '../scenarios/kit/scenario.ts';
-import type { Stream } from '../scenarios/kit/stream.ts';
+import type { Holding, Listening, Mark as ServerMark } from '../../scenarios/kit/marks.ts';
+import type { Asked, Cause, Fault, Outcome, Phase } from '../../scenarios/kit/scenario.ts';
+import type { Stream } from '../../scenarios/kit/stream.ts';
 
 // The record types that observe, judge and report share. They hold data only; none of them imports another.
 

@@ -1,5 +1,5 @@
-import type { Outcome } from '../scenarios/kit/scenario.ts';
-import type { Verdict } from './records.ts';
+import type { Outcome } from '../../scenarios/kit/scenario.ts';
+import type { Verdict } from './run.ts';
 
 // What a guard did, as data: read from verdicts by the judge, folded into tables by whoever accepts, compares or reports.
 // Pure, so that it stands beside the records.
