@@ -1,7 +1,7 @@
 import { packageOfRuntime, RUNTIMES, versionOf } from '../install/runtimes.ts';
 import type { Versions } from '../install/packages.ts';
 import { QuestionError } from './question-error.ts';
-import { newest } from './registry.ts';
+import { newest } from '../install/registry.ts';
 import type { Word } from './words.ts';
 
 /** Exact versions of packages on an exact version of a runtime. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { isInstalled, modulesOf } from './locked.ts';
+import { isInstalled, modulesOf } from './lockfile.ts';
 import { nextBuilt } from './next-build.ts';
 import { nginxOf } from './nginx.ts';
 import { programOf } from './program.ts';
 import { runtimeOf } from './runtimes.ts';
 
-vi.mock(import('./locked.ts'), async (original) => ({
+vi.mock(import('./lockfile.ts'), async (original) => ({
   ...(await original()),
   isInstalled: vi.fn<typeof isInstalled>(),
 }));

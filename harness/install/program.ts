@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Program } from '../observe/programs.ts';
-import { isInstalled, modulesOf } from './locked.ts';
+import { isInstalled, modulesOf } from './lockfile.ts';
 import { nextBuilt, nextFolder } from './next-build.ts';
 import { nginxOf } from './nginx.ts';
 import { runtimeOf } from './runtimes.ts';

@@ -6,8 +6,8 @@ import type { ScenarioText } from '../model/run.ts';
 import { readAccepted } from '../stacks/accepted.ts';
 import { expectedBy, type Guards } from '../stacks/expected.ts';
 import type { Planned } from '../suite/plan.ts';
-import { isBuilt, missingTools, resolved } from './build.ts';
-import { folderOf, readReference, type Reference } from './declaration.ts';
+import { isBuilt, missingTools, resolved } from '../install/build-references.ts';
+import { folderOf, readReference, type Reference } from '../install/references.ts';
 
 export const REFERENCE_FAULTS: readonly Fault[] = ['fin', 'reset', 'half-close', 'abort', 'kill', 'complete', 'stay'];
 

@@ -1,9 +1,9 @@
 import { bisect as bisectVersions } from '../../compare/bisect.ts';
 import { pairsAsked, runtimeAsked, whichOf } from '../../compare/question.ts';
 import { QuestionError } from '../../compare/question-error.ts';
-import { published } from '../../compare/registry.ts';
+import { published } from '../../install/registry.ts';
 import { exactVersion, isRuntime, publishedAs, sideOf, type Side } from '../../compare/sides.ts';
-import { between } from '../../compare/versions.ts';
+import { between } from '../../install/versions.ts';
 import { betweenOf, type Between } from '../../compare/words.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { markdownBisection, terminalBisection, type Bisection, type Dated } from '../../report/comparison-bisection.ts';

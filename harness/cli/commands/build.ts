@@ -1,6 +1,6 @@
 import { references } from '../../../scenarios/catalog.ts';
-import { build, isBuilt, missingTools } from '../../references/build.ts';
-import { readReference } from '../../references/declaration.ts';
+import { build, isBuilt, missingTools } from '../../install/build-references.ts';
+import { readReference } from '../../install/references.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { idsOf } from '../selection.ts';

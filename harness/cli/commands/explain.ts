@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pico from 'picocolors';
 import { fileOf, load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
-import { folderOf, readReference } from '../../references/declaration.ts';
+import { folderOf, readReference } from '../../install/references.ts';
 import { readAccepted, type Accepted } from '../../stacks/accepted.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { idOf } from '../selection.ts';

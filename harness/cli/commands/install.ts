@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { folderBytes } from '../folder-size.ts';
 import { incidents, load } from '../../../scenarios/catalog.ts';
-import { installLocked, isInstalled, modulesOf, type Locked } from '../../install/locked.ts';
+import { installLocked, isInstalled, modulesOf, type Locked } from '../../install/lockfile.ts';
 import { buildNext, nextBuilt } from '../../install/next-build.ts';
 import { fetchNginx, nginxOf } from '../../install/nginx.ts';
 import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../install/runtimes.ts';

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { load, loadStack, references, scenarios, stacks } from '../../../scenarios/catalog.ts';
 import { cellsOf } from '../../judge/expectations.ts';
-import { readReference } from '../../references/declaration.ts';
+import { readReference } from '../../install/references.ts';
 import { REFERENCE_FAULTS } from '../../references/plan.ts';
 import { targetsOf } from '../../stacks/targets.ts';
 import { trialsOf } from '../../stacks/matrix.ts';

@@ -1,10 +1,10 @@
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { delimiter, dirname, join, relative, sep } from 'node:path';
-import { cacheRoot } from '../install/packages.ts';
+import { cacheRoot } from './packages.ts';
 import { chore } from '../system/run-command.ts';
 import { Workspace } from '../system/workspace.ts';
-import { folderOf, type Reference } from './declaration.ts';
+import { folderOf, type Reference } from './references.ts';
 
 /** Where builds go: outside of the checkout. */
 function buildFolder(): string {
