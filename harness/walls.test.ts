@@ -42,7 +42,7 @@ const WALLS: readonly (readonly [file: string, ...paths: string[]])[] = [
   ['harness/observe/contract.ts', '../judge/judge.ts', '../../docs/report.schema.json'],
   ['harness/observe/faults/fin.ts', '../../judge/judge.ts', '../../suite/run.ts', '../../../scenarios/catalog.ts'],
   ['harness/suite/run.ts', '../cli/main.ts', '../../scripts/bench.ts'],
-  ['harness/suite/plan.ts', '../workshop/lab.ts', '../../scenarios/workshop/exercises.ts'],
+  ['harness/plan/scenarios.ts', '../workshop/lab.ts', '../../scenarios/workshop/exercises.ts'],
   ['harness/workshop/lab.ts', '../cli/main.ts', '../../scripts/bench.ts'],
   [
     'harness/workshop/talk/session.ts',

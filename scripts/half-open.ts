@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { halfOpen } from '../scenarios/catalog.ts';
 import { halfOpenTable } from '../harness/report/half-open.ts';
-import { planOf } from '../harness/suite/plan.ts';
+import { planOf } from '../harness/plan/scenarios.ts';
 import { runSession } from '../harness/suite/session.ts';
 
 // `npm run half-open`: measures every half-open server and puts the table into docs/half-open.md. It takes a minute.

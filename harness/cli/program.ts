@@ -15,7 +15,7 @@ import { FORMATS, report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
-import { faultOf, phaseOf, shardOf } from './selection.ts';
+import { faultOf, phaseOf, shardOf } from '../plan/selection.ts';
 import { usualFolder } from './usual-folder.ts';
 import { addWorkshop } from './workshop-program.ts';
 

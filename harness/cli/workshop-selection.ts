@@ -1,5 +1,5 @@
 import { exercises } from '../../scenarios/workshop/exercises.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../plan/did-you-mean.ts';
 import { UsageError } from './exit.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { Expected } from '../judge/expectations.ts';
-import { guardsOf, requestOf, trialsOf, type Trial } from '../stacks/matrix.ts';
+import { guardsOf, requestOf, trialsOf, type Trial } from '../plan/stack-cells.ts';
 import { DIMENSIONS, type Dimension } from '../model/behavior.ts';
 import type { Context } from './change.ts';
 import type { Mount, Pair } from './pairs.ts';

@@ -7,7 +7,7 @@ import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Attempt, Failure, Versions } from '../model/run.ts';
 import { attemptOf } from '../suite/attempts.ts';
-import { selfProofPlan } from '../suite/plan.ts';
+import { selfProofPlan } from '../plan/scenarios.ts';
 import { mounted } from './mounting.ts';
 import type { Mount } from './pairs.ts';
 import { wrongVersion } from './served.ts';

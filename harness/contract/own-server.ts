@@ -3,7 +3,7 @@ import type { Bounded, Fault, Outcome, Phase } from '../../scenarios/kit/scenari
 import type { Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
-import type { Planned } from '../suite/plan.ts';
+import type { Planned } from '../plan/scenarios.ts';
 import type { CheckOptions } from './check.ts';
 import { holds } from './hold-rules.ts';
 import { LIMITS } from './limits.ts';

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { references, stacks } from '../../scenarios/catalog.ts';
 import type { Result, Run } from '../model/run.ts';
-import { selected } from '../suite/plan.ts';
+import { selected } from '../plan/scenarios.ts';
 import { runSession, type SessionOptions } from '../suite/session.ts';
 import { fold } from '../model/behavior.ts';
-import { planReferences } from '../references/plan.ts';
-import { planStacks } from './plan.ts';
+import { planReferences } from '../plan/references.ts';
+import { planStacks } from '../plan/stacks.ts';
 
 const SESSION_MS = 600_000;
 const OPTIONS: SessionOptions = {

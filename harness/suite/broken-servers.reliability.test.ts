@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
 import type { Fault } from '../../scenarios/kit/scenario.ts';
 import type { Result } from '../model/run.ts';
-import { planOf } from './plan.ts';
+import { planOf } from '../plan/scenarios.ts';
 import { runSuite } from './run.ts';
 
 let traces: Traces;

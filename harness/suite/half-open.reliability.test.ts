@@ -4,7 +4,7 @@ import { halfOpen } from '../../scenarios/catalog.ts';
 import type { Fault } from '../../scenarios/kit/scenario.ts';
 import { linksHere } from '../observe/fixtures/network-traces.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
-import { planOf, type Planned } from './plan.ts';
+import { planOf, type Planned } from '../plan/scenarios.ts';
 import { runSuite, type SuiteOptions } from './run.ts';
 
 let traces: Traces;

@@ -4,7 +4,7 @@ import { halfOpen } from '../../scenarios/catalog.ts';
 import type { Outcome } from '../../scenarios/kit/scenario.ts';
 import type { Expected } from '../judge/expectations.ts';
 import { BEGINS, halfOpenCells } from '../report/half-open.ts';
-import { planOf } from './plan.ts';
+import { planOf } from '../plan/scenarios.ts';
 
 const PAGE = new URL('../../docs/half-open.md', import.meta.url);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { resultOf } from '../report/fixtures/runs.ts';
 import { JournalFile } from './journal.ts';
-import { planOf } from './plan.ts';
+import { planOf } from '../plan/scenarios.ts';
 
 const PLAN = await planOf({ ids: ['seed/silent', 'seed/using'], faults: [], phases: [] });
 const RESULTS = [resultOf({ cell: { scenario: 'seed/silent' } })];

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../system/files.ts';
 import type { Result } from '../model/run.ts';
-import type { Planned } from './plan.ts';
+import type { Planned } from '../plan/scenarios.ts';
 import type { Journal } from './session.ts';
 
 /** One line: a server that has been observed to the end, with what makes its results comparable. */

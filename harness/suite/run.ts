@@ -11,7 +11,7 @@ import type { Attempt, History, Result } from '../model/run.ts';
 import { attemptOf, isDoubtful, settle } from './attempts.ts';
 import { leadMs, longestFirst } from './order.ts';
 import { Places } from './places.ts';
-import type { Planned } from './plan.ts';
+import type { Planned } from '../plan/scenarios.ts';
 import { sharesOf } from './shares.ts';
 
 /** Servers that wait cost no time, but memory: about 50 MB each. */

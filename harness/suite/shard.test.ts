@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planOf } from './plan.ts';
+import { planOf } from '../plan/scenarios.ts';
 import { shardOf } from './shard.ts';
 
 const PLAN = await planOf({

@@ -1,4 +1,4 @@
-import type { Planned } from './plan.ts';
+import type { Planned } from '../plan/scenarios.ts';
 
 /** One of several machines that share a run: the second of four is `{ index: 2, of: 4 }`. */
 export interface Shard {

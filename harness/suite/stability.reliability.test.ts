@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog } from '../../scenarios/catalog.ts';
-import { planOf } from './plan.ts';
+import { planOf } from '../plan/scenarios.ts';
 import { runSession } from './session.ts';
 
 const RUNS = 30;

@@ -5,7 +5,7 @@ import { catalog } from '../../scenarios/catalog.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Result } from '../model/run.ts';
-import { planOf } from './plan.ts';
+import { planOf } from '../plan/scenarios.ts';
 import { runSuite } from './run.ts';
 
 let traces: Traces;

@@ -1,16 +1,16 @@
 import { references, stacks } from '../../../scenarios/catalog.ts';
 import { HarnessError } from '../../system/errors.ts';
 import type { Result } from '../../model/run.ts';
-import { accepting, changesOf, observedOf, type Observed } from '../../stacks/accept.ts';
-import { readAccepted, writeAccepted } from '../../stacks/accepted.ts';
-import type { Planned } from '../../suite/plan.ts';
+import { accepting, changesOf, observedOf, type Observed } from '../../plan/accept-results.ts';
+import { readAccepted, writeAccepted } from '../../plan/accepted.ts';
+import type { Planned } from '../../plan/scenarios.ts';
 import { disagree } from '../../suite/attempts.ts';
 import { runSession } from '../../suite/session.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
-import { planMatrix } from '../plan.ts';
+import { planMatrix } from '../../plan/plan.ts';
 import { Progress } from '../progress.ts';
-import { idsOf } from '../selection.ts';
+import { idsOf } from '../../plan/selection.ts';
 
 const PATIENCE_MS = 1_000;
 const BOUNDS = { serversAtOnce: 4, cellsAtOnce: 64, patienceMs: PATIENCE_MS } as const;

@@ -3,7 +3,7 @@ import { build, isBuilt, missingTools } from '../../install/build-references.ts'
 import { readReference } from '../../install/references.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
-import { idsOf } from '../selection.ts';
+import { idsOf } from '../../plan/selection.ts';
 
 /** `hangup build`: builds the references whose tools are there, into the cache; what is built already is left alone. */
 export async function buildReferences(words: readonly string[]): Promise<ExitCode> {

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import pico from 'picocolors';
 import { fileOf, load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { folderOf, readReference } from '../../install/references.ts';
-import { readAccepted, type Accepted } from '../../stacks/accepted.ts';
+import { readAccepted, type Accepted } from '../../plan/accepted.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { idOf } from '../selection.ts';
+import { idOf } from '../../plan/selection.ts';
 
 /** `hangup explain`: the claim, the mechanism, the lesson and the code of one scenario, or what is known of a stack. */
 export async function explain(word: string): Promise<ExitCode> {

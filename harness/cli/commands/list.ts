@@ -2,11 +2,11 @@ import Table from 'cli-table3';
 import { load, loadStack, references, scenarios, stacks } from '../../../scenarios/catalog.ts';
 import { cellsOf } from '../../judge/expectations.ts';
 import { readReference } from '../../install/references.ts';
-import { REFERENCE_FAULTS } from '../../references/plan.ts';
-import { targetsOf } from '../../stacks/targets.ts';
-import { trialsOf } from '../../stacks/matrix.ts';
+import { REFERENCE_FAULTS } from '../../plan/references.ts';
+import { targetsOf } from '../../plan/stack-targets.ts';
+import { trialsOf } from '../../plan/stack-cells.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { idsOf } from '../selection.ts';
+import { idsOf } from '../../plan/selection.ts';
 
 /** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals; or those named. */
 export async function list(words: readonly string[], { json }: { json: boolean }): Promise<ExitCode> {

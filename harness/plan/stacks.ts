@@ -4,11 +4,11 @@ import type { Stack } from '../../scenarios/kit/stack.ts';
 import { programOf } from '../install/program.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { ScenarioText } from '../model/run.ts';
-import type { Planned } from '../suite/plan.ts';
+import type { Planned } from './scenarios.ts';
 import { readAccepted } from './accepted.ts';
 import { expectedBy, type Guards } from './expected.ts';
-import { guardsOf, requestOf, trialsOf, type Trial } from './matrix.ts';
-import { needsOfTarget, targetsOf, type Target } from './targets.ts';
+import { guardsOf, requestOf, trialsOf, type Trial } from './stack-cells.ts';
+import { needsOfTarget, targetsOf, type Target } from './stack-targets.ts';
 
 /** The targets of these stacks with their cells: all, or the part that `npm test` looks at. */
 export async function planStacks(ids: readonly string[], { full }: { full: boolean }): Promise<Planned[]> {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Fault, Phase } from '../../scenarios/kit/scenario.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { ScenarioText } from '../model/run.ts';
-import { readAccepted } from '../stacks/accepted.ts';
-import { expectedBy, type Guards } from '../stacks/expected.ts';
-import type { Planned } from '../suite/plan.ts';
+import { readAccepted } from './accepted.ts';
+import { expectedBy, type Guards } from './expected.ts';
+import type { Planned } from './scenarios.ts';
 import { isBuilt, missingTools, resolved } from '../install/build-references.ts';
 import { folderOf, readReference, type Reference } from '../install/references.ts';
 

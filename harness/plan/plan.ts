@@ -1,8 +1,8 @@
 import { references, stacks } from '../../scenarios/catalog.ts';
-import { planReferences } from '../references/plan.ts';
-import { planStacks } from '../stacks/plan.ts';
-import { planOf, type Planned } from '../suite/plan.ts';
-import { UsageError } from './exit.ts';
+import { planReferences } from './references.ts';
+import { planStacks } from './stacks.ts';
+import { planOf, type Planned } from './scenarios.ts';
+import { UsageError } from '../cli/exit.ts';
 import { idsOf, targetOf } from './selection.ts';
 
 /** Everything that the words name, in the order of the catalogue: scenarios, stacks, references. */

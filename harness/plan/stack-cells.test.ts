@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stack } from '../../scenarios/kit/stack.ts';
-import { guardsOf, requestOf, trialsOf } from './matrix.ts';
+import { guardsOf, requestOf, trialsOf } from './stack-cells.ts';
 
 const example = stack({
   id: 'stacks/example',

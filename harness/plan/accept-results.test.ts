@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resultOf, verdict } from '../report/fixtures/runs.ts';
 import type { Result } from '../model/run.ts';
-import { accepting, changesOf, observedOf } from './accept.ts';
+import { accepting, changesOf, observedOf } from './accept-results.ts';
 
 const TARGET = 'example@1 on node@24';
 

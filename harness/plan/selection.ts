@@ -2,7 +2,7 @@ import { catalog, references, scenarios, stacks } from '../../scenarios/catalog.
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
 import type { Shard } from '../suite/shard.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../cli/exit.ts';
 
 const ALL: readonly string[] = [...scenarios, ...stacks, ...references];
 
