@@ -23,7 +23,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   install: ['system', 'observe', 'scenarios/stacks'],
   judge: ['model'],
   model: [],
-  observe: ['system', 'model'],
+  observe: ['model', 'system'],
   pages: ['scenarios/incidents', 'model', 'judge', 'report', 'catalog'],
   plan: ['judge', 'model', 'system', 'install', 'catalog', 'cli', 'observe', 'suite'],
   references: [],

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
 import { HarnessError } from '../system/errors.ts';
-import { loopback } from '../observe/place.ts';
+import { loopback } from '../observe/network/loopback.ts';
 import type { Command } from '../system/processes.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';

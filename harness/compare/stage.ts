@@ -1,7 +1,7 @@
 import type { Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../system/errors.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
-import { loopback, type Place } from '../observe/place.ts';
+import { loopback, type Place } from '../observe/network/loopback.ts';
 import { Programs, type Program } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';

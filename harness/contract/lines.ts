@@ -1,4 +1,4 @@
-import { readLine } from '../observe/contract.ts';
+import { readLine } from '../observe/mark-line.ts';
 import { Breach, NotTried } from './rule.ts';
 
 // What can be said of the lines of a marks file, whoever wrote them. Pure.

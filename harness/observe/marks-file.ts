@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Listening } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../model/run.ts';
 import { NS_PER_MS, now } from '../system/clock.ts';
-import { readLine, type Line } from './contract.ts';
+import { readLine, type Line } from './mark-line.ts';
 import { HarnessError, type Bound } from '../system/errors.ts';
 
 const POLL_MS = 12;

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cell, Failure, History, Mark, SystemCount } from '../model/run.ts';
-import { arrive } from './arrive.ts';
+import { arrive } from './connect-client.ts';
 import type { Client } from './clients/client.ts';
 import { now } from '../system/clock.ts';
 import { bounded, HarnessError } from '../system/errors.ts';
 import { HOLD_MS } from './faults/fault.ts';
-import { countHoldings } from './holdings.ts';
+import { countHoldings } from './kernel/os-resources.ts';
 import type { Observation } from './observation.ts';
-import { prove } from './proof.ts';
+import { prove } from './verify-fault.ts';
 import type { Server } from './server.ts';
 
 /**

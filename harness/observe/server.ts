@@ -5,7 +5,7 @@ import { bounded, HarnessError } from '../system/errors.ts';
 import { errorIn, Log } from '../system/log.ts';
 import { MarksFile } from './marks-file.ts';
 import { end, launch, type Command, type Ending, type Piped } from '../system/processes.ts';
-import type { Place } from './place.ts';
+import type { Place } from './network/loopback.ts';
 import { Shared } from '../system/single-flight.ts';
 
 /** Starting is CPU-bound, so it is generous. */

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { RawClient } from '../observe/clients/raw.ts';
-import { loopback } from '../observe/place.ts';
+import { loopback } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';

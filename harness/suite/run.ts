@@ -1,16 +1,16 @@
 import PQueue from 'p-queue';
 import { blank, failureOf, observe } from '../observe/observe.ts';
-import type { Place } from '../observe/place.ts';
+import type { Place } from '../observe/network/loopback.ts';
 import type { Command } from '../system/processes.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
-import { whyNoFilter } from '../observe/socket-filter.ts';
+import { whyNoFilter } from '../observe/kernel/socket-filter.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { Attempt, History, Result } from '../model/run.ts';
 import { attemptOf, isDoubtful, settle } from './attempts.ts';
 import { leadMs, longestFirst } from './order.ts';
-import { Places } from './places.ts';
+import { Places } from '../observe/network/pool.ts';
 import type { Planned } from '../plan/scenarios.ts';
 import { sharesOf } from './shares.ts';
 

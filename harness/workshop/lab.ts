@@ -1,6 +1,6 @@
 import { stop } from 'esbuild';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
-import { loopback, type Place } from '../observe/place.ts';
+import { loopback, type Place } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
 import { sharesOf } from '../suite/shares.ts';
 import { Workspace } from '../system/workspace.ts';

@@ -1,7 +1,7 @@
 import type { Expected } from '../judge/expectations.ts';
 import { HarnessError } from '../system/errors.ts';
 import { observe } from '../observe/observe.ts';
-import type { Place } from '../observe/place.ts';
+import type { Place } from '../observe/network/loopback.ts';
 import type { Command } from '../system/processes.ts';
 import { Server } from '../observe/server.ts';
 import type { History, Result } from '../model/run.ts';

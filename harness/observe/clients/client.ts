@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/scenario.ts';
 import type { Ending, Request } from '../../model/run.ts';
 import { Acknowledger } from './acknowledger.ts';
-import type { SocketTable } from '../kernel.ts';
+import type { SocketTable } from '../kernel/socket-table.ts';
 
 /** What to ask for, and of whom. */
 export interface Target {

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Place } from '../place.ts';
+import type { Place } from '../network/loopback.ts';
 import type { Killable, Target } from './client.ts';
 import { killable } from './connect.ts';
-import { HandedOverClient } from './handed-over.ts';
-import { LoneClient } from './lone.ts';
+import { HandedOverClient } from './fd-passing.ts';
+import { LoneClient } from './process.ts';
 
 const CAT = { port: 1 } as HandedOverClient;
 const NODE = { port: 2 } as LoneClient;

@@ -1,8 +1,8 @@
-import type { Place } from '../place.ts';
+import type { Place } from '../network/loopback.ts';
 import type { Bare, Killable, Target, Usual } from './client.ts';
-import { HandedOverClient } from './handed-over.ts';
+import { HandedOverClient } from './fd-passing.ts';
 import { Http2Client } from './http2.ts';
-import { LoneClient } from './lone.ts';
+import { LoneClient } from './process.ts';
 import { RawClient } from './raw.ts';
 import { UndiciClient } from './undici.ts';
 import { WebSocketClient } from './websocket.ts';

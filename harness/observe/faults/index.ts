@@ -3,7 +3,7 @@ import { abort } from './abort.ts';
 import { complete } from './complete.ts';
 import type { FaultKind } from './fault.ts';
 import { fin } from './fin.ts';
-import { freeze } from './freeze.ts';
+import { freeze } from './sigstop.ts';
 import { halfClose } from './half-close.ts';
 import { kill } from './kill.ts';
 import { reset } from './reset.ts';
@@ -11,8 +11,8 @@ import { reuse } from './reuse.ts';
 import { shutdown } from './shutdown.ts';
 import { stall } from './stall.ts';
 import { stay } from './stay.ts';
-import { storm } from './storm.ts';
-import { unplug } from './unplug.ts';
+import { storm } from './reconnect.ts';
+import { unplug } from './link-down.ts';
 import { vanish } from './vanish.ts';
 
 /** The ways of leaving whose clients have a process of their own. */

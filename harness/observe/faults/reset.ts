@@ -1,7 +1,7 @@
 import type { Bare } from '../clients/client.ts';
 import { bare } from '../clients/connect.ts';
 import { now } from '../../system/clock.ts';
-import type { Pair } from '../kernel.ts';
+import type { Pair } from '../kernel/socket-table.ts';
 import { fault, states } from './fault.ts';
 
 /** RST: the client's kernel throws the connection away. */

@@ -1,7 +1,7 @@
 import type { Usual } from '../clients/client.ts';
 import { usual } from '../clients/connect.ts';
 import { now } from '../../system/clock.ts';
-import type { Pair } from '../kernel.ts';
+import type { Pair } from '../kernel/socket-table.ts';
 import { fault, states } from './fault.ts';
 
 /** Control: the client does nothing but read. */

@@ -1,7 +1,7 @@
-import type { Network } from '../../scenarios/kit/scenario.ts';
-import { Namespace } from '../observe/namespace.ts';
-import { loopback, type Place } from '../observe/place.ts';
-import type { Cell } from '../model/run.ts';
+import type { Network } from '../../../scenarios/kit/scenario.ts';
+import { Namespace } from './namespace.ts';
+import { loopback, type Place } from './loopback.ts';
+import type { Cell } from '../../model/run.ts';
 
 interface PlacesOptions {
   /** Why nothing can vanish on loopback; null if it can. */

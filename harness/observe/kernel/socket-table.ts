@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HarnessError } from '../system/errors.ts';
-import { Shared } from '../system/single-flight.ts';
+import { HarnessError } from '../../system/errors.ts';
+import { Shared } from '../../system/single-flight.ts';
 
 /** One row of /proc/net/tcp. Queues are in bytes; `orphan` says that no process holds the socket any more. */
 export interface Socket {

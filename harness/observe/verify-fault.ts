@@ -1,7 +1,7 @@
 import type { Mark, Proof } from '../model/run.ts';
 import { NS_PER_MS, now } from '../system/clock.ts';
 import type { Departure } from './faults/fault.ts';
-import type { Pair, SocketTable } from './kernel.ts';
+import type { Pair, SocketTable } from './kernel/socket-table.ts';
 import type { Observation } from './observation.ts';
 import type { Server } from './server.ts';
 

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { SocketTable } from './kernel.ts';
+import { SocketTable } from './socket-table.ts';
 import { dropAll, whyNoFilter } from './socket-filter.ts';
-import { Workspace } from '../system/workspace.ts';
+import { Workspace } from '../../system/workspace.ts';
 
 const SOON = { timeout: 10_000 };
 const { signal } = new AbortController();

@@ -1,12 +1,12 @@
-import type { Network } from '../../scenarios/kit/scenario.ts';
-import { CabledClient, SHORT_LIVED, type End } from './clients/cabled.ts';
-import type { Target } from './clients/client.ts';
-import { RemoteProcess } from './clients/remote.ts';
-import { bounded, HarnessError } from '../system/errors.ts';
-import { SocketTable } from './kernel.ts';
-import type { Place } from './place.ts';
-import type { Programs } from './programs.ts';
-import type { Workspace } from '../system/workspace.ts';
+import type { Network } from '../../../scenarios/kit/scenario.ts';
+import { CabledClient, SHORT_LIVED, type End } from '../clients/veth.ts';
+import type { Target } from '../clients/client.ts';
+import { RemoteProcess } from '../clients/remote.ts';
+import { bounded, HarnessError } from '../../system/errors.ts';
+import { SocketTable } from '../kernel/socket-table.ts';
+import type { Place } from './loopback.ts';
+import type { Programs } from '../programs.ts';
+import type { Workspace } from '../../system/workspace.ts';
 
 const HOST = '10.77.0.1';
 const OPEN_MS = 10_000;

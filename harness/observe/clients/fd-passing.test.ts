@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { expect, onTestFinished, test } from 'vitest';
 import { Workspace } from '../../system/workspace.ts';
 import type { Target } from './client.ts';
-import { HandedOverClient } from './handed-over.ts';
+import { HandedOverClient } from './fd-passing.ts';
 
 const REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 const TARGET: Target = { host: '127.0.0.1', port: 0, connection: 'one', hold: null, request: REQUEST };

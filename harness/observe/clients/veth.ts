@@ -1,5 +1,5 @@
-import { SocketTable } from '../kernel.ts';
-import type { Place } from '../place.ts';
+import { SocketTable } from '../kernel/socket-table.ts';
+import type { Place } from '../network/loopback.ts';
 import type { Client, Target } from './client.ts';
 import { RemoteProcess, type RemoteClient } from './remote.ts';
 

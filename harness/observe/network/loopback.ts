@@ -1,12 +1,12 @@
 import { request } from 'undici';
-import type { CabledClient } from './clients/cabled.ts';
-import type { Target, Vanishing } from './clients/client.ts';
-import { bare } from './clients/connect.ts';
-import { SocketTable } from './kernel.ts';
-import type { Command } from '../system/processes.ts';
-import { dropAll } from './socket-filter.ts';
-import type { Programs } from './programs.ts';
-import type { Workspace } from '../system/workspace.ts';
+import type { CabledClient } from '../clients/veth.ts';
+import type { Target, Vanishing } from '../clients/client.ts';
+import { bare } from '../clients/connect.ts';
+import { SocketTable } from '../kernel/socket-table.ts';
+import type { Command } from '../../system/processes.ts';
+import { dropAll } from '../kernel/socket-filter.ts';
+import type { Programs } from '../programs.ts';
+import type { Workspace } from '../../system/workspace.ts';
 
 const HOST = '127.0.0.1';
 

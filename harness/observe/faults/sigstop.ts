@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LoneClient } from '../clients/lone.ts';
+import { LoneClient } from '../clients/process.ts';
 import { now } from '../../system/clock.ts';
 import { fault, states } from './fault.ts';
 

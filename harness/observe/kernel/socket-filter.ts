@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { chore } from '../system/run-command.ts';
-import { HarnessError } from '../system/errors.ts';
-import type { Workspace } from '../system/workspace.ts';
+import { chore } from '../../system/run-command.ts';
+import { HarnessError } from '../../system/errors.ts';
+import type { Workspace } from '../../system/workspace.ts';
 
 // Node sets no socket options of its own; Perl is there on every Debian. The numbers are Linux's, of asm-generic/socket.h:
 // Perl's module that has their names takes longer to load than everything else here. The filter is the shortest there is,

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { LoneClient } from '../clients/lone.ts';
+import { LoneClient } from '../clients/process.ts';
 import type { Target } from '../clients/client.ts';
-import type { Place } from '../place.ts';
+import type { Place } from '../network/loopback.ts';
 import type { Server } from '../server.ts';
 import type { View } from './fault.ts';
-import { freeze } from './freeze.ts';
+import { freeze } from './sigstop.ts';
 
 const SOCKET = { state: 'ESTABLISHED', orphan: false, receiveQueue: 7, sendQueue: 0 };
 const VIEW = { client: SOCKET, server: SOCKET, serverWrote: true } as unknown as View;

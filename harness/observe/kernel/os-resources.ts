@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
-import type { Holding } from '../../scenarios/kit/marks.ts';
+import type { Holding } from '../../../scenarios/kit/marks.ts';
 
 /**
  * How many of the holdings a process has, by the operating system's own count (Linux: /proc/<pid>/fd and fdinfo), or null

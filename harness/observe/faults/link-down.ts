@@ -1,4 +1,4 @@
-import type { CabledClient } from '../clients/cabled.ts';
+import type { CabledClient } from '../clients/veth.ts';
 import { now } from '../../system/clock.ts';
 import { fault, states } from './fault.ts';
 
