@@ -6,7 +6,7 @@ import { Programs, type Program } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Attempt, Failure, Versions } from '../model/run.ts';
-import { attemptOf } from '../suite/attempts.ts';
+import { attemptOf } from '../judge/settle.ts';
 import { selfProofPlan } from '../plan/scenarios.ts';
 import { mounted } from './mounting.ts';
 import type { Mount } from './pairs.ts';

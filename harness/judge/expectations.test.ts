@@ -3,7 +3,7 @@ import { FAULTS, type Scenario } from '../../scenarios/kit/scenario.ts';
 import type { History } from '../model/run.ts';
 import { expectationOf, type Behaviour } from './behaviour.ts';
 import { cellsOf, differences, type Expected } from './expectations.ts';
-import { history } from './history-fixture.ts';
+import { history } from './fixtures/history.ts';
 import { judge } from './judge.ts';
 
 describe('the cells of a scenario', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { History, Verdict } from '../model/run.ts';
-import { history } from './history-fixture.ts';
+import { history } from './fixtures/history.ts';
 import { judge } from './judge.ts';
 
 type Row = readonly [sentence: string, history: History, verdict: Partial<Verdict>];

@@ -1,9 +1,9 @@
 import type { Cause, Outcome } from '../../scenarios/kit/scenario.ts';
 import type { History, Mark, Verdict } from '../model/run.ts';
 import { causeOf } from './cause.ts';
-import { judgeGauge } from './gauge.ts';
-import { judgeItems } from './items.ts';
-import { judgeProcess } from './process.ts';
+import { judgeGauge } from './checkers/gauge.ts';
+import { judgeItems } from './checkers/items.ts';
+import { judgeProcess } from './checkers/process.ts';
 import { signOfLife, start } from './window.ts';
 import { count, workAfter } from './work.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { history } from './history-fixture.ts';
+import { history } from './fixtures/history.ts';
 import { count, workAfter } from './work.ts';
 
 test('work counts from the disconnect on', () => {

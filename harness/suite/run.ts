@@ -8,7 +8,7 @@ import { whyNoFilter } from '../observe/kernel/socket-filter.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { Attempt, History, Result } from '../model/run.ts';
-import { attemptOf, isDoubtful, settle } from './attempts.ts';
+import { attemptOf, isDoubtful, settle } from '../judge/settle.ts';
 import { leadMs, longestFirst } from './order.ts';
 import { Places } from '../observe/network/pool.ts';
 import type { Planned } from '../plan/scenarios.ts';

@@ -5,7 +5,7 @@ import type { Place } from '../observe/network/loopback.ts';
 import type { Command } from '../system/processes.ts';
 import { Server } from '../observe/server.ts';
 import type { History, Result } from '../model/run.ts';
-import { attemptOf, settle } from '../suite/attempts.ts';
+import { attemptOf, settle } from '../judge/settle.ts';
 import { errorIn } from './declared.ts';
 import { watchStart } from './start-watch.ts';
 import type { Evidence, Problem } from './talk/evidence.ts';

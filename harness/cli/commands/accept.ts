@@ -4,7 +4,7 @@ import type { Result } from '../../model/run.ts';
 import { accepting, changesOf, observedOf, type Observed } from '../../plan/accept-results.ts';
 import { readAccepted, writeAccepted } from '../../plan/accepted.ts';
 import type { Planned } from '../../plan/scenarios.ts';
-import { disagree } from '../../suite/attempts.ts';
+import { disagree } from '../../judge/settle.ts';
 import { runSession } from '../../suite/session.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';

@@ -1,6 +1,6 @@
-import { differences, type Expected } from '../judge/expectations.ts';
-import { judge } from '../judge/judge.ts';
-import { workAfter } from '../judge/work.ts';
+import { differences, type Expected } from './expectations.ts';
+import { judge } from './judge.ts';
+import { workAfter } from './work.ts';
 import type { Attempt, Cell, History, Result, Status } from '../model/run.ts';
 import { behaviourOf } from '../model/behavior.ts';
 

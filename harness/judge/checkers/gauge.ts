@@ -1,5 +1,5 @@
-import type { History, Mark, Verdict } from '../model/run.ts';
-import { lateIn, signOfLife } from './window.ts';
+import type { History, Mark, Verdict } from '../../model/run.ts';
+import { lateIn, signOfLife } from '../window.ts';
 
 type Measured = Extract<Mark, { event: 'gauge' }>;
 

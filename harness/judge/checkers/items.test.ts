@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { history } from './history-fixture.ts';
+import { history } from '../fixtures/history.ts';
 import { judgeItems } from './items.ts';
 
 const rows = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Exit } from '../model/run.ts';
-import { history } from './history-fixture.ts';
-import { judge } from './judge.ts';
+import type { Exit } from '../../model/run.ts';
+import { history } from '../fixtures/history.ts';
+import { judge } from '../judge.ts';
 
 const ENDED = { at: Number.MAX_SAFE_INTEGER, code: 0, signal: null, said: '' } satisfies Exit;
 const judged = (timeline: string, exit?: Exit) => judge(history(timeline, exit && { exit }), ['process', 'timer']);

@@ -1,6 +1,6 @@
-import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { History, Verdict } from '../model/run.ts';
-import { count, workAfter } from './work.ts';
+import type { Fault } from '../../../scenarios/kit/scenario.ts';
+import type { History, Verdict } from '../../model/run.ts';
+import { count, workAfter } from '../work.ts';
 
 /** The faults whose client stays connected, and could have been given something. */
 const THERE: ReadonlySet<Fault> = new Set(['stay', 'stall']);

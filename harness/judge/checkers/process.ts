@@ -1,5 +1,5 @@
-import type { Exit, History, Verdict } from '../model/run.ts';
-import { signOfLife } from './window.ts';
+import type { Exit, History, Verdict } from '../../model/run.ts';
+import { signOfLife } from '../window.ts';
 
 const REST = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Bounded } from '../../scenarios/kit/scenario.ts';
-import { history } from '../judge/history-fixture.ts';
-import { attemptOf, disagree, settle } from './attempts.ts';
+import { history } from './fixtures/history.ts';
+import { attemptOf, disagree, settle } from './settle.ts';
 
 /** A guard that was released so long after the reset. */
 function released(afterMs: number, expected: Bounded) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { history } from './history-fixture.ts';
-import { judge } from './judge.ts';
+import { history } from '../fixtures/history.ts';
+import { judge } from '../judge.ts';
 
 const outcomeOf = (timeline: string) => judge(history(timeline), ['tokens'], ['tokens'])[0]!;
 
