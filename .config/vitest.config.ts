@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { LeakTableReporter } from '../harness/suite/leak-table-reporter.ts';
+import { LeakTableReporter } from './leak-table-reporter.ts';
 
 const RELIABILITY = '**/*.reliability.test.ts';
 const NETWORK = '**/*.network.test.ts';

@@ -41,7 +41,7 @@ const WALLS: readonly (readonly [file: string, ...paths: string[]])[] = [
   ['harness/observe/observe.ts', '../judge/judge.ts', '../report/json.ts', '../suite/run.ts', '../cli/main.ts'],
   ['harness/observe/mark-line.ts', '../judge/judge.ts', '../../docs/report.schema.json'],
   ['harness/observe/faults/fin.ts', '../../judge/judge.ts', '../../suite/run.ts', '../../../scenarios/catalog.ts'],
-  ['harness/suite/run.ts', '../cli/main.ts', '../../scripts/bench.ts'],
+  ['harness/run/run-plans.ts', '../cli/main.ts', '../../scripts/bench.ts'],
   ['harness/plan/scenarios.ts', '../workshop/lab.ts', '../../scenarios/workshop/exercises.ts'],
   ['harness/workshop/lab.ts', '../cli/main.ts', '../../scripts/bench.ts'],
   [
@@ -77,7 +77,7 @@ const DOORS: typeof WALLS = [
   ],
   ['harness/observe/mark-line.ts', '../records.ts', '../../scenarios/kit/marks.ts', '../../docs/contract.schema.json'],
   ['harness/observe/faults/fin.ts', './fault.ts', '../clients/raw.ts', '../../records.ts'],
-  ['harness/suite/run.ts', '../judge/judge.ts', '../observe/observe.ts', '../../scenarios/catalog.ts'],
+  ['harness/run/run-plans.ts', '../judge/judge.ts', '../observe/observe.ts', '../../scenarios/catalog.ts'],
   ['harness/workshop/lab.ts', './talk/answer.ts', '../observe/observe.ts', '../suite/run.ts', 'node:fs'],
   [
     'harness/workshop/talk/session.ts',

@@ -2,7 +2,7 @@
 
 /** What the files of a room, a folder of harness/, may import from the project beside the kit and their own room. */
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  bench: ['observe', 'system', 'catalog', 'model', 'plan', 'suite'],
+  bench: ['observe', 'system', 'catalog', 'model', 'plan', 'run'],
   cli: [
     'compare',
     'system',
@@ -10,7 +10,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'model',
     'plan',
     'judge',
-    'suite',
+    'run',
     'install',
     'report',
     'contract',
@@ -25,14 +25,15 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   observe: ['model', 'system'],
   pages: ['scenarios/incidents', 'model', 'judge', 'report', 'catalog'],
-  plan: ['judge', 'model', 'system', 'install', 'catalog', 'cli', 'observe', 'suite'],
+  plan: ['judge', 'model', 'system', 'install', 'catalog', 'cli', 'observe', 'run'],
   references: [],
   report: ['model'],
+  run: ['judge', 'observe', 'system', 'model', 'plan'],
   stacks: [],
-  suite: ['system', 'model', 'plan', 'report', 'observe', 'judge'],
+  suite: [],
   system: [],
-  workshop: ['scenarios/workshop', 'system', 'judge', 'observe', 'suite', 'model', 'report'],
-  scripts: ['install', 'bench', 'catalog', 'report', 'plan', 'suite', 'pages'],
+  workshop: ['scenarios/workshop', 'system', 'judge', 'observe', 'run', 'model', 'report'],
+  scripts: ['install', 'bench', 'catalog', 'report', 'plan', 'run', 'pages'],
 };
 
 /** Folders whose files are pure: data in, data out. No I/O, no clock. */

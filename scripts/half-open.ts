@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { halfOpen } from '../scenarios/catalog.ts';
 import { halfOpenTable } from '../harness/report/half-open.ts';
 import { planOf } from '../harness/plan/scenarios.ts';
-import { runSession } from '../harness/suite/session.ts';
+import { runSession } from '../harness/run/session.ts';
 
 // `npm run half-open`: measures every half-open server and puts the table into docs/half-open.md. It takes a minute.
 const page = fileURLToPath(new URL('../docs/half-open.md', import.meta.url));

@@ -1,6 +1,6 @@
 import { catalog, references, scenarios, stacks } from '../../scenarios/catalog.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
-import type { Shard } from '../suite/shard.ts';
+import type { Shard } from '../run/shard.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from '../cli/exit.ts';
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { references, stacks } from '../../scenarios/catalog.ts';
 import type { Result, Run } from '../model/run.ts';
 import { selected } from '../plan/scenarios.ts';
-import { runSession, type SessionOptions } from '../suite/session.ts';
+import { runSession, type SessionOptions } from '../run/session.ts';
 import { fold } from '../model/behavior.ts';
 import { planReferences } from '../plan/references.ts';
 import { planStacks } from '../plan/stacks.ts';

@@ -4,7 +4,7 @@ import { Traces } from '../observe/fixtures/traces.ts';
 import type { Fault } from '../../scenarios/kit/scenario.ts';
 import type { Result } from '../model/run.ts';
 import { planOf } from '../plan/scenarios.ts';
-import { runSuite } from './run.ts';
+import { runSuite } from '../run/run-plans.ts';
 
 let traces: Traces;
 const { TMPDIR } = process.env;

@@ -5,7 +5,7 @@ import type { Fault } from '../../scenarios/kit/scenario.ts';
 import { linksHere } from '../observe/fixtures/network-traces.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
 import { planOf, type Planned } from '../plan/scenarios.ts';
-import { runSuite, type SuiteOptions } from './run.ts';
+import { runSuite, type SuiteOptions } from '../run/run-plans.ts';
 
 let traces: Traces;
 let links: string[];

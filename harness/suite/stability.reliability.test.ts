@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog } from '../../scenarios/catalog.ts';
 import { planOf } from '../plan/scenarios.ts';
-import { runSession } from './session.ts';
+import { runSession } from '../run/session.ts';
 
 const RUNS = 30;
 const PLAN = await planOf({ ids: catalog, faults: [], phases: [] });

@@ -6,7 +6,7 @@ import { Traces } from '../observe/fixtures/traces.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Result } from '../model/run.ts';
 import { planOf } from '../plan/scenarios.ts';
-import { runSuite } from './run.ts';
+import { runSuite } from '../run/run-plans.ts';
 
 let traces: Traces;
 let tools: Workspace;

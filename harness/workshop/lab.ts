@@ -2,7 +2,7 @@ import { stop } from 'esbuild';
 import { cellsOf, type Expected } from '../judge/expectations.ts';
 import { loopback, type Place } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
-import { sharesOf } from '../suite/shares.ts';
+import { sharesOf } from '../run/batches.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Exercise } from './course.ts';
 import { declaredBy } from './declared.ts';

@@ -5,7 +5,7 @@ import { accepting, changesOf, observedOf, type Observed } from '../../plan/acce
 import { readAccepted, writeAccepted } from '../../plan/accepted.ts';
 import type { Planned } from '../../plan/scenarios.ts';
 import { disagree } from '../../judge/settle.ts';
-import { runSession } from '../../suite/session.ts';
+import { runSession } from '../../run/session.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { planMatrix } from '../../plan/plan.ts';

@@ -1,5 +1,5 @@
 import type { Run } from '../../model/run.ts';
-import { merge } from '../../suite/merge.ts';
+import { merge } from '../../run/shards.ts';
 import type { ExitCode } from '../exit.ts';
 import { publish } from '../publish.ts';
 import { recorded } from '../recorded.ts';

@@ -8,7 +8,7 @@ import { Workspace } from '../../system/workspace.ts';
 import { planReferences } from '../../plan/references.ts';
 import { needsOfTarget, targetsOf } from '../../plan/stack-targets.ts';
 import { needsOf } from '../../plan/needs.ts';
-import { curlLine } from '../curl.ts';
+import { curlLine } from '../../run/curl.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { isWay } from '../../plan/plan.ts';

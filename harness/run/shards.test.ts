@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { resultOf, runOf } from '../report/fixtures/runs.ts';
-import { merge } from './merge.ts';
+import { merge } from './shards.ts';
 
 const one = runOf([resultOf({ cell: { scenario: 'seed/one' } })], { startedAt: '2026-01-02T00:00:00.000Z' });
 const other = runOf([resultOf({ cell: { scenario: 'seed/other' } })], {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault, GuardExpectations } from '../../scenarios/kit/scenario.ts';
-import { sharesOf } from './shares.ts';
+import { sharesOf } from './batches.ts';
 
 const cellOf = (fault: Fault, guards: GuardExpectations = {}) => ({
   cell: { scenario: 'seed/one', fault, phase: 'mid-stream' as const },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { resultOf } from '../report/fixtures/runs.ts';
-import { JournalFile } from './journal.ts';
+import { JournalFile } from './resume.ts';
 import { planOf } from '../plan/scenarios.ts';
 
 const PLAN = await planOf({ ids: ['seed/silent', 'seed/using'], faults: [], phases: [] });

@@ -2,7 +2,7 @@ import { cpus, release } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Attempt, Result, Run, Versions } from '../model/run.ts';
 import { selfProofPlan, type Planned } from '../plan/scenarios.ts';
-import { runSuite, type SuiteOptions } from './run.ts';
+import { runSuite, type SuiteOptions } from './run-plans.ts';
 
 export interface SessionOptions extends SuiteOptions {
   /** How many servers run at a time; all of them unless said. */

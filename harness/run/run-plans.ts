@@ -9,10 +9,10 @@ import { Workspace } from '../system/workspace.ts';
 import type { Expected } from '../judge/expectations.ts';
 import type { Attempt, History, Result } from '../model/run.ts';
 import { attemptOf, isDoubtful, settle } from '../judge/settle.ts';
-import { leadMs, longestFirst } from './order.ts';
+import { leadMs, longestFirst } from './schedule.ts';
 import { Places } from '../observe/network/pool.ts';
 import type { Planned } from '../plan/scenarios.ts';
-import { sharesOf } from './shares.ts';
+import { sharesOf } from './batches.ts';
 
 /** Servers that wait cost no time, but memory: about 50 MB each. */
 const SERVERS_AT_ONCE = 48;

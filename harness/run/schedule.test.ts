@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Expected } from '../judge/expectations.ts';
 import type { Phase } from '../../scenarios/kit/scenario.ts';
-import { leadMs, longestFirst } from './order.ts';
+import { leadMs, longestFirst } from './schedule.ts';
 
 function server(id: string, ...cells: { phase: Phase; patienceMs?: number }[]) {
   const expected = cells.map(({ phase, ...rest }) => ({ cell: { scenario: id, fault: 'fin', phase }, ...rest }));
