@@ -3,10 +3,10 @@ import { LeakTableReporter } from './leak-table-reporter.ts';
 
 const RELIABILITY = '**/*.reliability.test.ts';
 const NETWORK = '**/*.network.test.ts';
-const SCENARIOS = 'harness/suite/catalog.test.ts';
-const INCIDENTS = 'harness/suite/incidents.test.ts';
-const STACKS = 'harness/stacks/stacks.test.ts';
-const WORKSHOP = 'harness/workshop/course.test.ts';
+const SCENARIOS = 'harness/run/catalog.test.ts';
+const INCIDENTS = 'harness/run/incidents.test.ts';
+const STACKS = 'harness/run/stacks.test.ts';
+const WORKSHOP = 'harness/workshop/course/course.test.ts';
 
 // `npm test` runs the first four projects, `npm run check` all. Each has a group of its own: what ran beside the scenarios
 // would show in their latencies.

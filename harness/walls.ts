@@ -19,12 +19,12 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'workshop',
   ],
   compare: ['report', 'judge', 'plan', 'model', 'scenarios/stacks', 'observe', 'install', 'system', 'catalog'],
-  contract: ['report', 'system', 'model', 'observe', 'judge', 'plan'],
+  contract: ['report', 'system', 'observe', 'judge', 'plan', 'model'],
   install: ['system', 'observe', 'scenarios/stacks'],
   judge: ['model'],
   model: [],
   observe: ['model', 'system'],
-  pages: ['scenarios/incidents', 'model', 'judge', 'report', 'catalog'],
+  pages: ['model', 'report', 'scenarios/incidents', 'judge', 'catalog'],
   plan: ['judge', 'model', 'system', 'install', 'catalog', 'cli', 'observe', 'run'],
   references: [],
   report: ['model'],
@@ -32,8 +32,8 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   stacks: [],
   suite: [],
   system: [],
-  workshop: ['scenarios/workshop', 'system', 'judge', 'observe', 'run', 'model', 'report'],
-  scripts: ['install', 'bench', 'catalog', 'report', 'plan', 'run', 'pages'],
+  workshop: ['scenarios/workshop', 'system', 'model', 'judge', 'observe', 'run', 'report'],
+  scripts: ['install', 'bench', 'catalog', 'pages', 'plan', 'run'],
 };
 
 /** Folders whose files are pure: data in, data out. No I/O, no clock. */

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { halfOpen } from '../scenarios/catalog.ts';
-import { halfOpenTable } from '../harness/report/half-open.ts';
+import { halfOpenTable } from '../harness/pages/half-open.ts';
 import { planOf } from '../harness/plan/scenarios.ts';
 import { runSession } from '../harness/run/session.ts';
 

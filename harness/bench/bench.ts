@@ -1,7 +1,7 @@
 import { crowds } from './crowd.ts';
 import { cycleCosts } from './cycles.ts';
 import { latencies } from './latency.ts';
-import { Stage } from './stage.ts';
+import { Stage } from './bench-servers.ts';
 import { suiteTimes } from './whole-suite.ts';
 
 /** Measures everything and returns it as markdown, so that two runs can be compared. Trust the ratios, not the times. */

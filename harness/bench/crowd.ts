@@ -1,7 +1,7 @@
 import type { RawClient } from '../observe/clients/raw.ts';
 import { now } from '../system/clock.ts';
 import type { Server } from '../observe/server.ts';
-import { median, residentBytes, type Stage } from './stage.ts';
+import { median, residentBytes, type Stage } from './bench-servers.ts';
 
 const AT_A_TIME = 250;
 const PATIENCE_MS = 60_000;

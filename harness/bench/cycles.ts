@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { requestText } from '../observe/clients/request-text.ts';
-import { median, type Stage } from './stage.ts';
+import { median, type Stage } from './bench-servers.ts';
 
 const ROUNDS = 60;
 const AT_A_TIME = 50;

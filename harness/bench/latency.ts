@@ -1,5 +1,5 @@
 import { now } from '../system/clock.ts';
-import { median, type Stage } from './stage.ts';
+import { median, type Stage } from './bench-servers.ts';
 
 const ROUNDS = 200;
 const NS_PER_US = 1_000;

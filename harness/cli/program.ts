@@ -16,7 +16,7 @@ import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
 import { faultOf, phaseOf, shardOf } from '../plan/selection.ts';
-import { usualFolder } from './usual-folder.ts';
+import { usualFolder } from './output-folder.ts';
 import { addWorkshop } from './workshop-program.ts';
 
 /** The scenarios' own timers need this long to show what they do. */

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { newExercise } from '../workshop/new-exercise.ts';
+import { newExercise } from '../workshop/course/new-exercise.ts';
 import { checkAnswers, type CheckOptions } from './commands/workshop-check.ts';
 import { listExercises } from './commands/workshop-list.ts';
 import { hint, reset, watch, type FolderOption } from './commands/workshop.ts';

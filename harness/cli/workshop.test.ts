@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadExercise } from '../workshop/course.ts';
+import { loadExercise } from '../workshop/course/course.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
 import { hangup, type Outcome } from './fixtures/command-line.ts';
 

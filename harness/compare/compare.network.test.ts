@@ -3,7 +3,7 @@ import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
 import type { Comparison } from '../report/comparison.ts';
 import { compare } from './compare.ts';
 import { whyNoRegistry } from './fixtures/registry.ts';
-import { matchedFor } from './question.ts';
+import { matchedFor } from './query.ts';
 
 const NO_REGISTRY = await whyNoRegistry();
 const EXPRESS = [

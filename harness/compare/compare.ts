@@ -6,7 +6,7 @@ import type { PairedCell } from './cells.ts';
 import { linesOf } from './fold.ts';
 import type { Pair } from './pairs.ts';
 import { Stage, type StageOptions } from './stage.ts';
-import { Turns } from './turns.ts';
+import { Turns } from './pair-runner.ts';
 
 /** A cell whose sides differ is observed this many times more on each: a race must come out alike each time to be a change. */
 const SECOND_LOOKS = 3;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { stack, type Stack } from '../../scenarios/kit/stack.ts';
 import { pairsOf } from './pairs.ts';
-import type { Side } from './sides.ts';
+import type { Side } from './resolve-versions.ts';
 
 const PINNED = {
   express: '5.3.0',

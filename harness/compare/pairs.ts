@@ -1,6 +1,6 @@
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { Versions } from '../install/packages.ts';
-import type { Runtime, Side } from './sides.ts';
+import type { Runtime, Side } from './resolve-versions.ts';
 import { majorOf } from '../install/versions.ts';
 
 /** A stack with the exact versions of all that it imports. */

@@ -2,7 +2,7 @@ import type { Behaviour } from '../model/behavior.ts';
 import type { Compared } from '../report/comparison.ts';
 import type { Matched } from './compare.ts';
 import type { Stage } from './stage.ts';
-import { Turns } from './turns.ts';
+import { Turns } from './pair-runner.ts';
 
 /** What every watched guard did at one version: its name and cell -> its behaviour. */
 export type Behaviours = ReadonlyMap<string, Behaviour>;

@@ -8,7 +8,7 @@ import { Workspace } from '../system/workspace.ts';
 import type { Attempt, Failure, Versions } from '../model/run.ts';
 import { attemptOf } from '../judge/settle.ts';
 import { selfProofPlan } from '../plan/scenarios.ts';
-import { mounted } from './mounting.ts';
+import { mounted } from './install-target.ts';
 import type { Mount } from './pairs.ts';
 import { wrongVersion } from './served.ts';
 

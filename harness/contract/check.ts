@@ -5,9 +5,9 @@ import { HarnessError } from '../system/errors.ts';
 import type { Command } from '../system/processes.ts';
 import { Workspace } from '../system/workspace.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { Breach, NotTried, type Rule, type RuleGroup } from './rule.ts';
-import { GROUPS } from './rules.ts';
-import { Lost } from './subject.ts';
+import { Breach, NotTried, type Rule, type RuleGroup } from './rules/rule.ts';
+import { GROUPS } from './rules/index.ts';
+import { Lost } from './server-under-test.ts';
 import { Trial } from './trial.ts';
 
 const RULES: readonly Rule[] = GROUPS.flatMap(({ rules }) => rules);

@@ -8,8 +8,8 @@ import type { Workspace } from '../system/workspace.ts';
 import type { Mark } from '../model/run.ts';
 import type { Span } from './clock.ts';
 import type { Limits } from './limits.ts';
-import { Breach } from './rule.ts';
-import { Subject } from './subject.ts';
+import { Breach } from './rules/rule.ts';
+import { Subject } from './server-under-test.ts';
 
 export const HOST = '127.0.0.1';
 

@@ -1,10 +1,10 @@
 import { bisect as bisectVersions } from '../../compare/bisect.ts';
-import { pairsAsked, runtimeAsked, whichOf } from '../../compare/question.ts';
+import { pairsAsked, runtimeAsked, whichOf } from '../../compare/query.ts';
 import { QuestionError } from '../../compare/question-error.ts';
 import { published } from '../../install/registry.ts';
-import { exactVersion, isRuntime, publishedAs, sideOf, type Side } from '../../compare/sides.ts';
+import { exactVersion, isRuntime, publishedAs, sideOf, type Side } from '../../compare/resolve-versions.ts';
 import { between } from '../../install/versions.ts';
-import { betweenOf, type Between } from '../../compare/words.ts';
+import { betweenOf, type Between } from '../../compare/package-spec.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { markdownBisection, terminalBisection, type Bisection, type Dated } from '../../report/comparison-bisection.ts';
 import { give, understood } from '../answers.ts';

@@ -1,5 +1,5 @@
 import { compare as compareSides } from '../../compare/compare.ts';
-import { matchedFor, type Scope } from '../../compare/question.ts';
+import { matchedFor, type Scope } from '../../compare/query.ts';
 import type { Comparison } from '../../report/comparison.ts';
 import { markdownComparison } from '../../report/comparison-markdown.ts';
 import { terminalComparison } from '../../report/comparison-terminal.ts';

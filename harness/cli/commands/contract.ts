@@ -1,7 +1,7 @@
 import { checkContract } from '../../contract/check.ts';
 import { contractReport } from '../../report/contract-check.ts';
 import type { Command } from '../../system/processes.ts';
-import { commandOf, nameOf } from '../command-words.ts';
+import { commandOf, nameOf } from '../parse-command.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { terminal } from '../terminal.ts';

@@ -1,7 +1,7 @@
 import type { Run } from '../../model/run.ts';
 import { terminalReport } from '../../report/terminal.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { recorded } from '../recorded.ts';
+import { recorded } from '../load-run.ts';
 import { renderers } from '../renderers.ts';
 import { terminal } from '../terminal.ts';
 

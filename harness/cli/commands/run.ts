@@ -2,21 +2,21 @@ import { join } from 'node:path';
 import type { Fault, Phase } from '../../../scenarios/kit/scenario.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Run } from '../../model/run.ts';
-import { planOwn, probe } from '../../contract/own-server.ts';
+import { planOwn, probe } from '../../contract/probe.ts';
 import { cacheRoot } from '../../install/packages.ts';
 import { digestOfShared } from '../../run/shared-sources.ts';
 import { JournalFile } from '../../run/resume.ts';
 import { selected, type Planned } from '../../plan/scenarios.ts';
 import { runSession } from '../../run/session.ts';
 import { shardOf, type Shard } from '../../run/shard.ts';
-import { commandOf, nameOf } from '../command-words.ts';
+import { commandOf, nameOf } from '../parse-command.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { planFor } from '../../plan/plan.ts';
 import { Progress } from '../progress.ts';
 import { publish } from '../publish.ts';
 import { prepareFolder } from '../report-files.ts';
-import { usualFolder } from '../usual-folder.ts';
+import { usualFolder } from '../output-folder.ts';
 
 /** Of a matrix: enough to keep the cores busy while most cells only wait, few enough that servers are not starved. */
 const SERVERS_AT_ONCE = 4;

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import Table from 'cli-table3';
 import { exercises } from '../../../scenarios/workshop/exercises.ts';
-import { loadCourse } from '../../workshop/course.ts';
-import { hasPassed, parseProgress, stepsOf, type Progress } from '../../workshop/talk/progress.ts';
+import { loadCourse } from '../../workshop/course/course.ts';
+import { hasPassed, parseProgress, stepsOf, type Progress } from '../../workshop/course/progress.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { ownFiles, type FolderOption } from './workshop.ts';
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownFolder } from '../../../scenarios/workshop/exercises.ts';
-import { loadCourse, loadExercise, type Exercise } from '../../workshop/course.ts';
-import { OwnFiles } from '../../workshop/own-files.ts';
+import { loadCourse, loadExercise, type Exercise } from '../../workshop/course/course.ts';
+import { OwnFiles } from '../../workshop/course/learner-files.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { terminal } from '../terminal.ts';
@@ -19,7 +19,7 @@ export async function watch({ folder, poll }: FolderOption & { poll: boolean }):
     throw new UsageError(
       'Expected a terminal to show the workshop in, got none. `npx hangup workshop check` works without.',
     );
-  const { watchWorkshop } = await import('../../workshop/watch.ts');
+  const { watchWorkshop } = await import('../../workshop/ui/watch.ts');
   const own = ownFiles(folder);
   const { colour } = terminal();
   const ended = await watchWorkshop({ course: await loadCourse(), own, polling: poll, signal: interruption(), colour });

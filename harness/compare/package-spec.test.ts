@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { betweenOf, wordsOf } from './package-spec.ts';
+
+test.each([
+  ['fastify@5.0.0', [['fastify', '5.0.0']]],
+  ['koa', [['koa', 'latest']]],
+  ['node@24', [['node', '24']]],
+  ['express@^4.21', [['express', '^4.21']]],
+  [
+    'hono@4.6.0,@hono/node-server@1.13.0',
+    [
+      ['hono', '4.6.0'],
+      ['@hono/node-server', '1.13.0'],
+    ],
+  ],
+  ['@hapi/hapi', [['@hapi/hapi', 'latest']]],
+])('%s names packages with their versions', (text, expected) => {
+  expect(wordsOf(text).map(({ name, range }) => [name, range])).toEqual(expected);
+});
+
+test.each([
+  ['', "Expected a package with a version such as fastify@5.0.0 or node@24, got ''."],
+  ['express@', "got 'express@'"],
+  ['../express@5', "got '../express@5'"],
+  ['-g@1', "got '-g@1'"],
+  ['koa@2,koa@3', "Expected 'koa@2,koa@3' to name each package once, got koa twice."],
+])('%s is refused with a sentence', (text, sentence) => {
+  expect(() => wordsOf(text)).toThrow(sentence);
+});
+
+test('A bisection names one package between two versions, and others beside it', () => {
+  expect(betweenOf('@hono/node-server@1.8.0..latest,hono@4.6.0')).toEqual({
+    name: '@hono/node-server',
+    from: '1.8.0',
+    to: 'latest',
+    others: [{ name: 'hono', range: '4.6.0' }],
+  });
+});
+
+test.each(['h3@1.8.0', 'h3@1.8.0..', 'h3@1..2..3', 'h3@1..2,koa@2..3'])('%s is no bisection', (text) => {
+  expect(() => betweenOf(text)).toThrow(
+    `Expected one package with two versions such as h3@1.8.0..latest, got '${text}'.`,
+  );
+});

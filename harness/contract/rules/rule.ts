@@ -1,0 +1,44 @@
+import type { Trial } from '../trial.ts';
+
+/** One rule of docs/contract.md, and how it is tried. */
+export interface Rule {
+  /** Stable, for machines and for `needs`. */
+  id: string;
+  /** What the server has to do, as a verb phrase: `ends within 500 ms of SIGTERM`. */
+  says: string;
+  /** An anchor of docs/contract.md. */
+  section: string;
+  /** What the author of a server should do if it is broken, as a sentence. */
+  repair: string;
+  /** Rules without which this one cannot be tried, by their ids. */
+  needs?: readonly string[];
+  /** Judged by the whole file of marks, when nothing more will be written. */
+  late?: true;
+  /**
+   * Tries it. Returns what shows that it is kept, in a few words or none.
+   * @throws {Breach} or {HarnessError} if it is broken, {NotTried} if that cannot be told
+   */
+  tried: (trial: Trial) => Promise<string> | string;
+}
+
+/** Rules that are tried one after the other, under one heading. */
+export interface RuleGroup {
+  name: string;
+  rules: readonly Rule[];
+}
+
+/** The server broke a rule: what was expected and what came. `repair` stands in for that of the rule where it knows better. */
+export class Breach extends Error {
+  override readonly name = 'Breach';
+  readonly repair: string | undefined;
+
+  constructor(sentence: string, repair?: string) {
+    super(sentence);
+    this.repair = repair;
+  }
+}
+
+/** The rule could not be tried, or does not concern this server; the message says why. */
+export class NotTried extends Error {
+  override readonly name = 'NotTried';
+}

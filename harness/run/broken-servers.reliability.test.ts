@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Traces } from '../observe/fixtures/traces.ts';
+import type { Fault } from '../../scenarios/kit/scenario.ts';
+import type { Result } from '../model/run.ts';
+import { planOf } from '../plan/scenarios.ts';
+import { runSuite } from './run-plans.ts';
+
+let traces: Traces;
+const { TMPDIR } = process.env;
+
+beforeEach(() => {
+  traces = new Traces();
+  process.env.TMPDIR = traces.folder;
+});
+
+afterEach(() => {
+  if (TMPDIR === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = TMPDIR;
+  traces[Symbol.dispose]();
+});
+
+/** Judges a fixture as if it were the server of a scenario. */
+async function judged(fixture: string, id = 'seed/silent', fault: Fault = 'fin'): Promise<Result> {
+  const plan = await planOf({ ids: [id], faults: [fault], phases: ['mid-stream'] });
+  const file = fileURLToPath(new URL(`../observe/fixtures/${fixture}.ts`, import.meta.url));
+  const commandOf = () => ({ file: process.execPath, args: [file] });
+  const signal = new AbortController().signal;
+  const [results] = await runSuite([plan], {
+    commandOf,
+    patienceMs: 1_000,
+    startMs: 3_000,
+    repeat: 1,
+    signal,
+    onAttempt: () => {},
+  });
+  return results![0]!;
+}
+
+const SENTENCES = [
+  ['exits-at-start', /Expected seed\/silent to run until the harness ends it, but it exited with code 7/],
+  ['never-listens', /Expected seed\/silent to listen within 3000 ms, got no contract line/],
+  [
+    'marks-garbage',
+    /Expected line 1 of HANGUP_MARKS to be a mark as in docs\/contract\.md, got "Server listening at port 3000": not JSON/,
+  ],
+  ['tells-wall-time', /Expected `at` to be CLOCK_MONOTONIC in nanoseconds, near \d+, got \d+/],
+  ['floods-its-log', /Expected seed\/silent to log at most 32 MiB, got more/],
+  ['takes-a-taken-port', /it exited with code 1/],
+  ['exits-mid-run', /it exited with code 1/],
+  ['blocks-its-loop', /gave no sign of life late in the window/],
+] as const;
+
+test.each(SENTENCES)(
+  'a server that %s is unknown, with a sentence, and leaves nothing behind',
+  async (fixture, sentence) => {
+    const { status, attempt } = await judged(fixture);
+    expect(attempt.verdicts[0]?.evidence).toMatch(sentence);
+    expect(status).toBe('unknown');
+    expect(traces.left()).toEqual([]);
+  },
+);
+
+test('a server that exits is noticed at once, although a daemon holds on to its pipes', async () => {
+  const begin = performance.now();
+  const { attempt } = await judged('leaves-a-daemon');
+  expect(attempt.verdicts[0]?.evidence).toMatch(/first line of HANGUP_MARKS|exited with code 9/);
+  expect(performance.now() - begin).toBeLessThan(3_000);
+});
+
+test('the end of the log is kept where a server failed', async () => {
+  const { attempt } = await judged('exits-at-start');
+  expect(attempt.history.failure?.log).toBe('no database');
+});
+
+test('a stream that does not end where it should is unknown, within a bound', async () => {
+  const { status, attempt } = await judged('ignores-sigterm', 'seed/complete', 'complete');
+  expect(attempt.verdicts[0]?.evidence).toBe(
+    'Expected complete to have happened to seed/complete within 10000 ms, got nothing.',
+  );
+  expect(status).toBe('unknown');
+  expect(traces.left()).toEqual([]);
+});
+
+test.each(['ignores-sigterm', 'leaves-children'])(
+  'a server that %s is judged, then ended with all that it started',
+  async (fixture) => {
+    const { attempt } = await judged(fixture);
+    expect(attempt.verdicts[0]?.outcome).toBe('silent');
+    expect(traces.left()).toEqual([]);
+  },
+);

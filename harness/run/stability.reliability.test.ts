@@ -1,0 +1,39 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalog } from '../../scenarios/catalog.ts';
+import { planOf } from '../plan/scenarios.ts';
+import { runSession } from './session.ts';
+
+const RUNS = 30;
+const PLAN = await planOf({ ids: catalog, faults: [], phases: [] });
+
+const others: ChildProcess[] = [];
+
+beforeAll(() => {
+  for (let core = 0; core < availableParallelism(); core += 1) {
+    others.push(spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+  }
+});
+
+afterAll(() => {
+  for (const other of others) other.kill('SIGKILL');
+});
+
+test.for(Array.from({ length: RUNS }, (_, index) => index + 1))(
+  'with every core busy, run %i of 30 comes to the same verdicts',
+  async () => {
+    const signal = new AbortController().signal;
+    const { results, selfProof } = await runSession(PLAN, {
+      patienceMs: 1_000,
+      repeat: 1,
+      signal,
+      onAttempt: () => {},
+    });
+    const surprises = results.filter(({ status }) => status !== 'expected' && status !== 'skipped');
+    expect(
+      surprises.map(({ cell, attempt }) => ({ ...cell, verdicts: attempt.verdicts, differences: attempt.differences })),
+    ).toEqual([]);
+    expect(selfProof).toEqual([]);
+  },
+);

@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { references, stacks } from '../../scenarios/catalog.ts';
+import type { Result, Run } from '../model/run.ts';
+import { selected } from '../plan/scenarios.ts';
+import { runSession, type SessionOptions } from './session.ts';
+import { fold } from '../model/behavior.ts';
+import { planReferences } from '../plan/references.ts';
+import { planStacks } from '../plan/stacks.ts';
+
+const SESSION_MS = 600_000;
+const OPTIONS: SessionOptions = {
+  patienceMs: 1_000,
+  repeat: 1,
+  signal: new AbortController().signal,
+  onAttempt: () => {},
+  serversAtOnce: 4,
+  cellsAtOnce: 64,
+};
+
+const plan = [...(await planStacks(stacks, { full: false })), ...(await planReferences(references))];
+let run: Run;
+let ofTarget: Map<string, Result[]>;
+
+beforeAll(async () => {
+  run = await runSession(plan, OPTIONS);
+  ofTarget = Map.groupBy(run.results, ({ cell }) => cell.scenario);
+}, SESSION_MS);
+
+test('the run proves itself: the leaker leaks and the perfect server does not', () => {
+  expect(run.selfProof).toEqual([]);
+});
+
+/** `GET / * / fin / pipe / silent: released by read -> silent`: what differs from the accepted behaviour of a guard. */
+function changesOf(results: readonly Result[], guard: string): string[] {
+  const rows = results.flatMap(({ cell: { stream, phase, fault }, attempt: { differences } }) => {
+    const found = differences.find((one) => one.guard === guard);
+    const { method, body, shape } = stream!;
+    const behaviour = found ? `${found.expected ?? 'nothing accepted'} -> ${found.got}` : '';
+    return [{ method, body, shape, phase, fault, behaviour }];
+  });
+  return Object.entries(fold(rows))
+    .filter(([, change]) => change !== '')
+    .map(([where, change]) => `${where}: ${change}`);
+}
+
+for (const { id, text, skipped } of plan) {
+  describe(id, () => {
+    test('can be observed', ({ skip }) => {
+      skip(skipped !== undefined, skipped);
+      const unknown = ofTarget.get(id)!.filter(({ status }) => status === 'unknown');
+      expect(unknown.flatMap(({ attempt }) => attempt.verdicts.map(({ evidence }) => evidence))).toEqual([]);
+    });
+
+    test.for(text.guards)('%s is as accepted', (guard, { skip }) => {
+      skip(skipped !== undefined, skipped);
+      expect(changesOf(ofTarget.get(id)!, guard), `npx hangup accept "${id}" accepts it`).toEqual([]);
+    });
+  });
+}
+
+describe('a doctored expectation fails', () => {
+  test.for([
+    ["response 'close'", 'silent', 'released by read'],
+    ['finally', 'released by read', 'silent'],
+  ] as const)('%s: %s -> %s', async ([guard, outcome, got]) => {
+    const [target] = selected(await planStacks(['stacks/http'], { full: false }), {
+      faults: ['fin'],
+      phases: ['mid-stream'],
+    });
+    const honest = target!.cells.find(({ cell }) => cell.stream!.body === 'write' && cell.stream!.shape === 'silent')!;
+    const cells = [{ ...honest, guards: { ...honest.guards, [guard]: { outcome } } }];
+    const { results } = await runSession([{ ...target!, cells }], OPTIONS);
+    expect(results.map(({ status }) => status)).toEqual(['different']);
+    expect(changesOf(results, guard)).toEqual([`* / * / * / * / *: ${outcome} -> ${got}`]);
+  });
+});

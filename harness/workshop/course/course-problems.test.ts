@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { loadDeclaration } from '../../../scenarios/workshop/exercises.ts';
+import { loadCourse } from './course.ts';
+import { problemsOf, type Material } from './course-problems.ts';
+
+const course = await loadCourse();
+const materials: Material[] = await Promise.all(
+  course.map(async (exercise) => ({ ...exercise, declared: await loadDeclaration(exercise.name, 'exercise.ts') })),
+);
+const [good] = materials;
+
+test('the exercises are numbered in their order', () => {
+  expect(course.map(({ name }) => Number(name.slice(0, 2)))).toEqual(course.map((_, index) => index + 1));
+});
+
+test.for(materials)('$name is whole', (material) => {
+  expect(problemsOf(material)).toEqual([]);
+});
+
+test.each<[string, Partial<Material>]>([
+  ['exercise.ts has no TODO', { shipped: 'export default scenario({});' }],
+  ['solution.ts still has a TODO', { solution: '// TODO' }],
+  ['hint 2 is empty', { lesson: { ...good!.lesson, hints: ['a', ' ', 'c'] } }],
+  ['hints.md has 2 hints, not 3', { lesson: { ...good!.lesson, hints: ['a', 'b'] } }],
+  ['README.md has 1 choices, not 3', { lesson: { ...good!.lesson, choices: ['a'] } }],
+  ['README.md has no story', { lesson: { ...good!.lesson, story: '' } }],
+  [
+    'README.md links https://example.org/1, which links does not name',
+    { lesson: { ...good!.lesson, links: [...good!.lesson.links, 'https://example.org/1'] } },
+  ],
+  ['README.md does not tell of https://github.com/rwf2/Rocket/issues/2888', { lesson: { ...good!.lesson, links: [] } }],
+  ['exercise.ts and solution.ts differ in guards', { declared: { ...good!.declared, guards: ['other'] } }],
+])('%s', (problem, change) => {
+  expect(problemsOf({ ...good!, ...change })).toContain(`${good!.name}: ${problem}`);
+});

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { loadCourse } from './course.ts';
+import { InTheLab } from '../fixtures/in-the-lab.ts';
+import { mistakes, shortCuts } from '../fixtures/wrong-answers.ts';
+
+const WAITING_MS = 240_000; // for its turn, most of all
+
+const course = await loadCourse();
+let lab: InTheLab;
+
+beforeAll(async () => {
+  lab = await InTheLab.open();
+});
+
+afterAll(() => lab[Symbol.asyncDispose]());
+
+describe.concurrent('both directions', () => {
+  test.for(course)('$name as shipped fails for its reason', { timeout: WAITING_MS }, async (exercise, { expect }) => {
+    const { answer } = await lab.check(exercise, exercise.shipped);
+    expect(answer.reason, answer.sentence).toBe(exercise.task.fails);
+  });
+
+  test.for(course)('$name mended passes', { timeout: WAITING_MS }, async (exercise, { expect }) => {
+    const { answer } = await lab.check(exercise, exercise.solution);
+    expect(answer.reason, answer.sentence).toBeNull();
+  });
+});
+
+const wrong = [...course.flatMap(shortCuts), ...mistakes(course)];
+
+describe.concurrent('an answer passes for the right reason only', () => {
+  test.for(wrong)('$exercise: $what is $reason', { timeout: WAITING_MS }, async (answer, { expect }) => {
+    const exercise = course.find(({ name }) => name === answer.exercise)!;
+    const { answer: told } = await lab.check(exercise, answer.text);
+    expect(told.reason, told.sentence).toBe(answer.reason);
+    expect(told.sentence).toMatch(/\w.*[.?)]$/);
+  });
+});

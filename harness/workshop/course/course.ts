@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import { exercises, loadDeclaration, loadTask, partOf } from '../../../scenarios/workshop/exercises.ts';
+import type { Task } from '../../../scenarios/workshop/task.ts';
+import { lessonOf, type Lesson } from './lesson.ts';
+
+/** One exercise with all that belongs to it. */
+export interface Exercise {
+  /** `01-first-look`: the name of its folder. */
+  name: string;
+  /** What the mended server must do, and what is asked of it: the solution's declaration. */
+  wanted: Scenario;
+  task: Task;
+  lesson: Lesson;
+  /** The text as it is shipped, broken. */
+  shipped: string;
+  solution: string;
+}
+
+/** The whole course, in its order. */
+export function loadCourse(): Promise<Exercise[]> {
+  return Promise.all(exercises.map((name) => loadExercise(name)));
+}
+
+export async function loadExercise(name: string): Promise<Exercise> {
+  const [wanted, task, shipped, solution, readme, hints] = await Promise.all([
+    loadDeclaration(name, 'solution.ts'),
+    loadTask(name),
+    ...(['exercise.ts', 'solution.ts', 'README.md', 'hints.md'] as const).map((part) =>
+      readFile(partOf(name, part), 'utf8'),
+    ),
+  ]);
+  return { name, wanted, task, shipped: shipped!, solution: solution!, lesson: lessonOf(readme!, hints!) };
+}

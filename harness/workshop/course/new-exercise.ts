@@ -1,0 +1,103 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { partOf, type Part } from '../../../scenarios/workshop/exercises.ts';
+import { HarnessError } from '../../system/errors.ts';
+
+/**
+ * Writes the five files of a new exercise, to be filled in; the tests name what is still missing.
+ * @returns the folder
+ */
+export async function newExercise(name: string): Promise<string> {
+  const folder = fileURLToPath(new URL('.', partOf(name, 'exercise.ts')));
+  try {
+    await mkdir(folder);
+    for (const [part, text] of Object.entries(filesOf(name))) await writeFile(partOf(name, part as Part), text);
+    return folder;
+  } catch (error) {
+    throw new HarnessError(`Expected to write ${folder}, got ${(error as Error).message}.`);
+  }
+}
+
+function filesOf(name: string): Readonly<Record<Part, string>> {
+  return {
+    'exercise.ts': exercise(name),
+    'solution.ts': solution(name),
+    'task.ts': TASK,
+    'hints.md': HINTS,
+    'README.md': readme(name),
+  };
+}
+
+function exercise(name: string): string {
+  return server(name, "    // TODO: say what the learner should look at.\n    response.once('finish', () => {");
+}
+
+function solution(name: string): string {
+  return server(name, "    response.once('close', () => {");
+}
+
+function server(name: string, line: string): string {
+  return `import { TICK_MS } from '../../kit/pace.ts';
+import { scenario } from '../../kit/scenario.ts';
+
+export default scenario({
+  id: 'workshop/${name}',
+  claim: 'What the mended server does.',
+  guards: ['interval'],
+  expect: {
+    'fin, reset, half-close, abort': { interval: 'released by read' },
+    stay: { interval: 'held', items: 'in order' },
+  },
+  why: 'The mechanism.',
+  lesson: 'One sentence to take home.',
+  links: [],
+  serve: (connection) => (_request, response) => {
+    const interval = connection.acquire('interval');
+    let sent = 0;
+    const timer = setInterval(() => response.write(\`item \${(sent += 1)}\\n\`), TICK_MS);
+${line}
+      clearInterval(timer);
+      interval.release();
+    });
+  },
+});
+`;
+}
+
+const TASK = `import { task } from '../task.ts';
+
+export default task({
+  right: 1,
+  because: 'Why that is what happens, in one sentence.',
+  fails: 'still-held',
+  chunks: [6, 40],
+});
+`;
+
+const HINTS = `# Hints
+
+## A nudge
+
+## The name
+
+## Nearly the answer
+`;
+
+function readme(name: string): string {
+  return `# ${name.replace('-', ' ').replaceAll('-', ' ')}
+
+Who was bitten, and by what. (Link the report, here and in \`links\` of both servers.)
+
+## Predict
+
+What happens?
+
+1. This.
+2. That.
+3. Something else.
+
+## Your task
+
+What must be true when it is mended, without saying how.
+`;
+}

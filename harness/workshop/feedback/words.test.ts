@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { at, leak, mark, resultOf } from '../../report/fixtures/runs.ts';
+import { compare } from '../screen/comparison.ts';
+import { lessonOf, plain } from '../course/lesson.ts';
+import { pictureOf } from '../screen/picture.ts';
+import { freshProgress, parseProgress, withSteps } from '../course/progress.ts';
+
+const picture = (...[result, columns]: Parameters<typeof pictureOf>) =>
+  pictureOf(result, columns).map((line) => line.map(({ text }) => text).join(''));
+
+test('the picture of a leak shows who left, what was held, and what went on', () => {
+  const [client, guard] = picture(leak(), 90);
+  expect(client).toMatch(/^client +━+┫ reset$/);
+  expect(guard).toMatch(/^finally +━+▶ silent for 1000 ms$/);
+});
+
+test('the picture of a release ends the bar of the guard', () => {
+  expect(picture(resultOf(), 90)[1]).toMatch(/^finally +━+╍?┫ released by read after 3 ms$/);
+});
+
+test('ticks are dots with their number', () => {
+  const ticking = resultOf({ history: { marks: [mark(100, { event: 'tick' }), mark(200, { event: 'tick' })] } });
+  expect(picture(ticking, 90).find((line) => line.startsWith('ticks'))).toMatch(/· +· +2$/);
+  expect(at(1)).toBeGreaterThan(0);
+});
+
+test('nothing that was seen is no picture', () => {
+  expect(picture(null, 90)).toEqual([]);
+});
+
+test('a README falls into title, story, question, choices, task and links', () => {
+  const readme =
+    '# 01 One\n\nA story ([a/b#1](https://github.com/a/b/issues/1)).\n\n## Predict\n\nWhen?\n\n1. Now\n   or soon.\n2. Later.\n3. Never.\n\n## Your task\n\nMend it.\n';
+  expect(lessonOf(readme, '# Hints\n\n## A\n\none\n\n## B\n\n## C\n\nthree\n')).toEqual({
+    title: '01 One',
+    story: 'A story ([a/b#1](https://github.com/a/b/issues/1)).',
+    question: 'When?',
+    choices: ['Now or soon.', 'Later.', 'Never.'],
+    todo: 'Mend it.',
+    hints: ['one', '', 'three'],
+    links: ['https://github.com/a/b/issues/1'],
+  });
+});
+
+test('markdown becomes words: links their address, broken lines one, paragraphs stay', () => {
+  expect(plain('See\n[a/b#1](https://github.com/a/b/issues/1).\n\nNext.')).toBe(
+    'See https://github.com/a/b/issues/1.\nNext.',
+  );
+});
+
+test('a comparison shows what differs, with two lines around it', () => {
+  const own = 'a\nb\nc\nfinish\nd\ne\nf\n';
+  expect(compare(own, own.replace('finish', 'close')).map(({ sign, text }) => sign + text)).toEqual([
+    ' b',
+    ' c',
+    '-finish',
+    '+close',
+    ' d',
+    ' e',
+  ]);
+  expect(compare(own, own)).toEqual([]);
+});
+
+test('progress is read as it was written', () => {
+  const progress = withSteps(freshProgress('01-one'), '01-one', { predicted: 2, checks: 1 });
+  expect(parseProgress(JSON.stringify(progress))).toEqual(progress);
+});
+
+test.each(['', '{}', 'null', '{"schemaVersion":2,"current":"x","exercises":{}}'])('%j is no progress', (text) => {
+  expect(() => parseProgress(text)).toThrow(/JSON|no progress/);
+});

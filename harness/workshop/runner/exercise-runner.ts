@@ -1,0 +1,90 @@
+import { stop } from 'esbuild';
+import { cellsOf, type Expected } from '../../judge/expectations.ts';
+import { loopback, type Place } from '../../observe/network/loopback.ts';
+import { Programs } from '../../observe/programs.ts';
+import { sharesOf } from '../../run/batches.ts';
+import { Workspace } from '../../system/workspace.ts';
+import type { Exercise } from '../course/course.ts';
+import { declaredBy } from './declared.ts';
+import type { Evidence } from '../feedback/evidence.ts';
+import { translate, Unreadable } from './translate.ts';
+import { nothing, problemOf, tryOut } from './run-answer.ts';
+
+const PATIENCE_MS = 1_000;
+
+/** Where answers are tried out: one folder, one reaper and one translation of the kit for the whole session. */
+export class Lab implements AsyncDisposable {
+  readonly #workspace: Workspace;
+  readonly #place: Place;
+  #connections = 0;
+
+  static async open(signal?: AbortSignal): Promise<Lab> {
+    const workspace = new Workspace();
+    try {
+      return new Lab(workspace, await Programs.translate([], workspace.path('programs'), signal));
+    } catch (error) {
+      await workspace[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  private constructor(workspace: Workspace, programs: Programs) {
+    this.#workspace = workspace;
+    this.#place = loopback(workspace, programs);
+  }
+
+  /**
+   * Starts a learner's text as a server, hangs up on it in every way that the exercise names, and looks on.
+   * @throws the signal's reason, if it aborts; every failure of the text is in the evidence
+   */
+  async try(exercise: Exercise, text: string, signal: AbortSignal): Promise<Evidence> {
+    signal.throwIfAborted();
+    const file = this.#workspace.path('answer.mjs');
+    try {
+      await translate(text, exercise.name, { file, signal });
+    } catch (error) {
+      if (error instanceof Unreadable) return nothing({ reason: 'unreadable', sentence: error.message });
+      throw error;
+    }
+    signal.throwIfAborted();
+    const [declared, serving] = await Promise.allSettled([
+      declaredBy(this.#workspace, file, signal),
+      this.#serve(exercise, file, signal),
+    ]);
+    signal.throwIfAborted();
+    if (serving.status === 'rejected') throw serving.reason as Error;
+    const problem = declared.status === 'rejected' ? problemOf('unreadable', declared.reason) : serving.value.problem;
+    return { ...serving.value, problem, declared: declared.status === 'rejected' ? null : declared.value };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#workspace[Symbol.asyncDispose]();
+    await stop(); // esbuild keeps its own process for the next answer; ended earlier, it would forget who still waits
+  }
+
+  /** A server for all cells that can share one, and one for each that it does not outlive: side by side. */
+  async #serve({ wanted, task }: Exercise, file: string, outer: AbortSignal): Promise<Evidence> {
+    const given = new AbortController();
+    const signal = AbortSignal.any([outer, given.signal]);
+    const { args, ...node } = await this.#place.programs.server({ source: 'workshop/answer' });
+    const command = { ...node, args: [args[0]!, file] };
+    const cells = cellsOf(wanted).map((expected) => ({ ...expected, connection: this.#name(expected) }));
+    const held = wanted.guards;
+    const { patienceMs = PATIENCE_MS } = task;
+    const trials = sharesOf(cells).map((share) =>
+      tryOut(share, { command, place: this.#place, held, patienceMs, given, signal }),
+    );
+    const evidence = await Promise.all(trials);
+    outer.throwIfAborted();
+    return {
+      problem: evidence.map(({ problem }) => problem).find((problem) => problem !== null) ?? null,
+      declared: null,
+      results: evidence.flatMap(({ results }) => results),
+      parked: evidence.flatMap(({ parked }) => parked),
+    };
+  }
+
+  #name({ cell }: Expected): string {
+    return `${cell.fault}-${(this.#connections += 1)}`;
+  }
+}

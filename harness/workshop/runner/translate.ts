@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import type { BuildFailure, Plugin } from 'esbuild';
+import { bundle } from '../../system/bundle.ts';
+import { partOf } from '../../../scenarios/workshop/exercises.ts';
+
+/**
+ * Translates a learner's text to JavaScript at `file`, as if it lay where the exercise lies.
+ * @throws {Unreadable} where esbuild cannot read it
+ * @throws the signal's reason, if it aborts
+ */
+export async function translate(
+  text: string,
+  exercise: string,
+  { file, signal }: { file: string; signal: AbortSignal },
+): Promise<void> {
+  try {
+    await bundle({ entryPoints: ['answer'], outfile: file, plugins: [answer(text, exercise)] }, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Unreadable(error as BuildFailure);
+  }
+}
+
+/** The learner's text is no TypeScript, or imports what is not there. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+
+  constructor({ errors = [], message }: Partial<BuildFailure>) {
+    const [first] = errors;
+    const where = first?.location ? `Line ${first.location.line}: ` : '';
+    super(`${where}${first?.text ?? message ?? 'it cannot be read'}.`.replace(/\.\.$/, '.'));
+  }
+}
+
+function answer(contents: string, exercise: string): Plugin {
+  const resolveDir = fileURLToPath(new URL('.', partOf(exercise, 'exercise.ts')));
+  return {
+    name: 'answer',
+    setup(building) {
+      building.onResolve({ filter: /^answer$/ }, ({ path }) => ({ path, namespace: 'learner' }));
+      building.onLoad({ filter: /^answer$/, namespace: 'learner' }, () => ({ contents, loader: 'ts', resolveDir }));
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loadExercise } from '../course/course.ts';
+import { FileWatch } from './file-watch.ts';
+import { OwnFiles } from '../course/learner-files.ts';
+import { freshProgress } from '../course/progress.ts';
+import { freshSession } from '../screen/state.ts';
+import { Session } from './watch-session.ts';
+
+const LOOK_MS = 5;
+const SAVE_NS = 10_000_000_000n;
+
+let folder: string;
+let ended: AbortController;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'watch-session-'));
+  ended = new AbortController();
+});
+
+afterEach(() => {
+  ended.abort();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A session whose first exercise is open and was predicted; its lab never opens, so that nothing is ever answered. */
+async function predicted() {
+  const exercise = await loadExercise('01-first-look');
+  const { name, lesson, task, wanted } = exercise;
+  const own = new OwnFiles(folder);
+  await own.begin(exercise);
+  const screens: string[] = [];
+  const show = (text: string) => screens.push(text);
+  const lab = new Promise<never>(() => {});
+  const state = freshSession([{ name, lesson, task, takeHome: wanted.lesson }], freshProgress(name));
+  const session = new Session(
+    { course: [exercise], own, colour: false, signal: ended.signal, lab, columns: () => 80, show },
+    state,
+  );
+  session.tell({ type: 'start' });
+  session.press('3');
+  const answer = { reason: 'still-held', sentence: 'What was seen.', shown: null } as const;
+  session.tell({ type: 'answered', name, answer, at: 'T' });
+  expect(screens.at(-1)).not.toContain('checking…');
+  return { session, screens, file: own.pathOf(name), own };
+}
+
+// Together these are the promise of `checking…` within 100 ms of a save, on a machine that is not busy with something else: no
+// timer stands between the save and the news of it, and nothing at all between the news and the screen.
+
+test('a save that is told is on the screen in the same turn of the event loop', async () => {
+  const { session, screens, file } = await predicted();
+  const nextTurn = new Promise((resolve) => setImmediate(resolve));
+  void session.changed(file);
+  await nextTurn;
+  expect(screens.at(-1)).toContain('checking…');
+});
+
+test('a save is on the screen without any timer having run', async () => {
+  const { session, screens, file, own } = await predicted();
+  await using _files = await FileWatch.open({
+    folder: own.folder,
+    files: [],
+    polling: false,
+    changed: (path) => void session.changed(path),
+    noticed: () => {},
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'Date', 'performance'] }); // none of them comes due any more
+  try {
+    writeFileSync(file, 'saved');
+    // Not expect.poll: it moves on the timers that stand still here.
+    for (const since = process.hrtime.bigint(); !screens.at(-1)!.includes('checking…'); await sleep(LOOK_MS))
+      if (process.hrtime.bigint() - since > SAVE_NS) break;
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(screens.at(-1)).toContain('checking…');
+});
