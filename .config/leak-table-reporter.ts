@@ -1,5 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { terminalReport } from '../harness/report/terminal.ts';
+import { terminalReport } from '../harness/report/render/terminal.ts';
 
 /** Prints the leak table of the scenarios after the tests. */
 export class LeakTableReporter implements Reporter {

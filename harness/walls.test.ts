@@ -30,7 +30,7 @@ const WALLS: readonly (readonly [file: string, ...paths: string[]])[] = [
   ['harness/judge/judge.ts', '../observe/observe.ts', '../report/json.ts', '../suite/run.ts', '../cli/main.ts'],
   ['harness/judge/cause.ts', '../../scenarios/catalog.ts', '../../scenarios/seed/silent.ts', './../suite/run.ts'],
   ['harness/judge/checkers/items.ts', '../../docs/contract.schema.json', '../../scripts/bench.ts'],
-  ['harness/report/json.ts', '../judge/judge.ts', '../observe/observe.ts', '../suite/run.ts', '../cli/main.ts'],
+  ['harness/report/render/json.ts', '../judge/judge.ts', '../observe/observe.ts', '../suite/run.ts', '../cli/main.ts'],
   [
     'harness/report/html/page.ts',
     '../../judge/judge.ts',

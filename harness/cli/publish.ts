@@ -1,7 +1,7 @@
 import type { Run } from '../model/run.ts';
-import { judgedNothing } from '../report/findings.ts';
-import { jsonReport } from '../report/json.ts';
-import { terminalReport } from '../report/terminal.ts';
+import { judgedNothing } from '../report/sections/findings.ts';
+import { jsonReport } from '../report/render/json.ts';
+import { terminalReport } from '../report/render/terminal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { writeReports, writeStepSummary } from './report-files.ts';
 import { terminal } from './terminal.ts';

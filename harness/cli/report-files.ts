@@ -1,10 +1,10 @@
 import { access, appendFile, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../model/run.ts';
-import { stepSummary } from '../report/step-summary.ts';
+import { stepSummary } from '../report/render/github.ts';
 import { makeFolder } from '../system/files.ts';
 import { replaceFile } from '../system/replace-file.ts';
-import { renderers } from './renderers.ts';
+import { renderers } from '../report/render/renderers.ts';
 import { writing } from './writing.ts';
 
 const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {

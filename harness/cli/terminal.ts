@@ -1,4 +1,4 @@
-import type { TerminalOptions } from '../report/terminal.ts';
+import type { TerminalOptions } from '../report/render/terminal.ts';
 
 /** What standard output can show. */
 export function terminal(): TerminalOptions {

@@ -1,5 +1,5 @@
-import type { Bisection, Dated, Look, Turn } from '../report/comparison-bisection.ts';
-import type { Comparison } from '../report/comparison.ts';
+import type { Bisection, Dated, Look, Turn } from '../report/bisection-report.ts';
+import type { Comparison } from '../report/comparison-report.ts';
 import { cellsOf, type Which } from './cells.ts';
 import { compare, type CompareOptions, type Matched } from './compare.ts';
 import type { Pair } from './pairs.ts';

@@ -1,7 +1,7 @@
 import { cpus, release } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Attempt, Versions } from '../model/run.ts';
-import type { ComparedSide, Comparison } from '../report/comparison.ts';
+import type { ComparedSide, Comparison } from '../report/comparison-report.ts';
 import type { PairedCell } from './cells.ts';
 import { linesOf } from './fold.ts';
 import type { Pair } from './pairs.ts';

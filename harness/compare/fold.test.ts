@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Compared } from '../report/comparison.ts';
+import type { Compared } from '../report/comparison-report.ts';
 import { DIMENSIONS, type Dimension } from '../model/behavior.ts';
 import { linesOf } from './fold.ts';
 

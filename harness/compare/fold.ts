@@ -1,4 +1,4 @@
-import { CHANGES, type ChangeLine, type Compared } from '../report/comparison.ts';
+import { CHANGES, type ChangeLine, type Compared } from '../report/comparison-report.ts';
 import { DIMENSIONS, fold } from '../model/behavior.ts';
 
 /** Every change, the worst first; a guard's cells that changed alike are one. */

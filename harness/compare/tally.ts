@@ -1,4 +1,4 @@
-import type { Compared } from '../report/comparison.ts';
+import type { Compared } from '../report/comparison-report.ts';
 import { LATE, type Behaviour } from '../model/behavior.ts';
 import { changeOf, type Context } from './change.ts';
 

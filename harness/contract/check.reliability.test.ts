@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
 import type { Command } from '../system/processes.ts';
-import type { ContractCheck } from '../report/contract-check.ts';
+import type { ContractCheck } from '../report/contract-report.ts';
 import { checkContract } from './check.ts';
 import type { Limits } from './limits.ts';
 

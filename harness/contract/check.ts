@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { ContractCheck, RuleReport } from '../report/contract-check.ts';
+import type { ContractCheck, RuleReport } from '../report/contract-report.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Command } from '../system/processes.ts';
 import { Workspace } from '../system/workspace.ts';

@@ -1,6 +1,6 @@
 import type { Fault, Outcome } from '../../scenarios/kit/scenario.ts';
 import type { History, Result, Run } from '../model/run.ts';
-import { table } from '../report/markdown-syntax.ts';
+import { table } from '../report/render/markdown-syntax.ts';
 import { count, shortSize } from '../model/format.ts';
 
 const COLUMNS: readonly Fault[] = ['vanish', 'unplug', 'freeze', 'stall', 'stay'];

@@ -3,7 +3,7 @@ import versions from '../../scenarios/incidents/package.json' with { type: 'json
 import type { Bounded, GuardExpectations, Outcome, Scenario } from '../../scenarios/kit/scenario.ts';
 import type { Cell } from '../model/run.ts';
 import { cellsOf } from '../judge/expectations.ts';
-import { link, prose, table } from '../report/markdown-syntax.ts';
+import { link, prose, table } from '../report/render/markdown-syntax.ts';
 
 const HEAD = ['incident', 'what happens', 'the bug', 'the fix', 'served by', 'met in'];
 

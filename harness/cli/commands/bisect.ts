@@ -6,7 +6,7 @@ import { exactVersion, isRuntime, publishedAs, sideOf, type Side } from '../../c
 import { between } from '../../install/versions.ts';
 import { betweenOf, type Between } from '../../compare/package-spec.ts';
 import { HarnessError } from '../../system/errors.ts';
-import { markdownBisection, terminalBisection, type Bisection, type Dated } from '../../report/comparison-bisection.ts';
+import { markdownBisection, terminalBisection, type Bisection, type Dated } from '../../report/bisection-report.ts';
 import { give, understood } from '../answers.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';

@@ -1,8 +1,8 @@
 import { compare as compareSides } from '../../compare/compare.ts';
 import { matchedFor, type Scope } from '../../compare/query.ts';
-import type { Comparison } from '../../report/comparison.ts';
-import { markdownComparison } from '../../report/comparison-markdown.ts';
-import { terminalComparison } from '../../report/comparison-terminal.ts';
+import type { Comparison } from '../../report/comparison-report.ts';
+import { markdownComparison } from '../../report/render/comparison-markdown.ts';
+import { terminalComparison } from '../../report/render/comparison-terminal.ts';
 import { give, understood, type Destination } from '../answers.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';

@@ -1,5 +1,5 @@
 import { checkContract } from '../../contract/check.ts';
-import { contractReport } from '../../report/contract-check.ts';
+import { contractReport } from '../../report/contract-report.ts';
 import type { Command } from '../../system/processes.ts';
 import { commandOf, nameOf } from '../parse-command.ts';
 import { EXIT, UsageError, type ExitCode } from '../exit.ts';

@@ -1,8 +1,8 @@
 import type { Run } from '../../model/run.ts';
-import { terminalReport } from '../../report/terminal.ts';
+import { terminalReport } from '../../report/render/terminal.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { recorded } from '../load-run.ts';
-import { renderers } from '../renderers.ts';
+import { renderers } from '../../report/render/renderers.ts';
 import { terminal } from '../terminal.ts';
 
 /** Every form of the report that goes to standard output. */

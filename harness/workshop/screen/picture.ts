@@ -1,5 +1,5 @@
 import type { Result } from '../../model/run.ts';
-import { timelinesOf, type Bar, type Timeline } from '../../report/timeline.ts';
+import { timelinesOf, type Bar, type Timeline } from '../../report/sections/timeline.ts';
 
 /** How a part of the picture looks; the terminal gives each its colour. */
 export type Tone = 'connected' | 'held' | 'late' | 'silent' | 'work' | 'plain';

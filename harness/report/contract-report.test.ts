@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { contractReport, type ContractCheck, type RuleReport } from './contract-report.ts';
+
+const rule = (fields: Partial<RuleReport>): RuleReport => ({
+  id: 'one',
+  group: 'Start',
+  says: 'does one thing',
+  standing: 'kept',
+  note: '',
+  section: 'marks',
+  ...fields,
+});
+
+const check: ContractCheck = {
+  schemaVersion: 1,
+  hangup: '0.1.0',
+  server: 'mine',
+  command: ['./mine'],
+  versions: { stack: { name: 'axum', version: '0.8' }, runtime: { name: 'rustc', version: '1.95' }, notices: true },
+  rules: [
+    rule({}),
+    rule({ note: '12 ms' }),
+    rule({ group: 'End', standing: 'broken', note: 'Expected a, got b. Do c.', section: 'end-and-limits' }),
+    rule({ group: 'End', standing: 'not tried', note: 'it had ended' }),
+  ],
+  log: 'one\n\u001B[31mtwo\u001B[0m\u0007\n',
+};
+
+test('a report has a line for each rule, a sentence below a broken one, and the end of the log', () => {
+  expect(contractReport(check, { colour: false })).toBe(`hangup 0.1.0 · mine · axum 0.8 on rustc 1.95
+
+Start
+  ✔ does one thing
+  ✔ does one thing (12 ms)
+
+End
+  ✘ does one thing
+      Expected a, got b. Do c. See docs/contract.md#end-and-limits.
+  – does one thing: it had ended
+
+The end of its log
+  | one
+  | two
+
+4 rules: 2 kept, 1 broken, 1 not tried
+`);
+});
+
+test('a report of a server that did not say what it is, and broke nothing, is short', () => {
+  const text = contractReport({ ...check, versions: null, rules: [rule({})] }, { colour: false });
+  expect(text).toBe('hangup 0.1.0 · mine\n\nStart\n  ✔ does one thing\n\n1 rule: 1 kept, 0 broken, 0 not tried\n');
+});

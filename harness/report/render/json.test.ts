@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import type { Run } from '../../model/run.ts';
+import { leak, mark, motley, resultOf, runOf } from '../fixtures/runs.ts';
+import { jsonReport } from './json.ts';
+
+const schema = JSON.parse(readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8'));
+const validate = new Ajv({ allowUnionTypes: true, allErrors: true }).compile(schema);
+/** What a server may leave out of a mark. */
+const OPTIONAL = ['holds', 'queued', 'others'];
+
+function everything(): Run {
+  const marks = [
+    mark(1, { event: 'handling' }),
+    mark(2, { event: 'acquired', guard: 'finally', holds: { kind: 'watch', directory: '/tmp/one' } }),
+    mark(3, { event: 'write', bytes: 3, queued: 4 }),
+    mark(4, { event: 'beat', bytes: 0 }),
+    mark(5, { event: 'noticed', by: 'gc' }),
+    mark(6, { event: 'error', message: 'gone' }),
+    mark(7, { event: 'released', guard: 'finally' }),
+  ];
+  const system = [{ guard: 'finally', kind: 'watch' as const, count: 0 }];
+  const { results, ...run } = motley();
+  return { ...run, results: [...results, resultOf({ history: { marks, system, resumedAt: 7 } })] };
+}
+
+test('it is the run, whole and unchanged', () => {
+  expect(JSON.parse(jsonReport(everything()))).toEqual(everything());
+});
+
+test('a mark stands on one line, so that a difference of two runs can be read', () => {
+  const lines = jsonReport(runOf([leak()]))
+    .split('\n')
+    .map((line) => line.trim());
+  expect(lines).toContain('{"event":"tick","at":5150000000,"clock":"server","connection":"one"},');
+});
+
+test('the schema describes every run', () => {
+  expect(validate(JSON.parse(jsonReport(everything()))), JSON.stringify(validate.errors)).toBe(true);
+});
+
+test('the schema misses nothing: what it does not know is refused, wherever it stands', () => {
+  for (const { path, object, changed } of objectsIn(everything())) {
+    expect(validate(changed({ ...object, surprise: 1 })), `${path} with a surprise`).toBe(false);
+  }
+});
+
+test('the schema requires what the records require', () => {
+  for (const { path, object, changed } of objectsIn(everything())) {
+    for (const name of Object.keys(object).filter((key) => !OPTIONAL.includes(key))) {
+      const rest = Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+      expect(validate(changed(rest)), `${path} without ${name}`).toBe(false);
+    }
+  }
+});
+
+test('the schema tells of every property what it is', () => {
+  const properties = objectsIn(schema).filter(({ path }) => /\.properties\.[^.]+$/.test(path));
+  expect(properties.length).toBeGreaterThan(50);
+  for (const { path, object } of properties) {
+    const told = ['description', 'title', '$ref', 'const', 'enum'].some((key) => key in object);
+    expect(told || /\.program\.properties\.\w+$/.test(path), path).toBe(true);
+  }
+});
+
+interface Inside {
+  path: string;
+  object: Record<string, unknown>;
+  /** The whole value, with another in the place of this object. */
+  changed: (replacement: unknown) => unknown;
+}
+
+function objectsIn(value: unknown, path = 'run', changed: Inside['changed'] = (fresh) => fresh): Inside[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const children = Object.entries(value).flatMap(([key, child]) => {
+    const replaced = (fresh: unknown) =>
+      Array.isArray(value) ? value.with(Number(key), fresh) : { ...value, [key]: fresh };
+    return objectsIn(child, `${path}.${key}`, (fresh) => changed(replaced(fresh)));
+  });
+  return Array.isArray(value) ? children : [{ path, object: { ...value }, changed }, ...children];
+}

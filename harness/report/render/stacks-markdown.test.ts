@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import type { Result } from '../../model/run.ts';
+import { leak } from '../fixtures/runs.ts';
+import { expressLike, stackResults, stackRun, unlike } from '../fixtures/stacks.ts';
+import { htmlReport } from './html.ts';
+import { markdownReport } from './markdown.ts';
+import { stepSummary } from './github.ts';
+
+const FIVE = 'express@5 on node@24';
+const FOUR = 'express@4 on node@24';
+
+const told = (results: readonly Result[]) => markdownReport(stackRun(results));
+
+/** Every cell that was left differs from what is accepted of `destroy`. */
+const different = (target: string) =>
+  expressLike(target).map((result) =>
+    ['complete', 'stay'].includes(result.cell.fault) ? result : unlike(result, 'destroy', 'released by timer'),
+  );
+
+test('a run of stacks begins with what to know, what needs attention and the overview', () => {
+  const text = told(different(FIVE));
+  const places = [
+    '# Who tells you that the client left',
+    '## How to read it',
+    '## Different from what is accepted',
+    '## What deserves attention',
+    '## Who tells you that the client left',
+    '## The versions that served',
+    '## Every target',
+    '### express@5 on node@24',
+    '## The run',
+  ].map((place) => text.indexOf(place));
+  expect(places).not.toContain(-1);
+  expect(text).not.toContain('## Scenarios');
+  expect(text).not.toContain('### Leaving');
+});
+
+test('the same run gives the same text', () => {
+  expect(told(expressLike(FIVE))).toBe(told(expressLike(FIVE)));
+});
+
+test('what deserves attention follows from the data', () => {
+  const text = told(expressLike(FIVE));
+  expect(text).toContain('### Told although the client was still there');
+  expect(text).toContain("| `req 'close'` | express@5 on node@24 | `POST / * / * / * / *` |");
+  expect(text).not.toContain('### An error reached nobody');
+  expect(text).not.toContain('### Silent although');
+});
+
+test('a signal that is silent although its name promises to tell deserves attention, a finish does not', () => {
+  const silent = { "req 'close'": 'silent', "res 'finish'": 'silent', destroy: 'silent', crash: 'silent' } as const;
+  const text = told(stackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': silent }));
+  expect(text).toContain('### Silent although the client left and the name promises to tell');
+  expect(text.match(/^\| `.*` \| express@5 on node@24 \|/gm)).toEqual(["| `req 'close'` | express@5 on node@24 |"]);
+});
+
+test('a crash and a finish that came although the client left deserve attention', () => {
+  const odd = { "res 'finish'": 'released by read', crash: 'released' } as const;
+  const text = told(stackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': odd }));
+  expect(text).toContain('### An error reached nobody, which ends an ordinary process');
+  expect(text).toContain('### Said that all was sent although the client left');
+  expect(text).toContain('| `crash` | `* / * / * / * / *` | crashed |');
+});
+
+test('a target has a table of what each guard did, its versions, documentation and command', () => {
+  const text = told(expressLike(FIVE));
+  expect(text).toContain(
+    "node:http 24.0.0 on node 24.0.0. Its documentation: [expressjs.com/en/api.html#res](<https://expressjs.com/en/api.html#res>). To observe it again: `npx hangup run 'stacks/express@5 on node@24' --full`",
+  );
+  expect(text).toContain('| `destroy` | `* / * / leaving / pipe / *` | silent |\n');
+  expect(text).toContain('|  | `* / * / leaving / pipeline / *` | released by read |\n');
+  expect(text).toContain('|  | `* / * / complete / * / *` | released by end |\n');
+});
+
+test('a later target of a stack says only in what it differs from the first', () => {
+  const other = expressLike(FOUR).map((result) => ({
+    ...result,
+    attempt: {
+      ...result.attempt,
+      verdicts: result.attempt.verdicts.map((one) =>
+        one.guard === 'destroy' ? { ...one, outcome: 'silent' as const } : one,
+      ),
+    },
+  }));
+  expect(told([...expressLike(FIVE), ...expressLike(FOUR)])).toContain(
+    'The same as [express@5 on node@24](#express5-on-node24) in every cell.',
+  );
+  const [, section] = told([...expressLike(FIVE), ...other]).split('### express@4 on node@24');
+  expect(section).toContain('The same as [express@5 on node@24](#express5-on-node24), but for what follows.');
+  expect(section).toContain('| `destroy` | `* / * / * / * / *` | silent |');
+  expect(section).not.toContain("`req 'close'` |");
+});
+
+test('a runtime that cannot tell by what it learned of a disconnect is compared without that', () => {
+  const blind = expressLike('express@5 on bun@1').map((result) => {
+    const { history, verdicts } = result.attempt;
+    const unsaid = verdicts.map((one) =>
+      one.outcome === 'released by read' ? { ...one, outcome: 'released' as const, cause: null } : one,
+    );
+    const versions = { ...history.versions!, notices: false };
+    return { ...result, attempt: { ...result.attempt, verdicts: unsaid, history: { ...history, versions } } };
+  });
+  expect(told([...expressLike(FIVE), ...blind])).toContain('in every cell. One of them cannot tell');
+});
+
+test('a difference is drawn, but at most five are', () => {
+  const targets = Array.from({ length: 4 }, (_, index) => `stack-${'abcd'[index]} on node@24`);
+  const results = targets.flatMap((target, index) =>
+    expressLike(target).map((result) =>
+      ['complete', 'stay'].includes(result.cell.fault) ? result : unlike(result, 'destroy', `other ${index}`),
+    ),
+  );
+  const text = told(results);
+  expect(text.match(/```mermaid/g)).toHaveLength(5);
+  expect(text).toContain('title stack-a on node@24, fin mid-stream, GET pipe silent');
+  expect(told(expressLike(FIVE))).not.toContain('```mermaid');
+});
+
+test('scenarios and stacks stand in one document, each in its own words', () => {
+  const stacks = stackRun(expressLike(FIVE));
+  const scenario = { ...stacks.scenarios[0]!, id: 'seed/one' };
+  const text = markdownReport(stackRun([leak(), ...stacks.results], { scenarios: [scenario, ...stacks.scenarios] }));
+  expect(text).toContain('# What the server does after its client hangs up');
+  expect(text).toContain('| [seed/one](#seedone) | ∞ 1.0s 19t |');
+  expect(text).toContain('### express@5 on node@24');
+  expect(text.match(/^### seed\/one$/gm)).toHaveLength(1);
+});
+
+test('every link of the page leads to a heading, and a page asks for nothing from elsewhere', () => {
+  const page = htmlReport(stackRun([...different(FIVE), ...expressLike(FOUR)]));
+  for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(page).toContain(`id="${target}"`);
+  expect(page).toContain('<td class="released">✔</td>');
+  expect(page).toContain('<td class="silent">early</td>');
+  expect(page).toContain('<th>POST</th>');
+  expect(page).not.toMatch(/<(script|link|img|iframe)\b/i);
+});
+
+test('the summary of a job holds the differences, and not the overview', () => {
+  const text = stepSummary(stackRun(different(FIVE)));
+  expect(text).toContain('**16 cells: 4 as expected, 12 different, 0 unknown, 0 skipped.**');
+  expect(text).toContain(
+    '| express@5 on node@24 | destroy | released by timer | ! silent | 6 | `* / * / leaving / pipe / *` |',
+  );
+  expect(text).not.toContain('Who tells');
+  expect(text).not.toContain('mermaid');
+});
+
+test('thousands of cells make a page of some hundred kilobytes', () => {
+  const targets = Array.from({ length: 60 }, (_, index) => `${'x'.repeat(index + 1)} on node@24`);
+  const text = told(targets.flatMap(expressLike));
+  expect(Buffer.byteLength(text)).toBeLessThan(400_000);
+});

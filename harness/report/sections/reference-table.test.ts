@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { Fault } from '../../../scenarios/kit/scenario.ts';
+import type { Mark, Result, Verdict } from '../../model/run.ts';
+import { mark, released, resultOf, runOf, silent } from '../fixtures/runs.ts';
+import { sameBugSection } from './reference-table.ts';
+
+const STREAM = { body: 'stream', shape: 'silent', method: 'GET' } as const;
+
+function seen(fault: Fault, { verdict, marks = [] }: { verdict: Verdict; marks?: Mark[] }): Result {
+  const cell = { scenario: 'references/rocket', fault, stream: STREAM };
+  return resultOf({ cell, attempt: { verdicts: [verdict] }, history: { marks } });
+}
+
+const run = runOf([
+  seen('fin', { verdict: silent('drop') }),
+  seen('reset', { verdict: released('drop'), marks: [mark(5, { event: 'released', guard: 'drop' })] }),
+  seen('half-close', {
+    verdict: { ...released('drop', 'write', 94), outcome: 'released' },
+    marks: [
+      mark(10_000, { event: 'write', bytes: 1 }),
+      mark(10_001, { event: 'write', bytes: 1 }),
+      mark(10_002, { event: 'released', guard: 'drop' }),
+    ],
+  }),
+]);
+
+test('a row tells who is silent, who reads, and at which write the others notice', () => {
+  const rows = sameBugSection(run)
+    .split('\n')
+    .filter((line) => line.includes('`drop`'));
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatch(/rocket.*silent .*tick.*\| reads, 3ms +\| released, 94ms/);
+});
+
+test('a run without references has no such section', () => {
+  expect(sameBugSection(runOf([resultOf()]))).toBe('');
+});

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { Result } from '../../model/run.ts';
+import { expressLike, stackResults, stackRun, unlike, type Did } from '../fixtures/stacks.ts';
+import { overviewOf, partTexts } from './stack-table.ts';
+
+const FIVE = 'express@5 on node@24';
+const FOUR = 'express@4 on node@24';
+
+/** `req 'close': ✔ | early | ✔e | held`. */
+function lines(results: readonly Result[]): string[] {
+  const rows = overviewOf(stackRun(results)).blocks.flatMap((block) => block.rows);
+  return rows.map(({ label, cells }) => {
+    return `${label}: ${cells.map((cell) => partTexts(cell).join(', ')).join(' | ')}`;
+  });
+}
+
+const did = (outcome: Did[string]): Did => ({ "req 'close'": outcome });
+const first = (results: Result[]) => lines(results)[0];
+
+test('only the columns that occur are shown', () => {
+  expect(overviewOf(stackRun(expressLike(FIVE))).columns).toEqual(['GET mid-stream', 'POST', 'complete', 'stay']);
+});
+
+test('a row is a signal, or a guard of one kind of stream', () => {
+  expect(lines(expressLike(FIVE))).toEqual([
+    "req 'close': ✔ | early | ✔e | held",
+    "res 'finish': ∞ | ∞ | ✔e | held",
+    'destroy (pipe): ∞ | ∞ | ✔e | held',
+    'destroy (pipeline): ✔ | ✔ | ✔e | held',
+  ]);
+});
+
+test('targets of one stack that do the same share a block', () => {
+  const run = stackRun([...expressLike(FIVE), ...expressLike(FOUR), ...expressLike('koa@3 on node@24')]);
+  expect(overviewOf(run).blocks.map(({ targets }) => targets)).toEqual([[FIVE, FOUR], ['koa@3 on node@24']]);
+});
+
+test('the faults that do otherwise are named after the sign of the others', () => {
+  const results = stackResults(FIVE, {
+    'GET / mid-stream / fin / pipe / silent': did('released by read'),
+    'GET / mid-stream / reset / pipe / silent': did('released by read'),
+    'GET / mid-stream / half-close / pipe / silent': did('silent'),
+  });
+  expect(first(results)).toBe("req 'close': ✔, half-close ∞");
+});
+
+test('so is a shape, if the sign follows from it', () => {
+  const results = stackResults(FIVE, {
+    'GET / mid-stream / fin / pipe / silent': did('released by read'),
+    'GET / mid-stream / fin / pipe / ticking': did('released by write'),
+    'GET / mid-stream / fin / pipe / idle': did('released by read'),
+  });
+  expect(first(results)).toBe("req 'close': ✔, ticking ✔w");
+});
+
+test('and a pair of dimensions, if it takes two', () => {
+  const results = stackResults(FIVE, {
+    'POST / mid-stream / fin / pipe / silent': did('released by read'),
+    'POST / before-headers / fin / pipe / silent': did('silent'),
+    'POST / mid-stream / fin / pipeline / silent': did('released by read'),
+    'POST / before-headers / fin / pipeline / silent': did('released by read'),
+  });
+  expect(first(results)).toBe("req 'close': ✔, before-headers pipe ∞");
+});
+
+test('signs that depend on more stand side by side', () => {
+  const results = stackResults(FIVE, {
+    'GET / mid-stream / fin / pipe / silent': did('released by read'),
+    'GET / mid-stream / fin / pipeline / silent': did('silent'),
+    'GET / mid-stream / reset / pipe / silent': did('silent'),
+    'GET / mid-stream / reset / pipeline / silent': did('released by read'),
+    'GET / mid-stream / reset / pipeline / idle': did('silent'),
+    'GET / mid-stream / fin / pipe / idle': did('silent'),
+    'GET / mid-stream / reset / pipe / idle': did('released by read'),
+  });
+  expect(first(results)).toBe("req 'close': ∞/✔");
+});
+
+test('what is unknown is only marked', () => {
+  const results = stackResults(FIVE, {
+    'GET / mid-stream / fin / pipe / silent': did('released by read'),
+    'GET / mid-stream / reset / pipe / silent': did('unknown'),
+  });
+  expect(first(results)).toBe("req 'close': ✔ ?");
+});
+
+test('a cell of which something else is accepted is marked, one of which nothing is accepted is not', () => {
+  const [one, ...others] = expressLike(FIVE);
+  expect(first([unlike(one!, "req 'close'", 'silent'), ...others])).toBe("req 'close': !✔ | early | ✔e | held");
+  expect(first([unlike(one!, "req 'close'", null), ...others])).toBe("req 'close': ✔ | early | ✔e | held");
+});
+
+test('a crash has a row only where one came', () => {
+  const results = stackResults(FIVE, {
+    'GET / mid-stream / fin / pipe / silent': { crash: 'silent' },
+    'GET / mid-stream / reset / pipe / silent': { crash: 'released by read' },
+    'GET / mid-stream / stay / pipe / silent': { crash: 'held' },
+  });
+  expect(lines(results).at(-1)).toBe('crash: ok, reset ⚡ | ok');
+  expect(lines(expressLike(FIVE)).join('\n')).not.toContain('crash');
+});
+
+test('a release that took long is late', () => {
+  const [result] = stackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': did('released by timer') });
+  const verdicts = [{ ...result!.attempt.verdicts[0]!, latencyMs: 751 }];
+  expect(first([{ ...result!, attempt: { ...result!.attempt, verdicts } }])).toBe("req 'close': ✔t late");
+});
