@@ -1,100 +1,65 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { glob, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ALLOWED, getFolder, PURE } from './walls.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const OXLINT = join(ROOT, 'node_modules/.bin/oxlint');
 const LINT_MS = 30_000;
 
-const WALLS: readonly (readonly [file: string, ...paths: string[]])[] = [
-  ['scenarios/catalog.ts', '../harness/records.ts', '../scripts/bench.ts'],
-  ['scenarios/kit/marks.ts', '../catalog.ts', '../seed/silent.ts', '../../harness/records.ts', './../catalog.ts'],
-  ['scenarios/seed/silent.ts', './using.ts', '../catalog.ts', '../stacks/express.ts', '../../harness/records.ts'],
-  ['scenarios/half-open/quiet.ts', './ticking.ts', '../seed/silent.ts', '../../harness/records.ts'],
+/** Of each wall of scenarios/, what it keeps out. */
+const SCENARIO_WALLS: readonly (readonly [file: string, ...paths: string[]])[] = [
+  ['scenarios/catalog.ts', '../harness/model/run.ts', '../scripts/bench.ts'],
+  ['scenarios/kit/marks.ts', '../catalog.ts', '../seed/silent.ts', '../../harness/model/run.ts', './../catalog.ts'],
+  ['scenarios/seed/silent.ts', './using.ts', '../catalog.ts', '../stacks/express.ts', '../../harness/model/run.ts'],
+  ['scenarios/half-open/quiet.ts', './ticking.ts', '../seed/silent.ts', '../../harness/model/run.ts'],
   [
     'scenarios/stacks/express.ts',
     '../seed/silent.ts',
     '../half-open/quiet.ts',
     '../catalog.ts',
-    '../../harness/observe/observe.ts',
+    '../../harness/model/run.ts',
   ],
-  ['scenarios/references/go.ts', '../seed/silent.ts', '../../harness/records.ts'],
-  ['scenarios/incidents/one.ts', '../stacks/express.ts', '../../harness/records.ts'],
-  ['scenarios/workshop/01-idle/exercise.ts', '../../seed/silent.ts', '../../../harness/records.ts'],
-  ['harness/model/run.ts', './judge/judge.ts', '../scenarios/catalog.ts', './cli/main.ts'],
-  ['harness/model/behavior.ts', './judge/judge.ts', './stacks/table.ts', '../scenarios/catalog.ts', './cli/main.ts'],
-  ['harness/walls.ts', './cli/main.ts', '../scripts/bench.ts'],
-  ['harness/judge/judge.ts', '../observe/observe.ts', '../report/json.ts', '../suite/run.ts', '../cli/main.ts'],
-  ['harness/judge/cause.ts', '../../scenarios/catalog.ts', '../../scenarios/seed/silent.ts', './../suite/run.ts'],
-  ['harness/judge/checkers/items.ts', '../../docs/contract.schema.json', '../../scripts/bench.ts'],
-  ['harness/report/render/json.ts', '../judge/judge.ts', '../observe/observe.ts', '../suite/run.ts', '../cli/main.ts'],
-  [
-    'harness/report/html/page.ts',
-    '../../judge/judge.ts',
-    '../../stacks/table.ts',
-    '../../cli/main.ts',
-    '../../../scenarios/catalog.ts',
-  ],
-  ['harness/observe/observe.ts', '../judge/judge.ts', '../report/json.ts', '../suite/run.ts', '../cli/main.ts'],
-  ['harness/observe/mark-line.ts', '../judge/judge.ts', '../../docs/report.schema.json'],
-  ['harness/observe/faults/fin.ts', '../../judge/judge.ts', '../../suite/run.ts', '../../../scenarios/catalog.ts'],
-  ['harness/run/run-plans.ts', '../cli/main.ts', '../../scripts/bench.ts'],
-  ['harness/plan/scenarios.ts', '../workshop/lab.ts', '../../scenarios/workshop/exercises.ts'],
-  ['harness/workshop/runner/exercise-runner.ts', '../cli/main.ts', '../../scripts/bench.ts'],
-  [
-    'harness/workshop/screen/session.ts',
-    '../lab.ts',
-    '../../observe/observe.ts',
-    '../../suite/run.ts',
-    'node:fs',
-    'chokidar',
-  ],
-  ['harness/workshop/feedback/answer.ts', '../../../scenarios/catalog.ts', '../../../scenarios/workshop/exercises.ts'],
-  ['harness/compare/diff.ts', '../cli/main.ts', '../../scripts/bench.ts'],
-  ['harness/cli/commands/run.ts', '../../../scripts/bench.ts'],
-  ['scripts/bench.ts', '../harness/cli/main.ts'],
+  ['scenarios/references/go.ts', '../seed/silent.ts', '../../harness/model/run.ts'],
+  ['scenarios/incidents/one.ts', '../stacks/express.ts', '../../harness/model/run.ts'],
+  ['scenarios/workshop/01-idle/exercise.ts', '../../seed/silent.ts', '../../../harness/model/run.ts'],
 ];
 
-const DOORS: typeof WALLS = [
+/** Of each wall of scenarios/, what it lets through. */
+const SCENARIO_DOORS: typeof SCENARIO_WALLS = [
   ['scenarios/catalog.ts', './kit/scenario.ts', './seed/silent.ts'],
   ['scenarios/kit/marks.ts', './scenario.ts', 'node:fs'],
   ['scenarios/seed/silent.ts', '../kit/scenario.ts', 'node:stream'],
   ['scenarios/stacks/express.ts', '../kit/scenario.ts', './streams.ts', 'express'],
   ['scenarios/workshop/01-idle/exercise.ts', '../../kit/scenario.ts', './server.ts'],
-  ['harness/model/run.ts', '../scenarios/kit/scenario.ts'],
-  ['harness/model/behavior.ts', './records.ts', '../scenarios/kit/scenario.ts'],
-  ['harness/judge/judge.ts', './cause.ts', '../records.ts', '../table.ts', '../../scenarios/kit/scenario.ts'],
-  [
-    'harness/report/html/page.ts',
-    './style.ts',
-    '../json.ts',
-    '../../records.ts',
-    '../../table.ts',
-    '../../../scenarios/kit/scenario.ts',
-  ],
-  ['harness/observe/mark-line.ts', '../records.ts', '../../scenarios/kit/marks.ts', '../../docs/contract.schema.json'],
-  ['harness/observe/faults/fin.ts', './fault.ts', '../clients/raw.ts', '../../records.ts'],
-  ['harness/run/run-plans.ts', '../judge/judge.ts', '../observe/observe.ts', '../../scenarios/catalog.ts'],
-  [
-    'harness/workshop/runner/exercise-runner.ts',
-    './talk/answer.ts',
-    '../observe/observe.ts',
-    '../suite/run.ts',
-    'node:fs',
-  ],
-  [
-    'harness/workshop/screen/session.ts',
-    './answer.ts',
-    '../../records.ts',
-    '../../judge/work.ts',
-    '../../report/timeline.ts',
-  ],
-  ['harness/workshop/feedback/answer.ts', '../../../scenarios/kit/scenario.ts', '../../../scenarios/workshop/task.ts'],
-  ['harness/cli/commands/run.ts', '../program.ts', '../../suite/run.ts', '../../report/json.ts'],
-  ['scripts/bench.ts', '../harness/suite/run.ts'],
+];
+
+const ROOMS = Object.keys(ALLOWED);
+
+/** A file of each room, two folders deep where that room has folders, and each other room that it may or may not import. */
+function tryRooms(isTried: (room: string, other: string) => boolean): (readonly [string, ...string[]])[] {
+  return ROOMS.flatMap((room) => {
+    const others = ROOMS.filter((other) => other !== room && isTried(room, other));
+    return ['', 'deeper/'].map((deeper) => {
+      const up = room === 'scripts' ? `../${deeper && '../'}` : `../../${deeper && '../'}`;
+      const paths = others.map((other) => `${up}${getFolder(other)}/${other}.ts`);
+      return [`${getFolder(room)}/${deeper}${room}.ts`, ...paths] as const;
+    });
+  });
+}
+
+const isAllowed = (room: string, other: string) => ALLOWED[room]!.includes(other);
+const PURE_WALLS = PURE.map((folder) => [`${folder}/pure.ts`, 'node:fs', 'chokidar', 'undici'] as const);
+const WALLS = [...SCENARIO_WALLS, ...tryRooms((...pair) => !isAllowed(...pair)), ...PURE_WALLS];
+const DOORS = [
+  ...SCENARIO_DOORS,
+  ...tryRooms(isAllowed),
+  ['harness/judge/judge.ts', '../../scenarios/kit/vocabulary.ts', 'node:util'] as const,
+  ['harness/plan/plan.ts', '../../scenarios/catalog.ts'] as const,
 ];
 
 /** All the ways to import a path. */
@@ -134,6 +99,67 @@ test.for(DOORS)('%s has its doors', ([file, ...paths]) => {
   const closed = paths.flatMap(linesOf).filter((line) => isRefused(file, line));
   expect(closed).toEqual([]);
 });
+
+describe('the imports of harness/ and scripts/', async () => {
+  const files = await Array.fromAsync(glob('{harness,scripts}/**/*.ts', { cwd: ROOT }));
+  const walled = files.filter((file) => !/\.test\.ts$|\/fixtures\//.test(file));
+  const imports = new Map(walled.map((file) => [file, readImports(file)]));
+  const getRoom = (file: string) => file.split('/').slice(0, -1)[file.startsWith('harness/') ? 1 : 0];
+
+  test.for(ROOMS)('%s imports what the table allows it, and all of that', (room) => {
+    const used = walled
+      .filter((file) => getRoom(file) === room)
+      .flatMap((file) => imports.get(file)!)
+      .filter((path) => /^(harness|scenarios|scripts)\//.test(path))
+      .map((path) => {
+        const [top, folder] = path.split('/') as [string, string];
+        if (top !== 'scenarios') return getRoom(path)!;
+        return ['kit', 'catalog.ts'].includes(folder) ? folder.replace('.ts', '') : `${top}/${folder}`;
+      });
+    const others = new Set(used.filter((name) => name !== room && name !== 'kit'));
+    expect([...others].toSorted()).toEqual(ALLOWED[room]!.toSorted());
+  });
+
+  test('no file imports itself by way of others, types included', () => {
+    const done = new Set<string>();
+    const findCircle = (file: string, path: readonly string[]): readonly string[] | null => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+      if (done.has(file)) return null;
+      const circle = (imports.get(file) ?? [])
+        .map((next) => findCircle(next, [...path, file]))
+        .find((one) => one !== null);
+      done.add(file);
+      return circle ?? null;
+    };
+    expect(walled.map((file) => findCircle(file, [])).filter((circle) => circle !== null)).toEqual([]);
+  });
+
+  test('no room imports itself by way of others', () => {
+    const left = new Map(
+      Object.entries(ALLOWED).map(([room, others]) => [room, others.filter((one) => ROOMS.includes(one))]),
+    );
+    for (let size = -1; size !== left.size;) {
+      size = left.size;
+      for (const [room, others] of left) if (others.every((other) => !left.has(other))) left.delete(room);
+    }
+    expect([...left.keys()]).toEqual([]);
+  });
+
+  function readImports(file: string): string[] {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const paths = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+\.(?:ts|json))'/g)].map(([, path]) => path!);
+    return paths.map((path) => posix.normalize(posix.join(posix.dirname(file), path)));
+  }
+});
+
+test.for(ROOMS.filter((room) => room !== 'scripts'))(
+  '%s opens with a line on what it is for and what it may import',
+  (room) => {
+    const line = readFileSync(join(ROOT, getFolder(room), 'README.md'), 'utf8');
+    expect(line).toMatch(/^[A-Z`].+\. May import: .+\.\n$/);
+    expect(line).toContain(` May import: ${['the kit', ...ALLOWED[room]!].join(', ')}.`);
+  },
+);
 
 function isRefused(file: string, line: string): boolean {
   return refused.has(`${file}:${sources.get(file)!.indexOf(line) + 1}`);

@@ -2,42 +2,45 @@
 
 /** What the files of a room, a folder of harness/, may import from the project beside the kit and their own room. */
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  bench: ['observe', 'system', 'catalog', 'model', 'plan', 'run'],
+  model: [],
+  system: ['model'],
+  install: ['model', 'system', 'scenarios/stacks'],
+  plan: ['model', 'system', 'install', 'catalog'],
+  observe: ['model', 'system'],
+  judge: ['model'],
+  run: ['model', 'system', 'plan', 'observe', 'judge', 'catalog'],
+  report: ['model'],
+  contract: ['model', 'system', 'observe'],
+  compare: ['model', 'system', 'install', 'plan', 'observe', 'judge', 'run', 'catalog', 'scenarios/stacks'],
+  workshop: ['model', 'system', 'plan', 'observe', 'judge', 'run', 'report', 'scenarios/workshop'],
+  pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
+  bench: ['model', 'system', 'plan', 'observe', 'run', 'catalog'],
   cli: [
-    'compare',
-    'system',
-    'catalog',
     'model',
+    'system',
+    'install',
     'plan',
+    'observe',
     'judge',
     'run',
-    'install',
     'report',
     'contract',
-    'observe',
-    'scenarios/workshop',
+    'compare',
     'workshop',
+    'catalog',
+    'scenarios/workshop',
   ],
-  compare: ['report', 'judge', 'plan', 'model', 'scenarios/stacks', 'observe', 'install', 'system', 'catalog'],
-  contract: ['report', 'system', 'observe', 'judge', 'plan', 'model'],
-  install: ['system', 'observe', 'scenarios/stacks'],
-  judge: ['model'],
-  model: [],
-  observe: ['model', 'system'],
-  pages: ['model', 'report', 'scenarios/incidents', 'judge', 'catalog'],
-  plan: ['judge', 'model', 'system', 'install', 'catalog', 'cli', 'observe', 'run'],
-  references: [],
-  report: ['model'],
-  run: ['judge', 'observe', 'system', 'model', 'plan'],
-  stacks: [],
-  suite: [],
-  system: [],
-  workshop: ['scenarios/workshop', 'system', 'model', 'judge', 'observe', 'run', 'report'],
-  scripts: ['install', 'bench', 'catalog', 'pages', 'plan', 'run'],
+  scripts: ['plan', 'run', 'bench', 'pages', 'catalog'],
 };
 
 /** Folders whose files are pure: data in, data out. No I/O, no clock. */
-export const PURE: readonly string[] = ['harness/workshop/talk'];
+export const PURE: readonly string[] = [
+  'harness/model',
+  'harness/judge',
+  'harness/report',
+  'harness/workshop/feedback',
+  'harness/workshop/screen',
+];
 
 const IMPURE = ['node:*', '!node:util', 'esbuild', 'undici', 'chokidar'];
 const NOT_WALLED = ['**/*.test.ts', '**/fixtures/**'];

@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
 import { HarnessError } from '../system/errors.ts';
 import { loopback } from '../observe/network/loopback.ts';
-import type { Command } from '../system/processes.ts';
+import type { Command } from '../model/plan.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';

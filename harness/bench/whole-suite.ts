@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { catalog } from '../../scenarios/catalog.ts';
-import type { Result } from '../model/run.ts';
-import { planOf, type Planned } from '../plan/scenarios.ts';
+import type { Result } from '../model/result.ts';
+import { planOf } from '../plan/scenarios.ts';
+import type { Planned } from '../model/plan.ts';
 import { runSuite } from '../run/run-plans.ts';
 
 const OPTIONS = { patienceMs: 1_000, repeat: 1, signal: new AbortController().signal, onAttempt: () => {} };

@@ -3,11 +3,6 @@ export const EXIT = { expected: 0, different: 1, usage: 2, harness: 3, interrupt
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The user asked for something that does not exist. Its message says what was expected, what came and what to do. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** The user, or the system, wants the run to end. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';

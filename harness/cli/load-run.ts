@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import schema from '../../docs/report.schema.json' with { type: 'json' };
 import type { Run } from '../model/run.ts';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../system/errors.ts';
 
 /** @throws {UsageError} if the file is not a recorded run */
 export async function recorded(file: string): Promise<Run> {

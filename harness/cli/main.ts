@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { CommanderError } from 'commander';
-import { HarnessError } from '../system/errors.ts';
-import { EXIT, Interruption, UsageError, type ExitCode } from './exit.ts';
+import { HarnessError, UsageError } from '../system/errors.ts';
+import { EXIT, Interruption, type ExitCode } from './exit.ts';
 import { interruptionSoFar } from './interrupt.ts';
 import { program } from './program.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
-import type { ContractCheck } from '../report/contract-report.ts';
+import type { ContractCheck } from '../model/contract-check.ts';
 import { HANGUP, hangup } from './fixtures/command-line.ts';
 
 const SERVER = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Command } from '../system/processes.ts';
-import { UsageError } from './exit.ts';
+import type { Command } from '../model/plan.ts';
+import { UsageError } from '../system/errors.ts';
 
 /** What runs the file that comes after it. */
 const INTERPRETERS = /^(?:node|deno|bun|tsx|python[\d.]*|ruby|perl|php|java|dotnet|sh|bash|env)$/;

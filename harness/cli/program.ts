@@ -15,7 +15,7 @@ import { FORMATS, report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
-import { faultOf, phaseOf, shardOf } from '../plan/selection.ts';
+import { faultOf, phaseOf, shardOf } from './parse-options.ts';
 import { usualFolder } from './output-folder.ts';
 import { addWorkshop } from './workshop-program.ts';
 

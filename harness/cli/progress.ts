@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
-import type { Attempt, Cell } from '../model/run.ts';
+import type { Attempt } from '../model/result.ts';
+import type { Cell } from '../model/plan.ts';
 import { count } from '../model/format.ts';
 
 /** A run that takes longer tells how long. */

@@ -1,14 +1,19 @@
+import { appendFile, access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile, makeFolder } from '../system/files.ts';
 import type { Run } from '../model/run.ts';
+import { stepSummary } from '../report/render/github.ts';
+import { renderers } from '../report/render/renderers.ts';
+import { HarnessError } from '../system/errors.ts';
 import { judgedNothing } from '../report/sections/findings.ts';
 import { jsonReport } from '../report/render/json.ts';
 import { terminalReport } from '../report/render/terminal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { writeReports, writeStepSummary } from './report-files.ts';
-import { terminal } from './terminal.ts';
+import { terminal as terminalOptions } from './terminal.ts';
 
 /** Shows a run on standard output, writes its reports, and says with which code to exit. */
 export async function publish(run: Run, { json, folder }: { json: boolean; folder: string | null }): Promise<ExitCode> {
-  process.stdout.write(json ? jsonReport(run) : terminalReport(run, terminal()));
+  process.stdout.write(json ? jsonReport(run) : terminalReport(run, terminalOptions()));
   if (folder !== null) {
     await writeReports(run, folder);
     console.error(`The report is in ${folder}/report.md, .html and .json.`);
@@ -26,4 +31,81 @@ function exitCodeOf(run: Run): ExitCode {
   if (run.selfProof.length > 0 || some('unknown') || (judgedNothing(run) && run.shard === undefined))
     return EXIT.harness;
   return some('different') ? EXIT.different : EXIT.expected;
+}
+
+/** @throws {HarnessError} that names the file or folder which could not be written, and what to do */
+async function writing(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw new HarnessError(
+      `Expected to write ${path}, got ${(error as Error).message}. Name another folder with --out.`,
+    );
+  }
+}
+
+const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {
+  'report.md': renderers.markdown,
+  'report.html': renderers.html,
+  'report.json': renderers.json,
+  'junit.xml': renderers.junit,
+};
+
+/**
+ * Makes the folder and makes sure that it takes files, before anything is run for it.
+ * @throws {HarnessError}
+ */
+export async function prepareFolder(folder: string): Promise<void> {
+  await writing(folder, async () => {
+    makeFolder(folder);
+    await access(folder, constants.W_OK);
+  });
+}
+
+/**
+ * Writes every form of the report.
+ * @throws {HarnessError}
+ */
+async function writeReports(run: Run, folder: string): Promise<void> {
+  for (const [name, render] of Object.entries(FILES)) {
+    await writing(join(folder, name), async () => replaceFile(join(folder, name), await render(run)));
+  }
+}
+
+/** GitHub shows what is appended to this file as the summary of the job. */
+async function writeStepSummary(run: Run, file: string | undefined): Promise<void> {
+  if (file !== undefined) await writing(file, () => appendFile(file, stepSummary(run)));
+}
+
+/** An answer in every form. */
+export interface Answer {
+  /** The names of its files, without their endings. */
+  name: 'comparison' | 'bisection';
+  record: unknown;
+  markdown: string;
+  terminal: string;
+}
+
+/** Where an answer goes. */
+export interface Destination {
+  json: boolean;
+  /** Undefined for nowhere. */
+  out?: string;
+}
+
+/** Shows an answer on standard output, writes its files, and adds it to the summary of a GitHub job. */
+export async function give({ name, record, markdown, terminal }: Answer, { json, out }: Destination): Promise<void> {
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  process.stdout.write(json ? text : terminal);
+  if (out !== undefined) {
+    await put(join(out, `${name}.md`), markdown);
+    await put(join(out, `${name}.json`), text);
+    console.error(`The report is in ${out}/${name}.md and .json.`);
+  }
+  const summary = process.env.GITHUB_STEP_SUMMARY;
+  if (summary !== undefined) await writing(summary, () => appendFile(summary, markdown));
+}
+
+function put(file: string, text: string): Promise<void> {
+  return writing(file, () => replaceFile(file, text));
 }

@@ -1,6 +1,6 @@
 import { exercises } from '../../scenarios/workshop/exercises.ts';
 import { didYouMean } from '../plan/did-you-mean.ts';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../system/errors.ts';
 
 /**
  * The exercise that a word means: `3`, `03`, `pipe`, `03-pipe`, `workshop/03-pipe` or the path of its file.

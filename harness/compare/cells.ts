@@ -1,10 +1,10 @@
 import type { Stack } from '../../scenarios/kit/stack.ts';
-import type { Expected } from '../judge/expectations.ts';
+import type { Expected } from '../model/plan.ts';
 import { guardsOf, requestOf, trialsOf, type Trial } from '../plan/stack-cells.ts';
 import { DIMENSIONS, type Dimension } from '../model/behavior.ts';
 import type { Context } from './change.ts';
 import type { Mount, Pair } from './pairs.ts';
-import { QuestionError } from './question-error.ts';
+import { UsageError } from '../system/errors.ts';
 
 export type Row = Readonly<Record<Dimension, string>>;
 
@@ -72,7 +72,7 @@ function expectedOf({ name, stack }: Mount, trial: Trial): Expected {
 /**
  * Reads what narrows a comparison in the notation of a report, such as `request.signal / POST / * / fin, reset / * / *`: the
  * guard and the dimensions of a table, with `*` for any and commas between several; or no guard; or one of these words alone.
- * @throws {QuestionError} a sentence
+ * @throws {UsageError} a sentence
  */
 export function filterOf(text: string): Which['wants'] {
   const parts = text.split(' / ').map((part) => part.trim());
@@ -83,7 +83,7 @@ export function filterOf(text: string): Which['wants'] {
   if (wanted.length === DIMENSIONS.length + 1) {
     return (row, guard) => valuesOf(row, guard).every((value, index) => named(wanted[index]!, value));
   }
-  throw new QuestionError(
+  throw new UsageError(
     `Expected a cell as a report tells it, "guard / ${DIMENSIONS.join(' / ')}", or one word of it, got '${text}'.`,
   );
 }

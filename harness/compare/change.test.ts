@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../scenarios/kit/scenario.ts';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import type { Behaviour } from '../model/behavior.ts';
 import { changeOf, type Context } from './change.ts';
 

@@ -1,5 +1,5 @@
-import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { Change } from '../report/comparison-report.ts';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { Change } from '../model/comparison.ts';
 import { LATE, type Behaviour } from '../model/behavior.ts';
 
 /** Where a guard did something. */

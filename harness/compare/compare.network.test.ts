@@ -1,6 +1,6 @@
 import { expect, test, type TestContext } from 'vitest';
 import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
-import type { Comparison } from '../report/comparison-report.ts';
+import type { Comparison } from '../model/comparison.ts';
 import { compare } from './compare.ts';
 import { whyNoRegistry } from './fixtures/registry.ts';
 import { matchedFor } from './query.ts';

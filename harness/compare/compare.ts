@@ -1,9 +1,10 @@
 import { cpus, release } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Attempt, Versions } from '../model/run.ts';
-import type { ComparedSide, Comparison } from '../report/comparison-report.ts';
+import type { Attempt } from '../model/result.ts';
+import type { Versions } from '../model/history.ts';
+import type { ComparedSide, Comparison } from '../model/comparison.ts';
 import type { PairedCell } from './cells.ts';
-import { linesOf } from './fold.ts';
+import { linesOf } from './tally.ts';
 import type { Pair } from './pairs.ts';
 import { Stage, type StageOptions } from './stage.ts';
 import { Turns } from './pair-runner.ts';

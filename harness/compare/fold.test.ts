@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Compared } from '../report/comparison-report.ts';
+import type { Compared } from '../model/comparison.ts';
 import { DIMENSIONS, type Dimension } from '../model/behavior.ts';
-import { linesOf } from './fold.ts';
+import { linesOf } from './tally.ts';
 
 const METHODS = ['GET', 'POST'];
 const FAULTS = ['fin', 'reset', 'stay'];

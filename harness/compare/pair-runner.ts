@@ -1,6 +1,6 @@
 import { behaviourOf, type Behaviour } from '../model/behavior.ts';
-import type { Attempt } from '../model/run.ts';
-import type { Compared } from '../report/comparison-report.ts';
+import type { Attempt } from '../model/result.ts';
+import type { Compared } from '../model/comparison.ts';
 import type { PairedCell } from './cells.ts';
 import type { Pair } from './pairs.ts';
 import type { Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { Versions } from '../install/packages.ts';
 import type { Runtime, Side } from './resolve-versions.ts';
-import { majorOf } from '../install/versions.ts';
+import { majorOf } from '../install/registry.ts';
 
 /** A stack with the exact versions of all that it imports. */
 export interface Mount {

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../model/behavior.ts';
-import type { Compared } from '../report/comparison-report.ts';
+import type { Compared } from '../model/comparison.ts';
 import type { Matched } from './compare.ts';
 import type { Stage } from './stage.ts';
 import { Turns } from './pair-runner.ts';

@@ -1,10 +1,10 @@
 import { loadStack, stacks } from '../../scenarios/catalog.ts';
-import type { Fault } from '../../scenarios/kit/scenario.ts';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
 import { cellsOf, filterOf, type Which } from './cells.ts';
 import type { Matched } from './compare.ts';
 import { importsOf, pairsOf, shortName, type Pair } from './pairs.ts';
-import { QuestionError } from './question-error.ts';
+import { UsageError } from '../system/errors.ts';
 import { exactVersion, isRuntime, OWN, sideOf, type Runtime, type Side } from './resolve-versions.ts';
 import { wordsOf } from './package-spec.ts';
 
@@ -23,7 +23,7 @@ export interface Scope {
 
 /**
  * The cells that answer what two versions do differently.
- * @throws {QuestionError | HarnessError} a sentence
+ * @throws {UsageError | HarnessError} a sentence
  */
 export async function matchedFor(
   [before, after]: readonly [string, string],
@@ -38,10 +38,10 @@ export async function matchedFor(
   const matched = pairs.map((pair) => ({ pair, cells: cellsOf(pair, which) })).filter(({ cells }) => cells.length > 0);
   if (matched.length > 0) return matched;
   const wanted = scope.cell ?? scope.fault.join(', ');
-  throw new QuestionError(`Expected a cell that ${before} or ${after} can be asked for, got none for ${wanted}.`);
+  throw new UsageError(`Expected a cell that ${before} or ${after} can be asked for, got none for ${wanted}.`);
 }
 
-/** The cells that are wanted: all that fit where something is named, else the core. @throws {QuestionError} */
+/** The cells that are wanted: all that fit where something is named, else the core. @throws {UsageError} */
 export function whichOf({ full, cell, fault }: Pick<Scope, 'full' | 'cell' | 'fault'>): Which {
   const matches = cell === undefined ? () => true : filterOf(cell);
   return {
@@ -50,12 +50,12 @@ export function whichOf({ full, cell, fault }: Pick<Scope, 'full' | 'cell' | 'fa
   };
 }
 
-/** The runtime of sides that name none. @throws {QuestionError | HarnessError} */
+/** The runtime of sides that name none. @throws {UsageError | HarnessError} */
 export async function runtimeAsked(text: string | undefined, signal: AbortSignal): Promise<Runtime> {
   if (text === undefined) return OWN;
   const [word, ...others] = wordsOf(text);
   if (word === undefined || others.length > 0 || !isRuntime(word.name)) {
-    throw new QuestionError(`Expected a runtime such as node@24, bun@1 or deno@2, got '${text}'.`);
+    throw new UsageError(`Expected a runtime such as node@24, bun@1 or deno@2, got '${text}'.`);
   }
   return { name: word.name, version: await exactVersion(word, signal) };
 }
@@ -63,7 +63,7 @@ export async function runtimeAsked(text: string | undefined, signal: AbortSignal
 /** Next.js is built before it is served, which takes minutes for each version; it is not compared. */
 const BUILT = 'stacks/next';
 
-/** The stacks that these sides concern. @throws {QuestionError} if there are none, or a package is of no concern to any */
+/** The stacks that these sides concern. @throws {UsageError} if there are none, or a package is of no concern to any */
 export async function pairsAsked(sides: readonly [Side, Side], stack: string | undefined): Promise<Pair[]> {
   const all = (await Promise.all(stacks.map((id) => loadStack(id)))).filter(({ id }) => id !== BUILT);
   const pairs = pairsOf({ stacks: all, stack }, sides, pinned.dependencies);
@@ -73,7 +73,7 @@ export async function pairsAsked(sides: readonly [Side, Side], stack: string | u
   if (strangers.length === 0) demandShared(sides);
   if (pairs.length > 0 && strangers.length === 0) return pairs;
   const known = [...new Set(all.flatMap(importsOf))].toSorted().join(', ');
-  throw new QuestionError(
+  throw new UsageError(
     stack === undefined
       ? `Expected packages that a stack imports: ${known}; got ${strangers.join(', ')}.`
       : `Expected a stack that imports what is compared, among ${all.map(shortName).join(', ')}; got '${stack}'.`,
@@ -84,7 +84,7 @@ export async function pairsAsked(sides: readonly [Side, Side], stack: string | u
 function demandShared(sides: readonly [Side, Side]): void {
   const [one, other] = [Object.keys(sides[0].packages), Object.keys(sides[1].packages)];
   if (one.length === 0 || other.length === 0 || one.some((name) => other.includes(name))) return;
-  throw new QuestionError(
+  throw new UsageError(
     `Expected versions of the same package on both sides, got ${one.join(', ')} and ${other.join(', ')}.`,
   );
 }

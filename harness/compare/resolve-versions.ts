@@ -1,6 +1,6 @@
 import { packageOfRuntime, RUNTIMES, versionOf } from '../install/runtimes.ts';
 import type { Versions } from '../install/packages.ts';
-import { QuestionError } from './question-error.ts';
+import { UsageError } from '../system/errors.ts';
 import { newest } from '../install/registry.ts';
 import type { Word } from './package-spec.ts';
 
@@ -28,7 +28,7 @@ export function publishedAs(name: string): string {
 
 /**
  * Finds the exact versions that words mean. `elsewhere` is the runtime of a side that names none.
- * @throws {QuestionError} for two runtimes; {HarnessError} that names the package
+ * @throws {UsageError} for two runtimes; {HarnessError} that names the package
  */
 export async function sideOf(words: readonly Word[], elsewhere: Runtime, signal: AbortSignal): Promise<Side> {
   const exact = await Promise.all(
@@ -36,7 +36,7 @@ export async function sideOf(words: readonly Word[], elsewhere: Runtime, signal:
   );
   const runtimes = exact.filter(({ name }) => isRuntime(name));
   if (runtimes.length > 1) {
-    throw new QuestionError(`Expected one runtime on a side, got ${runtimes.map(({ name }) => name).join(' and ')}.`);
+    throw new UsageError(`Expected one runtime on a side, got ${runtimes.map(({ name }) => name).join(' and ')}.`);
   }
   const packages = exact.filter(({ name }) => !isRuntime(name));
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstChange, type Shown } from './search.ts';
+import { firstChange, type Shown } from './bisect.ts';
 
 /** `ooxxnn`: o is as before, n has changed, x cannot be observed. */
 async function search(versions: string): Promise<{ found: string; looks: number }> {

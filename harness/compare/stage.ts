@@ -1,16 +1,17 @@
-import type { Expected } from '../judge/expectations.ts';
+import type { Expected, Program } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
-import { loopback, type Place } from '../observe/network/loopback.ts';
-import { Programs, type Program } from '../observe/programs.ts';
+import { loopback } from '../observe/network/loopback.ts';
+import type { Place } from '../observe/clients/network-env.ts';
+import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
-import type { Attempt, Failure, Versions } from '../model/run.ts';
+import type { Attempt } from '../model/result.ts';
+import type { Failure, Versions } from '../model/history.ts';
 import { attemptOf } from '../judge/settle.ts';
-import { selfProofPlan } from '../plan/scenarios.ts';
-import { mounted } from './install-target.ts';
+import { selfProofPlan } from '../run/self-check.ts';
+import { mounted, wrongVersion } from './install-target.ts';
 import type { Mount } from './pairs.ts';
-import { wrongVersion } from './served.ts';
 
 export interface StageOptions {
   patienceMs: number;

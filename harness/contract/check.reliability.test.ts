@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
-import type { Command } from '../system/processes.ts';
-import type { ContractCheck } from '../report/contract-report.ts';
+import type { Command } from '../model/plan.ts';
+import type { ContractCheck } from '../model/contract-check.ts';
 import { checkContract } from './check.ts';
 import type { Limits } from './limits.ts';
 

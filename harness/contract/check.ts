@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { ContractCheck, RuleReport } from '../report/contract-report.ts';
+import type { ContractCheck, RuleReport } from '../model/contract-check.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { Command } from '../system/processes.ts';
+import type { Command } from '../model/plan.ts';
 import { Workspace } from '../system/workspace.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { Breach, NotTried, type Rule, type RuleGroup } from './rules/rule.ts';
+import type { Rule, RuleGroup } from './rules/rule.ts';
+import { Breach, NotTried, Lost } from './violation.ts';
 import { GROUPS } from './rules/index.ts';
-import { Lost } from './server-under-test.ts';
 import { Trial } from './trial.ts';
 
 const RULES: readonly Rule[] = GROUPS.flatMap(({ rules }) => rules);

@@ -1,6 +1,6 @@
 import { NS_PER_MS } from '../system/clock.ts';
 import { parsed } from './lines.ts';
-import { Breach, NotTried } from './rules/rule.ts';
+import { Breach, NotTried } from './violation.ts';
 
 /** All processes of a machine share the clock; a coarse one may lag behind by a few milliseconds. */
 const SLACK_NS = 20 * NS_PER_MS;

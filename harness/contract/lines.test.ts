@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fitsSchema, isJson, namesItsVersions, pairsUp, saysItListens, speaksVersion } from './lines.ts';
-import { Breach, NotTried } from './rules/rule.ts';
+import { Breach, NotTried } from './violation.ts';
 
 const program = { name: 'x', version: '1' };
 const first = (fields: object = {}) =>

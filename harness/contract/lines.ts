@@ -1,5 +1,5 @@
 import { readLine } from '../observe/mark-line.ts';
-import { Breach, NotTried } from './rules/rule.ts';
+import { Breach, NotTried } from './violation.ts';
 
 // What can be said of the lines of a marks file, whoever wrote them. Pure.
 

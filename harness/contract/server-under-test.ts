@@ -1,8 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { Lost } from './violation.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Log } from '../system/log.ts';
 import { MarksFile } from '../observe/marks-file.ts';
-import { end, kill, launch, type Command, type Ending, type Piped } from '../system/processes.ts';
+import { end, kill, launch, type Ending, type Piped } from '../system/processes.ts';
+import type { Command } from '../model/plan.ts';
 import type { Workspace } from '../system/workspace.ts';
 
 const MOST_LOG_BYTES = 32 * 1024 * 1024;
@@ -17,17 +19,6 @@ export interface SubjectOptions {
   workspace: Workspace;
   host: string;
   signal: AbortSignal;
-}
-
-/** Nothing more can be observed of the server: it ended, flooded its log, or its marks cannot be read on. */
-export class Lost extends Error {
-  override readonly name = 'Lost';
-  readonly by: 'exit' | 'log' | 'marks';
-
-  constructor(by: Lost['by'], sentence: string) {
-    super(sentence);
-    this.by = by;
-  }
 }
 
 /** A server that is held against the contract: unlike the harness's own, it can be ended by one of the two ways alone. */

@@ -2,13 +2,13 @@ import { request as ask } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
 import type { Target } from '../observe/clients/client.ts';
 import { now } from '../system/clock.ts';
-import { bounded } from '../system/errors.ts';
-import type { Command } from '../system/processes.ts';
+import { bounded } from '../system/bounded.ts';
+import type { Command } from '../model/plan.ts';
 import type { Workspace } from '../system/workspace.ts';
-import type { Mark } from '../model/run.ts';
+import type { Mark } from '../model/history.ts';
 import type { Span } from './clock.ts';
 import type { Limits } from './limits.ts';
-import { Breach } from './rules/rule.ts';
+import { Breach } from './violation.ts';
 import { Subject } from './server-under-test.ts';
 
 export const HOST = '127.0.0.1';

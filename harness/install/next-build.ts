@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { chore, type ChoreOptions } from '../system/run-command.ts';
 import { Workspace } from '../system/workspace.ts';
 import { cacheRoot } from './packages.ts';
-import { isThere, keep } from '../system/there.ts';
+import { isThere, keep } from '../system/files.ts';
 
 const SOURCES = fileURLToPath(new URL('../../scenarios/stacks/next', import.meta.url));
 const FILES = ['package.json', 'package-lock.json', 'app/route.js'] as const;

@@ -6,7 +6,7 @@ import { chore } from '../system/run-command.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import { cacheRoot } from './packages.ts';
-import { isThere, keep } from '../system/there.ts';
+import { isThere, keep } from '../system/files.ts';
 
 const run = promisify(execFile);
 

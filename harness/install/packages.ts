@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Workspace } from '../system/workspace.ts';
 import { npm } from './npm.ts';
-import { isThere, keep } from '../system/there.ts';
+import { isThere, keep } from '../system/files.ts';
 
 /** Package name -> exact version. */
 export type Versions = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Program } from '../observe/programs.ts';
+import type { Program } from '../model/plan.ts';
 import { isInstalled, modulesOf } from './lockfile.ts';
 import { nextBuilt, nextFolder } from './next-build.ts';
 import { nginxOf } from './nginx.ts';

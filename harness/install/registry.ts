@@ -1,7 +1,6 @@
 import { chore } from '../system/run-command.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
-import { byVersion, isStable } from './versions.ts';
 
 /**
  * The newest stable version that a range or tag allows; a version that is written out may be any.
@@ -53,4 +52,28 @@ function problemIn(output: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a version is neither a pre-release nor a build of its own. */
+export function isStable(version: string): boolean {
+  return /^\d+\.\d+\.\d+$/.test(version);
+}
+
+/** Stable versions in the order of their numbers. */
+export function byVersion(one: string, other: string): number {
+  const [left, right] = [one, other].map((version) => version.split('.').map(Number));
+  const difference = left!.map((number, index) => number - (right![index] ?? 0)).find((number) => number !== 0);
+  return difference ?? 0;
+}
+
+/** The stable versions from one to another, both included, in order. */
+export function between(versions: readonly string[], [from, to]: readonly [from: string, to: string]): string[] {
+  return versions
+    .filter((version) => isStable(version) && byVersion(version, from) >= 0 && byVersion(version, to) <= 0)
+    .toSorted(byVersion);
+}
+
+/** `5` of `5.3.0`: the name of its line. */
+export function majorOf(version: string): string {
+  return version.split('.')[0]!;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import lines from '../../scenarios/stacks/runtimes.json' with { type: 'json' };
-import type { Command } from '../system/processes.ts';
+import type { Command } from '../model/plan.ts';
 import { cacheFolder, install } from './packages.ts';
-import { isThere } from '../system/there.ts';
+import { isThere } from '../system/files.ts';
 
 /** `node@24`: a runtime and its major version. */
 export type RuntimeLine = keyof typeof lines;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { History, Verdict } from '../model/run.ts';
+import type { Verdict } from '../model/result.ts';
+import type { History } from '../model/history.ts';
 import { history } from './fixtures/history.ts';
 import { judge } from './judge.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Bounded } from '../../scenarios/kit/scenario.ts';
+import type { Bounded } from '../../scenarios/kit/vocabulary.ts';
 import { history } from './fixtures/history.ts';
 import { attemptOf, disagree, settle } from './settle.ts';
 

@@ -1,7 +1,9 @@
-import { differences, type Expected } from './expectations.ts';
+import { differences } from './differences.ts';
+import type { Expected, Cell } from '../model/plan.ts';
 import { judge } from './judge.ts';
 import { workAfter } from './work.ts';
-import type { Attempt, Cell, History, Result, Status } from '../model/run.ts';
+import type { Attempt, Result, Status } from '../model/result.ts';
+import type { History } from '../model/history.ts';
 import { behaviourOf } from '../model/behavior.ts';
 
 /** What a history proves, beside what was expected of it; nothing of a cell that was skipped. */

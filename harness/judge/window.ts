@@ -1,4 +1,4 @@
-import type { History } from '../model/run.ts';
+import type { History } from '../model/history.ts';
 
 /** Work counts as a sign of life in the last quarter of the window. */
 const LATE = 0.75;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { history } from './fixtures/history.ts';
-import { count, workAfter } from './work.ts';
+import { workAfter } from './work.ts';
+import { count } from '../model/format.ts';
 
 test('work counts from the disconnect on', () => {
   const seen = history(

@@ -1,4 +1,5 @@
-import type { History, Mark, WorkAfter } from '../model/run.ts';
+import type { WorkAfter } from '../model/result.ts';
+import type { History, Mark } from '../model/history.ts';
 
 type Write = Extract<Mark, { event: 'write' | 'beat' }>;
 
@@ -12,9 +13,4 @@ export function workAfter({ marks, disconnectedAt }: History): WorkAfter {
     bytes: writes.reduce((sum, { bytes }) => sum + bytes, 0),
     queuedBytes: writes.at(-1)?.queued ?? 0,
   };
-}
-
-/** `1 tick`, `19 ticks`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

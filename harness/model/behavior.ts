@@ -1,5 +1,5 @@
-import type { Outcome } from '../../scenarios/kit/scenario.ts';
-import type { Verdict } from './run.ts';
+import type { Bounded, Outcome } from '../../scenarios/kit/vocabulary.ts';
+import type { Verdict } from './result.ts';
 
 // What a guard did, as data: read from verdicts by the judge, folded into tables by whoever accepts, compares or reports.
 // Pure, so that it stands beside the records.
@@ -67,4 +67,17 @@ export function lookUp(table: Table, row: Readonly<Record<Dimension, string>>): 
     });
   });
   return line === undefined ? null : table[line]!;
+}
+
+/** The expectation that this behaviour meets. */
+export function expectationOf(behaviour: Behaviour): Bounded {
+  const late = behaviour.endsWith(LATE);
+  const outcome = (late ? behaviour.slice(0, -LATE.length) : behaviour) as Outcome;
+  if (!outcome.startsWith('released') || outcome.endsWith('end')) return { outcome };
+  return { outcome, sinceDisconnectMs: late ? [PROMPT_MS, Infinity] : [-Infinity, PROMPT_MS] };
+}
+
+/** What an expectation says in the words of a behaviour; bounds of another kind are not told. */
+export function behaviourIn({ outcome, sinceDisconnectMs }: Bounded): Behaviour {
+  return sinceDisconnectMs?.[0] === PROMPT_MS && sinceDisconnectMs[1] === Infinity ? `${outcome}${LATE}` : outcome;
 }

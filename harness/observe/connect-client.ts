@@ -1,6 +1,6 @@
 import type { Target } from './clients/client.ts';
 import { now } from '../system/clock.ts';
-import { bounded } from '../system/errors.ts';
+import { bounded } from '../system/bounded.ts';
 import { faults, STARTED } from './faults/index.ts';
 import { HOLD_MS, type Departure } from './faults/fault.ts';
 import type { Observation } from './observation.ts';

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import schema from '../../docs/contract.schema.json' with { type: 'json' };
 import type { Listening, Mark as ServerMark } from '../../scenarios/kit/marks.ts';
-import type { Mark } from '../model/run.ts';
+import type { Mark } from '../model/history.ts';
 import { HarnessError } from '../system/errors.ts';
 
 const validate = new Ajv({ discriminator: true, strict: false }).compile<Listening | ServerMark>(schema);

@@ -1,10 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Listening } from '../../scenarios/kit/marks.ts';
-import type { Mark } from '../model/run.ts';
+import type { Mark } from '../model/history.ts';
 import { NS_PER_MS, now } from '../system/clock.ts';
 import { readLine, type Line } from './mark-line.ts';
-import { HarnessError, type Bound } from '../system/errors.ts';
+import { HarnessError } from '../system/errors.ts';
+import type { Bound } from '../system/bounded.ts';
 
 const POLL_MS = 12;
 /** The line is seen soon after it was written; a wrong clock or unit is further off than a minute. */

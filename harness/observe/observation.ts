@@ -1,5 +1,5 @@
-import type { Cell, Request } from '../model/run.ts';
-import type { Place } from './network/loopback.ts';
+import type { Cell, Request } from '../model/plan.ts';
+import type { Place } from './clients/network-env.ts';
 import type { Server } from './server.ts';
 
 /** One connection to be observed, and what is needed for that. */

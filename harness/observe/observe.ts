@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cell, Failure, History, Mark, SystemCount } from '../model/run.ts';
+import type { Failure, History, Mark, SystemCount } from '../model/history.ts';
+import type { Cell } from '../model/plan.ts';
 import { arrive } from './connect-client.ts';
 import type { Client } from './clients/client.ts';
 import { now } from '../system/clock.ts';
-import { bounded, HarnessError } from '../system/errors.ts';
+import { HarnessError } from '../system/errors.ts';
+import { bounded } from '../system/bounded.ts';
 import { HOLD_MS } from './faults/fault.ts';
 import { countHoldings } from './kernel/os-resources.ts';
 import type { Observation } from './observation.ts';

@@ -2,25 +2,13 @@ import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stop } from 'esbuild';
+import type { Program, Command } from '../model/plan.ts';
 import { bundle } from '../system/bundle.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { Command } from '../system/processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SERVER = 'scenarios/kit/main.ts';
 const CLIENT = 'harness/observe/clients/remote-program.ts';
-
-/** A server under test: a file of ours, what runs it and what it finds when it imports a package. */
-export interface Program {
-  /** The file's path below scenarios/, without its ending. */
-  source: string;
-  /** The executable and its first arguments; this process's own Node if left out. */
-  runtime?: Command;
-  /** The name by which a package is imported -> the folder in which it lies. */
-  packages?: Readonly<Record<string, string>>;
-  /** Variables of its environment. */
-  env?: Readonly<Record<string, string>>;
-}
 
 /** The programs of a run as plain JavaScript: Node starts them in half the time, and every version can run them. */
 export class Programs {

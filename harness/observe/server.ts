@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exit, Versions } from '../model/run.ts';
+import type { Exit, Versions } from '../model/history.ts';
 import { now } from '../system/clock.ts';
-import { bounded, HarnessError } from '../system/errors.ts';
+import { HarnessError } from '../system/errors.ts';
+import { bounded } from '../system/bounded.ts';
 import { errorIn, Log } from '../system/log.ts';
 import { MarksFile } from './marks-file.ts';
-import { end, launch, type Command, type Ending, type Piped } from '../system/processes.ts';
-import type { Place } from './network/loopback.ts';
+import { end, launch, type Ending, type Piped } from '../system/processes.ts';
+import type { Command } from '../model/plan.ts';
+import type { Place } from './clients/network-env.ts';
 import { Shared } from '../system/single-flight.ts';
 
 /** Starting is CPU-bound, so it is generous. */

@@ -1,4 +1,4 @@
-import type { Mark, Proof } from '../model/run.ts';
+import type { Mark, Proof } from '../model/history.ts';
 import { NS_PER_MS, now } from '../system/clock.ts';
 import type { Departure } from './faults/fault.ts';
 import type { Pair, SocketTable } from './kernel/socket-table.ts';

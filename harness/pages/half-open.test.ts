@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { Attempt, Mark, Result, Verdict } from '../model/run.ts';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { Attempt, Result, Verdict } from '../model/result.ts';
+import type { Mark } from '../model/history.ts';
 import { mark, released, resultOf, runOf, silent, verdict } from '../report/fixtures/runs.ts';
 import { halfOpenCells, halfOpenTable } from './half-open.ts';
 

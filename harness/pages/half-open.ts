@@ -1,5 +1,7 @@
-import type { Fault, Outcome } from '../../scenarios/kit/scenario.ts';
-import type { History, Result, Run } from '../model/run.ts';
+import type { Fault, Outcome } from '../../scenarios/kit/vocabulary.ts';
+import type { Run } from '../model/run.ts';
+import type { Result } from '../model/result.ts';
+import type { History } from '../model/history.ts';
 import { table } from '../report/render/markdown-syntax.ts';
 import { count, shortSize } from '../model/format.ts';
 

@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path';
 import versions from '../../scenarios/incidents/package.json' with { type: 'json' };
-import type { Bounded, GuardExpectations, Outcome, Scenario } from '../../scenarios/kit/scenario.ts';
-import type { Cell } from '../model/run.ts';
-import { cellsOf } from '../judge/expectations.ts';
+import type { Scenario } from '../../scenarios/kit/scenario.ts';
+import type { Bounded, GuardExpectations, Outcome } from '../../scenarios/kit/vocabulary.ts';
+import type { Cell } from '../model/plan.ts';
+import { cellsOf } from '../plan/scenario-cells.ts';
 import { link, prose, table } from '../report/render/markdown-syntax.ts';
 
 const HEAD = ['incident', 'what happens', 'the bug', 'the fix', 'served by', 'met in'];

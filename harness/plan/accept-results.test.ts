@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resultOf, verdict } from '../report/fixtures/runs.ts';
-import type { Result } from '../model/run.ts';
+import type { Result } from '../model/result.ts';
 import { accepting, changesOf, observedOf } from './accept-results.ts';
 
 const TARGET = 'example@1 on node@24';

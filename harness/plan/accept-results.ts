@@ -1,7 +1,6 @@
-import { behaviourOf } from '../judge/behaviour.ts';
-import type { Result } from '../model/run.ts';
+import { behaviourOf, fold, type Row, type Table } from '../model/behavior.ts';
+import type { Result } from '../model/result.ts';
 import type { Accepted } from './accepted.ts';
-import { fold, type Row, type Table } from '../model/behavior.ts';
 
 /** What a run says of one target, to be accepted. */
 export interface Observed {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { expectationOf, type Behaviour, lookUp, type Dimension, type Table } from '../model/behavior.ts';
+import type { Expected } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
-import { replaceFile } from '../system/replace-file.ts';
-import type { Table } from '../model/behavior.ts';
+import { replaceFile } from '../system/files.ts';
 
 /** Why a behaviour that looks wrong is accepted. */
 export interface Note {
@@ -46,4 +47,20 @@ function textOf(accepted: Accepted): string {
 
 function fileOf(stackId: string): URL {
   return new URL(`../../scenarios/${stackId}.accepted.json`, import.meta.url);
+}
+
+/** Guard -> table: the accepted behaviour of one target. */
+export type Guards = Readonly<Record<string, Table>>;
+
+/** What is accepted of each guard in one cell; null where nothing is. */
+export function expectedBy(
+  accepted: Guards,
+  guards: readonly string[],
+  row: Readonly<Record<Dimension, string>>,
+): Expected['guards'] {
+  const expectation = (guard: string) => {
+    const behaviour = lookUp(accepted[guard] ?? {}, row);
+    return behaviour === null ? null : expectationOf(behaviour as Behaviour);
+  };
+  return Object.fromEntries(guards.map((guard) => [guard, expectation(guard)]));
 }

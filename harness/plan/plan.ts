@@ -1,9 +1,10 @@
+import { names, isNamed, isWay, idsOf, targetOf } from './selection.ts';
 import { references, stacks } from '../../scenarios/catalog.ts';
 import { planReferences } from './references.ts';
 import { planStacks } from './stacks.ts';
-import { planOf, type Planned } from './scenarios.ts';
-import { UsageError } from '../cli/exit.ts';
-import { idsOf, targetOf } from './selection.ts';
+import { planOf } from './scenarios.ts';
+import type { Planned } from '../model/plan.ts';
+import { UsageError } from '../system/errors.ts';
 
 /** Everything that the words name, in the order of the catalogue: scenarios, stacks, references. */
 export async function planFor(words: readonly string[], { full }: { full: boolean }): Promise<Planned[]> {
@@ -26,23 +27,4 @@ export async function planMatrix(
   if (lost === undefined) return found;
   const known = [...(await planStacks(stackIds, { full })), ...(await planReferences(referenceIds))];
   throw new UsageError(`Expected one of ${known.map(({ id }) => id).join(', ')}; got '${lost}'.`);
-}
-
-function names(word: string, id: string): boolean {
-  return isNamed(id, [word]) || id === targetOf(word).target;
-}
-
-/** Whether the words name this target of a stack: a word that names the stack alone names every target of it. */
-function isNamed(id: string, words: readonly string[]): boolean {
-  return words.some((word) => {
-    const { stack, target } = targetOf(word);
-    if (target === null) return stack === 'stacks' || stack.replace(/^stacks\//, '') === /^[^@ ]+/.exec(id)![0];
-    return id === target || id.startsWith(`${target} `);
-  });
-}
-
-/** Whether the words name this way of a reference: most words name the reference, and so each of its ways. */
-export function isWay(id: string, words: readonly string[]): boolean {
-  const named = words.map(targetOf).filter(({ stack }) => stack === id.replace(/ .*$/, ''));
-  return named.length === 0 || named.some(({ target }) => target === null || target === id);
 }

@@ -1,11 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault, Phase } from '../../scenarios/kit/scenario.ts';
-import type { Expected } from '../judge/expectations.ts';
-import type { ScenarioText } from '../model/run.ts';
-import { readAccepted } from './accepted.ts';
-import { expectedBy, type Guards } from './expected.ts';
-import type { Planned } from './scenarios.ts';
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Expected, ScenarioText, Planned } from '../model/plan.ts';
+import { readAccepted, expectedBy, type Guards } from './accepted.ts';
 import { isBuilt, missingTools, resolved } from '../install/build-references.ts';
 import { folderOf, readReference, type Reference } from '../install/references.ts';
 

@@ -1,8 +1,8 @@
+import type { Planned, Cell } from '../model/plan.ts';
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { catalog, references, scenarios, stacks } from '../../scenarios/catalog.ts';
-import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/scenario.ts';
-import type { Shard } from '../run/shard.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { UsageError } from '../cli/exit.ts';
+import { UsageError } from '../system/errors.ts';
 
 const ALL: readonly string[] = [...scenarios, ...stacks, ...references];
 
@@ -26,21 +26,11 @@ export function idOf(word: string): string {
   return id;
 }
 
-export const faultOf = (word: string): Fault => oneOf('fault', FAULTS, word);
-export const phaseOf = (word: string): Phase => oneOf('phase', PHASES, word);
-
-/** `2/4`. @throws {UsageError} */
-export function shardOf(word: string): Shard {
-  const [index, of] = (/^(\d+)\/(\d+)$/.exec(word) ?? []).slice(1).map(Number);
-  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
-  throw new UsageError(`Expected a share such as 1/4: the first of four; got '${word}'.`);
-}
-
 function expand(word: string, meant: readonly string[] = ALL): string[] {
   const wanted = targetOf(word).stack;
   if (wanted === 'stacks') return [...stacks]; // without the recipes, which lie in the same folder
-  const named = (names: (id: string) => readonly string[]) =>
-    ALL.filter((id) => names(id).some((name) => `/${name}/`.includes(`/${wanted}/`)));
+  const named = (forms: (id: string) => readonly string[]) =>
+    ALL.filter((id) => forms(id).some((name) => `/${name}/`.includes(`/${wanted}/`)));
   const plainly = named((id) => [id]);
   const found = plainly.length > 0 ? plainly : named(formsOf);
   if (found.length > 0) return found;
@@ -77,8 +67,38 @@ function namesOf(id: string): string[] {
   });
 }
 
-function oneOf<T extends string>(noun: string, known: readonly T[], word: string): T {
-  const found = known.find((one) => one === word);
-  if (found !== undefined) return found;
-  throw new UsageError(`Expected a ${noun}: ${known.join(', ')}; got '${word}'.${didYouMean(word, known)}`);
+export interface Selection {
+  ids: readonly string[];
+  /** Every declared fault if empty. */
+  faults: readonly Fault[];
+  /** Every declared phase if empty. */
+  phases: readonly Phase[];
+}
+
+/** Only the cells with these faults and phases, and only the servers that have any. */
+export function selected(plan: readonly Planned[], { faults, phases }: Omit<Selection, 'ids'>): Planned[] {
+  const chosen = ({ fault, phase }: Cell) =>
+    (faults.length === 0 || faults.includes(fault)) && (phases.length === 0 || phases.includes(phase));
+  return plan
+    .map(({ cells, ...rest }) => ({ ...rest, cells: cells.filter(({ cell }) => chosen(cell)) }))
+    .filter(({ cells }) => cells.length > 0);
+}
+
+export function names(word: string, id: string): boolean {
+  return isNamed(id, [word]) || id === targetOf(word).target;
+}
+
+/** Whether the words name this target of a stack: a word that names the stack alone names every target of it. */
+export function isNamed(id: string, words: readonly string[]): boolean {
+  return words.some((word) => {
+    const { stack, target } = targetOf(word);
+    if (target === null) return stack === 'stacks' || stack.replace(/^stacks\//, '') === /^[^@ ]+/.exec(id)![0];
+    return id === target || id.startsWith(`${target} `);
+  });
+}
+
+/** Whether the words name this way of a reference: most words name the reference, and so each of its ways. */
+export function isWay(id: string, words: readonly string[]): boolean {
+  const named = words.map(targetOf).filter(({ stack }) => stack === id.replace(/ .*$/, ''));
+  return named.length === 0 || named.some(({ target }) => target === null || target === id);
 }

@@ -1,8 +1,7 @@
-import type { Fault, Method, Phase } from '../../scenarios/kit/scenario.ts';
-import { PHASES } from '../../scenarios/kit/scenario.ts';
+import { type Fault, type Method, type Phase, PHASES } from '../../scenarios/kit/vocabulary.ts';
 import type { Absence, Stack } from '../../scenarios/kit/stack.ts';
 import { SHAPES, type Shape, type Stream } from '../../scenarios/kit/stream.ts';
-import type { Request } from '../model/run.ts';
+import type { Request } from '../model/plan.ts';
 
 /** Ways of leaving of which every stack is asked what it notices. */
 const LEAVING = ['fin', 'reset', 'half-close', 'abort', 'kill'] as const;

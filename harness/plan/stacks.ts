@@ -2,11 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileOf, loadStack } from '../../scenarios/catalog.ts';
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import { programOf } from '../install/program.ts';
-import type { Expected } from '../judge/expectations.ts';
-import type { ScenarioText } from '../model/run.ts';
-import type { Planned } from './scenarios.ts';
-import { readAccepted } from './accepted.ts';
-import { expectedBy, type Guards } from './expected.ts';
+import type { Expected, ScenarioText, Planned } from '../model/plan.ts';
+import { readAccepted, expectedBy, type Guards } from './accepted.ts';
 import { guardsOf, requestOf, trialsOf, type Trial } from './stack-cells.ts';
 import { needsOfTarget, targetsOf, type Target } from './stack-targets.ts';
 

@@ -1,50 +1,11 @@
 import { createColors } from 'picocolors';
-import { cellsInWords, countsOf, type ChangeLine, type Comparison } from './comparison-report.ts';
+import type { Dated, Turn, Bisection, ChangeLine } from '../model/comparison.ts';
+import { cellsInWords, countsOf } from './comparison-report.ts';
 import { markdownComparison } from './render/comparison-markdown.ts';
 import { terminalComparison } from './render/comparison-terminal.ts';
 import { blocks, list, prose, table } from './render/markdown-syntax.ts';
 import { count } from '../model/format.ts';
 import type { TerminalOptions } from './render/terminal.ts';
-
-/** A version with the day on which it was published. */
-export interface Dated {
-  version: string;
-  /** ISO 8601. */
-  date: string;
-}
-
-/** Two neighbours between which behaviour changed. */
-export interface Turn {
-  last: Dated;
-  first: Dated;
-  /** Versions between the two that could not be observed: the change may have come with any of them, or with `first`. */
-  unsure: readonly Dated[];
-  /** The two observed once more, against each other. */
-  proof: Comparison;
-}
-
-/** What a version showed on the way. */
-export interface Look extends Dated {
-  shown: 'as before' | 'changed' | 'could not run';
-  /** Why it could not run. */
-  sentence?: string;
-}
-
-/** A bisection: what `bisection.json` holds. */
-export interface Bisection {
-  schemaVersion: 1;
-  name: string;
-  from: Dated;
-  to: Dated;
-  /** How many stable versions are published from one to the other. */
-  versions: number;
-  /** The comparison of both ends. */
-  ends: Comparison;
-  looks: readonly Look[];
-  turns: readonly Turn[];
-  /** Where the search ended because it had found enough: later versions change more. */
-  unsearchedFrom?: Dated;
-}
 
 /** The bisection in one sentence. */
 export function sentenceOf({ name, from, to, versions, turns, looks, ends, unsearchedFrom }: Bisection): string {

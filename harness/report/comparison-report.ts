@@ -1,58 +1,5 @@
-import type { Machine } from '../model/run.ts';
+import { CHANGES, type Change, type ChangeLine, type Comparison } from '../model/comparison.ts';
 import { count } from '../model/format.ts';
-
-/** What may have become of one guard in one cell, in the order of a report. */
-export const CHANGES = ['regressed', 'could not run', 'changed', 'gone', 'fixed', 'new', 'flaky'] as const;
-export type Change = (typeof CHANGES)[number];
-
-/** What one guard did in one cell on both sides. */
-export interface Compared {
-  /** `express`, or `h3-1 → h3` where the sides are served by different files. */
-  stack: string;
-  guard: string;
-  cell: Readonly<Record<'method' | 'phase' | 'body' | 'shape' | 'fault', string>>;
-  change: Change | 'same';
-  /** `released by read`; with counts, `silent 2/4, released by read 2/4`, where attempts differ. */
-  before: string;
-  after: string;
-}
-
-/** One guard's cells that changed alike. */
-export interface ChangeLine extends Pick<Compared, 'stack' | 'guard' | 'before' | 'after'> {
-  change: Change;
-  /** `GET / mid-stream / * / silent, idle / fin`, and more lines where one cannot say it. */
-  cells: readonly string[];
-  /** How many cells that is. */
-  count: number;
-}
-
-export interface ComparedSide {
-  /** What was asked for: `express 4.22.3 on node 24.21.0`. */
-  name: string;
-  /** What the running servers said of themselves. */
-  served: readonly string[];
-  /** Why something of this side could not be observed, each sentence once. */
-  failures: readonly string[];
-}
-
-/** A comparison of two sides: what `comparison.json` holds. */
-export interface Comparison {
-  schemaVersion: 1;
-  hangup: string;
-  /** ISO 8601. */
-  startedAt: string;
-  machine: Machine;
-  patienceMs: number;
-  before: ComparedSide;
-  after: ComparedSide;
-  /** Sentences on what the deliberate leaker and the perfect server failed to show; none if the comparison is proven. */
-  selfProof: readonly string[];
-  /** How many guards in how many cells did the same on both sides. */
-  alike: number;
-  lines: readonly ChangeLine[];
-  /** Every guard and cell that is not alike. */
-  compared: readonly Compared[];
-}
 
 /** `3 regressed, 12 fixed; 480 alike`: each on its own, because a fix does not outweigh a regression. */
 export function countsOf({ lines, alike }: Pick<Comparison, 'lines' | 'alike'>): string {

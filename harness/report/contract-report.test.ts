@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { contractReport, type ContractCheck, type RuleReport } from './contract-report.ts';
+import { contractReport } from './contract-report.ts';
+import type { ContractCheck, RuleReport } from '../model/contract-check.ts';
 
 const rule = (fields: Partial<RuleReport>): RuleReport => ({
   id: 'one',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault, GuardExpectations } from '../../scenarios/kit/scenario.ts';
+import type { Fault, GuardExpectations } from '../../scenarios/kit/vocabulary.ts';
 import { sharesOf } from './batches.ts';
 
 const cellOf = (fault: Fault, guards: GuardExpectations = {}) => ({

@@ -1,4 +1,4 @@
-import type { Expected } from '../judge/expectations.ts';
+import type { Expected } from '../model/plan.ts';
 
 /**
  * The cells by the server that they are looked at on: each has its own if they are to be alone, and so has every cell that may

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
-import type { Fault } from '../../scenarios/kit/scenario.ts';
-import type { Result } from '../model/run.ts';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { Result } from '../model/result.ts';
 import { planOf } from '../plan/scenarios.ts';
 import { runSuite } from './run-plans.ts';
 

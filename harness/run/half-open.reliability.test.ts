@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { halfOpen } from '../../scenarios/catalog.ts';
-import type { Fault } from '../../scenarios/kit/scenario.ts';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import { linksHere } from '../observe/fixtures/network-traces.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
-import { planOf, type Planned } from '../plan/scenarios.ts';
+import { planOf } from '../plan/scenarios.ts';
+import type { Planned } from '../model/plan.ts';
 import { runSuite, type SuiteOptions } from './run-plans.ts';
 
 let traces: Traces;

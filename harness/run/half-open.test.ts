@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { halfOpen } from '../../scenarios/catalog.ts';
-import type { Outcome } from '../../scenarios/kit/scenario.ts';
-import type { Expected } from '../judge/expectations.ts';
+import type { Outcome } from '../../scenarios/kit/vocabulary.ts';
+import type { Expected } from '../model/plan.ts';
 import { BEGINS, halfOpenCells } from '../pages/half-open.ts';
 import { planOf } from '../plan/scenarios.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { appendFileSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../system/files.ts';
-import type { Result } from '../model/run.ts';
-import type { Planned } from '../plan/scenarios.ts';
+import type { Result } from '../model/result.ts';
+import type { Planned } from '../model/plan.ts';
 import type { Journal } from './session.ts';
 
 /** One line: a server that has been observed to the end, with what makes its results comparable. */
@@ -90,4 +90,16 @@ function readEntries(file: string): Entry[] {
       return [];
     }
   });
+}
+
+const KIT = new URL('../../scenarios/kit/', import.meta.url);
+
+const FRAMEWORKS = new URL('../../scenarios/stacks/package-lock.json', import.meta.url);
+
+/** Changes with whatever every stack is built on: the kit, and the versions of the frameworks. */
+export async function digestOfShared(): Promise<string> {
+  const files = (await readdir(KIT)).toSorted().map((name) => new URL(name, KIT));
+  const digest = createHash('sha256');
+  for (const file of [...files, FRAMEWORKS]) digest.update(await readFile(file));
+  return digest.digest('hex');
 }

@@ -1,17 +1,16 @@
 import PQueue from 'p-queue';
 import { blank, failureOf, observe } from '../observe/observe.ts';
-import type { Place } from '../observe/network/loopback.ts';
-import type { Command } from '../system/processes.ts';
+import type { Place } from '../observe/clients/network-env.ts';
+import type { Command, Expected, Planned } from '../model/plan.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { whyNoFilter } from '../observe/kernel/socket-filter.ts';
 import { Workspace } from '../system/workspace.ts';
-import type { Expected } from '../judge/expectations.ts';
-import type { Attempt, History, Result } from '../model/run.ts';
+import type { Attempt, Result } from '../model/result.ts';
+import type { History } from '../model/history.ts';
 import { attemptOf, isDoubtful, settle } from '../judge/settle.ts';
 import { leadMs, longestFirst } from './schedule.ts';
 import { Places } from '../observe/network/pool.ts';
-import type { Planned } from '../plan/scenarios.ts';
 import { sharesOf } from './batches.ts';
 
 /** Servers that wait cost no time, but memory: about 50 MB each. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Expected } from '../judge/expectations.ts';
-import type { Phase } from '../../scenarios/kit/scenario.ts';
+import type { Expected } from '../model/plan.ts';
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import { leadMs, longestFirst } from './schedule.ts';
 
 function server(id: string, ...cells: { phase: Phase; patienceMs?: number }[]) {

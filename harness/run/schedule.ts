@@ -1,7 +1,6 @@
-import type { Fault } from '../../scenarios/kit/scenario.ts';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import { HEADERS_MS } from '../observe/faults/fault.ts';
-import type { Cell } from '../model/run.ts';
-import type { Planned } from '../plan/scenarios.ts';
+import type { Cell, Planned } from '../model/plan.ts';
 
 /** The faults before which a stream is served to its end, and about how long a few lines of one take. */
 const SERVED_BEFORE: readonly Fault[] = ['complete', 'reuse', 'storm'];

@@ -1,7 +1,10 @@
 import { cpus, release } from 'node:os';
+import { unproven, shown, selfProofPlan } from './self-check.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Attempt, Result, Run, Versions } from '../model/run.ts';
-import { selfProofPlan, type Planned } from '../plan/scenarios.ts';
+import type { Run } from '../model/run.ts';
+import type { Attempt, Result } from '../model/result.ts';
+import type { Versions } from '../model/history.ts';
+import type { Planned } from '../model/plan.ts';
 import { runSuite, type SuiteOptions } from './run-plans.ts';
 
 export interface SessionOptions extends SuiteOptions {
@@ -64,20 +67,6 @@ async function observed(
 function onlyOf(plan: readonly Planned[], { signal, onAttempt }: SuiteOptions): SuiteOptions['onAttempt'] {
   const planned = new Set(plan.flatMap(({ cells }) => cells.map(({ cell }) => cell)));
   return (attempt: Attempt) => !signal.aborted && planned.has(attempt.history.cell) && onAttempt(attempt);
-}
-
-/** What a self-proof cell failed to show. */
-function unproven({ cell, status, attempt }: Result): string[] {
-  if (status === 'expected') return [];
-  const sentences = attempt.differences.map(({ sentence }) => sentence);
-  const reasons = [...sentences, ...new Set(attempt.verdicts.map(({ evidence }) => evidence))];
-  return [`The self-proof ${cell.scenario} did not show what it must: ${reasons.join(' ')}`];
-}
-
-/** What a self-proof cell did show. */
-function shown({ cell, attempt }: Result): string {
-  const outcomes = attempt.verdicts.map(({ guard, outcome }) => `${guard} ${outcome}`);
-  return `${cell.scenario} ${cell.fault}: ${outcomes.join(', ')}`;
 }
 
 /** Every stack and runtime that served: `node:http 24.21.0 on node 24.21.0`. */

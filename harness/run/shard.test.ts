@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planOf } from '../plan/scenarios.ts';
-import { shardOf } from './shard.ts';
+import { shardOf } from './shards.ts';
 
 const PLAN = await planOf({
   ids: ['seed/silent', 'seed/using', 'seed/stay', 'seed/timeout', 'seed/complete'],

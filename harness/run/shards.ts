@@ -1,3 +1,4 @@
+import type { Planned } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Run } from '../model/run.ts';
 
@@ -43,4 +44,15 @@ function demandAll(runs: readonly Run[]): void {
   if (missing.length === 0) return;
   const names = missing.map((index) => `${index}/${of}`).join(', ');
   throw new HarnessError(`Expected every share of the run, got none for ${names}. Merge all of them at once.`);
+}
+
+/** One of several machines that share a run: the second of four is `{ index: 2, of: 4 }`. */
+export interface Shard {
+  index: number;
+  of: number;
+}
+
+/** The servers that this machine observes: every one belongs to exactly one shard. */
+export function shardOf(plan: readonly Planned[], { index, of }: Shard): Planned[] {
+  return plan.filter((_, position) => position % of === index - 1);
 }

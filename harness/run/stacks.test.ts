@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { references, stacks } from '../../scenarios/catalog.ts';
-import type { Result, Run } from '../model/run.ts';
-import { selected } from '../plan/scenarios.ts';
+import type { Run } from '../model/run.ts';
+import type { Result } from '../model/result.ts';
+import { selected } from '../plan/selection.ts';
 import { runSession, type SessionOptions } from './session.ts';
 import { fold } from '../model/behavior.ts';
 import { planReferences } from '../plan/references.ts';

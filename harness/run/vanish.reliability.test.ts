@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { catalog } from '../../scenarios/catalog.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
 import { Workspace } from '../system/workspace.ts';
-import type { Result } from '../model/run.ts';
+import type { Result } from '../model/result.ts';
 import { planOf } from '../plan/scenarios.ts';
 import { runSuite } from './run-plans.ts';
 

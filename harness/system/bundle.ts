@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { builtins } from './builtins.ts';
-import { bounded } from './errors.ts';
+import { bounded } from './bounded.ts';
 import { makeFolder } from './files.ts';
 
 const OPTIONS = {

@@ -10,24 +10,7 @@ export class HarnessError extends Error {
   }
 }
 
-/** Resolves with `promise`, or rejects with `sentence()` after `withinMs`, or with the signal's reason. */
-export async function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
-  const { promise: first, resolve, reject } = Promise.withResolvers<T>();
-  const refuse = () => reject(signal.reason as Error);
-  const timer = setTimeout(() => reject(new HarnessError(sentence())), withinMs);
-  signal.addEventListener('abort', refuse);
-  promise.then(resolve, reject);
-  if (signal.aborted) refuse();
-  try {
-    return await first;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', refuse);
-  }
-}
-
-export interface Bound {
-  withinMs: number;
-  signal: AbortSignal;
-  sentence: () => string;
+/** The user asked for something that does not exist. Its message says what was expected, what came and what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
 }

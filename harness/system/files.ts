@@ -1,3 +1,4 @@
+import { access, rename, writeFile } from 'node:fs/promises';
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -20,4 +21,26 @@ export function makeFolder(path: string): void {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Writes a text file that is either the old one or the new one for whoever reads it, never half of it. */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const fresh = `${file}.${process.pid}.tmp`;
+  await writeFile(fresh, text);
+  await rename(fresh, file);
+}
+
+/** Whether there is a file or folder of this name. */
+export function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Gives what has been made the name by which it is known, unless somebody else was faster: `proof` is a file of theirs. */
+export async function keep(made: string, folder: string, proof: string): Promise<void> {
+  await rename(made, folder).catch(async (error: unknown) => {
+    if (!(await isThere(proof))) throw error;
+  });
 }

@@ -4,19 +4,9 @@ import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import type { Command } from '../model/plan.ts';
 import { now } from './clock.ts';
 import type { Workspace } from './workspace.ts';
-
-/** What to run: any executable. */
-export interface Command {
-  file: string;
-  args: readonly string[];
-  env?: Readonly<Record<string, string>>;
-  /** The harness's own working directory if left out. */
-  cwd?: string;
-  /** A connection that the process finds as its descriptor 3; it is ours as well, but is not read here any more. */
-  shares?: Socket;
-}
 
 const LAST_WORDS_MS = 100;
 
@@ -51,9 +41,13 @@ export interface Piped extends Process {
   stdin: Writable;
 }
 
-/** Starts a process in a group of its own, under the care of the workspace's reaper until it has ended. */
-export function launch(workspace: Workspace, command: Command): Piped {
-  const child = execa(command.file, command.args, optionsOf(workspace, command, 'pipe'));
+/**
+ * Starts a process in a group of its own, under the care of the workspace's reaper until it has ended. A shared connection is its
+ * descriptor 3; it is ours as well, but is not read here any more.
+ */
+export function launch(workspace: Workspace, command: Command, shared?: Socket): Piped {
+  const options = optionsOf(workspace, command, ['pipe', 'pipe', 'pipe', ...(shared ? [shared] : [])] as const);
+  const child = execa(command.file, command.args, options);
   const { stdin } = child;
   stdin.on('error', () => {}); // it may be gone before its input closes
   return Object.assign(cared(workspace, child), { stdin });
@@ -61,11 +55,13 @@ export function launch(workspace: Workspace, command: Command): Piped {
 
 /** The same, with a connection for its input. It belongs to the process as well: whoever gives it away closes their own end. */
 export function launchOn(input: Socket, workspace: Workspace, command: Command): Process {
-  return cared(workspace, execa(command.file, command.args, optionsOf(workspace, command, input)));
+  return cared(
+    workspace,
+    execa(command.file, command.args, optionsOf(workspace, command, [input, 'pipe', 'pipe'] as const)),
+  );
 }
 
-function optionsOf<I extends Socket | 'pipe'>(workspace: Workspace, { env = {}, cwd, shares }: Command, input: I) {
-  const stdio = [input, 'pipe', 'pipe', ...(shares ? [shares] : [])] as const;
+function optionsOf<S extends readonly unknown[]>(workspace: Workspace, { env = {}, cwd }: Command, stdio: S) {
   return { ...OPTIONS, stdio, env: { TMPDIR: workspace.folder, ...env }, ...(cwd !== undefined && { cwd }) };
 }
 

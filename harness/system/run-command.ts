@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import { HarnessError } from './errors.ts';
 import { Log } from './log.ts';
-import { end, launch, type Command } from './processes.ts';
+import { end, launch } from './processes.ts';
+import type { Command } from '../model/plan.ts';
 import type { Workspace } from './workspace.ts';
 
 const GRACE_MS = 500;
@@ -16,6 +18,8 @@ export interface ChoreOptions {
   say?: (text: string) => unknown;
   /** What of its output says why it failed, if not the end of it. */
   problemIn?: (output: string) => string | undefined;
+  /** A connection that the program finds as its descriptor 3. */
+  shared?: Socket;
 }
 
 /**
@@ -24,9 +28,9 @@ export interface ChoreOptions {
  * @throws the signal's reason, if it aborts
  */
 export async function chore(command: Command, options: ChoreOptions): Promise<string> {
-  const { workspace, signal, expected, say, problemIn } = options;
+  const { workspace, signal, expected, say, problemIn, shared } = options;
   signal.throwIfAborted();
-  const child = launch(workspace, command);
+  const child = launch(workspace, command, shared);
   child.stdin.end();
   const log = new Log();
   let output = '';

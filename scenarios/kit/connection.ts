@@ -1,6 +1,6 @@
 import type { Holding, Marks } from './marks.ts';
 import type { Gate } from './control.ts';
-import type { Cause, Phase } from './scenario.ts';
+import type { Cause, Phase } from './vocabulary.ts';
 
 /** Something a request holds. Released by hand, by `using` or by `await using`. */
 export interface Guard extends Disposable, AsyncDisposable {

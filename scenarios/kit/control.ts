@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Phase } from './scenario.ts';
+import type { Phase } from './vocabulary.ts';
 
 /** Where the harness holds a connection, until it says go. */
 export interface Gate {

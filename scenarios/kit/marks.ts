@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import { RUNTIME } from './process.ts';
-import type { Cause } from './scenario.ts';
+import type { Cause } from './vocabulary.ts';
 
 /** What a guard holds on to in the operating system, so that the harness can count it there too. */
 export interface Holding {

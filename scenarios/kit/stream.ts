@@ -1,4 +1,4 @@
-import type { Method } from './scenario.ts';
+import type { Method } from './vocabulary.ts';
 
 /**
  * How a stream's body works: `ticking` writes at each tick, `silent` works without writing, `idle` waits for what never

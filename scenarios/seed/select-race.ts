@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Feed } from '../kit/feed.ts';
 import { TICK_MS } from '../kit/pace.ts';
-import { scenario, type Outcome } from '../kit/scenario.ts';
+import { scenario } from '../kit/scenario.ts';
+import type { Outcome } from '../kit/vocabulary.ts';
 
 const every = (outcome: Outcome) => ({ finally: outcome, timer: outcome, listener: outcome, read: outcome });
 

@@ -1,12 +1,12 @@
 import { references, stacks } from '../../../scenarios/catalog.ts';
-import { HarnessError } from '../../system/errors.ts';
-import type { Result } from '../../model/run.ts';
+import { HarnessError, UsageError } from '../../system/errors.ts';
+import type { Result } from '../../model/result.ts';
 import { accepting, changesOf, observedOf, type Observed } from '../../plan/accept-results.ts';
 import { readAccepted, writeAccepted } from '../../plan/accepted.ts';
-import type { Planned } from '../../plan/scenarios.ts';
+import type { Planned } from '../../model/plan.ts';
 import { disagree } from '../../judge/settle.ts';
 import { runSession } from '../../run/session.ts';
-import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { planMatrix } from '../../plan/plan.ts';
 import { Progress } from '../progress.ts';

@@ -1,16 +1,14 @@
 import { bisect as bisectVersions } from '../../compare/bisect.ts';
 import { pairsAsked, runtimeAsked, whichOf } from '../../compare/query.ts';
-import { QuestionError } from '../../compare/question-error.ts';
-import { published } from '../../install/registry.ts';
+import { UsageError, HarnessError } from '../../system/errors.ts';
+import { published, between } from '../../install/registry.ts';
 import { exactVersion, isRuntime, publishedAs, sideOf, type Side } from '../../compare/resolve-versions.ts';
-import { between } from '../../install/versions.ts';
 import { betweenOf, type Between } from '../../compare/package-spec.ts';
-import { HarnessError } from '../../system/errors.ts';
-import { markdownBisection, terminalBisection, type Bisection, type Dated } from '../../report/bisection-report.ts';
-import { give, understood } from '../answers.ts';
+import { markdownBisection, terminalBisection } from '../../report/bisection-report.ts';
+import type { Bisection, Dated } from '../../model/comparison.ts';
+import { give, prepareFolder } from '../publish.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
-import { prepareFolder } from '../report-files.ts';
 import { terminal } from '../terminal.ts';
 import { exitCodeOf, type CompareCommand } from './compare.ts';
 
@@ -19,13 +17,13 @@ export type BisectCommand = Omit<CompareCommand, 'repeat'>;
 /** `hangup bisect`: in which version the behaviour changed. */
 export async function bisect(word: string, options: BisectCommand): Promise<ExitCode> {
   const signal = interruption();
-  const question = await understood(() => betweenOf(word));
-  const which = await understood(() => whichOf(options));
+  const question = betweenOf(word);
+  const which = whichOf(options);
   if (options.out !== undefined) await prepareFolder(options.out);
-  const sidesOf = await understood(() => sidesBy(question, options, signal));
+  const sidesOf = await sidesBy(question, options, signal);
   const pairsOf = async (before: string, after: string) => pairsAsked([sidesOf(before), sidesOf(after)], options.stack);
-  const versions = await understood(() => versionsOf(question, signal));
-  await understood(() => pairsOf(versions[0]!.version, versions.at(-1)!.version));
+  const versions = await versionsOf(question, signal);
+  await pairsOf(versions[0]!.version, versions.at(-1)!.version);
   const found = await bisectVersions(question.name, versions, {
     which,
     pairsOf,
@@ -53,7 +51,7 @@ async function sidesBy(
       : { ...rest, packages: { ...rest.packages, [name]: version } };
 }
 
-/** The published versions of a question, in order. @throws {HarnessError | QuestionError} */
+/** The published versions of a question, in order. @throws {HarnessError | UsageError} */
 async function versionsOf({ name, from, to }: Between, signal: AbortSignal): Promise<Dated[]> {
   const [first, last] = await Promise.all([from, to].map((range) => exactVersion({ name, range }, signal)));
   const all = await published(publishedAs(name), signal);
@@ -69,7 +67,7 @@ async function versionsOf({ name, from, to }: Between, signal: AbortSignal): Pro
       `Expected the registry to list ${name} ${missing.join(' and ')} as a stable version, got none.`,
     );
   }
-  throw new QuestionError(`Expected two versions of ${name}, the older first; got ${first} and ${last}.`);
+  throw new UsageError(`Expected two versions of ${name}, the older first; got ${first} and ${last}.`);
 }
 
 /** To find a change is what it is for; what could not be observed may hide one. */

@@ -1,7 +1,8 @@
 import { references } from '../../../scenarios/catalog.ts';
 import { build, isBuilt, missingTools } from '../../install/build-references.ts';
 import { readReference } from '../../install/references.ts';
-import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { UsageError } from '../../system/errors.ts';
 import { interruption } from '../interrupt.ts';
 import { idsOf } from '../../plan/selection.ts';
 

@@ -1,13 +1,12 @@
 import { compare as compareSides } from '../../compare/compare.ts';
 import { matchedFor, type Scope } from '../../compare/query.ts';
-import type { Comparison } from '../../report/comparison-report.ts';
+import type { Comparison } from '../../model/comparison.ts';
 import { markdownComparison } from '../../report/render/comparison-markdown.ts';
 import { terminalComparison } from '../../report/render/comparison-terminal.ts';
-import { give, understood, type Destination } from '../answers.ts';
+import { give, type Destination, prepareFolder } from '../publish.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
-import { prepareFolder } from '../report-files.ts';
 import { terminal } from '../terminal.ts';
 
 export interface CompareCommand extends Scope, Destination {
@@ -18,7 +17,7 @@ export interface CompareCommand extends Scope, Destination {
 /** `hangup compare`: what two versions do differently when a client hangs up. */
 export async function compare(words: readonly [string, string], options: CompareCommand): Promise<ExitCode> {
   const signal = interruption();
-  const matched = await understood(() => matchedFor(words, options, signal));
+  const matched = await matchedFor(words, options, signal);
   if (options.out !== undefined) await prepareFolder(options.out);
   const { repeat, patience: patienceMs } = options;
   using progress = new Progress(

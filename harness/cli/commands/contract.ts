@@ -1,8 +1,9 @@
 import { checkContract } from '../../contract/check.ts';
 import { contractReport } from '../../report/contract-report.ts';
-import type { Command } from '../../system/processes.ts';
+import type { Command } from '../../model/plan.ts';
 import { commandOf, nameOf } from '../parse-command.ts';
-import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { UsageError } from '../../system/errors.ts';
 import { interruption } from '../interrupt.ts';
 import { terminal } from '../terminal.ts';
 

@@ -1,12 +1,12 @@
-import { dirname } from 'node:path';
-import { folderBytes } from '../folder-size.ts';
+import { lstat, readdir } from 'node:fs/promises';
+import { join, dirname } from 'node:path';
 import { incidents, load } from '../../../scenarios/catalog.ts';
 import { installLocked, isInstalled, modulesOf, type Locked } from '../../install/lockfile.ts';
 import { buildNext, nextBuilt } from '../../install/next-build.ts';
 import { fetchNginx, nginxOf } from '../../install/nginx.ts';
 import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../install/runtimes.ts';
-import { HarnessError } from '../../system/errors.ts';
-import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { HarnessError, UsageError } from '../../system/errors.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 
 /** `hangup install`: fetches what stacks and incidents need and `npm ci` does not bring, and says what it costs. */
@@ -79,4 +79,14 @@ async function installRuntime(line: string, signal: AbortSignal): Promise<void> 
 async function cost(path: string, begin: number): Promise<string> {
   const megabytes = Math.round((await folderBytes(path)) / 1e6);
   return `${megabytes} MB in ${Math.round((performance.now() - begin) / 1_000)} s`;
+}
+
+/** Bytes of a file, or of all files below a folder; links are not followed. */
+async function folderBytes(path: string): Promise<number> {
+  const { size } = await lstat(path);
+  const names = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    names.filter((entry) => entry.isFile()).map((entry) => lstat(join(entry.parentPath, entry.name))),
+  );
+  return sizes.reduce((sum, file) => sum + file.size, names.length === 0 ? size : 0);
 }

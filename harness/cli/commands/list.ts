@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { load, loadStack, references, scenarios, stacks } from '../../../scenarios/catalog.ts';
-import { cellsOf } from '../../judge/expectations.ts';
+import { cellsOf } from '../../plan/scenario-cells.ts';
 import { readReference } from '../../install/references.ts';
 import { REFERENCE_FAULTS } from '../../plan/references.ts';
 import { targetsOf } from '../../plan/stack-targets.ts';

@@ -1,9 +1,8 @@
 import type { Run } from '../../model/run.ts';
 import { merge } from '../../run/shards.ts';
 import type { ExitCode } from '../exit.ts';
-import { publish } from '../publish.ts';
+import { publish, prepareFolder } from '../publish.ts';
 import { recorded } from '../load-run.ts';
-import { prepareFolder } from '../report-files.ts';
 import { usualFolder } from '../output-folder.ts';
 
 /** `hangup merge`: one report out of the runs of several shards; exits as the whole run would. */

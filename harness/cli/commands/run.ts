@@ -1,21 +1,22 @@
 import { join } from 'node:path';
-import type { Fault, Phase } from '../../../scenarios/kit/scenario.ts';
+import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Run } from '../../model/run.ts';
-import { planOwn, probe } from '../../contract/probe.ts';
+import { probe } from '../../contract/probe.ts';
+import { planOwn } from '../../plan/own-server.ts';
 import { cacheRoot } from '../../install/packages.ts';
-import { digestOfShared } from '../../run/shared-sources.ts';
-import { JournalFile } from '../../run/resume.ts';
-import { selected, type Planned } from '../../plan/scenarios.ts';
+import { digestOfShared, JournalFile } from '../../run/resume.ts';
+import { selected } from '../../plan/selection.ts';
+import type { Planned } from '../../model/plan.ts';
 import { runSession } from '../../run/session.ts';
-import { shardOf, type Shard } from '../../run/shard.ts';
+import { shardOf, type Shard } from '../../run/shards.ts';
 import { commandOf, nameOf } from '../parse-command.ts';
-import { UsageError, type ExitCode } from '../exit.ts';
+import type { ExitCode } from '../exit.ts';
+import { UsageError } from '../../system/errors.ts';
 import { interruption } from '../interrupt.ts';
 import { planFor } from '../../plan/plan.ts';
 import { Progress } from '../progress.ts';
-import { publish } from '../publish.ts';
-import { prepareFolder } from '../report-files.ts';
+import { publish, prepareFolder } from '../publish.ts';
 import { usualFolder } from '../output-folder.ts';
 
 /** Of a matrix: enough to keep the cores busy while most cells only wait, few enough that servers are not starved. */

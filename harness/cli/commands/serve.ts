@@ -1,18 +1,18 @@
 import getPort from 'get-port';
 import { load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { programOf } from '../../install/program.ts';
-import { end, launch, type Command } from '../../system/processes.ts';
-import { HarnessError } from '../../system/errors.ts';
-import { Programs, type Program } from '../../observe/programs.ts';
+import { end, launch } from '../../system/processes.ts';
+import type { Command, Program } from '../../model/plan.ts';
+import { HarnessError, UsageError } from '../../system/errors.ts';
+import { Programs } from '../../observe/programs.ts';
 import { Workspace } from '../../system/workspace.ts';
 import { planReferences } from '../../plan/references.ts';
 import { needsOfTarget, targetsOf } from '../../plan/stack-targets.ts';
-import { needsOf } from '../../plan/needs.ts';
+import { needsOf } from '../../plan/scenarios.ts';
 import { curlLine } from '../../run/curl.ts';
-import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
-import { isWay } from '../../plan/plan.ts';
-import { idOf, targetOf } from '../../plan/selection.ts';
+import { isWay, idOf, targetOf } from '../../plan/selection.ts';
 
 const GRACE_MS = 500;
 const HOST = '127.0.0.1';

@@ -4,7 +4,8 @@ import Table from 'cli-table3';
 import { exercises } from '../../../scenarios/workshop/exercises.ts';
 import { loadCourse } from '../../workshop/course/course.ts';
 import { hasPassed, parseProgress, stepsOf, type Progress } from '../../workshop/course/progress.ts';
-import { EXIT, UsageError, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { UsageError } from '../../system/errors.ts';
 import { ownFiles, type FolderOption } from './workshop.ts';
 
 const STYLE = { style: { head: [], border: [], compact: true } };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LINES, type Usual } from '../../observe/clients/client.ts';
 import { usual } from '../../observe/clients/connect.ts';
-import { Breach, NotTried, type RuleGroup } from './rule.ts';
+import type { RuleGroup } from './rule.ts';
+import { Breach, NotTried } from '../violation.ts';
 import type { Trial, Visit } from '../trial.ts';
 
 /** What a server does when its clients leave. */

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { now, NS_PER_MS } from '../../system/clock.ts';
-import { Breach, NotTried, type RuleGroup } from './rule.ts';
+import type { RuleGroup } from './rule.ts';
+import { Breach, NotTried } from '../violation.ts';
 import type { Subject } from '../server-under-test.ts';
 import type { Trial } from '../trial.ts';
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count } from '../../model/format.ts';
-import type { Phase } from '../../../scenarios/kit/scenario.ts';
-import { Breach, type Rule, type RuleGroup } from './rule.ts';
+import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
+import type { Rule, RuleGroup } from './rule.ts';
+import { Breach } from '../violation.ts';
 import type { Trial, Visit } from '../trial.ts';
 
 /** Whether a client can leave before the first byte: the server must wait there until it is told to go on. */

@@ -1,7 +1,8 @@
 import { now } from '../../system/clock.ts';
 import { tellsTime, type Span } from '../clock.ts';
 import { fitsSchema, isJson, pairsUp } from '../lines.ts';
-import { Breach, type RuleGroup } from './rule.ts';
+import type { RuleGroup } from './rule.ts';
+import { Breach } from '../violation.ts';
 import type { Trial } from '../trial.ts';
 
 /** What holds for all lines, judged when the last of them is written. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count } from '../../model/format.ts';
 import { HarnessError } from '../../system/errors.ts';
-import { Breach, NotTried, type RuleGroup } from './rule.ts';
+import type { RuleGroup } from './rule.ts';
+import { Breach, NotTried } from '../violation.ts';
 import type { Trial, Visit } from '../trial.ts';
 
 /** What a server does for a client that is there. They share two connections, which stay open until the next group. */

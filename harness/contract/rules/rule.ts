@@ -26,19 +26,3 @@ export interface RuleGroup {
   name: string;
   rules: readonly Rule[];
 }
-
-/** The server broke a rule: what was expected and what came. `repair` stands in for that of the rule where it knows better. */
-export class Breach extends Error {
-  override readonly name = 'Breach';
-  readonly repair: string | undefined;
-
-  constructor(sentence: string, repair?: string) {
-    super(sentence);
-    this.repair = repair;
-  }
-}
-
-/** The rule could not be tried, or does not concern this server; the message says why. */
-export class NotTried extends Error {
-  override readonly name = 'NotTried';
-}

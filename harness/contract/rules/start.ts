@@ -1,7 +1,7 @@
 import { NS_PER_MS, now } from '../../system/clock.ts';
 import { namesItsVersions, saysItListens, speaksVersion } from '../lines.ts';
 import type { RuleGroup } from './rule.ts';
-import { Lost } from '../server-under-test.ts';
+import { Lost } from '../violation.ts';
 import { HOST, type Trial } from '../trial.ts';
 
 export const startRules: RuleGroup = {

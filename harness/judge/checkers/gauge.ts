@@ -1,4 +1,5 @@
-import type { History, Mark, Verdict } from '../../model/run.ts';
+import type { Verdict } from '../../model/result.ts';
+import type { History, Mark } from '../../model/history.ts';
 import { lateIn, signOfLife } from '../window.ts';
 
 type Measured = Extract<Mark, { event: 'gauge' }>;

@@ -1,6 +1,8 @@
-import type { Fault } from '../../../scenarios/kit/scenario.ts';
-import type { History, Verdict } from '../../model/run.ts';
-import { count, workAfter } from '../work.ts';
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import type { Verdict } from '../../model/result.ts';
+import type { History } from '../../model/history.ts';
+import { workAfter } from '../work.ts';
+import { count } from '../../model/format.ts';
 
 /** The faults whose client stays connected, and could have been given something. */
 const THERE: ReadonlySet<Fault> = new Set(['stay', 'stall']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Exit } from '../../model/run.ts';
+import type { Exit } from '../../model/history.ts';
 import { history } from '../fixtures/history.ts';
 import { judge } from '../judge.ts';
 

@@ -1,4 +1,5 @@
-import type { Exit, History, Verdict } from '../../model/run.ts';
+import type { Verdict } from '../../model/result.ts';
+import type { Exit, History } from '../../model/history.ts';
 import { signOfLife } from '../window.ts';
 
 const REST = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };

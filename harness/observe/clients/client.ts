@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import type { Phase } from '../../../scenarios/kit/scenario.ts';
-import type { Ending, Request } from '../../model/run.ts';
+import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
+import type { Ending } from '../../model/history.ts';
+import type { Request } from '../../model/plan.ts';
 import { Acknowledger } from './acknowledger.ts';
 import type { SocketTable } from '../kernel/socket-table.ts';
 
@@ -88,6 +89,15 @@ export interface Vanishing extends Client {
   readonly how: string;
   /** Resolves when they are stopped. */
   vanish(signal: AbortSignal): Promise<void>;
+}
+
+/** A client with a link of its own, which can be taken down. */
+export interface Cabled extends Client {
+  readonly sockets: SocketTable;
+  /** The server's end of the link in the words of `ip`, once it is unplugged. */
+  readonly link: string;
+  /** Takes one end of the link down. */
+  unplug(): Promise<void>;
 }
 
 /** A client as people have it. */

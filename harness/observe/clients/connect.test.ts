@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Place } from '../network/loopback.ts';
+import type { Place } from './network-env.ts';
 import type { Killable, Target } from './client.ts';
 import { killable } from './connect.ts';
 import { HandedOverClient } from './fd-passing.ts';

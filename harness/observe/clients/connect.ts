@@ -1,4 +1,4 @@
-import type { Place } from '../network/loopback.ts';
+import type { Place } from './network-env.ts';
 import type { Bare, Killable, Target, Usual } from './client.ts';
 import { HandedOverClient } from './fd-passing.ts';
 import { Http2Client } from './http2.ts';

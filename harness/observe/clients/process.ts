@@ -1,4 +1,4 @@
-import type { Place } from '../network/loopback.ts';
+import type { Place } from './network-env.ts';
 import type { Killable, Target } from './client.ts';
 import { RemoteProcess, type RemoteClient } from './remote.ts';
 

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
 import { HarnessError } from '../../system/errors.ts';
 import { Log } from '../../system/log.ts';
-import { end, freeze, kill, launch, type Command, type Ending, type Piped } from '../../system/processes.ts';
+import { end, freeze, kill, launch, type Ending, type Piped } from '../../system/processes.ts';
+import type { Command } from '../../model/plan.ts';
 import type { Workspace } from '../../system/workspace.ts';
 import { Received, type Client, type Target } from './client.ts';
 import type { Command as Message, Opening, Reply } from './remote-messages.ts';

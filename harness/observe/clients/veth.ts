@@ -1,6 +1,6 @@
 import { SocketTable } from '../kernel/socket-table.ts';
-import type { Place } from '../network/loopback.ts';
-import type { Client, Target } from './client.ts';
+import type { Place } from './network-env.ts';
+import type { Cabled, Target } from './client.ts';
 import { RemoteProcess, type RemoteClient } from './remote.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface Outlet {
 }
 
 /** A client in a network namespace of its own, joined to the servers' by a cable: both are gone with its process. */
-export class CabledClient implements Client {
+export class CabledClient implements Cabled {
   readonly port: number;
   readonly received: RemoteClient['received'];
   /** Its end of the connection is not in the servers' table. */

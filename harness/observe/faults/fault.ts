@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, Target } from '../clients/client.ts';
 import type { Pair } from '../kernel/socket-table.ts';
-import type { Place } from '../network/loopback.ts';
+import type { Place } from '../clients/network-env.ts';
 import type { Server } from '../server.ts';
 
 /** How long a server that has no byte of its stream yet may take to send its headers, if it sends them alone at all. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import type { Place } from '../network/loopback.ts';
+import type { Place } from '../clients/network-env.ts';
 import type { Server } from '../server.ts';
 import { halfClose } from './half-close.ts';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../scenarios/kit/scenario.ts';
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { abort } from './abort.ts';
 import { complete } from './complete.ts';
 import type { FaultKind } from './fault.ts';

@@ -1,9 +1,9 @@
-import type { CabledClient } from '../clients/veth.ts';
+import type { Cabled } from '../clients/client.ts';
 import { now } from '../../system/clock.ts';
 import { fault, states } from './fault.ts';
 
 /** The client's link goes down: the server's end of it has lost its carrier, which nobody tells the server's socket. */
-export const unplug = fault<CabledClient>({
+export const unplug = fault<Cabled>({
   connect: (target, place) => place.connectCabled(target),
   strike: async (client) => {
     const at = now();

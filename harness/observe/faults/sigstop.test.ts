@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { LoneClient } from '../clients/process.ts';
 import type { Target } from '../clients/client.ts';
-import type { Place } from '../network/loopback.ts';
+import type { Place } from '../clients/network-env.ts';
 import type { Server } from '../server.ts';
 import type { View } from './fault.ts';
 import { freeze } from './sigstop.ts';

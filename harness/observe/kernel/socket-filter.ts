@@ -33,7 +33,7 @@ interface Means {
  */
 export async function dropAll(socket: Socket, means: Means): Promise<void> {
   if (socket.destroyed) throw new HarnessError('Expected a connected client that can vanish, got one that is closed.');
-  await chore({ ...perl('3'), shares: socket }, { ...means, expected: EXPECTED });
+  await chore(perl('3'), { ...means, shared: socket, expected: EXPECTED });
 }
 
 /** Why sockets cannot be filtered here, in words; null if they can: it was tried on one. */

@@ -1,32 +1,12 @@
 import { request } from 'undici';
-import type { CabledClient } from '../clients/veth.ts';
-import type { Target, Vanishing } from '../clients/client.ts';
+import type { Place } from '../clients/network-env.ts';
 import { bare } from '../clients/connect.ts';
 import { SocketTable } from '../kernel/socket-table.ts';
-import type { Command } from '../../system/processes.ts';
 import { dropAll } from '../kernel/socket-filter.ts';
 import type { Programs } from '../programs.ts';
 import type { Workspace } from '../../system/workspace.ts';
 
 const HOST = '127.0.0.1';
-
-/** Where the servers and their clients of a run live: on loopback, or in a network namespace of their own. */
-export interface Place {
-  workspace: Workspace;
-  programs: Programs;
-  sockets: SocketTable;
-  /** The address on which servers listen. */
-  host: string;
-  /** Whether the harness itself can connect there. */
-  isOurs: boolean;
-  /** Wraps a command so that it runs in this place. */
-  enter: (command: Command) => Command;
-  /** GET from inside the place. Resolves with any answer, whatever its status. */
-  ask: (port: number, path: string) => Promise<void>;
-  connectVanishing: (target: Target) => Promise<Vanishing>;
-  /** A client with a link of its own, which can be taken down. */
-  connectCabled: (target: Target) => Promise<CabledClient>;
-}
 
 /** The ordinary place. There are no cables here. */
 export function loopback(workspace: Workspace, programs: Programs): Place {

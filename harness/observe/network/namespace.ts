@@ -2,9 +2,10 @@ import type { Network } from '../../../scenarios/kit/scenario.ts';
 import { CabledClient, SHORT_LIVED, type End } from '../clients/veth.ts';
 import type { Target } from '../clients/client.ts';
 import { RemoteProcess } from '../clients/remote.ts';
-import { bounded, HarnessError } from '../../system/errors.ts';
+import { HarnessError } from '../../system/errors.ts';
+import { bounded } from '../../system/bounded.ts';
 import { SocketTable } from '../kernel/socket-table.ts';
-import type { Place } from './loopback.ts';
+import type { Place } from '../clients/network-env.ts';
 import type { Programs } from '../programs.ts';
 import type { Workspace } from '../../system/workspace.ts';
 

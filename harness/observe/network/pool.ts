@@ -1,7 +1,8 @@
 import type { Network } from '../../../scenarios/kit/scenario.ts';
 import { Namespace } from './namespace.ts';
-import { loopback, type Place } from './loopback.ts';
-import type { Cell } from '../../model/run.ts';
+import { loopback } from './loopback.ts';
+import type { Place } from '../clients/network-env.ts';
+import type { Cell } from '../../model/plan.ts';
 
 interface PlacesOptions {
   /** Why nothing can vanish on loopback; null if it can. */

@@ -1,5 +1,6 @@
 import { DIMENSIONS } from '../../model/behavior.ts';
-import { CHANGES, countsOf, MEANINGS, titleOf, type Change, type Comparison } from '../comparison-report.ts';
+import { countsOf, MEANINGS, titleOf } from '../comparison-report.ts';
+import { CHANGES, type Change, type Comparison } from '../../model/comparison.ts';
 import { blocks, list, prose, table } from './markdown-syntax.ts';
 
 /** GitHub takes 1 MiB for the summary of a step, and 64 KiB for a comment on a pull request. */

@@ -1,14 +1,6 @@
 import { createColors } from 'picocolors';
-import {
-  CHANGES,
-  cellsInWords,
-  countsOf,
-  MEANINGS,
-  titleOf,
-  type Change,
-  type ChangeLine,
-  type Comparison,
-} from '../comparison-report.ts';
+import { cellsInWords, countsOf, MEANINGS, titleOf } from '../comparison-report.ts';
+import { CHANGES, type Change, type ChangeLine, type Comparison } from '../../model/comparison.ts';
 import type { TerminalOptions } from './terminal.ts';
 
 const MOST_LINES = 40;

@@ -1,5 +1,5 @@
+import type { Result } from '../../model/result.ts';
 import type { Run } from '../../model/run.ts';
-import { slim } from './slim.ts';
 
 /** What is shorter stands on one line: a mark, a cell, a verdict. */
 const LINE = 240;
@@ -20,4 +20,23 @@ function write(value: unknown, indent: string): string {
         .map(([name, one]) => `${JSON.stringify(name)}: ${write(one, inner)}`);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
+}
+
+/** The run as report.json holds it: of stack cells that are no news, marks, text and evidence are left out; there are thousands. */
+export function slim(run: Run): Run {
+  return { ...run, results: run.results.map((result) => (isNews(result) ? result : slimmed(result))) };
+}
+
+/** Every cell of a scenario or a reference; of a stack what differs from what is accepted, and what is unknown. */
+function isNews({ cell, status, attempt }: Result): boolean {
+  if (cell.stream === undefined || cell.scenario.startsWith('references/') || status === 'unknown') return true;
+  return status === 'different' && attempt.differences.some(({ expected }) => expected !== null);
+}
+
+function slimmed(result: Result): Result {
+  const { attempt } = result;
+  const { history } = attempt;
+  const received = { ...history.received, text: '' };
+  const verdicts = attempt.verdicts.map((verdict) => ({ ...verdict, evidence: '' }));
+  return { ...result, attempt: { ...attempt, verdicts, history: { ...history, received, marks: [] } } };
 }

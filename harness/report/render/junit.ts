@@ -1,4 +1,5 @@
-import type { Result, Run, Status } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result, Status } from '../../model/result.ts';
 import { cellName, differencesOf, skippedOf, unknownOf, type Finding } from '../sections/findings.ts';
 import { stackSuites } from './stacks-junit.ts';
 import { partsOf } from '../sections/parts.ts';

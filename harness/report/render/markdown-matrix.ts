@@ -1,4 +1,4 @@
-import type { Phase } from '../../../scenarios/kit/scenario.ts';
+import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../../model/run.ts';
 import { cellText, legendOf } from '../sections/scenario-table.ts';
 import { PHASE_NAMES } from '../sections/findings.ts';

@@ -1,4 +1,5 @@
-import type { Cell, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Cell } from '../../model/plan.ts';
 import { summaryOf } from '../sections/findings.ts';
 import { findingsSections, selfProofSection } from './markdown-findings.ts';
 import { matrixSection } from './markdown-matrix.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { motley } from '../fixtures/runs.ts';
 import { expressLike, stackRun, unlike } from '../fixtures/stacks.ts';
-import { slim } from './slim.ts';
+import { slim } from './json.ts';
 
 const [cell] = expressLike('express@5 on node@24');
 

@@ -1,4 +1,5 @@
-import type { Result, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 import { whyUnknown } from '../sections/findings.ts';
 import { characters, element, elements } from './xml.ts';
 import { exampleOf, ofGuard } from '../sections/stack-differences.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 import { leak } from '../fixtures/runs.ts';
 import { expressLike, stackResults, stackRun, unlike } from '../fixtures/stacks.ts';
 import { htmlReport } from './html.ts';

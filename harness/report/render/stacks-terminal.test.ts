@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Result, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 import { leak, resultOf } from '../fixtures/runs.ts';
 import { expressLike, stackRun, unlike } from '../fixtures/stacks.ts';
 import { terminalReport } from './terminal.ts';

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
-import type { Result, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 import { cellText, legendOf, type CellText } from '../sections/scenario-table.ts';
 import { PHASE_NAMES } from '../sections/findings.ts';
 import { matrixOf, type Matrix } from '../sections/matrix.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FAULTS } from '../../../scenarios/kit/scenario.ts';
+import { FAULTS } from '../../../scenarios/kit/vocabulary.ts';
 import { leak, motley, released, resultOf, runOf, silent, verdict } from '../fixtures/runs.ts';
 import { terminalReport } from './terminal.ts';
 

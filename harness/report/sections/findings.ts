@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Phase } from '../../../scenarios/kit/scenario.ts';
-import type { Cell, Result, Run, Status } from '../../model/run.ts';
+import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result, Status } from '../../model/result.ts';
+import type { Cell } from '../../model/plan.ts';
 import { PHASES_TO_READ } from './matrix.ts';
 import { count } from '../../model/format.ts';
 

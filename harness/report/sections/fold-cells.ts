@@ -1,4 +1,5 @@
-import type { Cell, Result } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
+import type { Cell } from '../../model/plan.ts';
 import { behaviourOf, DIMENSIONS, fold, type Row } from '../../model/behavior.ts';
 
 /** The controls: their cells are folded apart, because fewer of them are observed. */

@@ -1,4 +1,5 @@
-import type { History, Mark, Result } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
+import type { History, Mark } from '../../model/history.ts';
 import { median } from '../../model/format.ts';
 
 type Beat = Extract<Mark, { event: 'write' | 'beat' }>;

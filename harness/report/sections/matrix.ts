@@ -1,5 +1,6 @@
-import { FAULTS, PHASES, type Fault, type Phase } from '../../../scenarios/kit/scenario.ts';
-import type { Result, Run } from '../../model/run.ts';
+import { FAULTS, PHASES, type Fault, type Phase } from '../../../scenarios/kit/vocabulary.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 
 /** The results of one scenario in one phase, by fault. */
 export interface Row {

@@ -1,4 +1,5 @@
-import type { Result, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 import { behaviourOf, PROMPT_MS } from '../../model/behavior.ts';
 import { linesOf, placeOf } from './fold-cells.ts';
 import { isCalm } from './symbols.ts';

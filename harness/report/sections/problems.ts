@@ -1,4 +1,5 @@
-import type { Result, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 import { whyUnknown } from './findings.ts';
 import { cellLines } from './fold-cells.ts';
 import { targetsOf, type TargetResults } from './targets.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../../scenarios/kit/scenario.ts';
-import type { Mark, Result, Verdict } from '../../model/run.ts';
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import type { Result, Verdict } from '../../model/result.ts';
+import type { Mark } from '../../model/history.ts';
 import { mark, released, resultOf, runOf, silent } from '../fixtures/runs.ts';
 import { sameBugSection } from './reference-table.ts';
 

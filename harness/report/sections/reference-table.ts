@@ -1,4 +1,5 @@
-import type { Result, Run, Verdict } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result, Verdict } from '../../model/result.ts';
 import { blocks, list, prose, table } from '../render/markdown-syntax.ts';
 import { count, shortDuration } from '../../model/format.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Verdict } from '../../model/run.ts';
+import type { Verdict } from '../../model/result.ts';
 import { cellText, legendOf } from './scenario-table.ts';
 import { released, resultOf, silent, verdict } from '../fixtures/runs.ts';
 

@@ -1,5 +1,5 @@
-import type { Cause } from '../../../scenarios/kit/scenario.ts';
-import type { Result, Verdict, WorkAfter } from '../../model/run.ts';
+import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
+import type { Result, Verdict, WorkAfter } from '../../model/result.ts';
 import { shortDuration } from '../../model/format.ts';
 
 const WORST_FIRST = [

@@ -1,4 +1,6 @@
-import type { Result, Run, ScenarioText, Verdict } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result, Verdict } from '../../model/result.ts';
+import type { ScenarioText } from '../../model/plan.ts';
 import { kindOf } from './scenario-table.ts';
 import { PHASE_NAMES } from './findings.ts';
 import { blocks, fenced, link, prose, table } from '../render/markdown-syntax.ts';

@@ -1,4 +1,5 @@
-import type { Difference, Result, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Difference, Result } from '../../model/result.ts';
 import { count } from '../../model/format.ts';
 import { placeName, linesOf, placeOf } from './fold-cells.ts';
 import { targetsOf, type TargetResults } from './targets.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 import { expressLike, stackResults, stackRun, unlike, type Did } from '../fixtures/stacks.ts';
 import { overviewOf, partTexts } from './stack-table.ts';
 

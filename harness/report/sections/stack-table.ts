@@ -1,4 +1,6 @@
-import type { Cell, Result, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
+import type { Cell } from '../../model/plan.ts';
 import { behaviourOf, type Dimension } from '../../model/behavior.ts';
 import { placeOf, type Place } from './fold-cells.ts';
 import { signOf } from './symbols.ts';

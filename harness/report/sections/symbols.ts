@@ -1,4 +1,4 @@
-import type { Cause } from '../../../scenarios/kit/scenario.ts';
+import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
 import { PROMPT_MS } from '../../model/behavior.ts';
 import { FOUND_BY, LEGEND, meaningsIn } from './scenario-table.ts';
 import { CRASH } from './targets.ts';

@@ -1,5 +1,8 @@
-import { PHASES } from '../../../scenarios/kit/scenario.ts';
-import type { Result, Run, ScenarioText, Versions } from '../../model/run.ts';
+import { PHASES } from '../../../scenarios/kit/vocabulary.ts';
+import type { Run } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
+import type { Versions } from '../../model/history.ts';
+import type { ScenarioText } from '../../model/plan.ts';
 
 /** More faults than this are nearly all of them. */
 const MOST_NAMED = 4;

@@ -1,4 +1,5 @@
-import type { History, Mark, Result, Verdict } from '../../model/run.ts';
+import type { Result, Verdict } from '../../model/result.ts';
+import type { History, Mark } from '../../model/history.ts';
 import { cellText, type Kind } from './scenario-table.ts';
 import { cellName } from './findings.ts';
 import { holdingsOf, msOf, type Holding } from './guard-intervals.ts';

@@ -2,8 +2,7 @@ import { copyFile, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../system/errors.ts';
-import { makeFolder } from '../../system/files.ts';
-import { replaceFile } from '../../system/replace-file.ts';
+import { makeFolder, replaceFile } from '../../system/files.ts';
 import type { Exercise } from './course.ts';
 import { freshProgress, parseProgress, type Progress } from './progress.ts';
 

@@ -1,9 +1,11 @@
 import { REASONS, type Reason, type Task } from '../../../scenarios/workshop/task.ts';
-import type { Fault, Scenario } from '../../../scenarios/kit/scenario.ts';
-import type { Result } from '../../model/run.ts';
+import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import type { Result } from '../../model/result.ts';
 import { claimProblem, predictionProblem } from './claims.ts';
 import type { Evidence } from './evidence.ts';
-import { findingsOf, type Finding } from './findings.ts';
+import { findingsOf } from './findings.ts';
+import type { Finding } from './finding.ts';
 
 /** What an answer is told. */
 export interface Answer {

@@ -1,9 +1,10 @@
-import type { Outcome, Scenario } from '../../../scenarios/kit/scenario.ts';
+import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import type { Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
-import { cellsOf } from '../../judge/expectations.ts';
-import type { Result } from '../../model/run.ts';
+import { cellsOf } from '../../plan/scenario-cells.ts';
+import type { Result } from '../../model/result.ts';
 import type { Declared } from './evidence.ts';
-import { departure } from './findings.ts';
+import { departure } from './finding.ts';
 
 /** What a file may not change, because it says what is asked for; null if it did not. */
 export function claimProblem(

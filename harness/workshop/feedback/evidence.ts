@@ -1,6 +1,6 @@
 import type { Scenario } from '../../../scenarios/kit/scenario.ts';
 import type { Reason } from '../../../scenarios/workshop/task.ts';
-import type { Result } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 
 /** What a learner's file declares; what it serves is known by its process only. */
 export type Declared = Pick<Scenario, 'id' | 'guards' | 'expect'> & Pick<Partial<Scenario>, 'request'>;

@@ -1,39 +1,14 @@
-import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
-import type { Fault } from '../../../scenarios/kit/scenario.ts';
-import { count } from '../../judge/work.ts';
-import type { History, Mark, Result, Verdict } from '../../model/run.ts';
+import { type Finding, type Found, departure, ms } from './finding.ts';
+import type { Task } from '../../../scenarios/workshop/task.ts';
+import { count } from '../../model/format.ts';
+import type { Result, Verdict } from '../../model/result.ts';
+import type { History, Mark } from '../../model/history.ts';
 import { ofShutdown } from './shutdown-findings.ts';
 import { ofStay } from './stay-findings.ts';
-
-/** One thing to mend, and the connection that shows it. */
-export interface Finding {
-  reason: Reason;
-  sentence: string;
-  result: Result;
-}
-
-export type Found = Omit<Finding, 'result'>;
 
 const PATIENCE_MS = 1_000;
 /** Work in this last part of the window, after the guard was given back, is work for nobody. */
 const LATE = 0.7;
-
-const LEFT: Readonly<Record<Fault, string>> = {
-  fin: 'The client closed',
-  reset: 'The client reset',
-  'half-close': 'The client closed its sending side',
-  abort: 'The client aborted',
-  kill: 'The client was killed',
-  stall: 'The client stopped reading',
-  vanish: 'The client vanished',
-  unplug: 'The client was unplugged',
-  freeze: 'The client was frozen',
-  reuse: 'The client aborted its second stream',
-  storm: 'The client came and left again and again',
-  shutdown: 'The server was told to stop',
-  complete: 'The stream came to its end',
-  stay: 'The client stayed',
-};
 
 /** Everything that one connection shows to be wrong. */
 export function findingsOf(result: Result, { task, parked }: { task: Task; parked: readonly string[] }): Finding[] {
@@ -52,14 +27,6 @@ export function findingsOf(result: Result, { task, parked }: { task: Task; parke
           ...(history.cell.fault === 'stall' && parked.length > 0 ? [ofParked(parked)] : []),
         ];
   return found.map((finding) => ({ ...finding, result }));
-}
-
-/** `The client reset`, with when it left the server: before the first byte or at so many milliseconds. */
-export function departure({ cell, openedAt, disconnectedAt }: History): string {
-  if (cell.phase !== 'mid-stream') return `${LEFT[cell.fault]} before the first byte`;
-  return disconnectedAt === null || cell.fault === 'stay'
-    ? LEFT[cell.fault]
-    : `${LEFT[cell.fault]} at ${ms(disconnectedAt - openedAt)}`;
 }
 
 function failed({ cell, failure }: History): Found {
@@ -179,10 +146,6 @@ function ofParked(parked: readonly string[]): Found {
     reason: 'parked',
     sentence: `The client that had stopped reading left after all, and ${names} is still held: the wait for \`drain\` never ends.`,
   };
-}
-
-function ms(ns: number): string {
-  return `${Math.round(ns / 1e6)} ms`;
 }
 
 function lower(sentence: string): string {

@@ -1,5 +1,6 @@
-import type { History, Verdict } from '../../model/run.ts';
-import type { Found } from './findings.ts';
+import type { Verdict } from '../../model/result.ts';
+import type { History } from '../../model/history.ts';
+import type { Found } from './finding.ts';
 
 /**
  * What is wrong with how a server stops when it is told to, while a client is connected; nothing, if that is to be found in its

@@ -1,7 +1,7 @@
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { count } from '../../judge/work.ts';
-import type { History } from '../../model/run.ts';
-import type { Found } from './findings.ts';
+import { count } from '../../model/format.ts';
+import type { History } from '../../model/history.ts';
+import type { Found } from './finding.ts';
 
 const PATIENCE_MS = 1_000;
 const MOST_AT_ONCE = 2;

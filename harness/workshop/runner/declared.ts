@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { bounded, HarnessError } from '../../system/errors.ts';
+import { HarnessError } from '../../system/errors.ts';
+import { bounded } from '../../system/bounded.ts';
 import { errorIn as namedIn, Log } from '../../system/log.ts';
 import { kill, launch } from '../../system/processes.ts';
 import type { Workspace } from '../../system/workspace.ts';

@@ -1,6 +1,8 @@
 import { stop } from 'esbuild';
-import { cellsOf, type Expected } from '../../judge/expectations.ts';
-import { loopback, type Place } from '../../observe/network/loopback.ts';
+import { cellsOf } from '../../plan/scenario-cells.ts';
+import type { Expected } from '../../model/plan.ts';
+import { loopback } from '../../observe/network/loopback.ts';
+import type { Place } from '../../observe/clients/network-env.ts';
 import { Programs } from '../../observe/programs.ts';
 import { sharesOf } from '../../run/batches.ts';
 import { Workspace } from '../../system/workspace.ts';

@@ -1,10 +1,10 @@
-import type { Expected } from '../../judge/expectations.ts';
+import type { Expected, Command } from '../../model/plan.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { observe } from '../../observe/observe.ts';
-import type { Place } from '../../observe/network/loopback.ts';
-import type { Command } from '../../system/processes.ts';
+import type { Place } from '../../observe/clients/network-env.ts';
 import { Server } from '../../observe/server.ts';
-import type { History, Result } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
+import type { History } from '../../model/history.ts';
 import { attemptOf, settle } from '../../judge/settle.ts';
 import { errorIn } from './declared.ts';
 import { watchStart } from './start-watch.ts';

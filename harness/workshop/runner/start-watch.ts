@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Expected } from '../../judge/expectations.ts';
+import type { Expected } from '../../model/plan.ts';
 import { now } from '../../system/clock.ts';
 import { HarnessError } from '../../system/errors.ts';
 import type { Server } from '../../observe/server.ts';
-import type { Mark } from '../../model/run.ts';
+import type { Mark } from '../../model/history.ts';
 import type { Problem } from '../feedback/evidence.ts';
 
 /** Until every client has its guards and a first byte, which an exercise sends at once; then until a finite stream ends. */

@@ -1,4 +1,4 @@
-import type { Result } from '../../model/run.ts';
+import type { Result } from '../../model/result.ts';
 import { timelinesOf, type Bar, type Timeline } from '../../report/sections/timeline.ts';
 
 /** How a part of the picture looks; the terminal gives each its colour. */

@@ -1,6 +1,5 @@
 import { plain } from '../course/lesson.ts';
-import type { Line, Piece } from './picture.ts';
-import { pictureOf } from './picture.ts';
+import { type Line, type Piece, pictureOf } from './picture.ts';
 import { hasPassed, stepsOf } from '../course/progress.ts';
 import { current, type State } from './state.ts';
 

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { scenario, type GuardExpectations } from '../../kit/scenario.ts';
+import { scenario } from '../../kit/scenario.ts';
+import type { GuardExpectations } from '../../kit/vocabulary.ts';
 import { paymentProvider } from './payment-provider.ts';
 
 const once = { outcome: 'settles', value: [1, 1] } as const;

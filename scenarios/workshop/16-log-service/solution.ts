@@ -4,7 +4,8 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { GrowingLog } from '../../kit/growing-log.ts';
 import { BEAT_MS } from '../../kit/pace.ts';
-import { scenario, type Outcome } from '../../kit/scenario.ts';
+import { scenario } from '../../kit/scenario.ts';
+import type { Outcome } from '../../kit/vocabulary.ts';
 import { TailedFile } from '../../kit/tailed-file.ts';
 
 const every = (outcome: Outcome) => ({ subscription: outcome, beat: outcome, descriptor: outcome, watcher: outcome });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stack } from '../../scenarios/kit/stack.ts';
-import { wrongVersion } from './served.ts';
+import { wrongVersion } from './install-target.ts';
 
 const RUNTIME = { name: 'node', version: '24.15.0' };
 const common = { docs: '', signals: [], bodies: {}, lines: {}, listen: () => 0 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { between, byVersion, isStable, majorOf } from './versions.ts';
+import { between, byVersion, isStable, majorOf } from './registry.ts';
 
 const PUBLISHED = ['2.0.0-rc.1', '1.10.0', '1.9.0', '2.0.0', '1.8.2', '2.0.1', '1.8.10'];
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { FAULTS, type Scenario } from '../../scenarios/kit/scenario.ts';
-import type { History } from '../model/run.ts';
-import { expectationOf, type Behaviour } from './behaviour.ts';
-import { cellsOf, differences, type Expected } from './expectations.ts';
+import type { Scenario } from '../../scenarios/kit/scenario.ts';
+import { FAULTS } from '../../scenarios/kit/vocabulary.ts';
+import type { History } from '../model/history.ts';
+import { expectationOf, type Behaviour } from '../model/behavior.ts';
+import { differences } from './differences.ts';
+import { cellsOf } from '../plan/scenario-cells.ts';
+import type { Expected } from '../model/plan.ts';
 import { history } from './fixtures/history.ts';
 import { judge } from './judge.ts';
 

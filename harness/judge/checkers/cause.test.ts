@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Cause } from '../../scenarios/kit/scenario.ts';
-import { causeOf } from './cause.ts';
-import { history } from './fixtures/history.ts';
+import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
+import { causeOf } from './guard.ts';
+import { history } from '../fixtures/history.ts';
 
 const rows: readonly (readonly [sentence: string, timeline: string, cause: Cause])[] = [
   ['a server that says it read the disconnect', '100 reset, 120 noticed read, 130 released finally', 'read'],

@@ -1,0 +1,26 @@
+/** The server broke a rule: what was expected and what came. `repair` stands in for that of the rule where it knows better. */
+export class Breach extends Error {
+  override readonly name = 'Breach';
+  readonly repair: string | undefined;
+
+  constructor(sentence: string, repair?: string) {
+    super(sentence);
+    this.repair = repair;
+  }
+}
+
+/** The rule could not be tried, or does not concern this server; the message says why. */
+export class NotTried extends Error {
+  override readonly name = 'NotTried';
+}
+
+/** Nothing more can be observed of the server: it ended, flooded its log, or its marks cannot be read on. */
+export class Lost extends Error {
+  override readonly name = 'Lost';
+  readonly by: 'exit' | 'log' | 'marks';
+
+  constructor(by: Lost['by'], sentence: string) {
+    super(sentence);
+    this.by = by;
+  }
+}

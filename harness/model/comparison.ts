@@ -1,0 +1,95 @@
+import type { Machine } from './run.ts';
+
+/** What may have become of one guard in one cell, in the order of a report. */
+export const CHANGES = ['regressed', 'could not run', 'changed', 'gone', 'fixed', 'new', 'flaky'] as const;
+
+export type Change = (typeof CHANGES)[number];
+
+/** What one guard did in one cell on both sides. */
+export interface Compared {
+  /** `express`, or `h3-1 → h3` where the sides are served by different files. */
+  stack: string;
+  guard: string;
+  cell: Readonly<Record<'method' | 'phase' | 'body' | 'shape' | 'fault', string>>;
+  change: Change | 'same';
+  /** `released by read`; with counts, `silent 2/4, released by read 2/4`, where attempts differ. */
+  before: string;
+  after: string;
+}
+
+/** One guard's cells that changed alike. */
+export interface ChangeLine extends Pick<Compared, 'stack' | 'guard' | 'before' | 'after'> {
+  change: Change;
+  /** `GET / mid-stream / * / silent, idle / fin`, and more lines where one cannot say it. */
+  cells: readonly string[];
+  /** How many cells that is. */
+  count: number;
+}
+
+export interface ComparedSide {
+  /** What was asked for: `express 4.22.3 on node 24.21.0`. */
+  name: string;
+  /** What the running servers said of themselves. */
+  served: readonly string[];
+  /** Why something of this side could not be observed, each sentence once. */
+  failures: readonly string[];
+}
+
+/** A comparison of two sides: what `comparison.json` holds. */
+export interface Comparison {
+  schemaVersion: 1;
+  hangup: string;
+  /** ISO 8601. */
+  startedAt: string;
+  machine: Machine;
+  patienceMs: number;
+  before: ComparedSide;
+  after: ComparedSide;
+  /** Sentences on what the deliberate leaker and the perfect server failed to show; none if the comparison is proven. */
+  selfProof: readonly string[];
+  /** How many guards in how many cells did the same on both sides. */
+  alike: number;
+  lines: readonly ChangeLine[];
+  /** Every guard and cell that is not alike. */
+  compared: readonly Compared[];
+}
+
+/** A version with the day on which it was published. */
+export interface Dated {
+  version: string;
+  /** ISO 8601. */
+  date: string;
+}
+
+/** Two neighbours between which behaviour changed. */
+export interface Turn {
+  last: Dated;
+  first: Dated;
+  /** Versions between the two that could not be observed: the change may have come with any of them, or with `first`. */
+  unsure: readonly Dated[];
+  /** The two observed once more, against each other. */
+  proof: Comparison;
+}
+
+/** What a version showed on the way. */
+export interface Look extends Dated {
+  shown: 'as before' | 'changed' | 'could not run';
+  /** Why it could not run. */
+  sentence?: string;
+}
+
+/** A bisection: what `bisection.json` holds. */
+export interface Bisection {
+  schemaVersion: 1;
+  name: string;
+  from: Dated;
+  to: Dated;
+  /** How many stable versions are published from one to the other. */
+  versions: number;
+  /** The comparison of both ends. */
+  ends: Comparison;
+  looks: readonly Look[];
+  turns: readonly Turn[];
+  /** Where the search ended because it had found enough: later versions change more. */
+  unsearchedFrom?: Dated;
+}

@@ -1,0 +1,66 @@
+import type { Cell } from './plan.ts';
+import type { Holding, Listening, Mark as ServerMark } from '../../scenarios/kit/marks.ts';
+
+/** A mark with its moment: CLOCK_MONOTONIC nanoseconds, from the server's clock or from when the line was seen. */
+export type Mark = ServerMark & { at: number; clock: 'server' | 'seen' };
+
+/** What serves, and whether it can tell how it learned of a disconnect. */
+export type Versions = Pick<Listening, 'stack' | 'runtime'> & { notices: boolean };
+
+/** Whether the kernel's view of the sockets shows the fault, and what it showed. `confirmed` is null where it shows nothing. */
+export interface Proof {
+  confirmed: boolean | null;
+  evidence: string;
+}
+
+/** What the operating system counted of a guard's holding when the window closed. */
+export interface SystemCount {
+  guard: string;
+  kind: Holding['kind'];
+  count: number;
+}
+
+/** Why a cell could not be observed: the harness's or the server's failure, never a leak. */
+export interface Failure {
+  sentence: string;
+  /** The end of the server's standard output and error. */
+  log: string;
+}
+
+/** How the server's process ended by itself while it was observed. */
+export interface Exit {
+  at: number;
+  code: number | null;
+  signal: string | null;
+  /** The error in its log, in one line; empty if there is none. */
+  said: string;
+}
+
+/** How an answer ended, as its client saw it: as its protocol says that it should, or in the middle. */
+export type Ending = 'regular' | 'cut';
+
+/** Everything seen of one connection. All moments are CLOCK_MONOTONIC nanoseconds. */
+export interface History {
+  cell: Cell;
+  connection: string;
+  versions: Versions | null;
+  openedAt: number;
+  /** Just before the client's fault; for `stay` the begin of the window; for `complete` when the client had the last byte. */
+  disconnectedAt: number | null;
+  /** Before the first byte, the harness holds the server until the fault is proven; it goes on at this moment. */
+  resumedAt: number | null;
+  /** When the harness stopped looking. */
+  observedUntil: number;
+  marks: readonly Mark[];
+  /** When the server last answered the harness late in the window; null if it did not. */
+  aliveAt: number | null;
+  /** What the client got: the number of bytes, the first 64 KiB as text, and how the body ended, if it did and the client knows. */
+  received: { bytes: number; text: string; ending?: Ending };
+  proof: Proof | null;
+  system: readonly SystemCount[];
+  /** Only if the process ended, and the cell expects something of the process. */
+  exit?: Exit;
+  failure: Failure | null;
+  /** Why this machine cannot make the fault. */
+  skipped: string | null;
+}

@@ -1,0 +1,97 @@
+import type { Network, Asked } from '../../scenarios/kit/scenario.ts';
+import type { Bounded, Outcome, Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Stream } from '../../scenarios/kit/stream.ts';
+
+// The record types that observe, judge and report share. They hold data only; none of them imports another.
+
+/** One combination to be observed. */
+export interface Cell {
+  scenario: string;
+  fault: Fault;
+  phase: Phase;
+  /** Which of its streams a stack is asked for; a scenario of the catalogue has one only. */
+  stream?: Stream;
+}
+
+/** What a client asks for. */
+export interface Request extends Asked {
+  /** Sent right behind the request, as by a client that pipelines; only bare sockets do it. */
+  more?: string;
+  stream?: Stream;
+}
+
+/** What a report says of a scenario beside its results. */
+export interface ScenarioText {
+  id: string;
+  claim: string;
+  why: string;
+  lesson: string;
+  links: readonly string[];
+  guards: readonly string[];
+  /** The kinds of stream that a stack takes, with the guards of each: those of its `guards` that are no signals. */
+  bodies?: Readonly<Record<string, readonly string[]>>;
+  /** The source of the scenario's file. */
+  code: string;
+  /** What names a server of the reader's own to `hangup run`: `--command './my-server --flag'`. */
+  words?: string;
+}
+
+/** A cell with what its scenario expects of each guard. */
+export interface Expected {
+  cell: Cell;
+  /** What is expected of each guard: one of several outcomes for a list, null where nothing has been accepted yet. */
+  guards: Readonly<Record<string, Outcome | Bounded | readonly (Outcome | Bounded)[] | null>>;
+  request: Request;
+  /** The guards that must be held before the client leaves. */
+  held: readonly string[];
+  /** Which of the names are gauges. */
+  gauges?: readonly string[];
+  /** How long to look after the disconnect, at least. */
+  patienceMs?: number;
+}
+
+/** One server with the cells to observe on it. */
+export interface Planned {
+  /** What sentences and reports call the server: the `scenario` of its cells. */
+  id: string;
+  /** Started by `command` instead, if there is one: any executable that speaks the contract. */
+  program: Program;
+  command?: Command;
+  /** A network namespace of its own, for all its cells. */
+  network?: Network;
+  cells: readonly Expected[];
+  /** A server for each cell instead of one for all. */
+  alone?: boolean;
+  /** Why this server cannot be started here. */
+  skipped?: string;
+  text: ScenarioText;
+}
+
+/** What to run: any executable. */
+export interface Command {
+  file: string;
+  args: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** The harness's own working directory if left out. */
+  cwd?: string;
+}
+
+/** A server under test: a file of ours, what runs it and what it finds when it imports a package. */
+export interface Program {
+  /** The file's path below scenarios/, without its ending. */
+  source: string;
+  /** The executable and its first arguments; this process's own Node if left out. */
+  runtime?: Command;
+  /** The name by which a package is imported -> the folder in which it lies. */
+  packages?: Readonly<Record<string, string>>;
+  /** Variables of its environment. */
+  env?: Readonly<Record<string, string>>;
+}
+
+/** What a short probe of a server has shown. */
+export interface Probed {
+  /** In the order in which they were taken. */
+  guards: readonly string[];
+  /** Why it cannot be left before the first byte; null if it can. */
+  unheld: string | null;
+}

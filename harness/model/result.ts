@@ -1,0 +1,61 @@
+import type { Mark, History } from './history.ts';
+import type { Cell } from './plan.ts';
+import type { Cause, Outcome } from '../../scenarios/kit/vocabulary.ts';
+
+/** Work between the disconnect and the end of the window. */
+export interface WorkAfter {
+  ticks: number;
+  writes: number;
+  bytes: number;
+  /** Bytes in the process's own queue at the last write. */
+  queuedBytes: number;
+}
+
+/** What the history proves about one guard. */
+export interface Verdict {
+  guard: string;
+  outcome: Outcome | 'unknown';
+  cause: Cause | null;
+  /** Disconnect (or, if the server was held then, its going on) to release; for `silent`, disconnect to the last sign of life. Null where neither applies. */
+  latencyMs: number | null;
+  sinceLastWriteMs: number | null;
+  /** The last value of a gauge. */
+  value?: number;
+  /** Where the moment of the release comes from. */
+  clock: Mark['clock'] | null;
+  /** One sentence of evidence. */
+  evidence: string;
+}
+
+/** How one guard differs from what is expected of it. */
+export interface Difference {
+  guard: string;
+  /** The expected behaviour: an outcome, with `, late` for a release that takes long. Null where nothing has been accepted yet. */
+  expected: string | null;
+  got: string;
+  /** All of it in words, with what the client did and the evidence. */
+  sentence: string;
+}
+
+/** One attempt at a cell: what was seen and what it proves. */
+export interface Attempt {
+  history: History;
+  verdicts: readonly Verdict[];
+  work: WorkAfter;
+  /** One for each guard that is not as expected. */
+  differences: readonly Difference[];
+}
+
+export type Status = 'expected' | 'different' | 'unknown' | 'skipped';
+
+/** One cell after all its attempts; `attempt` is one that stands for the majority. */
+export interface Result {
+  cell: Cell;
+  status: Status;
+  attempt: Attempt;
+  /** How many of the attempts agree with `attempt`: 2 of 3. */
+  agreeing: number;
+  attempts: number;
+  /** What those say that do not agree, each way once; left out if all agree. */
+  others?: readonly string[];
+}

@@ -1,0 +1,42 @@
+import type { Reason } from '../../../scenarios/workshop/task.ts';
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import type { Result } from '../../model/result.ts';
+import type { History } from '../../model/history.ts';
+
+/** One thing to mend, and the connection that shows it. */
+export interface Finding {
+  reason: Reason;
+  sentence: string;
+  result: Result;
+}
+
+export type Found = Omit<Finding, 'result'>;
+
+const LEFT: Readonly<Record<Fault, string>> = {
+  fin: 'The client closed',
+  reset: 'The client reset',
+  'half-close': 'The client closed its sending side',
+  abort: 'The client aborted',
+  kill: 'The client was killed',
+  stall: 'The client stopped reading',
+  vanish: 'The client vanished',
+  unplug: 'The client was unplugged',
+  freeze: 'The client was frozen',
+  reuse: 'The client aborted its second stream',
+  storm: 'The client came and left again and again',
+  shutdown: 'The server was told to stop',
+  complete: 'The stream came to its end',
+  stay: 'The client stayed',
+};
+
+/** `The client reset`, with when it left the server: before the first byte or at so many milliseconds. */
+export function departure({ cell, openedAt, disconnectedAt }: History): string {
+  if (cell.phase !== 'mid-stream') return `${LEFT[cell.fault]} before the first byte`;
+  return disconnectedAt === null || cell.fault === 'stay'
+    ? LEFT[cell.fault]
+    : `${LEFT[cell.fault]} at ${ms(disconnectedAt - openedAt)}`;
+}
+
+export function ms(ns: number): string {
+  return `${Math.round(ns / 1e6)} ms`;
+}

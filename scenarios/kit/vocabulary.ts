@@ -1,0 +1,78 @@
+/**
+ * How the client leaves. `reuse` is an abort of the second stream on a kept-alive connection; `storm` a client that
+ * connects again and again, and leaves each time. `shutdown` is the server's own leaving: SIGTERM, while the client stays.
+ * The last two are controls: the server ends by itself, or the client stays.
+ */
+export const FAULTS = [
+  'fin',
+  'reset',
+  'half-close',
+  'abort',
+  'kill',
+  'stall',
+  'vanish',
+  'unplug',
+  'freeze',
+  'reuse',
+  'storm',
+  'shutdown',
+  'complete',
+  'stay',
+] as const;
+
+export type Fault = (typeof FAULTS)[number];
+
+/** When the client leaves: while the handler still prepares its answer, before the stream's first byte, or after it. */
+export const PHASES = ['before-headers', 'before-first-byte', 'mid-stream'] as const;
+
+export type Phase = (typeof PHASES)[number];
+
+/** What told the server to let go: its own read or write, its own timer, the garbage collector, or the regular end. */
+export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
+
+/**
+ * What a scenario may expect of one guard. `held` belongs to the control `stay`; `unused` says that the guard was never
+ * taken, `absent` that this version has none, `abandoned` that the process ended while it was held. A server that cannot
+ * tell how it learned of the disconnect only has `released`. `in order`, `lost` and `withheld` are said of `items`, the
+ * numbered lines that the client received, or did not although the server worked; `running`, `exited` (with code 0) and `crashed` of `process`, the server's own; `grows` and
+ * `settles` of a gauge.
+ */
+export type Outcome =
+  | `released by ${Cause}`
+  | 'released'
+  | 'silent'
+  | 'held'
+  | 'unused'
+  | 'absent'
+  | 'premature'
+  | 'double'
+  | 'abandoned'
+  | 'in order'
+  | 'lost'
+  | 'withheld'
+  | 'running'
+  | 'exited'
+  | 'crashed'
+  | 'grows'
+  | 'settles';
+
+/**
+ * An expected outcome with bounds: in milliseconds on the release, since the disconnect or since the last write; or on the
+ * last value of a gauge.
+ */
+export interface Bounded {
+  outcome: Outcome;
+  /** Of `released`: whatever told the server. */
+  byAny?: true;
+  sinceDisconnectMs?: readonly [least: number, most: number];
+  sinceLastWriteMs?: readonly [least: number, most: number];
+  value?: readonly [least: number, most: number];
+}
+
+/**
+ * Guard name -> expected outcome. `items` stands for the lines that the client received, `process` for the server's
+ * process, and every gauge for itself.
+ */
+export type GuardExpectations = Readonly<Record<string, Outcome | Bounded>>;
+
+export type Method = 'GET' | 'POST' | 'HEAD';
