@@ -101,7 +101,7 @@ test.for(DOORS)('%s has its doors', ([file, ...paths]) => {
 });
 
 describe('the imports of harness/ and scripts/', async () => {
-  const files = await Array.fromAsync(glob('{harness,scripts}/**/*.ts', { cwd: ROOT }));
+  const files = await Array.fromAsync(glob('{harness,scripts}/**/*.{ts,js}', { cwd: ROOT }));
   const walled = files.filter((file) => !/\.test\.ts$|\/fixtures\//.test(file));
   const imports = new Map(walled.map((file) => [file, readImports(file)]));
   const getRoom = (file: string) => file.split('/').slice(0, -1)[file.startsWith('harness/') ? 1 : 0];
@@ -112,9 +112,9 @@ describe('the imports of harness/ and scripts/', async () => {
       .flatMap((file) => imports.get(file)!)
       .filter((path) => /^(harness|scenarios|scripts)\//.test(path))
       .map((path) => {
-        const [top, folder] = path.split('/') as [string, string];
+        const [top, place] = path.split('/') as [string, string];
         if (top !== 'scenarios') return getRoom(path)!;
-        return ['kit', 'catalog.ts'].includes(folder) ? folder.replace('.ts', '') : `${top}/${folder}`;
+        return ['kit', 'catalog.ts'].includes(place) ? place.replace('.ts', '') : `${top}/${place}`;
       });
     const others = new Set(used.filter((name) => name !== room && name !== 'kit'));
     expect([...others].toSorted()).toEqual(ALLOWED[room]!.toSorted());
@@ -147,7 +147,9 @@ describe('the imports of harness/ and scripts/', async () => {
 
   function readImports(file: string): string[] {
     const text = readFileSync(join(ROOT, file), 'utf8');
-    const paths = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+\.(?:ts|json))'/g)].map(([, path]) => path!);
+    const paths = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+\.(?:ts|js|json))'/g)].map(
+      ([, path]) => path!,
+    );
     return paths.map((path) => posix.normalize(posix.join(posix.dirname(file), path)));
   }
 });

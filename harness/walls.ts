@@ -30,7 +30,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'scenarios/workshop',
   ],
-  scripts: ['plan', 'run', 'bench', 'pages', 'catalog'],
+  scripts: ['install', 'plan', 'run', 'bench', 'pages', 'catalog'],
 };
 
 /** Folders whose files are pure: data in, data out. No I/O, no clock. */
