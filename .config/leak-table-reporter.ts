@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 import type { Run } from '../harness/model/run.ts';
-import { terminalReport } from '../harness/report/render/terminal.ts';
+import { renderTerminalReport } from '../harness/report/render/terminal.ts';
 
 /** Prints the leak table of the scenarios after the tests. */
 export class LeakTableReporter implements Reporter {
@@ -9,7 +9,7 @@ export class LeakTableReporter implements Reporter {
       const { run } = module.meta() as { run?: Run };
       if (run !== undefined)
         process.stdout.write(
-          `\n${terminalReport(run, { colour: process.stdout.hasColors?.() ?? false, width: process.stdout.columns })}\n`,
+          `\n${renderTerminalReport(run, { color: process.stdout.hasColors?.() ?? false, width: process.stdout.columns })}\n`,
         );
     }
   }

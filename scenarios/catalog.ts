@@ -2,7 +2,7 @@ import type { Scenario } from './kit/scenario.ts';
 import type { Stack } from './kit/stack.ts';
 
 /** The patterns of the seed in the order of the report: the file below this folder, without its ending, is its id. */
-export const catalog = [
+export const seedScenarios = [
   'seed/silent',
   'seed/ticking-write',
   'seed/ticking-pipe',
@@ -33,7 +33,7 @@ export const catalog = [
 ] as const;
 
 /** Bugs from the wild, each with its fix: the folder holds `bug.ts` and `fix.ts`. */
-export const incidents = pairs(
+export const incidents = listIncidentIds(
   '01-wrong-emitter',
   '02-false-alarm',
   '03-idle-generator',
@@ -93,7 +93,7 @@ export const recipes = [
 ] as const;
 
 /** What a server sees of a client that is gone without a word. Each looks on for a minute, so a plain run leaves them out. */
-export const halfOpen = [
+export const halfOpenScenarios = [
   'half-open/quiet',
   'half-open/keepalive',
   'half-open/keepalive-probes',
@@ -113,7 +113,7 @@ export const halfOpen = [
 ] as const;
 
 /** Everything that is declared as a scenario, in the order of the report. */
-export const scenarios: readonly string[] = [...catalog, ...halfOpen, ...incidents, ...recipes];
+export const scenarios: readonly string[] = [...seedScenarios, ...halfOpenScenarios, ...incidents, ...recipes];
 
 /** Every framework and runtime, in the order of the matrix. */
 export const stacks = [
@@ -144,29 +144,29 @@ export const references = [
 ] as const;
 
 /** One server that must leak and one that must not: a run that does not see both as they are proves nothing. */
-export const selfProof = { leaker: 'seed/silent', perfect: 'seed/close-listener' } as const;
+export const selfCheckServers = { leaker: 'seed/silent', perfect: 'seed/close-listener' } as const;
 
-function pairs(...names: readonly string[]): readonly string[] {
+function listIncidentIds(...names: readonly string[]): readonly string[] {
   return names.flatMap((name) => [`incidents/${name}/bug`, `incidents/${name}/fix`]);
 }
 
 /** Where the scenario's program lies. */
-export function fileOf(id: string): URL {
+export function getSourceUrl(id: string): URL {
   return new URL(`./${id}.ts`, import.meta.url);
 }
 
 /** Imports one scenario, which starts nothing. */
-export function load(id: string): Promise<Scenario> {
-  return declarationOf<Scenario>(id);
+export function loadScenario(id: string): Promise<Scenario> {
+  return importDeclaration<Scenario>(id);
 }
 
 /** Imports one stack, which starts nothing and loads no framework. */
 export function loadStack(id: string): Promise<Stack> {
-  return declarationOf<Stack>(id);
+  return importDeclaration<Stack>(id);
 }
 
-async function declarationOf<T extends { id: string }>(id: string): Promise<T> {
-  const { default: declaration } = (await import(fileOf(id).href)) as { default: T };
+async function importDeclaration<T extends { id: string }>(id: string): Promise<T> {
+  const { default: declaration } = (await import(getSourceUrl(id).href)) as { default: T };
   if (declaration.id === id) return declaration;
-  throw new Error(`Expected ${fileOf(id).pathname} to declare id '${id}', got '${declaration.id}'.`);
+  throw new Error(`Expected ${getSourceUrl(id).pathname} to declare id '${id}', got '${declaration.id}'.`);
 }

@@ -1,4 +1,4 @@
-import { bench } from '../harness/bench/bench.ts';
+import { runBenchmark } from '../harness/bench/bench.ts';
 
 // `npm run bench [connections]`: prints a markdown table. A run is kept in docs/reports/benchmark.md.
-console.log(await bench(Number(process.argv[2] ?? 10_000)));
+console.log(await runBenchmark(Number(process.argv[2] ?? 10_000)));

@@ -6,18 +6,18 @@ import type { AddressInfo } from 'node:net';
 
 const { createServer } = process.getBuiltinModule('node:http');
 const { appendFileSync } = process.getBuiltinModule('node:fs');
-const now = () => Number(process.hrtime.bigint());
-const closed: number[] = [];
+const readClockNs = () => Number(process.hrtime.bigint());
+const closedAt: number[] = [];
 
-const hold = (response: ServerResponse) => {
-  response.once('close', () => closed.push(now()));
+const holdResponse = (response: ServerResponse) => {
+  response.once('close', () => closedAt.push(readClockNs()));
   response.write('connected\n');
 };
 
 const server = createServer((request, response) => {
-  if (request.url === '/closed') response.end(JSON.stringify(closed));
-  else if (request.url === '/count') response.end(String(closed.length));
-  else if (request.url === '/') hold(response);
+  if (request.url === '/closed') response.end(JSON.stringify(closedAt));
+  else if (request.url === '/count') response.end(String(closedAt.length));
+  else if (request.url === '/') holdResponse(response);
   else response.end();
 });
 

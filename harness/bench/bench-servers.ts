@@ -17,21 +17,25 @@ const POLL_MS = 12;
 const SCENARIO = 'seed/close-listener';
 
 /** A server of the kit and a bare one, side by side, for as long as the measurement takes. */
-export class Stage implements AsyncDisposable {
+export class BenchServers implements AsyncDisposable {
   readonly kit: Server;
   readonly bare: Server;
   readonly #workspace: Workspace;
   #connections = 0;
 
-  static async open(): Promise<Stage> {
+  static async open(): Promise<BenchServers> {
     const workspace = new Workspace();
     const programs = await Programs.translate([SCENARIO], workspace.path('programs'));
-    const place = loopback(workspace, programs);
+    const networkEnv = loopback(workspace, programs);
     const signal = new AbortController().signal;
-    const start = (name: string, command: Command) => Server.start({ name, command, place, signal });
+    const startServer = (name: string, command: Command) => Server.start({ name, command, place: networkEnv, signal });
     const bareFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
-    const kit = await start(SCENARIO, await programs.server({ source: SCENARIO }));
-    return new Stage(workspace, kit, await start('bare server', { file: process.execPath, args: [bareFile] }));
+    const kit = await startServer(SCENARIO, await programs.server({ source: SCENARIO }));
+    return new BenchServers(
+      workspace,
+      kit,
+      await startServer('bare server', { file: process.execPath, args: [bareFile] }),
+    );
   }
 
   private constructor(workspace: Workspace, kit: Server, bare: Server) {
@@ -41,7 +45,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** A connection id that was not used before. */
-  newConnection(): string {
+  createConnectionId(): string {
     return `bench-${(this.#connections += 1)}`;
   }
 
@@ -59,12 +63,12 @@ export class Stage implements AsyncDisposable {
   }
 
   /** When the kit's guard was released, or undefined, in CLOCK_MONOTONIC nanoseconds. */
-  releasedAt(connection: string): number | undefined {
+  getReleasedAt(connection: string): number | undefined {
     return this.kit.marks.of(connection).find(({ event }) => event === 'released')?.at;
   }
 
   /** When the bare server's responses closed, in the order of closing. */
-  async closedAt(): Promise<number[]> {
+  async fetchClosedAt(): Promise<number[]> {
     const { body } = await request(`http://127.0.0.1:${this.bare.port}/closed`, { reset: true });
     return (await body.json()) as number[];
   }
@@ -73,16 +77,16 @@ export class Stage implements AsyncDisposable {
    * Resolves when so many of the bare server's responses have closed, asked as often as the marks of the kit are read.
    * @throws {HarnessError} if they do not within the bound
    */
-  async untilClosed(count: number): Promise<void> {
+  async waitForClosed(count: number): Promise<void> {
     const deadline = Date.now() + CLOSE_MS;
     do {
       if (Date.now() > deadline)
         throw new HarnessError(`Expected ${count} bare responses to close within ${CLOSE_MS} ms.`);
       await sleep(POLL_MS); // first, so that the question does not get in the way of the close
-    } while ((await this.#closedCount()) < count);
+    } while ((await this.#fetchClosedCount()) < count);
   }
 
-  async #closedCount(): Promise<number> {
+  async #fetchClosedCount(): Promise<number> {
     const { body } = await request(`http://127.0.0.1:${this.bare.port}/count`, { reset: true });
     return Number(await body.text());
   }
@@ -94,11 +98,11 @@ export class Stage implements AsyncDisposable {
 }
 
 /** Resident memory of a process in bytes (Linux: /proc/<pid>/statm, in pages of 4 KiB). */
-export function residentBytes(pid: number | 'self'): number {
+export function readResidentBytes(pid: number | 'self'): number {
   const [, pages] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
   return Number(pages) * 4096;
 }
 
-export function median(numbers: readonly number[]): number {
+export function findMedian(numbers: readonly number[]): number {
   return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

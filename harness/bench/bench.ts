@@ -1,63 +1,70 @@
-import { crowds } from './crowd.ts';
-import { cycleCosts } from './cycles.ts';
-import { latencies } from './latency.ts';
-import { Stage } from './bench-servers.ts';
-import { suiteTimes } from './whole-suite.ts';
+import { measureCrowds } from './crowd.ts';
+import { measureCycleCosts } from './cycles.ts';
+import { measureLatencies } from './latency.ts';
+import { BenchServers } from './bench-servers.ts';
+import { measureSuiteTimes } from './whole-suite.ts';
 
 /** Measures everything and returns it as markdown, so that two runs can be compared. Trust the ratios, not the times. */
-export async function bench(connections: number): Promise<string> {
-  return [HEAD, await suiteRow(), ...(await stageRows(connections))].join('\n');
+export async function runBenchmark(connections: number): Promise<string> {
+  return [TABLE_HEAD, await createSuiteRow(), ...(await createServerRows(connections))].join('\n');
 }
 
-const HEAD = `| what | measured | against | ratio | aim | met |
+const TABLE_HEAD = `| what | measured | against | ratio | aim | met |
 |---|---|---|---|---|---|`;
 
-async function suiteRow(): Promise<string> {
-  const { cells, suiteSeconds, suiteCpuSeconds, longest, longestSeconds } = await suiteTimes();
-  const suite = `whole suite, ${cells} cells: ${seconds(suiteSeconds)}, ${seconds(suiteCpuSeconds)} of CPU`;
-  return row(suite, `longest cell alone, ${longest}: ${seconds(longestSeconds)}`, {
+async function createSuiteRow(): Promise<string> {
+  const { cells, suiteSeconds, suiteCpuSeconds, longest, longestSeconds } = await measureSuiteTimes();
+  const suite = `whole suite, ${cells} cells: ${formatSeconds(suiteSeconds)}, ${formatSeconds(suiteCpuSeconds)} of CPU`;
+  return formatRow(suite, `longest cell alone, ${longest}: ${formatSeconds(longestSeconds)}`, {
     ratio: suiteSeconds / longestSeconds,
     aim: '2',
   });
 }
 
-async function stageRows(connections: number): Promise<string[]> {
-  await using stage = await Stage.open();
-  const { guardUs, closeUs } = await latencies(stage);
-  const { harnessUs, socketsUs } = await cycleCosts(stage);
-  const { kit, bare } = await crowds(stage, connections);
+async function createServerRows(connections: number): Promise<string[]> {
+  await using servers = await BenchServers.open();
+  const { guardUs, closeUs } = await measureLatencies(servers);
+  const { harnessUs, socketsUs } = await measureCycleCosts(servers);
+  const { kit, bare } = await measureCrowds(servers, connections);
   return [
-    row(`median guard latency: ${micros(guardUs)}`, `bare response 'close': ${micros(closeUs)}`, {
+    formatRow(`median guard latency: ${formatMicros(guardUs)}`, `bare response 'close': ${formatMicros(closeUs)}`, {
       ratio: guardUs / closeUs,
       aim: '1.5',
     }),
-    row(`CPU of connect, abort, guard recorded: ${micros(harnessUs)}`, `bare sockets: ${micros(socketsUs)}`, {
-      ratio: harnessUs / socketsUs,
-      aim: '1.10',
-    }),
-    row(
-      `${kit.accounted} of ${kit.connections} guards, the last after ${millis(kit.lastMs)}`,
-      `bare closes: ${millis(bare.lastMs)}`,
+    formatRow(
+      `CPU of connect, abort, guard recorded: ${formatMicros(harnessUs)}`,
+      `bare sockets: ${formatMicros(socketsUs)}`,
+      {
+        ratio: harnessUs / socketsUs,
+        aim: '1.10',
+      },
+    ),
+    formatRow(
+      `${kit.accounted} of ${kit.connections} guards, the last after ${formatMillis(kit.lastMs)}`,
+      `bare closes: ${formatMillis(bare.lastMs)}`,
       { ratio: kit.lastMs / bare.lastMs, aim: '1.2' },
     ),
-    row(
+    formatRow(
       `guards per second: ${Math.round((kit.accounted / kit.lastMs) * 1_000)}`,
       `bare closes: ${Math.round((bare.accounted / bare.lastMs) * 1_000)}`,
     ),
-    row(`memory per connection, server: ${kib(kit.serverBytesEach)}`, `bare server: ${kib(bare.serverBytesEach)}`),
-    row(
-      `memory per connection, harness: ${kib(kit.clientBytesEach)}`,
-      `with the bare server: ${kib(bare.clientBytesEach)}`,
+    formatRow(
+      `memory per connection, server: ${formatKib(kit.serverBytesEach)}`,
+      `bare server: ${formatKib(bare.serverBytesEach)}`,
+    ),
+    formatRow(
+      `memory per connection, harness: ${formatKib(kit.clientBytesEach)}`,
+      `with the bare server: ${formatKib(bare.clientBytesEach)}`,
     ),
   ];
 }
 
-function row(measured: string, against: string, compared?: { ratio: number; aim: string }): string {
+function formatRow(measured: string, against: string, compared?: { ratio: number; aim: string }): string {
   const [what, value = ''] = measured.split(/: |, the last after /);
   return `| ${what} | ${value} | ${against} | ${compared?.ratio.toFixed(2) ?? ''} | ${compared ? `at most ${compared.aim} | ${compared.ratio <= Number(compared.aim) ? 'yes' : 'no'}` : ' |'} |`;
 }
 
-const seconds = (number: number): string => `${number.toFixed(2)} s`;
-const millis = (number: number): string => `${number.toFixed(0)} ms`;
-const micros = (number: number): string => `${number.toFixed(0)} µs`;
-const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
+const formatSeconds = (number: number): string => `${number.toFixed(2)} s`;
+const formatMillis = (number: number): string => `${number.toFixed(0)} ms`;
+const formatMicros = (number: number): string => `${number.toFixed(0)} µs`;
+const formatKib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;

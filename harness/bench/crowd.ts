@@ -1,12 +1,12 @@
 import type { RawClient } from '../observe/clients/raw.ts';
 import { now } from '../system/clock.ts';
 import type { Server } from '../observe/server.ts';
-import { median, residentBytes, type Stage } from './bench-servers.ts';
+import { findMedian, readResidentBytes, type BenchServers } from './bench-servers.ts';
 
-const AT_A_TIME = 250;
+const BATCH_SIZE = 250;
 const PATIENCE_MS = 60_000;
 
-export interface Crowd {
+export interface CrowdMeasurement {
   connections: number;
   /** Guards, or closes, that were recorded. */
   accounted: number;
@@ -17,76 +17,83 @@ export interface Crowd {
 }
 
 /** Holds so many connections at the kit's server, drops them all at once, and accounts for every guard. */
-async function kitCrowd(stage: Stage, connections: number): Promise<Crowd> {
-  const ids = Array.from({ length: connections }, () => stage.newConnection());
-  const [clients, memory] = await gather(stage, stage.kit, ids);
-  const at = drop(clients);
-  const released = () => ids.filter((id) => stage.releasedAt(id) !== undefined);
+async function measureKitCrowd(servers: BenchServers, connections: number): Promise<CrowdMeasurement> {
+  const ids = Array.from({ length: connections }, () => servers.createConnectionId());
+  const [clients, memory] = await connectAll(servers, servers.kit, ids);
+  const at = resetAll(clients);
+  const getReleasedIds = () => ids.filter((id) => servers.getReleasedAt(id) !== undefined);
   const bound = {
     withinMs: PATIENCE_MS,
-    signal: stage.kit.signal,
-    sentence: () => `Expected ${connections} guards to be released, got ${released().length}.`,
+    signal: servers.kit.signal,
+    sentence: () => `Expected ${connections} guards to be released, got ${getReleasedIds().length}.`,
   };
-  await stage.kit.marks.until(
-    () => stage.releasedAt(ids.at(-1)!) !== undefined && released().length === connections,
+  await servers.kit.marks.until(
+    () => servers.getReleasedAt(ids.at(-1)!) !== undefined && getReleasedIds().length === connections,
     bound,
   );
-  const moments = ids.map((id) => stage.releasedAt(id)!);
-  return { connections, accounted: moments.length, lastMs: (largest(moments) - at) / 1e6, ...memory };
+  const moments = ids.map((id) => servers.getReleasedAt(id)!);
+  return { connections, accounted: moments.length, lastMs: (findLargest(moments) - at) / 1e6, ...memory };
 }
 
 /** The same with the bare server. */
-async function bareCrowd(stage: Stage, connections: number): Promise<Crowd> {
-  const before = (await stage.closedAt()).length;
-  const ids = Array.from({ length: connections }, () => stage.newConnection());
-  const [clients, memory] = await gather(stage, stage.bare, ids);
-  const at = drop(clients);
-  await stage.untilClosed(before + connections);
-  const moments = (await stage.closedAt()).slice(before);
-  return { connections, accounted: moments.length, lastMs: (largest(moments) - at) / 1e6, ...memory };
+async function measureBareCrowd(servers: BenchServers, connections: number): Promise<CrowdMeasurement> {
+  const before = (await servers.fetchClosedAt()).length;
+  const ids = Array.from({ length: connections }, () => servers.createConnectionId());
+  const [clients, memory] = await connectAll(servers, servers.bare, ids);
+  const at = resetAll(clients);
+  await servers.waitForClosed(before + connections);
+  const moments = (await servers.fetchClosedAt()).slice(before);
+  return { connections, accounted: moments.length, lastMs: (findLargest(moments) - at) / 1e6, ...memory };
 }
 
 const ROUNDS = 3;
 
 /** Both crowds in turn, so that noise hits both alike: memory of the first round, the median of the times, the fewest accounted for. */
-export async function crowds(stage: Stage, connections: number): Promise<{ kit: Crowd; bare: Crowd }> {
-  const kit: Crowd[] = [];
-  const bare: Crowd[] = [];
+export async function measureCrowds(
+  servers: BenchServers,
+  connections: number,
+): Promise<{ kit: CrowdMeasurement; bare: CrowdMeasurement }> {
+  const kit: CrowdMeasurement[] = [];
+  const bare: CrowdMeasurement[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    bare.push(await bareCrowd(stage, connections));
-    kit.push(await kitCrowd(stage, connections));
+    bare.push(await measureBareCrowd(servers, connections));
+    kit.push(await measureKitCrowd(servers, connections));
   }
-  return { kit: middle(kit), bare: middle(bare) };
+  return { kit: summarizeRounds(kit), bare: summarizeRounds(bare) };
 }
 
-function middle(rounds: readonly Crowd[]): Crowd {
-  const lastMs = median(rounds.map((round) => round.lastMs));
+function summarizeRounds(rounds: readonly CrowdMeasurement[]): CrowdMeasurement {
+  const lastMs = findMedian(rounds.map((round) => round.lastMs));
   return { ...rounds[0]!, lastMs, accounted: Math.min(...rounds.map(({ accounted }) => accounted)) };
 }
 
-type Memory = Pick<Crowd, 'clientBytesEach' | 'serverBytesEach'>;
+type MemoryPerConnection = Pick<CrowdMeasurement, 'clientBytesEach' | 'serverBytesEach'>;
 
-async function gather(stage: Stage, server: Server, ids: readonly string[]): Promise<[RawClient[], Memory]> {
-  const clientBefore = residentBytes('self');
-  const serverBefore = residentBytes(server.pid);
+async function connectAll(
+  servers: BenchServers,
+  server: Server,
+  ids: readonly string[],
+): Promise<[RawClient[], MemoryPerConnection]> {
+  const clientBefore = readResidentBytes('self');
+  const serverBefore = readResidentBytes(server.pid);
   const clients: RawClient[] = [];
-  for (let begin = 0; begin < ids.length; begin += AT_A_TIME) {
-    clients.push(...(await Promise.all(ids.slice(begin, begin + AT_A_TIME).map((id) => stage.connect(server, id)))));
+  for (let begin = 0; begin < ids.length; begin += BATCH_SIZE) {
+    clients.push(...(await Promise.all(ids.slice(begin, begin + BATCH_SIZE).map((id) => servers.connect(server, id)))));
   }
-  const each = (after: number, before: number) => (after - before) / ids.length;
+  const averageBytes = (after: number, before: number) => (after - before) / ids.length;
   const memory = {
-    clientBytesEach: each(residentBytes('self'), clientBefore),
-    serverBytesEach: each(residentBytes(server.pid), serverBefore),
+    clientBytesEach: averageBytes(readResidentBytes('self'), clientBefore),
+    serverBytesEach: averageBytes(readResidentBytes(server.pid), serverBefore),
   };
   return [clients, memory];
 }
 
-function drop(clients: readonly RawClient[]): number {
+function resetAll(clients: readonly RawClient[]): number {
   const at = now();
   for (const { socket } of clients) socket.resetAndDestroy();
   return at;
 }
 
-function largest(numbers: readonly number[]): number {
+function findLargest(numbers: readonly number[]): number {
   return numbers.reduce((most, number) => Math.max(most, number));
 }

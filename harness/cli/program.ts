@@ -110,7 +110,7 @@ function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
 
 function addBisect(hangup: Command, done: (code: ExitCode) => void): void {
   scoped(hangup.command('bisect <range>'))
-    .description('find the versions in which behaviour changed: h3@1.8.0..latest, node@24.15.0..24.20.0')
+    .description('find the versions in which behavior changed: h3@1.8.0..latest, node@24.15.0..24.20.0')
     .action(async (range: string, options: Parameters<typeof bisect>[1]) => done(await bisect(range, options)));
 }
 

@@ -2,18 +2,18 @@ import { appendFile, access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile, makeFolder } from '../system/files.ts';
 import type { Run } from '../model/run.ts';
-import { stepSummary } from '../report/render/github.ts';
+import { renderStepSummary } from '../report/render/github.ts';
 import { renderers } from '../report/render/renderers.ts';
 import { HarnessError } from '../system/errors.ts';
-import { judgedNothing } from '../report/sections/findings.ts';
-import { jsonReport } from '../report/render/json.ts';
-import { terminalReport } from '../report/render/terminal.ts';
+import { isFullySkipped } from '../report/sections/findings.ts';
+import { renderJsonReport } from '../report/render/json.ts';
+import { renderTerminalReport } from '../report/render/terminal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { terminal as terminalOptions } from './terminal.ts';
 
 /** Shows a run on standard output, writes its reports, and says with which code to exit. */
 export async function publish(run: Run, { json, folder }: { json: boolean; folder: string | null }): Promise<ExitCode> {
-  process.stdout.write(json ? jsonReport(run) : terminalReport(run, terminalOptions()));
+  process.stdout.write(json ? renderJsonReport(run) : renderTerminalReport(run, terminalOptions()));
   if (folder !== null) {
     await writeReports(run, folder);
     console.error(`The report is in ${folder}/report.md, .html and .json.`);
@@ -28,7 +28,7 @@ export async function publish(run: Run, { json, folder }: { json: boolean; folde
  */
 function exitCodeOf(run: Run): ExitCode {
   const some = (wanted: string) => run.results.some(({ status }) => status === wanted);
-  if (run.selfProof.length > 0 || some('unknown') || (judgedNothing(run) && run.shard === undefined))
+  if (run.selfProof.length > 0 || some('unknown') || (isFullySkipped(run) && run.shard === undefined))
     return EXIT.harness;
   return some('different') ? EXIT.different : EXIT.expected;
 }
@@ -74,7 +74,7 @@ async function writeReports(run: Run, folder: string): Promise<void> {
 
 /** GitHub shows what is appended to this file as the summary of the job. */
 async function writeStepSummary(run: Run, file: string | undefined): Promise<void> {
-  if (file !== undefined) await writing(file, () => appendFile(file, stepSummary(run)));
+  if (file !== undefined) await writing(file, () => appendFile(file, renderStepSummary(run)));
 }
 
 /** An answer in every form. */

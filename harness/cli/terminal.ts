@@ -3,5 +3,5 @@ import type { TerminalOptions } from '../report/render/terminal.ts';
 /** What standard output can show. */
 export function terminal(): TerminalOptions {
   const { stdout } = process;
-  return { colour: stdout.hasColors?.() ?? false, width: stdout.columns };
+  return { color: stdout.hasColors?.() ?? false, width: stdout.columns };
 }

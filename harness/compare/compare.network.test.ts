@@ -1,11 +1,11 @@
 import { expect, test, type TestContext } from 'vitest';
 import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
 import type { Comparison } from '../model/comparison.ts';
-import { compare } from './compare.ts';
-import { whyNoRegistry } from './fixtures/registry.ts';
-import { matchedFor } from './query.ts';
+import { comparePairs } from './compare.ts';
+import { findRegistryProblem } from './fixtures/registry.ts';
+import { selectPairCells } from './query.ts';
 
-const NO_REGISTRY = await whyNoRegistry();
+const NO_REGISTRY = await findRegistryProblem();
 const EXPRESS = [
   pinned.dependencies['express-4'].replace('npm:', ''),
   `express@${pinned.dependencies.express}`,
@@ -17,8 +17,8 @@ async function compared(
   cell: string,
 ): Promise<Comparison> {
   if (NO_REGISTRY !== null) skip(NO_REGISTRY);
-  const matched = await matchedFor(sides, { full: true, cell, fault: [] }, signal);
-  return compare(matched, { repeat: 1, patienceMs: 1_000, signal, onAttempt: () => {} });
+  const matched = await selectPairCells(sides, { full: true, cell, fault: [] }, signal);
+  return comparePairs(matched, { repeat: 1, patienceMs: 1_000, signal, onAttempt: () => {} });
 }
 
 test('Each side is served by the version that was asked for, as it says itself', async (context) => {

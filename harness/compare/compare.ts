@@ -1,25 +1,25 @@
 import { cpus, release } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Attempt } from '../model/result.ts';
-import type { Versions } from '../model/history.ts';
+import type { ServerVersions } from '../model/history.ts';
 import type { ComparedSide, Comparison } from '../model/comparison.ts';
 import type { PairedCell } from './cells.ts';
-import { linesOf } from './tally.ts';
-import type { Pair } from './pairs.ts';
-import { Stage, type StageOptions } from './stage.ts';
-import { Turns } from './pair-runner.ts';
+import { foldChanges } from './tally.ts';
+import type { StackPair } from './pairs.ts';
+import { TargetRunner, type TargetRunnerOptions } from './stage.ts';
+import { PairRunner } from './pair-runner.ts';
 
 /** A cell whose sides differ is observed this many times more on each: a race must come out alike each time to be a change. */
-const SECOND_LOOKS = 3;
+const EXTRA_ROUNDS = 3;
 
-export interface CompareOptions extends StageOptions {
+export interface CompareOptions extends TargetRunnerOptions {
   /** How often every cell is observed before anything is concluded. */
   repeat: number;
 }
 
 /** A pair with the cells to compare. */
-export interface Matched {
-  pair: Pair;
+export interface PairCells {
+  pair: StackPair;
   cells: readonly PairedCell[];
 }
 
@@ -27,47 +27,50 @@ export interface Matched {
  * Observes the cells of each pair on both sides and says what changed. Nothing outlives the call.
  * @throws the signal's reason, if it aborts
  */
-export async function compare(matched: readonly Matched[], options: CompareOptions): Promise<Comparison> {
+export async function comparePairs(pairCells: readonly PairCells[], options: CompareOptions): Promise<Comparison> {
   const startedAt = new Date().toISOString();
-  const sources = matched.flatMap(({ pair: { before, after } }) => [before.stack.id, after.stack.id]);
-  await using stage = await Stage.open(sources, options);
-  const turns = matched.map(({ pair, cells }) => new Turns(stage, pair, cells));
-  const selfProof = await stage.prove();
-  for (const turn of turns) {
-    for (let round = 0; round < options.repeat; round += 1) await turn.round(turn.cells);
-    for (let look = 0; look < SECOND_LOOKS; look += 1) await turn.round(turn.doubtful());
+  const sources = pairCells.flatMap(({ pair: { before, after } }) => [before.stack.id, after.stack.id]);
+  await using targetRunner = await TargetRunner.open(sources, options);
+  const pairRunners = pairCells.map(({ pair, cells }) => new PairRunner(targetRunner, pair, cells));
+  const selfCheckProblems = await targetRunner.runSelfCheck();
+  for (const pairRunner of pairRunners) {
+    for (let round = 0; round < options.repeat; round += 1) await pairRunner.runRound(pairRunner.cells);
+    for (let extraRound = 0; extraRound < EXTRA_ROUNDS; extraRound += 1)
+      await pairRunner.runRound(pairRunner.getInconclusiveCells());
   }
-  const all = turns.flatMap((turn) => turn.compared());
+  const comparedCells = pairRunners.flatMap((pairRunner) => pairRunner.compareGuards());
   return {
     schemaVersion: 1,
     hangup: packageJson.version,
     startedAt,
     machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
     patienceMs: options.patienceMs,
-    before: sideOf(turns, 'before'),
-    after: sideOf(turns, 'after'),
-    selfProof,
-    alike: all.filter(({ change }) => change === 'same').length,
-    lines: linesOf(all),
-    compared: all.filter(({ change }) => change !== 'same'),
+    before: summarizeSide(pairRunners, 'before'),
+    after: summarizeSide(pairRunners, 'after'),
+    selfProof: selfCheckProblems,
+    alike: comparedCells.filter(({ change }) => change === 'same').length,
+    lines: foldChanges(comparedCells),
+    compared: comparedCells.filter(({ change }) => change !== 'same'),
   };
 }
 
-function sideOf(turns: readonly Turns[], side: 'before' | 'after'): ComparedSide {
-  const attempts = turns.flatMap((turn) => turn.attempts(side));
+function summarizeSide(pairRunners: readonly PairRunner[], side: 'before' | 'after'): ComparedSide {
+  const attempts = pairRunners.flatMap((pairRunner) => pairRunner.getAttempts(side));
   return {
-    name: [...new Set(turns.map(({ pair }) => pair[side].name))].join('; '),
-    served: [...new Set(attempts.flatMap(({ history: { versions } }) => (versions ? [inWords(versions)] : [])))],
-    failures: [...new Set(attempts.flatMap(failuresOf))],
+    name: [...new Set(pairRunners.map(({ pair }) => pair[side].name))].join('; '),
+    served: [
+      ...new Set(attempts.flatMap(({ history: { versions } }) => (versions ? [formatServedVersions(versions)] : []))),
+    ],
+    failures: [...new Set(attempts.flatMap(describeFailures))],
   };
 }
 
-function inWords({ stack, runtime }: Versions): string {
+function formatServedVersions({ stack, runtime }: ServerVersions): string {
   return `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
 }
 
 /** What kept an attempt from proving anything, with the line of the log that says most. */
-function failuresOf({ history: { failure }, verdicts }: Attempt): string[] {
+function describeFailures({ history: { failure }, verdicts }: Attempt): string[] {
   if (failure === null) return verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ evidence }) => evidence);
   const line = failure.log
     .split('\n')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stack } from '../../scenarios/kit/stack.ts';
-import { wrongVersion } from './install-target.ts';
+import { verifyVersion } from './install-target.ts';
 
 const RUNTIME = { name: 'node', version: '24.15.0' };
 const common = { docs: '', signals: [], bodies: {}, lines: {}, listen: () => 0 };
@@ -18,23 +18,23 @@ const HTTP = {
 };
 
 test('What was asked for may serve', () => {
-  expect(wrongVersion(EXPRESS, { stack: { name: 'express', version: '5.3.0' }, runtime: RUNTIME })).toBeNull();
-  expect(wrongVersion(HTTP, { stack: { name: 'http', version: '24.15.0' }, runtime: RUNTIME })).toBeNull();
+  expect(verifyVersion(EXPRESS, { stack: { name: 'express', version: '5.3.0' }, runtime: RUNTIME })).toBeNull();
+  expect(verifyVersion(HTTP, { stack: { name: 'http', version: '24.15.0' }, runtime: RUNTIME })).toBeNull();
 });
 
 test('Another version of the package is a sentence', () => {
-  expect(wrongVersion(EXPRESS, { stack: { name: 'express', version: '4.22.3' }, runtime: RUNTIME })).toBe(
+  expect(verifyVersion(EXPRESS, { stack: { name: 'express', version: '4.22.3' }, runtime: RUNTIME })).toBe(
     'Expected express 5.3.0 on node 24.15.0 to serve, got express 4.22.3 from inside the server.',
   );
 });
 
 test('Another runtime is a sentence, and so is another version of it', () => {
   const bun = { name: 'bun', version: '24.15.0' };
-  expect(wrongVersion(EXPRESS, { stack: { name: 'express', version: '5.3.0' }, runtime: bun })).toContain(
+  expect(verifyVersion(EXPRESS, { stack: { name: 'express', version: '5.3.0' }, runtime: bun })).toContain(
     'got bun 24.15.0 from inside',
   );
   const newer = { name: 'node', version: '24.16.0' };
-  expect(wrongVersion(HTTP, { stack: { name: 'http', version: '24.16.0' }, runtime: newer })).toContain(
+  expect(verifyVersion(HTTP, { stack: { name: 'http', version: '24.16.0' }, runtime: newer })).toContain(
     'got node 24.16.0 and http 24.16.0 from inside',
   );
 });

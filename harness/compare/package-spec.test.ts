@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { betweenOf, wordsOf } from './package-spec.ts';
+import { parseVersionRange, parsePackageSpecs } from './package-spec.ts';
 
 test.each([
   ['fastify@5.0.0', [['fastify', '5.0.0']]],
@@ -15,7 +15,7 @@ test.each([
   ],
   ['@hapi/hapi', [['@hapi/hapi', 'latest']]],
 ])('%s names packages with their versions', (text, expected) => {
-  expect(wordsOf(text).map(({ name, range }) => [name, range])).toEqual(expected);
+  expect(parsePackageSpecs(text).map(({ name, range }) => [name, range])).toEqual(expected);
 });
 
 test.each([
@@ -25,11 +25,11 @@ test.each([
   ['-g@1', "got '-g@1'"],
   ['koa@2,koa@3', "Expected 'koa@2,koa@3' to name each package once, got koa twice."],
 ])('%s is refused with a sentence', (text, sentence) => {
-  expect(() => wordsOf(text)).toThrow(sentence);
+  expect(() => parsePackageSpecs(text)).toThrow(sentence);
 });
 
 test('A bisection names one package between two versions, and others beside it', () => {
-  expect(betweenOf('@hono/node-server@1.8.0..latest,hono@4.6.0')).toEqual({
+  expect(parseVersionRange('@hono/node-server@1.8.0..latest,hono@4.6.0')).toEqual({
     name: '@hono/node-server',
     from: '1.8.0',
     to: 'latest',
@@ -38,7 +38,7 @@ test('A bisection names one package between two versions, and others beside it',
 });
 
 test.each(['h3@1.8.0', 'h3@1.8.0..', 'h3@1..2..3', 'h3@1..2,koa@2..3'])('%s is no bisection', (text) => {
-  expect(() => betweenOf(text)).toThrow(
+  expect(() => parseVersionRange(text)).toThrow(
     `Expected one package with two versions such as h3@1.8.0..latest, got '${text}'.`,
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { stack, type Stack } from '../../scenarios/kit/stack.ts';
-import { pairsOf } from './pairs.ts';
-import type { Side } from './resolve-versions.ts';
+import { buildStackPairs } from './pairs.ts';
+import type { ResolvedSide } from './resolve-versions.ts';
 
 const PINNED = {
   express: '5.3.0',
@@ -26,16 +26,16 @@ const STACKS = [
   fake('express', { package: 'express', lines: { 5: 'express', 4: 'express-4' } }),
   fake('h3', { package: 'h3', lines: { 2: 'h3' } }),
   fake('h3-1', { package: 'h3', lines: { 1: 'h3-1' } }),
-  fake('hono', { package: 'hono', lines: { 4: 'hono' }, needs: ['@hono/node-server'] }),
-  fake('nest', { package: '@nestjs/core', lines: { 12: '@nestjs/core' }, needs: ['@nestjs/common', 'rxjs'] }),
+  fake('hono', { package: 'hono', lines: { 4: 'hono' }, otherPackages: ['@hono/node-server'] }),
+  fake('nest', { package: '@nestjs/core', lines: { 12: '@nestjs/core' }, otherPackages: ['@nestjs/common', 'rxjs'] }),
 ];
 
-function side(packages: Record<string, string>, runtime = '24.21.0'): Side {
+function side(packages: Record<string, string>, runtime = '24.21.0'): ResolvedSide {
   return { packages, runtime: { name: 'node', version: runtime } };
 }
 
-function pairs(before: Side, after: Side, named?: string): string[][] {
-  return pairsOf({ stacks: STACKS, stack: named }, [before, after], PINNED).map(
+function pairs(before: ResolvedSide, after: ResolvedSide, named?: string): string[][] {
+  return buildStackPairs({ stacks: STACKS, stack: named }, [before, after], PINNED).map(
     ({ name, before: one, after: other }) => [name, one.name, other.name],
   );
 }
@@ -65,14 +65,18 @@ test('A runtime is compared by http, or by the stack that is named', () => {
 });
 
 test('What a side does not name is as it is pinned', () => {
-  const [pair] = pairsOf({ stacks: STACKS }, [side({ '@hono/node-server': '1.0.0' }), side({ hono: '4.0.0' })], PINNED);
+  const [pair] = buildStackPairs(
+    { stacks: STACKS },
+    [side({ '@hono/node-server': '1.0.0' }), side({ hono: '4.0.0' })],
+    PINNED,
+  );
   expect(pair!.before.packages).toEqual({ hono: '4.13.19', '@hono/node-server': '1.0.0' });
   expect(pair!.after.packages).toEqual({ hono: '4.0.0', '@hono/node-server': '2.1.8' });
   expect(pair!.before.name).toBe('hono 4.13.19, @hono/node-server 1.0.0 on node 24.21.0');
 });
 
 test('Packages that are released together move together', () => {
-  const [pair] = pairsOf(
+  const [pair] = buildStackPairs(
     { stacks: STACKS },
     [side({ '@nestjs/core': '11.1.0' }), side({ '@nestjs/core': '12.5.1' })],
     PINNED,

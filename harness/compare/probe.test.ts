@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import type { Behaviour } from '../model/behavior.ts';
-import { majority, shownBy } from './probe.ts';
+import type { Behavior } from '../model/behavior.ts';
+import { findMajorityBehavior, classifyBehaviors } from './probe.ts';
 
-test.each<[Behaviour[], Behaviour]>([
+test.each<[Behavior[], Behavior]>([
   [['silent', 'silent'], 'silent'],
   [['silent', 'released by read', 'released by read'], 'released by read'],
   [['unknown', 'silent'], 'silent'],
   [['unknown', 'unknown'], 'unknown'],
   [['absent'], 'absent'],
 ])('Most of %j is %s', (attempts, most) => {
-  expect(majority(attempts)).toBe(most);
+  expect(findMajorityBehavior(attempts)).toBe(most);
 });
 
-type Seen = Record<string, Behaviour>;
+type Seen = Record<string, Behavior>;
 
 test.each<[why: string, before: Seen, seen: Seen, shown: string]>([
   ['all is as before', { a: 'silent', b: 'held' }, { a: 'silent', b: 'held' }, 'old'],
@@ -21,5 +21,5 @@ test.each<[why: string, before: Seen, seen: Seen, shown: string]>([
   ['what was observed is as before', { a: 'silent', b: 'held' }, { a: 'silent', b: 'unknown' }, 'old'],
   ['what was not observed before says nothing', { a: 'unknown', b: 'held' }, { a: 'silent', b: 'held' }, 'old'],
 ])('%s', (_why, ...[before, seen, shown]) => {
-  expect(shownBy(new Map(Object.entries(before)), new Map(Object.entries(seen)))).toBe(shown);
+  expect(classifyBehaviors(new Map(Object.entries(before)), new Map(Object.entries(seen)))).toBe(shown);
 });

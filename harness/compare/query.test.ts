@@ -1,46 +1,49 @@
 import { expect, test } from 'vitest';
-import { pairsAsked, runtimeAsked, whichOf } from './query.ts';
-import { OWN, type Side } from './resolve-versions.ts';
+import { resolveStackPairs, resolveRuntime, createCellFilter } from './query.ts';
+import { CURRENT_RUNTIME, type ResolvedSide } from './resolve-versions.ts';
 
 const SIGNAL = new AbortController().signal;
 
-function side(packages: Record<string, string>): Side {
-  return { packages, runtime: OWN };
+function side(packages: Record<string, string>): ResolvedSide {
+  return { packages, runtime: CURRENT_RUNTIME };
 }
 
 test('A runtime that is not named is the one that runs this; a line is the version of its file', async () => {
-  expect(await runtimeAsked(undefined, SIGNAL)).toEqual({ name: 'node', version: process.versions.node });
-  expect(await runtimeAsked('bun@1', SIGNAL)).toEqual({ name: 'bun', version: expect.stringMatching(/^1\.\d+\.\d+$/) });
-  expect(await runtimeAsked('deno@2.2.0', SIGNAL)).toEqual({ name: 'deno', version: '2.2.0' });
+  expect(await resolveRuntime(undefined, SIGNAL)).toEqual({ name: 'node', version: process.versions.node });
+  expect(await resolveRuntime('bun@1', SIGNAL)).toEqual({
+    name: 'bun',
+    version: expect.stringMatching(/^1\.\d+\.\d+$/),
+  });
+  expect(await resolveRuntime('deno@2.2.0', SIGNAL)).toEqual({ name: 'deno', version: '2.2.0' });
 });
 
 test.each(['python@3', 'node@22,bun@1', 'express@5'])('%s is no runtime', async (text) => {
-  await expect(runtimeAsked(text, SIGNAL)).rejects.toThrow(
+  await expect(resolveRuntime(text, SIGNAL)).rejects.toThrow(
     `Expected a runtime such as node@24, bun@1 or deno@2, got '${text}'.`,
   );
 });
 
 test('A package that no stack imports is refused, also beside one that a stack does', async () => {
-  const asked = pairsAsked([side({ express: '4.22.3' }), side({ lodash: '4.17.21' })], undefined);
+  const asked = resolveStackPairs([side({ express: '4.22.3' }), side({ lodash: '4.17.21' })], undefined);
   await expect(asked).rejects.toThrow(/^Expected packages that a stack imports: .*express.*; got lodash\.$/);
 });
 
 test('A stack that does not import what is compared is refused', async () => {
-  const asked = pairsAsked([side({ express: '4.22.3' }), side({ express: '5.3.0' })], 'koa');
+  const asked = resolveStackPairs([side({ express: '4.22.3' }), side({ express: '5.3.0' })], 'koa');
   await expect(asked).rejects.toThrow(/^Expected a stack that imports what is compared, among http, .*; got 'koa'\.$/);
 });
 
 const CELL = { method: 'GET', phase: 'mid-stream', fault: 'fin', body: 'pipe', shape: 'idle' } as const;
 
 test('What is narrowed is looked for in all cells, what is not in the core', () => {
-  expect(whichOf({ full: false, fault: [] }).full).toBe(false);
-  expect(whichOf({ full: false, fault: ['fin'] }).full).toBe(true);
-  expect(whichOf({ full: false, fault: [], cell: 'idle' }).full).toBe(true);
+  expect(createCellFilter({ full: false, fault: [] }).full).toBe(false);
+  expect(createCellFilter({ full: false, fault: ['fin'] }).full).toBe(true);
+  expect(createCellFilter({ full: false, fault: [], cell: 'idle' }).full).toBe(true);
 });
 
 test('A departure and a cell both narrow', () => {
-  const { wants } = whichOf({ full: false, fault: ['fin', 'kill'], cell: 'idle' });
-  expect(wants(CELL, 'destroy')).toBe(true);
-  expect(wants({ ...CELL, fault: 'reset' }, 'destroy')).toBe(false);
-  expect(wants({ ...CELL, shape: 'ticking' }, 'destroy')).toBe(false);
+  const { isSelected } = createCellFilter({ full: false, fault: ['fin', 'kill'], cell: 'idle' });
+  expect(isSelected(CELL, 'destroy')).toBe(true);
+  expect(isSelected({ ...CELL, fault: 'reset' }, 'destroy')).toBe(false);
+  expect(isSelected({ ...CELL, shape: 'ticking' }, 'destroy')).toBe(false);
 });

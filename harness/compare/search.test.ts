@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { firstChange, type Shown } from './bisect.ts';
+import { findFirstChange, type ChangeState } from './bisect.ts';
 
 /** `ooxxnn`: o is as before, n has changed, x cannot be observed. */
 async function search(versions: string): Promise<{ found: string; looks: number }> {
   let looks = 0;
-  const shown: Record<string, Shown> = { o: 'old', n: 'new', x: 'broken' };
+  const shown: Record<string, ChangeState> = { o: 'old', n: 'new', x: 'broken' };
   const look = async (place: number) => {
     looks += 1;
     return shown[versions[place]!]!;
   };
-  const { last, first, broken } = await firstChange({ last: 0, first: versions.length - 1 }, look);
+  const { last, first, broken } = await findFirstChange({ last: 0, first: versions.length - 1 }, look);
   return { found: `${last}-${first}${broken.length > 0 ? ` not ${broken.join()}` : ''}`, looks };
 }
 

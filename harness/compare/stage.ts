@@ -1,4 +1,4 @@
-import type { Expected, Program } from '../model/plan.ts';
+import type { PlannedCell, Program } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import { blank, failureOf, observe } from '../observe/observe.ts';
 import { loopback } from '../observe/network/loopback.ts';
@@ -7,13 +7,13 @@ import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Attempt } from '../model/result.ts';
-import type { Failure, Versions } from '../model/history.ts';
-import { attemptOf } from '../judge/settle.ts';
-import { selfProofPlan } from '../run/self-check.ts';
-import { mounted, wrongVersion } from './install-target.ts';
-import type { Mount } from './pairs.ts';
+import type { Failure, ServerVersions } from '../model/history.ts';
+import { buildAttempt } from '../judge/settle.ts';
+import { buildSelfCheckPlans } from '../run/self-check.ts';
+import { installTarget, verifyVersion } from './install-target.ts';
+import type { ResolvedTarget } from './pairs.ts';
 
-export interface StageOptions {
+export interface TargetRunnerOptions {
   patienceMs: number;
   signal: AbortSignal;
   /** Told of each cell that has been observed. */
@@ -21,64 +21,72 @@ export interface StageOptions {
 }
 
 /** Where versions are observed, one batch of cells on one fresh server at a time. Nothing outlives it. */
-export class Stage implements AsyncDisposable {
+export class TargetRunner implements AsyncDisposable {
   readonly #workspace: Workspace;
-  readonly #place: Place;
-  readonly #options: StageOptions;
+  readonly #networkEnv: Place;
+  readonly #options: TargetRunnerOptions;
   /** A version that did not start once is not waited for again. */
   readonly #failed = new Map<string, Failure>();
   #connections = 0;
 
   /** Translates the servers of these stacks. */
-  static async open(sources: readonly string[], options: StageOptions): Promise<Stage> {
+  static async open(sources: readonly string[], options: TargetRunnerOptions): Promise<TargetRunner> {
     const workspace = new Workspace();
     try {
-      const proof = (await selfProofPlan()).map(({ program }) => program.source);
+      const selfCheckSources = (await buildSelfCheckPlans()).map(({ program }) => program.source);
       const programs = await Programs.translate(
-        [...new Set([...sources, ...proof])],
+        [...new Set([...sources, ...selfCheckSources])],
         workspace.path('programs'),
         options.signal,
       );
-      return new Stage(workspace, { place: loopback(workspace, programs), options });
+      return new TargetRunner(workspace, { place: loopback(workspace, programs), options });
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  private constructor(workspace: Workspace, { place, options }: { place: Place; options: StageOptions }) {
+  private constructor(
+    workspace: Workspace,
+    { place: networkEnv, options }: { place: Place; options: TargetRunnerOptions },
+  ) {
     this.#workspace = workspace;
-    this.#place = place;
+    this.#networkEnv = networkEnv;
     this.#options = options;
   }
 
   /** Observes cells side by side on one server. What could not be observed says why, and is never thrown. */
-  async observe(mount: Mount, cells: readonly Expected[]): Promise<Attempt[]> {
-    const failed = this.#failed.get(mount.name);
-    if (failed !== undefined) return this.#giveUp(cells, failed);
+  async observeCells(target: ResolvedTarget, cells: readonly PlannedCell[]): Promise<Attempt[]> {
+    const failed = this.#failed.get(target.name);
+    if (failed !== undefined) return this.#reportFailedCells(cells, failed);
     try {
-      const program = await mounted(mount, this.#options.signal);
-      return await this.#serve({ name: mount.name, program, check: (served) => wrongVersion(mount, served) }, cells);
+      const program = await installTarget(target, this.#options.signal);
+      return await this.#observeOnServer(
+        { name: target.name, program, findVersionProblem: (versions) => verifyVersion(target, versions) },
+        cells,
+      );
     } catch (error) {
       this.#options.signal.throwIfAborted();
-      this.#failed.set(mount.name, failureOf(error));
-      return this.#giveUp(cells, failureOf(error));
+      this.#failed.set(target.name, failureOf(error));
+      return this.#reportFailedCells(cells, failureOf(error));
     }
   }
 
   /** Whether this version could not be started. */
-  hasFailed({ name }: Mount): boolean {
+  hasFailed({ name }: ResolvedTarget): boolean {
     return this.#failed.has(name);
   }
 
   /** Sentences on what the deliberate leaker and the perfect server failed to show. */
-  async prove(): Promise<string[]> {
-    const attempts = (await selfProofPlan()).map(async ({ id, program, cells }) => {
-      const [attempt] = await this.#serve({ name: id, program, check: () => null }, cells, { quiet: true });
-      const { verdicts, differences: found } = attempt!;
+  async runSelfCheck(): Promise<string[]> {
+    const attempts = (await buildSelfCheckPlans()).map(async ({ id, program, cells }) => {
+      const [attempt] = await this.#observeOnServer({ name: id, program, findVersionProblem: () => null }, cells, {
+        quiet: true,
+      });
+      const { verdicts, differences } = attempt!;
       const unknown = verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ evidence }) => evidence);
-      return [...found.map(({ sentence }) => sentence), ...unknown].map(
-        (why) => `The self-proof ${id} did not show what it must: ${why}`,
+      return [...differences.map(({ sentence }) => sentence), ...unknown].map(
+        (problem) => `The self-proof ${id} did not show what it must: ${problem}`,
       );
     });
     return (await Promise.all(attempts)).flat();
@@ -88,36 +96,40 @@ export class Stage implements AsyncDisposable {
     await this.#workspace[Symbol.asyncDispose]();
   }
 
-  async #serve(served: Served, cells: readonly Expected[], { quiet = false } = {}): Promise<Attempt[]> {
+  async #observeOnServer(
+    serverStart: ServerStart,
+    cells: readonly PlannedCell[],
+    { quiet = false } = {},
+  ): Promise<Attempt[]> {
     const { signal, patienceMs, onAttempt } = this.#options;
-    const place = this.#place;
-    const command = await place.programs.server(served.program);
-    await using server = await Server.start({ name: served.name, command, place, signal });
-    const wrong = served.check(server.versions!);
-    if (wrong !== null) throw new HarnessError(wrong);
-    const seen = await Promise.all(
+    const networkEnv = this.#networkEnv;
+    const command = await networkEnv.programs.server(serverStart.program);
+    await using server = await Server.start({ name: serverStart.name, command, place: networkEnv, signal });
+    const problem = serverStart.findVersionProblem(server.versions!);
+    if (problem !== null) throw new HarnessError(problem);
+    const attempts = await Promise.all(
       cells.map(async ({ cell, guards, request, held }) => {
         const connection = `${cell.fault}-${(this.#connections += 1)}`;
-        const history = await observe({ server, place, request, held, cell, connection, patienceMs });
-        const attempt = attemptOf({ guards }, history);
+        const history = await observe({ server, place: networkEnv, request, held, cell, connection, patienceMs });
+        const attempt = buildAttempt({ guards }, history);
         if (!quiet && !signal.aborted) onAttempt(attempt);
         return attempt;
       }),
     );
     signal.throwIfAborted();
-    return seen;
+    return attempts;
   }
 
-  #giveUp(cells: readonly Expected[], failure: Failure): Attempt[] {
-    const attempts = cells.map(({ cell, guards }) => attemptOf({ guards }, { ...blank(cell), failure }));
+  #reportFailedCells(cells: readonly PlannedCell[], failure: Failure): Attempt[] {
+    const attempts = cells.map(({ cell, guards }) => buildAttempt({ guards }, { ...blank(cell), failure }));
     for (const attempt of attempts) this.#options.onAttempt(attempt);
     return attempts;
   }
 }
 
-interface Served {
+interface ServerStart {
   name: string;
   program: Program;
   /** What is wrong with the versions that the server names. */
-  check: (served: Versions) => string | null;
+  findVersionProblem: (versions: ServerVersions) => string | null;
 }

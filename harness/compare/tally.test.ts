@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Behaviour } from '../model/behavior.ts';
-import { isDoubtful, tally } from './tally.ts';
+import type { Behavior } from '../model/behavior.ts';
+import { isInconclusive, tallyAttempts } from './tally.ts';
 
 const FIN = { kind: 'body', guard: 'finally', fault: 'fin' } as const;
 const GOOD = 'released by read';
 const LATE = 'released by read, late';
 
-type Row = [
-  why: string,
-  before: Behaviour[],
-  after: Behaviour[],
-  said: [change: string, before: string, after: string],
-];
+type Row = [why: string, before: Behavior[], after: Behavior[], said: [change: string, before: string, after: string]];
 
 const ROWS: Row[] = [
   ['one attempt is enough to be alike', [GOOD], [GOOD], ['same', GOOD, GOOD]],
@@ -37,14 +32,14 @@ const ROWS: Row[] = [
 ];
 
 test.each(ROWS)('%s', (...[, before, after, [change, old, recent]]) => {
-  expect(tally(FIN, before, after)).toEqual({ change, before: old, after: recent });
+  expect(tallyAttempts(FIN, before, after)).toEqual({ change, before: old, after: recent });
 });
 
-test.each<[Behaviour[], Behaviour[], boolean]>([
+test.each<[Behavior[], Behavior[], boolean]>([
   [[GOOD], [GOOD], false],
   [[GOOD], ['silent'], true],
   [[GOOD, 'silent'], [GOOD, GOOD], true],
   [['unknown'], ['unknown'], true],
 ])('A second look at %j and %j: %s', (before, after, needed) => {
-  expect(isDoubtful(before, after)).toBe(needed);
+  expect(isInconclusive(before, after)).toBe(needed);
 });

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
 import type { Command } from '../model/plan.ts';
 import type { ContractCheck } from '../model/contract-check.ts';
-import { checkContract } from './check.ts';
-import type { Limits } from './limits.ts';
+import { verifyContract } from './check.ts';
+import type { ContractLimits } from './limits.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 /** What is broken is broken after a shorter wait, too. */
-const LIMITS: Partial<Limits> = { startMs: 5_000, readyMs: 3_000, answerMs: 2_000, settleMs: 300, workMs: 200 };
+const LIMITS: Partial<ContractLimits> = { startMs: 5_000, readyMs: 3_000, answerMs: 2_000, settleMs: 300, workMs: 200 };
 
 function checked(fixture: string, env: Record<string, string> = {}): Promise<ContractCheck> {
   const file = fileURLToPath(new URL(fixture, import.meta.url));
@@ -34,7 +34,7 @@ function checked(fixture: string, env: Record<string, string> = {}): Promise<Con
 }
 
 function checkedCommand(command: Command): Promise<ContractCheck> {
-  return checkContract({ name: 'mine', command, signal: new AbortController().signal, limits: LIMITS });
+  return verifyContract({ name: 'mine', command, signal: new AbortController().signal, limits: LIMITS });
 }
 
 /** The sentences of the broken rules, by their ids. */

@@ -1,5 +1,5 @@
 /** How long each thing may take, in milliseconds. The first four are those of docs/contract.md. */
-export interface Limits {
+export interface ContractLimits {
   /** Until the first line. */
   startMs: number;
   /** From a request to its guards and its first byte. */
@@ -15,10 +15,10 @@ export interface Limits {
   /** An open stream has this long to show work. */
   workMs: number;
   /** A stream of three lines has this long to end. */
-  endsMs: number;
+  streamEndMs: number;
 }
 
-export const LIMITS: Limits = {
+export const CONTRACT_LIMITS: ContractLimits = {
   startMs: 20_000,
   readyMs: 10_000,
   answerMs: 5_000,
@@ -26,5 +26,5 @@ export const LIMITS: Limits = {
   quietMs: 300,
   settleMs: 500,
   workMs: 1_000,
-  endsMs: 2_000,
+  streamEndMs: 2_000,
 };

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { Lost } from './violation.ts';
+import { ServerGone } from './violation.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Log } from '../system/log.ts';
 import { MarksFile } from '../observe/marks-file.ts';
@@ -7,13 +7,13 @@ import { end, kill, launch, type Ending, type Piped } from '../system/processes.
 import type { Command } from '../model/plan.ts';
 import type { Workspace } from '../system/workspace.ts';
 
-const MOST_LOG_BYTES = 32 * 1024 * 1024;
+const MAX_LOG_BYTES = 32 * 1024 * 1024;
 /** Of a file that a server floods, this much is enough to find what is wrong. */
-const MOST_READ_BYTES = 16 * 1024 * 1024;
+const MAX_READ_BYTES = 16 * 1024 * 1024;
 /** Longer than anybody waits for a server to end by itself. */
-const PATIENT_MS = 60_000;
+const SELF_END_MS = 60_000;
 
-export interface SubjectOptions {
+export interface ServerUnderTestOptions {
   name: string;
   command: Command;
   workspace: Workspace;
@@ -22,7 +22,7 @@ export interface SubjectOptions {
 }
 
 /** A server that is held against the contract: unlike the harness's own, it can be ended by one of the two ways alone. */
-export class Subject implements AsyncDisposable {
+export class ServerUnderTest implements AsyncDisposable {
   readonly host: string;
   readonly marks: MarksFile;
   readonly log = new Log();
@@ -31,47 +31,47 @@ export class Subject implements AsyncDisposable {
   readonly #name: string;
   readonly #file: string;
   readonly #process: Piped;
-  readonly #lost = new AbortController();
+  readonly #gone = new AbortController();
 
   /** @throws {HarnessError} if the command cannot be started */
-  static async start(options: SubjectOptions): Promise<Subject> {
+  static async start(options: ServerUnderTestOptions): Promise<ServerUnderTest> {
     options.signal.throwIfAborted();
-    const subject = new Subject(options);
-    if (subject.#process.pid !== undefined) return subject;
-    const { problem } = await subject.#process.ended;
-    await subject[Symbol.asyncDispose]();
+    const server = new ServerUnderTest(options);
+    if (server.#process.pid !== undefined) return server;
+    const { problem } = await server.#process.ended;
+    await server[Symbol.asyncDispose]();
     throw new HarnessError(
       `Expected to start ${options.command.file}, got ${problem}. Name an executable file; no shell reads the command.`,
     );
   }
 
-  private constructor({ name, command, workspace, host, signal }: SubjectOptions) {
+  private constructor({ name, command, workspace, host, signal }: ServerUnderTestOptions) {
     this.#name = name;
     this.host = host;
-    this.signal = AbortSignal.any([signal, this.#lost.signal]);
+    this.signal = AbortSignal.any([signal, this.#gone.signal]);
     this.#file = workspace.path(`${name}.ndjson`);
-    this.marks = new MarksFile(this.#file, (error) => this.#lose('marks', (error as Error).message));
+    this.marks = new MarksFile(this.#file, (error) => this.#reportGone('marks', (error as Error).message));
     const env = { ...command.env, HOST: host, PORT: '0', HANGUP_MARKS: this.#file };
     this.#process = launch(workspace, { ...command, env });
-    const flooded = () => this.#lose('log', `Expected ${name} to log at most 32 MiB, got more.`);
-    this.log.follow(this.#process.stdout, MOST_LOG_BYTES, flooded);
-    this.log.follow(this.#process.stderr, MOST_LOG_BYTES, flooded);
-    void this.#process.ended.then((ending) => this.#exited(ending));
+    const reportFlood = () => this.#reportGone('log', `Expected ${name} to log at most 32 MiB, got more.`);
+    this.log.follow(this.#process.stdout, MAX_LOG_BYTES, reportFlood);
+    this.log.follow(this.#process.stderr, MAX_LOG_BYTES, reportFlood);
+    void this.#process.ended.then((ending) => this.#handleExit(ending));
   }
 
-  get lost(): Lost | null {
-    return this.#lost.signal.aborted ? (this.#lost.signal.reason as Lost) : null;
+  get serverGone(): ServerGone | null {
+    return this.#gone.signal.aborted ? (this.#gone.signal.reason as ServerGone) : null;
   }
 
   /** What the file of marks holds: its whole lines, and what stands behind the last of them. */
-  written(): { lines: string[]; rest: string } {
+  readLines(): { lines: string[]; rest: string } {
     const descriptor = openSync(this.#file, 'r');
     try {
-      const buffer = Buffer.allocUnsafe(MOST_READ_BYTES);
-      const got = readSync(descriptor, buffer, 0, buffer.length, 0);
-      const lines = buffer.toString('utf8', 0, got).split('\n');
+      const buffer = Buffer.allocUnsafe(MAX_READ_BYTES);
+      const byteCount = readSync(descriptor, buffer, 0, buffer.length, 0);
+      const lines = buffer.toString('utf8', 0, byteCount).split('\n');
       const rest = lines.pop() ?? '';
-      return { lines, rest: got < MOST_READ_BYTES ? rest : '' };
+      return { lines, rest: byteCount < MAX_READ_BYTES ? rest : '' };
     } finally {
       closeSync(descriptor);
     }
@@ -79,7 +79,7 @@ export class Subject implements AsyncDisposable {
 
   /** SIGTERM to its process group. */
   terminate(): void {
-    void end(this.#process, PATIENT_MS);
+    void end(this.#process, SELF_END_MS);
   }
 
   closeInput(): void {
@@ -96,13 +96,13 @@ export class Subject implements AsyncDisposable {
     this.marks[Symbol.dispose]();
   }
 
-  #exited({ exitCode, signal }: Ending): void {
+  #handleExit({ exitCode, signal }: Ending): void {
     this.marks.read(); // what it wrote last may say more than that it ended
-    const how = signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
-    this.#lose('exit', `Expected ${this.#name} to run until the harness ends it, but it ${how}.`);
+    const exitText = signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+    this.#reportGone('exit', `Expected ${this.#name} to run until the harness ends it, but it ${exitText}.`);
   }
 
-  #lose(by: Lost['by'], sentence: string): void {
-    this.#lost.abort(new Lost(by, sentence));
+  #reportGone(reason: ServerGone['reason'], sentence: string): void {
+    this.#gone.abort(new ServerGone(reason, sentence));
   }
 }

@@ -1,5 +1,5 @@
 /** The server broke a rule: what was expected and what came. `repair` stands in for that of the rule where it knows better. */
-export class Breach extends Error {
+export class Violation extends Error {
   override readonly name = 'Breach';
   readonly repair: string | undefined;
 
@@ -10,17 +10,17 @@ export class Breach extends Error {
 }
 
 /** The rule could not be tried, or does not concern this server; the message says why. */
-export class NotTried extends Error {
+export class RuleSkip extends Error {
   override readonly name = 'NotTried';
 }
 
 /** Nothing more can be observed of the server: it ended, flooded its log, or its marks cannot be read on. */
-export class Lost extends Error {
+export class ServerGone extends Error {
   override readonly name = 'Lost';
-  readonly by: 'exit' | 'log' | 'marks';
+  readonly reason: 'exit' | 'log' | 'marks';
 
-  constructor(by: Lost['by'], sentence: string) {
+  constructor(reason: ServerGone['reason'], sentence: string) {
     super(sentence);
-    this.by = by;
+    this.reason = reason;
   }
 }

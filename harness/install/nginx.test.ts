@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { fetchNginx, nginxOf } from './nginx.ts';
+import { fetchNginx, findNginx } from './nginx.ts';
 
 const IS_INSTALLED = ['/usr/sbin', '/usr/local/sbin', '/usr/bin'].some((place) => existsSync(join(place, 'nginx')));
 const { signal } = new AbortController();
@@ -29,7 +29,7 @@ async function program(name: string, script: string): Promise<void> {
 
 test('an nginx in PATH is taken as it is', async () => {
   await program('nginx', 'true');
-  expect(await nginxOf()).toBe(join(folder, 'bin/nginx'));
+  expect(await findNginx()).toBe(join(folder, 'bin/nginx'));
   expect(await fetchNginx(signal)).toBe(join(folder, 'bin/nginx'));
 });
 
@@ -38,11 +38,11 @@ test.skipIf(IS_INSTALLED)(
   async () => {
     await program('apt-get', 'touch nginx_1.30.0-1_all.deb');
     await program('dpkg-deb', 'mkdir -p "$3/usr/sbin"; cp /bin/true "$3/usr/sbin/nginx"');
-    expect(await nginxOf()).toBeNull();
+    expect(await findNginx()).toBeNull();
     const fetched = await fetchNginx(signal);
     expect(fetched).toBe(join(folder, 'cache/hangup/nginx@1.30.0-1/nginx'));
     await mkdir(join(folder, 'cache/hangup/nginx@1.9.0-1'));
-    expect(await nginxOf()).toBe(fetched);
+    expect(await findNginx()).toBe(fetched);
   },
 );
 

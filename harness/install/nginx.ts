@@ -5,34 +5,34 @@ import { promisify } from 'node:util';
 import { chore } from '../system/run-command.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
-import { cacheRoot } from './packages.ts';
-import { isThere, keep } from '../system/files.ts';
+import { getCacheRoot } from './packages.ts';
+import { exists, renameUnlessPresent } from '../system/files.ts';
 
-const run = promisify(execFile);
+const execFileAsync = promisify(execFile);
 
 /** Debian and Ubuntu keep the program in one or the other, by their release. */
 const PACKAGES = ['nginx', 'nginx-light', 'nginx-core'] as const;
-const BY_HAND =
+const MANUAL_INSTALL =
   process.platform === 'darwin' ? 'brew install nginx' : 'sudo apt-get update && sudo apt-get install nginx-light';
 
 /** Where an nginx lies: in PATH, where administrators keep theirs, or in the cache. Null if there is none. */
-export async function nginxOf(): Promise<string | null> {
+export async function findNginx(): Promise<string | null> {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  const places = [...folders.filter((folder) => folder !== ''), ...(await fetched())];
-  for (const place of places) {
-    const program = join(place, 'nginx');
-    if (await isThere(program)) return program;
+  const candidates = [...folders.filter((folder) => folder !== ''), ...(await listCachedNginx())];
+  for (const candidate of candidates) {
+    const program = join(candidate, 'nginx');
+    if (await exists(program)) return program;
   }
   return null;
 }
 
 /** The newest comes first. */
-async function fetched(): Promise<string[]> {
-  const names = await readdir(cacheRoot()).catch(() => []);
-  const own = names.filter((name) => name.startsWith('nginx@'));
-  return own
+async function listCachedNginx(): Promise<string[]> {
+  const names = await readdir(getCacheRoot()).catch(() => []);
+  const nginxNames = names.filter((name) => name.startsWith('nginx@'));
+  return nginxNames
     .toSorted((one, other) => other.localeCompare(one, 'en', { numeric: true }))
-    .map((name) => join(cacheRoot(), name));
+    .map((name) => join(getCacheRoot(), name));
 }
 
 /**
@@ -41,24 +41,24 @@ async function fetched(): Promise<string[]> {
  * @throws {HarnessError} with what apt-get said and the line that installs it by hand
  */
 export async function fetchNginx(signal: AbortSignal): Promise<string> {
-  const found = await nginxOf();
-  if (found !== null) return found;
-  await using workspace = new Workspace(cacheRoot());
-  const fresh = workspace.path('nginx');
-  await mkdir(fresh);
+  const existing = await findNginx();
+  if (existing !== null) return existing;
+  await using workspace = new Workspace(getCacheRoot());
+  const stagingFolder = workspace.path('nginx');
+  await mkdir(stagingFolder);
   try {
-    const version = await unpackNginx({ workspace, signal, folder: fresh });
-    const folder = join(cacheRoot(), `nginx@${version}`);
-    await writeFile(join(fresh, 'nginx'), script(folder), { mode: 0o755 });
-    await keep(fresh, folder, join(folder, 'nginx'));
+    const version = await unpackNginx({ workspace, signal, folder: stagingFolder });
+    const folder = join(getCacheRoot(), `nginx@${version}`);
+    await writeFile(join(stagingFolder, 'nginx'), createLauncher(folder), { mode: 0o755 });
+    await renameUnlessPresent(stagingFolder, folder, join(folder, 'nginx'));
     return join(folder, 'nginx');
   } catch (error) {
     signal.throwIfAborted();
-    throw new HarnessError(`${(error as Error).message}\nInstall it by hand: \`${BY_HAND}\`.`);
+    throw new HarnessError(`${(error as Error).message}\nInstall it by hand: \`${MANUAL_INSTALL}\`.`);
   }
 }
 
-interface Means {
+interface UnpackOptions {
   workspace: Workspace;
   signal: AbortSignal;
   /** Where the packages are unpacked. */
@@ -66,20 +66,23 @@ interface Means {
 }
 
 /** @returns the version of the package */
-async function unpackNginx(means: Means): Promise<string> {
-  const program = join(means.folder, 'usr/sbin/nginx');
+async function unpackNginx(options: UnpackOptions): Promise<string> {
+  const program = join(options.folder, 'usr/sbin/nginx');
   for (const name of PACKAGES) {
-    const file = await unpack([name], means);
-    if (!(await isThere(program))) continue;
-    const { stdout } = await run('ldd', [program]);
-    if (stdout.includes('not found')) await unpack(await librariesOf(name), means);
+    const file = await unpackPackages([name], options);
+    if (!(await exists(program))) continue;
+    const { stdout } = await execFileAsync('ldd', [program]);
+    if (stdout.includes('not found')) await unpackPackages(await listLibraries(name), options);
     return decodeURIComponent(file.split('_')[1]!);
   }
   throw new HarnessError(`Expected one of the packages ${PACKAGES.join(', ')} to hold usr/sbin/nginx, got none.`);
 }
 
 /** @returns the file name of the first: `nginx_1.22.1-9_amd64.deb` */
-async function unpack(packages: readonly string[], { workspace, signal, folder }: Means): Promise<string> {
+async function unpackPackages(
+  packages: readonly string[],
+  { workspace, signal, folder }: UnpackOptions,
+): Promise<string> {
   const cwd = workspace.path('packages');
   await mkdir(cwd);
   const expected = `apt-get to download ${packages.join(', ')}`;
@@ -92,14 +95,14 @@ async function unpack(packages: readonly string[], { workspace, signal, folder }
   return files.find((file) => file.startsWith(`${packages[0]}_`)) ?? files[0]!;
 }
 
-async function librariesOf(name: string): Promise<string[]> {
-  const { stdout } = await run('apt-cache', ['depends', '--important', name]);
+async function listLibraries(name: string): Promise<string[]> {
+  const { stdout } = await execFileAsync('apt-cache', ['depends', '--important', name]);
   const names = [...stdout.matchAll(/Depends: (\S+)/g)].map(([, found]) => found!);
   return names.filter((found) => /^(?:lib|zlib)/.test(found) && found !== 'libc6');
 }
 
 /** Runs the program with the libraries that came with it. */
-function script(folder: string): string {
+function createLauncher(folder: string): string {
   return `#!/bin/sh
 for libraries in '${folder}'/usr/lib/*-linux-* '${folder}'/lib/*-linux-*; do
   LD_LIBRARY_PATH="$libraries\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"

@@ -2,37 +2,42 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Workspace } from '../system/workspace.ts';
-import { npm } from './npm.ts';
-import { isThere, keep } from '../system/files.ts';
+import { runNpm } from './npm.ts';
+import { exists, renameUnlessPresent } from '../system/files.ts';
 
 /** Package name -> exact version. */
-export type Versions = Readonly<Record<string, string>>;
+export type PackageVersions = Readonly<Record<string, string>>;
 
 /** Where what is fetched is kept, outside of the checkout. */
-export function cacheRoot(): string {
+export function getCacheRoot(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hangup');
 }
 
 /** The folder of an installation of just these packages. */
-export function cacheFolder(packages: Versions): string {
+export function getCacheFolder(packages: PackageVersions): string {
   const names = Object.entries(packages).map(([name, version]) => `${name.replaceAll('/', '+')}@${version}`);
-  return join(cacheRoot(), names.toSorted().join(','));
+  return join(getCacheRoot(), names.toSorted().join(','));
 }
 
 /**
  * Installs packages into a folder of their own in the cache, unless they are there; never runs their scripts.
  * @throws {HarnessError} that names the packages, the step and what npm said
  */
-export async function install(packages: Versions, signal: AbortSignal): Promise<string> {
-  const folder = cacheFolder(packages);
-  const proof = join(folder, 'package.json');
-  if (await isThere(proof)) return folder;
-  await using workspace = new Workspace(cacheRoot());
-  const fresh = workspace.path('fetched');
-  await mkdir(fresh);
-  await writeFile(join(fresh, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
-  const what = Object.entries(packages).map((one) => one.join('@'));
-  await npm(['install', '--prefix', fresh], { cwd: fresh, workspace, signal, what: what.join(', ') });
-  await keep(fresh, folder, proof);
+export async function installPackages(packages: PackageVersions, signal: AbortSignal): Promise<string> {
+  const folder = getCacheFolder(packages);
+  const manifest = join(folder, 'package.json');
+  if (await exists(manifest)) return folder;
+  await using workspace = new Workspace(getCacheRoot());
+  const stagingFolder = workspace.path('fetched');
+  await mkdir(stagingFolder);
+  await writeFile(join(stagingFolder, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
+  const labels = Object.entries(packages).map((one) => one.join('@'));
+  await runNpm(['install', '--prefix', stagingFolder], {
+    cwd: stagingFolder,
+    workspace,
+    signal,
+    label: labels.join(', '),
+  });
+  await renameUnlessPresent(stagingFolder, folder, manifest);
   return folder;
 }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Program } from '../model/plan.ts';
-import { isInstalled, modulesOf } from './lockfile.ts';
-import { nextBuilt, nextFolder } from './next-build.ts';
-import { nginxOf } from './nginx.ts';
-import { runtimeOf } from './runtimes.ts';
+import { isLockedFolderInstalled, getModulesFolder } from './lockfile.ts';
+import { isNextBuilt, getNextFolder } from './next-build.ts';
+import { findNginx } from './nginx.ts';
+import { findRuntime } from './runtimes.ts';
 
 /** It is built before it is served, and lies beside what was built. */
 const NEXT = 'next';
 
 /** What a server has to find on this machine. */
-export interface Needs {
+export interface ServerRequirements {
   /** The file's path below scenarios/, without its ending. */
   source: string;
   /** The name by which a package is imported -> the name under which it is installed. */
@@ -20,12 +20,17 @@ export interface Needs {
 }
 
 /** How to start a server, or why it cannot be started here and what would change that. */
-export async function programOf({ source, packages, runtime, nginx = false }: Needs): Promise<Program | string> {
-  const links = packages && (await linksOf(source, packages));
+export async function resolveProgram({
+  source,
+  packages,
+  runtime,
+  nginx = false,
+}: ServerRequirements): Promise<Program | string> {
+  const links = packages && (await resolvePackageLinks(source, packages));
   if (typeof links === 'string') return links;
-  const command = runtime === undefined ? undefined : await runtimeOf(runtime);
+  const command = runtime === undefined ? undefined : await findRuntime(runtime);
   if (command === null) return `${runtime} is not fetched: \`npx hangup install ${runtime}\``;
-  const executable = nginx ? await nginxOf() : undefined;
+  const executable = nginx ? await findNginx() : undefined;
   if (executable === null) return 'nginx is not there: `npx hangup install nginx`';
   return {
     source,
@@ -36,14 +41,16 @@ export async function programOf({ source, packages, runtime, nginx = false }: Ne
 }
 
 /** Import name -> folder: the recipes share the packages of the stacks. */
-async function linksOf(source: string, packages: Readonly<Record<string, string>>) {
-  const locked = source.startsWith('stacks/') ? 'stacks' : 'incidents';
+async function resolvePackageLinks(source: string, packages: Readonly<Record<string, string>>) {
+  const lockedFolder = source.startsWith('stacks/') ? 'stacks' : 'incidents';
   if (NEXT in packages) {
-    if (!(await nextBuilt())) return 'Next.js is not built: `npx hangup install next`';
-    return { [NEXT]: join(await nextFolder(), 'node_modules', NEXT) };
+    if (!(await isNextBuilt())) return 'Next.js is not built: `npx hangup install next`';
+    return { [NEXT]: join(await getNextFolder(), 'node_modules', NEXT) };
   }
   const entries = Object.entries(packages);
-  if (entries.length > 0 && !(await isInstalled(locked)))
-    return `the packages of the ${locked} are not installed: \`npx hangup install ${locked}\``;
-  return Object.fromEntries(entries.map(([name, installed]) => [name, join(modulesOf(locked), installed)]));
+  if (entries.length > 0 && !(await isLockedFolderInstalled(lockedFolder)))
+    return `the packages of the ${lockedFolder} are not installed: \`npx hangup install ${lockedFolder}\``;
+  return Object.fromEntries(
+    entries.map(([name, installedName]) => [name, join(getModulesFolder(lockedFolder), installedName)]),
+  );
 }

@@ -20,13 +20,13 @@ export interface Reference {
 }
 
 /** Where a reference lies; commands run there. */
-export function folderOf(id: string): string {
+export function getReferenceFolder(id: string): string {
   return fileURLToPath(new URL(`../../scenarios/${id}/`, import.meta.url));
 }
 
 /** @throws {HarnessError} if the file cannot be read as such */
 export async function readReference(id: string): Promise<Reference> {
-  const file = `${folderOf(id)}reference.json`;
+  const file = `${getReferenceFolder(id)}reference.json`;
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Reference;
   } catch (error) {

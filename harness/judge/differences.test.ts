@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { FAULTS } from '../../scenarios/kit/vocabulary.ts';
 import type { History } from '../model/history.ts';
-import { expectationOf, type Behaviour } from '../model/behavior.ts';
-import { differences } from './differences.ts';
-import { cellsOf } from '../plan/scenario-cells.ts';
-import type { Expected } from '../model/plan.ts';
-import { history } from './fixtures/history.ts';
-import { judge } from './judge.ts';
+import { toBoundedOutcome, type Behavior } from '../model/behavior.ts';
+import { findDifferences } from './differences.ts';
+import { buildScenarioCells } from '../plan/scenario-cells.ts';
+import type { PlannedCell } from '../model/plan.ts';
+import { createHistory } from './fixtures/history.ts';
+import { judgeHistory } from './judge.ts';
 
 describe('the cells of a scenario', () => {
   const declared = (expected: Scenario['expect'], guards = ['finally']): Scenario => ({
@@ -21,7 +21,7 @@ describe('the cells of a scenario', () => {
   });
 
   test('are one for each fault of each key, mid-stream unless the key says otherwise', () => {
-    const cells = cellsOf(
+    const cells = buildScenarioCells(
       declared({ 'fin, kill': { finally: 'silent' }, 'before-first-byte: fin': { finally: 'unused' } }),
     );
     expect(cells.map(({ cell, guards }) => [cell.fault, cell.phase, guards['finally']])).toEqual([
@@ -32,12 +32,12 @@ describe('the cells of a scenario', () => {
   });
 
   test('may name the phase mid-stream', () => {
-    const [first] = cellsOf(declared({ 'mid-stream: reset': { finally: 'silent' } }));
+    const [first] = buildScenarioCells(declared({ 'mid-stream: reset': { finally: 'silent' } }));
     expect(first?.cell).toEqual({ scenario: 'seed/example', fault: 'reset', phase: 'mid-stream' });
   });
 
   test('may expect something of `items`, which is no guard', () => {
-    const [first] = cellsOf(declared({ fin: { finally: 'silent', items: 'lost' } }));
+    const [first] = buildScenarioCells(declared({ fin: { finally: 'silent', items: 'lost' } }));
     expect(first?.guards).toEqual({ finally: 'silent', items: 'lost' });
   });
 
@@ -55,59 +55,61 @@ describe('the cells of a scenario', () => {
     ['a phase without a fault', 'mid-stream:', "got 'mid-stream:'."],
     ['a key that says nothing', '', "got ''."],
   ] as const)('are refused with a sentence for %s', ([, key, sentence]) => {
-    expect(() => cellsOf(declared({ [key]: { finally: 'silent' } }))).toThrow(sentence);
+    expect(() => buildScenarioCells(declared({ [key]: { finally: 'silent' } }))).toThrow(sentence);
   });
 
   test('are refused with a sentence where nothing is expected of a guard', () => {
     const forgetful = declared({ 'fin, reset': { finally: 'silent' } }, ['finally', 'timer']);
-    expect(() => cellsOf(forgetful)).toThrow(
+    expect(() => buildScenarioCells(forgetful)).toThrow(
       "Expected 'fin, reset' of seed/example to name its guards finally, timer; wrong: timer.",
     );
   });
 
   test('are refused with a sentence where something is expected of a guard that there is not', () => {
-    expect(() => cellsOf(declared({ fin: { finally: 'silent', finaly: 'silent' } }))).toThrow('wrong: finaly.');
+    expect(() => buildScenarioCells(declared({ fin: { finally: 'silent', finaly: 'silent' } }))).toThrow(
+      'wrong: finaly.',
+    );
   });
 
   test('look on for as long as the scenario says', () => {
     const patient = { ...declared({ fin: { finally: 'silent' } }), patienceMs: 60_000 };
-    expect(cellsOf(patient)[0]?.patienceMs).toBe(60_000);
+    expect(buildScenarioCells(patient)[0]?.patienceMs).toBe(60_000);
   });
 
   test('are refused with a sentence where a client cannot get into the network of the scenario', () => {
     const apart = { ...declared({ 'unplug, stay': { finally: 'silent' } }), network: {} };
-    expect(() => cellsOf(apart)).toThrow(
+    expect(() => buildScenarioCells(apart)).toThrow(
       'Expected seed/example to expect only kill, vanish, unplug, freeze, got stay, whose client cannot get into a network of its own.',
     );
   });
 
   test('are refused with a sentence where a cell is declared twice', () => {
     const twice = declared({ 'fin, reset': { finally: 'silent' }, reset: { finally: 'silent' } });
-    expect(() => cellsOf(twice)).toThrow(
+    expect(() => buildScenarioCells(twice)).toThrow(
       'Expected seed/example to declare each cell once, got reset mid-stream twice.',
     );
   });
 });
 
-const leak = history('5 acquired finally, 100 reset, 150 tick, 1100 alive');
-const release = history('5 acquired finally, 80 write 8, 100 reset, 130 released finally, 140 tick');
-const early = history('5 acquired finally, 90 released finally, 100 fin, 1100 alive');
+const leak = createHistory('5 acquired finally, 100 reset, 150 tick, 1100 alive');
+const release = createHistory('5 acquired finally, 80 write 8, 100 reset, 130 released finally, 140 tick');
+const early = createHistory('5 acquired finally, 90 released finally, 100 fin, 1100 alive');
 
-const ANY = { outcome: 'released', byAny: true } as const;
+const ANY = { outcome: 'released', anyCause: true } as const;
 const CANNOT_TELL = {
   stack: { name: 'bun', version: '1' },
   runtime: { name: 'bun', version: '1' },
   notices: false,
 };
 
-const sentencesOn = (seen: History, expected: Expected['guards']) =>
+const sentencesOn = (seen: History, expected: PlannedCell['guards']) =>
   differ(seen, expected).map(({ sentence }) => sentence);
-const differ = (seen: History, expected: Expected['guards']) =>
-  differences(seen, expected, judge(seen, ['finally'], gaugesIn(seen)));
+const differ = (seen: History, expected: PlannedCell['guards']) =>
+  findDifferences(seen, expected, judgeHistory(seen, ['finally'], gaugesIn(seen)));
 const gaugesIn = ({ marks }: History) => (marks.some(({ event }) => event === 'gauge') ? ['finally'] : []);
 
 describe('an attempt is as expected', () => {
-  test.for<readonly [string, History, Expected['guards']]>([
+  test.for<readonly [string, History, PlannedCell['guards']]>([
     ['where the outcome is the expected one', release, { finally: 'released by read' }],
     ['where a leak is expected and there', leak, { finally: 'silent' }],
     [
@@ -118,7 +120,7 @@ describe('an attempt is as expected', () => {
     ['where any release is expected, whatever its cause', release, { finally: ANY }],
     [
       'where any release is expected, and the server cannot tell the cause',
-      history('5 acquired finally, 100 reset, 130 released finally', { versions: CANNOT_TELL }),
+      createHistory('5 acquired finally, 100 reset, 130 released finally', { versions: CANNOT_TELL }),
       { finally: 'released' },
     ],
     ['where any release within bounds is expected', release, { finally: { ...ANY, sinceDisconnectMs: [0, 30] } }],
@@ -126,7 +128,7 @@ describe('an attempt is as expected', () => {
     ['where it is another of them', release, { finally: ['silent', ANY] }],
     [
       'where nothing could be proven: unknown is no difference',
-      history('5 acquired finally, 100 reset'),
+      createHistory('5 acquired finally, 100 reset'),
       { finally: 'released by read' },
     ],
   ])('%s', ([, seen, expected]) => {
@@ -135,7 +137,7 @@ describe('an attempt is as expected', () => {
 });
 
 describe('an attempt differs, in one sentence', () => {
-  test.for<readonly [string, History, Expected['guards'], string]>([
+  test.for<readonly [string, History, PlannedCell['guards'], string]>([
     [
       'where a release was expected and the guard is silent',
       leak,
@@ -158,10 +160,10 @@ describe('an attempt differs, in one sentence', () => {
     expect(sentencesOn(seen, expected)).toEqual([sentence]);
   });
 
-  test.for<readonly [string, History, Expected['guards'], string]>([
+  test.for<readonly [string, History, PlannedCell['guards'], string]>([
     [
       'where the cause is another',
-      history('5 acquired finally, 100 reset, 400 noticed timer, 400 released finally'),
+      createHistory('5 acquired finally, 100 reset, 400 noticed timer, 400 released finally'),
       { finally: 'released by write' },
       'expected finally `released by write`, got `released by timer`: finally was released by timer after 300.0 ms',
     ],
@@ -197,7 +199,7 @@ describe('an attempt differs, in one sentence', () => {
     ],
     [
       'where a certain cause was expected and the server cannot tell it',
-      history('5 acquired finally, 100 reset, 130 released finally', { versions: CANNOT_TELL }),
+      createHistory('5 acquired finally, 100 reset, 130 released finally', { versions: CANNOT_TELL }),
       { finally: 'released by read' },
       'expected finally `released by read`, got `released`',
     ],
@@ -209,7 +211,7 @@ describe('an attempt differs, in one sentence', () => {
     ],
     [
       'where a gauge came to rest out of its bounds',
-      history('5 gauge finally 3, 100 reset, 400 gauge finally 9, 1090 alive'),
+      createHistory('5 gauge finally 3, 100 reset, 400 gauge finally 9, 1090 alive'),
       { finally: { outcome: 'settles', value: [0, 5] } },
       'expected finally `settles`, got 9 instead of 0 to 5: finally: 3 when the client left, 9 at the end',
     ],
@@ -221,13 +223,13 @@ describe('an attempt differs, in one sentence', () => {
     ],
     [
       'where there is no last write to be bounded',
-      history('5 acquired finally, 100 reset, 130 released finally'),
+      createHistory('5 acquired finally, 100 reset, 130 released finally'),
       { finally: { outcome: 'released by read', sinceLastWriteMs: [0, 500] } },
       'got no time since the last write instead of 0 to 500 ms after the last write',
     ],
     [
       'before the first byte, which it says',
-      history('5 handling, 10 acquired finally, 100 fin, 150 resumed, 1150 alive'),
+      createHistory('5 handling, 10 acquired finally, 100 fin, 150 resumed, 1150 alive'),
       { finally: 'released by read' },
       'client closed at 100 ms, before the first byte; expected finally',
     ],
@@ -238,15 +240,15 @@ describe('an attempt differs, in one sentence', () => {
   });
 
   test('for each guard that differs, and only for those', () => {
-    const seen = history('5 acquired a, 5 acquired b, 5 acquired c, 100 fin, 120 released a, 1100 alive');
+    const seen = createHistory('5 acquired a, 5 acquired b, 5 acquired c, 100 fin, 120 released a, 1100 alive');
     const expected = { a: 'released by read', b: 'released by read', c: 'released by read' } as const;
-    const found = differences(seen, expected, judge(seen, ['a', 'b', 'c']));
+    const found = findDifferences(seen, expected, judgeHistory(seen, ['a', 'b', 'c']));
     expect(found.map(({ guard }) => guard)).toEqual(['b', 'c']);
   });
 
   test('with words of its own for what the client did', () => {
     const doings = FAULTS.map((fault) =>
-      differ(history(`5 acquired finally, 100 ${fault}, 1100 alive`), { finally: 'double' }),
+      differ(createHistory(`5 acquired finally, 100 ${fault}, 1100 alive`), { finally: 'double' }),
     );
     expect(new Set(doings.map(([difference]) => difference?.sentence.split(' at ')[0])).size).toBe(FAULTS.length);
   });
@@ -257,14 +259,14 @@ describe('an attempt differs, in one sentence', () => {
         guard: 'finally',
         expected: null,
         got: 'silent',
-        sentence: 'client reset at 100 ms; finally has no accepted behaviour yet, got `silent`',
+        sentence: 'client reset at 100 ms; finally has no accepted behavior yet, got `silent`',
       },
     ]);
   });
 
-  test('and in the words of a behaviour, which tell a late release from a prompt one', () => {
-    const late = history('5 acquired finally, 100 reset, 1000 released finally');
-    const of = (seen: History, behaviour: Behaviour) => differ(seen, { finally: expectationOf(behaviour) });
+  test('and in the words of a behavior, which tell a late release from a prompt one', () => {
+    const late = createHistory('5 acquired finally, 100 reset, 1000 released finally');
+    const of = (seen: History, behavior: Behavior) => differ(seen, { finally: toBoundedOutcome(behavior) });
     expect(of(late, 'released by read')).toMatchObject([
       {
         expected: 'released by read',

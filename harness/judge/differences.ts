@@ -1,78 +1,88 @@
-import type { Expected } from '../model/plan.ts';
-import type { Bounded, Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { PlannedCell } from '../model/plan.ts';
+import type { BoundedOutcome, Fault } from '../../scenarios/kit/vocabulary.ts';
 import type { Difference, Verdict } from '../model/result.ts';
 import type { History } from '../model/history.ts';
-import { behaviourIn, behaviourOf } from '../model/behavior.ts';
-import { workAfter } from './work.ts';
-import { count } from '../model/format.ts';
+import { toExpectedBehavior, toBehavior } from '../model/behavior.ts';
+import { countWorkAfterDisconnect } from './work.ts';
+import { formatWorkCount } from '../model/format.ts';
 
 /** One for each guard whose verdict is not what was expected; none for `unknown`, which proves nothing. */
-export function differences(
+export function findDifferences(
   history: History,
-  expected: Expected['guards'],
+  expected: PlannedCell['guards'],
   verdicts: readonly Verdict[],
 ): Difference[] {
-  const proven = verdicts.filter(({ outcome }) => outcome !== 'unknown');
-  return proven.flatMap((verdict) => {
+  const provenVerdicts = verdicts.filter(({ outcome }) => outcome !== 'unknown');
+  return provenVerdicts.flatMap((verdict) => {
     const { guard } = verdict;
-    const wanted = alternatives(expected[guard]);
-    const told = wanted.length === 0 ? notAccepted(verdict) : otherThan(wanted, { verdict, history });
-    if (told === null) return [];
-    const sentence = `${happened(history)}; ${told}`;
-    const behaviours = wanted.map(behaviourIn).join(' or ') || null;
-    return [{ guard, expected: behaviours, got: behaviourOf(verdict), sentence }];
+    const expectedOutcomes = listExpectedOutcomes(expected[guard]);
+    const problem =
+      expectedOutcomes.length === 0
+        ? describeNotAccepted(verdict)
+        : describeMismatch(expectedOutcomes, { verdict, history });
+    if (problem === null) return [];
+    const sentence = `${describeFault(history)}; ${problem}`;
+    const expectedBehaviors = expectedOutcomes.map(toExpectedBehavior).join(' or ') || null;
+    return [{ guard, expected: expectedBehaviors, got: toBehavior(verdict), sentence }];
   });
 }
 
-function notAccepted(verdict: Verdict): string {
-  return `${verdict.guard} has no accepted behaviour yet, got ${said(behaviourOf(verdict))}`;
+function describeNotAccepted(verdict: Verdict): string {
+  return `${verdict.guard} has no accepted behavior yet, got ${formatOutcome(toBehavior(verdict))}`;
 }
 
 /** In which way the verdict is none of the expected ones; null if it is one. */
-function otherThan(
-  wanted: readonly Bounded[],
+function describeMismatch(
+  expectedOutcomes: readonly BoundedOutcome[],
   { verdict, history }: { verdict: Verdict; history: History },
 ): string | null {
-  const fitting = wanted.filter((one) => fits(one, verdict));
-  const problems = fitting.map((one) => outOfBounds(one, verdict));
+  const candidates = expectedOutcomes.filter((bounded) => isExpectedOutcome(bounded, verdict));
+  const problems = candidates.map((bounded) => describeOutOfBounds(bounded, verdict));
   if (problems.includes(null)) return null;
-  const outcomes = said(wanted.map(({ outcome }) => outcome).join(' or '));
-  return `expected ${verdict.guard} ${outcomes}, got ${problems[0] ?? said(verdict.outcome)}: ${evidence(history, verdict)}`;
+  const outcomes = formatOutcome(expectedOutcomes.map(({ outcome }) => outcome).join(' or '));
+  return `expected ${verdict.guard} ${outcomes}, got ${problems[0] ?? formatOutcome(verdict.outcome)}: ${describeEvidence(history, verdict)}`;
 }
 
-function fits({ outcome: wanted, byAny }: Bounded, { outcome }: Verdict): boolean {
-  return outcome === wanted || (byAny === true && outcome.startsWith(`${wanted} by `));
+function isExpectedOutcome({ outcome: expectedOutcome, anyCause }: BoundedOutcome, { outcome }: Verdict): boolean {
+  return outcome === expectedOutcome || (anyCause === true && outcome.startsWith(`${expectedOutcome} by `));
 }
 
-function alternatives(expected: Expected['guards'][string] | undefined): Bounded[] {
-  return [expected ?? []].flat().map((one) => (typeof one === 'string' ? { outcome: one } : one));
+function listExpectedOutcomes(expected: PlannedCell['guards'][string] | undefined): BoundedOutcome[] {
+  return [expected ?? []].flat().map((entry) => (typeof entry === 'string' ? { outcome: entry } : entry));
 }
 
-function outOfBounds({ sinceDisconnectMs, sinceLastWriteMs, value }: Bounded, verdict: Verdict): string | null {
+function describeOutOfBounds(
+  { sinceDisconnectMs, sinceLastWriteMs, value }: BoundedOutcome,
+  verdict: Verdict,
+): string | null {
   if (value !== undefined && (verdict.value === undefined || !isWithin(value, verdict.value)))
-    return `${verdict.value ?? 'no value'} instead of ${rangeOf(value)}`;
+    return `${verdict.value ?? 'no value'} instead of ${formatRange(value)}`;
   return (
-    outside('the disconnect', sinceDisconnectMs, verdict.latencyMs) ??
-    outside('the last write', sinceLastWriteMs, verdict.sinceLastWriteMs)
+    describeOutsideBounds('the disconnect', sinceDisconnectMs, verdict.latencyMs) ??
+    describeOutsideBounds('the last write', sinceLastWriteMs, verdict.sinceLastWriteMs)
   );
 }
 
-function outside(since: string, bounds: readonly [number, number] | undefined, ms: number | null): string | null {
+function describeOutsideBounds(
+  since: string,
+  bounds: readonly [number, number] | undefined,
+  ms: number | null,
+): string | null {
   if (bounds === undefined || (ms !== null && isWithin(bounds, ms))) return null;
-  const wanted = `instead of ${rangeOf(bounds)} ms after ${since}`;
-  return ms === null ? `no time since ${since} ${wanted}` : `${ms.toFixed(1)} ms ${wanted}`;
+  const boundText = `instead of ${formatRange(bounds)} ms after ${since}`;
+  return ms === null ? `no time since ${since} ${boundText}` : `${ms.toFixed(1)} ms ${boundText}`;
 }
 
 function isWithin([least, most]: readonly [number, number], number: number): boolean {
   return number >= least && number <= most;
 }
 
-function rangeOf([least, most]: readonly [number, number]): string {
+function formatRange([least, most]: readonly [number, number]): string {
   if (most === Infinity) return `at least ${least}`;
   return least === -Infinity ? `at most ${most}` : `${least} to ${most}`;
 }
 
-const DEPARTURES: Readonly<Record<Fault, string>> = {
+const FAULT_DESCRIPTIONS: Readonly<Record<Fault, string>> = {
   fin: 'client closed',
   reset: 'client reset',
   'half-close': 'client closed its sending side',
@@ -89,17 +99,17 @@ const DEPARTURES: Readonly<Record<Fault, string>> = {
   stay: 'client stayed',
 };
 
-function happened({ cell, openedAt, disconnectedAt }: History): string {
+function describeFault({ cell, openedAt, disconnectedAt }: History): string {
   const at = disconnectedAt === null ? '' : ` at ${Math.round((disconnectedAt - openedAt) / 1e6)} ms`;
-  return `${DEPARTURES[cell.fault]}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
+  return `${FAULT_DESCRIPTIONS[cell.fault]}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
 }
 
-function evidence(history: History, verdict: Verdict): string {
+function describeEvidence(history: History, verdict: Verdict): string {
   if (verdict.outcome === 'silent') return verdict.evidence.replace(/\.$/, '');
-  const { ticks, writes } = workAfter(history);
-  return `${verdict.evidence.replace(/\.$/, '')}; ${count(ticks, 'tick')} and ${count(writes, 'write')} after`;
+  const { ticks, writes } = countWorkAfterDisconnect(history);
+  return `${verdict.evidence.replace(/\.$/, '')}; ${formatWorkCount(ticks, 'tick')} and ${formatWorkCount(writes, 'write')} after`;
 }
 
-function said(outcome: string): string {
+function formatOutcome(outcome: string): string {
   return `\`${outcome}\``;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../model/result.ts';
 import type { History } from '../model/history.ts';
-import { history } from './fixtures/history.ts';
-import { judge } from './judge.ts';
+import { createHistory } from './fixtures/history.ts';
+import { judgeHistory } from './judge.ts';
 
 type Row = readonly [sentence: string, history: History, verdict: Partial<Verdict>];
 
@@ -11,66 +11,66 @@ const failure = { sentence: 'Expected seed/example to run on, but it exited with
 const released: Row[] = [
   [
     'a guard released after the disconnect is released, with its latency and the time since the last write',
-    history('5 acquired finally, 70 write 8, 80 write 8, 100 reset, 130 released finally, 140 write 8'),
+    createHistory('5 acquired finally, 70 write 8, 80 write 8, 100 reset, 130 released finally, 140 write 8'),
     { outcome: 'released by read', latencyMs: 30, sinceLastWriteMs: 50, clock: 'server' },
   ],
   [
     'a guard of a server that writes nothing has no time since the last write',
-    history('5 acquired finally, 100 reset, 130 released finally'),
+    createHistory('5 acquired finally, 100 reset, 130 released finally'),
     { outcome: 'released by read', latencyMs: 30, sinceLastWriteMs: null },
   ],
   [
     'a release at the very end of the window is late, not missing',
-    history('5 acquired finally, 100 reset, 1595 released finally, 1600 end'),
+    createHistory('5 acquired finally, 100 reset, 1595 released finally, 1600 end'),
     { outcome: 'released by read', latencyMs: 1495 },
   ],
   [
     'a server without a clock is judged by when its line was seen, and the verdict says so',
-    history('~5 acquired finally, 100 reset, ~150 released finally'),
+    createHistory('~5 acquired finally, 100 reset, ~150 released finally'),
     { outcome: 'released by read', latencyMs: 50, clock: 'seen' },
   ],
   [
     'a release needs no sign of life beside itself',
-    history('5 acquired finally, 100 kill, 130 released finally'),
+    createHistory('5 acquired finally, 100 kill, 130 released finally'),
     { outcome: 'released by read' },
   ],
   [
     'a guard taken and given back in rounds is judged by its last round',
-    history('5 acquired finally, 50 released finally, 51 acquired finally, 100 reset, 120 released finally'),
+    createHistory('5 acquired finally, 50 released finally, 51 acquired finally, 100 reset, 120 released finally'),
     { outcome: 'released by read', latencyMs: 20 },
   ],
   [
     'a guard taken only after the disconnect and given back is released',
-    history('5 handling, 100 fin, 140 resumed, 150 acquired finally, 160 released finally'),
+    createHistory('5 handling, 100 fin, 140 resumed, 150 acquired finally, 160 released finally'),
     { outcome: 'released by read', latencyMs: 20 },
   ],
   [
     'a server that was held before the first byte has its latency counted from when it went on',
-    history('5 handling, 10 acquired finally, 100 fin, 400 resumed, 407 released finally'),
+    createHistory('5 handling, 10 acquired finally, 100 fin, 400 resumed, 407 released finally'),
     { outcome: 'released by read', latencyMs: 7 },
   ],
   [
     'a server that let go while it was held has its latency counted from the disconnect',
-    history('5 handling, 10 acquired finally, 100 fin, 130 released finally, 400 resumed'),
+    createHistory('5 handling, 10 acquired finally, 100 fin, 130 released finally, 400 resumed'),
     { outcome: 'released by read', latencyMs: 30 },
   ],
   [
     'a guard that the operating system no longer counts is released',
-    history('5 acquired finally, 100 reset, 130 released finally', {
+    createHistory('5 acquired finally, 100 reset, 130 released finally', {
       system: [{ guard: 'finally', kind: 'watch', count: 0 }],
     }),
     { outcome: 'released by read' },
   ],
   [
     'what the operating system counts of another guard does not matter',
-    history('5 acquired finally, 100 reset, 130 released finally', {
+    createHistory('5 acquired finally, 100 reset, 130 released finally', {
       system: [{ guard: 'watcher', kind: 'watch', count: 2 }],
     }),
     { outcome: 'released by read' },
   ],
   [
     'a fault that no kernel shows is taken as made',
-    history('5 acquired finally, 100 reset, 130 released finally', {
+    createHistory('5 acquired finally, 100 reset, 130 released finally', {
       proof: { confirmed: null, evidence: 'no table here' },
     }),
     { outcome: 'released by read' },
@@ -80,49 +80,49 @@ const released: Row[] = [
 const silent: Row[] = [
   [
     'a guard held by a server that answers late is silent up to that answer',
-    history('5 acquired finally, 100 reset, 150 tick, 200 tick, 210 write 8, 1100 alive'),
+    createHistory('5 acquired finally, 100 reset, 150 tick, 200 tick, 210 write 8, 1100 alive'),
     { outcome: 'silent', latencyMs: 1000, evidence: 'finally silent for 1000 ms; 2 ticks and 1 write after.' },
   ],
   [
     'a guard held by a server that does not answer but still ticks is silent up to its last tick',
-    history('5 acquired finally, 100 reset, 500 tick, 900 tick'),
+    createHistory('5 acquired finally, 100 reset, 500 tick, 900 tick'),
     { outcome: 'silent', latencyMs: 800, evidence: 'finally silent for 800 ms; 2 ticks and 0 writes after.' },
   ],
   [
     'a late write is as good a sign of life as a tick',
-    history('5 acquired finally, 100 stall, 950 write 8 4096'),
+    createHistory('5 acquired finally, 100 stall, 950 write 8 4096'),
     { outcome: 'silent', latencyMs: 850 },
   ],
   [
     'the last quarter of the window is late',
-    history('5 acquired finally, 100 reset, 850 tick'),
+    createHistory('5 acquired finally, 100 reset, 850 tick'),
     { outcome: 'silent', latencyMs: 750 },
   ],
   [
     'a guard taken twice and given back once is silent',
-    history('5 acquired finally, 6 acquired finally, 100 reset, 130 released finally, 1100 alive'),
+    createHistory('5 acquired finally, 6 acquired finally, 100 reset, 130 released finally, 1100 alive'),
     { outcome: 'silent' },
   ],
   [
     'a guard taken again after its release is silent',
-    history('5 acquired finally, 100 reset, 130 released finally, 140 acquired finally, 1100 alive'),
+    createHistory('5 acquired finally, 100 reset, 130 released finally, 140 acquired finally, 1100 alive'),
     { outcome: 'silent' },
   ],
   [
     'a guard that is marked as released while the operating system still counts it is silent',
-    history('5 acquired finally, 100 reset, 130 released finally', {
+    createHistory('5 acquired finally, 100 reset, 130 released finally', {
       system: [{ guard: 'finally', kind: 'descriptor', count: 1 }],
     }),
     { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1.' },
   ],
   [
     'a server that was held before the first byte is silent from when it went on',
-    history('5 handling, 10 acquired finally, 100 fin, 400 resumed, 1400 alive'),
+    createHistory('5 handling, 10 acquired finally, 100 fin, 400 resumed, 1400 alive'),
     { outcome: 'silent', latencyMs: 1000 },
   ],
   [
     'a guard that outlives a regular end is silent',
-    history('5 acquired finally, 80 write 8, 90 noticed end, 100 complete, 1100 alive'),
+    createHistory('5 acquired finally, 80 write 8, 90 noticed end, 100 complete, 1100 alive'),
     { outcome: 'silent' },
   ],
 ];
@@ -130,29 +130,29 @@ const silent: Row[] = [
 const unknown: Row[] = [
   [
     'a server that died is no leak, although its guard is held and its last ticks were late',
-    history('5 acquired finally, 100 reset, 1000 tick', { failure }),
+    createHistory('5 acquired finally, 100 reset, 1000 tick', { failure }),
     { outcome: 'unknown', latencyMs: null, evidence: failure.sentence },
   ],
   [
     'a server that died is no leak even where its guard had been released',
-    history('5 acquired finally, 100 reset, 130 released finally', { failure }),
+    createHistory('5 acquired finally, 100 reset, 130 released finally', { failure }),
     { outcome: 'unknown', evidence: failure.sentence },
   ],
   [
     'a client that did not leave proves nothing',
-    history('5 acquired finally, 1000 tick'),
+    createHistory('5 acquired finally, 1000 tick'),
     { outcome: 'unknown', evidence: 'The client did not get as far as leaving.' },
   ],
   [
     'a fault that the kernel does not show proves nothing, and the kernel is quoted',
-    history('5 acquired finally, 100 reset, 1100 alive', {
+    createHistory('5 acquired finally, 100 reset, 1100 alive', {
       proof: { confirmed: false, evidence: 'client ESTABLISHED' },
     }),
     { outcome: 'unknown', evidence: 'The fault was made, but the kernel does not show it: client ESTABLISHED.' },
   ],
   [
     'a held guard without any sign of life is no leak',
-    history('5 acquired finally, 100 reset'),
+    createHistory('5 acquired finally, 100 reset'),
     {
       outcome: 'unknown',
       evidence: 'finally was not released, but the server gave no sign of life late in the window.',
@@ -160,17 +160,17 @@ const unknown: Row[] = [
   ],
   [
     'a held guard whose server ticked only early in the window is no leak',
-    history('5 acquired finally, 100 reset, 150 tick, 849 tick'),
+    createHistory('5 acquired finally, 100 reset, 150 tick, 849 tick'),
     { outcome: 'unknown', latencyMs: null },
   ],
   [
     'ticks from before the disconnect are no sign of life after it',
-    history('5 acquired finally, 50 tick, 99 write 8, 100 reset'),
+    createHistory('5 acquired finally, 50 tick, 99 write 8, 100 reset'),
     { outcome: 'unknown' },
   ],
   [
     'a guard that was never taken before the first byte proves nothing if the server went silent',
-    history('5 handling, 100 fin, 150 resumed'),
+    createHistory('5 handling, 100 fin, 150 resumed'),
     {
       outcome: 'unknown',
       evidence: 'finally was never taken, but the server gave no sign of life late in the window.',
@@ -178,22 +178,22 @@ const unknown: Row[] = [
   ],
   [
     'a tick just after a long hold is no late sign of life',
-    history('5 handling, 100 fin, 3100 resumed, 3105 acquired finally, 3110 tick, 4100 end'),
+    createHistory('5 handling, 100 fin, 3100 resumed, 3105 acquired finally, 3110 tick, 4100 end'),
     { outcome: 'unknown' },
   ],
   [
     'a guard that was never taken mid-stream proves nothing',
-    history('5 handling, 100 reset, 1100 alive'),
+    createHistory('5 handling, 100 reset, 1100 alive'),
     { outcome: 'unknown', evidence: 'finally was never taken.' },
   ],
   [
     'a guard that was not taken proves nothing, whatever else was taken',
-    history('5 acquired slot, 100 reset, 130 released slot'),
+    createHistory('5 acquired slot, 100 reset, 130 released slot'),
     { outcome: 'unknown' },
   ],
   [
     'a held guard under a client that stays proves nothing where the server gives no sign of life',
-    history('5 acquired finally, 100 stay'),
+    createHistory('5 acquired finally, 100 stay'),
     { outcome: 'unknown' },
   ],
 ];
@@ -201,37 +201,37 @@ const unknown: Row[] = [
 const wrong: Row[] = [
   [
     'a guard released while the client stays is premature',
-    history('5 acquired finally, 100 stay, 130 released finally, 1100 alive'),
+    createHistory('5 acquired finally, 100 stay, 130 released finally, 1100 alive'),
     { outcome: 'premature', evidence: 'finally was released although the client was still there.' },
   ],
   [
     'a guard released before the disconnect is premature',
-    history('5 acquired finally, 99 released finally, 100 reset, 1100 alive'),
+    createHistory('5 acquired finally, 99 released finally, 100 reset, 1100 alive'),
     { outcome: 'premature', latencyMs: null },
   ],
   [
     'a guard released at the moment of the disconnect cannot be due to it',
-    history('5 acquired finally, 100 released finally, 100 reset'),
+    createHistory('5 acquired finally, 100 released finally, 100 reset'),
     { outcome: 'premature' },
   ],
   [
     'a guard released before the last write of a stream that completes is premature',
-    history('5 acquired finally, 70 released finally, 80 write 8, 85 noticed end, 100 complete'),
+    createHistory('5 acquired finally, 70 released finally, 80 write 8, 85 noticed end, 100 complete'),
     { outcome: 'premature', evidence: 'It was released before the last write.' },
   ],
   [
     'a guard given back twice is double',
-    history('5 acquired finally, 100 reset, 130 released finally, 140 released finally'),
+    createHistory('5 acquired finally, 100 reset, 130 released finally, 140 released finally'),
     { outcome: 'double', evidence: 'finally was released more often than it was taken.' },
   ],
   [
     'a second release is double although the guard is taken again later',
-    history('5 acquired finally, 100 reset, 130 released finally, 140 released finally, 150 acquired finally'),
+    createHistory('5 acquired finally, 100 reset, 130 released finally, 140 released finally, 150 acquired finally'),
     { outcome: 'double' },
   ],
   [
     'a second release at the regular end is double',
-    history('5 acquired finally, 80 write 8, 90 released finally, 100 complete, 110 released finally'),
+    createHistory('5 acquired finally, 80 write 8, 90 released finally, 100 complete, 110 released finally'),
     { outcome: 'double' },
   ],
 ];
@@ -239,32 +239,32 @@ const wrong: Row[] = [
 const right: Row[] = [
   [
     'a guard of a client that stays is held',
-    history('5 acquired finally, 100 stay, 1100 alive'),
+    createHistory('5 acquired finally, 100 stay, 1100 alive'),
     { outcome: 'held', latencyMs: null, evidence: 'finally was held while the client stayed.' },
   ],
   [
     'a guard taken and given back in rounds while the client stays is held by its last round',
-    history('5 acquired finally, 300 released finally, 301 acquired finally, 100 stay, 1100 alive'),
+    createHistory('5 acquired finally, 300 released finally, 301 acquired finally, 100 stay, 1100 alive'),
     { outcome: 'held' },
   ],
   [
     'a stream that ends by itself releases once, by its end',
-    history('5 acquired finally, 80 write 8, 90 noticed end, 95 released finally, 100 complete'),
+    createHistory('5 acquired finally, 80 write 8, 90 noticed end, 95 released finally, 100 complete'),
     { outcome: 'released by end', cause: 'end', latencyMs: null },
   ],
   [
     'a guard released after the client had its last byte is released by the end',
-    history('5 acquired finally, 80 write 8, 90 noticed end, 100 complete, 110 released finally'),
+    createHistory('5 acquired finally, 80 write 8, 90 noticed end, 100 complete, 110 released finally'),
     { outcome: 'released by end' },
   ],
   [
     'a server that says nothing of the end is believed when the client had every byte',
-    history('5 acquired finally, 80 write 8, 95 released finally, 100 complete'),
+    createHistory('5 acquired finally, 80 write 8, 95 released finally, 100 complete'),
     { outcome: 'released by end', cause: 'end' },
   ],
   [
     'a guard that is never taken before the first byte is unused',
-    history('5 handling, 100 fin, 150 resumed, 1100 alive'),
+    createHistory('5 handling, 100 fin, 150 resumed, 1100 alive'),
     { outcome: 'unused', evidence: 'finally was never taken, so there is nothing to give back.' },
   ],
 ];
@@ -277,25 +277,28 @@ describe.each([
   ['as it should be', right],
 ])('%s', (_kind, rows) => {
   test.for(rows)('%s', ([, seen, expected]) => {
-    const [verdict] = judge(seen, ['finally']);
+    const [verdict] = judgeHistory(seen, ['finally']);
     expect(verdict, verdict?.evidence).toMatchObject({ guard: 'finally', ...expected });
   });
 });
 
 test('every guard is judged alone: one may leak beside one that does not', () => {
-  const seen = history('5 acquired listener, 6 acquired timer, 100 fin, 130 released listener, 1100 alive');
-  const outcomes = judge(seen, ['listener', 'timer']).map(({ guard, outcome }) => `${guard} ${outcome}`);
+  const seen = createHistory('5 acquired listener, 6 acquired timer, 100 fin, 130 released listener, 1100 alive');
+  const outcomes = judgeHistory(seen, ['listener', 'timer']).map(({ guard, outcome }) => `${guard} ${outcome}`);
   expect(outcomes).toEqual(['listener released by read', 'timer silent']);
 });
 
 test('the guard `items` is judged by what the client received', () => {
-  const seen = history('5 acquired finally, 100 stay, 1100 alive', {
+  const seen = createHistory('5 acquired finally, 100 stay, 1100 alive', {
     received: { bytes: 14, text: 'item 1\nitem 2\n' },
   });
-  expect(judge(seen, ['items', 'finally'])).toMatchObject([{ outcome: 'in order' }, { outcome: 'held' }]);
+  expect(judgeHistory(seen, ['items', 'finally'])).toMatchObject([{ outcome: 'in order' }, { outcome: 'held' }]);
 });
 
 test('a failure of the server leaves the items unknown too', () => {
-  const seen = history('5 acquired finally, 100 stay', { failure, received: { bytes: 14, text: 'item 1\nitem 2\n' } });
-  expect(judge(seen, ['items'])).toMatchObject([{ outcome: 'unknown', evidence: failure.sentence }]);
+  const seen = createHistory('5 acquired finally, 100 stay', {
+    failure,
+    received: { bytes: 14, text: 'item 1\nitem 2\n' },
+  });
+  expect(judgeHistory(seen, ['items'])).toMatchObject([{ outcome: 'unknown', evidence: failure.sentence }]);
 });

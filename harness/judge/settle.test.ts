@@ -1,28 +1,28 @@
 import { expect, test } from 'vitest';
-import type { Bounded } from '../../scenarios/kit/vocabulary.ts';
-import { history } from './fixtures/history.ts';
-import { attemptOf, disagree, settle } from './settle.ts';
+import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
+import { createHistory } from './fixtures/history.ts';
+import { buildAttempt, hasDissentingAttempts, settleAttempts } from './settle.ts';
 
 /** A guard that was released so long after the reset. */
-function released(afterMs: number, expected: Bounded) {
+function released(afterMs: number, expected: BoundedOutcome) {
   const timeline = `5 acquired finally, 100 reset, 130 noticed read, ${100 + afterMs} released finally, 1100 alive`;
-  return attemptOf({ guards: { finally: expected }, gauges: [] }, history(timeline));
+  return buildAttempt({ guards: { finally: expected }, gauges: [] }, createHistory(timeline));
 }
 
-const { cell } = history('100 reset');
+const { cell } = createHistory('100 reset');
 
 test('within bounds of its own an attempt agrees with every other, prompt or late', () => {
   const bounds = { outcome: 'released by read', sinceDisconnectMs: [600, 900] } as const;
   const attempts = [700, 780, 720].map((afterMs) => released(afterMs, bounds));
-  expect(disagree(attempts)).toBe(false);
-  expect(settle(cell, attempts)).toMatchObject({ status: 'expected', agreeing: 3, attempts: 3 });
-  expect(settle(cell, attempts).others).toBeUndefined();
+  expect(hasDissentingAttempts(attempts)).toBe(false);
+  expect(settleAttempts(cell, attempts)).toMatchObject({ status: 'expected', agreeing: 3, attempts: 3 });
+  expect(settleAttempts(cell, attempts).others).toBeUndefined();
 });
 
 test('what is not as expected is told apart by its class, so that nothing is accepted that wavers', () => {
   const attempts = [700, 780, 720].map((afterMs) => released(afterMs, { outcome: 'silent' }));
-  expect(disagree(attempts)).toBe(true);
-  const settled = settle(cell, attempts);
+  expect(hasDissentingAttempts(attempts)).toBe(true);
+  const settled = settleAttempts(cell, attempts);
   expect(settled).toMatchObject({ status: 'different', agreeing: 2, attempts: 3 });
   expect(settled.others).toEqual([expect.stringMatching(/expected finally `silent`, got .*after 780/)]);
 });

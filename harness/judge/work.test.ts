@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { history } from './fixtures/history.ts';
-import { workAfter } from './work.ts';
-import { count } from '../model/format.ts';
+import { createHistory } from './fixtures/history.ts';
+import { countWorkAfterDisconnect } from './work.ts';
+import { formatWorkCount } from '../model/format.ts';
 
 test('work counts from the disconnect on', () => {
-  const seen = history(
+  const seen = createHistory(
     '50 tick, 60 write 100, 100 reset, 100 tick, 150 tick, 160 write 8 16, 200 tick, 210 write 8 24',
   );
-  expect(workAfter(seen)).toEqual({ ticks: 2, writes: 2, bytes: 16, queuedBytes: 24 });
+  expect(countWorkAfterDisconnect(seen)).toEqual({ ticks: 2, writes: 2, bytes: 16, queuedBytes: 24 });
 });
 
 test('beats are no work', () => {
-  expect(workAfter(history('100 reset, 150 beat 1, 200 beat 1'))).toEqual({
+  expect(countWorkAfterDisconnect(createHistory('100 reset, 150 beat 1, 200 beat 1'))).toEqual({
     ticks: 0,
     writes: 0,
     bytes: 0,
@@ -20,7 +20,12 @@ test('beats are no work', () => {
 });
 
 test('nothing comes after a disconnect that did not happen', () => {
-  expect(workAfter(history('50 tick, 60 write 100'))).toEqual({ ticks: 0, writes: 0, bytes: 0, queuedBytes: 0 });
+  expect(countWorkAfterDisconnect(createHistory('50 tick, 60 write 100'))).toEqual({
+    ticks: 0,
+    writes: 0,
+    bytes: 0,
+    queuedBytes: 0,
+  });
 });
 
 test.for([
@@ -28,5 +33,5 @@ test.for([
   [1, '1 tick'],
   [19, '19 ticks'],
 ] as const)('%d is said as %s', ([number, words]) => {
-  expect(count(number, 'tick')).toBe(words);
+  expect(formatWorkCount(number, 'tick')).toBe(words);
 });

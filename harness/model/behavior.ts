@@ -1,4 +1,4 @@
-import type { Bounded, Outcome } from '../../scenarios/kit/vocabulary.ts';
+import type { BoundedOutcome, Outcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Verdict } from './result.ts';
 
 // What a guard did, as data: read from verdicts by the judge, folded into tables by whoever accepts, compares or reports.
@@ -6,59 +6,59 @@ import type { Verdict } from './result.ts';
 
 /** A release that took longer than this is of another class: later than the kit's longest timer, with time to spare. */
 export const PROMPT_MS = 750;
-export const LATE = ', late';
+export const LATE_SUFFIX = ', late';
 
 /** What a guard did, without its latency but with its class: `released by read`, `released by timer, late`, `silent`. */
-export type Behaviour = Verdict['outcome'] | `${Outcome}${typeof LATE}`;
+export type Behavior = Verdict['outcome'] | `${Outcome}${typeof LATE_SUFFIX}`;
 
-export function behaviourOf({ outcome, latencyMs }: Pick<Verdict, 'outcome' | 'latencyMs'>): Behaviour {
+export function toBehavior({ outcome, latencyMs }: Pick<Verdict, 'outcome' | 'latencyMs'>): Behavior {
   if (outcome === 'unknown' || !outcome.startsWith('released')) return outcome;
-  return latencyMs !== null && latencyMs > PROMPT_MS ? `${outcome}${LATE}` : outcome;
+  return latencyMs !== null && latencyMs > PROMPT_MS ? `${outcome}${LATE_SUFFIX}` : outcome;
 }
 
-/** The dimensions of a behaviour, in the order in which a table divides by them. */
+/** The dimensions of a behavior, in the order in which a table divides by them. */
 export const DIMENSIONS = ['method', 'phase', 'fault', 'body', 'shape'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** One observed combination. */
-export type Row = Readonly<Record<Dimension, string>> & { behaviour: string };
+export type BehaviorRow = Readonly<Record<Dimension, string>> & { behavior: string };
 
 /** `GET, POST / mid-stream / fin, reset / * / silent, idle` -> `silent`: few lines that say what many cells do. */
-export type Table = Readonly<Record<string, string>>;
+export type BehaviorTable = Readonly<Record<string, string>>;
 
 /**
  * Folds rows into a table. Values of a dimension that behave alike share a line, in the order of the rows; `*` stands for
  * all of them.
  */
-export function fold(rows: readonly Row[]): Table {
+export function foldBehaviorRows(rows: readonly BehaviorRow[]): BehaviorTable {
   return Object.fromEntries(
-    divide(rows, DIMENSIONS).map(({ path, behaviour }) => [path.join(' / '), behaviour] as const),
+    divideRows(rows, DIMENSIONS).map(({ path, behavior }) => [path.join(' / '), behavior] as const),
   );
 }
 
-interface Line {
+interface TableLine {
   path: readonly string[];
-  behaviour: string;
+  behavior: string;
 }
 
-function divide(rows: readonly Row[], dimensions: readonly Dimension[]): Line[] {
+function divideRows(rows: readonly BehaviorRow[], dimensions: readonly Dimension[]): TableLine[] {
   const [first] = rows;
   if (first === undefined) return [];
-  if (rows.every(({ behaviour }) => behaviour === first.behaviour)) {
-    return [{ path: dimensions.map(() => '*'), behaviour: first.behaviour }];
+  if (rows.every(({ behavior }) => behavior === first.behavior)) {
+    return [{ path: dimensions.map(() => '*'), behavior: first.behavior }];
   }
   const [dimension, ...rest] = dimensions;
-  if (dimension === undefined) throw new Error(`Expected one behaviour of a cell, got two: ${JSON.stringify(rows)}.`);
+  if (dimension === undefined) throw new Error(`Expected one behavior of a cell, got two: ${JSON.stringify(rows)}.`);
   const values = [...Map.groupBy(rows, (row) => row[dimension])];
-  const alike = Map.groupBy(values, ([, some]) => JSON.stringify(divide(some, rest)));
-  return [...alike.values()].flatMap((group) => {
-    const names = alike.size === 1 ? '*' : group.map(([value]) => value).join(', ');
-    return divide(group[0]![1], rest).map(({ path, behaviour }) => ({ path: [names, ...path], behaviour }));
+  const groups = Map.groupBy(values, ([, valueRows]) => JSON.stringify(divideRows(valueRows, rest)));
+  return [...groups.values()].flatMap((group) => {
+    const names = groups.size === 1 ? '*' : group.map(([value]) => value).join(', ');
+    return divideRows(group[0]![1], rest).map(({ path, behavior }) => ({ path: [names, ...path], behavior }));
   });
 }
 
 /** What the table says of a combination; null if it says nothing. */
-export function lookUp(table: Table, row: Readonly<Record<Dimension, string>>): string | null {
+export function findBehavior(table: BehaviorTable, row: Readonly<Record<Dimension, string>>): string | null {
   const line = Object.keys(table).find((key) => {
     const parts = key.split(' / ');
     return DIMENSIONS.every((dimension, index) => {
@@ -69,15 +69,17 @@ export function lookUp(table: Table, row: Readonly<Record<Dimension, string>>): 
   return line === undefined ? null : table[line]!;
 }
 
-/** The expectation that this behaviour meets. */
-export function expectationOf(behaviour: Behaviour): Bounded {
-  const late = behaviour.endsWith(LATE);
-  const outcome = (late ? behaviour.slice(0, -LATE.length) : behaviour) as Outcome;
+/** The expectation that this behavior meets. */
+export function toBoundedOutcome(behavior: Behavior): BoundedOutcome {
+  const isLate = behavior.endsWith(LATE_SUFFIX);
+  const outcome = (isLate ? behavior.slice(0, -LATE_SUFFIX.length) : behavior) as Outcome;
   if (!outcome.startsWith('released') || outcome.endsWith('end')) return { outcome };
-  return { outcome, sinceDisconnectMs: late ? [PROMPT_MS, Infinity] : [-Infinity, PROMPT_MS] };
+  return { outcome, sinceDisconnectMs: isLate ? [PROMPT_MS, Infinity] : [-Infinity, PROMPT_MS] };
 }
 
-/** What an expectation says in the words of a behaviour; bounds of another kind are not told. */
-export function behaviourIn({ outcome, sinceDisconnectMs }: Bounded): Behaviour {
-  return sinceDisconnectMs?.[0] === PROMPT_MS && sinceDisconnectMs[1] === Infinity ? `${outcome}${LATE}` : outcome;
+/** What an expectation says in the words of a behavior; bounds of another kind are not told. */
+export function toExpectedBehavior({ outcome, sinceDisconnectMs }: BoundedOutcome): Behavior {
+  return sinceDisconnectMs?.[0] === PROMPT_MS && sinceDisconnectMs[1] === Infinity
+    ? `${outcome}${LATE_SUFFIX}`
+    : outcome;
 }

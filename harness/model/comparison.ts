@@ -1,25 +1,25 @@
 import type { Machine } from './run.ts';
 
 /** What may have become of one guard in one cell, in the order of a report. */
-export const CHANGES = ['regressed', 'could not run', 'changed', 'gone', 'fixed', 'new', 'flaky'] as const;
+export const CHANGE_KINDS = ['regressed', 'could not run', 'changed', 'gone', 'fixed', 'new', 'flaky'] as const;
 
-export type Change = (typeof CHANGES)[number];
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** What one guard did in one cell on both sides. */
-export interface Compared {
+export interface ComparedGuard {
   /** `express`, or `h3-1 → h3` where the sides are served by different files. */
   stack: string;
   guard: string;
   cell: Readonly<Record<'method' | 'phase' | 'body' | 'shape' | 'fault', string>>;
-  change: Change | 'same';
+  change: ChangeKind | 'same';
   /** `released by read`; with counts, `silent 2/4, released by read 2/4`, where attempts differ. */
   before: string;
   after: string;
 }
 
 /** One guard's cells that changed alike. */
-export interface ChangeLine extends Pick<Compared, 'stack' | 'guard' | 'before' | 'after'> {
-  change: Change;
+export interface ChangeLine extends Pick<ComparedGuard, 'stack' | 'guard' | 'before' | 'after'> {
+  change: ChangeKind;
   /** `GET / mid-stream / * / silent, idle / fin`, and more lines where one cannot say it. */
   cells: readonly string[];
   /** How many cells that is. */
@@ -51,28 +51,28 @@ export interface Comparison {
   alike: number;
   lines: readonly ChangeLine[];
   /** Every guard and cell that is not alike. */
-  compared: readonly Compared[];
+  compared: readonly ComparedGuard[];
 }
 
 /** A version with the day on which it was published. */
-export interface Dated {
+export interface DatedVersion {
   version: string;
   /** ISO 8601. */
   date: string;
 }
 
-/** Two neighbours between which behaviour changed. */
-export interface Turn {
-  last: Dated;
-  first: Dated;
+/** Two neighbours between which behavior changed. */
+export interface ChangePoint {
+  last: DatedVersion;
+  first: DatedVersion;
   /** Versions between the two that could not be observed: the change may have come with any of them, or with `first`. */
-  unsure: readonly Dated[];
+  unsure: readonly DatedVersion[];
   /** The two observed once more, against each other. */
   proof: Comparison;
 }
 
 /** What a version showed on the way. */
-export interface Look extends Dated {
+export interface ObservedVersion extends DatedVersion {
   shown: 'as before' | 'changed' | 'could not run';
   /** Why it could not run. */
   sentence?: string;
@@ -82,14 +82,14 @@ export interface Look extends Dated {
 export interface Bisection {
   schemaVersion: 1;
   name: string;
-  from: Dated;
-  to: Dated;
+  from: DatedVersion;
+  to: DatedVersion;
   /** How many stable versions are published from one to the other. */
   versions: number;
   /** The comparison of both ends. */
   ends: Comparison;
-  looks: readonly Look[];
-  turns: readonly Turn[];
+  looks: readonly ObservedVersion[];
+  turns: readonly ChangePoint[];
   /** Where the search ended because it had found enough: later versions change more. */
-  unsearchedFrom?: Dated;
+  unsearchedFrom?: DatedVersion;
 }

@@ -1,6 +1,6 @@
-import type { Versions } from './history.ts';
+import type { ServerVersions } from './history.ts';
 
-export type Standing = 'kept' | 'broken' | 'not tried';
+export type RuleStanding = 'kept' | 'broken' | 'not tried';
 
 /** What became of one rule of the contract. */
 export interface RuleReport {
@@ -9,7 +9,7 @@ export interface RuleReport {
   group: string;
   /** What the server has to do, as a verb phrase: `ends within 500 ms of SIGTERM`. */
   says: string;
-  standing: Standing;
+  standing: RuleStanding;
   /** Kept: what shows it, perhaps nothing. Broken: what was expected, what came, what to do. Not tried: why. */
   note: string;
   /** Where the rule stands: an anchor of docs/contract.md. */
@@ -23,7 +23,7 @@ export interface ContractCheck {
   server: string;
   command: readonly string[];
   /** What serves; null if the server did not get as far as saying so. */
-  versions: Versions | null;
+  versions: ServerVersions | null;
   rules: readonly RuleReport[];
   /** The end of what the server logged. */
   log: string;

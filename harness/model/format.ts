@@ -1,23 +1,23 @@
 /** `<1ms`, `183ms`, `4.0s`: short enough for the cell of a table. */
-export function shortDuration(ms: number): string {
+export function formatDuration(ms: number): string {
   if (Math.abs(ms) < 1) return '<1ms';
-  const whole = Math.round(ms);
-  return whole < 1000 ? `${whole}ms` : `${(ms / 1000).toFixed(1)}s`;
+  const roundedMs = Math.round(ms);
+  return roundedMs < 1000 ? `${roundedMs}ms` : `${(ms / 1000).toFixed(1)}s`;
 }
 
 /** `6 B`, `1.3 KiB`, `4.8 MiB`. */
-export function shortSize(bytes: number): string {
+export function formatSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 }
 
 /** `1 tick`, `19 ticks`. */
-export function count(number: number, noun: string): string {
+export function formatWorkCount(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** The middle of the numbers, or of the two in the middle; null of none. */
-export function median(numbers: readonly number[]): number | null {
+export function computeMedian(numbers: readonly number[]): number | null {
   const sorted = numbers.toSorted((one, other) => one - other);
   const upper = sorted[Math.floor(sorted.length / 2)];
   const lower = sorted[Math.ceil(sorted.length / 2) - 1];

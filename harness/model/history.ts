@@ -1,22 +1,22 @@
 import type { Cell } from './plan.ts';
-import type { Holding, Listening, Mark as ServerMark } from '../../scenarios/kit/marks.ts';
+import type { OsResource, ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
 
 /** A mark with its moment: CLOCK_MONOTONIC nanoseconds, from the server's clock or from when the line was seen. */
 export type Mark = ServerMark & { at: number; clock: 'server' | 'seen' };
 
 /** What serves, and whether it can tell how it learned of a disconnect. */
-export type Versions = Pick<Listening, 'stack' | 'runtime'> & { notices: boolean };
+export type ServerVersions = Pick<ListeningLine, 'stack' | 'runtime'> & { notices: boolean };
 
 /** Whether the kernel's view of the sockets shows the fault, and what it showed. `confirmed` is null where it shows nothing. */
-export interface Proof {
+export interface FaultEvidence {
   confirmed: boolean | null;
   evidence: string;
 }
 
 /** What the operating system counted of a guard's holding when the window closed. */
-export interface SystemCount {
+export interface OsResourceCount {
   guard: string;
-  kind: Holding['kind'];
+  kind: OsResource['kind'];
   count: number;
 }
 
@@ -37,13 +37,13 @@ export interface Exit {
 }
 
 /** How an answer ended, as its client saw it: as its protocol says that it should, or in the middle. */
-export type Ending = 'regular' | 'cut';
+export type BodyEnding = 'regular' | 'cut';
 
 /** Everything seen of one connection. All moments are CLOCK_MONOTONIC nanoseconds. */
 export interface History {
   cell: Cell;
   connection: string;
-  versions: Versions | null;
+  versions: ServerVersions | null;
   openedAt: number;
   /** Just before the client's fault; for `stay` the begin of the window; for `complete` when the client had the last byte. */
   disconnectedAt: number | null;
@@ -55,9 +55,9 @@ export interface History {
   /** When the server last answered the harness late in the window; null if it did not. */
   aliveAt: number | null;
   /** What the client got: the number of bytes, the first 64 KiB as text, and how the body ended, if it did and the client knows. */
-  received: { bytes: number; text: string; ending?: Ending };
-  proof: Proof | null;
-  system: readonly SystemCount[];
+  received: { bytes: number; text: string; ending?: BodyEnding };
+  proof: FaultEvidence | null;
+  system: readonly OsResourceCount[];
   /** Only if the process ended, and the cell expects something of the process. */
   exit?: Exit;
   failure: Failure | null;

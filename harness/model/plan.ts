@@ -1,6 +1,6 @@
-import type { Network, Asked } from '../../scenarios/kit/scenario.ts';
-import type { Bounded, Outcome, Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
-import type { Stream } from '../../scenarios/kit/stream.ts';
+import type { Network, ScenarioRequest } from '../../scenarios/kit/scenario.ts';
+import type { BoundedOutcome, Outcome, Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { StackStream } from '../../scenarios/kit/stream.ts';
 
 // The record types that observe, judge and report share. They hold data only; none of them imports another.
 
@@ -9,19 +9,19 @@ export interface Cell {
   scenario: string;
   fault: Fault;
   phase: Phase;
-  /** Which of its streams a stack is asked for; a scenario of the catalogue has one only. */
-  stream?: Stream;
+  /** Which of its streams a stack is asked for; a scenario of the catalog has one only. */
+  stream?: StackStream;
 }
 
 /** What a client asks for. */
-export interface Request extends Asked {
+export interface Request extends ScenarioRequest {
   /** Sent right behind the request, as by a client that pipelines; only bare sockets do it. */
   more?: string;
-  stream?: Stream;
+  stream?: StackStream;
 }
 
 /** What a report says of a scenario beside its results. */
-export interface ScenarioText {
+export interface ServerText {
   id: string;
   claim: string;
   why: string;
@@ -37,10 +37,10 @@ export interface ScenarioText {
 }
 
 /** A cell with what its scenario expects of each guard. */
-export interface Expected {
+export interface PlannedCell {
   cell: Cell;
   /** What is expected of each guard: one of several outcomes for a list, null where nothing has been accepted yet. */
-  guards: Readonly<Record<string, Outcome | Bounded | readonly (Outcome | Bounded)[] | null>>;
+  guards: Readonly<Record<string, Outcome | BoundedOutcome | readonly (Outcome | BoundedOutcome)[] | null>>;
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
@@ -51,7 +51,7 @@ export interface Expected {
 }
 
 /** One server with the cells to observe on it. */
-export interface Planned {
+export interface ServerPlan {
   /** What sentences and reports call the server: the `scenario` of its cells. */
   id: string;
   /** Started by `command` instead, if there is one: any executable that speaks the contract. */
@@ -59,12 +59,12 @@ export interface Planned {
   command?: Command;
   /** A network namespace of its own, for all its cells. */
   network?: Network;
-  cells: readonly Expected[];
+  cells: readonly PlannedCell[];
   /** A server for each cell instead of one for all. */
-  alone?: boolean;
+  serverPerCell?: boolean;
   /** Why this server cannot be started here. */
   skipped?: string;
-  text: ScenarioText;
+  text: ServerText;
 }
 
 /** What to run: any executable. */
@@ -89,9 +89,9 @@ export interface Program {
 }
 
 /** What a short probe of a server has shown. */
-export interface Probed {
+export interface OwnServerProbe {
   /** In the order in which they were taken. */
   guards: readonly string[];
   /** Why it cannot be left before the first byte; null if it can. */
-  unheld: string | null;
+  holdProblem: string | null;
 }

@@ -3,7 +3,7 @@ import type { Cell } from './plan.ts';
 import type { Cause, Outcome } from '../../scenarios/kit/vocabulary.ts';
 
 /** Work between the disconnect and the end of the window. */
-export interface WorkAfter {
+export interface WorkAfterDisconnect {
   ticks: number;
   writes: number;
   bytes: number;
@@ -30,7 +30,7 @@ export interface Verdict {
 /** How one guard differs from what is expected of it. */
 export interface Difference {
   guard: string;
-  /** The expected behaviour: an outcome, with `, late` for a release that takes long. Null where nothing has been accepted yet. */
+  /** The expected behavior: an outcome, with `, late` for a release that takes long. Null where nothing has been accepted yet. */
   expected: string | null;
   got: string;
   /** All of it in words, with what the client did and the evidence. */
@@ -41,17 +41,17 @@ export interface Difference {
 export interface Attempt {
   history: History;
   verdicts: readonly Verdict[];
-  work: WorkAfter;
+  work: WorkAfterDisconnect;
   /** One for each guard that is not as expected. */
   differences: readonly Difference[];
 }
 
-export type Status = 'expected' | 'different' | 'unknown' | 'skipped';
+export type ResultStatus = 'expected' | 'different' | 'unknown' | 'skipped';
 
 /** One cell after all its attempts; `attempt` is one that stands for the majority. */
 export interface Result {
   cell: Cell;
-  status: Status;
+  status: ResultStatus;
   attempt: Attempt;
   /** How many of the attempts agree with `attempt`: 2 of 3. */
   agreeing: number;

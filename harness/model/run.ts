@@ -1,5 +1,5 @@
 import type { Result } from './result.ts';
-import type { ScenarioText } from './plan.ts';
+import type { ServerText } from './plan.ts';
 
 export interface Machine {
   platform: string;
@@ -24,6 +24,6 @@ export interface Run {
   selfProof: readonly string[];
   /** What the deliberate leaker and the perfect server did show: `seed/silent reset: finally silent`. */
   proofShown: readonly string[];
-  scenarios: readonly ScenarioText[];
+  scenarios: readonly ServerText[];
   results: readonly Result[];
 }

@@ -1,12 +1,12 @@
 import { Ajv } from 'ajv';
 import schema from '../../docs/contract.schema.json' with { type: 'json' };
-import type { Listening, Mark as ServerMark } from '../../scenarios/kit/marks.ts';
+import type { ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../model/history.ts';
 import { HarnessError } from '../system/errors.ts';
 
-const validate = new Ajv({ discriminator: true, strict: false }).compile<Listening | ServerMark>(schema);
+const validate = new Ajv({ discriminator: true, strict: false }).compile<ListeningLine | ServerMark>(schema);
 
-export type Line = (Listening & Pick<Mark, 'at' | 'clock'>) | Mark;
+export type Line = (ListeningLine & Pick<Mark, 'at' | 'clock'>) | Mark;
 
 /**
  * Reads line `number` of a marks file. `seenAt` stands in for the moment where the server has no clock.

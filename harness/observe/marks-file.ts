@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import type { Listening } from '../../scenarios/kit/marks.ts';
+import type { ListeningLine } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../model/history.ts';
 import { NS_PER_MS, now } from '../system/clock.ts';
 import { readLine, type Line } from './mark-line.ts';
@@ -26,7 +26,7 @@ interface Waiter {
  * read bounds how soon the harness acts, and adds nothing to a latency.
  */
 export class MarksFile implements Disposable {
-  listening: Listening | undefined;
+  listening: ListeningLine | undefined;
   readonly #byConnection = new Map<string, Mark[]>();
   readonly #waiters = new Set<Waiter>();
   readonly #descriptor: number;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Failure, History, Mark, SystemCount } from '../model/history.ts';
+import type { Failure, History, Mark, OsResourceCount } from '../model/history.ts';
 import type { Cell } from '../model/plan.ts';
 import { arrive } from './connect-client.ts';
 import type { Client } from './clients/client.ts';
@@ -95,7 +95,7 @@ function receivedBy({ received: { bytes, text, ending } }: Client): History['rec
   return { bytes, text, ...(ending !== null && { ending }) };
 }
 
-async function systemCounts(server: Server, marks: readonly Mark[]): Promise<SystemCount[]> {
+async function systemCounts(server: Server, marks: readonly Mark[]): Promise<OsResourceCount[]> {
   const holdings = new Map(
     marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])),
   );

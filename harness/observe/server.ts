@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exit, Versions } from '../model/history.ts';
+import type { Exit, ServerVersions } from '../model/history.ts';
 import { now } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 import { bounded } from '../system/bounded.ts';
@@ -88,7 +88,7 @@ export class Server implements AsyncDisposable {
     return this.marks.listening?.port ?? 0;
   }
 
-  get versions(): Versions | null {
+  get versions(): ServerVersions | null {
     const { listening } = this.marks;
     if (listening === undefined) return null;
     const { stack, runtime, notices = true } = listening;

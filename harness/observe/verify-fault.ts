@@ -1,4 +1,4 @@
-import type { Mark, Proof } from '../model/history.ts';
+import type { Mark, FaultEvidence } from '../model/history.ts';
 import { NS_PER_MS, now } from '../system/clock.ts';
 import type { Departure } from './faults/fault.ts';
 import type { Pair, SocketTable } from './kernel/socket-table.ts';
@@ -15,7 +15,7 @@ export async function prove(
   { server, place, connection }: Observation,
   { client, confirm }: Departure,
   struckAt: number,
-): Promise<Proof> {
+): Promise<FaultEvidence> {
   const deadline = now() + PROOF_MS * NS_PER_MS;
   const marks = server.marks.of(connection);
   while (!server.signal.aborted) {

@@ -2,14 +2,14 @@ import type { Fault, Outcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
 import type { History } from '../model/history.ts';
-import { table } from '../report/render/markdown-syntax.ts';
-import { count, shortSize } from '../model/format.ts';
+import { renderMarkdownTable } from '../report/render/markdown-syntax.ts';
+import { formatWorkCount, formatSize } from '../model/format.ts';
 
-const COLUMNS: readonly Fault[] = ['vanish', 'unplug', 'freeze', 'stall', 'stay'];
-const NOT_ASKED = '–';
+const FAULT_COLUMNS: readonly Fault[] = ['vanish', 'unplug', 'freeze', 'stall', 'stay'];
+const NOT_OBSERVED = '–';
 
 /** With which words the cell of an outcome begins: what a committed table is compared by. */
-export const BEGINS: Readonly<Partial<Record<Outcome, string>>> = {
+export const HALF_OPEN_PREFIXES: Readonly<Partial<Record<Outcome, string>>> = {
   silent: 'not within',
   'released by read': 'a read said',
   'released by write': 'a write said',
@@ -19,58 +19,61 @@ export const BEGINS: Readonly<Partial<Record<Outcome, string>>> = {
 };
 
 /** What each half-open server saw of each client, after how long, and what it had written by then: a markdown table. */
-export function halfOpenTable({ results }: Pick<Run, 'results'>): string {
+export function renderHalfOpenTable({ results }: Pick<Run, 'results'>): string {
   const servers = Map.groupBy(results, ({ cell }) => cell.scenario);
-  return table(
-    ['server', ...COLUMNS.map((fault) => `\`${fault}\``)],
-    [...servers].map(([server, own]) => [linkTo(server), ...COLUMNS.map((fault) => textOf(own, fault))]),
+  return renderMarkdownTable(
+    ['server', ...FAULT_COLUMNS.map((fault) => `\`${fault}\``)],
+    [...servers].map(([server, serverResults]) => [
+      formatServerLink(server),
+      ...FAULT_COLUMNS.map((fault) => formatHalfOpenCell(serverResults, fault)),
+    ]),
   );
 }
 
-function linkTo(server: string): string {
+function formatServerLink(server: string): string {
   return `[${server.replace('half-open/', '')}](../scenarios/${server}.ts)`;
 }
 
-function textOf(results: readonly Result[], fault: Fault): string {
+function formatHalfOpenCell(results: readonly Result[], fault: Fault): string {
   const result = results.find(({ cell }) => cell.fault === fault);
-  if (result === undefined) return NOT_ASKED;
+  if (result === undefined) return NOT_OBSERVED;
   const { history, verdicts } = result.attempt;
   const [verdict] = verdicts;
   if (history.skipped !== null || verdict === undefined) return 'skipped';
-  const begin = BEGINS[verdict.outcome as Outcome] ?? verdict.outcome;
-  if (fault === 'stay') return begin;
+  const prefix = HALF_OPEN_PREFIXES[verdict.outcome as Outcome] ?? verdict.outcome;
+  if (fault === 'stay') return prefix;
   const seconds = (verdict.latencyMs ?? 0) / 1_000;
-  const told =
+  const outcomeText =
     verdict.outcome === 'silent'
-      ? `${begin} ${Math.floor(seconds)} s`
-      : `${begin}${code(history)} after ${round(seconds)} s`;
-  return `${told}${writtenIn(result)}`;
+      ? `${prefix} ${Math.floor(seconds)} s`
+      : `${prefix}${formatNoticedCode(history)} after ${formatSeconds(seconds)} s`;
+  return `${outcomeText}${formatWrites(result)}`;
 }
 
 /** What the operating system called it, as a word more. */
-function code({ marks }: History): string {
-  const noticed = marks.findLast((mark) => mark.event === 'noticed' && mark.code !== undefined);
-  return noticed !== undefined && 'code' in noticed ? ` ${noticed.code},` : ',';
+function formatNoticedCode({ marks }: History): string {
+  const noticedMark = marks.findLast((mark) => mark.event === 'noticed' && mark.code !== undefined);
+  return noticedMark !== undefined && 'code' in noticedMark ? ` ${noticedMark.code},` : ',';
 }
 
-function round(seconds: number): string {
+function formatSeconds(seconds: number): string {
   return seconds < 10 ? seconds.toFixed(1) : String(Math.round(seconds));
 }
 
-function writtenIn({ attempt: { work } }: Result): string {
+function formatWrites({ attempt: { work } }: Result): string {
   if (work.writes === 0) return '';
-  return `; ${count(work.writes, 'write')}, ${shortSize(work.bytes)}, queue ${shortSize(work.queuedBytes)}`;
+  return `; ${formatWorkCount(work.writes, 'write')}, ${formatSize(work.bytes)}, queue ${formatSize(work.queuedBytes)}`;
 }
 
 /** The words of each cell of a table that was rendered earlier, by server and fault. */
-export function halfOpenCells(markdown: string): ReadonlyMap<string, string> {
+export function parseHalfOpenTable(markdown: string): ReadonlyMap<string, string> {
   const rows = [...markdown.matchAll(/^\| \[(?<server>[\w-]+)\]\(.*?\) *\|(?<cells>.*)\|$/gm)];
   return new Map(
     rows.flatMap(({ groups }) =>
       (groups?.['cells'] ?? '')
         .split('|')
-        .map((text, index) => [`half-open/${groups?.['server']} ${COLUMNS[index]}`, text.trim()] as const)
-        .filter(([, text]) => text !== NOT_ASKED),
+        .map((text, index) => [`half-open/${groups?.['server']} ${FAULT_COLUMNS[index]}`, text.trim()] as const)
+        .filter(([, text]) => text !== NOT_OBSERVED),
     ),
   );
 }

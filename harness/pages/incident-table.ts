@@ -1,33 +1,33 @@
 import { basename, dirname } from 'node:path';
 import versions from '../../scenarios/incidents/package.json' with { type: 'json' };
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import type { Bounded, GuardExpectations, Outcome } from '../../scenarios/kit/vocabulary.ts';
+import type { BoundedOutcome, GuardExpectations, Outcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Cell } from '../model/plan.ts';
-import { cellsOf } from '../plan/scenario-cells.ts';
-import { link, prose, table } from '../report/render/markdown-syntax.ts';
+import { buildScenarioCells } from '../plan/scenario-cells.ts';
+import { renderMarkdownLink, escapeProse, renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 
-const HEAD = ['incident', 'what happens', 'the bug', 'the fix', 'served by', 'met in'];
+const COLUMNS = ['incident', 'what happens', 'the bug', 'the fix', 'served by', 'met in'];
 
 /** One row for each pair: the bug's claim, what both are expected to do in the first cell in which they differ, and the threads. */
-export function incidentTable(scenarios: readonly Scenario[]): string {
+export function renderIncidentTable(scenarios: readonly Scenario[]): string {
   const pairs = [...Map.groupBy(scenarios, ({ id }) => dirname(id))];
-  return table(
-    HEAD,
-    pairs.map(([folder, pair]) => row(folder, pair)),
+  return renderMarkdownTable(
+    COLUMNS,
+    pairs.map(([folder, pair]) => buildIncidentRow(folder, pair)),
   );
 }
 
-function row(folder: string, pair: readonly Scenario[]): string[] {
+function buildIncidentRow(folder: string, pair: readonly Scenario[]): string[] {
   const [bug, fix] = ['bug', 'fix'].map((name) => pair.find(({ id }) => basename(id) === name)!);
-  const [before, after] = difference(bug!, fix!);
-  const cell = (words: string, name: string) => `[${prose(words)}](../scenarios/${folder}/${name}.ts)`;
+  const [before, after] = findFirstDifference(bug!, fix!);
+  const formatServerLink = (text: string, name: string) => `[${escapeProse(text)}](../scenarios/${folder}/${name}.ts)`;
   return [
-    prose(basename(folder)),
-    prose(bug!.claim),
-    cell(before, 'bug'),
-    cell(after, 'fix'),
-    prose(servedBy(bug!)),
-    (bug!.links ?? []).map(link).join(', '),
+    escapeProse(basename(folder)),
+    escapeProse(bug!.claim),
+    formatServerLink(before, 'bug'),
+    formatServerLink(after, 'fix'),
+    escapeProse(formatServer(bug!)),
+    (bug!.links ?? []).map(renderMarkdownLink).join(', '),
   ];
 }
 
@@ -35,38 +35,39 @@ function row(folder: string, pair: readonly Scenario[]): string[] {
  * `fin: subscription silent, tokens grows` and `fin: subscription released by read, tokens settles`.
  * @throws {Error} if bug and fix are expected to do the same, whichever way the client leaves
  */
-function difference(bug: Scenario, fix: Scenario): [before: string, after: string] {
-  const fixed = told(fix);
-  const pairs = told(bug).flatMap((before) => {
+function findFirstDifference(bug: Scenario, fix: Scenario): [before: string, after: string] {
+  const fixExpectations = buildCellExpectations(fix);
+  const pairs = buildCellExpectations(bug).flatMap((before) => {
     const { fault, phase } = before;
-    const alike = fixed.filter((one) => one.fault === fault);
-    const after = alike.find((one) => one.phase === phase) ?? alike[0]; // a bug may leave nothing to leave in mid-stream
+    const sameFault = fixExpectations.filter((candidate) => candidate.fault === fault);
+    const after = sameFault.find((candidate) => candidate.phase === phase) ?? sameFault[0]; // a bug may leave nothing to leave in mid-stream
     return after === undefined ? [] : [{ before, after }];
   });
-  const differing = pairs.find(({ before, after }) => before.words !== after.words);
-  if (differing === undefined) throw new Error(`Expected ${bug.id} and ${fix.id} to differ, got the same everywhere.`);
-  return [shown(differing.before), shown(differing.after)];
+  const differingPair = pairs.find(({ before, after }) => before.text !== after.text);
+  if (differingPair === undefined)
+    throw new Error(`Expected ${bug.id} and ${fix.id} to differ, got the same everywhere.`);
+  return [formatCellExpectation(differingPair.before), formatCellExpectation(differingPair.after)];
 }
 
-type Told = Pick<Cell, 'fault' | 'phase'> & { words: string };
+type CellExpectation = Pick<Cell, 'fault' | 'phase'> & { text: string };
 
 /** What is expected in each cell, in words. */
-function told(scenario: Scenario): Told[] {
-  return cellsOf(scenario).map(({ cell: { fault, phase }, guards }) => ({
+function buildCellExpectations(scenario: Scenario): CellExpectation[] {
+  return buildScenarioCells(scenario).map(({ cell: { fault, phase }, guards }) => ({
     fault,
     phase,
-    words: Object.entries(guards as GuardExpectations)
-      .map(([guard, expected]) => `${guard} ${inWords(expected)}`)
+    text: Object.entries(guards as GuardExpectations)
+      .map(([guard, expected]) => `${guard} ${formatExpectation(expected)}`)
       .join(', '),
   }));
 }
 
-function shown({ fault, phase, words }: Told): string {
-  return `${phase === 'mid-stream' ? '' : `${phase}: `}${fault}: ${words}`;
+function formatCellExpectation({ fault, phase, text }: CellExpectation): string {
+  return `${phase === 'mid-stream' ? '' : `${phase}: `}${fault}: ${text}`;
 }
 
 /** `released by read`, `settles at 0 to 3`. */
-function inWords(expected: Outcome | Bounded): string {
+function formatExpectation(expected: Outcome | BoundedOutcome): string {
   if (typeof expected === 'string') return expected;
   const { outcome, value } = expected;
   if (value === undefined) return outcome;
@@ -75,8 +76,8 @@ function inWords(expected: Outcome | Bounded): string {
 }
 
 /** Two packages say what serves; the rest are what these need. */
-function servedBy({ packages = [], runtime = 'node@24' }: Scenario): string {
-  const known: Readonly<Record<string, string>> = versions.dependencies;
-  const served = packages.slice(0, 2).map((name) => `${name} ${known[name] ?? ''}`.trim());
-  return [served.join(', ') || 'node:http', ...(runtime === 'node@24' ? [] : [runtime])].join(' on ');
+function formatServer({ packages = [], runtime = 'node@24' }: Scenario): string {
+  const knownVersions: Readonly<Record<string, string>> = versions.dependencies;
+  const packageTexts = packages.slice(0, 2).map((name) => `${name} ${knownVersions[name] ?? ''}`.trim());
+  return [packageTexts.join(', ') || 'node:http', ...(runtime === 'node@24' ? [] : [runtime])].join(' on ');
 }

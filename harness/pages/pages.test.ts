@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { regenerated } from './generated.ts';
-import { partOf } from './parts.ts';
-import { serverCode } from './server-code.ts';
+import { regeneratePage } from './generated.ts';
+import { buildPagePart } from './parts.ts';
+import { extractServerCode } from './server-code.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const DOCS = new URL('docs/', ROOT);
@@ -18,7 +18,7 @@ describe.each(pages.map((page) => [nameOf(page), page] as const))('%s', (_name, 
   const text = readFileSync(page, 'utf8');
 
   test('its generated parts are what `npm run pages` makes of the code', async () => {
-    expect(await regenerated(text, partOf)).toBe(text);
+    expect(await regeneratePage(text, buildPagePart)).toBe(text);
   });
 
   test('every file that it links to is there', () => {
@@ -29,18 +29,20 @@ describe.each(pages.map((page) => [nameOf(page), page] as const))('%s', (_name, 
 
 test('a generated part is made anew, what stands around it is left alone', async () => {
   const page = 'before\n<!-- generated: x -->\nold\n<!-- end of generated -->\nafter\n';
-  const made = await regenerated(page, async (name) => `new ${name} $& $1`);
+  const made = await regeneratePage(page, async (name) => `new ${name} $& $1`);
   expect(made).toMatch(
     /^before\n<!-- generated: x -->\n[^]*\n\nnew x \$& \$1\n\n[^]*<!-- end of generated -->\nafter\n$/,
   );
   expect(made).not.toContain('old');
-  expect(await regenerated(made, async (name) => `new ${name} $& $1`)).toBe(made);
+  expect(await regeneratePage(made, async (name) => `new ${name} $& $1`)).toBe(made);
 });
 
 test('a part that there is not is named', async () => {
-  await expect(partOf('tabel of incidents')).rejects.toThrow('got `tabel of incidents`');
+  await expect(buildPagePart('tabel of incidents')).rejects.toThrow('got `tabel of incidents`');
 });
 
 test('a file without a server is named', () => {
-  expect(() => serverCode('const x = 1;\n', 'scenarios/x.ts')).toThrow('Expected scenarios/x.ts to have a `serve`');
+  expect(() => extractServerCode('const x = 1;\n', 'scenarios/x.ts')).toThrow(
+    'Expected scenarios/x.ts to have a `serve`',
+  );
 });

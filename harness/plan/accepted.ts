@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { expectationOf, type Behaviour, lookUp, type Dimension, type Table } from '../model/behavior.ts';
-import type { Expected } from '../model/plan.ts';
+import {
+  toBoundedOutcome,
+  type Behavior,
+  findBehavior,
+  type Dimension,
+  type BehaviorTable,
+} from '../model/behavior.ts';
+import type { PlannedCell } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import { replaceFile } from '../system/files.ts';
 
-/** Why a behaviour that looks wrong is accepted. */
-export interface Note {
+/** Why a behavior that looks wrong is accepted. */
+export interface AcceptedNote {
   /** `*` for every target of the stack. */
   target: string;
   guard: string;
@@ -14,19 +20,19 @@ export interface Note {
   link?: string;
 }
 
-/** The accepted behaviour of one stack: what lies beside its file, to be reviewed like code. */
-export interface Accepted {
+/** The accepted behavior of one stack: what lies beside its file, to be reviewed like code. */
+export interface AcceptedBehavior {
   /** Known bugs and surprises; kept when the rest is accepted anew. */
-  notes: readonly Note[];
+  notes: readonly AcceptedNote[];
   /** `express@5 on node@24` -> guard -> table. */
-  targets: Readonly<Record<string, Readonly<Record<string, Table>>>>;
+  targets: Readonly<Record<string, Readonly<Record<string, BehaviorTable>>>>;
 }
 
 /** @throws {HarnessError} if the file cannot be read as such */
-export async function readAccepted(stackId: string): Promise<Accepted> {
-  const file = fileOf(stackId);
+export async function readAccepted(stackId: string): Promise<AcceptedBehavior> {
+  const file = getAcceptedFile(stackId);
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Accepted;
+    return JSON.parse(await readFile(file, 'utf8')) as AcceptedBehavior;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { notes: [], targets: {} };
     throw new HarnessError(
@@ -36,31 +42,31 @@ export async function readAccepted(stackId: string): Promise<Accepted> {
 }
 
 /** Either the old file or the new one, never half of it. */
-export async function writeAccepted(stackId: string, accepted: Accepted): Promise<void> {
-  await replaceFile(fileURLToPath(fileOf(stackId)), textOf(accepted));
+export async function writeAccepted(stackId: string, accepted: AcceptedBehavior): Promise<void> {
+  await replaceFile(fileURLToPath(getAcceptedFile(stackId)), formatAccepted(accepted));
 }
 
 /** One line for each line of a table, so that a diff shows what changed. */
-function textOf(accepted: Accepted): string {
+function formatAccepted(accepted: AcceptedBehavior): string {
   return `${JSON.stringify(accepted, null, 2)}\n`;
 }
 
-function fileOf(stackId: string): URL {
+function getAcceptedFile(stackId: string): URL {
   return new URL(`../../scenarios/${stackId}.accepted.json`, import.meta.url);
 }
 
-/** Guard -> table: the accepted behaviour of one target. */
-export type Guards = Readonly<Record<string, Table>>;
+/** Guard -> table: the accepted behavior of one target. */
+export type AcceptedTables = Readonly<Record<string, BehaviorTable>>;
 
 /** What is accepted of each guard in one cell; null where nothing is. */
-export function expectedBy(
-  accepted: Guards,
+export function buildExpectations(
+  accepted: AcceptedTables,
   guards: readonly string[],
   row: Readonly<Record<Dimension, string>>,
-): Expected['guards'] {
-  const expectation = (guard: string) => {
-    const behaviour = lookUp(accepted[guard] ?? {}, row);
-    return behaviour === null ? null : expectationOf(behaviour as Behaviour);
+): PlannedCell['guards'] {
+  const findExpectation = (guard: string) => {
+    const behavior = findBehavior(accepted[guard] ?? {}, row);
+    return behavior === null ? null : toBoundedOutcome(behavior as Behavior);
   };
-  return Object.fromEntries(guards.map((guard) => [guard, expectation(guard)]));
+  return Object.fromEntries(guards.map((guard) => [guard, findExpectation(guard)]));
 }

@@ -1,52 +1,53 @@
-import type { Expected } from '../model/plan.ts';
+import type { PlannedCell } from '../model/plan.ts';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/vocabulary.ts';
 
-const NOTHING_SPECIAL = { method: 'GET', bodyBytes: 0 } as const;
+const DEFAULT_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 
 /** The ways of leaving of clients with a process that can live in another network. */
-const GOES_ANYWHERE: readonly Fault[] = ['kill', 'vanish', 'unplug', 'freeze'];
+const NAMESPACE_FAULTS: readonly Fault[] = ['kill', 'vanish', 'unplug', 'freeze'];
 
-const PHASE = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
+const EXPECT_KEY_PATTERN = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
 
 /**
  * The cells of a scenario, from the keys of its `expect`.
  * @throws {Error} a sentence that names the scenario, for a key or a guard that does not exist
  */
-export function cellsOf(scenario: Scenario): Expected[] {
-  const cells = declared(scenario);
+export function buildScenarioCells(scenario: Scenario): PlannedCell[] {
+  const cells = parseExpectedCells(scenario);
   const names = cells.map(({ cell }) => `${cell.fault} ${cell.phase}`);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`Expected ${scenario.id} to declare each cell once, got ${twice} twice.`);
-  reachable(scenario, cells);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined)
+    throw new Error(`Expected ${scenario.id} to declare each cell once, got ${duplicate} twice.`);
+  assertReachable(scenario, cells);
   return cells;
 }
 
 /** @throws {Error} a sentence, for a client that cannot get into the scenario's own network */
-function reachable({ id, network }: Scenario, cells: readonly Expected[]): void {
-  const stranger = cells.find(({ cell }) => network && !GOES_ANYWHERE.includes(cell.fault));
-  if (stranger === undefined) return;
+function assertReachable({ id, network }: Scenario, cells: readonly PlannedCell[]): void {
+  const unreachable = cells.find(({ cell }) => network && !NAMESPACE_FAULTS.includes(cell.fault));
+  if (unreachable === undefined) return;
   throw new Error(
-    `Expected ${id} to expect only ${GOES_ANYWHERE.join(', ')}, got ${stranger.cell.fault}, whose client cannot get into a network of its own. Leave out the fault or \`network\`.`,
+    `Expected ${id} to expect only ${NAMESPACE_FAULTS.join(', ')}, got ${unreachable.cell.fault}, whose client cannot get into a network of its own. Leave out the fault or \`network\`.`,
   );
 }
 
-function declared(scenario: Scenario): Expected[] {
-  const { id, expect, guards, gauges = [], request = NOTHING_SPECIAL, patienceMs } = scenario;
-  const others = ['items', 'process', ...gauges];
+function parseExpectedCells(scenario: Scenario): PlannedCell[] {
+  const { id, expect, guards, gauges = [], request = DEFAULT_REQUEST, patienceMs } = scenario;
+  const extraNames = ['items', 'process', ...gauges];
   return Object.entries(expect).flatMap(([key, expected]) => {
-    const { phase = 'mid-stream', faults = '' } = PHASE.exec(key)?.groups ?? {};
+    const { phase = 'mid-stream', faults = '' } = EXPECT_KEY_PATTERN.exec(key)?.groups ?? {};
     const names = Object.keys(expected);
-    const wrong = [
+    const wrongNames = [
       ...guards.filter((guard) => !names.includes(guard)),
-      ...names.filter((name) => !others.includes(name) && !guards.includes(name)),
+      ...names.filter((name) => !extraNames.includes(name) && !guards.includes(name)),
     ];
-    if (wrong.length > 0)
+    if (wrongNames.length > 0)
       throw new Error(
-        `Expected '${key}' of ${id} to name its guards ${guards.join(', ')}; wrong: ${wrong.join(', ')}.`,
+        `Expected '${key}' of ${id} to name its guards ${guards.join(', ')}; wrong: ${wrongNames.join(', ')}.`,
       );
     return faults.split(/, */).map((fault) => ({
-      cell: { scenario: id, fault: oneOf(FAULTS, fault, id), phase: oneOf(PHASES, phase, id) },
+      cell: { scenario: id, fault: parseKnownName(FAULTS, fault, id), phase: parseKnownName(PHASES, phase, id) },
       guards: expected,
       request,
       held: phase === 'mid-stream' ? guards : [],
@@ -56,9 +57,9 @@ function declared(scenario: Scenario): Expected[] {
   });
 }
 
-function oneOf<T extends Fault | Phase>(known: readonly T[], name: string, id: string): T {
-  const found = known.find((one) => one === name);
-  if (found === undefined)
+function parseKnownName<T extends Fault | Phase>(known: readonly T[], name: string, id: string): T {
+  const knownName = known.find((candidate) => candidate === name);
+  if (knownName === undefined)
     throw new Error(`Expected the keys of expect in ${id} to name ${known.join(', ')}; got '${name}'.`);
-  return found;
+  return knownName;
 }

@@ -1,6 +1,6 @@
-import type { Planned, Cell } from '../model/plan.ts';
+import type { ServerPlan, Cell } from '../model/plan.ts';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
-import { catalog, references, scenarios, stacks } from '../../scenarios/catalog.ts';
+import { seedScenarios, references, scenarios, stacks } from '../../scenarios/catalog.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from '../system/errors.ts';
 
@@ -12,7 +12,7 @@ const ALL: readonly string[] = [...scenarios, ...stacks, ...references];
  * @throws {UsageError} with the nearest of the ids that can be meant
  */
 export function idsOf(words: readonly string[], meant: readonly string[] = ALL): string[] {
-  if (words.length === 0) return [...catalog];
+  if (words.length === 0) return [...seedScenarios];
   return [...new Set(words.flatMap((word) => expand(word, meant)))];
 }
 
@@ -67,7 +67,7 @@ function namesOf(id: string): string[] {
   });
 }
 
-export interface Selection {
+export interface ScenarioSelection {
   ids: readonly string[];
   /** Every declared fault if empty. */
   faults: readonly Fault[];
@@ -76,11 +76,14 @@ export interface Selection {
 }
 
 /** Only the cells with these faults and phases, and only the servers that have any. */
-export function selected(plan: readonly Planned[], { faults, phases }: Omit<Selection, 'ids'>): Planned[] {
-  const chosen = ({ fault, phase }: Cell) =>
+export function selectPlans(
+  plan: readonly ServerPlan[],
+  { faults, phases }: Omit<ScenarioSelection, 'ids'>,
+): ServerPlan[] {
+  const isSelected = ({ fault, phase }: Cell) =>
     (faults.length === 0 || faults.includes(fault)) && (phases.length === 0 || phases.includes(phase));
   return plan
-    .map(({ cells, ...rest }) => ({ ...rest, cells: cells.filter(({ cell }) => chosen(cell)) }))
+    .map(({ cells, ...rest }) => ({ ...rest, cells: cells.filter(({ cell }) => isSelected(cell)) }))
     .filter(({ cells }) => cells.length > 0);
 }
 

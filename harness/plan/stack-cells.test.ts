@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stack } from '../../scenarios/kit/stack.ts';
-import { guardsOf, requestOf, trialsOf } from './stack-cells.ts';
+import { listCellGuards, buildCellRequest, buildStackCells } from './stack-cells.ts';
 
 const example = stack({
   id: 'stacks/example',
@@ -10,13 +10,13 @@ const example = stack({
   path: '/events',
   signals: ["request 'close'"],
   bodies: { Readable: ['destroy'], generator: ['finally'] },
-  absent: [
+  unsupported: [
     { method: 'HEAD', body: 'generator', reason: 'it answers with 204' },
     { line: '1', reason: 'another line' },
   ],
   listen: () => 0,
 });
-const trials = trialsOf(example, '2');
+const trials = buildStackCells(example, '2');
 const some = (wanted: Record<string, string>) =>
   trials.filter(({ stream, phase, fault }) =>
     Object.entries(wanted).every(([name, value]) => ({ ...stream, phase, fault })[name] === value),
@@ -59,13 +59,16 @@ test('before the headers only the signals are held; later the guards of the body
   const [early] = some({ body: 'Readable', phase: 'before-headers' });
   const [late] = some({ body: 'Readable', phase: 'mid-stream', method: 'GET' });
   const signals = ["request 'close'"];
-  expect(guardsOf(example, early!)).toEqual({ all: [...signals, 'destroy', 'crash'], held: signals });
-  expect(guardsOf(example, late!)).toEqual({ all: [...signals, 'destroy', 'crash'], held: [...signals, 'destroy'] });
+  expect(listCellGuards(example, early!)).toEqual({ all: [...signals, 'destroy', 'crash'], held: signals });
+  expect(listCellGuards(example, late!)).toEqual({
+    all: [...signals, 'destroy', 'crash'],
+    held: [...signals, 'destroy'],
+  });
 });
 
 test('only a POST brings a body', () => {
   const [post] = some({ method: 'POST' });
   const [get] = some({ method: 'GET' });
-  expect(requestOf(example, post!)).toMatchObject({ method: 'POST', bodyBytes: 64, path: '/events' });
-  expect(requestOf(example, get!)).toMatchObject({ method: 'GET', bodyBytes: 0 });
+  expect(buildCellRequest(example, post!)).toMatchObject({ method: 'POST', bodyBytes: 64, path: '/events' });
+  expect(buildCellRequest(example, get!)).toMatchObject({ method: 'GET', bodyBytes: 0 });
 });

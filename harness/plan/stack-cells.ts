@@ -1,17 +1,17 @@
 import { type Fault, type Method, type Phase, PHASES } from '../../scenarios/kit/vocabulary.ts';
-import type { Absence, Stack } from '../../scenarios/kit/stack.ts';
-import { SHAPES, type Shape, type Stream } from '../../scenarios/kit/stream.ts';
+import type { UnsupportedCase, Stack } from '../../scenarios/kit/stack.ts';
+import { SHAPES, type Shape, type StackStream } from '../../scenarios/kit/stream.ts';
 import type { Request } from '../model/plan.ts';
 
 /** Ways of leaving of which every stack is asked what it notices. */
-const LEAVING = ['fin', 'reset', 'half-close', 'abort', 'kill'] as const;
+const DISCONNECT_FAULTS = ['fin', 'reset', 'half-close', 'abort', 'kill'] as const;
 const BODY_BYTES = 64;
 /** An error that reaches nobody is told of every stack by scenarios/kit/serve-stack.ts. */
-const CRASH = 'crash';
+const CRASH_GUARD = 'crash';
 
 /** One thing to try with a stack, on whatever version or runtime. */
-export interface Trial {
-  stream: Stream;
+export interface StackCell {
+  stream: StackStream;
   phase: Phase;
   fault: Fault;
   /** Part of what `npm test` looks at; the rest is looked at on demand. */
@@ -19,18 +19,25 @@ export interface Trial {
 }
 
 /** Everything that a version line of a stack can be asked for, but for what it declares absent. */
-export function trialsOf(stack: Stack, line: string | null): Trial[] {
+export function buildStackCells(stack: Stack, line: string | null): StackCell[] {
   const bodies = Object.keys(stack.bodies);
-  const all = bodies.flatMap((body) => [...leaving(body), ...heads(body), ...controls(body)]);
-  return all.filter((trial) => !(stack.absent ?? []).some((absence) => isAbsent(absence, { ...trial, line })));
+  const cells = bodies.flatMap((body) => [
+    ...buildDisconnectCells(body),
+    ...buildHeadCells(body),
+    ...buildControlCells(body),
+  ]);
+  return cells.filter(
+    (stackCell) =>
+      !(stack.unsupported ?? []).some((unsupportedCase) => isUnsupported(unsupportedCase, { ...stackCell, line })),
+  );
 }
 
 /** Each shape, with and without a request body, in each phase, left in each way. */
-function leaving(body: string): Trial[] {
+function buildDisconnectCells(body: string): StackCell[] {
   return (['GET', 'POST'] as const).flatMap((method) =>
     PHASES.flatMap((phase) =>
       SHAPES.flatMap((shape) =>
-        LEAVING.map((fault) => ({
+        DISCONNECT_FAULTS.map((fault) => ({
           stream: { body, shape, method },
           phase,
           fault,
@@ -58,13 +65,15 @@ function isCore({
 }
 
 /** A HEAD has no body to leave: the client leaves during the handler, or is content with the headers. */
-function heads(body: string): Trial[] {
+function buildHeadCells(body: string): StackCell[] {
   const stream = { body, shape: 'ticking', method: 'HEAD' } as const;
-  const left = LEAVING.map((fault) => ({ stream, phase: 'before-headers', fault, core: fault === 'fin' }) as const);
-  return [...left, { stream, phase: 'mid-stream', fault: 'complete', core: true }];
+  const disconnectCells = DISCONNECT_FAULTS.map(
+    (fault) => ({ stream, phase: 'before-headers', fault, core: fault === 'fin' }) as const,
+  );
+  return [...disconnectCells, { stream, phase: 'mid-stream', fault: 'complete', core: true }];
 }
 
-function controls(body: string): Trial[] {
+function buildControlCells(body: string): StackCell[] {
   return (['GET', 'POST'] as const).flatMap((method) =>
     [
       { shape: 'ticking', fault: 'complete' } as const,
@@ -79,23 +88,28 @@ function controls(body: string): Trial[] {
   );
 }
 
-function isAbsent(
-  { reason: _reason, ...absence }: Absence,
-  { stream, phase, fault, line }: Trial & { line: string | null },
+function isUnsupported(
+  { reason: _reason, ...unsupportedCase }: UnsupportedCase,
+  { stream, phase, fault, line }: StackCell & { line: string | null },
 ): boolean {
-  const trial: Record<string, string> = { ...stream, phase, fault, line: line ?? '' };
-  return Object.entries(absence).every(([dimension, value]) => value.split(/, */).includes(trial[dimension]!));
+  const cellDimensions: Record<string, string> = { ...stream, phase, fault, line: line ?? '' };
+  return Object.entries(unsupportedCase).every(([dimension, value]) =>
+    value.split(/, */).includes(cellDimensions[dimension]!),
+  );
 }
 
 /** What the client asks for. */
-export function requestOf({ path, protocol }: Stack, { stream }: Trial): Request {
-  const asked = { method: stream.method, bodyBytes: stream.method === 'POST' ? BODY_BYTES : 0, stream };
-  return { ...asked, ...(path !== undefined && { path }), ...(protocol && { protocol }) };
+export function buildCellRequest({ path, protocol }: Stack, { stream }: StackCell): Request {
+  const request = { method: stream.method, bodyBytes: stream.method === 'POST' ? BODY_BYTES : 0, stream };
+  return { ...request, ...(path !== undefined && { path }), ...(protocol && { protocol }) };
 }
 
 /** The guards that a trial judges, and those that must be held before the client leaves. */
-export function guardsOf({ signals, bodies }: Stack, { stream, phase }: Trial): { all: string[]; held: string[] } {
+export function listCellGuards(
+  { signals, bodies }: Stack,
+  { stream, phase }: StackCell,
+): { all: string[]; held: string[] } {
   const body = bodies[stream.body] ?? [];
-  const streams = phase !== 'before-headers' && stream.method !== 'HEAD';
-  return { all: [...signals, ...body, CRASH], held: [...signals, ...(streams ? body : [])] };
+  const hasBody = phase !== 'before-headers' && stream.method !== 'HEAD';
+  return { all: [...signals, ...body, CRASH_GUARD], held: [...signals, ...(hasBody ? body : [])] };
 }

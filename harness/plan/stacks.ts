@@ -1,53 +1,53 @@
 import { readFile } from 'node:fs/promises';
-import { fileOf, loadStack } from '../../scenarios/catalog.ts';
+import { getSourceUrl, loadStack } from '../../scenarios/catalog.ts';
 import type { Stack } from '../../scenarios/kit/stack.ts';
-import { programOf } from '../install/program.ts';
-import type { Expected, ScenarioText, Planned } from '../model/plan.ts';
-import { readAccepted, expectedBy, type Guards } from './accepted.ts';
-import { guardsOf, requestOf, trialsOf, type Trial } from './stack-cells.ts';
-import { needsOfTarget, targetsOf, type Target } from './stack-targets.ts';
+import { resolveProgram } from '../install/program.ts';
+import type { PlannedCell, ServerText, ServerPlan } from '../model/plan.ts';
+import { readAccepted, buildExpectations, type AcceptedTables } from './accepted.ts';
+import { listCellGuards, buildCellRequest, buildStackCells, type StackCell } from './stack-cells.ts';
+import { getTargetRequirements, listStackTargets, type StackTarget } from './stack-targets.ts';
 
 /** The targets of these stacks with their cells: all, or the part that `npm test` looks at. */
-export async function planStacks(ids: readonly string[], { full }: { full: boolean }): Promise<Planned[]> {
+export async function buildStackPlans(ids: readonly string[], { full }: { full: boolean }): Promise<ServerPlan[]> {
   const plans = await Promise.all(
     ids.map(async (id) => {
       const stack = await loadStack(id);
       const { targets: accepted } = await readAccepted(id);
       return Promise.all(
-        targetsOf(stack).map((target) => planTarget(target, { full, accepted: accepted[target.name] })),
+        listStackTargets(stack).map((target) => buildTargetPlan(target, { full, accepted: accepted[target.name] })),
       );
     }),
   );
   return plans.flat();
 }
 
-interface How {
+interface TargetPlanOptions {
   full: boolean;
-  accepted: Guards | undefined;
+  accepted: AcceptedTables | undefined;
 }
 
-async function planTarget(target: Target, { full, accepted = {} }: How): Promise<Planned> {
+async function buildTargetPlan(target: StackTarget, { full, accepted = {} }: TargetPlanOptions): Promise<ServerPlan> {
   const { stack, name } = target;
-  const trials = trialsOf(stack, target.line).filter(({ core }) => full || core);
-  const cells = trials.map((trial) => expectedOf(target, trial, accepted));
-  const program = await programOf(needsOfTarget(target));
-  const planned = { id: name, cells, text: await textOf(stack, name) };
-  if (typeof program === 'string') return { ...planned, program: { source: stack.id }, skipped: program };
-  return { ...planned, program };
+  const stackCells = buildStackCells(stack, target.line).filter(({ core }) => full || core);
+  const cells = stackCells.map((stackCell) => buildPlannedCell(target, stackCell, accepted));
+  const program = await resolveProgram(getTargetRequirements(target));
+  const serverPlan = { id: name, cells, text: await readStackText(stack, name) };
+  if (typeof program === 'string') return { ...serverPlan, program: { source: stack.id }, skipped: program };
+  return { ...serverPlan, program };
 }
 
-function expectedOf({ stack, name }: Target, trial: Trial, accepted: Guards): Expected {
-  const { stream, fault, phase } = trial;
-  const { all, held } = guardsOf(stack, trial);
+function buildPlannedCell({ stack, name }: StackTarget, stackCell: StackCell, accepted: AcceptedTables): PlannedCell {
+  const { stream, fault, phase } = stackCell;
+  const { all: allGuards, held } = listCellGuards(stack, stackCell);
   return {
     cell: { scenario: name, fault, phase, stream },
-    guards: expectedBy(accepted, all, { ...stream, fault, phase }),
-    request: requestOf(stack, trial),
+    guards: buildExpectations(accepted, allGuards, { ...stream, fault, phase }),
+    request: buildCellRequest(stack, stackCell),
     held,
   };
 }
 
-async function textOf({ id, docs, signals, bodies }: Stack, name: string): Promise<ScenarioText> {
+async function readStackText({ id, docs, signals, bodies }: Stack, name: string): Promise<ServerText> {
   const claim = `What each disconnect signal and each stream of ${name} does.`;
   const guards = [...signals, ...new Set(Object.values(bodies).flat())];
   return {
@@ -58,6 +58,6 @@ async function textOf({ id, docs, signals, bodies }: Stack, name: string): Promi
     links: [docs],
     guards,
     bodies,
-    code: await readFile(fileOf(id), 'utf8'),
+    code: await readFile(getSourceUrl(id), 'utf8'),
   };
 }

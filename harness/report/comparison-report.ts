@@ -1,11 +1,13 @@
-import { CHANGES, type Change, type ChangeLine, type Comparison } from '../model/comparison.ts';
-import { count } from '../model/format.ts';
+import { CHANGE_KINDS, type ChangeKind, type ChangeLine, type Comparison } from '../model/comparison.ts';
+import { formatWorkCount } from '../model/format.ts';
 
 /** `3 regressed, 12 fixed; 480 alike`: each on its own, because a fix does not outweigh a regression. */
-export function countsOf({ lines, alike }: Pick<Comparison, 'lines' | 'alike'>): string {
-  const changes = CHANGES.map((change) => {
-    const own = lines.filter((line) => line.change === change);
-    return own.length === 0 ? '' : `${sum(own)} ${change}${change === 'new' ? falseAlarms(own) : ''}`;
+export function formatComparisonCounts({ lines, alike }: Pick<Comparison, 'lines' | 'alike'>): string {
+  const changes = CHANGE_KINDS.map((change) => {
+    const changeLines = lines.filter((line) => line.change === change);
+    return changeLines.length === 0
+      ? ''
+      : `${countChangedCells(changeLines)} ${change}${change === 'new' ? formatFalseAlarms(changeLines) : ''}`;
   }).filter((part) => part !== '');
   return `${changes.join(', ') || 'nothing changed'}; ${alike} alike`;
 }
@@ -14,29 +16,31 @@ export function countsOf({ lines, alike }: Pick<Comparison, 'lines' | 'alike'>):
 const FALSE_ALARMS: readonly string[] = ['premature', 'double'];
 
 /** ` (36 of them premature)`; empty if there are none. */
-function falseAlarms(lines: readonly ChangeLine[]): string {
-  const told = FALSE_ALARMS.map((alarm) => [sum(lines.filter(({ after }) => after === alarm)), alarm] as const)
-    .filter(([number]) => number > 0)
-    .map(([number, alarm]) => `${number} of them ${alarm}`);
-  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+function formatFalseAlarms(lines: readonly ChangeLine[]): string {
+  const parts = FALSE_ALARMS.map(
+    (alarm) => [countChangedCells(lines.filter(({ after }) => after === alarm)), alarm] as const,
+  )
+    .filter(([cellCount]) => cellCount > 0)
+    .map(([cellCount, alarm]) => `${cellCount} of them ${alarm}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-function sum(lines: readonly ChangeLine[]): number {
-  return lines.reduce((total, { count: number }) => total + number, 0);
+function countChangedCells(lines: readonly ChangeLine[]): number {
+  return lines.reduce((total, { count: cellCount }) => total + cellCount, 0);
 }
 
 /** `express 4.22.3 on node 24.21.0 → express 5.3.0 on node 24.21.0`. */
-export function titleOf({ before, after }: Pick<Comparison, 'before' | 'after'>): string {
+export function formatComparisonTitle({ before, after }: Pick<Comparison, 'before' | 'after'>): string {
   return `${before.name} → ${after.name}`;
 }
 
 /** `12 cells`. */
-export function cellsInWords({ count: number }: Pick<ChangeLine, 'count'>): string {
-  return count(number, 'cell');
+export function formatCellCount({ count: cellCount }: Pick<ChangeLine, 'count'>): string {
+  return formatWorkCount(cellCount, 'cell');
 }
 
 /** What each word of a comparison says. */
-export const MEANINGS: Readonly<Record<Change, string>> = {
+export const CHANGE_MEANINGS: Readonly<Record<ChangeKind, string>> = {
   regressed: 'worse after than before',
   'could not run': 'one side could not be observed, so nothing is said',
   changed: 'different, neither better nor worse for everybody',

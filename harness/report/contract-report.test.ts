@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contractReport } from './contract-report.ts';
+import { renderContractReport } from './contract-report.ts';
 import type { ContractCheck, RuleReport } from '../model/contract-check.ts';
 
 const rule = (fields: Partial<RuleReport>): RuleReport => ({
@@ -28,7 +28,7 @@ const check: ContractCheck = {
 };
 
 test('a report has a line for each rule, a sentence below a broken one, and the end of the log', () => {
-  expect(contractReport(check, { colour: false })).toBe(`hangup 0.1.0 · mine · axum 0.8 on rustc 1.95
+  expect(renderContractReport(check, { color: false })).toBe(`hangup 0.1.0 · mine · axum 0.8 on rustc 1.95
 
 Start
   ✔ does one thing
@@ -48,6 +48,6 @@ The end of its log
 });
 
 test('a report of a server that did not say what it is, and broke nothing, is short', () => {
-  const text = contractReport({ ...check, versions: null, rules: [rule({})] }, { colour: false });
+  const text = renderContractReport({ ...check, versions: null, rules: [rule({})] }, { color: false });
   expect(text).toBe('hangup 0.1.0 · mine\n\nStart\n  ✔ does one thing\n\n1 rule: 1 kept, 0 broken, 0 not tried\n');
 });

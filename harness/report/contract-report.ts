@@ -1,56 +1,57 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
-import type { Standing, RuleReport, ContractCheck } from '../model/contract-check.ts';
-import { count } from '../model/format.ts';
+import type { RuleStanding, RuleReport, ContractCheck } from '../model/contract-check.ts';
+import { formatWorkCount } from '../model/format.ts';
 import type { TerminalOptions } from './render/terminal.ts';
 
 const LOG_LINES = 12;
-const SIGNS: Readonly<Record<Standing, string>> = { kept: '✔', broken: '✘', 'not tried': '–' };
+const STANDING_SYMBOLS: Readonly<Record<RuleStanding, string>> = { kept: '✔', broken: '✘', 'not tried': '–' };
 
-type Colours = ReturnType<typeof createColors>;
+type Colors = ReturnType<typeof createColors>;
 
 /** One line for each rule, group by group; a sentence below each that is broken. */
-export function contractReport(check: ContractCheck, { colour }: Pick<TerminalOptions, 'colour'>): string {
-  const colours = createColors(colour);
+export function renderContractReport(check: ContractCheck, { color }: Pick<TerminalOptions, 'color'>): string {
+  const colors = createColors(color);
   const groups = [...Map.groupBy(check.rules, ({ group }) => group)];
   const blocks = [
-    [colours.dim(headOf(check))],
-    ...groups.map(([group, rules]) => [colours.bold(group), ...rules.flatMap((rule) => told(rule, colours))]),
-    logOf(check, colours),
-    [summary(check, colours)],
+    [colors.dim(formatHeader(check))],
+    ...groups.map(([group, rules]) => [colors.bold(group), ...rules.flatMap((rule) => formatRule(rule, colors))]),
+    formatLogTail(check, colors),
+    [formatSummary(check, colors)],
   ];
-  const shown = blocks.filter((block) => block.length > 0);
-  return `${shown.map((block) => block.join('\n')).join('\n\n')}\n`;
+  const shownBlocks = blocks.filter((block) => block.length > 0);
+  return `${shownBlocks.map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
-function headOf({ hangup, server, versions }: ContractCheck): string {
+function formatHeader({ hangup, server, versions }: ContractCheck): string {
   if (versions === null) return `hangup ${hangup} · ${server}`;
   const { stack, runtime } = versions;
   return `hangup ${hangup} · ${server} · ${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
 }
 
-function told({ standing, says, note, section }: RuleReport, { red, green, dim }: Colours): string[] {
-  const sign = SIGNS[standing];
-  const text = harmless(note);
-  if (standing === 'broken') return [red(`  ${sign} ${says}`), `      ${text} See docs/contract.md#${section}.`];
-  if (standing === 'not tried') return [dim(`  ${sign} ${says}: ${text}`)];
-  return [`  ${green(sign)} ${says}${text === '' ? '' : dim(` (${text})`)}`];
+function formatRule({ standing, says, note, section }: RuleReport, { red, green, dim }: Colors): string[] {
+  const symbol = STANDING_SYMBOLS[standing];
+  const text = stripControlCharacters(note);
+  if (standing === 'broken') return [red(`  ${symbol} ${says}`), `      ${text} See docs/contract.md#${section}.`];
+  if (standing === 'not tried') return [dim(`  ${symbol} ${says}: ${text}`)];
+  return [`  ${green(symbol)} ${says}${text === '' ? '' : dim(` (${text})`)}`];
 }
 
 /** Who broke a rule may have said why. */
-function logOf({ rules, log }: ContractCheck, { bold, dim }: Colours): string[] {
+function formatLogTail({ rules, log }: ContractCheck, { bold, dim }: Colors): string[] {
   if (log.trim() === '' || !rules.some(({ standing }) => standing === 'broken')) return [];
-  const lines = harmless(log).trimEnd().split('\n').slice(-LOG_LINES);
+  const lines = stripControlCharacters(log).trimEnd().split('\n').slice(-LOG_LINES);
   return [bold('The end of its log'), ...lines.map((line) => dim(`  | ${line}`))];
 }
 
 /** What a server writes may hold what would steer a terminal; here it is only text. */
-function harmless(text: string): string {
+function stripControlCharacters(text: string): string {
   return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, '');
 }
 
-function summary({ rules }: ContractCheck, { bold, green, red }: Colours): string {
-  const number = (wanted: Standing) => rules.filter(({ standing }) => standing === wanted).length;
-  const counts = `${count(rules.length, 'rule')}: ${number('kept')} kept, ${number('broken')} broken, ${number('not tried')} not tried`;
-  return bold((number('broken') > 0 ? red : green)(counts));
+function formatSummary({ rules }: ContractCheck, { bold, green, red }: Colors): string {
+  const countRules = (wantedStanding: RuleStanding) =>
+    rules.filter(({ standing }) => standing === wantedStanding).length;
+  const counts = `${formatWorkCount(rules.length, 'rule')}: ${countRules('kept')} kept, ${countRules('broken')} broken, ${countRules('not tried')} not tried`;
+  return bold((countRules('broken') > 0 ? red : green)(counts));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault, GuardExpectations } from '../../scenarios/kit/vocabulary.ts';
-import { sharesOf } from './batches.ts';
+import { groupByServer } from './batches.ts';
 
 const cellOf = (fault: Fault, guards: GuardExpectations = {}) => ({
   cell: { scenario: 'seed/one', fault, phase: 'mid-stream' as const },
@@ -9,14 +9,14 @@ const cellOf = (fault: Fault, guards: GuardExpectations = {}) => ({
 const [fin, reset] = [cellOf('fin'), cellOf('reset')];
 
 test('cells share a server', () => {
-  expect(sharesOf([fin, reset])).toEqual([[fin, reset]]);
+  expect(groupByServer([fin, reset])).toEqual([[fin, reset]]);
 });
 
 test('cells that are to be alone have a server each', () => {
-  expect(sharesOf([fin, reset], { alone: true })).toEqual([[fin], [reset]]);
+  expect(groupByServer([fin, reset], { alone: true })).toEqual([[fin], [reset]]);
 });
 
 test('a cell that may end its server has one of its own, whatever the scenario says', () => {
   const [crash, shutdown] = [cellOf('fin', { process: 'crashed' }), cellOf('shutdown')];
-  expect(sharesOf([crash, reset, shutdown])).toEqual([[reset], [crash], [shutdown]]);
+  expect(groupByServer([crash, reset, shutdown])).toEqual([[reset], [crash], [shutdown]]);
 });

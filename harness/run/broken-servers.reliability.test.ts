@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Traces } from '../observe/fixtures/traces.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import type { Result } from '../model/result.ts';
-import { planOf } from '../plan/scenarios.ts';
-import { runSuite } from './run-plans.ts';
+import { buildScenarioPlans } from '../plan/scenarios.ts';
+import { runPlans } from './run-plans.ts';
 
 let traces: Traces;
 const { TMPDIR } = process.env;
@@ -22,12 +22,12 @@ afterEach(() => {
 
 /** Judges a fixture as if it were the server of a scenario. */
 async function judged(fixture: string, id = 'seed/silent', fault: Fault = 'fin'): Promise<Result> {
-  const plan = await planOf({ ids: [id], faults: [fault], phases: ['mid-stream'] });
+  const plan = await buildScenarioPlans({ ids: [id], faults: [fault], phases: ['mid-stream'] });
   const file = fileURLToPath(new URL(`../observe/fixtures/${fixture}.ts`, import.meta.url));
-  const commandOf = () => ({ file: process.execPath, args: [file] });
+  const getCommand = () => ({ file: process.execPath, args: [file] });
   const signal = new AbortController().signal;
-  const [results] = await runSuite([plan], {
-    commandOf,
+  const [results] = await runPlans([plan], {
+    getCommand,
     patienceMs: 1_000,
     startMs: 3_000,
     repeat: 1,

@@ -1,4 +1,4 @@
-import { catalog } from '../../scenarios/catalog.ts';
+import { seedScenarios } from '../../scenarios/catalog.ts';
 import { testScenarios } from './fixtures/scenario-tests.ts';
 
-await testScenarios(catalog);
+await testScenarios(seedScenarios);

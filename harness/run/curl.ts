@@ -1,4 +1,4 @@
-import type { Asked } from '../../scenarios/kit/scenario.ts';
+import type { ScenarioRequest } from '../../scenarios/kit/scenario.ts';
 import { UPGRADE } from '../observe/clients/request-text.ts';
 
 const MOST_PADDING = 16;
@@ -7,7 +7,7 @@ const TYPEABLE = /^[\p{L}\p{N}\p{P}\p{S} \n]*$/u;
 
 /** The line of shell that asks for the stream of a scenario as the harness does, and shows it as it comes. */
 export function curlLine(
-  { method, bodyBytes, body, headers = {}, path = '/', protocol }: Asked,
+  { method, bodyBytes, body, headers = {}, path = '/', protocol }: ScenarioRequest,
   origin: string,
 ): string {
   if (protocol === 'websocket')

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { halfOpen } from '../../scenarios/catalog.ts';
+import { halfOpenScenarios } from '../../scenarios/catalog.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import { linksHere } from '../observe/fixtures/network-traces.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
-import { planOf } from '../plan/scenarios.ts';
-import type { Planned } from '../model/plan.ts';
-import { runSuite, type SuiteOptions } from './run-plans.ts';
+import { buildScenarioPlans } from '../plan/scenarios.ts';
+import type { ServerPlan } from '../model/plan.ts';
+import { runPlans, type RunPlansOptions } from './run-plans.ts';
 
 let traces: Traces;
 let links: string[];
@@ -24,17 +24,17 @@ afterEach(() => {
   traces[Symbol.dispose]();
 });
 
-const OPTIONS: SuiteOptions = {
+const OPTIONS: RunPlansOptions = {
   patienceMs: 1_000,
   repeat: 1,
-  doubt: { about: () => false, looks: 0 },
+  retry: { isNeeded: () => false, times: 0 },
   signal: new AbortController().signal,
   onAttempt: () => {},
 };
 
 /** Cells of half-open/quiet, looked at for a second only. */
-async function quick(faults: readonly Fault[]): Promise<Planned[]> {
-  const plan = await planOf({ ids: ['half-open/quiet'], faults, phases: [] });
+async function quick(faults: readonly Fault[]): Promise<ServerPlan[]> {
+  const plan = await buildScenarioPlans({ ids: ['half-open/quiet'], faults, phases: [] });
   return plan.map(({ cells, ...rest }) => ({ ...rest, cells: cells.map((cell) => ({ ...cell, patienceMs: 0 })) }));
 }
 
@@ -42,7 +42,7 @@ test.each([
   ['freeze', /^process \d+ is stopped; client ESTABLISHED, server ESTABLISHED/],
   ['unplug', /^client ESTABLISHED, server ESTABLISHED; the server's end of the link is NO-CARRIER/],
 ] as const)('%s is proven by the kernel and leaves nothing behind', async (fault, proof) => {
-  const [results] = await runSuite([await quick([fault])], OPTIONS);
+  const [results] = await runPlans([await quick([fault])], OPTIONS);
   const { status, attempt } = results![0]!;
   expect(attempt.history.proof?.evidence).toMatch(proof);
   expect(status).toBe('expected');
@@ -52,16 +52,16 @@ test.each([
 
 test('a server that never takes its guards is unknown, and the processes of its clients are ended', async () => {
   const file = fileURLToPath(new URL('../observe/fixtures/exits-mid-run.ts', import.meta.url));
-  const commandOf: SuiteOptions['commandOf'] = () => ({ file: process.execPath, args: [file] });
-  const [results] = await runSuite([await quick(['freeze', 'unplug'])], { ...OPTIONS, commandOf });
+  const getCommand: RunPlansOptions['getCommand'] = () => ({ file: process.execPath, args: [file] });
+  const [results] = await runPlans([await quick(['freeze', 'unplug'])], { ...OPTIONS, getCommand });
   expect(results!.map(({ status }) => status)).toEqual(['unknown', 'unknown']);
   expect(traces.left()).toEqual([]);
   expect(linksHere()).toEqual(links);
 });
 
 test('every half-open server comes out as its scenario says, and leaves nothing behind', async () => {
-  const plan = await planOf({ ids: halfOpen, faults: [], phases: [] });
-  const [results] = await runSuite([plan], OPTIONS);
+  const plan = await buildScenarioPlans({ ids: halfOpenScenarios, faults: [], phases: [] });
+  const [results] = await runPlans([plan], OPTIONS);
   const surprises = results!.filter(({ status }) => status !== 'expected' && status !== 'skipped');
   expect(surprises.map(({ cell, attempt }) => ({ ...cell, verdicts: attempt.verdicts }))).toEqual([]);
   expect(traces.left()).toEqual([]);

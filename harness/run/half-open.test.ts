@@ -1,24 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { halfOpen } from '../../scenarios/catalog.ts';
+import { halfOpenScenarios } from '../../scenarios/catalog.ts';
 import type { Outcome } from '../../scenarios/kit/vocabulary.ts';
-import type { Expected } from '../model/plan.ts';
-import { BEGINS, halfOpenCells } from '../pages/half-open.ts';
-import { planOf } from '../plan/scenarios.ts';
+import type { PlannedCell } from '../model/plan.ts';
+import { HALF_OPEN_PREFIXES, parseHalfOpenTable } from '../pages/half-open.ts';
+import { buildScenarioPlans } from '../plan/scenarios.ts';
 
 const PAGE = new URL('../../docs/half-open.md', import.meta.url);
 
 /** How the cell of a table begins that shows what is expected. */
-function beginOf({ guards }: Expected): string | undefined {
+function beginOf({ guards }: PlannedCell): string | undefined {
   const [[, expected] = []] = Object.entries(guards);
-  return BEGINS[
+  return HALF_OPEN_PREFIXES[
     (typeof expected === 'object' && expected && 'outcome' in expected ? expected.outcome : expected) as Outcome
   ];
 }
 
 test('the committed table has every cell of the half-open scenarios, each as it is expected', async () => {
-  const plan = await planOf({ ids: halfOpen, faults: [], phases: [] });
-  const committed = halfOpenCells(await readFile(PAGE, 'utf8'));
+  const plan = await buildScenarioPlans({ ids: halfOpenScenarios, faults: [], phases: [] });
+  const committed = parseHalfOpenTable(await readFile(PAGE, 'utf8'));
   const expected = plan.flatMap(({ id, cells }) => cells.map((one) => [`${id} ${one.cell.fault}`, one] as const));
   const differing = expected.filter(([cell, one]) => !committed.get(cell)?.startsWith(beginOf(one) ?? '?'));
   expect(

@@ -2,12 +2,12 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { resultOf } from '../report/fixtures/runs.ts';
+import { makeResult } from '../report/fixtures/runs.ts';
 import { JournalFile } from './resume.ts';
-import { planOf } from '../plan/scenarios.ts';
+import { buildScenarioPlans } from '../plan/scenarios.ts';
 
-const PLAN = await planOf({ ids: ['seed/silent', 'seed/using'], faults: [], phases: [] });
-const RESULTS = [resultOf({ cell: { scenario: 'seed/silent' } })];
+const PLAN = await buildScenarioPlans({ ids: ['seed/silent', 'seed/using'], faults: [], phases: [] });
+const RESULTS = [makeResult({ cell: { scenario: 'seed/silent' } })];
 let folder: string;
 
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hangup-journal-'))));
@@ -18,15 +18,15 @@ const open = (resume: boolean, conditions = 'the same') =>
 
 async function interrupted(): Promise<void> {
   const journal = await open(false);
-  await journal.add('seed/silent', RESULTS);
+  await journal.addResults('seed/silent', RESULTS);
 }
 
 test('an interrupted run is gone on with', async () => {
   await interrupted();
   const journal = await open(true);
   expect(journal.size).toBe(1);
-  expect(journal.resultsOf('seed/silent')).toEqual(RESULTS);
-  expect(journal.resultsOf('seed/using')).toBeUndefined();
+  expect(journal.getResults('seed/silent')).toEqual(RESULTS);
+  expect(journal.getResults('seed/using')).toBeUndefined();
 });
 
 test('without being asked to, a run begins anew', async () => {

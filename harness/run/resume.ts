@@ -4,18 +4,18 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../system/files.ts';
 import type { Result } from '../model/result.ts';
-import type { Planned } from '../model/plan.ts';
-import type { Journal } from './session.ts';
+import type { ServerPlan } from '../model/plan.ts';
+import type { ResultJournal } from './session.ts';
 
 /** One line: a server that has been observed to the end, with what makes its results comparable. */
-interface Entry {
+interface JournalEntry {
   id: string;
   key: string;
   results: readonly Result[];
 }
 
 export interface JournalOptions {
-  plan: readonly Planned[];
+  plan: readonly ServerPlan[];
   /** What else makes results comparable: patience, repeats, versions, and the sources that all servers share. */
   conditions: string;
   /** Whether what the file holds counts; otherwise it is begun anew. */
@@ -26,16 +26,16 @@ export interface JournalOptions {
  * Keeps the results of a long run in a file, so that an interrupted one can be gone on with. An entry counts only if the
  * same cells of the same server were looked at under the same conditions, with the same expectations.
  */
-export class JournalFile implements Journal {
+export class JournalFile implements ResultJournal {
   readonly #file: string;
   readonly #keys: ReadonlyMap<string, string>;
   readonly #entries: ReadonlyMap<string, readonly Result[]>;
 
   static async open(file: string, { plan, conditions, resume }: JournalOptions): Promise<JournalFile> {
     makeFolder(dirname(file));
-    const keys = new Map(plan.map((planned) => [planned.id, keyOf(planned, conditions)]));
+    const keys = new Map(plan.map((serverPlan) => [serverPlan.id, hashServerPlan(serverPlan, conditions)]));
     if (!resume) await rm(file, { force: true });
-    const entries = readEntries(file).filter(({ id, key }) => keys.get(id) === key);
+    const entries = readJournalEntries(file).filter(({ id, key }) => keys.get(id) === key);
     return new JournalFile(file, keys, new Map(entries.map(({ id, results }) => [id, results])));
   }
 
@@ -54,11 +54,11 @@ export class JournalFile implements Journal {
     return this.#entries.size;
   }
 
-  readonly resultsOf = (id: string): readonly Result[] | undefined => this.#entries.get(id);
+  readonly getResults = (id: string): readonly Result[] | undefined => this.#entries.get(id);
 
-  readonly add = async (id: string, results: readonly Result[]): Promise<void> => {
+  readonly addResults = async (id: string, results: readonly Result[]): Promise<void> => {
     if (results.some(({ status }) => status === 'unknown')) return; // it deserves another try
-    const entry: Entry = { id, key: this.#keys.get(id) ?? '', results };
+    const entry: JournalEntry = { id, key: this.#keys.get(id) ?? '', results };
     appendFileSync(this.#file, `\n${JSON.stringify(entry)}\n`); // what stands before it may have been cut off
   };
 
@@ -68,15 +68,15 @@ export class JournalFile implements Journal {
   }
 }
 
-function keyOf({ cells, program, command, skipped, text }: Planned, conditions: string): string {
-  const asked = cells.map(({ cell: { fault, phase, stream }, guards }) => [fault, phase, stream, guards]);
-  const all = [conditions, program, command, skipped, text.code, asked];
-  const bounds = (_name: string, value: unknown) => (typeof value === 'number' ? String(value) : value); // JSON has no Infinity
-  return createHash('sha256').update(JSON.stringify(all, bounds)).digest('hex');
+function hashServerPlan({ cells, program, command, skipped, text }: ServerPlan, conditions: string): string {
+  const cellKeys = cells.map(({ cell: { fault, phase, stream }, guards }) => [fault, phase, stream, guards]);
+  const keyParts = [conditions, program, command, skipped, text.code, cellKeys];
+  const replaceNumber = (_name: string, value: unknown) => (typeof value === 'number' ? String(value) : value); // JSON has no Infinity
+  return createHash('sha256').update(JSON.stringify(keyParts, replaceNumber)).digest('hex');
 }
 
 /** The last line may have been cut off by what ended the run. */
-function readEntries(file: string): Entry[] {
+function readJournalEntries(file: string): JournalEntry[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -85,21 +85,21 @@ function readEntries(file: string): Entry[] {
   }
   return text.split('\n').flatMap((line) => {
     try {
-      return [JSON.parse(line) as Entry];
+      return [JSON.parse(line) as JournalEntry];
     } catch {
       return [];
     }
   });
 }
 
-const KIT = new URL('../../scenarios/kit/', import.meta.url);
+const KIT_FOLDER = new URL('../../scenarios/kit/', import.meta.url);
 
-const FRAMEWORKS = new URL('../../scenarios/stacks/package-lock.json', import.meta.url);
+const STACK_LOCKFILE = new URL('../../scenarios/stacks/package-lock.json', import.meta.url);
 
 /** Changes with whatever every stack is built on: the kit, and the versions of the frameworks. */
-export async function digestOfShared(): Promise<string> {
-  const files = (await readdir(KIT)).toSorted().map((name) => new URL(name, KIT));
+export async function hashSharedSources(): Promise<string> {
+  const files = (await readdir(KIT_FOLDER)).toSorted().map((name) => new URL(name, KIT_FOLDER));
   const digest = createHash('sha256');
-  for (const file of [...files, FRAMEWORKS]) digest.update(await readFile(file));
+  for (const file of [...files, STACK_LOCKFILE]) digest.update(await readFile(file));
   return digest.digest('hex');
 }

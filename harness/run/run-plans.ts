@@ -1,26 +1,26 @@
 import PQueue from 'p-queue';
 import { blank, failureOf, observe } from '../observe/observe.ts';
 import type { Place } from '../observe/clients/network-env.ts';
-import type { Command, Expected, Planned } from '../model/plan.ts';
+import type { Command, PlannedCell, ServerPlan } from '../model/plan.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { whyNoFilter } from '../observe/kernel/socket-filter.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { History } from '../model/history.ts';
-import { attemptOf, isDoubtful, settle } from '../judge/settle.ts';
-import { leadMs, longestFirst } from './schedule.ts';
-import { Places } from '../observe/network/pool.ts';
-import { sharesOf } from './batches.ts';
+import { buildAttempt, isDoubtfulAttempt, settleAttempts } from '../judge/settle.ts';
+import { estimateLeadMs, sortLongestFirst } from './schedule.ts';
+import { NetworkPool } from '../observe/network/pool.ts';
+import { groupByServer } from './batches.ts';
 
 /** Servers that wait cost no time, but memory: about 50 MB each. */
 const SERVERS_AT_ONCE = 48;
 /** A doubtful cell is observed this many times more, alone with its like. */
-const SECOND_LOOKS = 2;
+const MAX_RETRIES = 2;
 
-export interface SuiteOptions {
+export interface RunPlansOptions {
   /** How to start the server of a scenario, if not by its program. */
-  commandOf?: (id: string) => Command;
+  getCommand?: (id: string) => Command;
   /** How many cells are observed at a time; all of them unless said. */
   cellsAtOnce?: number;
   patienceMs: number;
@@ -28,7 +28,7 @@ export interface SuiteOptions {
   startMs?: number;
   repeat: number;
   /** Which cells get a second look, and how many: those that surprise, unless said. */
-  doubt?: { about: (attempts: readonly Attempt[]) => boolean; looks: number };
+  retry?: { isNeeded: (attempts: readonly Attempt[]) => boolean; times: number };
   signal: AbortSignal;
   /** Told of each cell that has been observed. */
   onAttempt: (attempt: Attempt) => unknown;
@@ -39,132 +39,142 @@ export interface SuiteOptions {
  * plan by plan. Nothing outlives the call.
  * @throws the signal's reason, if it aborts
  */
-export async function runSuite(plans: readonly (readonly Planned[])[], options: SuiteOptions): Promise<Result[][]> {
+export async function runPlans(
+  plans: readonly (readonly ServerPlan[])[],
+  options: RunPlansOptions,
+): Promise<Result[][]> {
   const plan = plans.flat();
   await using workspace = new Workspace();
   const sources = [...new Set(plan.flatMap(({ program, command }) => (command ? [] : [program.source])))];
-  const trying = plan.some(vanishes) ? whyNoFilter({ workspace, signal: options.signal }) : Promise.resolve(null);
-  trying.catch(() => {}); // it is awaited when the translation is over, which must not be left alone
+  const filterCheck = plan.some(hasVanishCell)
+    ? whyNoFilter({ workspace, signal: options.signal })
+    : Promise.resolve(null);
+  filterCheck.catch(() => {}); // it is awaited when the translation is over, which must not be left alone
   const programs = await Programs.translate(sources, workspace.path('programs'), options.signal);
-  await using places = new Places({ workspace, programs }, { noFilter: await trying, signal: options.signal });
-  const suite = new Suite(places, options);
-  for (let round = 0; round < options.repeat; round += 1) await suite.attempt(plan);
-  const { about, looks } = options.doubt ?? { about: surprises, looks: SECOND_LOOKS };
-  for (let look = 0; look < looks; look += 1) await suite.attempt(suite.ofWhich(plan, about));
-  const settled = ({ cells }: Planned) => cells.map(({ cell }) => settle(cell, suite.attemptsOf(cell)));
-  return plans.map((one) => one.flatMap(settled));
+  await using networkPool = new NetworkPool(
+    { workspace, programs },
+    { filterProblem: await filterCheck, signal: options.signal },
+  );
+  const planRunner = new PlanRunner(networkPool, options);
+  for (let round = 0; round < options.repeat; round += 1) await planRunner.attemptPlans(plan);
+  const { isNeeded, times } = options.retry ?? { isNeeded: hasDoubtfulAttempt, times: MAX_RETRIES };
+  for (let round = 0; round < times; round += 1)
+    await planRunner.attemptPlans(planRunner.selectByAttempts(plan, isNeeded));
+  const settlePlan = ({ cells }: ServerPlan) =>
+    cells.map(({ cell }) => settleAttempts(cell, planRunner.getAttempts(cell)));
+  return plans.map((serverPlans) => serverPlans.flatMap(settlePlan));
 }
 
-function vanishes({ cells }: Planned): boolean {
+function hasVanishCell({ cells }: ServerPlan): boolean {
   return cells.some(({ cell }) => cell.fault === 'vanish');
 }
 
-function surprises(attempts: readonly Attempt[]): boolean {
-  return attempts.some(isDoubtful);
+function hasDoubtfulAttempt(attempts: readonly Attempt[]): boolean {
+  return attempts.some(isDoubtfulAttempt);
 }
 
-interface Where {
+interface RunningServer {
   server: Server;
   place: Place;
 }
 
-class Suite {
-  readonly #places: Places;
-  readonly #options: SuiteOptions;
-  readonly #attempts = new Map<Expected['cell'], Attempt[]>();
-  readonly #room = new PQueue({ concurrency: SERVERS_AT_ONCE });
-  readonly #turn: PQueue;
+class PlanRunner {
+  readonly #networkPool: NetworkPool;
+  readonly #options: RunPlansOptions;
+  readonly #attempts = new Map<PlannedCell['cell'], Attempt[]>();
+  readonly #serverQueue = new PQueue({ concurrency: SERVERS_AT_ONCE });
+  readonly #cellQueue: PQueue;
   #connections = 0;
 
-  constructor(places: Places, options: SuiteOptions) {
-    this.#places = places;
+  constructor(networkPool: NetworkPool, options: RunPlansOptions) {
+    this.#networkPool = networkPool;
     this.#options = options;
-    this.#turn = new PQueue({ concurrency: options.cellsAtOnce ?? Infinity });
+    this.#cellQueue = new PQueue({ concurrency: options.cellsAtOnce ?? Infinity });
   }
 
-  attemptsOf(cell: Expected['cell']): readonly Attempt[] {
+  getAttempts(cell: PlannedCell['cell']): readonly Attempt[] {
     return this.#attempts.get(cell) ?? [];
   }
 
   /** The cells of whose attempts this holds. */
-  ofWhich(plan: readonly Planned[], holds: (attempts: readonly Attempt[]) => boolean): Planned[] {
+  selectByAttempts(plan: readonly ServerPlan[], isMatch: (attempts: readonly Attempt[]) => boolean): ServerPlan[] {
     return plan
-      .map(({ cells, ...rest }) => ({ ...rest, cells: cells.filter(({ cell }) => holds(this.attemptsOf(cell))) }))
+      .map(({ cells, ...rest }) => ({ ...rest, cells: cells.filter(({ cell }) => isMatch(this.getAttempts(cell))) }))
       .filter(({ cells }) => cells.length > 0);
   }
 
-  async attempt(plan: readonly Planned[]): Promise<void> {
+  async attemptPlans(plan: readonly ServerPlan[]): Promise<void> {
     await Promise.all(
-      longestFirst(plan, this.#options.patienceMs).flatMap(({ cells, ...rest }) => {
-        const isHere = ({ cell }: Expected) => rest.network === undefined && this.#places.canDoHere(cell);
-        const apart = cells.filter((expected) => !isHere(expected));
+      sortLongestFirst(plan, this.#options.patienceMs).flatMap(({ cells, ...rest }) => {
+        const isOnHost = ({ cell }: PlannedCell) => rest.network === undefined && this.#networkPool.canRunOnHost(cell);
+        const isolatedCells = cells.filter((plannedCell) => !isOnHost(plannedCell));
         return [
-          ...this.#serveAll({ ...rest, cells: apart }, () => this.#places.apart(rest.network)),
-          ...this.#serveAll({ ...rest, cells: cells.filter(isHere) }, async () => this.#places.here),
+          ...this.#serveBatches({ ...rest, cells: isolatedCells }, () => this.#networkPool.openIsolated(rest.network)),
+          ...this.#serveBatches({ ...rest, cells: cells.filter(isOnHost) }, async () => this.#networkPool.host),
         ];
       }),
     );
     this.#options.signal.throwIfAborted();
   }
 
-  #serveAll(planned: Planned, placeOf: () => Promise<Place | string>): Promise<void>[] {
-    const { alone = false, cells } = planned;
-    return sharesOf(cells, { alone }).map((share) =>
-      this.#room.add(() => this.#serve({ ...planned, cells: share }, placeOf)),
+  #serveBatches(serverPlan: ServerPlan, getNetworkEnv: () => Promise<Place | string>): Promise<void>[] {
+    const { serverPerCell = false, cells } = serverPlan;
+    return groupByServer(cells, { alone: serverPerCell }).map((batch) =>
+      this.#serverQueue.add(() => this.#serveBatch({ ...serverPlan, cells: batch }, getNetworkEnv)),
     );
   }
 
   /** Observes cells of one scenario on one server, side by side. */
-  async #serve(planned: Planned, placeOf: () => Promise<Place | string>): Promise<void> {
-    const { cells, skipped } = planned;
+  async #serveBatch(serverPlan: ServerPlan, getNetworkEnv: () => Promise<Place | string>): Promise<void> {
+    const { cells, skipped } = serverPlan;
     if (cells.length === 0) return;
-    if (skipped !== undefined) return this.#giveUp(cells, { skipped });
+    if (skipped !== undefined) return this.#recordUnobserved(cells, { skipped });
     try {
-      const place = await placeOf();
-      if (typeof place === 'string') return this.#giveUp(cells, { skipped: place });
-      await using server = await this.#start(planned, place);
-      await Promise.all(cells.map((expected) => this.#begin(expected, { server, place })));
+      const place = await getNetworkEnv();
+      if (typeof place === 'string') return this.#recordUnobserved(cells, { skipped: place });
+      await using server = await this.#startServer(serverPlan, place);
+      await Promise.all(cells.map((plannedCell) => this.#observeWhenReady(plannedCell, { server, place })));
     } catch (error) {
-      this.#giveUp(cells, { failure: failureOf(error) });
+      this.#recordUnobserved(cells, { failure: failureOf(error) });
     }
   }
 
-  async #start({ id, program, command: own }: Planned, place: Place): Promise<Server> {
-    const { signal, startMs, commandOf } = this.#options;
-    const command = commandOf?.(id) ?? own ?? (await place.programs.server(program));
+  async #startServer({ id, program, command: planCommand }: ServerPlan, place: Place): Promise<Server> {
+    const { signal, startMs, getCommand } = this.#options;
+    const command = getCommand?.(id) ?? planCommand ?? (await place.programs.server(program));
     return Server.start({ name: id, command, place, signal, ...(startMs !== undefined && { startMs }) });
   }
 
   /** What takes longest begins at once. The rest has time until every server runs, and is not disturbed by starts then. */
-  async #begin(expected: Expected, where: Where): Promise<void> {
-    if (leadMs(expected.cell) === 0) await where.place.workspace.starts.onIdle();
-    await this.#turn.add(() => this.#observe(expected, where));
+  async #observeWhenReady(plannedCell: PlannedCell, runningServer: RunningServer): Promise<void> {
+    if (estimateLeadMs(plannedCell.cell) === 0) await runningServer.place.workspace.starts.onIdle();
+    await this.#cellQueue.add(() => this.#observeCell(plannedCell, runningServer));
   }
 
-  async #observe(expected: Expected, where: Where): Promise<void> {
-    const { cell, request, held } = expected;
+  async #observeCell(plannedCell: PlannedCell, runningServer: RunningServer): Promise<void> {
+    const { cell, request, held } = plannedCell;
     this.#connections += 1;
     const connection = `${cell.fault}-${this.#connections}`;
-    const patienceMs = Math.max(this.#options.patienceMs, expected.patienceMs ?? 0);
+    const patienceMs = Math.max(this.#options.patienceMs, plannedCell.patienceMs ?? 0);
     const history = await observe({
-      ...where,
+      ...runningServer,
       request,
       held,
-      mayEnd: 'process' in expected.guards,
+      mayEnd: 'process' in plannedCell.guards,
       cell,
       connection,
       patienceMs,
     });
-    this.#judge(expected, history);
+    this.#recordAttempt(plannedCell, history);
   }
 
-  #giveUp(cells: readonly Expected[], reason: Partial<History>): void {
-    for (const expected of cells) this.#judge(expected, { ...blank(expected.cell), ...reason });
+  #recordUnobserved(cells: readonly PlannedCell[], reason: Partial<History>): void {
+    for (const plannedCell of cells) this.#recordAttempt(plannedCell, { ...blank(plannedCell.cell), ...reason });
   }
 
-  #judge(expected: Expected, history: History): void {
-    const attempt = attemptOf(expected, history);
-    this.#attempts.set(expected.cell, [...this.attemptsOf(expected.cell), attempt]);
+  #recordAttempt(plannedCell: PlannedCell, history: History): void {
+    const attempt = buildAttempt(plannedCell, history);
+    this.#attempts.set(plannedCell.cell, [...this.getAttempts(plannedCell.cell), attempt]);
     this.#options.onAttempt(attempt);
   }
 }

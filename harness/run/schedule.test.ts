@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Expected } from '../model/plan.ts';
+import type { PlannedCell } from '../model/plan.ts';
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
-import { leadMs, longestFirst } from './schedule.ts';
+import { estimateLeadMs, sortLongestFirst } from './schedule.ts';
 
 function server(id: string, ...cells: { phase: Phase; patienceMs?: number }[]) {
   const expected = cells.map(({ phase, ...rest }) => ({ cell: { scenario: id, fault: 'fin', phase }, ...rest }));
-  return { id, cells: expected as unknown as Expected[] };
+  return { id, cells: expected as unknown as PlannedCell[] };
 }
 
 const idsOf = (plan: readonly { id: string }[]) => plan.map(({ id }) => id);
@@ -16,15 +16,15 @@ test('a server is started by its longest cell: who waits for the first byte wait
     server('waits', { phase: 'mid-stream' }, { phase: 'before-first-byte' }),
     server('patient', { phase: 'mid-stream', patienceMs: 60_000 }),
   ];
-  expect(idsOf(longestFirst(plan, 1_000))).toEqual(['patient', 'waits', 'short']);
+  expect(idsOf(sortLongestFirst(plan, 1_000))).toEqual(['patient', 'waits', 'short']);
 });
 
 test('a client leaves later before the first byte, and where a stream is served to its end first', () => {
   const leads = [
-    leadMs({ fault: 'fin', phase: 'mid-stream' }),
-    leadMs({ fault: 'complete', phase: 'mid-stream' }),
-    leadMs({ fault: 'fin', phase: 'before-first-byte' }),
-    leadMs({ fault: 'reuse', phase: 'before-first-byte' }),
+    estimateLeadMs({ fault: 'fin', phase: 'mid-stream' }),
+    estimateLeadMs({ fault: 'complete', phase: 'mid-stream' }),
+    estimateLeadMs({ fault: 'fin', phase: 'before-first-byte' }),
+    estimateLeadMs({ fault: 'reuse', phase: 'before-first-byte' }),
   ];
   expect(leads[0]).toBe(0);
   expect(leads).toEqual(leads.toSorted((one, other) => one - other));
@@ -37,5 +37,5 @@ test('what the run waits anyway makes no difference, and equals stay in their or
     server('two', { phase: 'mid-stream', patienceMs: 2_000 }),
     server('three', { phase: 'mid-stream' }),
   ];
-  expect(idsOf(longestFirst(plan, 3_000))).toEqual(['one', 'two', 'three']);
+  expect(idsOf(sortLongestFirst(plan, 3_000))).toEqual(['one', 'two', 'three']);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { planOf } from '../plan/scenarios.ts';
-import { shardOf } from './shards.ts';
+import { buildScenarioPlans } from '../plan/scenarios.ts';
+import { selectShard } from './shards.ts';
 
-const PLAN = await planOf({
+const PLAN = await buildScenarioPlans({
   ids: ['seed/silent', 'seed/using', 'seed/stay', 'seed/timeout', 'seed/complete'],
   faults: [],
   phases: [],
@@ -10,7 +10,7 @@ const PLAN = await planOf({
 
 describe('the shards of a run', () => {
   test.for([1, 2, 3, 5, 7])('cover every server exactly once, %i machines', (of) => {
-    const shards = Array.from({ length: of }, (_, index) => shardOf(PLAN, { index: index + 1, of }));
+    const shards = Array.from({ length: of }, (_, index) => selectShard(PLAN, { index: index + 1, of }));
     expect(
       shards
         .flat()
@@ -20,7 +20,7 @@ describe('the shards of a run', () => {
   });
 
   test('differ in size by one server at most', () => {
-    const sizes = [1, 2, 3].map((index) => shardOf(PLAN, { index, of: 3 }).length);
+    const sizes = [1, 2, 3].map((index) => selectShard(PLAN, { index, of: 3 }).length);
     expect(sizes).toEqual([2, 2, 1]);
   });
 });

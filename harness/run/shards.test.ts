@@ -1,35 +1,35 @@
 import { expect, test } from 'vitest';
-import { resultOf, runOf } from '../report/fixtures/runs.ts';
-import { merge } from './shards.ts';
+import { makeResult, makeRun } from '../report/fixtures/runs.ts';
+import { mergeShards } from './shards.ts';
 
-const one = runOf([resultOf({ cell: { scenario: 'seed/one' } })], { startedAt: '2026-01-02T00:00:00.000Z' });
-const other = runOf([resultOf({ cell: { scenario: 'seed/other' } })], {
+const one = makeRun([makeResult({ cell: { scenario: 'seed/one' } })], { startedAt: '2026-01-02T00:00:00.000Z' });
+const other = makeRun([makeResult({ cell: { scenario: 'seed/other' } })], {
   startedAt: '2026-01-01T00:00:00.000Z',
   selfProof: ['It did not leak.'],
 });
 
 test('the merged run has the results of all, and begins with the first', () => {
-  const merged = merge([one, other]);
+  const merged = mergeShards([one, other]);
   expect(merged.results.map(({ cell }) => cell.scenario)).toEqual(['seed/one', 'seed/other']);
   expect(merged.scenarios.map(({ id }) => id)).toEqual(['seed/one', 'seed/other']);
   expect(merged.startedAt).toBe('2026-01-01T00:00:00.000Z');
 });
 
 test('a merged run of which one shard is not proven is not proven', () => {
-  expect(merge([one, other]).selfProof).toEqual(['It did not leak.']);
+  expect(mergeShards([one, other]).selfProof).toEqual(['It did not leak.']);
 });
 
 test('a server in two shards is refused by its name', () => {
-  expect(() => merge([one, one])).toThrow('Expected every server in one run only, got seed/one in two.');
+  expect(() => mergeShards([one, one])).toThrow('Expected every server in one run only, got seed/one in two.');
 });
 
 test('runs of two versions, or of two patiences, are not one run', () => {
-  expect(() => merge([one, { ...other, hangup: '9.9.9' }])).toThrow('got one of 9.9.9');
-  expect(() => merge([one, { ...other, patienceMs: 7 }])).toThrow('with 7 ms');
+  expect(() => mergeShards([one, { ...other, hangup: '9.9.9' }])).toThrow('got one of 9.9.9');
+  expect(() => mergeShards([one, { ...other, patienceMs: 7 }])).toThrow('with 7 ms');
 });
 
 test('a run of which a share is missing is not merged', () => {
   const first = { ...one, shard: { index: 1, of: 3 } };
   const third = { ...other, shard: { index: 3, of: 3 } };
-  expect(() => merge([first, third])).toThrow('Expected every share of the run, got none for 2/3.');
+  expect(() => mergeShards([first, third])).toThrow('Expected every share of the run, got none for 2/3.');
 });

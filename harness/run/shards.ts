@@ -1,4 +1,4 @@
-import type { Planned } from '../model/plan.ts';
+import type { ServerPlan } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Run } from '../model/run.ts';
 
@@ -6,23 +6,23 @@ import type { Run } from '../model/run.ts';
  * One run out of the runs of several shards.
  * @throws {HarnessError} a sentence if they are of different versions of hangup, if a server is in two of them, or if a share is missing
  */
-export function merge(runs: readonly [Run, ...Run[]]): Run {
+export function mergeShards(runs: readonly [Run, ...Run[]]): Run {
   const [first, ...others] = runs;
-  const stranger = others.find(({ hangup, patienceMs }) => hangup !== first.hangup || patienceMs !== first.patienceMs);
-  if (stranger) {
+  const mismatch = others.find(({ hangup, patienceMs }) => hangup !== first.hangup || patienceMs !== first.patienceMs);
+  if (mismatch) {
     throw new HarnessError(
-      `Expected all runs to be of hangup ${first.hangup} with a patience of ${first.patienceMs} ms, got one of ${stranger.hangup} with ${stranger.patienceMs} ms.`,
+      `Expected all runs to be of hangup ${first.hangup} with a patience of ${first.patienceMs} ms, got one of ${mismatch.hangup} with ${mismatch.patienceMs} ms.`,
     );
   }
   const ids = runs.flatMap(({ scenarios }) => scenarios.map(({ id }) => id));
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) {
+  const duplicate = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (duplicate !== undefined) {
     throw new HarnessError(
-      `Expected every server in one run only, got ${twice} in two. Each shard writes its own run.`,
+      `Expected every server in one run only, got ${duplicate} in two. Each shard writes its own run.`,
     );
   }
   const { shard: _shard, ...rest } = first;
-  demandAll(runs);
+  assertAllShards(runs);
   return {
     ...rest,
     startedAt: runs.map(({ startedAt }) => startedAt).toSorted()[0]!,
@@ -35,14 +35,14 @@ export function merge(runs: readonly [Run, ...Run[]]): Run {
 }
 
 /** Runs that are shares of one run must be all of them. */
-function demandAll(runs: readonly Run[]): void {
+function assertAllShards(runs: readonly Run[]): void {
   const shards = runs.flatMap(({ shard }) => shard ?? []);
-  const of = Math.max(0, ...shards.map((shard) => shard.of));
-  const missing = Array.from({ length: of }, (_, index) => index + 1).filter(
-    (index) => !shards.some((shard) => shard.index === index && shard.of === of),
+  const total = Math.max(0, ...shards.map((shard) => shard.of));
+  const missing = Array.from({ length: total }, (_, index) => index + 1).filter(
+    (index) => !shards.some((shard) => shard.index === index && shard.of === total),
   );
   if (missing.length === 0) return;
-  const names = missing.map((index) => `${index}/${of}`).join(', ');
+  const names = missing.map((index) => `${index}/${total}`).join(', ');
   throw new HarnessError(`Expected every share of the run, got none for ${names}. Merge all of them at once.`);
 }
 
@@ -53,6 +53,6 @@ export interface Shard {
 }
 
 /** The servers that this machine observes: every one belongs to exactly one shard. */
-export function shardOf(plan: readonly Planned[], { index, of }: Shard): Planned[] {
+export function selectShard(plan: readonly ServerPlan[], { index, of }: Shard): ServerPlan[] {
   return plan.filter((_, position) => position % of === index - 1);
 }

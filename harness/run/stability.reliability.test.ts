@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catalog } from '../../scenarios/catalog.ts';
-import { planOf } from '../plan/scenarios.ts';
+import { seedScenarios } from '../../scenarios/catalog.ts';
+import { buildScenarioPlans } from '../plan/scenarios.ts';
 import { runSession } from './session.ts';
 
 const RUNS = 30;
-const PLAN = await planOf({ ids: catalog, faults: [], phases: [] });
+const PLAN = await buildScenarioPlans({ ids: seedScenarios, faults: [], phases: [] });
 
 const others: ChildProcess[] = [];
 

@@ -2,14 +2,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { references, stacks } from '../../scenarios/catalog.ts';
 import type { Run } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
-import { selected } from '../plan/selection.ts';
-import { runSession, type SessionOptions } from './session.ts';
-import { fold } from '../model/behavior.ts';
-import { planReferences } from '../plan/references.ts';
-import { planStacks } from '../plan/stacks.ts';
+import { selectPlans } from '../plan/selection.ts';
+import { runSession, type RunSessionOptions } from './session.ts';
+import { foldBehaviorRows } from '../model/behavior.ts';
+import { buildReferencePlans } from '../plan/references.ts';
+import { buildStackPlans } from '../plan/stacks.ts';
 
 const SESSION_MS = 600_000;
-const OPTIONS: SessionOptions = {
+const OPTIONS: RunSessionOptions = {
   patienceMs: 1_000,
   repeat: 1,
   signal: new AbortController().signal,
@@ -18,7 +18,7 @@ const OPTIONS: SessionOptions = {
   cellsAtOnce: 64,
 };
 
-const plan = [...(await planStacks(stacks, { full: false })), ...(await planReferences(references))];
+const plan = [...(await buildStackPlans(stacks, { full: false })), ...(await buildReferencePlans(references))];
 let run: Run;
 let ofTarget: Map<string, Result[]>;
 
@@ -31,15 +31,15 @@ test('the run proves itself: the leaker leaks and the perfect server does not', 
   expect(run.selfProof).toEqual([]);
 });
 
-/** `GET / * / fin / pipe / silent: released by read -> silent`: what differs from the accepted behaviour of a guard. */
+/** `GET / * / fin / pipe / silent: released by read -> silent`: what differs from the accepted behavior of a guard. */
 function changesOf(results: readonly Result[], guard: string): string[] {
   const rows = results.flatMap(({ cell: { stream, phase, fault }, attempt: { differences } }) => {
     const found = differences.find((one) => one.guard === guard);
     const { method, body, shape } = stream!;
-    const behaviour = found ? `${found.expected ?? 'nothing accepted'} -> ${found.got}` : '';
-    return [{ method, body, shape, phase, fault, behaviour }];
+    const behavior = found ? `${found.expected ?? 'nothing accepted'} -> ${found.got}` : '';
+    return [{ method, body, shape, phase, fault, behavior }];
   });
-  return Object.entries(fold(rows))
+  return Object.entries(foldBehaviorRows(rows))
     .filter(([, change]) => change !== '')
     .map(([where, change]) => `${where}: ${change}`);
 }
@@ -64,7 +64,7 @@ describe('a doctored expectation fails', () => {
     ["response 'close'", 'silent', 'released by read'],
     ['finally', 'released by read', 'silent'],
   ] as const)('%s: %s -> %s', async ([guard, outcome, got]) => {
-    const [target] = selected(await planStacks(['stacks/http'], { full: false }), {
+    const [target] = selectPlans(await buildStackPlans(['stacks/http'], { full: false }), {
       faults: ['fin'],
       phases: ['mid-stream'],
     });

@@ -1,12 +1,12 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { catalog } from '../../scenarios/catalog.ts';
+import { seedScenarios } from '../../scenarios/catalog.ts';
 import { Traces } from '../observe/fixtures/traces.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Result } from '../model/result.ts';
-import { planOf } from '../plan/scenarios.ts';
-import { runSuite } from './run-plans.ts';
+import { buildScenarioPlans } from '../plan/scenarios.ts';
+import { runPlans } from './run-plans.ts';
 
 let traces: Traces;
 let tools: Workspace;
@@ -26,10 +26,10 @@ afterEach(async () => {
 /** Every client that vanishes from the seed, on a machine that has only these programs. */
 async function vanished(...programs: readonly string[]): Promise<Result[]> {
   for (const program of programs) symlinkSync(pathOf(program), join(tools.folder, program));
-  const plan = await planOf({ ids: catalog, faults: ['vanish'], phases: [] });
+  const plan = await buildScenarioPlans({ ids: seedScenarios, faults: ['vanish'], phases: [] });
   vi.stubEnv('PATH', tools.folder);
   const { signal } = new AbortController();
-  const [results] = await runSuite([plan], { patienceMs: 1_000, repeat: 1, signal, onAttempt: () => {} });
+  const [results] = await runPlans([plan], { patienceMs: 1_000, repeat: 1, signal, onAttempt: () => {} });
   expect(traces.left()).toEqual([]);
   return results!;
 }

@@ -31,7 +31,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
 }
 
 /** Whether there is a file or folder of this name. */
-export function isThere(path: string): Promise<boolean> {
+export function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,
@@ -39,8 +39,8 @@ export function isThere(path: string): Promise<boolean> {
 }
 
 /** Gives what has been made the name by which it is known, unless somebody else was faster: `proof` is a file of theirs. */
-export async function keep(made: string, folder: string, proof: string): Promise<void> {
-  await rename(made, folder).catch(async (error: unknown) => {
-    if (!(await isThere(proof))) throw error;
+export async function renameUnlessPresent(source: string, folder: string, presentFile: string): Promise<void> {
+  await rename(source, folder).catch(async (error: unknown) => {
+    if (!(await exists(presentFile))) throw error;
   });
 }

@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const BEAT_MS = 1_000;
@@ -19,7 +19,7 @@ export default scenario({
     'vanish, unplug, freeze, stall': { subscription: late },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   request: { method: 'GET', bodyBytes: 0, acknowledges: true },
   why: 'Each beat is answered by the program that has read it, with a small POST. The deadline is refreshed by that and by nothing else, so it runs out for whoever is unreachable, frozen or no longer reading: the kernel cannot answer in the program’s place.',
   lesson: 'Only the other program can say that the other program is there: ask it, and give it a deadline.',
@@ -31,12 +31,12 @@ export default scenario({
     }
     const subscription = connection.acquire('subscription');
     const deadline = setTimeout(() => {
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       response.destroy();
     }, DEADLINE_MS);
     waiting.set(connection.id, () => deadline.refresh());
     const timer = setInterval(() => {
-      connection.beat(1);
+      connection.markHeartbeat(1);
       response.write('\n');
     }, BEAT_MS);
     response.once('close', () => {

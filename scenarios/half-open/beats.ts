@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const BEAT_MS = 1_000;
@@ -11,13 +11,13 @@ export default scenario({
     'vanish, unplug, freeze, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'A heartbeat finds clients whose kernel answers it with RST, and gives parked code a turn. Here nobody answers, and an unanswered beat looks like any write: accepted.',
   lesson: 'A heartbeat that nobody has to answer is a monologue.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     const timer = setInterval(() => {
-      connection.beat(1);
+      connection.markHeartbeat(1);
       response.write('\n');
     }, BEAT_MS);
     response.once('close', () => {

@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const EVERY_MS = 100;
@@ -16,14 +16,14 @@ export default scenario({
     },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'The kernel takes what fits into its buffers; what it does not take waits in writableLength. A bound on that is a bound on memory, and the time until it is reached is the kernel’s room, divided by how much the stream has to say.',
   lesson: 'Look at writableLength before each write: the queue of a lost client grows, that of a living one does not.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     const timer = setInterval(() => {
       if (response.writableLength <= MOST_QUEUED) return response.write(CHUNK);
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       return response.destroy();
     }, EVERY_MS);
     response.once('close', () => {

@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const BEAT_MS = 1_000;
@@ -12,17 +12,17 @@ export default scenario({
     'vanish, unplug, freeze, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'The callback of a write, drain and writableLength all tell when the kernel has taken the bytes. It has room for megabytes, which is days of heartbeats. Nothing that Node offers tells when the client acknowledged them.',
   lesson: 'A deadline on writing needs writes that are large enough to fill the kernel.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     const deadline = setTimeout(() => {
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       response.destroy();
     }, DEADLINE_MS);
     const timer = setInterval(() => {
-      connection.beat(1);
+      connection.markHeartbeat(1);
       response.write('\n', () => deadline.refresh());
     }, BEAT_MS);
     response.once('close', () => {

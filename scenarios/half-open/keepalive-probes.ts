@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const IDLE_MS = 1_000;
@@ -17,7 +17,7 @@ export default scenario({
     freeze: { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'How often the kernel asks, and how many questions may stay open, are the third and the fourth argument, since Node 24.19; an older Node ignores them and asks ten times. A packet or two may be lost on a good link too: with two questions, a client is given up after three bad seconds.',
   lesson: 'Say how many questions: ten seconds of the eleven are the default for that.',
   serve: (connection) => (request, response) => {

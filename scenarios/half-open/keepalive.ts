@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const IDLE_MS = 1_000;
@@ -15,7 +15,7 @@ export default scenario({
     freeze: { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'When nothing was heard for a second, the kernel asks: a packet without data that the other kernel must answer. Ten questions without an answer are ETIMEDOUT, which the pending read reports. A frozen process has a kernel that answers for it.',
   lesson: 'Keepalive asks the machine, not the program, and costs one line.',
   serve: (connection) => (request, response) => {

@@ -1,6 +1,6 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
-import { unacknowledged } from '../kit/send-queue.ts';
+import { countUnacknowledgedBytes } from '../kit/send-queue.ts';
 
 const BEAT_MS = 1_000;
 const DEADLINE_MS = 3_000;
@@ -16,19 +16,19 @@ export default scenario({
     'freeze, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'Bytes leave the kernel’s queue when the other kernel acknowledges them. Beats that stay there are the answer that Node does not give. A kernel whose program is frozen goes on acknowledging.',
   lesson: 'The send queue tells in seconds what retransmission tells in a quarter of an hour.',
   serve: (connection) => (request, response) => {
     const subscription = connection.acquire('subscription');
     let emptyAt = Date.now();
     const timer = setInterval(() => {
-      if (unacknowledged(request.socket) === 0) emptyAt = Date.now();
+      if (countUnacknowledgedBytes(request.socket) === 0) emptyAt = Date.now();
       if (Date.now() - emptyAt >= DEADLINE_MS) {
-        connection.noticed('timer');
+        connection.markNoticed('timer');
         return response.destroy();
       }
-      connection.beat(1);
+      connection.markHeartbeat(1);
       return response.write('\n');
     }, BEAT_MS);
     response.once('close', () => {

@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
@@ -7,8 +7,8 @@ export default scenario({
     'TCP keepalive counts questions, also those that could not be sent: a link of one’s own that is down is found in the same time.',
   guards: ['subscription'],
   expect: { unplug: { subscription: { outcome: 'released by read', sinceDisconnectMs: [9_500, 13_000] } } },
-  patienceMs: LONG_LOOK_MS,
-  network: { unplugAt: 'server' },
+  patienceMs: LONG_PATIENCE_MS,
+  network: { linkDownAt: 'server' },
   why: 'The kernel does not take the missing route for an answer. It counts ten questions, one a second, and then says ETIMEDOUT, as for a client that vanished.',
   lesson: 'One cure covers both ends of the cable.',
   serve: (connection) => (request, response) => {

@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const EVERY_MS = 500;
@@ -8,8 +8,8 @@ export default scenario({
   claim: 'Not even the end of the server’s own link is told to a connection that was using it.',
   guards: ['subscription'],
   expect: { unplug: { subscription: 'silent' } },
-  patienceMs: LONG_LOOK_MS,
-  network: { unplugAt: 'server' },
+  patienceMs: LONG_PATIENCE_MS,
+  network: { linkDownAt: 'server' },
   why: 'Where the client’s end goes down, the server’s kernel sends into a link without a carrier. Where its own end goes down, it has no route and sends nothing. Neither is an error of the connection: links come back, and TCP was made to survive that.',
   lesson: 'TCP outlives links by design; what it must not outlive is yours to say.',
   serve: (connection) => (_request, response) => {

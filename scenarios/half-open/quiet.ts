@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
@@ -9,7 +9,7 @@ export default scenario({
     'vanish, unplug, freeze': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'An established connection on which nothing is sent needs no packet to stay established, not for days. There is nothing that could get lost, so nothing is missed.',
   lesson: 'Silence is not an event: close comes for a FIN or an RST, and for nobody who cannot send one.',
   serve: (connection) => (_request, response) => {

@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const IDLE_MS = 5_000;
@@ -12,17 +12,17 @@ export default scenario({
     'vanish, unplug, freeze, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'A write is activity of the socket, and begins its timeout anew, whether or not anybody receives it. The beat that was to keep patient clients from being cut off keeps the lost ones as well.',
   lesson: 'A timeout that your own writes refresh is not about the client: refresh it by what comes back.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     response.setTimeout(IDLE_MS, () => {
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       response.destroy();
     });
     const timer = setInterval(() => {
-      connection.beat(1);
+      connection.markHeartbeat(1);
       response.write('\n');
     }, BEAT_MS);
     response.once('close', () => {

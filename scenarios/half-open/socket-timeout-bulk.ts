@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const IDLE_MS = 5_000;
@@ -11,17 +11,17 @@ export default scenario({
   guards: ['subscription'],
   expect: {
     'vanish, unplug, freeze, stall': {
-      subscription: { outcome: 'released by timer', sinceDisconnectMs: [IDLE_MS - 50, LONG_LOOK_MS] },
+      subscription: { outcome: 'released by timer', sinceDisconnectMs: [IDLE_MS - 50, LONG_PATIENCE_MS] },
     },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'As soon as the buffers of the kernel are full, a write does not get through, and only what gets through begins the timeout anew. From then on the timeout measures progress. Meanwhile the loop, which does not look, queues in the process.',
   lesson: 'For bulk, a socket timeout is a deadline on progress; stop writing at false, or the queue is the price.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     response.setTimeout(IDLE_MS, () => {
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       response.destroy();
     });
     const timer = setInterval(() => response.write(CHUNK), EVERY_MS);

@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const IDLE_MS = 5_000;
@@ -12,13 +12,13 @@ export default scenario({
     'vanish, unplug, freeze': { subscription: idle },
     stay: { subscription: 'premature' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'The timer is the server’s own and counts from the last byte in either direction. It needs no packet, so nobody escapes it, a patient client neither.',
   lesson: 'A socket timeout measures the stream, not the client: it is a cure only where quiet means gone.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     response.setTimeout(IDLE_MS, () => {
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       response.destroy();
     });
     response.once('close', () => subscription.release());

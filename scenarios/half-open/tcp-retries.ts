@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const EVERY_MS = 500;
@@ -12,7 +12,7 @@ export default scenario({
     'vanish, unplug': { subscription: { outcome: 'released by read', sinceDisconnectMs: [1_000, 15_000] } },
     freeze: { subscription: 'silent' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   network: { sysctl: { 'net/ipv4/tcp_retries2': 3 } },
   why: 'The same server as half-open/ticking; only net.ipv4.tcp_retries2 is 3 instead of 15. The pauses double from the round-trip time on, so each retransmission less halves the wait. The error comes from a read, because the kernel raises it, not a write.',
   lesson:

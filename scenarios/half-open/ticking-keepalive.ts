@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const EVERY_MS = 500;
@@ -11,7 +11,7 @@ export default scenario({
     'vanish, unplug, freeze, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'Keepalive is for idle connections. One with unacknowledged data is not idle: its kernel is busy sending that again, and asks nothing beside it. So the line that found a lost client in seconds finds none as soon as the stream has something to say.',
   lesson: 'A heartbeat switches keepalive off: have one or the other.',
   serve: (connection) => (request, response) => {

@@ -1,4 +1,4 @@
-import { LONG_LOOK_MS } from '../kit/pace.ts';
+import { LONG_PATIENCE_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const EVERY_MS = 500;
@@ -11,7 +11,7 @@ export default scenario({
     'vanish, unplug, freeze, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  patienceMs: LONG_LOOK_MS,
+  patienceMs: LONG_PATIENCE_MS,
   why: 'A write hands bytes to the kernel, which keeps what is not acknowledged and sends it again, with growing pauses: fifteen times, which is a quarter of an hour. Until then it has room for megabytes, so the callback of each write says success and writableLength stays 0.',
   lesson: 'That a write succeeded says that your kernel has the bytes, and nothing of the client.',
   serve: (connection) => (_request, response) => {

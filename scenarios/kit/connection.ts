@@ -1,5 +1,5 @@
-import type { Holding, Marks } from './marks.ts';
-import type { Gate } from './control.ts';
+import type { OsResource, MarkWriter } from './marks.ts';
+import type { Gate } from './control-endpoint.ts';
 import type { Cause, Phase } from './vocabulary.ts';
 
 /** Something a request holds. Released by hand, by `using` or by `await using`. */
@@ -10,18 +10,18 @@ export interface Guard extends Disposable, AsyncDisposable {
 /** What a scenario says about one request. Each call leaves one mark; none of them changes what the server does. */
 export class Connection {
   readonly id: string;
-  readonly #marks: Marks;
+  readonly #writeMark: MarkWriter;
   readonly #gate: Gate | null;
 
-  constructor(id: string, marks: Marks, gate: Gate | null) {
+  constructor(id: string, writeMark: MarkWriter, gate: Gate | null) {
     this.id = id;
-    this.#marks = marks;
+    this.#writeMark = writeMark;
     this.#gate = gate;
   }
 
   /** The handler runs. */
-  handling(): void {
-    this.#marks({ connection: this.id, event: 'handling' });
+  markHandling(): void {
+    this.#writeMark({ connection: this.id, event: 'handling' });
   }
 
   /**
@@ -31,49 +31,49 @@ export class Connection {
   async setup(phase?: Phase): Promise<void> {
     if (this.#gate === null || (phase !== undefined && phase !== this.#gate.phase)) return;
     await this.#gate.opened;
-    this.#marks({ connection: this.id, event: 'resumed' });
+    this.#writeMark({ connection: this.id, event: 'resumed' });
   }
 
   /** The guard is held from here on. `holds` lets the harness count the same thing in the operating system. */
-  acquire(guard: string, holds?: Holding): Guard {
+  acquire(guard: string, holds?: OsResource): Guard {
     const { id: connection } = this;
-    this.#marks({ connection, event: 'acquired', guard, ...(holds && { holds }) });
-    const release = () => this.#marks({ connection, event: 'released', guard });
+    this.#writeMark({ connection, event: 'acquired', guard, ...(holds && { holds }) });
+    const release = () => this.#writeMark({ connection, event: 'released', guard });
     return { release, [Symbol.dispose]: release, [Symbol.asyncDispose]: async () => release() };
   }
 
   /** This version of the stack offers no such guard. */
-  absent(guard: string): void {
-    this.#marks({ connection: this.id, event: 'absent', guard });
+  markAbsent(guard: string): void {
+    this.#writeMark({ connection: this.id, event: 'absent', guard });
   }
 
   /** One unit of work: the seed's "running...". */
   tick(): void {
-    this.#marks({ connection: this.id, event: 'tick' });
+    this.#writeMark({ connection: this.id, event: 'tick' });
   }
 
   /** `bytes` were handed to the response; `queued` of them and of earlier ones wait in the process. */
-  wrote(bytes: number, queued: number): void {
-    this.#marks({ connection: this.id, event: 'write', bytes, queued });
+  markWrite(bytes: number, queued: number): void {
+    this.#writeMark({ connection: this.id, event: 'write', bytes, queued });
   }
 
   /** A wake-up that serves only to learn whether the client is there; `bytes` is what it put on the wire. */
-  beat(bytes: number): void {
-    this.#marks({ connection: this.id, event: 'beat', bytes });
+  markHeartbeat(bytes: number): void {
+    this.#writeMark({ connection: this.id, event: 'beat', bytes });
   }
 
   /** What is measured has this value now. */
-  gauge(gauge: string, value: number): void {
-    this.#marks({ connection: this.id, event: 'gauge', gauge, value });
+  setGauge(gauge: string, value: number): void {
+    this.#writeMark({ connection: this.id, event: 'gauge', gauge, value });
   }
 
   /** The server learned, or decided, that the client is gone; `code` is what the operating system called it. */
-  noticed(by: Cause, code?: string): void {
-    this.#marks({ connection: this.id, event: 'noticed', by, ...(code !== undefined && { code }) });
+  markNoticed(by: Cause, code?: string): void {
+    this.#writeMark({ connection: this.id, event: 'noticed', by, ...(code !== undefined && { code }) });
   }
 
-  error(error: unknown): void {
+  markError(error: unknown): void {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.#marks({ connection: this.id, event: 'error', message });
+    this.#writeMark({ connection: this.id, event: 'error', message });
   }
 }

@@ -14,38 +14,38 @@ const LINES_BEFORE_ROTATION = 3;
 export class GrowingLog implements Disposable {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'hangup-log-')));
   readonly path = join(this.directory, 'log');
-  readonly #timer = setInterval(() => this.#step(), LINE_MS);
-  readonly #remove = () => rmSync(this.directory, { recursive: true, force: true });
-  #written = 0;
-  #seen = 0;
+  readonly #appendTimer = setInterval(() => this.#writeNextLine(), LINE_MS);
+  readonly #removeDirectory = () => rmSync(this.directory, { recursive: true, force: true });
+  #writtenLines = 0;
+  #readLines = 0;
 
   constructor() {
-    process.once('exit', this.#remove);
-    this.#append();
+    process.once('exit', this.#removeDirectory);
+    this.#appendLine();
   }
 
   /** The reader has got one more line. */
-  seen(): void {
-    this.#seen += 1;
+  countReadLine(): void {
+    this.#readLines += 1;
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
-    process.off('exit', this.#remove);
-    this.#remove();
+    clearInterval(this.#appendTimer);
+    process.off('exit', this.#removeDirectory);
+    this.#removeDirectory();
   }
 
-  #step(): void {
-    const line = this.#written % (LINES_BEFORE_TRUNCATION + LINES_BEFORE_ROTATION);
-    const turns = line === 0 || line === LINES_BEFORE_TRUNCATION;
-    if (turns && this.#seen < this.#written) return;
-    if (line === 0) renameSync(this.path, `${this.path}.1`);
-    if (line === LINES_BEFORE_TRUNCATION) truncateSync(this.path);
-    this.#append();
+  #writeNextLine(): void {
+    const position = this.#writtenLines % (LINES_BEFORE_TRUNCATION + LINES_BEFORE_ROTATION);
+    const startsOver = position === 0 || position === LINES_BEFORE_TRUNCATION;
+    if (startsOver && this.#readLines < this.#writtenLines) return;
+    if (position === 0) renameSync(this.path, `${this.path}.1`);
+    if (position === LINES_BEFORE_TRUNCATION) truncateSync(this.path);
+    this.#appendLine();
   }
 
-  #append(): void {
-    this.#written += 1;
-    appendFileSync(this.path, `item ${this.#written}\n`);
+  #appendLine(): void {
+    this.#writtenLines += 1;
+    appendFileSync(this.path, `item ${this.#writtenLines}\n`);
   }
 }

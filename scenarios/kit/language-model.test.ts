@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { Connection } from './connection.ts';
-import { languageModel } from './language-model.ts';
-import type { Mark } from './marks.ts';
-import { TICK_MS } from './pace.ts';
+import { createLanguageModel } from './language-model.ts';
+import type { ServerMark } from './marks.ts';
+import { TICK_MS } from './timing.ts';
 
 interface Asked {
   tokens?: number;
@@ -14,8 +14,8 @@ interface Asked {
 /** A call of the model, and what it has marked so far. */
 async function call({ abortSignal, ...reply }: Asked) {
   const marked: string[] = [];
-  const marks = (line: object) => void marked.push((line as Mark).event);
-  const { stream } = await languageModel(new Connection('1', marks, null), reply).doStream({ abortSignal });
+  const marks = (line: object) => void marked.push((line as ServerMark).event);
+  const { stream } = await createLanguageModel(new Connection('1', marks, null), reply).doStream({ abortSignal });
   return { marked, stream };
 }
 
@@ -49,8 +49,8 @@ describe('the language model', () => {
 
   test('gives its generation back if its signal has aborted before the call', async () => {
     const marked: string[] = [];
-    const marks = (line: object) => void marked.push((line as Mark).event);
-    const model = languageModel(new Connection('1', marks, null));
+    const marks = (line: object) => void marked.push((line as ServerMark).event);
+    const model = createLanguageModel(new Connection('1', marks, null));
     await expect(model.doStream({ abortSignal: AbortSignal.abort() })).rejects.toThrow('aborted');
     expect(marked.filter((event) => event === 'released')).toHaveLength(1);
   });

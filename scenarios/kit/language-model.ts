@@ -1,23 +1,23 @@
 import type { Connection } from './connection.ts';
-import { TICK_MS } from './pace.ts';
+import { TICK_MS } from './timing.ts';
 
-interface Reply {
+interface LanguageModelOptions {
   /** Endless unless said. */
   tokens?: number;
   /** It does not say its last token before this. */
-  last?: Promise<void>;
+  holdLastUntil?: Promise<void>;
 }
 
-interface Call {
+interface StreamCall {
   abortSignal?: AbortSignal | undefined;
 }
 
-type Part =
+type StreamPart =
   | { type: 'text-start' | 'text-end'; id: string }
   | { type: 'text-delta'; id: string; delta: string }
-  | { type: 'finish'; finishReason: { unified: 'stop'; raw: string }; usage: Usage };
+  | { type: 'finish'; finishReason: { unified: 'stop'; raw: string }; usage: TokenUsage };
 
-interface Usage {
+interface TokenUsage {
   inputTokens: { total: number; noCache: number; cacheRead: number; cacheWrite: number };
   outputTokens: { total: number; text: number; reasoning: number };
 }
@@ -28,47 +28,54 @@ interface Usage {
  * generates one token a tick, whether or not anybody reads: `tokens` of them, unless its signal is aborted or its stream
  * cancelled before that.
  */
-export function languageModel(connection: Connection, { tokens = Infinity, last }: Reply = {}) {
+export function createLanguageModel(
+  connection: Connection,
+  { tokens = Infinity, holdLastUntil }: LanguageModelOptions = {},
+) {
   return {
     specificationVersion: 'v4' as const,
     provider: 'hangup',
     modelId: 'metered',
     supportedUrls: {},
     doGenerate: () => Promise.reject(new Error('Expected the model to be asked for a stream.')),
-    doStream: async ({ abortSignal }: Call) => {
+    doStream: async ({ abortSignal }: StreamCall) => {
       const generation = connection.acquire('generation');
       let timer: NodeJS.Timeout | undefined = undefined;
-      let over = false;
+      let isStopped = false;
       const stop = () => {
-        if (over) return; // an aborted stream may be cancelled as well
-        over = true;
+        if (isStopped) return; // an aborted stream may be cancelled as well
+        isStopped = true;
         clearInterval(timer);
         generation.release();
       };
       abortSignal?.addEventListener('abort', stop, { once: true });
-      let mayEnd = last === undefined;
-      void last?.then(() => (mayEnd = true));
-      let said = 0;
-      connection.gauge('tokens', said);
+      let canEnd = holdLastUntil === undefined;
+      void holdLastUntil?.then(() => (canEnd = true));
+      let tokenCount = 0;
+      connection.setGauge('tokens', tokenCount);
       await connection.setup();
       if (abortSignal?.aborted) stop(); // one that had aborted before does not say so again
       abortSignal?.throwIfAborted();
-      const generate = (controller: ReadableStreamDefaultController<Part>) => {
+      const generateToken = (controller: ReadableStreamDefaultController<StreamPart>) => {
         connection.tick();
-        if (said === tokens - 1 && !mayEnd) return;
-        if (said < tokens) {
-          connection.gauge('tokens', (said += 1));
-          return controller.enqueue({ type: 'text-delta', id: 'reply', delta: `item ${said}\n` });
+        if (tokenCount === tokens - 1 && !canEnd) return;
+        if (tokenCount < tokens) {
+          connection.setGauge('tokens', (tokenCount += 1));
+          return controller.enqueue({ type: 'text-delta', id: 'reply', delta: `item ${tokenCount}\n` });
         }
         stop();
         controller.enqueue({ type: 'text-end', id: 'reply' });
-        controller.enqueue({ type: 'finish', finishReason: { unified: 'stop', raw: 'stop' }, usage: usageOf(said) });
+        controller.enqueue({
+          type: 'finish',
+          finishReason: { unified: 'stop', raw: 'stop' },
+          usage: buildTokenUsage(tokenCount),
+        });
         controller.close();
       };
-      const stream = new ReadableStream<Part>({
+      const stream = new ReadableStream<StreamPart>({
         start: (controller) => {
           controller.enqueue({ type: 'text-start', id: 'reply' });
-          timer = setInterval(() => generate(controller), TICK_MS);
+          timer = setInterval(() => generateToken(controller), TICK_MS);
         },
         cancel: stop,
       });
@@ -77,7 +84,7 @@ export function languageModel(connection: Connection, { tokens = Infinity, last 
   };
 }
 
-function usageOf(tokens: number): Usage {
+function buildTokenUsage(tokens: number): TokenUsage {
   return {
     inputTokens: { total: 5, noCache: 5, cacheRead: 0, cacheWrite: 0 },
     outputTokens: { total: tokens, text: tokens, reasoning: 0 },

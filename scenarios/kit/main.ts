@@ -12,5 +12,5 @@ else {
   // A handler finds what it imports already loaded: a client that leaves early is not to meet the loader. What cannot be
   // loaded by its name alone is the handler's to import.
   await Promise.allSettled((declaration.packages ?? []).map((name) => import(name)));
-  (await import('./serve.ts')).serve(declaration);
+  (await import('./serve.ts')).serveScenario(declaration);
 }

@@ -3,18 +3,18 @@ import { RUNTIME } from './process.ts';
 import type { Cause } from './vocabulary.ts';
 
 /** What a guard holds on to in the operating system, so that the harness can count it there too. */
-export interface Holding {
+export interface OsResource {
   kind: 'descriptor' | 'watch';
   /** The directory in which the open file lies, or which is watched. */
   directory: string;
 }
 
 /** One fact from the server about one connection; see docs/contract.md. */
-export type Mark = {
+export type ServerMark = {
   connection: string;
 } & (
   | { event: 'handling' | 'resumed' | 'tick' }
-  | { event: 'acquired'; guard: string; holds?: Holding }
+  | { event: 'acquired'; guard: string; holds?: OsResource }
   | { event: 'released'; guard: string }
   | { event: 'absent'; guard: string }
   | { event: 'write' | 'beat'; bytes: number; queued?: number }
@@ -24,7 +24,7 @@ export type Mark = {
 );
 
 /** The first line of every server: where it listens and what serves. */
-export interface Listening {
+export interface ListeningLine {
   event: 'listening';
   hangup: 1;
   port: number;
@@ -36,31 +36,31 @@ export interface Listening {
   runtime: { name: string; version: string };
 }
 
-export type Marks = (line: Mark | Listening) => void;
+export type MarkWriter = (line: ServerMark | ListeningLine) => void;
 
 /**
  * Appends each line to `file` with one synchronous write, stamped with CLOCK_MONOTONIC in nanoseconds.
  * Without a file the lines go to the terminal, in words.
  */
-export function openMarks(file: string | undefined): Marks {
-  if (file === undefined) return tell;
+export function createMarkWriter(file: string | undefined): MarkWriter {
+  if (file === undefined) return printMark;
   const descriptor = openSync(file, 'a');
-  const clock = RUNTIME.name === 'node' ? now : () => undefined; // Bun's and Deno's count from the start of the process
+  const readClock = RUNTIME.name === 'node' ? readMonotonicNs : () => undefined; // Bun's and Deno's count from the start of the process
   return (line) => {
-    writeSync(descriptor, `${JSON.stringify({ at: clock(), ...line })}\n`);
+    writeSync(descriptor, `${JSON.stringify({ at: readClock(), ...line })}\n`);
   };
 }
 
-function now(): number {
+function readMonotonicNs(): number {
   return Number(process.hrtime.bigint());
 }
 
-function tell(line: Mark | Listening): void {
+function printMark(line: ServerMark | ListeningLine): void {
   const seconds = (performance.now() / 1000).toFixed(3).padStart(8);
-  console.log(line.event === 'listening' ? inWords(line) : `${seconds} s  ${line.connection}  ${inWords(line)}`);
+  console.log(line.event === 'listening' ? formatMark(line) : `${seconds} s  ${line.connection}  ${formatMark(line)}`);
 }
 
-function inWords(line: Mark | Listening): string {
+function formatMark(line: ServerMark | ListeningLine): string {
   switch (line.event) {
     case 'listening':
       return `${line.stack.name} on ${line.runtime.name} ${line.runtime.version} listens on port ${line.port}`;

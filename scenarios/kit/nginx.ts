@@ -3,14 +3,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Listens } from './scenario.ts';
-import { freePort } from './listening.ts';
+import type { ListenResult } from './scenario.ts';
+import { findFreePort } from './listening.ts';
 
 // A shell keeps nginx: when its input closes, because the server ended in whatever way, it ends nginx and removes its folder.
 // It lets go of the log, so that the log ends with nginx.
-const KEEPER = '"$0" -p "$1" -c nginx.conf & exec 2>&-; read -r _; kill -s KILL $!; wait; rm -rf -- "$1"';
+const SUPERVISOR_SCRIPT = '"$0" -p "$1" -c nginx.conf & exec 2>&-; read -r _; kill -s KILL $!; wait; rm -rf -- "$1"';
 
-export interface Front {
+export interface NginxOptions {
   host: string;
   /** 0 for any free port. */
   port: number;
@@ -24,25 +24,25 @@ export interface Front {
  * Starts nginx before a server of this process, for as long as this process lives. HANGUP_NGINX says which nginx.
  * @throws {Error} with what nginx complained of
  */
-export async function nginxBefore({ host, port, origin, directives }: Front): Promise<Listens> {
+export async function startNginx({ host, port, origin, directives }: NginxOptions): Promise<ListenResult> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
-  const chosen = port === 0 ? await freePort(host) : port;
-  writeFileSync(join(folder, 'nginx.conf'), configuration({ host, port: chosen, origin, directives }));
+  const listenPort = port === 0 ? await findFreePort(host) : port;
+  writeFileSync(join(folder, 'nginx.conf'), buildNginxConfig({ host, port: listenPort, origin, directives }));
   const { HANGUP_NGINX: nginx = 'nginx' } = process.env;
-  const keeper = spawn('/bin/sh', ['-c', KEEPER, nginx, folder], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const supervisor = spawn('/bin/sh', ['-c', SUPERVISOR_SCRIPT, nginx, folder], { stdio: ['pipe', 'ignore', 'pipe'] });
   const log: string[] = [];
-  for await (const line of createInterface(keeper.stderr)) {
+  for await (const line of createInterface(supervisor.stderr)) {
     const version = /\[notice\].*: nginx\/(\S+)/.exec(line)?.[1]; // said when it listens
     if (version !== undefined) {
-      keeper.stderr.resume(); // a log that nobody reads is full one day, and nginx waits
-      return { port: chosen, origin, stack: { name: 'nginx', version } };
+      supervisor.stderr.resume(); // a log that nobody reads is full one day, and nginx waits
+      return { port: listenPort, origin, stack: { name: 'nginx', version } };
     }
     log.push(line);
   }
   throw new Error(`Expected nginx to start, got:\n${log.join('\n')}`);
 }
 
-function configuration({ host, port, origin, directives }: Front): string {
+function buildNginxConfig({ host, port, origin, directives }: NginxOptions): string {
   return `daemon off;
 master_process off;
 pid nginx.pid;

@@ -7,7 +7,7 @@ export const RUNTIME = { name: bun ? 'bun' : deno ? 'deno' : 'node', version: bu
  * Ends with the process that holds the other end of standard input, and on SIGTERM and Ctrl-C, unless the program has a way
  * of its own to do so. It keeps nothing alive.
  */
-export function endWithParent(): void {
+export function exitWhenParentEnds(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(0));
   }

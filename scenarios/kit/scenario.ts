@@ -6,7 +6,7 @@ import type { RequestHeaders } from './headers.ts';
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** What the client sends. */
-export interface Asked {
+export interface ScenarioRequest {
   method: Method;
   /** Size of the JSON text that it sends, if there is no `body`. */
   bodyBytes: number;
@@ -17,27 +17,27 @@ export interface Asked {
   /** Over `websocket` the bare clients ask for the upgrade and read, but never answer; the client of `stay` answers every ping. */
   protocol?: 'http2' | 'websocket';
   /** Over `websocket`: what the client of `stay` answers to which message, where a protocol has pings of its own. */
-  answers?: Readonly<Record<string, string>>;
+  replies?: Readonly<Record<string, string>>;
   /**
    * The client also posts to `/acknowledged/<id>` whenever it has received something; the id is that of the connection,
    * percent-encoded.
    */
   acknowledges?: boolean;
   /** HTTP/2: the path of a second request on the connection, whose answer the client of `abort` and `stay` goes on reading. */
-  beside?: string;
+  secondPath?: string;
 }
 
 /** Where a server of its own making is to listen. */
-export interface Where {
+export interface ListenOptions {
   host: string;
   /** 0 for any free port. */
   port: number;
   /** The connection that a request belongs to, by the headers of the request; the same one for every hop of it. */
-  connectionOf: (headers: RequestHeaders) => Connection;
+  getConnection: (headers: RequestHeaders) => Connection;
 }
 
 /** Where it does listen. */
-export interface Listens {
+export interface ListenResult {
   port: number;
   /** The port whose requests are witnessed, if clients connect to a program that is not ours: a proxy. */
   origin?: number;
@@ -53,10 +53,10 @@ export interface Network {
   /** Settings of the kernel below /proc/sys: `{ 'net/ipv4/tcp_retries2': 3 }`. */
   sysctl?: Readonly<Record<string, number>>;
   /** Which end of the link `unplug` takes down: the client's unless said. */
-  unplugAt?: 'client' | 'server';
+  linkDownAt?: 'client' | 'server';
 }
 
-interface Claim {
+interface ScenarioBase {
   /** The file's path below scenarios/, without its ending. */
   id: string;
   /** One sentence: what happens after the disconnect. */
@@ -77,15 +77,15 @@ interface Claim {
   /** Where it was met in the wild. */
   links?: readonly string[];
   /** A GET without a body unless said. */
-  request?: Asked;
+  request?: ScenarioRequest;
   /** A server for each cell: what is measured belongs to the whole process. */
-  alone?: true;
+  serverPerCell?: true;
   /** The packages that it imports, by their names in the package.json of its folder. */
   packages?: readonly string[];
   /** The runtime on which the claim holds, if not on the project's own Node: `node@22`, `node@20.11.1`. */
   runtime?: string;
   /** What it starts; nginx is found by the environment variable HANGUP_NGINX. */
-  needs?: readonly Tool[];
+  tools?: readonly Tool[];
   /** How long to look after the disconnect, at least: for a claim about timers that are longer than the usual look. */
   patienceMs?: number;
   /** A network namespace of its own; then only a client that is killed, frozen, unplugged or vanishes can get there. */
@@ -93,17 +93,17 @@ interface Claim {
 }
 
 /** A server whose requests are handled one by one; the kit serves them with node:http. */
-export type Handled = Claim & {
+export type HandlerScenario = ScenarioBase & {
   /** Called once per request. */
   serve: (connection: Connection) => Handler;
 };
 
 /** A server that is more than a handler: a proxy, another protocol, a framework. It may handle SIGTERM. */
-export type Listening = Claim & {
-  listen: (where: Where) => Promise<Listens>;
+export type ListenerScenario = ScenarioBase & {
+  listen: (options: ListenOptions) => Promise<ListenResult>;
 };
 
-export type Scenario = Handled | Listening;
+export type Scenario = HandlerScenario | ListenerScenario;
 
 /** Declares a scenario. Importing one starts nothing. */
 export function scenario<S extends Scenario>(declaration: S): S {

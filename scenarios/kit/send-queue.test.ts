@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { listening } from './listening.ts';
-import { unacknowledged } from './send-queue.ts';
+import { startListening } from './listening.ts';
+import { countUnacknowledgedBytes } from './send-queue.ts';
 
 describe.runIf(existsSync('/proc/self/net/tcp'))('the send queue', () => {
   test('of a connection whose other end has everything is empty', async () => {
@@ -15,19 +15,19 @@ describe.runIf(existsSync('/proc/self/net/tcp'))('the send queue', () => {
   });
 
   test('of a connection that nobody knows is undefined', () => {
-    expect(unacknowledged({ localPort: 1, remotePort: 1 })).toBeUndefined();
+    expect(countUnacknowledgedBytes({ localPort: 1, remotePort: 1 })).toBeUndefined();
   });
 });
 
 /** What a server on this address sees of the queue to a client that has connected over IPv4. */
 async function queued(host: string): Promise<number | undefined> {
   const server = createServer();
-  const port = await listening(server, host);
+  const port = await startListening(server, host);
   const accepted = once(server, 'connection') as Promise<[Socket]>;
   const client = connect(port, '127.0.0.1');
   const [socket] = await accepted;
   try {
-    return unacknowledged(socket);
+    return countUnacknowledgedBytes(socket);
   } finally {
     client.destroy();
     socket.destroy();

@@ -1,16 +1,16 @@
 import type { RequestHeaders } from './headers.ts';
-import type { Visit } from './visit.ts';
+import type { StackRequest } from './stack-request.ts';
 
-export interface Where {
+export interface StackListenOptions {
   host: string;
   /** 0 for any free port. */
   port: number;
   /** To be called by the handler first of all: who asks, and for which stream. */
-  arrive: (headers: RequestHeaders) => Visit;
+  beginRequest: (headers: RequestHeaders) => StackRequest;
 }
 
 /** Something that no request to this stack can be asked for, with the reason. */
-export type Absence = Partial<Record<'line' | 'body' | 'shape' | 'method' | 'phase' | 'fault', string>> & {
+export type UnsupportedCase = Partial<Record<'line' | 'body' | 'shape' | 'method' | 'phase' | 'fault', string>> & {
   reason: string;
 };
 
@@ -23,10 +23,10 @@ export interface Stack {
   /** Version line -> the package's name in scenarios/stacks/package.json: `{ 5: 'express', 4: 'express-4' }`. */
   lines: Readonly<Record<string, string>>;
   /** The name by which this file imports the package, if not its own. */
-  importedAs?: string;
+  importName?: string;
   /** The other packages that this file imports. */
-  needs?: readonly string[];
-  /** The lines of scenarios/stacks/runtimes.json on which its behaviour is accepted: `node@24` if left out. */
+  otherPackages?: readonly string[];
+  /** The lines of scenarios/stacks/runtimes.json on which its behavior is accepted: `node@24` if left out. */
   runtimes?: readonly string[];
   /** The page that shows how streams, or disconnects, are handled. */
   docs: string;
@@ -37,9 +37,9 @@ export interface Stack {
   signals: readonly string[];
   /** Every kind of stream that it takes -> the guards of that body: `{ Readable: ['destroy'] }`. */
   bodies: Readonly<Record<string, readonly string[]>>;
-  absent?: readonly Absence[];
+  unsupported?: readonly UnsupportedCase[];
   /** Starts to listen; resolves with the port. */
-  listen: (where: Where) => number | Promise<number>;
+  listen: (options: StackListenOptions) => number | Promise<number>;
 }
 
 /** Declares a stack. Importing one starts nothing and loads no framework. */

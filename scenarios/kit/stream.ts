@@ -8,7 +8,7 @@ export const SHAPES = ['ticking', 'silent', 'idle', 'cooperative'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** Which of its streams a stack is asked for. */
-export interface Stream {
+export interface StackStream {
   body: string;
   /** One of the shapes; references have the cures as shapes, too. */
   shape: string;
@@ -16,7 +16,7 @@ export interface Stream {
 }
 
 /** A stream as the header x-hangup-stream asks for it. */
-export interface Wanted {
+export interface StreamOptions {
   body: string;
   shape: Shape;
   /** It ends by itself after so many lines. */
@@ -24,10 +24,10 @@ export interface Wanted {
 }
 
 /** Reads `body=Readable;shape=ticking;ends=3`; what is not said is left to the stack. */
-export function wantedOf(header: string | null | undefined): Partial<Wanted> {
+export function parseStreamHeader(header: string | null | undefined): Partial<StreamOptions> {
   const { body, shape, ends } = Object.fromEntries(
     (header ?? '').split(';').map((pair) => pair.trim().split('=') as [string, string]),
   ) as Record<string, string | undefined>;
-  const known = SHAPES.find((one) => one === shape);
-  return { ...(body && { body }), ...(known && { shape: known }), ...(ends && { ends: Number(ends) }) };
+  const knownShape = SHAPES.find((shapeName) => shapeName === shape);
+  return { ...(body && { body }), ...(knownShape && { shape: knownShape }), ...(ends && { ends: Number(ends) }) };
 }

@@ -1,15 +1,15 @@
 import { setInterval } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
-import { TICK_MS } from './pace.ts';
+import { TICK_MS } from './timing.ts';
 
 /** Every so many ticks there is something to say. */
-const QUIET_TICKS = 8;
+const TICKS_PER_MESSAGE = 8;
 
 export interface SubscriptionOptions {
   /** Ends the subscription, also while there is nothing to say. */
   signal: AbortSignal;
   /** After so many messages it ends by itself; never, unless said. */
-  most?: number;
+  limit?: number;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface SubscriptionOptions {
  */
 export async function* subscribe(
   connection: Connection,
-  { signal, most = Infinity }: SubscriptionOptions,
+  { signal, limit = Infinity }: SubscriptionOptions,
 ): AsyncGenerator<string, void> {
   if (signal.aborted) return;
   const guard = connection.acquire('subscription');
@@ -26,10 +26,10 @@ export async function* subscribe(
   try {
     yield 'item 1\n';
     for await (const _tick of setInterval(TICK_MS, undefined, { signal })) {
-      if (ticks >= (most - 1) * QUIET_TICKS) return;
+      if (ticks >= (limit - 1) * TICKS_PER_MESSAGE) return;
       connection.tick();
       ticks += 1;
-      if (ticks % QUIET_TICKS === 0) yield `item ${ticks / QUIET_TICKS + 1}\n`;
+      if (ticks % TICKS_PER_MESSAGE === 0) yield `item ${ticks / TICKS_PER_MESSAGE + 1}\n`;
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -14,7 +14,7 @@ export class TailedFile implements AsyncDisposable {
     this.#log = log;
     this.#connection = connection;
     this.#file = file;
-    this.#descriptor = this.#hold();
+    this.#descriptor = this.#acquireDescriptor();
   }
 
   static async open(log: GrowingLog, connection: Connection): Promise<TailedFile> {
@@ -22,15 +22,15 @@ export class TailedFile implements AsyncDisposable {
   }
 
   /** Every line that has been written since the last call. */
-  async *newLines(): AsyncGenerator<string, void> {
+  async *readNewLines(): AsyncGenerator<string, void> {
     for (;;) {
       const { bytesRead, buffer } = await this.#file.read({ position: this.#position });
       this.#position += bytesRead;
       for (const line of buffer.toString('utf8', 0, bytesRead).match(/.+\n/g) ?? []) {
-        this.#log.seen();
+        this.#log.countReadLine();
         yield line;
       }
-      if (bytesRead === 0 && !(await this.#follow())) return;
+      if (bytesRead === 0 && !(await this.#followLog())) return;
     }
   }
 
@@ -40,25 +40,25 @@ export class TailedFile implements AsyncDisposable {
   }
 
   /** True if the file was truncated or rotated, so that there may be more to read. */
-  async #follow(): Promise<boolean> {
-    const held = await this.#file.stat();
-    const named = await stat(this.#log.path).catch(() => held); // between the two steps of a rotation there is no file
-    const rotated = held.ino !== named.ino;
-    if (!rotated && held.size >= this.#position) return false;
+  async #followLog(): Promise<boolean> {
+    const openStats = await this.#file.stat();
+    const pathStats = await stat(this.#log.path).catch(() => openStats); // between the two steps of a rotation there is no file
+    const isRotated = openStats.ino !== pathStats.ino;
+    if (!isRotated && openStats.size >= this.#position) return false;
     this.#position = 0;
-    if (rotated) await this.#reopen();
+    if (isRotated) await this.#reopenFile();
     return true;
   }
 
-  async #reopen(): Promise<void> {
+  async #reopenFile(): Promise<void> {
     const [file, descriptor] = [this.#file, this.#descriptor];
     this.#file = await open(this.#log.path);
-    this.#descriptor = this.#hold();
+    this.#descriptor = this.#acquireDescriptor();
     await file.close();
     descriptor.release();
   }
 
-  #hold(): Guard {
+  #acquireDescriptor(): Guard {
     return this.#connection.acquire('descriptor', { kind: 'descriptor', directory: this.#log.directory });
   }
 }

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
-import { listening } from './listening.ts';
-import { TICK_MS } from './pace.ts';
+import { startListening } from './listening.ts';
+import { TICK_MS } from './timing.ts';
 
 const HOST = '127.0.0.1';
-const THINKS_MS = 500;
+const RESPONSE_DELAY_MS = 500;
 
 /**
  * The server behind the server: a model, an origin. It answers each request with numbered lines, one a tick, for as long as
@@ -18,12 +18,12 @@ export class Upstream {
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    const server = createServer((request, response) => void this.#answer(request, response));
-    this.url = listening(server, HOST).then((port) => `http://${HOST}:${port}/`);
+    const server = createServer((request, response) => void this.#answerRequest(request, response));
+    this.url = startListening(server, HOST).then((port) => `http://${HOST}:${port}/`);
   }
 
   /** The client that comes with it: the tokens as they arrive. The signal ends the request; whoever reads sees no error. */
-  async *tokens({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<string, void> {
+  async *streamTokens({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<string, void> {
     const url = await this.url;
     const decoder = new TextDecoder();
     try {
@@ -34,7 +34,7 @@ export class Upstream {
     }
   }
 
-  async #answer(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answerRequest(_request: IncomingMessage, response: ServerResponse): Promise<void> {
     const guard = this.#connection.acquire('upstream');
     let timer: NodeJS.Timeout | undefined = undefined;
     response.once('close', () => {
@@ -42,14 +42,14 @@ export class Upstream {
       guard.release();
     });
     await this.#connection.setup();
-    await sleep(THINKS_MS);
+    await sleep(RESPONSE_DELAY_MS);
     if (response.destroyed) return;
-    let said = 0;
-    const say = () => {
+    let lineCount = 0;
+    const writeLine = () => {
       this.#connection.tick();
-      response.write(`item ${(said += 1)}\n`);
+      response.write(`item ${(lineCount += 1)}\n`);
     };
-    say();
-    timer = setInterval(say, TICK_MS);
+    writeLine();
+    timer = setInterval(writeLine, TICK_MS);
   }
 }

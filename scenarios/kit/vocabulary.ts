@@ -60,10 +60,10 @@ export type Outcome =
  * An expected outcome with bounds: in milliseconds on the release, since the disconnect or since the last write; or on the
  * last value of a gauge.
  */
-export interface Bounded {
+export interface BoundedOutcome {
   outcome: Outcome;
   /** Of `released`: whatever told the server. */
-  byAny?: true;
+  anyCause?: true;
   sinceDisconnectMs?: readonly [least: number, most: number];
   sinceLastWriteMs?: readonly [least: number, most: number];
   value?: readonly [least: number, most: number];
@@ -73,6 +73,6 @@ export interface Bounded {
  * Guard name -> expected outcome. `items` stands for the lines that the client received, `process` for the server's
  * process, and every gauge for itself.
  */
-export type GuardExpectations = Readonly<Record<string, Outcome | Bounded>>;
+export type GuardExpectations = Readonly<Record<string, Outcome | BoundedOutcome>>;
 
 export type Method = 'GET' | 'POST' | 'HEAD';

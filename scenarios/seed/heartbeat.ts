@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BEAT_MS, TICK_MS } from '../kit/pace.ts';
+import { HEARTBEAT_MS, TICK_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
@@ -9,7 +9,7 @@ export default scenario({
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill': {
-      finally: { outcome: 'released by read', sinceDisconnectMs: [0, BEAT_MS + 500] },
+      finally: { outcome: 'released by read', sinceDisconnectMs: [0, HEARTBEAT_MS + 500] },
     },
     'before-first-byte: fin, reset, half-close, abort': { finally: 'released by read' },
     vanish: { finally: 'silent' },
@@ -22,13 +22,13 @@ export default scenario({
       const guard = connection.acquire('finally');
       try {
         yield 'connected\n';
-        for (let beatAt = Date.now() + BEAT_MS; ;) {
+        for (let beatAt = Date.now() + HEARTBEAT_MS; ;) {
           await sleep(TICK_MS);
           connection.tick();
           if (Date.now() < beatAt) continue;
-          connection.beat(1);
+          connection.markHeartbeat(1);
           yield '\n';
-          beatAt = Date.now() + BEAT_MS;
+          beatAt = Date.now() + HEARTBEAT_MS;
         }
       } finally {
         guard.release();

@@ -1,4 +1,4 @@
-import { TICK_MS } from '../kit/pace.ts';
+import { TICK_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 export default scenario({

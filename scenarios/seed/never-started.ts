@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TICK_MS } from '../kit/pace.ts';
+import { TICK_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 export default scenario({

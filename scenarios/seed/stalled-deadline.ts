@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TICK_MS } from '../kit/pace.ts';
+import { TICK_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 const DEADLINE_MS = 350;
@@ -29,7 +29,7 @@ export default scenario({
       await once(response, 'drain', { signal: AbortSignal.any([gone.signal, deadline]) }).catch(() =>
         response.destroy(),
       );
-      if (deadline.aborted) connection.noticed('timer');
+      if (deadline.aborted) connection.markNoticed('timer');
     };
     try {
       while (!response.destroyed) {

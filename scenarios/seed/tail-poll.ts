@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GrowingLog } from '../kit/growing-log.ts';
-import { TICK_MS } from '../kit/pace.ts';
+import { TICK_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 import { TailedFile } from '../kit/tailed-file.ts';
 
@@ -20,7 +20,7 @@ export default scenario({
     async function* lines() {
       await using file = await TailedFile.open(log, connection);
       for (;;) {
-        yield* file.newLines();
+        yield* file.readNewLines();
         await sleep(TICK_MS);
         connection.tick();
       }

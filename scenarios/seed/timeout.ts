@@ -1,9 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { IDLE_MS, TICK_MS } from '../kit/pace.ts';
+import { IDLE_TIMEOUT_MS, TICK_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
-const released = { outcome: 'released by timer', sinceLastWriteMs: [IDLE_MS - TICK_MS, IDLE_MS + 500] } as const;
+const released = {
+  outcome: 'released by timer',
+  sinceLastWriteMs: [IDLE_TIMEOUT_MS - TICK_MS, IDLE_TIMEOUT_MS + 500],
+} as const;
 
 export default scenario({
   id: 'seed/timeout',
@@ -22,10 +25,10 @@ export default scenario({
     await connection.setup();
     const idle = new AbortController();
     const giveUp = () => {
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       idle.abort();
     };
-    const timer = setTimeout(giveUp, IDLE_MS);
+    const timer = setTimeout(giveUp, IDLE_TIMEOUT_MS);
     async function* messages(signal: AbortSignal) {
       const guard = connection.acquire('finally');
       try {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BEAT_MS } from '../kit/pace.ts';
+import { HEARTBEAT_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
@@ -18,8 +18,8 @@ export default scenario({
     try {
       response.write('connected\n');
       while (!response.destroyed) {
-        await sleep(BEAT_MS);
-        connection.beat(0);
+        await sleep(HEARTBEAT_MS);
+        connection.markHeartbeat(0);
         response.write('');
       }
     } finally {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BEAT_MS, TICK_MS } from '../kit/pace.ts';
+import { HEARTBEAT_MS, TICK_MS } from '../kit/timing.ts';
 import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
@@ -8,9 +8,9 @@ export default scenario({
   guards: ['finally'],
   expect: {
     'fin, abort, kill': {
-      finally: { outcome: 'released by write', sinceDisconnectMs: [BEAT_MS - TICK_MS, 2 * BEAT_MS + 500] },
+      finally: { outcome: 'released by write', sinceDisconnectMs: [HEARTBEAT_MS - TICK_MS, 2 * HEARTBEAT_MS + 500] },
     },
-    reset: { finally: { outcome: 'released by write', sinceDisconnectMs: [0, BEAT_MS + 500] } },
+    reset: { finally: { outcome: 'released by write', sinceDisconnectMs: [0, HEARTBEAT_MS + 500] } },
     'half-close, vanish': { finally: 'silent' },
     stay: { finally: 'held' },
   },
@@ -23,8 +23,8 @@ export default scenario({
     try {
       response.write('connected\n');
       while (!response.destroyed) {
-        await sleep(BEAT_MS);
-        connection.beat(1);
+        await sleep(HEARTBEAT_MS);
+        connection.markHeartbeat(1);
         response.write('\n');
       }
     } finally {

@@ -1,6 +1,6 @@
-import { generator, webStream } from '../kit/bodies.ts';
+import { createGenerator, createWebStream } from '../kit/bodies.ts';
 import { stack } from '../kit/stack.ts';
-import { onAbort, type Visit } from '../kit/visit.ts';
+import { fromAbortSignal, type StackRequest } from '../kit/stack-request.ts';
 
 /** The stream that Bun writes into directly, without a queue. */
 interface DirectController {
@@ -9,7 +9,7 @@ interface DirectController {
   close: () => unknown;
 }
 
-interface Runtime {
+interface BunGlobal {
   Bun: {
     serve: (options: { hostname: string; port: number; fetch: (request: Request) => Promise<Response> }) => {
       port: number;
@@ -25,35 +25,35 @@ export default stack({
   docs: 'https://bun.com/docs/runtime/http/server',
   signals: ['request.signal'],
   bodies: { ReadableStream: ['cancel'], direct: ['cancel', 'finally'], generator: ['finally'] },
-  listen: ({ host: hostname, port, arrive }) => {
-    const { Bun } = globalThis as unknown as Runtime;
+  listen: ({ host: hostname, port, beginRequest }) => {
+    const { Bun } = globalThis as unknown as BunGlobal;
     const fetch = async (request: Request): Promise<Response> => {
-      const visit = arrive(request.headers);
+      const stackRequest = beginRequest(request.headers);
       const { signal } = request;
-      visit.watch({ 'request.signal': onAbort(signal) });
+      stackRequest.acquireSignals({ 'request.signal': fromAbortSignal(signal) });
       if (request.method === 'POST') await request.json();
-      await visit.setup();
-      if (visit.body === 'ReadableStream') return new Response(webStream(visit, signal));
-      if (visit.body === 'direct') return new Response(direct(visit, signal));
-      return new Response(generator(visit, signal) as unknown as BodyInit);
+      await stackRequest.setup();
+      if (stackRequest.body === 'ReadableStream') return new Response(createWebStream(stackRequest, signal));
+      if (stackRequest.body === 'direct') return new Response(createDirectStream(stackRequest, signal));
+      return new Response(createGenerator(stackRequest, signal) as unknown as BodyInit);
     };
     return Bun.serve({ hostname, port, fetch }).port;
   },
 });
 
 /** https://bun.com/docs/runtime/streams#direct-readablestream */
-function direct(visit: Visit, signal: AbortSignal): ReadableStream {
-  const cancel = visit.acquire('cancel');
+function createDirectStream(stackRequest: StackRequest, signal: AbortSignal): ReadableStream {
+  const cancelGuard = stackRequest.acquire('cancel');
   const source = {
     type: 'direct',
     async pull(controller: DirectController) {
-      for await (const line of generator(visit, signal)) {
+      for await (const line of createGenerator(stackRequest, signal)) {
         controller.write(line);
         controller.flush();
       }
       controller.close();
     },
-    cancel: () => cancel.release(),
+    cancel: () => cancelGuard.release(),
   };
   return new ReadableStream(source as unknown as UnderlyingDefaultSource);
 }

@@ -1,16 +1,16 @@
-import { webStream } from '../kit/bodies.ts';
+import { createWebStream } from '../kit/bodies.ts';
 import { stack } from '../kit/stack.ts';
-import { onAbort } from '../kit/visit.ts';
+import { fromAbortSignal } from '../kit/stack-request.ts';
 
-interface Info {
+interface ServeInfo {
   completed: Promise<void>;
 }
 
-interface Runtime {
+interface DenoGlobal {
   Deno: {
     serve: (
       options: { hostname: string; port: number },
-      handler: (request: Request, info: Info) => Promise<Response>,
+      handler: (request: Request, info: ServeInfo) => Promise<Response>,
     ) => { addr: { port: number } };
   };
 }
@@ -23,25 +23,25 @@ export default stack({
   docs: 'https://docs.deno.com/api/deno/~/Deno.serve',
   signals: ['request.signal', 'info.completed'],
   bodies: { ReadableStream: ['cancel'] },
-  absent: [
+  unsupported: [
     {
       method: 'HEAD',
       fault: 'complete',
       reason: 'Deno answers HEAD without a length, for which undici closes the connection that should serve once more.',
     },
   ],
-  listen: ({ host: hostname, port, arrive }) => {
-    const { Deno } = globalThis as unknown as Runtime;
+  listen: ({ host: hostname, port, beginRequest }) => {
+    const { Deno } = globalThis as unknown as DenoGlobal;
     const server = Deno.serve({ hostname, port }, async (request, { completed }) => {
-      const visit = arrive(request.headers);
+      const stackRequest = beginRequest(request.headers);
       const { signal } = request;
-      visit.watch({
-        'request.signal': onAbort(signal),
-        'info.completed': (fired) => completed.then(fired, fired),
+      stackRequest.acquireSignals({
+        'request.signal': fromAbortSignal(signal),
+        'info.completed': (fire) => completed.then(fire, fire),
       });
       if (request.method === 'POST') await request.json();
-      await visit.setup();
-      return new Response(webStream(visit, signal));
+      await stackRequest.setup();
+      return new Response(createWebStream(stackRequest, signal));
     });
     return server.addr.port;
   },

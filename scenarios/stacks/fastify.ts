@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { generator, readable, webStream } from '../kit/bodies.ts';
+import { createGenerator, createReadable, createWebStream } from '../kit/bodies.ts';
 import { stack } from '../kit/stack.ts';
-import { on, onAbort, signalOf } from '../kit/visit.ts';
+import { fromEvent, fromAbortSignal, createAbortSignal } from '../kit/stack-request.ts';
 
 export default stack({
   id: 'stacks/fastify',
@@ -20,7 +20,7 @@ export default stack({
     "reply.raw 'finish'",
   ],
   bodies: { Readable: ['destroy'], ReadableStream: ['cancel'], Response: ['cancel'], hijack: ['finally'] },
-  listen: async ({ host, port, arrive }) => {
+  listen: async ({ host, port, beginRequest }) => {
     const { default: fastify } = await import('fastify');
     const app = fastify();
     const hooks = new EventEmitter(); // a hook is one function for all requests
@@ -30,26 +30,27 @@ export default stack({
       method: ['GET', 'POST'],
       url: '/',
       handler: async (request, reply) => {
-        const visit = arrive(request.headers);
+        const stackRequest = beginRequest(request.headers);
         const { signal } = request as { signal?: AbortSignal }; // not in Fastify 4
-        visit.watch({
-          onRequestAbort: on(hooks, `${request.id} onRequestAbort`),
-          onResponse: on(hooks, `${request.id} onResponse`),
-          'request.signal': signal && onAbort(signal),
-          "request.raw 'close'": on(request.raw, 'close'),
-          "request.raw 'aborted'": on(request.raw, 'aborted'),
-          "request.socket 'close'": on(request.socket, 'close'),
-          "reply.raw 'close'": on(reply.raw, 'close'),
-          "reply.raw 'finish'": on(reply.raw, 'finish'),
+        stackRequest.acquireSignals({
+          onRequestAbort: fromEvent(hooks, `${request.id} onRequestAbort`),
+          onResponse: fromEvent(hooks, `${request.id} onResponse`),
+          'request.signal': signal && fromAbortSignal(signal),
+          "request.raw 'close'": fromEvent(request.raw, 'close'),
+          "request.raw 'aborted'": fromEvent(request.raw, 'aborted'),
+          "request.socket 'close'": fromEvent(request.socket, 'close'),
+          "reply.raw 'close'": fromEvent(reply.raw, 'close'),
+          "reply.raw 'finish'": fromEvent(reply.raw, 'finish'),
         });
-        const stop = signalOf(reply.raw, 'close'); // request.signal aborts with the end of a POST's body
-        await visit.setup();
+        const stopSignal = createAbortSignal(reply.raw, 'close'); // request.signal aborts with the end of a POST's body
+        await stackRequest.setup();
         reply.type('text/plain');
-        if (visit.body === 'Readable') return reply.send(readable(visit, stop));
-        if (visit.body === 'ReadableStream') return reply.send(webStream(visit, stop));
-        if (visit.body === 'Response') return reply.send(new Response(webStream(visit, stop)));
+        if (stackRequest.body === 'Readable') return reply.send(createReadable(stackRequest, stopSignal));
+        if (stackRequest.body === 'ReadableStream') return reply.send(createWebStream(stackRequest, stopSignal));
+        if (stackRequest.body === 'Response')
+          return reply.send(new Response(createWebStream(stackRequest, stopSignal)));
         reply.hijack();
-        for await (const line of generator(visit, stop)) reply.raw.write(line);
+        for await (const line of createGenerator(stackRequest, stopSignal)) reply.raw.write(line);
         reply.raw.end();
         return reply;
       },

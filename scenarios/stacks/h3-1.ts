@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { generator, readable, webStream } from '../kit/bodies.ts';
+import { createGenerator, createReadable, createWebStream } from '../kit/bodies.ts';
 import { stack } from '../kit/stack.ts';
-import { on, signalOf } from '../kit/visit.ts';
+import { fromEvent, createAbortSignal } from '../kit/stack-request.ts';
 
 export default stack({
   id: 'stacks/h3-1',
   package: 'h3',
   lines: { 1: 'h3-1' },
-  importedAs: 'h3-1',
+  importName: 'h3-1',
   docs: 'https://v1.h3.dev/guide/event-handler',
   signals: ["event.node.req 'close'", "event.node.req 'aborted'", "event.node.res 'close'", "event.node.res 'finish'"],
   bodies: {
@@ -17,33 +17,33 @@ export default stack({
     sendIterable: ['finally'],
     createEventStream: ['onClosed', 'finally'],
   },
-  listen: async ({ host, port, arrive }) => {
+  listen: async ({ host, port, beginRequest }) => {
     const { createApp, createEventStream, defineEventHandler, readBody, sendIterable, sendStream, toNodeListener } =
       await import('h3-1');
     const app = createApp();
     const handler = defineEventHandler(async (event) => {
       const { req, res } = event.node;
-      const visit = arrive(req.headers);
-      visit.watch({
-        "event.node.req 'close'": on(req, 'close'),
-        "event.node.req 'aborted'": on(req, 'aborted'),
-        "event.node.res 'close'": on(res, 'close'),
-        "event.node.res 'finish'": on(res, 'finish'),
+      const stackRequest = beginRequest(req.headers);
+      stackRequest.acquireSignals({
+        "event.node.req 'close'": fromEvent(req, 'close'),
+        "event.node.req 'aborted'": fromEvent(req, 'aborted'),
+        "event.node.res 'close'": fromEvent(res, 'close'),
+        "event.node.res 'finish'": fromEvent(res, 'finish'),
       });
-      const stop = signalOf(res, 'close');
+      const stopSignal = createAbortSignal(res, 'close');
       if (event.method === 'POST') await readBody(event);
-      await visit.setup();
-      if (visit.body === 'ReadableStream') return sendStream(event, webStream(visit, stop));
-      if (visit.body === 'Readable') return sendStream(event, readable(visit, stop));
-      if (visit.body === 'sendIterable') return sendIterable(event, generator(visit, stop));
+      await stackRequest.setup();
+      if (stackRequest.body === 'ReadableStream') return sendStream(event, createWebStream(stackRequest, stopSignal));
+      if (stackRequest.body === 'Readable') return sendStream(event, createReadable(stackRequest, stopSignal));
+      if (stackRequest.body === 'sendIterable') return sendIterable(event, createGenerator(stackRequest, stopSignal));
       const events = createEventStream(event);
-      const closed = visit.acquire('onClosed');
-      events.onClosed(() => closed.release());
-      const push = async (): Promise<void> => {
-        for await (const line of generator(visit, stop)) await events.push(line);
+      const onClosedGuard = stackRequest.acquire('onClosed');
+      events.onClosed(() => onClosedGuard.release());
+      const pushLines = async (): Promise<void> => {
+        for await (const line of createGenerator(stackRequest, stopSignal)) await events.push(line);
         await events.close();
       };
-      void push();
+      void pushLines();
       return events.send();
     });
     app.use('/', handler);

@@ -1,7 +1,7 @@
-import { generator, readable, webStream } from '../kit/bodies.ts';
+import { createGenerator, createReadable, createWebStream } from '../kit/bodies.ts';
 import { RUNTIME } from '../kit/process.ts';
 import { stack } from '../kit/stack.ts';
-import { on, onAbort } from '../kit/visit.ts';
+import { fromEvent, fromAbortSignal } from '../kit/stack-request.ts';
 
 export default stack({
   id: 'stacks/h3',
@@ -16,36 +16,36 @@ export default stack({
     iterable: ['finally'],
     EventStream: ['onClosed', 'finally'],
   },
-  listen: async ({ host: hostname, port, arrive }) => {
+  listen: async ({ host: hostname, port, beginRequest }) => {
     const { EventStream, H3, iterable, onDispose, serve } = await import('h3');
     const app = new H3();
     app.all('/', async (event) => {
-      const visit = arrive(event.req.headers);
+      const stackRequest = beginRequest(event.req.headers);
       const { signal } = event.req;
       const { req, res } = event.runtime?.node ?? {};
-      visit.watch({
-        'event.req.signal': onAbort(signal),
-        onDispose: (fired) => onDispose(event, fired),
-        "event.runtime.node.req 'close'": req && on(req, 'close'),
-        "event.runtime.node.res 'close'": res && on(res, 'close'),
+      stackRequest.acquireSignals({
+        'event.req.signal': fromAbortSignal(signal),
+        onDispose: (fire) => onDispose(event, fire),
+        "event.runtime.node.req 'close'": req && fromEvent(req, 'close'),
+        "event.runtime.node.res 'close'": res && fromEvent(res, 'close'),
       });
       if (event.req.method === 'POST') await event.req.json();
-      await visit.setup();
-      if (visit.body === 'ReadableStream') return webStream(visit, signal);
-      if (visit.body === 'Readable' && RUNTIME.name !== 'deno') return readable(visit, signal);
-      if (visit.body === 'Readable') {
-        visit.connection.absent('destroy'); // Deno's Response fails with the first Buffer: its memory is not detachable
-        return webStream(visit, signal);
+      await stackRequest.setup();
+      if (stackRequest.body === 'ReadableStream') return createWebStream(stackRequest, signal);
+      if (stackRequest.body === 'Readable' && RUNTIME.name !== 'deno') return createReadable(stackRequest, signal);
+      if (stackRequest.body === 'Readable') {
+        stackRequest.connection.markAbsent('destroy'); // Deno's Response fails with the first Buffer: its memory is not detachable
+        return createWebStream(stackRequest, signal);
       }
-      if (visit.body === 'iterable') return iterable(generator(visit, signal));
+      if (stackRequest.body === 'iterable') return iterable(createGenerator(stackRequest, signal));
       const events = new EventStream(event);
-      const closed = visit.acquire('onClosed');
-      events.onClosed(() => closed.release());
-      const push = async (): Promise<void> => {
-        for await (const line of generator(visit, signal)) await events.push(line);
+      const onClosedGuard = stackRequest.acquire('onClosed');
+      events.onClosed(() => onClosedGuard.release());
+      const pushLines = async (): Promise<void> => {
+        for await (const line of createGenerator(stackRequest, signal)) await events.push(line);
         await events.close();
       };
-      void push();
+      void pushLines();
       return events;
     });
     const server = await serve(app, { hostname, port, silent: true }).ready();

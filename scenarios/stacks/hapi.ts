@@ -1,6 +1,6 @@
-import { generator, readable } from '../kit/bodies.ts';
+import { createGenerator, createReadable } from '../kit/bodies.ts';
 import { stack } from '../kit/stack.ts';
-import { on, signalOf, type Subscribe } from '../kit/visit.ts';
+import { fromEvent, createAbortSignal, type SignalSource } from '../kit/stack-request.ts';
 
 /** How often request.active() is asked: often enough to see what ends early end before the client leaves. */
 const POLL_MS = 5;
@@ -22,44 +22,46 @@ export default stack({
     "request.raw.res 'finish'",
   ],
   bodies: { Readable: ['destroy'], abandon: ['finally'] },
-  listen: async ({ host, port, arrive }) => {
+  listen: async ({ host, port, beginRequest }) => {
     const { server: create } = await import('@hapi/hapi');
     const server = create({ host, port });
     server.route({
       method: ['GET', 'POST'],
       path: '/',
       handler: async (request, h) => {
-        const visit = arrive(request.headers);
+        const stackRequest = beginRequest(request.headers);
         const { req, res } = request.raw;
-        const logged = (tags: string[]): Subscribe => {
+        const fromRequestEvent = (tags: string[]): SignalSource => {
           const criteria = { name: 'request', channels: 'internal', filter: { tags, all: true } } as const;
-          return (fired) => server.events.on(criteria, (one) => one === request && fired());
+          return (fire) => server.events.on(criteria, (eventRequest) => eventRequest === request && fire());
         };
-        visit.watch({
-          "request.events 'disconnect'": (fired) => request.events.on('disconnect', fired),
-          'request.active()': (fired) => {
+        stackRequest.acquireSignals({
+          "request.events 'disconnect'": (fire) => request.events.on('disconnect', fire),
+          'request.active()': (fire) => {
             const poll = setInterval(() => {
               if (request.active()) return;
               clearInterval(poll);
-              fired();
+              fire();
             }, POLL_MS);
           },
-          "server.events 'request', request error": logged(['request', 'error']),
-          "server.events 'request', response error": logged(['response', 'error']),
-          "server.events 'response'": (fired) => server.events.on('response', (one) => one === request && fired()),
-          "request.raw.req 'close'": on(req, 'close'),
-          "request.raw.req 'aborted'": on(req, 'aborted'),
-          "request.raw.res 'close'": on(res, 'close'),
-          "request.raw.res 'finish'": on(res, 'finish'),
+          "server.events 'request', request error": fromRequestEvent(['request', 'error']),
+          "server.events 'request', response error": fromRequestEvent(['response', 'error']),
+          "server.events 'response'": (fire) =>
+            server.events.on('response', (eventRequest) => eventRequest === request && fire()),
+          "request.raw.req 'close'": fromEvent(req, 'close'),
+          "request.raw.req 'aborted'": fromEvent(req, 'aborted'),
+          "request.raw.res 'close'": fromEvent(res, 'close'),
+          "request.raw.res 'finish'": fromEvent(res, 'finish'),
         });
-        const stop = signalOf(res, 'close');
-        await visit.setup();
-        if (visit.body === 'Readable') return h.response(readable(visit, stop)).type('text/plain');
-        const write = async (): Promise<void> => {
-          for await (const line of generator(visit, stop)) res.write(line);
+        const stopSignal = createAbortSignal(res, 'close');
+        await stackRequest.setup();
+        if (stackRequest.body === 'Readable')
+          return h.response(createReadable(stackRequest, stopSignal)).type('text/plain');
+        const writeLines = async (): Promise<void> => {
+          for await (const line of createGenerator(stackRequest, stopSignal)) res.write(line);
           res.end();
         };
-        setTimeout(write, 2 * POLL_MS); // by then hapi has taken h.abandon, and a poll has seen what it makes of it
+        setTimeout(writeLines, 2 * POLL_MS); // by then hapi has taken h.abandon, and a poll has seen what it makes of it
         return h.abandon;
       },
     });

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
-import { generator, readable } from '../kit/bodies.ts';
+import { createGenerator, createReadable } from '../kit/bodies.ts';
 import { stack } from '../kit/stack.ts';
-import { on, onAbort, signalOf } from '../kit/visit.ts';
+import { fromEvent, fromAbortSignal, createAbortSignal } from '../kit/stack-request.ts';
 
 export default stack({
   id: 'stacks/http',
@@ -21,30 +21,30 @@ export default stack({
     "socket 'close'",
   ],
   bodies: { write: ['finally'], pipe: ['destroy'], pipeline: ['destroy', 'callback'] },
-  listen: ({ host, port, arrive }) => {
+  listen: ({ host, port, beginRequest }) => {
     const server = createServer(async (request, response) => {
-      const visit = arrive(request.headers);
+      const stackRequest = beginRequest(request.headers);
       const { signal } = request as { signal?: AbortSignal }; // from 24.16 on
-      visit.watch({
-        "request 'close'": on(request, 'close'),
-        "request 'aborted'": on(request, 'aborted'),
-        "request 'error'": on(request, 'error'),
-        'request.signal': signal && onAbort(signal),
-        "response 'close'": on(response, 'close'),
-        "response 'finish'": on(response, 'finish'),
-        "socket 'close'": on(request.socket, 'close'),
+      stackRequest.acquireSignals({
+        "request 'close'": fromEvent(request, 'close'),
+        "request 'aborted'": fromEvent(request, 'aborted'),
+        "request 'error'": fromEvent(request, 'error'),
+        'request.signal': signal && fromAbortSignal(signal),
+        "response 'close'": fromEvent(response, 'close'),
+        "response 'finish'": fromEvent(response, 'finish'),
+        "socket 'close'": fromEvent(request.socket, 'close'),
       });
-      const stop = signalOf(response, 'close');
+      const stopSignal = createAbortSignal(response, 'close');
       if (request.method === 'POST') for await (const _chunk of request); // as a parser does
-      await visit.setup();
+      await stackRequest.setup();
       response.writeHead(200, { 'content-type': 'text/plain' });
-      if (visit.body === 'write') {
-        for await (const line of generator(visit, stop)) response.write(line);
+      if (stackRequest.body === 'write') {
+        for await (const line of createGenerator(stackRequest, stopSignal)) response.write(line);
         response.end();
-      } else if (visit.body === 'pipe') readable(visit, stop).pipe(response);
+      } else if (stackRequest.body === 'pipe') createReadable(stackRequest, stopSignal).pipe(response);
       else {
-        const callback = visit.acquire('callback');
-        pipeline(readable(visit, stop), response, () => callback.release());
+        const callbackGuard = stackRequest.acquire('callback');
+        pipeline(createReadable(stackRequest, stopSignal), response, () => callbackGuard.release());
       }
     });
     return new Promise((resolve) => server.listen(port, host, () => resolve((server.address() as AddressInfo).port)));

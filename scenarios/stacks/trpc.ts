@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import type { CreateHTTPContextOptions } from '@trpc/server/adapters/standalone';
-import { generator, pump } from '../kit/bodies.ts';
+import { createGenerator, pumpLines } from '../kit/bodies.ts';
 import { stack } from '../kit/stack.ts';
-import { on, onAbort } from '../kit/visit.ts';
+import { fromEvent, fromAbortSignal } from '../kit/stack-request.ts';
 
 export default stack({
   id: 'stacks/trpc',
@@ -12,35 +12,40 @@ export default stack({
   path: '/stream',
   signals: ['opts.signal', 'info.signal', "req 'close'", "req 'aborted'", "res 'close'", "res 'finish'"],
   bodies: { AsyncGenerator: ['finally'], observable: ['teardown'] },
-  absent: [{ method: 'HEAD', reason: 'tRPC answers every HEAD with 204 and calls no procedure' }],
-  listen: async ({ host, port, arrive }) => {
+  unsupported: [{ method: 'HEAD', reason: 'tRPC answers every HEAD with 204 and calls no procedure' }],
+  listen: async ({ host, port, beginRequest }) => {
     const { initTRPC } = await import('@trpc/server');
     const { createHTTPServer } = await import('@trpc/server/adapters/standalone');
     const { observable } = await import('@trpc/server/observable');
     const t = initTRPC.context<CreateHTTPContextOptions>().create();
-    const body = t.procedure.input((json) => json); // it is read for an input only
-    const prepared = body.use(async ({ ctx: { req, res, info }, signal, next }) => {
-      const visit = arrive(req.headers);
-      visit.watch({
-        'opts.signal': signal && onAbort(signal),
-        'info.signal': onAbort(info.signal),
-        "req 'close'": on(req, 'close'),
-        "req 'aborted'": on(req, 'aborted'),
-        "res 'close'": on(res, 'close'),
-        "res 'finish'": on(res, 'finish'),
+    const bodyProcedure = t.procedure.input((json) => json); // it is read for an input only
+    const preparedProcedure = bodyProcedure.use(async ({ ctx: { req, res, info }, signal, next }) => {
+      const stackRequest = beginRequest(req.headers);
+      stackRequest.acquireSignals({
+        'opts.signal': signal && fromAbortSignal(signal),
+        'info.signal': fromAbortSignal(info.signal),
+        "req 'close'": fromEvent(req, 'close'),
+        "req 'aborted'": fromEvent(req, 'aborted'),
+        "res 'close'": fromEvent(res, 'close'),
+        "res 'finish'": fromEvent(res, 'finish'),
       });
-      await visit.setup();
-      return next({ ctx: { visit } });
+      await stackRequest.setup();
+      return next({ ctx: { visit: stackRequest } });
     });
-    const stream = prepared.subscription(({ ctx: { visit }, signal }): AsyncIterable<string> => {
-      if (visit.body === 'AsyncGenerator') return generator(visit, signal);
+    const stream = preparedProcedure.subscription(({ ctx: { visit: stackRequest }, signal }): AsyncIterable<string> => {
+      if (stackRequest.body === 'AsyncGenerator') return createGenerator(stackRequest, signal);
       return observable<string>(({ next, complete }) => {
-        const teardown = visit.acquire('teardown');
-        const over = new AbortController();
-        void pump(visit, { stop: signal, over: over.signal, emit: next, end: complete });
+        const teardownGuard = stackRequest.acquire('teardown');
+        const closeController = new AbortController();
+        void pumpLines(stackRequest, {
+          stopSignal: signal,
+          closeSignal: closeController.signal,
+          emit: next,
+          end: complete,
+        });
         return () => {
-          teardown.release();
-          over.abort();
+          teardownGuard.release();
+          closeController.abort();
         };
       }) as never; // it is one or the other to the types
     });

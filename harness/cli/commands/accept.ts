@@ -1,10 +1,15 @@
 import { references, stacks } from '../../../scenarios/catalog.ts';
 import { HarnessError, UsageError } from '../../system/errors.ts';
 import type { Result } from '../../model/result.ts';
-import { accepting, changesOf, observedOf, type Observed } from '../../plan/accept-results.ts';
+import {
+  mergeAccepted,
+  listAcceptedChanges,
+  buildTargetBehavior,
+  type TargetBehavior,
+} from '../../plan/accept-results.ts';
 import { readAccepted, writeAccepted } from '../../plan/accepted.ts';
-import type { Planned } from '../../model/plan.ts';
-import { disagree } from '../../judge/settle.ts';
+import type { ServerPlan } from '../../model/plan.ts';
+import { hasDissentingAttempts } from '../../judge/settle.ts';
 import { runSession } from '../../run/session.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
@@ -15,15 +20,15 @@ import { idsOf } from '../../plan/selection.ts';
 const PATIENCE_MS = 1_000;
 const BOUNDS = { serversAtOnce: 4, cellsAtOnce: 64, patienceMs: PATIENCE_MS } as const;
 /** Everything is seen twice; what is not the same then is seen until a single stray can be told from a toss-up. */
-const LOOKS = { repeat: 2, doubt: { about: disagree, looks: 4 } } as const;
+const LOOKS = { repeat: 2, retry: { isNeeded: hasDissentingAttempts, times: 4 } } as const;
 
-/** `hangup accept`: observes every cell of the named stacks and rewrites the files of their accepted behaviour. */
+/** `hangup accept`: observes every cell of the named stacks and rewrites the files of their accepted behavior. */
 export async function accept(words: readonly string[]): Promise<ExitCode> {
   const ids = idsOf(words);
   const stranger = ids.find((id) => ![...stacks, ...references].some((one) => one === id));
   if (stranger !== undefined)
     throw new UsageError(
-      `Expected stacks or references, whose behaviour is accepted as data; got ${stranger}, which says itself what it expects.`,
+      `Expected stacks or references, whose behavior is accepted as data; got ${stranger}, which says itself what it expects.`,
     );
   const signal = interruption();
   let code: ExitCode = EXIT.expected;
@@ -38,27 +43,27 @@ async function acceptOne(
 ): Promise<boolean> {
   const plan = await planMatrix([id], { words, full: true });
   const observed = await observe(plan, signal);
-  const sure = observed.filter(({ doubts }) => doubts.length === 0);
+  const sure = observed.filter(({ problems }) => problems.length === 0);
   const before = await readAccepted(id);
-  const after = accepting(before, sure);
-  const changes = changesOf(before, after);
+  const after = mergeAccepted(before, sure);
+  const changes = listAcceptedChanges(before, after);
   console.log(
     [`${id}: ${changes.length === 0 ? 'nothing changed' : `${changes.length} lines changed`}`, ...changes].join('\n'),
   );
-  for (const { target, doubts } of observed)
-    for (const doubt of doubts) console.error(`Not accepted: ${target}, ${doubt}`);
+  for (const { target, problems } of observed)
+    for (const doubt of problems) console.error(`Not accepted: ${target}, ${doubt}`);
   for (const { id: target, skipped } of plan)
     if (skipped !== undefined) console.error(`Left as it was: ${target}, ${skipped}`);
   if (changes.length > 0) await writeAccepted(id, after);
   return sure.length === observed.length;
 }
 
-async function observe(plan: readonly Planned[], signal: AbortSignal): Promise<Observed[]> {
+async function observe(plan: readonly ServerPlan[], signal: AbortSignal): Promise<TargetBehavior[]> {
   const there = plan.filter(({ skipped }) => skipped === undefined);
   const total = there.reduce((sum, { cells }) => sum + cells.length, 0);
   using progress = new Progress(total, process.stderr);
   const { results, selfProof } = await runSession(there, { ...BOUNDS, ...LOOKS, signal, onAttempt: progress.add });
   if (selfProof.length > 0) throw new HarnessError(`Nothing was accepted. ${selfProof.join(' ')}`);
   const ofTarget = Map.groupBy(results, ({ cell }: Result) => cell.scenario);
-  return there.map(({ id }) => observedOf(id, ofTarget.get(id) ?? []));
+  return there.map(({ id }) => buildTargetBehavior(id, ofTarget.get(id) ?? []));
 }

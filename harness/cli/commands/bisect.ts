@@ -1,11 +1,17 @@
-import { bisect as bisectVersions } from '../../compare/bisect.ts';
-import { pairsAsked, runtimeAsked, whichOf } from '../../compare/query.ts';
+import { bisectVersions } from '../../compare/bisect.ts';
+import { resolveStackPairs, resolveRuntime, createCellFilter } from '../../compare/query.ts';
 import { UsageError, HarnessError } from '../../system/errors.ts';
-import { published, between } from '../../install/registry.ts';
-import { exactVersion, isRuntime, publishedAs, sideOf, type Side } from '../../compare/resolve-versions.ts';
-import { betweenOf, type Between } from '../../compare/package-spec.ts';
-import { markdownBisection, terminalBisection } from '../../report/bisection-report.ts';
-import type { Bisection, Dated } from '../../model/comparison.ts';
+import { fetchPublishedVersions, listVersionsBetween } from '../../install/registry.ts';
+import {
+  resolveExactVersion,
+  isRuntime,
+  toPackageName,
+  resolveVersions,
+  type ResolvedSide,
+} from '../../compare/resolve-versions.ts';
+import { parseVersionRange, type VersionRange } from '../../compare/package-spec.ts';
+import { renderMarkdownBisection, renderTerminalBisection } from '../../report/bisection-report.ts';
+import type { Bisection, DatedVersion } from '../../model/comparison.ts';
 import { give, prepareFolder } from '../publish.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
@@ -14,37 +20,38 @@ import { exitCodeOf, type CompareCommand } from './compare.ts';
 
 export type BisectCommand = Omit<CompareCommand, 'repeat'>;
 
-/** `hangup bisect`: in which version the behaviour changed. */
+/** `hangup bisect`: in which version the behavior changed. */
 export async function bisect(word: string, options: BisectCommand): Promise<ExitCode> {
   const signal = interruption();
-  const question = betweenOf(word);
-  const which = whichOf(options);
+  const question = parseVersionRange(word);
+  const which = createCellFilter(options);
   if (options.out !== undefined) await prepareFolder(options.out);
   const sidesOf = await sidesBy(question, options, signal);
-  const pairsOf = async (before: string, after: string) => pairsAsked([sidesOf(before), sidesOf(after)], options.stack);
+  const pairsOf = async (before: string, after: string) =>
+    resolveStackPairs([sidesOf(before), sidesOf(after)], options.stack);
   const versions = await versionsOf(question, signal);
   await pairsOf(versions[0]!.version, versions.at(-1)!.version);
   const found = await bisectVersions(question.name, versions, {
-    which,
-    pairsOf,
+    cellFilter: which,
+    findPairs: pairsOf,
     signal,
     repeat: 1,
     patienceMs: options.patience,
     onAttempt: () => {},
-    tell: (sentence) => process.stderr.write(`${sentence} …\n`),
+    onProgress: (sentence) => process.stderr.write(`${sentence} …\n`),
   });
-  const forms = { markdown: markdownBisection(found), terminal: terminalBisection(found, terminal()) };
+  const forms = { markdown: renderMarkdownBisection(found), terminal: renderTerminalBisection(found, terminal()) };
   await give({ name: 'bisection', record: found, ...forms }, options);
   return exitOf(found);
 }
 
 /** How a side looks at one version of what is bisected. */
 async function sidesBy(
-  { name, others }: Between,
+  { name, others }: VersionRange,
   { runtime }: BisectCommand,
   signal: AbortSignal,
-): Promise<(version: string) => Side> {
-  const rest = await sideOf(others, await runtimeAsked(runtime, signal), signal);
+): Promise<(version: string) => ResolvedSide> {
+  const rest = await resolveVersions(others, await resolveRuntime(runtime, signal), signal);
   return (version) =>
     isRuntime(name)
       ? { ...rest, runtime: { name, version } }
@@ -52,10 +59,10 @@ async function sidesBy(
 }
 
 /** The published versions of a question, in order. @throws {HarnessError | UsageError} */
-async function versionsOf({ name, from, to }: Between, signal: AbortSignal): Promise<Dated[]> {
-  const [first, last] = await Promise.all([from, to].map((range) => exactVersion({ name, range }, signal)));
-  const all = await published(publishedAs(name), signal);
-  const chosen = between(
+async function versionsOf({ name, from, to }: VersionRange, signal: AbortSignal): Promise<DatedVersion[]> {
+  const [first, last] = await Promise.all([from, to].map((range) => resolveExactVersion({ name, range }, signal)));
+  const all = await fetchPublishedVersions(toPackageName(name), signal);
+  const chosen = listVersionsBetween(
     all.map(({ version }) => version),
     [first!, last!],
   );

@@ -1,5 +1,5 @@
 import { references } from '../../../scenarios/catalog.ts';
-import { build, isBuilt, missingTools } from '../../install/build-references.ts';
+import { buildReference, isReferenceBuilt, findMissingTools } from '../../install/build-references.ts';
 import { readReference } from '../../install/references.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
@@ -19,11 +19,11 @@ export async function buildReferences(words: readonly string[]): Promise<ExitCod
 
 async function buildOne(id: string, signal: AbortSignal): Promise<void> {
   const reference = await readReference(id);
-  const missing = await missingTools(reference);
+  const missing = await findMissingTools(reference);
   if (missing.length > 0) return console.error(`${id}: skipped, ${missing.join(' and ')} not found`);
-  if (await isBuilt(id)) return console.error(`${id}: built already`);
+  if (await isReferenceBuilt(id)) return console.error(`${id}: built already`);
   console.error(`${id}: ${reference.build.commands.map((words) => words.join(' ')).join(' && ')}`);
   const begin = performance.now();
-  await build(id, reference, { signal, say: (text) => process.stderr.write(text) });
+  await buildReference(id, reference, { signal, say: (text) => process.stderr.write(text) });
   console.error(`${id}: built in ${Math.round((performance.now() - begin) / 1_000)} s`);
 }

@@ -1,15 +1,15 @@
-import { compare as compareSides } from '../../compare/compare.ts';
-import { matchedFor, type Scope } from '../../compare/query.ts';
+import { comparePairs as compareSides } from '../../compare/compare.ts';
+import { selectPairCells, type ComparisonScope } from '../../compare/query.ts';
 import type { Comparison } from '../../model/comparison.ts';
-import { markdownComparison } from '../../report/render/comparison-markdown.ts';
-import { terminalComparison } from '../../report/render/comparison-terminal.ts';
+import { renderMarkdownComparison } from '../../report/render/comparison-markdown.ts';
+import { renderTerminalComparison } from '../../report/render/comparison-terminal.ts';
 import { give, type Destination, prepareFolder } from '../publish.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
 import { terminal } from '../terminal.ts';
 
-export interface CompareCommand extends Scope, Destination {
+export interface CompareCommand extends ComparisonScope, Destination {
   repeat: number;
   patience: number;
 }
@@ -17,7 +17,7 @@ export interface CompareCommand extends Scope, Destination {
 /** `hangup compare`: what two versions do differently when a client hangs up. */
 export async function compare(words: readonly [string, string], options: CompareCommand): Promise<ExitCode> {
   const signal = interruption();
-  const matched = await matchedFor(words, options, signal);
+  const matched = await selectPairCells(words, options, signal);
   if (options.out !== undefined) await prepareFolder(options.out);
   const { repeat, patience: patienceMs } = options;
   using progress = new Progress(
@@ -26,7 +26,10 @@ export async function compare(words: readonly [string, string], options: Compare
   );
   const comparison = await compareSides(matched, { repeat, patienceMs, signal, onAttempt: progress.add });
   progress[Symbol.dispose]();
-  const forms = { markdown: markdownComparison(comparison), terminal: terminalComparison(comparison, terminal()) };
+  const forms = {
+    markdown: renderMarkdownComparison(comparison),
+    terminal: renderTerminalComparison(comparison, terminal()),
+  };
   await give({ name: 'comparison', record: comparison, ...forms }, options);
   return exitCodeOf(comparison);
 }

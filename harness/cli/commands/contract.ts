@@ -1,5 +1,5 @@
-import { checkContract } from '../../contract/check.ts';
-import { contractReport } from '../../report/contract-report.ts';
+import { verifyContract } from '../../contract/check.ts';
+import { renderContractReport } from '../../report/contract-report.ts';
 import type { Command } from '../../model/plan.ts';
 import { commandOf, nameOf } from '../parse-command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -19,8 +19,8 @@ export async function contract(words: readonly string[], options: ContractOption
   const command = askedFor(words, options);
   const name = nameOf(command);
   console.error(`trying the contract on ${name} …`);
-  const check = await checkContract({ name, command, signal: interruption() });
-  process.stdout.write(options.json ? `${JSON.stringify(check, null, 2)}\n` : contractReport(check, terminal()));
+  const check = await verifyContract({ name, command, signal: interruption() });
+  process.stdout.write(options.json ? `${JSON.stringify(check, null, 2)}\n` : renderContractReport(check, terminal()));
   return check.rules.some(({ standing }) => standing === 'broken') ? EXIT.different : EXIT.expected;
 }
 

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pico from 'picocolors';
-import { fileOf, load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
-import { folderOf, readReference } from '../../install/references.ts';
-import { readAccepted, type Accepted } from '../../plan/accepted.ts';
+import { getSourceUrl, loadScenario, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
+import { getReferenceFolder, readReference } from '../../install/references.ts';
+import { readAccepted, type AcceptedBehavior } from '../../plan/accepted.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { idOf } from '../../plan/selection.ts';
 
@@ -38,25 +38,25 @@ async function ofReference(id: string): Promise<string> {
     section('Accepted: method / phase / fault / body / shape', linesOf((await readAccepted(id)).targets)),
     section(
       'Code',
-      sources.map((source) => relative(process.cwd(), join(folderOf(id), source))),
+      sources.map((source) => relative(process.cwd(), join(getReferenceFolder(id), source))),
     ),
     `Build it: npx hangup build ${id}\nMeasure it: npx hangup run ${id}`,
   ].join('\n\n');
 }
 
 async function ofStack(wanted: string): Promise<string> {
-  const { id, docs, signals, bodies, absent = [] } = await loadStack(wanted);
+  const { id, docs, signals, bodies, unsupported = [] } = await loadStack(wanted);
   const { notes, targets } = await readAccepted(id);
   const streams = Object.entries(bodies).map(([body, guards]) => `${body}: ${guards.join(', ')}`);
   return [
     pico.bold(id),
     section('Signals', signals),
     section('Streams, and their guards', streams),
-    ...(absent.length > 0
+    ...(unsupported.length > 0
       ? [
           section(
             'Absent',
-            absent.map(({ reason, ...what }) => `${Object.values(what).join(' ')}: ${reason}`),
+            unsupported.map(({ reason, ...what }) => `${Object.values(what).join(' ')}: ${reason}`),
           ),
         ]
       : []),
@@ -70,14 +70,14 @@ async function ofStack(wanted: string): Promise<string> {
       : []),
     section('Accepted: method / phase / fault / body / shape', linesOf(targets)),
     section('Documentation', [docs]),
-    section('Code', [relative(process.cwd(), fileURLToPath(fileOf(id)))]),
+    section('Code', [relative(process.cwd(), fileURLToPath(getSourceUrl(id)))]),
     `Watch it: npx hangup serve ${id}\nMeasure it: npx hangup run ${id} --full`,
   ].join('\n\n');
 }
 
 async function ofScenario(wanted: string): Promise<string> {
-  const { id, claim, why, lesson, links = [], expect } = await load(wanted);
-  const file = fileURLToPath(fileOf(id));
+  const { id, claim, why, lesson, links = [], expect } = await loadScenario(wanted);
+  const file = fileURLToPath(getSourceUrl(id));
   const expected = Object.entries(expect).map(([key, guards]) => `${key}\n    ${inWords(guards)}`);
   const sections = [
     pico.bold(id),
@@ -93,7 +93,7 @@ async function ofScenario(wanted: string): Promise<string> {
   return sections.join('\n\n');
 }
 
-function linesOf(targets: Accepted['targets']): string[] {
+function linesOf(targets: AcceptedBehavior['targets']): string[] {
   return Object.entries(targets).flatMap(([target, guards]) =>
     Object.entries(guards).map(([guard, table]) => {
       const lines = Object.entries(table).map(([where, what]) => `    ${where}: ${what}`);

@@ -1,10 +1,15 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, dirname } from 'node:path';
-import { incidents, load } from '../../../scenarios/catalog.ts';
-import { installLocked, isInstalled, modulesOf, type Locked } from '../../install/lockfile.ts';
-import { buildNext, nextBuilt } from '../../install/next-build.ts';
-import { fetchNginx, nginxOf } from '../../install/nginx.ts';
-import { fetchRuntime, OWN_LINE, runtimeOf, RUNTIMES } from '../../install/runtimes.ts';
+import { incidents, loadScenario } from '../../../scenarios/catalog.ts';
+import {
+  installLockedPackages,
+  isLockedFolderInstalled,
+  getModulesFolder,
+  type LockedFolder,
+} from '../../install/lockfile.ts';
+import { buildNext, isNextBuilt } from '../../install/next-build.ts';
+import { fetchNginx, findNginx } from '../../install/nginx.ts';
+import { fetchRuntime, CURRENT_RUNTIME_LINE, findRuntime, RUNTIMES } from '../../install/runtimes.ts';
 import { HarnessError, UsageError } from '../../system/errors.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
@@ -33,21 +38,21 @@ export async function install(words: readonly string[]): Promise<ExitCode> {
 
 /** Those on which incidents were met, beside the lines of the stacks. */
 async function runtimesOfIncidents(): Promise<string[]> {
-  const declared = await Promise.all(incidents.map((id) => load(id)));
+  const declared = await Promise.all(incidents.map((id) => loadScenario(id)));
   return [...new Set(declared.flatMap(({ runtime }) => runtime ?? []))];
 }
 
-async function installFolder(locked: Locked, signal: AbortSignal): Promise<void> {
-  if (await isInstalled(locked)) return;
+async function installFolder(locked: LockedFolder, signal: AbortSignal): Promise<void> {
+  if (await isLockedFolderInstalled(locked)) return;
   const begin = performance.now();
   console.error(`fetching the packages of scenarios/${locked}/package-lock.json …`);
-  await installLocked(locked, signal);
-  const modules = modulesOf(locked);
+  await installLockedPackages(locked, signal);
+  const modules = getModulesFolder(locked);
   console.error(`the packages of the ${locked}: ${await cost(modules, begin)}, in scenarios/${locked}/node_modules`);
 }
 
 async function installNext(signal: AbortSignal): Promise<void> {
-  if (await nextBuilt()) return;
+  if (await isNextBuilt()) return;
   const begin = performance.now();
   console.error('fetching and building Next.js …');
   const folder = await buildNext(signal);
@@ -56,7 +61,7 @@ async function installNext(signal: AbortSignal): Promise<void> {
 
 /** Not every machine can fetch it: that matters only to whoever asks for it by name. */
 async function installNginx({ isWished, signal }: { isWished: boolean; signal: AbortSignal }): Promise<void> {
-  if ((await nginxOf()) !== null) return;
+  if ((await findNginx()) !== null) return;
   const begin = performance.now();
   console.error('fetching nginx …');
   try {
@@ -69,7 +74,7 @@ async function installNginx({ isWished, signal }: { isWished: boolean; signal: A
 }
 
 async function installRuntime(line: string, signal: AbortSignal): Promise<void> {
-  if (line === OWN_LINE || (await runtimeOf(line)) !== null) return;
+  if (line === CURRENT_RUNTIME_LINE || (await findRuntime(line)) !== null) return;
   const begin = performance.now();
   console.error(`fetching ${line} …`);
   const { file } = await fetchRuntime(line, signal);

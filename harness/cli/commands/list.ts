@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
-import { load, loadStack, references, scenarios, stacks } from '../../../scenarios/catalog.ts';
-import { cellsOf } from '../../plan/scenario-cells.ts';
+import { loadScenario, loadStack, references, scenarios, stacks } from '../../../scenarios/catalog.ts';
+import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import { readReference } from '../../install/references.ts';
 import { REFERENCE_FAULTS } from '../../plan/references.ts';
-import { targetsOf } from '../../plan/stack-targets.ts';
-import { trialsOf } from '../../plan/stack-cells.ts';
+import { listStackTargets } from '../../plan/stack-targets.ts';
+import { buildStackCells } from '../../plan/stack-cells.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { idsOf } from '../../plan/selection.ts';
 
@@ -29,16 +29,16 @@ interface Row {
 }
 
 async function row(id: string): Promise<Row> {
-  const scenario = await load(id);
-  const faults = cellsOf(scenario).map(({ cell }) => cell.fault);
+  const scenario = await loadScenario(id);
+  const faults = buildScenarioCells(scenario).map(({ cell }) => cell.fault);
   return { id, claim: scenario.claim, faults: [...new Set(faults)] };
 }
 
 async function stackRow(id: string): Promise<Row> {
   const stack = await loadStack(id);
-  const targets = targetsOf(stack).map(({ name }) => name);
+  const targets = listStackTargets(stack).map(({ name }) => name);
   const claim = `${targets.join(', ')}. Which of its signals tell of a disconnect: ${stack.signals.join(', ')}?`;
-  return { id, claim, faults: [...new Set(trialsOf(stack, null).map(({ fault }) => fault))] };
+  return { id, claim, faults: [...new Set(buildStackCells(stack, null).map(({ fault }) => fault))] };
 }
 
 async function referenceRow(id: string): Promise<Row> {

@@ -1,5 +1,5 @@
 import type { Run } from '../../model/run.ts';
-import { merge } from '../../run/shards.ts';
+import { mergeShards } from '../../run/shards.ts';
 import type { ExitCode } from '../exit.ts';
 import { publish, prepareFolder } from '../publish.ts';
 import { recorded } from '../load-run.ts';
@@ -13,5 +13,5 @@ export async function mergeRuns(
   const runs = await Promise.all(files.map((file) => recorded(file)));
   const folder = out ?? (json ? null : usualFolder());
   if (folder !== null) await prepareFolder(folder);
-  return publish(merge(runs as [Run, ...Run[]]), { json, folder });
+  return publish(mergeShards(runs as [Run, ...Run[]]), { json, folder });
 }

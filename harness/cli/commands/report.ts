@@ -1,5 +1,5 @@
 import type { Run } from '../../model/run.ts';
-import { terminalReport } from '../../report/render/terminal.ts';
+import { renderTerminalReport } from '../../report/render/terminal.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { recorded } from '../load-run.ts';
 import { renderers } from '../../report/render/renderers.ts';
@@ -7,7 +7,7 @@ import { terminal } from '../terminal.ts';
 
 /** Every form of the report that goes to standard output. */
 export const FORMATS = {
-  terminal: (run: Run) => terminalReport(run, terminal()),
+  terminal: (run: Run) => renderTerminalReport(run, terminal()),
   ...renderers,
 } as const;
 

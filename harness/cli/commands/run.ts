@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Run } from '../../model/run.ts';
-import { probe } from '../../contract/probe.ts';
-import { planOwn } from '../../plan/own-server.ts';
-import { cacheRoot } from '../../install/packages.ts';
-import { digestOfShared, JournalFile } from '../../run/resume.ts';
-import { selected } from '../../plan/selection.ts';
-import type { Planned } from '../../model/plan.ts';
+import { probeOwnServer } from '../../contract/probe.ts';
+import { buildOwnServerPlan } from '../../plan/own-server.ts';
+import { getCacheRoot } from '../../install/packages.ts';
+import { hashSharedSources, JournalFile } from '../../run/resume.ts';
+import { selectPlans } from '../../plan/selection.ts';
+import type { ServerPlan } from '../../model/plan.ts';
 import { runSession } from '../../run/session.ts';
-import { shardOf, type Shard } from '../../run/shards.ts';
+import { selectShard, type Shard } from '../../run/shards.ts';
 import { commandOf, nameOf } from '../parse-command.ts';
 import type { ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
@@ -53,18 +53,18 @@ export async function run(words: readonly string[], options: RunOptions): Promis
 
 type Interruptible = RunOptions & { signal: AbortSignal };
 
-async function planned(words: readonly string[], options: Interruptible): Promise<Planned[]> {
+async function planned(words: readonly string[], options: Interruptible): Promise<ServerPlan[]> {
   const every = options.command === undefined ? await planFor(words, options) : [await ownPlan(words, options)];
-  const all = selected(every, { faults: options.fault, phases: options.phase });
+  const all = selectPlans(every, { faults: options.fault, phases: options.phase });
   if (options.full && !every.some(({ cells }) => cells.some(({ cell }) => cell.stream)))
     throw new UsageError('Expected stacks to run in full, got none. Say `hangup run stacks --full`.');
-  const plan = options.shard ? shardOf(all, options.shard) : all;
+  const plan = options.shard ? selectShard(all, options.shard) : all;
   if (plan.length === 0) throw new UsageError(nothingDeclared(words, options));
   return plan;
 }
 
 /** A server of one's own: what it holds is learned from itself. */
-async function ownPlan(words: readonly string[], options: Interruptible): Promise<Planned> {
+async function ownPlan(words: readonly string[], options: Interruptible): Promise<ServerPlan> {
   const { command: text = '', full, resume, shard, signal } = options;
   if (words.length > 0 || full || resume || shard !== undefined)
     throw new UsageError(
@@ -72,12 +72,12 @@ async function ownPlan(words: readonly string[], options: Interruptible): Promis
     );
   const command = commandOf(text);
   const server = { name: nameOf(command), command };
-  const probed = await probe({ ...server, signal });
-  if (probed.unheld !== null) console.error(`Clients leave mid-stream only. ${probed.unheld}`);
-  return planOwn({ ...server, typed: text }, probed);
+  const probed = await probeOwnServer({ ...server, signal });
+  if (probed.holdProblem !== null) console.error(`Clients leave mid-stream only. ${probed.holdProblem}`);
+  return buildOwnServerPlan({ ...server, typed: text }, probed);
 }
 
-async function observe(plan: readonly Planned[], options: Interruptible): Promise<Run> {
+async function observe(plan: readonly ServerPlan[], options: Interruptible): Promise<Run> {
   const { repeat, patience, resume, signal } = options;
   const session = { patienceMs: patience, repeat, signal };
   if (plan.every(({ cells }) => cells.every(({ cell }) => cell.stream === undefined))) {
@@ -86,11 +86,11 @@ async function observe(plan: readonly Planned[], options: Interruptible): Promis
   }
   const journal = await JournalFile.open(journalOf(options), {
     plan,
-    conditions: JSON.stringify([packageJson.version, patience, repeat, await digestOfShared()]),
+    conditions: JSON.stringify([packageJson.version, patience, repeat, await hashSharedSources()]),
     resume,
   });
   if (resume) console.error(`${journal.size} of ${plan.length} servers were already observed.`);
-  using progress = new Progress(cellsIn(plan.filter(({ id }) => !journal.resultsOf(id))), process.stderr);
+  using progress = new Progress(cellsIn(plan.filter(({ id }) => !journal.getResults(id))), process.stderr);
   const bounds = { serversAtOnce: SERVERS_AT_ONCE, cellsAtOnce: CELLS_AT_ONCE };
   const result = await runSession(plan, { ...session, ...bounds, journal, onAttempt: progress.add });
   await journal.close();
@@ -99,11 +99,11 @@ async function observe(plan: readonly Planned[], options: Interruptible): Promis
 
 /** Beside the reports, or in the cache without any; each shard has its own. */
 function journalOf({ out, json, shard }: RunOptions): string {
-  const folder = out ?? (json ? join(cacheRoot(), 'unfinished') : usualFolder());
+  const folder = out ?? (json ? join(getCacheRoot(), 'unfinished') : usualFolder());
   return join(folder, `unfinished${shard ? `-${shard.index}-of-${shard.of}` : ''}.ndjson`);
 }
 
-function cellsIn(plan: readonly Planned[]): number {
+function cellsIn(plan: readonly ServerPlan[]): number {
   return plan.reduce((sum, { cells }) => sum + cells.length, 0);
 }
 

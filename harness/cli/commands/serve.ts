@@ -1,14 +1,14 @@
 import getPort from 'get-port';
-import { load, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
-import { programOf } from '../../install/program.ts';
+import { loadScenario, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
+import { resolveProgram } from '../../install/program.ts';
 import { end, launch } from '../../system/processes.ts';
 import type { Command, Program } from '../../model/plan.ts';
 import { HarnessError, UsageError } from '../../system/errors.ts';
 import { Programs } from '../../observe/programs.ts';
 import { Workspace } from '../../system/workspace.ts';
-import { planReferences } from '../../plan/references.ts';
-import { needsOfTarget, targetsOf } from '../../plan/stack-targets.ts';
-import { needsOf } from '../../plan/scenarios.ts';
+import { buildReferencePlans } from '../../plan/references.ts';
+import { getTargetRequirements, listStackTargets } from '../../plan/stack-targets.ts';
+import { getScenarioRequirements } from '../../plan/scenarios.ts';
 import { curlLine } from '../../run/curl.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruption } from '../interrupt.ts';
@@ -53,15 +53,15 @@ async function askedFor(word: string): Promise<Served> {
   const id = idOf(word);
   if (stacks.some((one) => one === id)) return askedOfStack(id, targetOf(word).target);
   if (references.some((one) => one === id)) return askedOfReference(id, word);
-  const scenario = await load(id);
-  const program = await programOf(needsOf(scenario));
+  const scenario = await loadScenario(id);
+  const program = await resolveProgram(getScenarioRequirements(scenario));
   if (typeof program === 'string') throw new HarnessError(`Expected to serve ${id}, but ${program}.`);
   return { program, curl: (origin) => curlLine(scenario.request ?? PLAIN, origin) };
 }
 
 /** @throws {HarnessError} if it cannot be started here */
 async function askedOfReference(id: string, word: string): Promise<Served> {
-  const [way] = (await planReferences([id])).filter((planned) => isWay(planned.id, [word]));
+  const [way] = (await buildReferencePlans([id])).filter((planned) => isWay(planned.id, [word]));
   if (way?.skipped !== undefined) throw new HarnessError(`Expected to serve ${way.id}, but ${way.skipped}.`);
   if (way?.command === undefined) throw new UsageError(`Expected a way to serve ${id}, got '${word}'.`);
   return { command: way.command, curl: (origin) => `curl -N -H 'x-hangup-stream: shape=silent' ${origin}/` };
@@ -70,11 +70,11 @@ async function askedOfReference(id: string, word: string): Promise<Served> {
 /** @throws {UsageError} without such a target @throws {HarnessError} if it cannot be started here */
 async function askedOfStack(id: string, wanted: string | null): Promise<Served> {
   const stack = await loadStack(id);
-  const targets = targetsOf(stack);
+  const targets = listStackTargets(stack);
   const target = targets.find(({ name }) => wanted === null || name === wanted || name.startsWith(`${wanted} `));
   if (target === undefined)
     throw new UsageError(`Expected one of ${targets.map(({ name }) => name).join(', ')}; got '${wanted}'.`);
-  const program = await programOf(needsOfTarget(target));
+  const program = await resolveProgram(getTargetRequirements(target));
   if (typeof program === 'string') throw new HarnessError(`Expected to serve ${target.name}, but ${program}.`);
   const stream = `body=${Object.keys(stack.bodies)[0]};shape=silent`;
   const http2 = stack.protocol === 'http2' ? '--http2-prior-knowledge ' : '';

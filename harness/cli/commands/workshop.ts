@@ -22,8 +22,14 @@ export async function watch({ folder, poll }: FolderOption & { poll: boolean }):
     );
   const { watchWorkshop } = await import('../../workshop/ui/watch.ts');
   const own = ownFiles(folder);
-  const { colour } = terminal();
-  const ended = await watchWorkshop({ course: await loadCourse(), own, polling: poll, signal: interruption(), colour });
+  const { color } = terminal();
+  const ended = await watchWorkshop({
+    course: await loadCourse(),
+    own,
+    polling: poll,
+    signal: interruption(),
+    color,
+  });
   console.log(`Your answers and your progress are in ${own.folder}. \`npm run workshop\` goes on from here.`);
   return ended ? EXIT.expected : EXIT.interrupted;
 }

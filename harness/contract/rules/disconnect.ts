@@ -2,103 +2,103 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LINES, type Usual } from '../../observe/clients/client.ts';
 import { usual } from '../../observe/clients/connect.ts';
 import type { RuleGroup } from './rule.ts';
-import { Breach, NotTried } from '../violation.ts';
-import type { Trial, Visit } from '../trial.ts';
+import { Violation, RuleSkip } from '../violation.ts';
+import type { ContractTrial, TrialVisit } from '../trial.ts';
 
 /** What a server does when its clients leave. */
-export const leavingRules: RuleGroup = {
+export const disconnectRules: RuleGroup = {
   name: 'Disconnects',
   rules: [
     {
       id: 'outlives-fin',
-      says: 'goes on after a client closed its connection (FIN)',
+      requirement: 'goes on after a client closed its connection (FIN)',
       section: 'what-happens-if-a-rule-is-broken',
       repair: 'An error of one connection must not end the process: catch it where the stream is served.',
-      needs: ['two-at-once'],
-      tried: (trial) => outlives(trial, ({ client }) => client.close()),
+      requires: ['two-at-once'],
+      verify: (trial) => verifyServerSurvives(trial, ({ client }) => client.close()),
     },
     {
       id: 'outlives-reset',
-      says: 'goes on after a client reset its connection (RST)',
+      requirement: 'goes on after a client reset its connection (RST)',
       section: 'what-happens-if-a-rule-is-broken',
       repair: 'An error of one connection must not end the process: catch it where the stream is served.',
-      needs: ['outlives-fin'],
-      tried: (trial) => outlives(trial, ({ client }) => client.socket.resetAndDestroy()),
+      requires: ['outlives-fin'],
+      verify: (trial) => verifyServerSurvives(trial, ({ client }) => client.socket.resetAndDestroy()),
     },
     {
       id: 'notices',
-      says: 'marks how it noticed, or says that it cannot tell',
+      requirement: 'marks how it noticed, or says that it cannot tell',
       section: 'marks',
       repair: 'Leave `"notices":false` out of the first line, or mark no `noticed`: they contradict each other.',
-      needs: ['outlives-fin'],
-      tried: notices,
+      requires: ['outlives-fin'],
+      verify: verifyNotices,
     },
     {
       id: 'ends',
-      says: `ends a stream of ${LINES} lines and keeps the connection`,
+      requirement: `ends a stream of ${LINES} lines and keeps the connection`,
       section: 'requests',
       repair: 'Close neither the connection nor the server after `ends=3`; over HTTP/1.1 send the body in chunks.',
-      needs: ['outlives-fin'],
-      tried: (trial) => endsAndKeeps(trial),
+      requires: ['outlives-fin'],
+      verify: (trial) => verifyStreamEnd(trial),
     },
   ],
 };
 
 /** A client leaves, and another one is served. */
-async function outlives(trial: Trial, leave: (visit: Visit) => void): Promise<string> {
-  const visit = trial.visits.find(({ client }) => !client.socket.destroyed) ?? (await trial.visit('stream'));
-  await trial.streams(visit);
-  leave(visit);
-  await settled(trial, visit);
-  await trial.streams(await trial.visit('stream'));
+async function verifyServerSurvives(trial: ContractTrial, disconnect: (visit: TrialVisit) => void): Promise<string> {
+  const visit = trial.visits.find(({ client }) => !client.socket.destroyed) ?? (await trial.openVisit('stream'));
+  await trial.waitForFirstByte(visit);
+  disconnect(visit);
+  await waitUntilNoticed(trial, visit);
+  await trial.waitForFirstByte(await trial.openVisit('stream'));
   return '';
 }
 
 /** Resolves as soon as the server says that it noticed, or when it had its time. */
-async function settled({ subject, limits }: Trial, { marks }: Visit): Promise<void> {
-  const { signal } = subject;
-  const noticed = () => marks.some(({ event }) => event === 'noticed');
-  await subject.marks
-    .until(noticed, { withinMs: limits.settleMs, signal, sentence: () => 'Nothing was noticed.' })
+async function waitUntilNoticed({ server, limits }: ContractTrial, { marks }: TrialVisit): Promise<void> {
+  const { signal } = server;
+  const hasNoticed = () => marks.some(({ event }) => event === 'noticed');
+  await server.marks
+    .until(hasNoticed, { withinMs: limits.settleMs, signal, sentence: () => 'Nothing was noticed.' })
     .catch(() => signal.throwIfAborted()); // most servers say nothing, and need not
 }
 
-function notices({ subject, visits }: Trial): string {
-  const said = visits.flatMap(({ marks }) => marks.flatMap((mark) => (mark.event === 'noticed' ? [mark.by] : [])));
-  const cannotTell = subject.marks.listening?.notices === false;
-  if (cannotTell && said.length > 0)
-    throw new Breach(`Expected no \`noticed\` after "notices":false, got one by ${said[0]}.`);
-  if (cannotTell) return 'no cause is guessed';
-  if (said.length === 0) throw new NotTried('it marked no `noticed`, so causes are guessed from its `write` marks');
-  return `by ${[...new Set(said)].join(', ')}`;
+function verifyNotices({ server, visits }: ContractTrial): string {
+  const causes = visits.flatMap(({ marks }) => marks.flatMap((mark) => (mark.event === 'noticed' ? [mark.by] : [])));
+  const noticesDisabled = server.marks.listening?.notices === false;
+  if (noticesDisabled && causes.length > 0)
+    throw new Violation(`Expected no \`noticed\` after "notices":false, got one by ${causes[0]}.`);
+  if (noticesDisabled) return 'no cause is guessed';
+  if (causes.length === 0) throw new RuleSkip('it marked no `noticed`, so causes are guessed from its `write` marks');
+  return `by ${[...new Set(causes)].join(', ')}`;
 }
 
-async function endsAndKeeps(trial: Trial): Promise<string> {
-  const wanted = { withinMs: trial.limits.readyMs, wanted: 'take a connection', got: () => 'none' };
-  const target = trial.target(`ends-${trial.visits.length + 1}`, { hold: null, ends: LINES });
-  await using client = await trial.bounded(usual(target), wanted);
-  await ended(trial, client);
-  await trial.bounded(client.again(), {
+async function verifyStreamEnd(trial: ContractTrial): Promise<string> {
+  const bound = { withinMs: trial.limits.readyMs, wanted: 'take a connection', got: () => 'none' };
+  const target = trial.createTarget(`ends-${trial.visits.length + 1}`, { hold: null, ends: LINES });
+  await using client = await trial.waitFor(usual(target), bound);
+  await waitForStreamEnd(trial, client);
+  await trial.waitFor(client.again(), {
     withinMs: trial.limits.readyMs,
     wanted: 'answer a second request after the stream ended',
     got: () => 'no end of an answer',
   });
   if (client.connections > 1)
-    throw new Breach('Expected a second request on the connection of the first, got a connection that was closed.');
+    throw new Violation('Expected a second request on the connection of the first, got a connection that was closed.');
   return '';
 }
 
-async function ended({ limits, subject }: Trial, client: Usual): Promise<void> {
-  const late = sleep(limits.endsMs, 'late', { ref: false });
-  const how = await Promise.race([
+async function waitForStreamEnd({ limits, server }: ContractTrial, client: Usual): Promise<void> {
+  const late = sleep(limits.streamEndMs, 'late', { ref: false });
+  const result = await Promise.race([
     client.ended.then(
       () => 'ended',
       (error: unknown) => String(error),
     ),
     late,
   ]);
-  subject.signal.throwIfAborted();
-  if (how === 'late')
-    throw new NotTried(`the stream went on for ${limits.endsMs} ms; only the control \`complete\` asks for this`);
-  if (how !== 'ended') throw new Breach(`Expected the stream of ${LINES} lines to end regularly, got ${how}.`);
+  server.signal.throwIfAborted();
+  if (result === 'late')
+    throw new RuleSkip(`the stream went on for ${limits.streamEndMs} ms; only the control \`complete\` asks for this`);
+  if (result !== 'ended') throw new Violation(`Expected the stream of ${LINES} lines to end regularly, got ${result}.`);
 }

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { GROUPS } from './index.ts';
+import { RULE_GROUPS } from './index.ts';
 
-const RULES = GROUPS.flatMap(({ rules }) => rules);
+const RULES = RULE_GROUPS.flatMap(({ rules }) => rules);
 const page = readFileSync(new URL('../../../docs/contract.md', import.meta.url), 'utf8');
 const anchors = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title!.toLowerCase().replaceAll(' ', '-'));
 
-test.each(RULES)('rule $id names a section of docs/contract.md, and what to do', ({ section, repair, says }) => {
+test.each(RULES)('rule $id names a section of docs/contract.md, and what to do', ({ section, repair, requirement }) => {
   expect(anchors).toContain(section);
   expect(repair).toMatch(/^[A-Z`].*\.$/);
-  expect(says).not.toMatch(/[.:]$/);
+  expect(requirement).not.toMatch(/[.:]$/);
 });
 
 test('rules need only what was tried before them', () => {
-  const tried = RULES.filter(({ late }) => !late).map(({ id }) => id);
-  const early = RULES.flatMap(({ id, needs = [] }) =>
-    needs.filter((need) => !tried.slice(0, tried.indexOf(id)).includes(need)),
+  const tried = RULES.filter(({ needsAllMarks }) => !needsAllMarks).map(({ id }) => id);
+  const early = RULES.flatMap(({ id, requires = [] }) =>
+    requires.filter((need) => !tried.slice(0, tried.indexOf(id)).includes(need)),
   );
   expect(early).toEqual([]);
 });

@@ -1,10 +1,17 @@
 import { endRules } from './end.ts';
 import { holdRules } from './hold.ts';
-import { leavingRules } from './disconnect.ts';
+import { disconnectRules } from './disconnect.ts';
 import { marksRules } from './marks.ts';
 import { requestRules } from './request.ts';
 import type { RuleGroup } from './rule.ts';
 import { startRules } from './start.ts';
 
 /** In the order in which they are tried and shown. */
-export const GROUPS: readonly RuleGroup[] = [startRules, marksRules, requestRules, leavingRules, holdRules, endRules];
+export const RULE_GROUPS: readonly RuleGroup[] = [
+  startRules,
+  marksRules,
+  requestRules,
+  disconnectRules,
+  holdRules,
+  endRules,
+];

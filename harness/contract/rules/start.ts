@@ -1,61 +1,61 @@
 import { NS_PER_MS, now } from '../../system/clock.ts';
-import { namesItsVersions, saysItListens, speaksVersion } from '../lines.ts';
+import { verifyNamedVersions, verifyListening, verifyContractVersion } from '../verify-lines.ts';
 import type { RuleGroup } from './rule.ts';
-import { Lost } from '../violation.ts';
-import { HOST, type Trial } from '../trial.ts';
+import { ServerGone } from '../violation.ts';
+import { LOOPBACK_HOST, type ContractTrial } from '../trial.ts';
 
 export const startRules: RuleGroup = {
   name: 'Start',
   rules: [
     {
       id: 'first-line',
-      says: 'says in its first line that it listens, within 20 s',
+      requirement: 'says in its first line that it listens, within 20 s',
       section: 'marks',
       repair:
         'Append the line `{"event":"listening",…}` to the file named by HANGUP_MARKS once connections are accepted.',
-      tried: firstLine,
+      verify: verifyFirstLine,
     },
     {
       id: 'version',
-      says: 'speaks version 1 of the contract',
+      requirement: 'speaks version 1 of the contract',
       section: 'marks',
       repair: 'This harness knows version 1 only.',
-      late: true,
-      tried: ({ subject }) => {
-        speaksVersion(subject.written().lines);
+      needsAllMarks: true,
+      verify: ({ server }) => {
+        verifyContractVersion(server.readLines().lines);
         return '';
       },
     },
     {
       id: 'versions',
-      says: 'names its stack and its runtime with their versions',
+      requirement: 'names its stack and its runtime with their versions',
       section: 'marks',
       repair: 'Let the running program say which it is.',
-      late: true,
-      tried: ({ subject }) => namesItsVersions(subject.written().lines),
+      needsAllMarks: true,
+      verify: ({ server }) => verifyNamedVersions(server.readLines().lines),
     },
     {
       id: 'host',
-      says: 'listens on HOST, at the port that it names',
+      requirement: 'listens on HOST, at the port that it names',
       section: 'environment',
       repair: 'Listen on the address HOST, and write the port that the system gave.',
-      needs: ['first-line'],
-      tried: async (trial) => {
-        await trial.visit('first');
-        return `${HOST}:${trial.subject.marks.listening!.port}`;
+      requires: ['first-line'],
+      verify: async (trial) => {
+        await trial.openVisit('first');
+        return `${LOOPBACK_HOST}:${trial.server.marks.listening!.port}`;
       },
     },
   ],
 };
 
-async function firstLine(trial: Trial): Promise<string> {
-  const { subject, startedAt } = trial;
+async function verifyFirstLine(trial: ContractTrial): Promise<string> {
+  const { server, startedAt } = trial;
   try {
-    await trial.listens(subject);
+    await trial.waitUntilListening(server);
   } catch (error) {
-    if (!(error instanceof Lost) || error.by !== 'marks') throw error; // of which line is wrong, and how, the rules tell
+    if (!(error instanceof ServerGone) || error.reason !== 'marks') throw error; // of which line is wrong, and how, the rules tell
   }
-  const ms = (now() - startedAt) / NS_PER_MS;
-  saysItListens(subject.written().lines);
-  return `${Math.round(ms)} ms`;
+  const elapsedMs = (now() - startedAt) / NS_PER_MS;
+  verifyListening(server.readLines().lines);
+  return `${Math.round(elapsedMs)} ms`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
-import { causeOf } from './guard.ts';
-import { history } from '../fixtures/history.ts';
+import { findCause } from './guard.ts';
+import { createHistory } from '../fixtures/history.ts';
 
 const rows: readonly (readonly [sentence: string, timeline: string, cause: Cause])[] = [
   ['a server that says it read the disconnect', '100 reset, 120 noticed read, 130 released finally', 'read'],
@@ -28,7 +28,7 @@ const rows: readonly (readonly [sentence: string, timeline: string, cause: Cause
 ];
 
 test.for(rows)('%s', ([, timeline, cause]) => {
-  const seen = history(`5 acquired finally, ${timeline}`);
+  const seen = createHistory(`5 acquired finally, ${timeline}`);
   const release = seen.marks.find(({ event }) => event === 'released')!;
-  expect(causeOf(seen, release), timeline).toBe(cause);
+  expect(findCause(seen, release), timeline).toBe(cause);
 });

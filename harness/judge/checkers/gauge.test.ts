@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { history } from '../fixtures/history.ts';
-import { judge } from '../judge.ts';
+import { createHistory } from '../fixtures/history.ts';
+import { judgeHistory } from '../judge.ts';
 
-const outcomeOf = (timeline: string) => judge(history(timeline), ['tokens'], ['tokens'])[0]!;
+const outcomeOf = (timeline: string) => judgeHistory(createHistory(timeline), ['tokens'], ['tokens'])[0]!;
 
 test.each([
   [

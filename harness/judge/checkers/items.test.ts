@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { history } from '../fixtures/history.ts';
+import { createHistory } from '../fixtures/history.ts';
 import { judgeItems } from './items.ts';
 
 const rows = [
@@ -14,14 +14,16 @@ const rows = [
 ] as const;
 
 test.for(rows)('%s', ([, text, outcome, evidence]) => {
-  const verdict = judgeItems(history('5 handling, 100 stay', { received: { bytes: text.length, text } }));
+  const verdict = judgeItems(createHistory('5 handling, 100 stay', { received: { bytes: text.length, text } }));
   expect(verdict.outcome, verdict.evidence).toBe(outcome);
   expect(verdict.evidence).toContain(evidence);
 });
 
 describe('no item in spite of the work of the server', () => {
   const after = (fault: string) =>
-    judgeItems(history(`5 handling, 100 ${fault}, 150 tick, 200 tick`, { received: { bytes: 10, text: '\u001f' } }));
+    judgeItems(
+      createHistory(`5 handling, 100 ${fault}, 150 tick, 200 tick`, { received: { bytes: 10, text: '\u001f' } }),
+    );
 
   test.for(['stay', 'stall'])('is withheld from a client that is still there, and the bytes are named: %s', (fault) => {
     const verdict = after(fault);
@@ -47,7 +49,7 @@ test.for([
 ] as const)('of what a bare socket got nothing is said if it cannot be read: %s', ([header, outcome, evidence]) => {
   const text = `HTTP/1.1 200 OK\r\n${header}\r\ntransfer-encoding: chunked\r\n\r\n\u001f\u008b`;
   const received = { bytes: text.length, text };
-  const verdict = judgeItems(history('5 handling, 100 stall, 150 tick, 200 tick', { received }));
+  const verdict = judgeItems(createHistory('5 handling, 100 stall, 150 tick, 200 tick', { received }));
   expect(verdict.outcome, verdict.evidence).toBe(outcome);
   expect(verdict.evidence).toContain(evidence);
 });

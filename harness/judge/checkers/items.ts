@@ -1,14 +1,14 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Verdict } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
-import { workAfter } from '../work.ts';
-import { count } from '../../model/format.ts';
+import { countWorkAfterDisconnect } from '../work.ts';
+import { formatWorkCount } from '../../model/format.ts';
 
 /** The faults whose client stays connected, and could have been given something. */
-const THERE: ReadonlySet<Fault> = new Set(['stay', 'stall']);
+const CONNECTED_FAULTS: ReadonlySet<Fault> = new Set(['stay', 'stall']);
 
 /** In the head of an answer, which only a bare socket keeps. */
-const COMPRESSED = /^HTTP[^]*?\r\ncontent-encoding:(?! *identity)/i;
+const COMPRESSED_HEAD = /^HTTP[^]*?\r\ncontent-encoding:(?! *identity)/i;
 
 /**
  * Whether the lines `item 1`, `item 2`, ... that the client received are without a gap and in order; or `withheld`: the server
@@ -17,27 +17,31 @@ const COMPRESSED = /^HTTP[^]*?\r\ncontent-encoding:(?! *identity)/i;
 export function judgeItems(history: History): Omit<Verdict, 'guard'> {
   const { received } = history;
   const numbers = [...received.text.matchAll(/item (\d+)\n/g)].map(([, number]) => Number(number));
-  const rest = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };
-  const { ticks, writes } = workAfter(history);
-  if (COMPRESSED.test(received.text))
-    return { outcome: 'unknown', ...rest, evidence: 'The answer is compressed, and a bare socket does not decode it.' };
-  if (numbers.length === 0 && ticks + writes > 1 && THERE.has(history.cell.fault)) {
-    const evidence = `The client received no item and ${count(received.bytes, 'byte')}, after ${count(ticks, 'tick')} and ${count(writes, 'write')} of the server.`;
-    return { outcome: 'withheld', ...rest, evidence };
+  const commonFields = { cause: null, latencyMs: null, sinceLastWriteMs: null, clock: null };
+  const { ticks, writes } = countWorkAfterDisconnect(history);
+  if (COMPRESSED_HEAD.test(received.text))
+    return {
+      outcome: 'unknown',
+      ...commonFields,
+      evidence: 'The answer is compressed, and a bare socket does not decode it.',
+    };
+  if (numbers.length === 0 && ticks + writes > 1 && CONNECTED_FAULTS.has(history.cell.fault)) {
+    const evidence = `The client received no item and ${formatWorkCount(received.bytes, 'byte')}, after ${formatWorkCount(ticks, 'tick')} and ${formatWorkCount(writes, 'write')} of the server.`;
+    return { outcome: 'withheld', ...commonFields, evidence };
   }
   if (numbers.length < 2) {
     return {
       outcome: 'unknown',
-      ...rest,
-      evidence: `The client received ${count(numbers.length, 'item')}: too few to tell.`,
+      ...commonFields,
+      evidence: `The client received ${formatWorkCount(numbers.length, 'item')}: too few to tell.`,
     };
   }
   const gap = numbers.findIndex((number, index) => number !== index + 1);
   if (gap === -1)
-    return { outcome: 'in order', ...rest, evidence: `The client received items 1 to ${numbers.length}.` };
+    return { outcome: 'in order', ...commonFields, evidence: `The client received items 1 to ${numbers.length}.` };
   return {
     outcome: 'lost',
-    ...rest,
+    ...commonFields,
     evidence: `The client received item ${numbers[gap]} where item ${gap + 1} was due.`,
   };
 }

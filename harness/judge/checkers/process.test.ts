@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Exit } from '../../model/history.ts';
-import { history } from '../fixtures/history.ts';
-import { judge } from '../judge.ts';
+import { createHistory } from '../fixtures/history.ts';
+import { judgeHistory } from '../judge.ts';
 
 const ENDED = { at: Number.MAX_SAFE_INTEGER, code: 0, signal: null, said: '' } satisfies Exit;
-const judged = (timeline: string, exit?: Exit) => judge(history(timeline, exit && { exit }), ['process', 'timer']);
+const judged = (timeline: string, exit?: Exit) =>
+  judgeHistory(createHistory(timeline, exit && { exit }), ['process', 'timer']);
 
 test.each<[string, Exit, string, string]>([
   ['code 0 is an exit', ENDED, 'exited', 'The process exited with code 0.'],

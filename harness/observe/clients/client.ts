@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
-import type { Ending } from '../../model/history.ts';
+import type { BodyEnding } from '../../model/history.ts';
 import type { Request } from '../../model/plan.ts';
 import { Acknowledger } from './acknowledger.ts';
 import type { SocketTable } from '../kernel/socket-table.ts';
@@ -27,7 +27,7 @@ export class Received {
   bytes = 0;
   text = '';
   /** Whether the body came to its regular end or broke off; null while it is open, and for a client that cannot tell. */
-  ending: Ending | null = null;
+  ending: BodyEnding | null = null;
   readonly #answered = Promise.withResolvers<void>();
   readonly #streaming = Promise.withResolvers<void>();
 

@@ -27,7 +27,7 @@ export class Http2Client implements Bare, Usual {
   /** A client that goes on reading another answer beside the observed one, if it is told to. */
   static async connectBeside(target: Target): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
-    const { beside: path } = target.request;
+    const { secondPath: path } = target.request;
     if (path !== undefined) client.#send({ ...target, request: { ...target.request, path } }).resume();
     client.#request();
     return client;

@@ -39,10 +39,10 @@ export class WebSocketClient implements Usual {
     const url = `ws://${host}:${port}${request.path ?? '/'}`;
     this.#socket = new WebSocket(url, { dispatcher: this.#pool, headers: headersOf(target) });
     this.#socket.binaryType = 'arraybuffer';
-    const { body, answers = {} } = request;
+    const { body, replies = {} } = request;
     if (body !== undefined) this.#socket.addEventListener('open', () => this.#socket.send(body));
     this.#socket.addEventListener('message', ({ data }) => {
-      const answer = answers[String(data)];
+      const answer = replies[String(data)];
       if (answer !== undefined) this.#socket.send(answer);
       this.received.add(Buffer.from(data as string | ArrayBuffer as string));
       this.received.begin();

@@ -1,11 +1,11 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
-import type { Holding } from '../../../scenarios/kit/marks.ts';
+import type { OsResource } from '../../../scenarios/kit/marks.ts';
 
 /**
  * How many of the holdings a process has, by the operating system's own count (Linux: /proc/<pid>/fd and fdinfo), or null
  * where that cannot be read.
  */
-export async function countHoldings(pid: number, { kind, directory }: Holding): Promise<number | null> {
+export async function countHoldings(pid: number, { kind, directory }: OsResource): Promise<number | null> {
   const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => null);
   if (descriptors === null) return null;
   const counts = await Promise.all(

@@ -46,7 +46,7 @@ export class Namespace implements Place, AsyncDisposable {
   static async open(means: Means, { network = {}, signal }: OpenOptions): Promise<Namespace | string> {
     if (process.platform !== 'linux')
       return `network namespaces are a feature of Linux, and this is ${process.platform}`;
-    const namespace = new Namespace(means, network.unplugAt ?? 'client');
+    const namespace = new Namespace(means, network.linkDownAt ?? 'client');
     const sentence = () => `Expected a network namespace within ${OPEN_MS} ms, got none.`;
     try {
       await bounded(namespace.#resident.run(setUp(network)), { withinMs: OPEN_MS, signal, sentence });

@@ -4,48 +4,48 @@ import { loopback } from './loopback.ts';
 import type { Place } from '../clients/network-env.ts';
 import type { Cell } from '../../model/plan.ts';
 
-interface PlacesOptions {
+interface NetworkPoolOptions {
   /** Why nothing can vanish on loopback; null if it can. */
-  noFilter: string | null;
+  filterProblem: string | null;
   signal: AbortSignal;
 }
 
 /** The places of a run; a namespace is made when the first cell needs it. */
-export class Places implements AsyncDisposable {
+export class NetworkPool implements AsyncDisposable {
   /** One for all, so that all look at the kernel's table together. */
-  readonly here: Place;
-  readonly #means: Pick<Place, 'workspace' | 'programs'>;
-  readonly #noFilter: string | null;
+  readonly host: Place;
+  readonly #base: Pick<Place, 'workspace' | 'programs'>;
+  readonly #filterProblem: string | null;
   readonly #signal: AbortSignal;
   /** By what is peculiar to them. */
   readonly #namespaces = new Map<string, Promise<Namespace | string>>();
 
-  constructor(means: Pick<Place, 'workspace' | 'programs'>, { noFilter, signal }: PlacesOptions) {
-    this.here = loopback(means.workspace, means.programs);
-    this.#means = means;
-    this.#noFilter = noFilter;
+  constructor(base: Pick<Place, 'workspace' | 'programs'>, { filterProblem, signal }: NetworkPoolOptions) {
+    this.host = loopback(base.workspace, base.programs);
+    this.#base = base;
+    this.#filterProblem = filterProblem;
     this.#signal = signal;
   }
 
   /** Whether the fault of the cell can be made on loopback. */
-  canDoHere({ fault }: Cell): boolean {
-    return fault === 'vanish' ? this.#noFilter === null : fault !== 'unplug';
+  canRunOnHost({ fault }: Cell): boolean {
+    return fault === 'vanish' ? this.#filterProblem === null : fault !== 'unplug';
   }
 
   /** A place with a network of its own, or why there is none. */
-  async apart(network?: Network): Promise<Namespace | string> {
+  async openIsolated(network?: Network): Promise<Namespace | string> {
     const key = JSON.stringify(network ?? {});
-    const opening = this.#namespaces.get(key) ?? Namespace.open(this.#means, { network, signal: this.#signal });
-    this.#namespaces.set(key, opening);
-    const namespace = await opening;
-    if (namespace instanceof Namespace || this.#noFilter === null) return namespace;
-    return `${namespace}; ${this.#noFilter}`;
+    const pendingNamespace = this.#namespaces.get(key) ?? Namespace.open(this.#base, { network, signal: this.#signal });
+    this.#namespaces.set(key, pendingNamespace);
+    const namespace = await pendingNamespace;
+    if (namespace instanceof Namespace || this.#filterProblem === null) return namespace;
+    return `${namespace}; ${this.#filterProblem}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(
-      [...this.#namespaces.values()].map(async (opening) => {
-        const namespace = await opening.catch(() => undefined);
+      [...this.#namespaces.values()].map(async (pendingNamespace) => {
+        const namespace = await pendingNamespace.catch(() => undefined);
         if (namespace instanceof Namespace) await namespace[Symbol.asyncDispose]();
       }),
     );

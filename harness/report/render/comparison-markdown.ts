@@ -1,70 +1,71 @@
 import { DIMENSIONS } from '../../model/behavior.ts';
-import { countsOf, MEANINGS, titleOf } from '../comparison-report.ts';
-import { CHANGES, type Change, type Comparison } from '../../model/comparison.ts';
-import { blocks, list, prose, table } from './markdown-syntax.ts';
+import { formatComparisonCounts, CHANGE_MEANINGS, formatComparisonTitle } from '../comparison-report.ts';
+import { CHANGE_KINDS, type ChangeKind, type Comparison } from '../../model/comparison.ts';
+import { joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from './markdown-syntax.ts';
 
 /** GitHub takes 1 MiB for the summary of a step, and 64 KiB for a comment on a pull request. */
-const MOST_BYTES = 900 * 1024;
+const MAX_BYTES = 900 * 1024;
 /** Of what could not run, the sentences say enough. */
-const MOST_UNKNOWN = 10;
-const CUT = '_This report was cut, because GitHub takes no more than 1 MiB; comparison.json holds all of it._';
+const MAX_UNKNOWN_LINES = 10;
+const TRUNCATION_NOTE =
+  '_This report was cut, because GitHub takes no more than 1 MiB; comparison.json holds all of it._';
 
 /** The comparison as markdown for a pull request: the counts, then what changed, worst first. At most 900 KiB. */
-export function markdownComparison(comparison: Comparison): string {
+export function renderMarkdownComparison(comparison: Comparison): string {
   const { selfProof, patienceMs, machine, hangup } = comparison;
-  const head = blocks([
-    `## ${prose(titleOf(comparison))}`,
-    selfProof.length === 0 ? '' : `**This comparison proves nothing.** ${selfProof.map(prose).join(' ')}`,
-    `**${countsOf(comparison)}** (guards in cells).`,
+  const head = joinBlocks([
+    `## ${escapeProse(formatComparisonTitle(comparison))}`,
+    selfProof.length === 0 ? '' : `**This comparison proves nothing.** ${selfProof.map(escapeProse).join(' ')}`,
+    `**${formatComparisonCounts(comparison)}** (guards in cells).`,
   ]);
-  const rest = blocks([
-    failureSection(comparison),
-    ...CHANGES.map((change) => section(comparison, change)),
-    `_hangup ${hangup}, patience ${patienceMs} ms, ${machine.platform} ${machine.arch}, ${machine.cores} cores. ${served(comparison)}_`,
+  const body = joinBlocks([
+    renderFailureSection(comparison),
+    ...CHANGE_KINDS.map((change) => renderChangeSection(comparison, change)),
+    `_hangup ${hangup}, patience ${patienceMs} ms, ${machine.platform} ${machine.arch}, ${machine.cores} cores. ${describeServed(comparison)}_`,
   ]);
-  return cut(head, rest);
+  return truncateAtLine(head, body);
 }
 
-function served({ before, after }: Comparison): string {
-  const inWords = (names: readonly string[]) => (names.length === 0 ? 'nothing' : prose(names.join(', ')));
-  return `Before was served by ${inWords(before.served)}, after by ${inWords(after.served)}.`;
+function describeServed({ before, after }: Comparison): string {
+  const formatNames = (names: readonly string[]) => (names.length === 0 ? 'nothing' : escapeProse(names.join(', ')));
+  return `Before was served by ${formatNames(before.served)}, after by ${formatNames(after.served)}.`;
 }
 
-function failureSection({ before, after }: Comparison): string {
+function renderFailureSection({ before, after }: Comparison): string {
   const sentences = [before, after].flatMap(({ name, failures }) =>
-    failures.map((sentence) => prose(`${name}: ${sentence}`)),
+    failures.map((sentence) => escapeProse(`${name}: ${sentence}`)),
   );
-  return sentences.length === 0 ? '' : `### What could not be observed\n\n${list(sentences)}`;
+  return sentences.length === 0 ? '' : `### What could not be observed\n\n${renderMarkdownList(sentences)}`;
 }
 
-function section({ lines }: Comparison, change: Change): string {
-  const own = lines.filter((line) => line.change === change);
-  if (own.length === 0) return '';
-  const shown = change === 'could not run' ? own.slice(0, MOST_UNKNOWN) : own;
-  const left = own.length - shown.length;
-  const rows = shown.map(({ stack, guard, cells, count, before, after }) => [
-    prose(stack),
+function renderChangeSection({ lines }: Comparison, change: ChangeKind): string {
+  const changeLines = lines.filter((line) => line.change === change);
+  if (changeLines.length === 0) return '';
+  const shownLines = change === 'could not run' ? changeLines.slice(0, MAX_UNKNOWN_LINES) : changeLines;
+  const hiddenCount = changeLines.length - shownLines.length;
+  const rows = shownLines.map(({ stack, guard, cells, count, before, after }) => [
+    escapeProse(stack),
     `\`${guard}\``,
     before,
     after,
     String(count),
-    cells.map((one) => `\`${one}\``).join('<br>'),
+    cells.map((cell) => `\`${cell}\``).join('<br>'),
   ]);
   const heading = `### ${change[0]!.toUpperCase()}${change.slice(1)}`;
-  return blocks([
+  return joinBlocks([
     heading,
-    `${MEANINGS[change]}.`,
-    table(['stack', 'guard', 'before', 'after', 'cells', DIMENSIONS.join(' / ')], rows),
-    left > 0 ? `… and ${left} more; comparison.json holds them all.` : '',
+    `${CHANGE_MEANINGS[change]}.`,
+    renderMarkdownTable(['stack', 'guard', 'before', 'after', 'cells', DIMENSIONS.join(' / ')], rows),
+    hiddenCount > 0 ? `… and ${hiddenCount} more; comparison.json holds them all.` : '',
   ]);
 }
 
 /** Whole lines only, and the sentence on the cut above what is left. */
-function cut(head: string, rest: string): string {
-  const whole = `${head}\n\n${rest}\n`;
-  if (Buffer.byteLength(whole) <= MOST_BYTES) return whole;
-  const kept = Buffer.from(rest)
-    .subarray(0, MOST_BYTES - Buffer.byteLength(head) - Buffer.byteLength(CUT) - 8)
+function truncateAtLine(head: string, body: string): string {
+  const fullText = `${head}\n\n${body}\n`;
+  if (Buffer.byteLength(fullText) <= MAX_BYTES) return fullText;
+  const keptText = Buffer.from(body)
+    .subarray(0, MAX_BYTES - Buffer.byteLength(head) - Buffer.byteLength(TRUNCATION_NOTE) - 8)
     .toString();
-  return `${head}\n\n${CUT}\n\n${kept.slice(0, Math.max(0, kept.lastIndexOf('\n')))}\n`;
+  return `${head}\n\n${TRUNCATION_NOTE}\n\n${keptText.slice(0, Math.max(0, keptText.lastIndexOf('\n')))}\n`;
 }

@@ -1,23 +1,29 @@
 import { createColors } from 'picocolors';
-import { cellsInWords, countsOf, MEANINGS, titleOf } from '../comparison-report.ts';
-import { CHANGES, type Change, type ChangeLine, type Comparison } from '../../model/comparison.ts';
+import {
+  formatCellCount,
+  formatComparisonCounts,
+  CHANGE_MEANINGS,
+  formatComparisonTitle,
+} from '../comparison-report.ts';
+import { CHANGE_KINDS, type ChangeKind, type ChangeLine, type Comparison } from '../../model/comparison.ts';
 import type { TerminalOptions } from './terminal.ts';
 
-const MOST_LINES = 40;
+const MAX_LINES = 40;
 /** Of what could not run, the sentences say enough. */
-const MOST_UNKNOWN = 3;
+const MAX_UNKNOWN_LINES = 3;
 
 /** The comparison as text for a terminal: what changed, worst first, and the counts. */
-export function terminalComparison(comparison: Comparison, { colour }: Pick<TerminalOptions, 'colour'>): string {
-  const { bold, dim, red, green } = createColors(colour);
+export function renderTerminalComparison(comparison: Comparison, { color }: Pick<TerminalOptions, 'color'>): string {
+  const { bold, dim, red, green } = createColors(color);
   const { lines, selfProof } = comparison;
-  const bad = selfProof.length > 0 || lines.some(({ change }) => change === 'regressed' || change === 'could not run');
+  const isFailing =
+    selfProof.length > 0 || lines.some(({ change }) => change === 'regressed' || change === 'could not run');
   const blocks = [
-    [bold(titleOf(comparison)), dim(conditionsOf(comparison))],
+    [bold(formatComparisonTitle(comparison)), dim(describeConditions(comparison))],
     selfProof.map((sentence) => red(sentence)),
-    failureLines(comparison).map((line) => red(line)),
-    ...CHANGES.map((change) => section(comparison, change, { bold, dim })),
-    [bold((bad ? red : green)(`${countsOf(comparison)} (guards in cells)`))],
+    formatFailures(comparison).map((line) => red(line)),
+    ...CHANGE_KINDS.map((change) => renderChangeSection(comparison, change, { bold, dim })),
+    [bold((isFailing ? red : green)(`${formatComparisonCounts(comparison)} (guards in cells)`))],
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -25,34 +31,37 @@ export function terminalComparison(comparison: Comparison, { colour }: Pick<Term
     .join('\n\n')}\n`;
 }
 
-function conditionsOf({ hangup, before, after, patienceMs }: Comparison): string {
-  const served = (names: readonly string[]) => (names.length === 0 ? 'nothing' : names.join(', '));
-  return `hangup ${hangup} · before was served by ${served(before.served)} · after by ${served(after.served)} · patience ${patienceMs} ms`;
+function describeConditions({ hangup, before, after, patienceMs }: Comparison): string {
+  const formatNames = (names: readonly string[]) => (names.length === 0 ? 'nothing' : names.join(', '));
+  return `hangup ${hangup} · before was served by ${formatNames(before.served)} · after by ${formatNames(after.served)} · patience ${patienceMs} ms`;
 }
 
-function failureLines({ before, after }: Comparison): string[] {
+function formatFailures({ before, after }: Comparison): string[] {
   return [before, after].flatMap(({ name, failures }) => failures.map((sentence) => `${name}: ${sentence}`));
 }
 
-type Style = Record<'bold' | 'dim', (text: string) => string>;
+type TextStyles = Record<'bold' | 'dim', (text: string) => string>;
 
-function section({ lines }: Comparison, change: Change, { bold, dim }: Style): string[] {
-  const own = lines.filter((line) => line.change === change);
-  if (own.length === 0) return [];
-  const most = change === 'could not run' ? MOST_UNKNOWN : MOST_LINES;
-  const left = own.length - most;
+function renderChangeSection({ lines }: Comparison, change: ChangeKind, { bold, dim }: TextStyles): string[] {
+  const changeLines = lines.filter((line) => line.change === change);
+  if (changeLines.length === 0) return [];
+  const maxLines = change === 'could not run' ? MAX_UNKNOWN_LINES : MAX_LINES;
+  const hiddenCount = changeLines.length - maxLines;
   return [
-    `${bold(heading(change))} ${dim(MEANINGS[change])}`,
-    ...own.slice(0, most).flatMap((line) => told(line, dim)),
-    ...(left > 0 ? [dim(`  … and ${left} more; --out <folder> writes them all`)] : []),
+    `${bold(formatHeading(change))} ${dim(CHANGE_MEANINGS[change])}`,
+    ...changeLines.slice(0, maxLines).flatMap((line) => formatChangeLine(line, dim)),
+    ...(hiddenCount > 0 ? [dim(`  … and ${hiddenCount} more; --out <folder> writes them all`)] : []),
   ];
 }
 
-function heading(change: Change): string {
+function formatHeading(change: ChangeKind): string {
   return `${change[0]!.toUpperCase()}${change.slice(1)}:`;
 }
 
-function told(line: ChangeLine, dim: Style['dim']): string[] {
+function formatChangeLine(line: ChangeLine, dim: TextStyles['dim']): string[] {
   const { stack, guard, cells, before, after } = line;
-  return [`  ${stack}: ${guard} ${before} → ${after}, ${cellsInWords(line)}`, ...cells.map((one) => dim(`    ${one}`))];
+  return [
+    `  ${stack}: ${guard} ${before} → ${after}, ${formatCellCount(line)}`,
+    ...cells.map((cell) => dim(`    ${cell}`)),
+  ];
 }

@@ -1,39 +1,45 @@
 import { expect, test } from 'vitest';
-import { leak, motley, resultOf, runOf, scenarioOf } from '../fixtures/runs.ts';
-import { htmlReport } from './html.ts';
+import { makeLeakResult, makeMixedRun, makeResult, makeRun, makeScenarioText } from '../fixtures/runs.ts';
+import { renderHtmlReport } from './html.ts';
 
 test('the same run gives the same page', () => {
-  expect(htmlReport(motley())).toBe(htmlReport(motley()));
+  expect(renderHtmlReport(makeMixedRun())).toBe(renderHtmlReport(makeMixedRun()));
 });
 
 test('the page asks for nothing from elsewhere and runs no script', () => {
-  const page = htmlReport(motley());
+  const page = renderHtmlReport(makeMixedRun());
   expect(page).not.toMatch(/<(script|link|img|iframe|object|embed)\b/i);
   expect(page).not.toMatch(/\b(src|srcset|xlink:href)=|url\(|@import/i);
 });
 
 test('text of others cannot become markup', () => {
   const nasty = '<img src=x onerror=alert(1)> </style> &amp; `</code><b>`';
-  const scenario = scenarioOf({ claim: nasty, why: nasty, lesson: nasty, code: nasty, links: ['javascript:alert(1)'] });
-  const seen = resultOf({
-    history: { proof: { confirmed: true, evidence: nasty } },
-    attempt: { verdicts: [{ ...resultOf().attempt.verdicts[0]!, evidence: nasty }] },
+  const scenario = makeScenarioText({
+    claim: nasty,
+    why: nasty,
+    lesson: nasty,
+    code: nasty,
+    links: ['javascript:alert(1)'],
   });
-  const page = htmlReport(runOf([seen], { scenarios: [scenario], served: [nasty], selfProof: [nasty] }));
+  const seen = makeResult({
+    history: { proof: { confirmed: true, evidence: nasty } },
+    attempt: { verdicts: [{ ...makeResult().attempt.verdicts[0]!, evidence: nasty }] },
+  });
+  const page = renderHtmlReport(makeRun([seen], { scenarios: [scenario], served: [nasty], selfProof: [nasty] }));
   expect(page).not.toMatch(/<img|<b>|href="javascript/);
   expect(page.match(/<\/style>/g)).toHaveLength(1);
   expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
 });
 
 test('every link of the contents and of the matrix leads to a heading', () => {
-  const page = htmlReport(motley());
+  const page = renderHtmlReport(makeMixedRun());
   const targets = [...page.matchAll(/href="#([^"]*)"/g)].map(([, target]) => target);
   expect(targets).toContain('seedleaky');
   for (const target of targets) expect(page).toContain(`id="${target}"`);
 });
 
-test('the colour of a cell tells its outcome, and a difference outweighs it', () => {
-  const page = htmlReport(motley());
+test('the color of a cell tells its outcome, and a difference outweighs it', () => {
+  const page = renderHtmlReport(makeMixedRun());
   expect(page).toContain('<td class="released">✔ 3ms 2/3</td>');
   expect(page).toContain('<td class="silent">∞ 1.0s 19t</td>');
   expect(page).toContain('<td class="different"><strong>!∞ 1.0s 19t</strong></td>');
@@ -41,8 +47,8 @@ test('the colour of a cell tells its outcome, and a difference outweighs it', ()
   expect(page).toContain('<td class="quiet">–</td>');
 });
 
-test('a timeline is drawn as SVG with a title in words, in colours of the page', () => {
-  const page = htmlReport(runOf([leak()]));
+test('a timeline is drawn as SVG with a title in words, in colors of the page', () => {
+  const page = renderHtmlReport(makeRun([makeLeakResult()]));
   const [svg = ''] = /<svg.*?<\/svg>/s.exec(page) ?? [];
   expect(svg).toContain(
     '<title>seed/one, reset mid-stream: finally silent for 1000 ms; 19 ticks and 0 writes after.</title>',
@@ -54,23 +60,25 @@ test('a timeline is drawn as SVG with a title in words, in colours of the page',
 });
 
 test('each timeline stands in its own scenario', () => {
-  const page = htmlReport(runOf([leak({ scenario: 'seed/one' }), leak({ scenario: 'seed/two' })]));
+  const page = renderHtmlReport(
+    makeRun([makeLeakResult({ scenario: 'seed/one' }), makeLeakResult({ scenario: 'seed/two' })]),
+  );
   const captions = [...page.matchAll(/<figcaption>(\S+),/g)].map(([, id]) => id);
   expect(captions).toEqual(['seed/one', 'seed/two']);
   expect(page.indexOf('<figcaption>seed/two')).toBeGreaterThan(page.indexOf('<h3 id="seedtwo">'));
 });
 
 test('the code is highlighted', () => {
-  expect(htmlReport(runOf([resultOf()]))).toContain('<span class="hljs-keyword">export</span>');
+  expect(renderHtmlReport(makeRun([makeResult()]))).toContain('<span class="hljs-keyword">export</span>');
 });
 
-test('there are colours for light and for dark, and the width is that of the device', () => {
-  const page = htmlReport(runOf([resultOf()]));
+test('there are colors for light and for dark, and the width is that of the device', () => {
+  const page = renderHtmlReport(makeRun([makeResult()]));
   expect(page).toContain('@media (prefers-color-scheme: dark)');
   expect(page).toContain('content="width=device-width, initial-scale=1"');
 });
 
 test('wide tables scroll by themselves', () => {
-  const page = htmlReport(motley());
+  const page = renderHtmlReport(makeMixedRun());
   expect(page.match(/<div class="scroll" tabindex="0"><table>/g)?.length).toBe(page.match(/<table>/g)?.length);
 });

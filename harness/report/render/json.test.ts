@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import type { Run } from '../../model/run.ts';
-import { leak, mark, motley, resultOf, runOf } from '../fixtures/runs.ts';
-import { jsonReport } from './json.ts';
+import { makeLeakResult, makeMark, makeMixedRun, makeResult, makeRun } from '../fixtures/runs.ts';
+import { renderJsonReport } from './json.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv({ allowUnionTypes: true, allErrors: true }).compile(schema);
@@ -12,32 +12,32 @@ const OPTIONAL = ['holds', 'queued', 'others'];
 
 function everything(): Run {
   const marks = [
-    mark(1, { event: 'handling' }),
-    mark(2, { event: 'acquired', guard: 'finally', holds: { kind: 'watch', directory: '/tmp/one' } }),
-    mark(3, { event: 'write', bytes: 3, queued: 4 }),
-    mark(4, { event: 'beat', bytes: 0 }),
-    mark(5, { event: 'noticed', by: 'gc' }),
-    mark(6, { event: 'error', message: 'gone' }),
-    mark(7, { event: 'released', guard: 'finally' }),
+    makeMark(1, { event: 'handling' }),
+    makeMark(2, { event: 'acquired', guard: 'finally', holds: { kind: 'watch', directory: '/tmp/one' } }),
+    makeMark(3, { event: 'write', bytes: 3, queued: 4 }),
+    makeMark(4, { event: 'beat', bytes: 0 }),
+    makeMark(5, { event: 'noticed', by: 'gc' }),
+    makeMark(6, { event: 'error', message: 'gone' }),
+    makeMark(7, { event: 'released', guard: 'finally' }),
   ];
   const system = [{ guard: 'finally', kind: 'watch' as const, count: 0 }];
-  const { results, ...run } = motley();
-  return { ...run, results: [...results, resultOf({ history: { marks, system, resumedAt: 7 } })] };
+  const { results, ...run } = makeMixedRun();
+  return { ...run, results: [...results, makeResult({ history: { marks, system, resumedAt: 7 } })] };
 }
 
 test('it is the run, whole and unchanged', () => {
-  expect(JSON.parse(jsonReport(everything()))).toEqual(everything());
+  expect(JSON.parse(renderJsonReport(everything()))).toEqual(everything());
 });
 
 test('a mark stands on one line, so that a difference of two runs can be read', () => {
-  const lines = jsonReport(runOf([leak()]))
+  const lines = renderJsonReport(makeRun([makeLeakResult()]))
     .split('\n')
     .map((line) => line.trim());
   expect(lines).toContain('{"event":"tick","at":5150000000,"clock":"server","connection":"one"},');
 });
 
 test('the schema describes every run', () => {
-  expect(validate(JSON.parse(jsonReport(everything()))), JSON.stringify(validate.errors)).toBe(true);
+  expect(validate(JSON.parse(renderJsonReport(everything()))), JSON.stringify(validate.errors)).toBe(true);
 });
 
 test('the schema misses nothing: what it does not know is refused, wherever it stands', () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { leak, motley, resultOf, runOf } from '../fixtures/runs.ts';
-import { junitReport } from './junit.ts';
+import { makeLeakResult, makeMixedRun, makeResult, makeRun } from '../fixtures/runs.ts';
+import { renderJunitReport } from './junit.ts';
 
 test('a scenario is a suite with its counts, a cell is a case', () => {
-  const xml = junitReport(motley());
+  const xml = renderJunitReport(makeMixedRun());
   expect(xml).toContain(
     '<testsuite name="seed/leaky" tests="3" failures="0" errors="0" skipped="0" timestamp="2026-01-02T03:04:05.678Z">',
   );
@@ -12,21 +12,21 @@ test('a scenario is a suite with its counts, a cell is a case', () => {
 });
 
 test('a difference is a failure with its sentence and the command to run it again', () => {
-  const xml = junitReport(motley());
+  const xml = renderJunitReport(makeMixedRun());
   expect(xml).toContain('<testsuite name="seed/broken" tests="1" failures="1" errors="0" skipped="0"');
   expect(xml).toContain('<failure message="client reset at 400 ms; expected finally `released by read`, got `silent`');
   expect(xml).toContain('npx hangup run seed/broken --fault reset --phase mid-stream</failure>');
 });
 
 test('an unknown cell is an error with the log, a skipped one says why', () => {
-  const xml = junitReport(motley());
+  const xml = renderJunitReport(makeMixedRun());
   expect(xml).toContain('<error message="Expected a contract line within 5000 ms, got exit code 1." type="unknown">');
   expect(xml).toContain('Error: EADDRINUSE');
   expect(xml).toContain('<skipped message="Expected root to make a network namespace."/>');
 });
 
 test('a run that is not proven has an error, however green its cells are', () => {
-  const xml = junitReport(runOf([resultOf()], { selfProof: ['seed/silent did not leak.'] }));
+  const xml = renderJunitReport(makeRun([makeResult()], { selfProof: ['seed/silent did not leak.'] }));
   expect(xml).toContain('<testsuite name="self-proof" tests="1" failures="0" errors="1"');
   expect(xml).toContain('<error message="seed/silent did not leak." type="unknown"/>');
 });
@@ -34,8 +34,8 @@ test('a run that is not proven has an error, however green its cells are', () =>
 test('it is well-formed whatever a log holds', () => {
   const log = '<b a="1">]]> & \u001B[31mred\u0000 \uD800 ü 😀\r\nnext';
   const failure = { sentence: 'Expected "<ok>" & got \'<no>\'\nin two lines', log };
-  const xml = junitReport(
-    runOf([leak(), resultOf({ cell: { scenario: '<&">' }, status: 'unknown', history: { failure } })]),
+  const xml = renderJunitReport(
+    makeRun([makeLeakResult(), makeResult({ cell: { scenario: '<&">' }, status: 'unknown', history: { failure } })]),
   );
   expect(faultsOf(xml)).toEqual([]);
   expect(xml).toContain('&lt;b a="1"&gt;]]&gt; &amp; red \uFFFD ü 😀');

@@ -1,49 +1,68 @@
 import type { Run } from '../../model/run.ts';
 import {
-  cellCounts,
-  cellNames,
-  differencesOf,
-  skippedOf,
-  unknownOf,
-  waveringOf,
+  formatCellCounts,
+  formatCellNames,
+  buildDifferenceFindings,
+  buildSkippedFindings,
+  buildUnknownFindings,
+  describeFlakyCells,
   type Finding,
 } from '../sections/findings.ts';
-import { blocks, fenced, list, prose } from './markdown-syntax.ts';
+import { joinBlocks, renderCodeBlock, renderMarkdownList, escapeProse } from './markdown-syntax.ts';
 
 /** What a run without proof says before anything else; empty if it is proven. */
-export function selfProofSection({ selfProof }: Run): string {
+export function renderSelfCheckSection({ selfProof }: Run): string {
   if (selfProof.length === 0) return '';
-  const loud = 'This run proves nothing: it did not see the deliberate leaker leak and the perfect server let go.';
-  return blocks(['## No proof', `**${loud}**`, list(selfProof.map(prose))]);
+  const warning = 'This run proves nothing: it did not see the deliberate leaker leak and the perfect server let go.';
+  return joinBlocks(['## No proof', `**${warning}**`, renderMarkdownList(selfProof.map(escapeProse))]);
 }
 
 /** What differs, what is unknown, what was skipped and what wavered, worded to act on; empty if nothing did. */
-export function findingsSections(run: Run): string {
-  return blocks([
-    section('Differences', 'These cells are not what their scenarios expect.', differencesOf(run)),
-    section('Unknown', 'Here the harness or the server failed, so nothing was proven.', unknownOf(run)),
-    skippedSection(skippedOf(run)),
-    waveringSection(waveringOf(run)),
+export function renderMarkdownFindings(run: Run): string {
+  return joinBlocks([
+    renderFindingSection(
+      'Differences',
+      'These cells are not what their scenarios expect.',
+      buildDifferenceFindings(run),
+    ),
+    renderFindingSection(
+      'Unknown',
+      'Here the harness or the server failed, so nothing was proven.',
+      buildUnknownFindings(run),
+    ),
+    renderSkippedSection(buildSkippedFindings(run)),
+    renderFlakySection(describeFlakyCells(run)),
   ]);
 }
 
-function section(title: string, lead: string, found: readonly Finding[]): string {
-  return found.length === 0 ? '' : blocks([`## ${title}`, lead, ...found.map(told)]);
+function renderFindingSection(title: string, lead: string, findings: readonly Finding[]): string {
+  return findings.length === 0 ? '' : joinBlocks([`## ${title}`, lead, ...findings.map(renderFinding)]);
 }
 
-function told({ cells, sentences, log, rerun }: Finding): string {
-  const logged = log.trim() === '' ? '' : blocks(['The end of its log:', fenced('text', log)]);
-  return blocks([`**${prose(cellNames(cells))}**`, list(sentences.map(prose)), logged, fenced('sh', rerun)]);
+function renderFinding({ cells, sentences, log, rerun }: Finding): string {
+  const logBlock = log.trim() === '' ? '' : joinBlocks(['The end of its log:', renderCodeBlock('text', log)]);
+  return joinBlocks([
+    `**${escapeProse(formatCellNames(cells))}**`,
+    renderMarkdownList(sentences.map(escapeProse)),
+    logBlock,
+    renderCodeBlock('sh', rerun),
+  ]);
 }
 
-function skippedSection(found: readonly Finding[]): string {
-  if (found.length === 0) return '';
-  return blocks([
+function renderSkippedSection(findings: readonly Finding[]): string {
+  if (findings.length === 0) return '';
+  return joinBlocks([
     '## Skipped',
-    list(found.map(({ cells, sentences }) => `${prose(sentences.join(' '))} (${prose(cellCounts(cells))})`)),
+    renderMarkdownList(
+      findings.map(
+        ({ cells, sentences }) => `${escapeProse(sentences.join(' '))} (${escapeProse(formatCellCounts(cells))})`,
+      ),
+    ),
   ]);
 }
 
-function waveringSection(wavering: readonly string[]): string {
-  return wavering.length === 0 ? '' : blocks(['## Not the same in every attempt', list(wavering.map(prose))]);
+function renderFlakySection(flakyCells: readonly string[]): string {
+  return flakyCells.length === 0
+    ? ''
+    : joinBlocks(['## Not the same in every attempt', renderMarkdownList(flakyCells.map(escapeProse))]);
 }

@@ -1,47 +1,49 @@
 /** Text of others as one line of markdown: its code spans stay, nothing else in it is read as markup. */
-export function prose(text: string): string {
+export function escapeProse(text: string): string {
   const parts = text
     .replace(/\s+/g, ' ')
     .trim()
     .split(/(`[^`]+`)/);
-  return parts.map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\<>[\]*_~`&]/g, escaped))).join('');
+  return parts.map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\<>[\]*_~`&]/g, escapeSymbol))).join('');
 }
 
 /** An underscore inside a word is no markup in CommonMark, and identifiers are full of them. */
-function escaped(sign: string, offset: number, text: string): string {
+function escapeSymbol(symbol: string, offset: number, text: string): string {
   const insideWord = /\w\w/.test(`${text[offset - 1] ?? ' '}${text[offset + 1] ?? ' '}`);
-  return sign === '_' && insideWord ? sign : `\\${sign}`;
+  return symbol === '_' && insideWord ? symbol : `\\${symbol}`;
 }
 
 /** A table; `|` inside a cell is escaped. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cellOf).join(' | ')} |`).join('\n');
+export function renderMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map(escapeTableCell).join(' | ')} |`)
+    .join('\n');
 }
 
-function cellOf(text: string): string {
+function escapeTableCell(text: string): string {
   return text.replaceAll('\n', ' ').replaceAll('|', '\\|');
 }
 
 /** A block of code, whatever backticks it holds. */
-export function fenced(language: string, text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+export function renderCodeBlock(language: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([backticks]) => backticks.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
 }
 
-export function list(items: readonly string[]): string {
+export function renderMarkdownList(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
 /** A link whose text is short for what GitHub hosts: `nodejs/node#38924`. */
-export function link(url: string): string {
+export function renderMarkdownLink(url: string): string {
   const issue = /^https:\/\/github\.com\/([\w.-]+\/[\w.-]+)\/(?:issues|pull)\/(\d+)$/.exec(url);
   const text = issue ? `${issue[1]}#${issue[2]}` : url.replace(/^https?:\/\//, '');
-  return `[${prose(text)}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+  return `[${escapeProse(text)}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
 }
 
 /** The anchor that GitHub gives to a heading. */
-export function anchorOf(heading: string): string {
+export function toAnchor(heading: string): string {
   return heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
@@ -49,6 +51,6 @@ export function anchorOf(heading: string): string {
 }
 
 /** Blocks apart from each other; the empty ones are left out. */
-export function blocks(parts: readonly string[]): string {
+export function joinBlocks(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest';
 import {
-  at,
-  leak,
-  leakingMarks,
-  mark,
-  motley,
-  released,
-  resultOf,
-  runOf,
-  scenarioOf,
-  silent,
-  verdict,
+  toTimestampNs,
+  makeLeakResult,
+  makeLeakingMarks,
+  makeMark,
+  makeMixedRun,
+  makeReleasedVerdict,
+  makeResult,
+  makeRun,
+  makeScenarioText,
+  makeSilentVerdict,
+  makeVerdict,
 } from '../fixtures/runs.ts';
-import { markdownReport } from './markdown.ts';
+import { renderMarkdownReport } from './markdown.ts';
 
 test('the same run gives the same text', () => {
-  expect(markdownReport(motley())).toBe(markdownReport(motley()));
+  expect(renderMarkdownReport(makeMixedRun())).toBe(renderMarkdownReport(makeMixedRun()));
 });
 
 test('it begins with the title and the summary, then comes what needs attention, then the cells', () => {
-  const text = markdownReport(motley());
+  const text = renderMarkdownReport(makeMixedRun());
   const places = [
     '# What the server does',
     '7 cells: 4 as expected',
@@ -36,18 +36,20 @@ test('it begins with the title and the summary, then comes what needs attention,
 });
 
 test('a run without surprises has no section for them', () => {
-  const text = markdownReport(runOf([resultOf()]));
+  const text = renderMarkdownReport(makeRun([makeResult()]));
   expect(text).not.toMatch(/^## (Differences|Unknown|Skipped|No proof|Not the same)/m);
 });
 
 test('a run that is not proven says so before anything else', () => {
-  const text = markdownReport(runOf([resultOf()], { selfProof: ['The self-proof seed/silent did not leak.'] }));
+  const text = renderMarkdownReport(
+    makeRun([makeResult()], { selfProof: ['The self-proof seed/silent did not leak.'] }),
+  );
   expect(text.indexOf('## No proof')).toBeLessThan(text.indexOf('1 cell:'));
   expect(text).toContain('- The self-proof seed/silent did not leak.');
 });
 
 test('there is a matrix for each phase, whose names lead to the scenarios', () => {
-  const text = markdownReport(motley());
+  const text = renderMarkdownReport(makeMixedRun());
   expect(text).toContain('### Leaving mid-stream\n\n| scenario | fin | reset | vanish |');
   expect(text).toContain('| [seed/leaky](#seedleaky) | ∞ 1.0s 19t | ∞ 1.0s 19t |  |');
   expect(text).toContain('### Leaving before the first byte\n\n| scenario | fin |');
@@ -55,23 +57,23 @@ test('there is a matrix for each phase, whose names lead to the scenarios', () =
 });
 
 test('a difference stands with the command that runs its cell again', () => {
-  const text = markdownReport(motley());
+  const text = renderMarkdownReport(makeMixedRun());
   expect(text).toContain('got `silent`: finally silent for 1000 ms; 19 ticks and 0 writes after');
   expect(text).toContain('```sh\nnpx hangup run seed/broken --fault reset --phase mid-stream\n```');
 });
 
 test('an unknown cell stands with the end of its log as a block of code', () => {
-  expect(markdownReport(motley())).toContain(
+  expect(renderMarkdownReport(makeMixedRun())).toContain(
     '```text\nlistening\nError: EADDRINUSE\n    at listen (server.ts:1:1)\n```',
   );
 });
 
 test('each guard of a cell has its outcome, cause, latency, work and proof', () => {
-  const text = markdownReport(
-    runOf([
-      resultOf({
+  const text = renderMarkdownReport(
+    makeRun([
+      makeResult({
         attempt: {
-          verdicts: [released('finally', 'write', 12.34), silent('timer')],
+          verdicts: [makeReleasedVerdict('finally', 'write', 12.34), makeSilentVerdict('timer')],
           work: { ticks: 1, writes: 2, bytes: 30, queuedBytes: 4 },
         },
       }),
@@ -84,53 +86,61 @@ test('each guard of a cell has its outcome, cause, latency, work and proof', () 
 });
 
 test('guards to which the same happened share a row', () => {
-  const text = markdownReport(
-    runOf([resultOf({ attempt: { verdicts: [released('one', 'read', 3), released('two', 'read', 5)] } })]),
+  const text = renderMarkdownReport(
+    makeRun([
+      makeResult({
+        attempt: { verdicts: [makeReleasedVerdict('one', 'read', 3), makeReleasedVerdict('two', 'read', 5)] },
+      }),
+    ]),
   );
   expect(text).toContain('| one, two | released | read | 3.0 to 5.0 |');
 });
 
 test('a gauge has its values, and a crash its error', () => {
-  const tokens = { ...verdict('tokens', 'grows'), evidence: 'tokens: 3 when the client left, 25 at the end.' };
-  const crash = { ...verdict('process', 'crashed'), evidence: 'The process exited with code 1: TypeError: closed' };
-  const text = markdownReport(runOf([resultOf({ attempt: { verdicts: [tokens, crash] } })]));
+  const tokens = { ...makeVerdict('tokens', 'grows'), evidence: 'tokens: 3 when the client left, 25 at the end.' };
+  const crash = { ...makeVerdict('process', 'crashed'), evidence: 'The process exited with code 1: TypeError: closed' };
+  const text = renderMarkdownReport(makeRun([makeResult({ attempt: { verdicts: [tokens, crash] } })]));
   expect(text).toContain('| tokens | grows: 3 when the client left, 25 at the end |');
   expect(text).toContain('| process | crashed: exited with code 1: TypeError: closed |');
 });
 
 test('a guard is held no longer than its process lives', () => {
-  const exit = { at: at(450), code: 1, signal: null, said: '' };
-  const marks = [mark(10, { event: 'acquired', guard: 'timer' })];
-  const verdicts = [verdict('timer', 'abandoned')];
-  const text = markdownReport(runOf([resultOf({ history: { marks, exit }, attempt: { verdicts } })]));
+  const exit = { at: toTimestampNs(450), code: 1, signal: null, said: '' };
+  const marks = [makeMark(10, { event: 'acquired', guard: 'timer' })];
+  const verdicts = [makeVerdict('timer', 'abandoned')];
+  const text = renderMarkdownReport(makeRun([makeResult({ history: { marks, exit }, attempt: { verdicts } })]));
   expect(text).toContain('abandoned :crit, 400, 50ms');
 });
 
 test('a flaky cell carries its agreement', () => {
-  expect(markdownReport(motley())).toContain('✔ 3ms 2/3');
-  expect(markdownReport(motley())).toContain('| mid-stream | reset 2/3 |');
+  expect(renderMarkdownReport(makeMixedRun())).toContain('✔ 3ms 2/3');
+  expect(renderMarkdownReport(makeMixedRun())).toContain('| mid-stream | reset 2/3 |');
 });
 
 test('a pipe in a text does not end the cell of a table', () => {
-  const text = markdownReport(runOf([resultOf({ history: { proof: { confirmed: true, evidence: 'a | b' } } })]));
+  const text = renderMarkdownReport(
+    makeRun([makeResult({ history: { proof: { confirmed: true, evidence: 'a | b' } } })]),
+  );
   expect(text).toContain('| a \\| b |');
 });
 
 test('markup in the texts of others is shown, not read', () => {
   const claim = 'A <script>alert(1)</script> and *two* [links](x) but `await using`, ERR_STREAM_DESTROYED';
-  const text = markdownReport(runOf([resultOf()], { scenarios: [scenarioOf({ claim })] }));
+  const text = renderMarkdownReport(makeRun([makeResult()], { scenarios: [makeScenarioText({ claim })] }));
   expect(text).toContain(
     'A \\<script\\>alert(1)\\</script\\> and \\*two\\* \\[links\\](x) but `await using`, ERR_STREAM_DESTROYED',
   );
 });
 
 test('code that holds a fence gets a longer one', () => {
-  const text = markdownReport(runOf([resultOf()], { scenarios: [scenarioOf({ code: 'const fence = `\n```\n`;\n' })] }));
+  const text = renderMarkdownReport(
+    makeRun([makeResult()], { scenarios: [makeScenarioText({ code: 'const fence = `\n```\n`;\n' })] }),
+  );
   expect(text).toContain('````ts\nconst fence = `\n```\n`;\n````');
 });
 
 test('the code leaves out the texts that stand above it', () => {
-  const text = markdownReport(runOf([resultOf()]));
+  const text = renderMarkdownReport(makeRun([makeResult()]));
   expect(text).toContain("```ts\nexport default scenario({\n  id: 'seed/one',\n});\n```");
   expect(text).toContain('`scenarios/seed/one.ts`, without the texts above:');
 });
@@ -138,12 +148,12 @@ test('the code leaves out the texts that stand above it', () => {
 test('a text that is longer than its line is left out whole', () => {
   const links = "  links: [\n    'https://one',\n    'https://two',\n  ],\n";
   const code = `export default scenario({\n  claim:\n    'A claim.',\n  guards: ['one'],\n${links}  serve: one,\n});\n`;
-  const text = markdownReport(runOf([resultOf()], { scenarios: [scenarioOf({ code })] }));
+  const text = renderMarkdownReport(makeRun([makeResult()], { scenarios: [makeScenarioText({ code })] }));
   expect(text).toContain("```ts\nexport default scenario({\n  guards: ['one'],\n  serve: one,\n});\n```");
 });
 
 test('a scenario tells its claim, mechanism, lesson and links, and how to run it', () => {
-  const text = markdownReport(runOf([resultOf()]));
+  const text = renderMarkdownReport(makeRun([makeResult()]));
   expect(text).toContain('### seed/one\n\n**A claim.**');
   expect(text).toContain('#### Why\n\nA mechanism.');
   expect(text).toContain('*Lesson:* A lesson.');
@@ -152,7 +162,7 @@ test('a scenario tells its claim, mechanism, lesson and links, and how to run it
 });
 
 test('a timeline shows the silent part of a guard as critical and only a handful of the ticks after', () => {
-  const text = markdownReport(runOf([leak()]));
+  const text = renderMarkdownReport(makeRun([makeLeakResult()]));
   expect(text).toContain('```mermaid\ngantt\n  title seed/one, reset mid-stream\n  dateFormat x\n  axisFormat %S.%L\n');
   expect(text).toContain('held 300 ms :active, 100, 300ms');
   expect(text).toContain('silent for 1000 ms :crit, 400, 1000ms');
@@ -162,34 +172,34 @@ test('a timeline shows the silent part of a guard as critical and only a handful
 
 test('a silent and a released connection are drawn, and no more', () => {
   const results = [
-    leak(),
-    leak({ fault: 'fin' }),
-    resultOf({ cell: { fault: 'kill' } }),
-    resultOf({ cell: { fault: 'abort' } }),
+    makeLeakResult(),
+    makeLeakResult({ fault: 'fin' }),
+    makeResult({ cell: { fault: 'kill' } }),
+    makeResult({ cell: { fault: 'abort' } }),
   ];
-  const titles = [...markdownReport(runOf(results)).matchAll(/title (.*)/g)].map(([, title]) => title);
+  const titles = [...renderMarkdownReport(makeRun(results)).matchAll(/title (.*)/g)].map(([, title]) => title);
   expect(titles).toEqual(['seed/one, fin mid-stream', 'seed/one, abort mid-stream']);
 });
 
 test('a heartbeat has a price per connection and second, next to what it buys', () => {
-  const beats = [200, 400, 600, 800].map((ms) => mark(ms, { event: 'beat', bytes: 2 }));
+  const beats = [200, 400, 600, 800].map((ms) => makeMark(ms, { event: 'beat', bytes: 2 }));
   const marks = [
-    mark(0, { event: 'handling' }),
-    mark(0, { event: 'acquired', guard: 'finally' }),
+    makeMark(0, { event: 'handling' }),
+    makeMark(0, { event: 'acquired', guard: 'finally' }),
     ...beats,
-    mark(900, { event: 'tick' }),
+    makeMark(900, { event: 'tick' }),
   ];
-  const held = resultOf({
+  const held = makeResult({
     cell: { fault: 'stay' },
-    attempt: { verdicts: [verdict('finally', 'held')] },
-    history: { marks, observedUntil: at(2000) },
+    attempt: { verdicts: [makeVerdict('finally', 'held')] },
+    history: { marks, observedUntil: toTimestampNs(2000) },
   });
-  const text = markdownReport(
-    runOf([
+  const text = renderMarkdownReport(
+    makeRun([
       held,
-      resultOf({
-        attempt: { verdicts: [released('finally', 'read', 150)] },
-        history: { marks, observedUntil: at(2000) },
+      makeResult({
+        attempt: { verdicts: [makeReleasedVerdict('finally', 'read', 150)] },
+        history: { marks, observedUntil: toTimestampNs(2000) },
       }),
     ]),
   );
@@ -198,12 +208,12 @@ test('a heartbeat has a price per connection and second, next to what it buys', 
 });
 
 test('a scenario without beats has no price', () => {
-  expect(markdownReport(runOf([leak()]))).not.toContain('The price');
+  expect(renderMarkdownReport(makeRun([makeLeakResult()]))).not.toContain('The price');
 });
 
 test('it says how long was looked, and makes no absolute claim of its own', () => {
-  const text = markdownReport(
-    runOf([resultOf({ attempt: { verdicts: [silent()] }, history: { marks: leakingMarks() } })]),
+  const text = renderMarkdownReport(
+    makeRun([makeResult({ attempt: { verdicts: [makeSilentVerdict()] }, history: { marks: makeLeakingMarks() } })]),
   );
   expect(text).toContain('| patience | 1000 ms |');
   expect(text).toContain('silent for 1000 ms');

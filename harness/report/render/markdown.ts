@@ -1,56 +1,56 @@
 import type { Run } from '../../model/run.ts';
 import type { Cell } from '../../model/plan.ts';
-import { summaryOf } from '../sections/findings.ts';
-import { findingsSections, selfProofSection } from './markdown-findings.ts';
-import { matrixSection } from './markdown-matrix.ts';
-import { scenarioSection, type Drawing } from '../sections/scenario.ts';
-import { anchorOf, blocks, list, prose, table } from './markdown-syntax.ts';
-import { mermaidTimeline } from './mermaid.ts';
-import { sameBugSection } from '../sections/reference-table.ts';
-import { stacksSections } from './stacks-markdown.ts';
-import { partsOf } from '../sections/parts.ts';
+import { formatRunSummary } from '../sections/findings.ts';
+import { renderMarkdownFindings, renderSelfCheckSection } from './markdown-findings.ts';
+import { renderMarkdownMatrix } from './markdown-matrix.ts';
+import { renderMarkdownScenario, type TimelineRenderer } from '../sections/scenario.ts';
+import { toAnchor, joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from './markdown-syntax.ts';
+import { renderMermaidTimeline } from './mermaid.ts';
+import { renderReferenceSection } from '../sections/reference-table.ts';
+import { renderMarkdownStackSections } from './stacks-markdown.ts';
+import { splitRun } from '../sections/parts.ts';
 
-const TITLE = 'What the server does after its client hangs up';
+const SCENARIOS_TITLE = 'What the server does after its client hangs up';
 const REFERENCES_TITLE = 'The same bug in other languages';
 const STACKS_TITLE = 'Who tells you that the client left: signals and streams of the stacks';
 
 /** The whole run as markdown, timelines as mermaid. The same run gives the same text. */
-export function markdownReport(run: Run): string {
-  return markdownDocument(run, mermaidTimeline);
+export function renderMarkdownReport(run: Run): string {
+  return renderMarkdownDocument(run, renderMermaidTimeline);
 }
 
 /** The whole run as markdown, with timelines drawn as the reader's medium can show them. */
-export function markdownDocument(run: Run, draw: Drawing): string {
-  const { scenarios, stacks } = partsOf(run);
+export function renderMarkdownDocument(run: Run, renderTimeline: TimelineRenderer): string {
+  const { scenarios, stacks } = splitRun(run);
   const parts = [
-    `# ${titleOf(run)}`,
-    selfProofSection(run),
-    `${summaryOf(run)}.`,
-    ...(scenarios.results.length > 0 ? overview(scenarios) : []),
-    sameBugSection(stacks),
-    stacksSections(stacks, draw),
-    conditions(run),
+    `# ${getRunTitle(run)}`,
+    renderSelfCheckSection(run),
+    `${formatRunSummary(run)}.`,
+    ...(scenarios.results.length > 0 ? renderOverview(scenarios) : []),
+    renderReferenceSection(stacks),
+    renderMarkdownStackSections(stacks, renderTimeline),
+    renderConditions(run),
     ...(scenarios.scenarios.length > 0 ? ['## Scenarios', HOW_TO_READ] : []),
-    ...scenarios.scenarios.map((scenario) => scenarioSection(scenarios, scenario, draw)),
+    ...scenarios.scenarios.map((scenario) => renderMarkdownScenario(scenarios, scenario, renderTimeline)),
   ];
-  return `${blocks(parts)}\n`;
+  return `${joinBlocks(parts)}\n`;
 }
 
 /** A run of stacks only answers another question. */
-export function titleOf(run: Run): string {
-  const all = (holds: (cell: Cell) => boolean) =>
-    run.results.length > 0 && run.results.every(({ cell }) => holds(cell));
-  if (all(({ scenario }) => scenario.startsWith('references/'))) return REFERENCES_TITLE;
-  return all(({ stream }) => stream !== undefined) ? STACKS_TITLE : TITLE;
+export function getRunTitle(run: Run): string {
+  const isEveryCell = (matches: (cell: Cell) => boolean) =>
+    run.results.length > 0 && run.results.every(({ cell }) => matches(cell));
+  if (isEveryCell(({ scenario }) => scenario.startsWith('references/'))) return REFERENCES_TITLE;
+  return isEveryCell(({ stream }) => stream !== undefined) ? STACKS_TITLE : SCENARIOS_TITLE;
 }
 
-function overview(run: Run): string[] {
-  const naming = (id: string) =>
-    run.scenarios.some((scenario) => scenario.id === id) ? `[${prose(id)}](#${anchorOf(id)})` : prose(id);
-  return [findingsSections(run), `## Every cell\n\n${matrixSection(run, naming)}`];
+function renderOverview(run: Run): string[] {
+  const formatName = (id: string) =>
+    run.scenarios.some((scenario) => scenario.id === id) ? `[${escapeProse(id)}](#${toAnchor(id)})` : escapeProse(id);
+  return [renderMarkdownFindings(run), `## Every cell\n\n${renderMarkdownMatrix(run, formatName)}`];
 }
 
-function conditions({ hangup, startedAt, served, machine, patienceMs, proofShown }: Run): string {
+function renderConditions({ hangup, startedAt, served, machine, patienceMs, proofShown }: Run): string {
   const { platform, arch, kernel, cores } = machine;
   const rows = [
     ['served by', served.join(', ')],
@@ -59,22 +59,22 @@ function conditions({ hangup, startedAt, served, machine, patienceMs, proofShown
     ['patience', `${patienceMs} ms`],
     ['self-proof', proofShown.join('; ')],
   ];
-  return blocks([
+  return joinBlocks([
     '## The run',
-    table(
-      ['hangup', prose(hangup)],
-      rows.map((cells) => cells.map(prose)),
+    renderMarkdownTable(
+      ['hangup', escapeProse(hangup)],
+      rows.map((cells) => cells.map(escapeProse)),
     ),
-    PATIENCE,
+    PATIENCE_NOTE,
   ]);
 }
 
-const PATIENCE =
+const PATIENCE_NOTE =
   'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window; silence is a statement about this window, not about for ever.';
 
 const HOW_TO_READ = `How to read the tables below:
 
-${list([
+${renderMarkdownList([
   '`ms`: from the disconnect (or, before the first byte, from when the server was let go on) to the release; for `silent`, to the last sign of life',
   '`ticks`, `writes`, `bytes`: work of the server after the disconnect; `queued`: bytes that waited in its process at the last write',
   '`the kernel shows`: how both sockets looked when the fault was made; this proves that it happened',

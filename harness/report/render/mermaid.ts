@@ -1,15 +1,15 @@
-import { fenced } from './markdown-syntax.ts';
+import { renderCodeBlock } from './markdown-syntax.ts';
 import type { Bar, Timeline } from '../sections/timeline.ts';
 
 /** More milestones than this hide each other. */
-const MILESTONES = 4;
-const TAGS: Readonly<Record<Bar['state'], string>> = {
+const MAX_MILESTONES = 4;
+const STATE_TAGS: Readonly<Record<Bar['state'], string>> = {
   connected: 'done, ',
   held: 'active, ',
   late: '',
   silent: 'crit, ',
 };
-const NAMES: Readonly<Record<Bar['state'], string>> = {
+const STATE_NAMES: Readonly<Record<Bar['state'], string>> = {
   connected: 'connected',
   held: 'held',
   late: 'still held',
@@ -17,48 +17,50 @@ const NAMES: Readonly<Record<Bar['state'], string>> = {
 };
 
 /** A timeline as a mermaid gantt chart, with the work after the disconnect as milestones. */
-export function mermaidTimeline({ title, fault, bars, leftMs, ...work }: Timeline): string {
+export function renderMermaidTimeline({ title, fault, bars, disconnectMs, ...work }: Timeline): string {
   const rows = [...Map.groupBy(bars, ({ row }) => row)];
   const lines = [
-    `title ${plain(title)}`,
+    `title ${replaceDelimiters(title)}`,
     'dateFormat x',
     'axisFormat %S.%L',
-    ...rows.flatMap(([row, own]) => [
-      `section ${plain(row)}`,
-      ...own.map(barLine),
-      ...(row === 'client' ? [`${fault} at ${Math.round(leftMs)} ms :milestone, ${Math.round(leftMs)}, 0ms`] : []),
+    ...rows.flatMap(([row, rowBars]) => [
+      `section ${replaceDelimiters(row)}`,
+      ...rowBars.map(formatBar),
+      ...(row === 'client'
+        ? [`${fault} at ${Math.round(disconnectMs)} ms :milestone, ${Math.round(disconnectMs)}, 0ms`]
+        : []),
     ]),
-    ...milestones(
+    ...formatMilestones(
       'tick',
-      work.ticksMs.filter((atMs) => atMs > leftMs),
+      work.ticksMs.filter((atMs) => atMs > disconnectMs),
     ),
-    ...milestones(
+    ...formatMilestones(
       'write',
-      work.writesMs.filter((atMs) => atMs > leftMs),
+      work.writesMs.filter((atMs) => atMs > disconnectMs),
     ),
   ];
-  return fenced('mermaid', ['gantt', ...lines.map((line) => `  ${line}`)].join('\n'));
+  return renderCodeBlock('mermaid', ['gantt', ...lines.map((line) => `  ${line}`)].join('\n'));
 }
 
-function barLine({ row, fromMs, toMs, state, note }: Bar): string {
-  const lastsMs = Math.max(1, Math.round(toMs - fromMs));
-  const name = note || `${row === 'server waits' ? 'waits' : NAMES[state]} ${lastsMs} ms`;
-  return `${name} :${TAGS[state]}${Math.round(fromMs)}, ${lastsMs}ms`;
+function formatBar({ row, fromMs, toMs, state, note }: Bar): string {
+  const durationMs = Math.max(1, Math.round(toMs - fromMs));
+  const name = note || `${row === 'server waits' ? 'waits' : STATE_NAMES[state]} ${durationMs} ms`;
+  return `${name} :${STATE_TAGS[state]}${Math.round(fromMs)}, ${durationMs}ms`;
 }
 
-function milestones(noun: string, afterMs: readonly number[]): string[] {
+function formatMilestones(noun: string, afterMs: readonly number[]): string[] {
   if (afterMs.length === 0) return [];
-  const step = Math.max(1, (afterMs.length - 1) / (MILESTONES - 1));
-  const shown = [...new Set(afterMs.map((_, index) => Math.round(index * step)))].filter(
+  const step = Math.max(1, (afterMs.length - 1) / (MAX_MILESTONES - 1));
+  const shownIndexes = [...new Set(afterMs.map((_, index) => Math.round(index * step)))].filter(
     (index) => index < afterMs.length,
   );
   return [
     `section ${noun}s after`,
-    ...shown.map((index) => `${noun} ${index + 1} :milestone, ${Math.round(afterMs[index]!)}, 0ms`),
+    ...shownIndexes.map((index) => `${noun} ${index + 1} :milestone, ${Math.round(afterMs[index]!)}, 0ms`),
   ];
 }
 
 /** These signs end a name in a gantt chart. */
-function plain(text: string): string {
+function replaceDelimiters(text: string): string {
   return text.replace(/[:;#]/g, ' ');
 }

@@ -1,94 +1,110 @@
 import type { Run } from '../../model/run.ts';
-import type { Drawing } from '../sections/scenario.ts';
-import { blocks, fenced, list, prose, table } from './markdown-syntax.ts';
-import { count } from '../../model/format.ts';
-import { timelinesOf } from '../sections/timeline.ts';
+import type { TimelineRenderer } from '../sections/scenario.ts';
 import {
-  exampleOf,
-  foldedDifferences,
-  lackOf,
-  notAccepted,
+  joinBlocks,
+  renderCodeBlock,
+  renderMarkdownList,
+  escapeProse,
+  renderMarkdownTable,
+} from './markdown-syntax.ts';
+import { formatWorkCount } from '../../model/format.ts';
+import { buildTimelines } from '../sections/timeline.ts';
+import {
+  describeExample,
+  foldDifferences,
+  formatUnacceptedGuards,
+  foldUnacceptedGuards,
   type FoldedDifference,
 } from '../sections/stack-differences.ts';
-import { namesOf, rerunCells, stackOf } from '../sections/targets.ts';
-import { skippedTargets, unknownCells, waveringCells, type Trouble } from '../sections/problems.ts';
+import { formatTargetNames, buildCellsRerunCommand, getStackId } from '../sections/targets.ts';
+import { groupSkippedTargets, findUnknownCells, findFlakyCells, type TargetProblem } from '../sections/problems.ts';
 
 /** More pictures than this nobody looks at. */
-const MOST_TIMELINES = 5;
-const HEAD = ['targets', 'guard', 'accepted', 'observed', 'cells', 'where'];
-const NOTHING = ['', '', '', '', ''];
+const MAX_TIMELINES = 5;
+const COLUMNS = ['targets', 'guard', 'accepted', 'observed', 'cells', 'where'];
+const EMPTY_CELLS = ['', '', '', '', ''];
 
-/** What differs from the accepted behaviour, what is unknown, skipped and wavering, folded; empty if nothing is. */
-export function stacksFindings(stacks: Run, draw: Drawing | null): string {
-  return blocks([
-    differencesSection(foldedDifferences(stacks), draw),
-    notAcceptedSection(stacks),
-    troublesSection('Stacks of which something is unknown', unknownCells(stacks)),
-    skippedSection(stacks),
-    troublesSection('Stacks that were not the same in every attempt', waveringCells(stacks)),
+/** What differs from the accepted behavior, what is unknown, skipped and wavering, folded; empty if nothing is. */
+export function renderMarkdownStackFindings(stacks: Run, renderTimeline: TimelineRenderer | null): string {
+  return joinBlocks([
+    renderDifferencesSection(foldDifferences(stacks), renderTimeline),
+    renderUnacceptedSection(stacks),
+    renderProblemsSection('Stacks of which something is unknown', findUnknownCells(stacks)),
+    renderSkippedSection(stacks),
+    renderProblemsSection('Stacks that were not the same in every attempt', findFlakyCells(stacks)),
   ]);
 }
 
-function differencesSection(found: readonly FoldedDifference[], draw: Drawing | null): string {
-  if (found.length === 0) return '';
-  const rows = found.flatMap(({ targets, guard, expected, got, lines, results }) =>
+function renderDifferencesSection(
+  differences: readonly FoldedDifference[],
+  renderTimeline: TimelineRenderer | null,
+): string {
+  if (differences.length === 0) return '';
+  const rows = differences.flatMap(({ targets, guard, expected, got, lines, results }) =>
     lines.map((line, index) => [
-      ...(index === 0 ? [namesOf(targets), guard, expected, `! ${got}`, String(results.length)].map(prose) : NOTHING),
+      ...(index === 0
+        ? [formatTargetNames(targets), guard, expected, `! ${got}`, String(results.length)].map(escapeProse)
+        : EMPTY_CELLS),
       `\`${line}\``,
     ]),
   );
   const byTarget = Map.groupBy(
-    found.flatMap(({ results }) => results),
+    differences.flatMap(({ results }) => results),
     ({ cell }) => cell.scenario,
   );
-  const commands = [...byTarget].map(([target, own]) => rerunCells(target, own));
-  const drawn = draw === null ? [] : found.slice(0, MOST_TIMELINES);
-  return blocks([
+  const commands = [...byTarget].map(([target, targetResults]) => buildCellsRerunCommand(target, targetResults));
+  const drawnDifferences = renderTimeline === null ? [] : differences.slice(0, MAX_TIMELINES);
+  return joinBlocks([
     '## Different from what is accepted',
-    table(HEAD, rows),
-    'To observe these targets again; `npx hangup accept` takes what they do as the new accepted behaviour:',
-    fenced('sh', commands.join('\n')),
-    ...drawn.flatMap((one) => [
-      prose(exampleOf(one)),
-      ...timelinesOf(one.results.slice(0, 1)).map((timeline) => draw!(timeline)),
+    renderMarkdownTable(COLUMNS, rows),
+    'To observe these targets again; `npx hangup accept` takes what they do as the new accepted behavior:',
+    renderCodeBlock('sh', commands.join('\n')),
+    ...drawnDifferences.flatMap((difference) => [
+      escapeProse(describeExample(difference)),
+      ...buildTimelines(difference.results.slice(0, 1)).map((timeline) => renderTimeline!(timeline)),
     ]),
   ]);
 }
 
-function notAcceptedSection(stacks: Run): string {
-  const found = notAccepted(stacks);
-  if (found.length === 0) return '';
-  const ids = [...new Set(found.flatMap(({ targets }) => targets.map(stackOf)))];
-  return blocks([
+function renderUnacceptedSection(stacks: Run): string {
+  const unaccepted = foldUnacceptedGuards(stacks);
+  if (unaccepted.length === 0) return '';
+  const ids = [...new Set(unaccepted.flatMap(({ targets }) => targets.map(getStackId)))];
+  return joinBlocks([
     '## Nothing is accepted yet',
-    list(found.map((lack) => prose(`${namesOf(lack.targets)}: ${lackOf(lack)}`))),
-    fenced('sh', `npx hangup accept ${ids.join(' ')}`),
+    renderMarkdownList(
+      unaccepted.map((unacceptedGuards) =>
+        escapeProse(`${formatTargetNames(unacceptedGuards.targets)}: ${formatUnacceptedGuards(unacceptedGuards)}`),
+      ),
+    ),
+    renderCodeBlock('sh', `npx hangup accept ${ids.join(' ')}`),
   ]);
 }
 
-function troublesSection(title: string, found: readonly Trouble[]): string {
-  if (found.length === 0) return '';
-  return blocks([`## ${title}`, ...found.map(told)]);
+function renderProblemsSection(title: string, problems: readonly TargetProblem[]): string {
+  if (problems.length === 0) return '';
+  return joinBlocks([`## ${title}`, ...problems.map(renderProblem)]);
 }
 
-function told({ target, sentence, log, lines, results }: Trouble): string {
-  const logged = log.trim() === '' ? '' : blocks(['The end of its log:', fenced('text', log)]);
-  return blocks([
-    `**${prose(target)}**, ${count(results.length, 'cell')}: ${prose(sentence)}`,
-    list(lines.map((line) => `\`${line}\``)),
-    logged,
-    fenced('sh', rerunCells(target, results)),
+function renderProblem({ target, sentence, log, lines, results }: TargetProblem): string {
+  const logBlock = log.trim() === '' ? '' : joinBlocks(['The end of its log:', renderCodeBlock('text', log)]);
+  return joinBlocks([
+    `**${escapeProse(target)}**, ${formatWorkCount(results.length, 'cell')}: ${escapeProse(sentence)}`,
+    renderMarkdownList(lines.map((line) => `\`${line}\``)),
+    logBlock,
+    renderCodeBlock('sh', buildCellsRerunCommand(target, results)),
   ]);
 }
 
-function skippedSection(stacks: Run): string {
-  const found = skippedTargets(stacks);
-  if (found.length === 0) return '';
-  return blocks([
+function renderSkippedSection(stacks: Run): string {
+  const skipped = groupSkippedTargets(stacks);
+  if (skipped.length === 0) return '';
+  return joinBlocks([
     '## Stacks that were not observed',
-    list(
-      found.map(
-        ({ reason, targets, cells }) => `${prose(reason)} (${prose(namesOf(targets))}, ${count(cells, 'cell')})`,
+    renderMarkdownList(
+      skipped.map(
+        ({ reason, targets, cells }) =>
+          `${escapeProse(reason)} (${escapeProse(formatTargetNames(targets))}, ${formatWorkCount(cells, 'cell')})`,
       ),
     ),
   ]);

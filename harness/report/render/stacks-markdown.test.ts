@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../model/result.ts';
-import { leak } from '../fixtures/runs.ts';
-import { expressLike, stackResults, stackRun, unlike } from '../fixtures/stacks.ts';
-import { htmlReport } from './html.ts';
-import { markdownReport } from './markdown.ts';
-import { stepSummary } from './github.ts';
+import { makeLeakResult } from '../fixtures/runs.ts';
+import { makeExpressResults, makeStackResults, makeStackRun, addDifference } from '../fixtures/stacks.ts';
+import { renderHtmlReport } from './html.ts';
+import { renderMarkdownReport } from './markdown.ts';
+import { renderStepSummary } from './github.ts';
 
 const FIVE = 'express@5 on node@24';
 const FOUR = 'express@4 on node@24';
 
-const told = (results: readonly Result[]) => markdownReport(stackRun(results));
+const told = (results: readonly Result[]) => renderMarkdownReport(makeStackRun(results));
 
 /** Every cell that was left differs from what is accepted of `destroy`. */
 const different = (target: string) =>
-  expressLike(target).map((result) =>
-    ['complete', 'stay'].includes(result.cell.fault) ? result : unlike(result, 'destroy', 'released by timer'),
+  makeExpressResults(target).map((result) =>
+    ['complete', 'stay'].includes(result.cell.fault) ? result : addDifference(result, 'destroy', 'released by timer'),
   );
 
 test('a run of stacks begins with what to know, what needs attention and the overview', () => {
@@ -36,11 +36,11 @@ test('a run of stacks begins with what to know, what needs attention and the ove
 });
 
 test('the same run gives the same text', () => {
-  expect(told(expressLike(FIVE))).toBe(told(expressLike(FIVE)));
+  expect(told(makeExpressResults(FIVE))).toBe(told(makeExpressResults(FIVE)));
 });
 
 test('what deserves attention follows from the data', () => {
-  const text = told(expressLike(FIVE));
+  const text = told(makeExpressResults(FIVE));
   expect(text).toContain('### Told although the client was still there');
   expect(text).toContain("| `req 'close'` | express@5 on node@24 | `POST / * / * / * / *` |");
   expect(text).not.toContain('### An error reached nobody');
@@ -49,21 +49,21 @@ test('what deserves attention follows from the data', () => {
 
 test('a signal that is silent although its name promises to tell deserves attention, a finish does not', () => {
   const silent = { "req 'close'": 'silent', "res 'finish'": 'silent', destroy: 'silent', crash: 'silent' } as const;
-  const text = told(stackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': silent }));
+  const text = told(makeStackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': silent }));
   expect(text).toContain('### Silent although the client left and the name promises to tell');
   expect(text.match(/^\| `.*` \| express@5 on node@24 \|/gm)).toEqual(["| `req 'close'` | express@5 on node@24 |"]);
 });
 
 test('a crash and a finish that came although the client left deserve attention', () => {
   const odd = { "res 'finish'": 'released by read', crash: 'released' } as const;
-  const text = told(stackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': odd }));
+  const text = told(makeStackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': odd }));
   expect(text).toContain('### An error reached nobody, which ends an ordinary process');
   expect(text).toContain('### Said that all was sent although the client left');
   expect(text).toContain('| `crash` | `* / * / * / * / *` | crashed |');
 });
 
 test('a target has a table of what each guard did, its versions, documentation and command', () => {
-  const text = told(expressLike(FIVE));
+  const text = told(makeExpressResults(FIVE));
   expect(text).toContain(
     "node:http 24.0.0 on node 24.0.0. Its documentation: [expressjs.com/en/api.html#res](<https://expressjs.com/en/api.html#res>). To observe it again: `npx hangup run 'stacks/express@5 on node@24' --full`",
   );
@@ -73,7 +73,7 @@ test('a target has a table of what each guard did, its versions, documentation a
 });
 
 test('a later target of a stack says only in what it differs from the first', () => {
-  const other = expressLike(FOUR).map((result) => ({
+  const other = makeExpressResults(FOUR).map((result) => ({
     ...result,
     attempt: {
       ...result.attempt,
@@ -82,17 +82,17 @@ test('a later target of a stack says only in what it differs from the first', ()
       ),
     },
   }));
-  expect(told([...expressLike(FIVE), ...expressLike(FOUR)])).toContain(
+  expect(told([...makeExpressResults(FIVE), ...makeExpressResults(FOUR)])).toContain(
     'The same as [express@5 on node@24](#express5-on-node24) in every cell.',
   );
-  const [, section] = told([...expressLike(FIVE), ...other]).split('### express@4 on node@24');
+  const [, section] = told([...makeExpressResults(FIVE), ...other]).split('### express@4 on node@24');
   expect(section).toContain('The same as [express@5 on node@24](#express5-on-node24), but for what follows.');
   expect(section).toContain('| `destroy` | `* / * / * / * / *` | silent |');
   expect(section).not.toContain("`req 'close'` |");
 });
 
 test('a runtime that cannot tell by what it learned of a disconnect is compared without that', () => {
-  const blind = expressLike('express@5 on bun@1').map((result) => {
+  const blind = makeExpressResults('express@5 on bun@1').map((result) => {
     const { history, verdicts } = result.attempt;
     const unsaid = verdicts.map((one) =>
       one.outcome === 'released by read' ? { ...one, outcome: 'released' as const, cause: null } : one,
@@ -100,26 +100,28 @@ test('a runtime that cannot tell by what it learned of a disconnect is compared 
     const versions = { ...history.versions!, notices: false };
     return { ...result, attempt: { ...result.attempt, verdicts: unsaid, history: { ...history, versions } } };
   });
-  expect(told([...expressLike(FIVE), ...blind])).toContain('in every cell. One of them cannot tell');
+  expect(told([...makeExpressResults(FIVE), ...blind])).toContain('in every cell. One of them cannot tell');
 });
 
 test('a difference is drawn, but at most five are', () => {
   const targets = Array.from({ length: 4 }, (_, index) => `stack-${'abcd'[index]} on node@24`);
   const results = targets.flatMap((target, index) =>
-    expressLike(target).map((result) =>
-      ['complete', 'stay'].includes(result.cell.fault) ? result : unlike(result, 'destroy', `other ${index}`),
+    makeExpressResults(target).map((result) =>
+      ['complete', 'stay'].includes(result.cell.fault) ? result : addDifference(result, 'destroy', `other ${index}`),
     ),
   );
   const text = told(results);
   expect(text.match(/```mermaid/g)).toHaveLength(5);
   expect(text).toContain('title stack-a on node@24, fin mid-stream, GET pipe silent');
-  expect(told(expressLike(FIVE))).not.toContain('```mermaid');
+  expect(told(makeExpressResults(FIVE))).not.toContain('```mermaid');
 });
 
 test('scenarios and stacks stand in one document, each in its own words', () => {
-  const stacks = stackRun(expressLike(FIVE));
+  const stacks = makeStackRun(makeExpressResults(FIVE));
   const scenario = { ...stacks.scenarios[0]!, id: 'seed/one' };
-  const text = markdownReport(stackRun([leak(), ...stacks.results], { scenarios: [scenario, ...stacks.scenarios] }));
+  const text = renderMarkdownReport(
+    makeStackRun([makeLeakResult(), ...stacks.results], { scenarios: [scenario, ...stacks.scenarios] }),
+  );
   expect(text).toContain('# What the server does after its client hangs up');
   expect(text).toContain('| [seed/one](#seedone) | ∞ 1.0s 19t |');
   expect(text).toContain('### express@5 on node@24');
@@ -127,7 +129,7 @@ test('scenarios and stacks stand in one document, each in its own words', () => 
 });
 
 test('every link of the page leads to a heading, and a page asks for nothing from elsewhere', () => {
-  const page = htmlReport(stackRun([...different(FIVE), ...expressLike(FOUR)]));
+  const page = renderHtmlReport(makeStackRun([...different(FIVE), ...makeExpressResults(FOUR)]));
   for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(page).toContain(`id="${target}"`);
   expect(page).toContain('<td class="released">✔</td>');
   expect(page).toContain('<td class="silent">early</td>');
@@ -136,7 +138,7 @@ test('every link of the page leads to a heading, and a page asks for nothing fro
 });
 
 test('the summary of a job holds the differences, and not the overview', () => {
-  const text = stepSummary(stackRun(different(FIVE)));
+  const text = renderStepSummary(makeStackRun(different(FIVE)));
   expect(text).toContain('**16 cells: 4 as expected, 12 different, 0 unknown, 0 skipped.**');
   expect(text).toContain(
     '| express@5 on node@24 | destroy | released by timer | ! silent | 6 | `* / * / leaving / pipe / *` |',
@@ -147,6 +149,6 @@ test('the summary of a job holds the differences, and not the overview', () => {
 
 test('thousands of cells make a page of some hundred kilobytes', () => {
   const targets = Array.from({ length: 60 }, (_, index) => `${'x'.repeat(index + 1)} on node@24`);
-  const text = told(targets.flatMap(expressLike));
+  const text = told(targets.flatMap(makeExpressResults));
   expect(Buffer.byteLength(text)).toBeLessThan(400_000);
 });

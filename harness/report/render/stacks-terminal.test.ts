@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
-import { leak, resultOf } from '../fixtures/runs.ts';
-import { expressLike, stackRun, unlike } from '../fixtures/stacks.ts';
-import { terminalReport } from './terminal.ts';
+import { makeLeakResult, makeResult } from '../fixtures/runs.ts';
+import { makeExpressResults, makeStackRun, addDifference } from '../fixtures/stacks.ts';
+import { renderTerminalReport } from './terminal.ts';
 
 const FIVE = 'express@5 on node@24';
 const FOUR = 'express@4 on node@24';
-const plain = (run: Run, width = 120) => terminalReport(run, { colour: false, width });
+const plain = (run: Run, width = 120) => renderTerminalReport(run, { color: false, width });
 const RED = '\u001B[31m';
 
 /** The signal is silent where a POST is left, and something else was accepted. */
 const regressed = (target: string): Result[] =>
-  expressLike(target).map((result) =>
-    result.cell.stream?.method === 'POST' ? unlike(result, 'destroy', 'released by timer') : result,
+  makeExpressResults(target).map((result) =>
+    result.cell.stream?.method === 'POST' ? addDifference(result, 'destroy', 'released by timer') : result,
   );
 
 test('a row is a signal of a target, and the signs are explained below', () => {
-  const text = plain(stackRun([...expressLike(FIVE), ...expressLike(FOUR)]));
+  const text = plain(makeStackRun([...makeExpressResults(FIVE), ...makeExpressResults(FOUR)]));
   expect(text).toMatch(/^express@5, express@4 on node@24$/m);
   expect(text).toMatch(/^ {2}req 'close' +✔ +early +✔e +held$/m);
   expect(text).toContain('early premature: told although the client was still there');
@@ -25,15 +25,15 @@ test('a row is a signal of a target, and the signs are explained below', () => {
 });
 
 test('scenarios and stacks of one run have a table each, and one sum', () => {
-  const { scenarios, results } = stackRun(expressLike(FIVE));
-  const text = plain(stackRun([leak(), ...results], { scenarios }));
+  const { scenarios, results } = makeStackRun(makeExpressResults(FIVE));
+  const text = plain(makeStackRun([makeLeakResult(), ...results], { scenarios }));
   expect(text).toMatch(/^seed\/one +∞ 1\.0s 19t$/m);
   expect(text).toMatch(/^ {2}req 'close' +✔ +early/m);
   expect(text).toContain('17 cells: 17 as expected');
 });
 
 test('differences are folded, and targets that differ alike are told once', () => {
-  const text = plain(stackRun([...regressed(FIVE), ...regressed(FOUR)]));
+  const text = plain(makeStackRun([...regressed(FIVE), ...regressed(FOUR)]));
   expect(text).toContain(
     [
       'Different from what is accepted',
@@ -48,14 +48,14 @@ test('differences are folded, and targets that differ alike are told once', () =
 });
 
 test('a sign that differs is red', () => {
-  expect(terminalReport(stackRun(regressed(FIVE)), { colour: true })).toContain(`${RED}!∞`);
+  expect(renderTerminalReport(makeStackRun(regressed(FIVE)), { color: true })).toContain(`${RED}!∞`);
 });
 
 test('targets of which nothing is accepted are one sentence', () => {
-  const fresh = expressLike(FIVE).map((result) =>
-    result.attempt.verdicts.reduce((one, { guard }) => unlike(one, guard, null), result),
+  const fresh = makeExpressResults(FIVE).map((result) =>
+    result.attempt.verdicts.reduce((one, { guard }) => addDifference(one, guard, null), result),
   );
-  const text = plain(stackRun(fresh));
+  const text = plain(makeStackRun(fresh));
   expect(text).toContain('Nothing is accepted yet\n  express@5 on node@24: every guard in 16 cells');
   expect(text).toContain('npx hangup accept stacks/express');
   expect(text).not.toContain('Different from');
@@ -63,38 +63,40 @@ test('targets of which nothing is accepted are one sentence', () => {
 
 test('a server that died is told once, with the end of its log', () => {
   const failure = { sentence: 'Expected express to run, but it exited with code 7.', log: 'boom\n' };
-  const dead = expressLike(FIVE).map(({ cell }) => resultOf({ cell, status: 'unknown', history: { failure } }));
-  const text = plain(stackRun(dead));
+  const dead = makeExpressResults(FIVE).map(({ cell }) =>
+    makeResult({ cell, status: 'unknown', history: { failure } }),
+  );
+  const text = plain(makeStackRun(dead));
   expect(text.match(/exited with code 7/g)).toHaveLength(1);
   expect(text).toContain('      * / * / * / * / *\n      | boom');
 });
 
 test('targets that cannot be started here are named with the reason', () => {
   const skipped = 'bun@1 is not fetched: `npx hangup install bun@1`';
-  const absent = expressLike('express@5 on bun@1').map(({ cell }) =>
-    resultOf({ cell, status: 'skipped', attempt: { verdicts: [] }, history: { skipped } }),
+  const absent = makeExpressResults('express@5 on bun@1').map(({ cell }) =>
+    makeResult({ cell, status: 'skipped', attempt: { verdicts: [] }, history: { skipped } }),
   );
-  const text = plain(stackRun([...expressLike(FIVE), ...absent]));
+  const text = plain(makeStackRun([...makeExpressResults(FIVE), ...absent]));
   expect(text).toContain(`Skipped 16 cells of express@5 on bun@1. ${skipped}`);
   expect(text.match(/^express@5 on bun@1/m)).toBeNull();
 });
 
 test('attempts that do not agree are folded too', () => {
-  const flaky = expressLike(FIVE).map((result) =>
+  const flaky = makeExpressResults(FIVE).map((result) =>
     result.cell.fault === 'fin' ? { ...result, agreeing: 2, attempts: 3 } : result,
   );
-  expect(plain(stackRun(flaky))).toMatch(
+  expect(plain(makeStackRun(flaky))).toMatch(
     /express@5 on node@24 \(4 cells\)\n +2 of 3 attempts agree\n +\* \/ \* \/ fin \/ \* \/ \*/,
   );
 });
 
 test('in a narrow terminal the exceptions stand below each other', () => {
-  const some = expressLike(FIVE).map((result) =>
+  const some = makeExpressResults(FIVE).map((result) =>
     result.cell.fault === 'half-close' && result.cell.stream?.body === 'pipeline'
-      ? { ...result, attempt: { ...result.attempt, verdicts: expressLike(FIVE)[0]!.attempt.verdicts } }
+      ? { ...result, attempt: { ...result.attempt, verdicts: makeExpressResults(FIVE)[0]!.attempt.verdicts } }
       : result,
   );
-  const lines = plain(stackRun(some), 60).split('\n');
+  const lines = plain(makeStackRun(some), 60).split('\n');
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}destroy \(pipeline\) +✔, +✔,/));
   expect(lines).toContainEqual(expect.stringMatching(/^ +half-close ∞ +half-close ∞/));
 });

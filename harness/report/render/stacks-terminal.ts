@@ -1,175 +1,194 @@
 import { createColors } from 'picocolors';
 import type { Run } from '../../model/run.ts';
-import { count } from '../../model/format.ts';
-import { grid, packed } from './terminal-grid.ts';
-import { foldedDifferences, lackOf, notAccepted, type FoldedDifference } from '../sections/stack-differences.ts';
+import { formatWorkCount } from '../../model/format.ts';
+import { renderGrid, packMeanings } from './terminal-grid.ts';
 import {
-  blockName,
-  overviewOf,
-  partTexts,
-  type Block,
+  foldDifferences,
+  formatUnacceptedGuards,
+  foldUnacceptedGuards,
+  type FoldedDifference,
+} from '../sections/stack-differences.ts';
+import {
+  formatBlockName,
+  buildOverview,
+  formatOverviewParts,
+  type OverviewBlock,
   type Overview,
   type OverviewCell,
 } from '../sections/stack-table.ts';
-import { signLegend } from '../sections/symbols.ts';
-import { namesOf, rerunCells, stackOf } from '../sections/targets.ts';
-import { skippedTargets, unknownCells, waveringCells, type Trouble } from '../sections/problems.ts';
+import { buildStackLegend } from '../sections/symbols.ts';
+import { formatTargetNames, buildCellsRerunCommand, getStackId } from '../sections/targets.ts';
+import { groupSkippedTargets, findUnknownCells, findFlakyCells, type TargetProblem } from '../sections/problems.ts';
 
-type Colours = ReturnType<typeof createColors>;
+type Colors = ReturnType<typeof createColors>;
 
 /** What stands between the parts of a cell, and whether a part is broken before its last words. */
 interface Layout {
-  betweenParts: ', ' | ',\n';
-  insideParts: 'whole' | 'broken';
+  partSeparator: ', ' | ',\n';
+  partLayout: 'whole' | 'broken';
 }
 
-const NARROWEST: Layout = { betweenParts: ',\n', insideParts: 'broken' };
+const NARROWEST_LAYOUT: Layout = { partSeparator: ',\n', partLayout: 'broken' };
 const LAYOUTS: readonly Layout[] = [
-  { betweenParts: ', ', insideParts: 'whole' },
-  { betweenParts: ',\n', insideParts: 'whole' },
-  NARROWEST,
+  { partSeparator: ', ', partLayout: 'whole' },
+  { partSeparator: ',\n', partLayout: 'whole' },
+  NARROWEST_LAYOUT,
 ];
 /** Where a part is broken: a sign stays with the last of its words. */
-const BLANKS: Readonly<Record<Layout['insideParts'], RegExp>> = { whole: /(?!)/, broken: / (?=\S+ )/ };
+const BREAK_PATTERNS: Readonly<Record<Layout['partLayout'], RegExp>> = { whole: /(?!)/, broken: / (?=\S+ )/ };
 
 /** More than this nobody reads in a terminal; the other reports hold all of it. */
-const MOST_GROUPS = 40;
-const MOST_LINES = 5;
+const MAX_GROUPS = 40;
+const MAX_LINES = 5;
 /** A log is shown whole in the other reports. */
 const LOG_LINES = 12;
 
 /** Who tells that the client left, as one table: a row for each signal of each target. */
-export function stacksTable(stacks: Run, { colours, width }: { colours: Colours; width: number }): string[] {
-  const overview = overviewOf(stacks);
+export function renderTerminalStackTable(stacks: Run, { colors, width }: { colors: Colors; width: number }): string[] {
+  const overview = buildOverview(stacks);
   if (overview.blocks.length === 0) return [];
   const plain = createColors(false);
-  const fits = (layout: Layout) =>
-    tableLines(overview, { layout, colours: plain }).every((line) => line.length <= width);
-  const layout = LAYOUTS.find(fits) ?? NARROWEST;
+  const canFit = (layout: Layout) =>
+    renderTableLines(overview, { layout, colors: plain }).every((line) => line.length <= width);
+  const layout = LAYOUTS.find(canFit) ?? NARROWEST_LAYOUT;
   const texts = overview.blocks.flatMap(({ rows }) =>
-    rows.flatMap(({ cells }) => cells.map((cell) => partTexts(cell).join(', '))),
+    rows.flatMap(({ cells }) => cells.map((cell) => formatOverviewParts(cell).join(', '))),
   );
-  const legend = packed(signLegend(texts.join('\n')), width);
+  const legend = packMeanings(buildStackLegend(texts.join('\n')), width);
   return [
-    ...tableLines(overview, { layout, colours }),
+    ...renderTableLines(overview, { layout, colors }),
     '',
-    ...legend.map((line) => colours.dim(line.replaceAll('`', ''))),
+    ...legend.map((line) => colors.dim(line.replaceAll('`', ''))),
   ];
 }
 
-function tableLines({ columns, blocks }: Overview, how: { layout: Layout; colours: Colours }): string[] {
-  const { bold } = how.colours;
+function renderTableLines({ columns, blocks }: Overview, options: { layout: Layout; colors: Colors }): string[] {
+  const { bold } = options.colors;
   const head = ['', ...columns.map((name) => bold(name.replace(' ', '\n').replace('before the ', 'before\n')))];
-  const marks = blocks.map((_, index) => `\u0001${index}`);
-  const rows = blocks.flatMap((block, index) => [[marks[index]!], ...blockRows(block, how)]);
-  const filled = rows.map((row) => head.map((_, index) => row[index] ?? ''));
-  return grid(head, filled).map((line) => {
-    const index = marks.indexOf(line.trim());
-    return index === -1 ? line : bold(blockName(blocks[index]!));
+  const placeholders = blocks.map((_, index) => `\u0001${index}`);
+  const rows = blocks.flatMap((block, index) => [[placeholders[index]!], ...buildBlockRows(block, options)]);
+  const paddedRows = rows.map((row) => head.map((_, index) => row[index] ?? ''));
+  return renderGrid(head, paddedRows).map((line) => {
+    const index = placeholders.indexOf(line.trim());
+    return index === -1 ? line : bold(formatBlockName(blocks[index]!));
   });
 }
 
-function blockRows({ rows }: Block, { layout, colours }: { layout: Layout; colours: Colours }): string[][] {
+function buildBlockRows({ rows }: OverviewBlock, { layout, colors }: { layout: Layout; colors: Colors }): string[][] {
   return rows.map(({ label, cells }) => [
     `  ${label}`,
-    ...cells.map((cell) => painted(cell, { layout, colours }).join(layout.betweenParts)),
+    ...cells.map((cell) => paintCell(cell, { layout, colors }).join(layout.partSeparator)),
   ]);
 }
 
-function painted(cell: OverviewCell, { layout, colours }: { layout: Layout; colours: Colours }): string[] {
-  const { red, green, yellow, magenta, dim } = colours;
-  const paintOf = (sign: string) => {
+function paintCell(cell: OverviewCell, { layout, colors }: { layout: Layout; colors: Colors }): string[] {
+  const { red, green, yellow, magenta, dim } = colors;
+  const choosePaint = (symbol: string) => {
     if (cell.different) return red;
-    if (sign.includes('?')) return magenta;
-    if (/∞|early|twice|⚡|lost/.test(sign)) return yellow;
-    return sign.startsWith('✔') ? green : dim;
+    if (symbol.includes('?')) return magenta;
+    if (/∞|early|twice|⚡|lost/.test(symbol)) return yellow;
+    return symbol.startsWith('✔') ? green : dim;
   };
-  return partTexts(cell).map((text, index) => {
-    const lines = index === 0 ? [text] : text.split(BLANKS[layout.insideParts]);
-    return lines.map((line) => paintOf(cell.parts[index]!.sign)(line)).join('\n');
+  return formatOverviewParts(cell).map((text, index) => {
+    const lines = index === 0 ? [text] : text.split(BREAK_PATTERNS[layout.partLayout]);
+    return lines.map((line) => choosePaint(cell.parts[index]!.symbol)(line)).join('\n');
   });
 }
 
-/** What differs from the accepted behaviour, what is unknown and what was not observed, folded. */
-export function stacksFindings(stacks: Run, colours: Colours): string[][] {
+/** What differs from the accepted behavior, what is unknown and what was not observed, folded. */
+export function renderTerminalStackFindings(stacks: Run, colors: Colors): string[][] {
   return [
-    differenceBlock(foldedDifferences(stacks), colours),
-    notAcceptedBlock(stacks, colours),
-    troubleBlock('Unknown: nothing was proven', { found: unknownCells(stacks), paint: colours.magenta, colours }),
-    skippedTargets(stacks).map(({ reason, targets, cells }) =>
-      colours.dim(`Skipped ${count(cells, 'cell')} of ${namesOf(targets)}. ${reason}`),
+    renderDifferenceBlock(foldDifferences(stacks), colors),
+    renderUnacceptedBlock(stacks, colors),
+    renderProblemBlock('Unknown: nothing was proven', {
+      problems: findUnknownCells(stacks),
+      paint: colors.magenta,
+      colors,
+    }),
+    groupSkippedTargets(stacks).map(({ reason, targets, cells }) =>
+      colors.dim(`Skipped ${formatWorkCount(cells, 'cell')} of ${formatTargetNames(targets)}. ${reason}`),
     ),
-    troubleBlock('Not the same in every attempt', { found: waveringCells(stacks), paint: colours.yellow, colours }),
+    renderProblemBlock('Not the same in every attempt', {
+      problems: findFlakyCells(stacks),
+      paint: colors.yellow,
+      colors,
+    }),
   ];
 }
 
-function differenceBlock(found: readonly FoldedDifference[], { red, bold, dim, cyan }: Colours): string[] {
-  if (found.length === 0) return [];
-  const byTargets = [...Map.groupBy(found.slice(0, MOST_GROUPS), ({ targets }) => targets.join('\n')).values()];
-  const rest = found.length - MOST_GROUPS;
+function renderDifferenceBlock(differences: readonly FoldedDifference[], { red, bold, dim, cyan }: Colors): string[] {
+  if (differences.length === 0) return [];
+  const byTargets = [...Map.groupBy(differences.slice(0, MAX_GROUPS), ({ targets }) => targets.join('\n')).values()];
+  const hiddenCount = differences.length - MAX_GROUPS;
   return [
     red(bold('Different from what is accepted')),
-    ...byTargets.flatMap((own) => [
-      `  ${bold(namesOf(own[0]!.targets))}`,
-      ...own.flatMap(({ guard, expected, got, lines, results }) => [
-        `    ${guard}: ${expected} → ${got} ${dim(`(${count(results.length, 'cell')})`)}`,
-        ...some(lines).map((line) => `      ${line}`),
+    ...byTargets.flatMap((group) => [
+      `  ${bold(formatTargetNames(group[0]!.targets))}`,
+      ...group.flatMap(({ guard, expected, got, lines, results }) => [
+        `    ${guard}: ${expected} → ${got} ${dim(`(${formatWorkCount(results.length, 'cell')})`)}`,
+        ...limitLines(lines).map((line) => `      ${line}`),
       ]),
-      `    ${cyan(rerunDifferent(own))}`,
+      `    ${cyan(buildRerunCommand(group))}`,
     ]),
-    ...(rest > 0 ? [dim(`  … and ${rest} more: report.md holds all of them.`)] : []),
+    ...(hiddenCount > 0 ? [dim(`  … and ${hiddenCount} more: report.md holds all of them.`)] : []),
   ];
 }
 
 /** Of targets that differ alike the first is enough. */
-function rerunDifferent(found: readonly FoldedDifference[]): string {
-  const [target = ''] = found[0]!.targets;
-  return rerunCells(
+function buildRerunCommand(differences: readonly FoldedDifference[]): string {
+  const [target = ''] = differences[0]!.targets;
+  return buildCellsRerunCommand(
     target,
-    found.flatMap(({ results }) => results),
+    differences.flatMap(({ results }) => results),
   );
 }
 
-function notAcceptedBlock(stacks: Run, { yellow, bold, cyan }: Colours): string[] {
-  const found = notAccepted(stacks);
-  if (found.length === 0) return [];
-  const ids = [...new Set(found.flatMap(({ targets }) => targets.map(stackOf)))];
+function renderUnacceptedBlock(stacks: Run, { yellow, bold, cyan }: Colors): string[] {
+  const unaccepted = foldUnacceptedGuards(stacks);
+  if (unaccepted.length === 0) return [];
+  const ids = [...new Set(unaccepted.flatMap(({ targets }) => targets.map(getStackId)))];
   return [
     yellow(bold('Nothing is accepted yet')),
-    ...found.map((lack) => `  ${namesOf(lack.targets)}: ${lackOf(lack)}`),
+    ...unaccepted.map(
+      (unacceptedGuards) =>
+        `  ${formatTargetNames(unacceptedGuards.targets)}: ${formatUnacceptedGuards(unacceptedGuards)}`,
+    ),
     `    ${cyan(`npx hangup accept ${ids.join(' ')}`)}`,
   ];
 }
 
-interface Told {
-  found: readonly Trouble[];
+interface ProblemBlockOptions {
+  problems: readonly TargetProblem[];
   paint: (text: string) => string;
-  colours: Colours;
+  colors: Colors;
 }
 
-function troubleBlock(title: string, { found, paint, colours: { bold, dim, cyan } }: Told): string[] {
-  if (found.length === 0) return [];
-  const rest = found.length - MOST_GROUPS;
+function renderProblemBlock(
+  title: string,
+  { problems, paint, colors: { bold, dim, cyan } }: ProblemBlockOptions,
+): string[] {
+  if (problems.length === 0) return [];
+  const hiddenCount = problems.length - MAX_GROUPS;
   return [
     paint(bold(title)),
-    ...found
-      .slice(0, MOST_GROUPS)
+    ...problems
+      .slice(0, MAX_GROUPS)
       .flatMap(({ target, sentence, log, lines, results }) => [
-        `  ${bold(target)} ${dim(`(${count(results.length, 'cell')})`)}`,
+        `  ${bold(target)} ${dim(`(${formatWorkCount(results.length, 'cell')})`)}`,
         `    ${sentence}`,
-        ...some(lines).map((line) => `      ${line}`),
-        ...endOf(log).map((line) => dim(`      | ${line}`)),
-        `    ${cyan(rerunCells(target, results))}`,
+        ...limitLines(lines).map((line) => `      ${line}`),
+        ...getLogTail(log).map((line) => dim(`      | ${line}`)),
+        `    ${cyan(buildCellsRerunCommand(target, results))}`,
       ]),
-    ...(rest > 0 ? [dim(`  … and ${rest} more: report.md holds all of them.`)] : []),
+    ...(hiddenCount > 0 ? [dim(`  … and ${hiddenCount} more: report.md holds all of them.`)] : []),
   ];
 }
 
-function endOf(log: string): string[] {
+function getLogTail(log: string): string[] {
   return log.trim() === '' ? [] : log.trimEnd().split('\n').slice(-LOG_LINES);
 }
 
-function some(lines: readonly string[]): string[] {
-  const rest = lines.length - MOST_LINES;
-  return rest <= 0 ? [...lines] : [...lines.slice(0, MOST_LINES), `… and ${rest} more`];
+function limitLines(lines: readonly string[]): string[] {
+  const hiddenCount = lines.length - MAX_LINES;
+  return hiddenCount <= 0 ? [...lines] : [...lines.slice(0, MAX_LINES), `… and ${hiddenCount} more`];
 }

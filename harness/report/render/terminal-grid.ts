@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 
-const STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
-const LINES = {
+const TABLE_STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
+const NO_BORDER = {
   top: '',
   'top-mid': '',
   'top-left': '',
@@ -11,11 +11,11 @@ const LINES = {
   'bottom-left': '',
   'bottom-right': '',
 };
-const RULES = { left: '', 'left-mid': '', mid: '─', 'mid-mid': '─', right: '', 'right-mid': '', middle: ' ' };
+const HEAD_RULE = { left: '', 'left-mid': '', mid: '─', 'mid-mid': '─', right: '', 'right-mid': '', middle: ' ' };
 
 /** A table without a frame, as lines. */
-export function grid(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const table = new Table({ head: [...head], chars: { ...LINES, ...RULES }, style: STYLE });
+export function renderGrid(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const table = new Table({ head: [...head], chars: { ...NO_BORDER, ...HEAD_RULE }, style: TABLE_STYLE });
   table.push(...rows.map((row) => [...row]));
   return table
     .toString()
@@ -24,10 +24,12 @@ export function grid(head: readonly string[], rows: readonly (readonly string[])
 }
 
 /** As many meanings on a line as there is room for. */
-export function packed(meanings: readonly string[], width: number): string[] {
+export function packMeanings(meanings: readonly string[], width: number): string[] {
   return meanings.reduce<string[]>((lines, meaning) => {
     const line = lines.at(-1);
-    const longer = `${line} · ${meaning}`;
-    return line === undefined || longer.length > width ? [...lines, meaning] : [...lines.slice(0, -1), longer];
+    const extendedLine = `${line} · ${meaning}`;
+    return line === undefined || extendedLine.length > width
+      ? [...lines, meaning]
+      : [...lines.slice(0, -1), extendedLine];
   }, []);
 }

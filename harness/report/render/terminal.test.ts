@@ -1,38 +1,47 @@
 import { expect, test } from 'vitest';
 import { FAULTS } from '../../../scenarios/kit/vocabulary.ts';
-import { leak, motley, released, resultOf, runOf, silent, verdict } from '../fixtures/runs.ts';
-import { terminalReport } from './terminal.ts';
+import {
+  makeLeakResult,
+  makeMixedRun,
+  makeReleasedVerdict,
+  makeResult,
+  makeRun,
+  makeSilentVerdict,
+  makeVerdict,
+} from '../fixtures/runs.ts';
+import { renderTerminalReport } from './terminal.ts';
 
-const plain = (run: Parameters<typeof terminalReport>[0], width = 120) => terminalReport(run, { colour: false, width });
+const plain = (run: Parameters<typeof renderTerminalReport>[0], width = 120) =>
+  renderTerminalReport(run, { color: false, width });
 const RED = '\u001B[31m';
 const YELLOW = '\u001B[33m';
 
 test('a row is a scenario in a phase, a column is a fault that occurs', () => {
-  const lines = plain(motley()).split('\n');
+  const lines = plain(makeMixedRun()).split('\n');
   expect(lines.find((line) => line.startsWith('scenario'))).toMatch(/^scenario +fin +reset +vanish$/);
   expect(lines).toContainEqual(expect.stringMatching(/^seed\/leaky +∞ 1\.0s 19t +∞ 1\.0s 19t$/));
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}before first byte +unused$/));
 });
 
 test('a scenario that is only looked at before the first byte still has its name', () => {
-  const lines = plain(runOf([leak({ phase: 'before-first-byte' })])).split('\n');
+  const lines = plain(makeRun([makeLeakResult({ phase: 'before-first-byte' })])).split('\n');
   const name = lines.indexOf('seed/one');
   expect(name, lines.join('\n')).toBeGreaterThan(0);
   expect(lines[name + 1]).toMatch(/^ {2}before first byte +∞ 1\.0s 19t$/);
 });
 
 test('a run that skipped everything has judged nothing, and is not green', () => {
-  const skipped = resultOf({ status: 'skipped', history: { skipped: 'not here' }, attempt: { verdicts: [] } });
-  const text = terminalReport(runOf([skipped, skipped]), { colour: true });
+  const skipped = makeResult({ status: 'skipped', history: { skipped: 'not here' }, attempt: { verdicts: [] } });
+  const text = renderTerminalReport(makeRun([skipped, skipped]), { color: true });
   expect(text).toContain('2 cells, and every one was skipped: nothing was judged');
   expect(text.trimEnd().split('\n').at(-1)).toContain(RED);
 });
 
 test('a release shows its milliseconds and, unless it was a read, its cause', () => {
   const text = plain(
-    runOf([
-      resultOf(),
-      resultOf({ cell: { fault: 'fin' }, attempt: { verdicts: [released('finally', 'write', 1234)] } }),
+    makeRun([
+      makeResult(),
+      makeResult({ cell: { fault: 'fin' }, attempt: { verdicts: [makeReleasedVerdict('finally', 'write', 1234)] } }),
     ]),
   );
   expect(text).toMatch(/^seed\/one +✔w 1\.2s +✔ 3ms$/m);
@@ -40,37 +49,37 @@ test('a release shows its milliseconds and, unless it was a read, its cause', ()
 });
 
 test('the legend explains only the signs that occur', () => {
-  expect(plain(runOf([leak()]))).toContain('∞ 1.0s 19t silent for 1.0 s, 19 ticks of work after');
-  expect(plain(runOf([leak()]))).not.toContain('released');
+  expect(plain(makeRun([makeLeakResult()]))).toContain('∞ 1.0s 19t silent for 1.0 s, 19 ticks of work after');
+  expect(plain(makeRun([makeLeakResult()]))).not.toContain('released');
 });
 
 test('the worst guard of a cell is shown, with a star where the guards differ', () => {
-  const verdicts = [released('one'), silent('two'), verdict('three', 'unused')];
-  expect(plain(runOf([resultOf({ attempt: { verdicts } })]))).toContain('∞ 1.0s* 19t');
+  const verdicts = [makeReleasedVerdict('one'), makeSilentVerdict('two'), makeVerdict('three', 'unused')];
+  expect(plain(makeRun([makeResult({ attempt: { verdicts } })]))).toContain('∞ 1.0s* 19t');
 });
 
 test('silence that the scenario claims is yellow, a difference is red and has an exclamation mark', () => {
-  const run = runOf([
-    leak(),
-    resultOf({ cell: { scenario: 'seed/two' }, status: 'different', attempt: { verdicts: [silent()] } }),
+  const run = makeRun([
+    makeLeakResult(),
+    makeResult({ cell: { scenario: 'seed/two' }, status: 'different', attempt: { verdicts: [makeSilentVerdict()] } }),
   ]);
-  const text = terminalReport(run, { colour: true });
+  const text = renderTerminalReport(run, { color: true });
   expect(text).toContain(`${YELLOW}∞ 1.0s`);
   expect(text).toContain(`${RED}!∞ 1.0s`);
 });
 
-test('without colour there is no escape sequence', () => {
-  expect(plain(motley())).not.toContain('\u001B');
+test('without color there is no escape sequence', () => {
+  expect(plain(makeMixedRun())).not.toContain('\u001B');
 });
 
 test('a difference is told with the command that runs its cell again', () => {
-  const text = plain(motley());
+  const text = plain(makeMixedRun());
   expect(text).toContain('client reset at 400 ms; expected finally `released by read`, got `silent`');
   expect(text).toContain('npx hangup run seed/broken --fault reset --phase mid-stream');
 });
 
 test('an unknown cell is told with the failure and the end of the log, indented', () => {
-  const text = plain(motley());
+  const text = plain(makeMixedRun());
   expect(text).toMatch(/^seed\/dead +\?$/m);
   expect(text).toContain('Expected a contract line within 5000 ms, got exit code 1.');
   expect(text).toContain('      | Error: EADDRINUSE\n      |     at listen');
@@ -78,8 +87,8 @@ test('an unknown cell is told with the failure and the end of the log, indented'
 
 test('an unknown cell without a failure is told with the evidence of its verdict', () => {
   const evidence = 'finally was not released, but the server gave no sign of life late in the window.';
-  const run = runOf([
-    resultOf({ status: 'unknown', attempt: { verdicts: [{ ...verdict('finally', 'unknown'), evidence }] } }),
+  const run = makeRun([
+    makeResult({ status: 'unknown', attempt: { verdicts: [{ ...makeVerdict('finally', 'unknown'), evidence }] } }),
   ]);
   expect(plain(run)).toContain(evidence);
 });
@@ -87,8 +96,8 @@ test('an unknown cell without a failure is told with the evidence of its verdict
 test('cells that failed alike are told once', () => {
   const failure = { sentence: 'The server exited.', log: 'boom' };
   const dead = (fault: 'fin' | 'reset') =>
-    resultOf({ cell: { fault }, status: 'unknown', attempt: { verdicts: [] }, history: { failure } });
-  const text = plain(runOf([dead('fin'), dead('reset')]));
+    makeResult({ cell: { fault }, status: 'unknown', attempt: { verdicts: [] }, history: { failure } });
+  const text = plain(makeRun([dead('fin'), dead('reset')]));
   expect(text.match(/The server exited\./g)).toHaveLength(1);
   expect(text).toContain('seed/one: fin, reset mid-stream');
 });
@@ -96,33 +105,33 @@ test('cells that failed alike are told once', () => {
 test('of a long log only the end is shown', () => {
   const log = Array.from({ length: 50 }, (_, line) => `line ${line}.`).join('\n');
   const failure = { sentence: 'The server exited.', log };
-  const text = plain(runOf([resultOf({ status: 'unknown', history: { failure } })]));
+  const text = plain(makeRun([makeResult({ status: 'unknown', history: { failure } })]));
   expect(text).toContain('line 49.');
   expect(text).not.toContain('line 1.');
 });
 
 test('a log cannot steer the terminal', () => {
   const failure = { sentence: 'Gone.', log: '\u001B[31mred\u001B[0m\u001B]0;title\u0007\rover' };
-  const text = plain(runOf([resultOf({ status: 'unknown', history: { failure } })]));
+  const text = plain(makeRun([makeResult({ status: 'unknown', history: { failure } })]));
   expect(text).toContain('| redover');
   expect(text).not.toContain('\u001B');
 });
 
 test('skipped faults are grouped by their reason', () => {
   const skip = (scenario: string) =>
-    resultOf({
+    makeResult({
       cell: { scenario, fault: 'vanish' },
       status: 'skipped',
       attempt: { verdicts: [] },
       history: { skipped: 'Needs root.' },
     });
-  expect(plain(runOf([skip('seed/one'), skip('seed/two')]))).toContain(
+  expect(plain(makeRun([skip('seed/one'), skip('seed/two')]))).toContain(
     'Skipped vanish mid-stream of 2 scenarios. Needs root.',
   );
 });
 
 test('attempts that do not agree are counted in the cell and named below', () => {
-  const text = plain(motley());
+  const text = plain(makeMixedRun());
   expect(text).toMatch(/^seed\/good +✔ 3ms 2\/3 +–$/m);
   expect(text).toContain(
     'Not the same in every attempt\n  seed/good reset mid-stream 2/3; else: finally silent for 1000 ms.',
@@ -130,14 +139,14 @@ test('attempts that do not agree are counted in the cell and named below', () =>
 });
 
 test('the last line sums up', () => {
-  expect(plain(motley()).trimEnd().split('\n').at(-1)).toBe(
+  expect(plain(makeMixedRun()).trimEnd().split('\n').at(-1)).toBe(
     '7 cells: 4 as expected, 1 different, 1 unknown, 1 skipped',
   );
-  expect(plain(runOf([resultOf()]))).toContain('1 cell: 1 as expected, 0 different, 0 unknown, 0 skipped\n');
+  expect(plain(makeRun([makeResult()]))).toContain('1 cell: 1 as expected, 0 different, 0 unknown, 0 skipped\n');
 });
 
 test('a run that is not proven says so first, and again at the end', () => {
-  const text = plain(runOf([resultOf()], { selfProof: ['The self-proof seed/silent did not leak.'] }));
+  const text = plain(makeRun([makeResult()], { selfProof: ['The self-proof seed/silent did not leak.'] }));
   expect(text).toMatch(/^ ?THIS RUN PROVES NOTHING/);
   expect(text.split('\n')[1]).toContain('The self-proof seed/silent did not leak.');
   expect(text).toMatch(/none of it is proven\n$/);
@@ -148,11 +157,11 @@ const ORDINARY = FAULTS.filter((fault) => fault !== 'unplug' && fault !== 'freez
 
 test('a table of all faults of an ordinary run fits into 100 columns', () => {
   const ids = ['seed/silent', 'seed/select-race-keeps-data'];
-  const cells = ids.flatMap((scenario) => ORDINARY.map((fault) => leak({ scenario, fault })));
-  const lines = plain(runOf(cells), 100).split('\n');
+  const cells = ids.flatMap((scenario) => ORDINARY.map((fault) => makeLeakResult({ scenario, fault })));
+  const lines = plain(makeRun(cells), 100).split('\n');
   expect(Math.max(...lines.map((line) => line.length)), lines.join('\n')).toBeLessThanOrEqual(100);
 });
 
 test('a run of nothing has no table', () => {
-  expect(plain(runOf([]))).toContain('0 cells: 0 as expected');
+  expect(plain(makeRun([]))).toContain('0 cells: 0 as expected');
 });

@@ -1,118 +1,123 @@
 import { createColors } from 'picocolors';
 import type { Run } from '../../model/run.ts';
 import {
-  differencesOf,
-  judgedNothing,
-  skippedOf,
-  summaryOf,
-  unknownOf,
-  waveringOf,
-  cellCounts,
-  cellNames,
+  buildDifferenceFindings,
+  isFullySkipped,
+  buildSkippedFindings,
+  formatRunSummary,
+  buildUnknownFindings,
+  describeFlakyCells,
+  formatCellCounts,
+  formatCellNames,
   type Finding,
 } from '../sections/findings.ts';
-import { partsOf } from '../sections/parts.ts';
-import { stacksFindings, stacksTable } from './stacks-terminal.ts';
-import { terminalTable } from './terminal-table.ts';
+import { splitRun } from '../sections/parts.ts';
+import { renderTerminalStackFindings, renderTerminalStackTable } from './stacks-terminal.ts';
+import { renderTerminalTable } from './terminal-table.ts';
 
 /** A log is shown whole in the other reports. */
 const LOG_LINES = 12;
 /** A run of stacks has dozens. */
-const MOST_SERVED = 4;
-const NO_PROOF = 'THIS RUN PROVES NOTHING: it did not see the deliberate leaker leak and the perfect server let go.';
+const MAX_SERVED = 4;
+const FAILED_SELF_CHECK =
+  'THIS RUN PROVES NOTHING: it did not see the deliberate leaker leak and the perfect server let go.';
 
 export interface TerminalOptions {
-  colour: boolean;
+  color: boolean;
   /** Columns of the terminal; 120 if there is none. */
   width?: number | undefined;
 }
 
-type Colours = ReturnType<typeof createColors>;
+type Colors = ReturnType<typeof createColors>;
 
 /** The run as text for a terminal: one table, then what needs attention, worded to act on, and one sentence at the end. */
-export function terminalReport(run: Run, { colour, width = 120 }: TerminalOptions): string {
-  const colours = createColors(colour);
-  const { scenarios, stacks } = partsOf(run);
+export function renderTerminalReport(run: Run, { color, width = 120 }: TerminalOptions): string {
+  const colors = createColors(color);
+  const { scenarios, stacks } = splitRun(run);
   const blocks = [
-    proofBlock(run, colours),
-    [colours.dim(conditions(run))],
-    terminalTable(scenarios, { colours, width }),
-    differenceBlock(scenarios, colours),
-    unknownBlock(scenarios, colours),
-    skippedBlock(scenarios, colours),
-    waveringBlock(scenarios, colours),
-    stacksTable(stacks, { colours, width }),
-    ...stacksFindings(stacks, colours),
-    [summary(run, colours)],
+    renderSelfCheckBlock(run, colors),
+    [colors.dim(formatConditions(run))],
+    renderTerminalTable(scenarios, { colors, width }),
+    renderDifferenceBlock(scenarios, colors),
+    renderUnknownBlock(scenarios, colors),
+    renderSkippedBlock(scenarios, colors),
+    renderFlakyBlock(scenarios, colors),
+    renderTerminalStackTable(stacks, { colors, width }),
+    ...renderTerminalStackFindings(stacks, colors),
+    [formatSummary(run, colors)],
   ];
-  const shown = blocks.filter((block) => block.length > 0);
-  return `${shown.map((block) => block.join('\n')).join('\n\n')}\n`;
+  const shownBlocks = blocks.filter((block) => block.length > 0);
+  return `${shownBlocks.map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
-function proofBlock({ selfProof }: Run, { red, bold, inverse }: Colours): string[] {
+function renderSelfCheckBlock({ selfProof }: Run, { red, bold, inverse }: Colors): string[] {
   return selfProof.length === 0
     ? []
-    : [red(bold(inverse(` ${NO_PROOF} `))), ...selfProof.map((sentence) => red(`  ${sentence}`))];
+    : [red(bold(inverse(` ${FAILED_SELF_CHECK} `))), ...selfProof.map((sentence) => red(`  ${sentence}`))];
 }
 
-function conditions({ hangup, served, machine, patienceMs }: Run): string {
+function formatConditions({ hangup, served, machine, patienceMs }: Run): string {
   const { platform, arch, kernel, cores } = machine;
   return [
     `hangup ${hangup}`,
-    ...served.slice(0, MOST_SERVED),
-    ...(served.length > MOST_SERVED ? [`${served.length - MOST_SERVED} more`] : []),
+    ...served.slice(0, MAX_SERVED),
+    ...(served.length > MAX_SERVED ? [`${served.length - MAX_SERVED} more`] : []),
     `${platform} ${arch} ${kernel}, ${cores} cores`,
     `patience ${patienceMs} ms`,
   ].join(' · ');
 }
 
-function differenceBlock(run: Run, colours: Colours): string[] {
-  const found = differencesOf(run);
-  if (found.length === 0) return [];
+function renderDifferenceBlock(run: Run, colors: Colors): string[] {
+  const findings = buildDifferenceFindings(run);
+  if (findings.length === 0) return [];
   return [
-    colours.red(colours.bold('Different from what the scenarios expect')),
-    ...found.flatMap((finding) => told(finding, colours)),
+    colors.red(colors.bold('Different from what the scenarios expect')),
+    ...findings.flatMap((finding) => renderFinding(finding, colors)),
   ];
 }
 
-function unknownBlock(run: Run, colours: Colours): string[] {
-  const found = unknownOf(run);
-  if (found.length === 0) return [];
+function renderUnknownBlock(run: Run, colors: Colors): string[] {
+  const findings = buildUnknownFindings(run);
+  if (findings.length === 0) return [];
   return [
-    colours.magenta(colours.bold('Unknown: nothing was proven')),
-    ...found.flatMap((finding) => told(finding, colours)),
+    colors.magenta(colors.bold('Unknown: nothing was proven')),
+    ...findings.flatMap((finding) => renderFinding(finding, colors)),
   ];
 }
 
-function told({ cells, sentences, log, rerun }: Finding, { bold, dim, cyan }: Colours): string[] {
+function renderFinding({ cells, sentences, log, rerun }: Finding, { bold, dim, cyan }: Colors): string[] {
   return [
-    `  ${bold(cellNames(cells))}`,
+    `  ${bold(formatCellNames(cells))}`,
     ...sentences.map((sentence) => `    ${sentence}`),
-    ...endOf(log).map((line) => dim(`      | ${line}`)),
+    ...getLogTail(log).map((line) => dim(`      | ${line}`)),
     `    ${cyan(rerun)}`,
   ];
 }
 
-function endOf(log: string): string[] {
+function getLogTail(log: string): string[] {
   const lines = log.trimEnd().split('\n').slice(-LOG_LINES);
   return log.trim() === '' ? [] : lines;
 }
 
-function skippedBlock(run: Run, { dim }: Colours): string[] {
-  return skippedOf(run).map(({ cells, sentences }) => dim(`Skipped ${cellCounts(cells)}. ${sentences.join(' ')}`));
+function renderSkippedBlock(run: Run, { dim }: Colors): string[] {
+  return buildSkippedFindings(run).map(({ cells, sentences }) =>
+    dim(`Skipped ${formatCellCounts(cells)}. ${sentences.join(' ')}`),
+  );
 }
 
-function waveringBlock(run: Run, { yellow, bold }: Colours): string[] {
-  const wavering = waveringOf(run);
-  return wavering.length === 0
+function renderFlakyBlock(run: Run, { yellow, bold }: Colors): string[] {
+  const flakyCells = describeFlakyCells(run);
+  return flakyCells.length === 0
     ? []
-    : [yellow(bold('Not the same in every attempt')), ...wavering.map((line) => `  ${line}`)];
+    : [yellow(bold('Not the same in every attempt')), ...flakyCells.map((line) => `  ${line}`)];
 }
 
-function summary(run: Run, { bold, green, red }: Colours): string {
-  const good =
+function formatSummary(run: Run, { bold, green, red }: Colors): string {
+  const isGood =
     run.selfProof.length === 0 &&
-    !judgedNothing(run) &&
+    !isFullySkipped(run) &&
     run.results.every(({ status }) => status === 'expected' || status === 'skipped');
-  return bold((good ? green : red)(`${summaryOf(run)}${run.selfProof.length === 0 ? '' : '; none of it is proven'}`));
+  return bold(
+    (isGood ? green : red)(`${formatRunSummary(run)}${run.selfProof.length === 0 ? '' : '; none of it is proven'}`),
+  );
 }

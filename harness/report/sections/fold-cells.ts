@@ -1,37 +1,37 @@
 import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
-import { behaviourOf, DIMENSIONS, fold, type Row } from '../../model/behavior.ts';
+import { toBehavior, DIMENSIONS, foldBehaviorRows, type BehaviorRow } from '../../model/behavior.ts';
 
 /** The controls: their cells are folded apart, because fewer of them are observed. */
-const CONTROLS = ['reuse', 'complete', 'stay'];
-const LEAVING = 'leaving';
+const CONTROL_FAULTS = ['reuse', 'complete', 'stay'];
+const ANY_DISCONNECT = 'leaving';
 
 /** Many cells that share one thing to say of them: `GET, POST / mid-stream / fin, reset / * / silent, idle`. */
-export interface Line {
+export interface FoldedLine {
   cells: string;
-  says: string;
+  behavior: string;
 }
 
-export type Place = Omit<Row, 'behaviour'>;
+export type CellDimensions = Omit<BehaviorRow, 'behavior'>;
 
-export function placeOf({ stream, phase, fault }: Cell): Place {
+export function getCellDimensions({ stream, phase, fault }: Cell): CellDimensions {
   const { method = '', body = '', shape = '' } = stream ?? {};
   return { method, phase, body, shape, fault };
 }
 
 /** `GET / mid-stream / fin / pipe / silent`. */
-export function placeName(cell: Cell): string {
-  const place = placeOf(cell);
-  return DIMENSIONS.map((dimension) => place[dimension]).join(' / ');
+export function formatCellDimensions(cell: Cell): string {
+  const dimensions = getCellDimensions(cell);
+  return DIMENSIONS.map((dimension) => dimensions[dimension]).join(' / ');
 }
 
 /** What one guard did in each cell that proved something of it; what is unknown is told of apart. */
-export function rowsOf(results: readonly Result[], guard: string): Row[] {
+export function buildBehaviorRows(results: readonly Result[], guard: string): BehaviorRow[] {
   return results.flatMap(({ cell, attempt }) => {
-    const verdict = attempt.verdicts.find((one) => one.guard === guard);
+    const verdict = attempt.verdicts.find((candidate) => candidate.guard === guard);
     return verdict === undefined || verdict.outcome === 'unknown'
       ? []
-      : [{ ...placeOf(cell), behaviour: behaviourOf(verdict) }];
+      : [{ ...getCellDimensions(cell), behavior: toBehavior(verdict) }];
   });
 }
 
@@ -39,33 +39,36 @@ export function rowsOf(results: readonly Result[], guard: string): Row[] {
  * Folds rows into few lines; rows of which '' is said are folded with the others, but not told of. `*` stands for all that
  * was observed, `leaving` for every way of leaving.
  */
-export function linesOf(rows: readonly Row[]): Line[] {
-  const groups = [...Map.groupBy(rows, ({ fault }) => (CONTROLS.includes(fault) ? fault : LEAVING))];
-  const apart = groups.flatMap(([fault, own]) =>
-    told(own).map((line) => ({ ...line, cells: named(line.cells, fault) })),
+export function foldIntoLines(rows: readonly BehaviorRow[]): FoldedLine[] {
+  const groups = [...Map.groupBy(rows, ({ fault }) => (CONTROL_FAULTS.includes(fault) ? fault : ANY_DISCONNECT))];
+  const linesByFault = groups.flatMap(([fault, faultRows]) =>
+    foldDescribedRows(faultRows).map((line) => ({ ...line, cells: replaceFaultWildcard(line.cells, fault) })),
   );
-  const whole = told(rows);
-  return sizeOf(apart) < sizeOf(whole) ? apart : whole;
+  const allLines = foldDescribedRows(rows);
+  return measureLines(linesByFault) < measureLines(allLines) ? linesByFault : allLines;
 }
 
 /** The number of lines; among equals the signs that it takes to read them. */
-function sizeOf(lines: readonly Line[]): number {
+function measureLines(lines: readonly FoldedLine[]): number {
   return lines.reduce((sum, { cells }) => sum + cells.length, 1000 * lines.length);
 }
 
 /** `*` would be read as all faults, where it is all of one group. */
-function named(cells: string, fault: string): string {
+function replaceFaultWildcard(cells: string, fault: string): string {
   const parts = cells.split(' / ');
   return parts.map((part, index) => (DIMENSIONS[index] === 'fault' && part === '*' ? fault : part)).join(' / ');
 }
 
-function told(rows: readonly Row[]): Line[] {
-  const lines = Object.entries(fold(rows)).map(([cells, says]) => ({ cells, says }));
-  return lines.filter(({ says }) => says !== '');
+function foldDescribedRows(rows: readonly BehaviorRow[]): FoldedLine[] {
+  const lines = Object.entries(foldBehaviorRows(rows)).map(([cells, behavior]) => ({ cells, behavior }));
+  return lines.filter(({ behavior }) => behavior !== '');
 }
 
 /** The lines for the cells of which something is true, among all that were observed. */
-export function cellLines(all: readonly Result[], chosen: (result: Result) => boolean): string[] {
-  const rows = all.map((result) => ({ ...placeOf(result.cell), behaviour: chosen(result) ? 'chosen' : '' }));
-  return linesOf(rows).map(({ cells }) => cells);
+export function foldMatchingCells(results: readonly Result[], isChosen: (result: Result) => boolean): string[] {
+  const rows = results.map((result) => ({
+    ...getCellDimensions(result.cell),
+    behavior: isChosen(result) ? 'chosen' : '',
+  }));
+  return foldIntoLines(rows).map(({ cells }) => cells);
 }

@@ -2,10 +2,10 @@ import type { History, Mark } from '../../model/history.ts';
 
 const NS_PER_MS = 1_000_000;
 /** Holdings that are nearer than this share of the whole are drawn as one: a guard taken in every round would be a hundred. */
-const NEAR = 0.02;
+const MIN_GAP_RATIO = 0.02;
 
 /** From when to when one guard was held, in milliseconds since the connection was opened. */
-export interface Holding {
+export interface GuardInterval {
   guard: string;
   fromMs: number;
   toMs: number;
@@ -13,23 +13,24 @@ export interface Holding {
 }
 
 /** Every holding of every guard, by guard in the order in which they were first taken. */
-export function holdingsOf(history: History): Holding[] {
+export function buildGuardIntervals(history: History): GuardInterval[] {
   const guards = new Set(history.marks.flatMap((mark) => (mark.event === 'acquired' ? [mark.guard] : [])));
-  const nearMs = NEAR * msOf(history, history.observedUntil);
-  return [...guards].flatMap((guard) => merged(paired(history, guard), nearMs));
+  const minGapMs = MIN_GAP_RATIO * toConnectionMs(history, history.observedUntil);
+  return [...guards].flatMap((guard) => mergeIntervals(pairMarks(history, guard), minGapMs));
 }
 
 /** Milliseconds between the opening of the connection and a moment. */
-export function msOf({ openedAt }: Pick<History, 'openedAt'>, at: number): number {
-  return (at - openedAt) / NS_PER_MS;
+export function toConnectionMs({ openedAt }: Pick<History, 'openedAt'>, atNs: number): number {
+  return (atNs - openedAt) / NS_PER_MS;
 }
 
-function paired(history: History, guard: string): Holding[] {
-  const own = history.marks.filter((mark) => 'guard' in mark && mark.guard === guard);
-  const at = (event: Mark['event']) => own.filter((mark) => mark.event === event).map((mark) => msOf(history, mark.at));
-  const releases = at('released');
-  const endMs = msOf(history, history.exit?.at ?? history.observedUntil);
-  return at('acquired').map((fromMs, index) => ({
+function pairMarks(history: History, guard: string): GuardInterval[] {
+  const guardMarks = history.marks.filter((mark) => 'guard' in mark && mark.guard === guard);
+  const listTimesMs = (event: Mark['event']) =>
+    guardMarks.filter((mark) => mark.event === event).map((mark) => toConnectionMs(history, mark.at));
+  const releases = listTimesMs('released');
+  const endMs = toConnectionMs(history, history.exit?.at ?? history.observedUntil);
+  return listTimesMs('acquired').map((fromMs, index) => ({
     guard,
     fromMs,
     toMs: releases[index] ?? endMs,
@@ -37,13 +38,13 @@ function paired(history: History, guard: string): Holding[] {
   }));
 }
 
-function merged(found: readonly Holding[], nearMs: number): Holding[] {
-  const bars: Holding[] = [];
-  for (const holding of found) {
-    const last = bars.at(-1);
-    if (last !== undefined && holding.fromMs - last.toMs <= nearMs)
-      bars[bars.length - 1] = { ...holding, fromMs: last.fromMs };
-    else bars.push(holding);
+function mergeIntervals(intervals: readonly GuardInterval[], minGapMs: number): GuardInterval[] {
+  const mergedIntervals: GuardInterval[] = [];
+  for (const interval of intervals) {
+    const last = mergedIntervals.at(-1);
+    if (last !== undefined && interval.fromMs - last.toMs <= minGapMs)
+      mergedIntervals[mergedIntervals.length - 1] = { ...interval, fromMs: last.fromMs };
+    else mergedIntervals.push(interval);
   }
-  return bars;
+  return mergedIntervals;
 }

@@ -1,79 +1,83 @@
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
-import { behaviourOf, PROMPT_MS } from '../../model/behavior.ts';
-import { linesOf, placeOf } from './fold-cells.ts';
-import { isCalm } from './symbols.ts';
-import { CRASH, targetsOf, type TargetResults } from './targets.ts';
+import { toBehavior, PROMPT_MS } from '../../model/behavior.ts';
+import { foldIntoLines, getCellDimensions } from './fold-cells.ts';
+import { isCrashFree } from './symbols.ts';
+import { CRASH_GUARD, groupResultsByTarget, type TargetResults } from './targets.ts';
 
 /** Cells that deserve attention whether they are accepted or not: one guard, the same cells, on some targets. */
 export interface Notable {
-  what: string;
+  title: string;
   guard: string;
   targets: readonly string[];
   /** `POST / * / * / * / *`. */
   lines: readonly string[];
 }
 
-interface Rule {
-  what: string;
+interface NotableRule {
+  title: string;
   /** Whether it is asked of this guard of this target. */
-  asks: (guard: string, target: TargetResults) => boolean;
-  sees: (behaviour: string, result: Result) => boolean;
+  isApplicable: (guard: string, target: TargetResults) => boolean;
+  isMatch: (behavior: string, result: Result) => boolean;
 }
 
 /** The names that promise to tell of a client that left. */
-const PROMISE = /abort|cancel|close|disconnect|signal/i;
-const ALL_SENT = /finish/i;
+const DISCONNECT_NAMES = /abort|cancel|close|disconnect|signal/i;
+const FINISH_NAMES = /finish/i;
 
-const leaves = ({ cell }: Result) => !['complete', 'stay'].includes(cell.fault);
+const isDisconnect = ({ cell }: Result) => !['complete', 'stay'].includes(cell.fault);
 const isSignal = (guard: string, target: TargetResults) => target.signals.includes(guard);
 
-const RULES: readonly Rule[] = [
+const NOTABLE_RULES: readonly NotableRule[] = [
   {
-    what: 'An error reached nobody, which ends an ordinary process',
-    asks: (guard) => guard === CRASH,
-    sees: (behaviour) => !isCalm(behaviour),
-  },
-  { what: 'Given back twice', asks: (guard) => guard !== CRASH, sees: (behaviour) => behaviour === 'double' },
-  {
-    what: 'Told although the client was still there',
-    asks: (guard) => guard !== CRASH,
-    sees: (behaviour) => behaviour === 'premature',
+    title: 'An error reached nobody, which ends an ordinary process',
+    isApplicable: (guard) => guard === CRASH_GUARD,
+    isMatch: (behavior) => !isCrashFree(behavior),
   },
   {
-    what: 'Silent although the client left and the name promises to tell',
-    asks: (guard, target) => PROMISE.test(guard) && isSignal(guard, target),
-    sees: (behaviour, result) => behaviour === 'silent' && leaves(result),
+    title: 'Given back twice',
+    isApplicable: (guard) => guard !== CRASH_GUARD,
+    isMatch: (behavior) => behavior === 'double',
   },
   {
-    what: 'Said that all was sent although the client left',
-    asks: (guard, target) => ALL_SENT.test(guard) && isSignal(guard, target),
-    sees: (behaviour, result) => behaviour.startsWith('released') && leaves(result),
+    title: 'Told although the client was still there',
+    isApplicable: (guard) => guard !== CRASH_GUARD,
+    isMatch: (behavior) => behavior === 'premature',
   },
   {
-    what: `Told late: more than ${PROMPT_MS} ms after the client left`,
-    asks: isSignal,
-    sees: (behaviour) => behaviour.endsWith(', late'),
+    title: 'Silent although the client left and the name promises to tell',
+    isApplicable: (guard, target) => DISCONNECT_NAMES.test(guard) && isSignal(guard, target),
+    isMatch: (behavior, result) => behavior === 'silent' && isDisconnect(result),
+  },
+  {
+    title: 'Said that all was sent although the client left',
+    isApplicable: (guard, target) => FINISH_NAMES.test(guard) && isSignal(guard, target),
+    isMatch: (behavior, result) => behavior.startsWith('released') && isDisconnect(result),
+  },
+  {
+    title: `Told late: more than ${PROMPT_MS} ms after the client left`,
+    isApplicable: isSignal,
+    isMatch: (behavior) => behavior.endsWith(', late'),
   },
 ];
 
 /** What a maintainer should look at first, by rules on the data alone. */
-export function notableOf(stacks: Run): Notable[] {
-  const targets = targetsOf(stacks);
-  const found = RULES.flatMap((rule) => targets.flatMap((target) => byRule(rule, target)));
-  const alike = Map.groupBy(found, ({ what, guard, lines }) => JSON.stringify([what, guard, lines]));
-  return [...alike.values()].map((same) => ({ ...same[0]!, targets: same.flatMap((one) => one.targets) }));
+export function findNotables(stacks: Run): Notable[] {
+  const targets = groupResultsByTarget(stacks);
+  const notables = NOTABLE_RULES.flatMap((rule) => targets.flatMap((target) => applyRule(rule, target)));
+  const groups = Map.groupBy(notables, ({ title, guard, lines }) => JSON.stringify([title, guard, lines]));
+  return [...groups.values()].map((group) => ({ ...group[0]!, targets: group.flatMap((notable) => notable.targets) }));
 }
 
-function byRule({ what, asks, sees }: Rule, target: TargetResults): Notable[] {
-  const guards = target.guards.filter((guard) => asks(guard, target));
+function applyRule({ title, isApplicable, isMatch }: NotableRule, target: TargetResults): Notable[] {
+  const guards = target.guards.filter((guard) => isApplicable(guard, target));
   return guards.flatMap((guard) => {
     const rows = target.results.flatMap((result) => {
-      const verdict = result.attempt.verdicts.find((one) => one.guard === guard);
+      const verdict = result.attempt.verdicts.find((candidate) => candidate.guard === guard);
       if (verdict === undefined || verdict.outcome === 'unknown') return [];
-      return [{ ...placeOf(result.cell), behaviour: sees(behaviourOf(verdict), result) ? 'seen' : '' }];
+      return [{ ...getCellDimensions(result.cell), behavior: isMatch(toBehavior(verdict), result) ? 'seen' : '' }];
     });
-    const lines = linesOf(rows).map(({ cells }) => cells);
-    return lines.length === 0 ? [] : [{ what, guard, targets: [target.name], lines }];
+    const lines = foldIntoLines(rows).map(({ cells }) => cells);
+    return lines.length === 0 ? [] : [{ title, guard, targets: [target.name], lines }];
   });
 }

@@ -1,12 +1,12 @@
 import type { Run } from '../../model/run.ts';
 
 /** The two kinds of cells that a run may hold, each as a run of its own. */
-export interface Parts {
+export interface RunParts {
   scenarios: Run;
   stacks: Run;
 }
 
-export function partsOf(run: Run): Parts {
+export function splitRun(run: Run): RunParts {
   const targets = new Set(run.results.filter(({ cell }) => cell.stream).map(({ cell }) => cell.scenario));
   return {
     scenarios: {

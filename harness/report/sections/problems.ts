@@ -1,11 +1,11 @@
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
-import { whyUnknown } from './findings.ts';
-import { cellLines } from './fold-cells.ts';
-import { targetsOf, type TargetResults } from './targets.ts';
+import { explainUnknown } from './findings.ts';
+import { foldMatchingCells } from './fold-cells.ts';
+import { groupResultsByTarget, type TargetResults } from './targets.ts';
 
 /** Cells of one target of which one thing is to be said. */
-export interface Trouble {
+export interface TargetProblem {
   target: string;
   sentence: string;
   /** The end of the log of the server; empty if it has nothing to do with it. */
@@ -15,41 +15,44 @@ export interface Trouble {
 }
 
 /** Why cells are unknown. */
-export function unknownCells(stacks: Run): Trouble[] {
-  return troubles(stacks, (result) => (result.status === 'unknown' ? whyUnknown(result) : null));
+export function findUnknownCells(stacks: Run): TargetProblem[] {
+  return collectProblems(stacks, (result) => (result.status === 'unknown' ? explainUnknown(result) : null));
 }
 
 /** Cells whose attempts did not all agree. */
-export function waveringCells(stacks: Run): Trouble[] {
-  return troubles(stacks, ({ agreeing, attempts }) =>
+export function findFlakyCells(stacks: Run): TargetProblem[] {
+  return collectProblems(stacks, ({ agreeing, attempts }) =>
     agreeing < attempts ? { sentence: `${agreeing} of ${attempts} attempts agree`, log: '' } : null,
   );
 }
 
 /** The targets that were not observed, by reason. */
-export function skippedTargets({ results }: Run): { reason: string; targets: readonly string[]; cells: number }[] {
-  const skipped = results.filter(({ status }) => status === 'skipped');
-  const byReason = [...Map.groupBy(skipped, ({ attempt }) => attempt.history.skipped ?? 'no reason was given')];
-  return byReason.map(([reason, own]) => {
-    return { reason, targets: [...new Set(own.map(({ cell }) => cell.scenario))], cells: own.length };
+export function groupSkippedTargets({ results }: Run): { reason: string; targets: readonly string[]; cells: number }[] {
+  const skippedResults = results.filter(({ status }) => status === 'skipped');
+  const byReason = [...Map.groupBy(skippedResults, ({ attempt }) => attempt.history.skipped ?? 'no reason was given')];
+  return byReason.map(([reason, group]) => {
+    return { reason, targets: [...new Set(group.map(({ cell }) => cell.scenario))], cells: group.length };
   });
 }
 
-type Why = Pick<Trouble, 'sentence' | 'log'>;
+type ProblemReason = Pick<TargetProblem, 'sentence' | 'log'>;
 
-function troubles(stacks: Run, why: (result: Result) => Why | null): Trouble[] {
-  return targetsOf(stacks).flatMap((target) => ofTarget(target, why));
+function collectProblems(stacks: Run, getReason: (result: Result) => ProblemReason | null): TargetProblem[] {
+  return groupResultsByTarget(stacks).flatMap((target) => collectTargetProblems(target, getReason));
 }
 
-function ofTarget({ name, results }: TargetResults, why: (result: Result) => Why | null): Trouble[] {
-  const told = results.map((result) => ({ result, why: why(result) }));
-  const alike = Map.groupBy(
-    told.filter((one) => one.why !== null),
-    ({ why: own }) => JSON.stringify(own),
+function collectTargetProblems(
+  { name, results }: TargetResults,
+  getReason: (result: Result) => ProblemReason | null,
+): TargetProblem[] {
+  const entries = results.map((result) => ({ result, reason: getReason(result) }));
+  const groups = Map.groupBy(
+    entries.filter((entry) => entry.reason !== null),
+    ({ reason }) => JSON.stringify(reason),
   );
-  return [...alike.values()].map((same) => {
-    const chosen = same.map(({ result }) => result);
-    const lines = cellLines(results, (result) => chosen.includes(result));
-    return { target: name, ...same[0]!.why!, lines, results: chosen };
+  return [...groups.values()].map((group) => {
+    const chosenResults = group.map(({ result }) => result);
+    const lines = foldMatchingCells(results, (result) => chosenResults.includes(result));
+    return { target: name, ...group[0]!.reason!, lines, results: chosenResults };
   });
 }

@@ -2,31 +2,31 @@ import { expect, test } from 'vitest';
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { Mark } from '../../model/history.ts';
-import { mark, released, resultOf, runOf, silent } from '../fixtures/runs.ts';
-import { sameBugSection } from './reference-table.ts';
+import { makeMark, makeReleasedVerdict, makeResult, makeRun, makeSilentVerdict } from '../fixtures/runs.ts';
+import { renderReferenceSection } from './reference-table.ts';
 
 const STREAM = { body: 'stream', shape: 'silent', method: 'GET' } as const;
 
 function seen(fault: Fault, { verdict, marks = [] }: { verdict: Verdict; marks?: Mark[] }): Result {
   const cell = { scenario: 'references/rocket', fault, stream: STREAM };
-  return resultOf({ cell, attempt: { verdicts: [verdict] }, history: { marks } });
+  return makeResult({ cell, attempt: { verdicts: [verdict] }, history: { marks } });
 }
 
-const run = runOf([
-  seen('fin', { verdict: silent('drop') }),
-  seen('reset', { verdict: released('drop'), marks: [mark(5, { event: 'released', guard: 'drop' })] }),
+const run = makeRun([
+  seen('fin', { verdict: makeSilentVerdict('drop') }),
+  seen('reset', { verdict: makeReleasedVerdict('drop'), marks: [makeMark(5, { event: 'released', guard: 'drop' })] }),
   seen('half-close', {
-    verdict: { ...released('drop', 'write', 94), outcome: 'released' },
+    verdict: { ...makeReleasedVerdict('drop', 'write', 94), outcome: 'released' },
     marks: [
-      mark(10_000, { event: 'write', bytes: 1 }),
-      mark(10_001, { event: 'write', bytes: 1 }),
-      mark(10_002, { event: 'released', guard: 'drop' }),
+      makeMark(10_000, { event: 'write', bytes: 1 }),
+      makeMark(10_001, { event: 'write', bytes: 1 }),
+      makeMark(10_002, { event: 'released', guard: 'drop' }),
     ],
   }),
 ]);
 
 test('a row tells who is silent, who reads, and at which write the others notice', () => {
-  const rows = sameBugSection(run)
+  const rows = renderReferenceSection(run)
     .split('\n')
     .filter((line) => line.includes('`drop`'));
   expect(rows).toHaveLength(1);
@@ -34,5 +34,5 @@ test('a row tells who is silent, who reads, and at which write the others notice
 });
 
 test('a run without references has no such section', () => {
-  expect(sameBugSection(runOf([resultOf()]))).toBe('');
+  expect(renderReferenceSection(makeRun([makeResult()]))).toBe('');
 });

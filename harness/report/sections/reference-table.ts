@@ -1,10 +1,10 @@
 import type { Run } from '../../model/run.ts';
 import type { Result, Verdict } from '../../model/result.ts';
-import { blocks, list, prose, table } from '../render/markdown-syntax.ts';
-import { count, shortDuration } from '../../model/format.ts';
+import { joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from '../render/markdown-syntax.ts';
+import { formatWorkCount, formatDuration } from '../../model/format.ts';
 
-const FAULTS = ['fin', 'reset', 'half-close'] as const;
-const CASES = [
+const COMPARED_FAULTS = ['fin', 'reset', 'half-close'] as const;
+const REFERENCE_CASES = [
   { shape: 'silent', body: 'stream', meaning: 'The seed: the stream has said one line and works without saying more.' },
   { shape: 'ticking', body: 'stream', meaning: 'The same with a line at each tick: what only writes can learn now.' },
   {
@@ -18,24 +18,24 @@ const CASES = [
  * The seed's case in every reference, side by side: who notices by reading, who only by writing, who not at all. Empty if the
  * run has no references.
  */
-export function sameBugSection(run: Run): string {
+export function renderReferenceSection(run: Run): string {
   const servers = Map.groupBy(
     run.results.filter(({ cell, status }) => cell.scenario.startsWith('references/') && status !== 'skipped'),
     ({ cell }) => cell.scenario,
   );
   if (servers.size === 0) return '';
-  return blocks([
+  return joinBlocks([
     '## Side by side',
     'The client leaves mid-stream. Does the guard let go, when, and by what?',
-    ...CASES.flatMap(({ shape, body, meaning }) => [
+    ...REFERENCE_CASES.flatMap(({ shape, body, meaning }) => [
       `### ${shape}${body === 'stream' ? '' : `, ${body}`}`,
       meaning,
-      table(
-        ['server', 'version', 'guard', ...FAULTS],
-        [...servers].flatMap(([server, results]) => rowsOf(server, { results, shape, body })),
+      renderMarkdownTable(
+        ['server', 'version', 'guard', ...COMPARED_FAULTS],
+        [...servers].flatMap(([server, results]) => buildReferenceRows(server, { results, shape, body })),
       ),
     ]),
-    list([
+    renderMarkdownList([
       '`reads, 3 ms`: released after 3 ms, and the server had not written since the disconnect; `write 2, 94 ms`: released after the second write since.',
       '`released, 20 ms` after a half-close: when exactly its FIN went out is known to a turn of the harness’s event loop, too little to tell which write came after it.',
       '`silent 1.0 s, 20 ticks`: not released while the harness looked; so many ticks of work after.',
@@ -44,53 +44,55 @@ export function sameBugSection(run: Run): string {
   ]);
 }
 
-interface Case {
+interface ReferenceCase {
   results: readonly Result[];
   shape: string;
   body: string;
 }
 
-function rowsOf(server: string, { results, shape, body }: Case): string[][] {
-  const own = results.filter(
+function buildReferenceRows(server: string, { results, shape, body }: ReferenceCase): string[][] {
+  const caseResults = results.filter(
     ({ cell: { phase, stream } }) => phase === 'mid-stream' && stream?.shape === shape && stream.body === body,
   );
-  const guards = [...new Set(own.flatMap(({ attempt }) => attempt.verdicts.map(({ guard }) => guard)))];
+  const guards = [...new Set(caseResults.flatMap(({ attempt }) => attempt.verdicts.map(({ guard }) => guard)))];
   return guards.map((guard, index) => [
-    index === 0 ? prose(server.replace('references/', '')) : '',
-    index === 0 ? prose(versionOf(own)) : '',
+    index === 0 ? escapeProse(server.replace('references/', '')) : '',
+    index === 0 ? escapeProse(describeVersions(caseResults)) : '',
     `\`${guard}\``,
-    ...FAULTS.map((fault) =>
-      cellOf(
-        own.find(({ cell }) => cell.fault === fault),
+    ...COMPARED_FAULTS.map((fault) =>
+      formatReferenceCell(
+        caseResults.find(({ cell }) => cell.fault === fault),
         guard,
       ),
     ),
   ]);
 }
 
-function versionOf(results: readonly Result[]): string {
+function describeVersions(results: readonly Result[]): string {
   const versions = results.find(({ attempt }) => attempt.history.versions)?.attempt.history.versions;
   if (!versions) return '';
   const { stack, runtime } = versions;
   return `${stack.name} ${stack.version}, ${runtime.name} ${runtime.version}`;
 }
 
-function cellOf(result: Result | undefined, guard: string): string {
-  const verdict = result?.attempt.verdicts.find((one) => one.guard === guard);
+function formatReferenceCell(result: Result | undefined, guard: string): string {
+  const verdict = result?.attempt.verdicts.find((candidate) => candidate.guard === guard);
   if (result === undefined || verdict === undefined) return '';
-  const said = inWords(result, verdict);
-  return result.status === 'different' ? `**${said}**` : said;
+  const text = describeVerdict(result, verdict);
+  return result.status === 'different' ? `**${text}**` : text;
 }
 
-function inWords({ attempt: { history, work } }: Result, { guard, outcome, latencyMs }: Verdict): string {
-  if (outcome === 'silent') return `silent ${shortDuration(latencyMs ?? 0)}, ${count(work.ticks, 'tick')}`;
-  if (!outcome.startsWith('released') || latencyMs === null) return prose(outcome);
-  if (outcome.endsWith('timer')) return `timer, ${shortDuration(latencyMs)}`;
-  if (outcome.endsWith('read')) return `reads, ${shortDuration(latencyMs)}`;
+function describeVerdict({ attempt: { history, work } }: Result, { guard, outcome, latencyMs }: Verdict): string {
+  if (outcome === 'silent') return `silent ${formatDuration(latencyMs ?? 0)}, ${formatWorkCount(work.ticks, 'tick')}`;
+  if (!outcome.startsWith('released') || latencyMs === null) return escapeProse(outcome);
+  if (outcome.endsWith('timer')) return `timer, ${formatDuration(latencyMs)}`;
+  if (outcome.endsWith('read')) return `reads, ${formatDuration(latencyMs)}`;
   const { cell, disconnectedAt, marks } = history;
-  if (cell.fault === 'half-close' && outcome === 'released') return `released, ${shortDuration(latencyMs)}`;
-  const release = marks.findLastIndex((mark) => mark.event === 'released' && mark.guard === guard);
-  const writes = marks.slice(0, release).filter(({ event, at }) => event === 'write' && at > disconnectedAt!).length;
-  if (writes > 0) return `write ${writes}, ${shortDuration(latencyMs)}`;
-  return `${outcome.endsWith('write') ? 'a write' : 'reads'}, ${shortDuration(latencyMs)}`; // one that failed may not be marked
+  if (cell.fault === 'half-close' && outcome === 'released') return `released, ${formatDuration(latencyMs)}`;
+  const releaseIndex = marks.findLastIndex((mark) => mark.event === 'released' && mark.guard === guard);
+  const writeCount = marks
+    .slice(0, releaseIndex)
+    .filter(({ event, at }) => event === 'write' && at > disconnectedAt!).length;
+  if (writeCount > 0) return `write ${writeCount}, ${formatDuration(latencyMs)}`;
+  return `${outcome.endsWith('write') ? 'a write' : 'reads'}, ${formatDuration(latencyMs)}`; // one that failed may not be marked
 }

@@ -1,8 +1,8 @@
 import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
-import type { Result, Verdict, WorkAfter } from '../../model/result.ts';
-import { shortDuration } from '../../model/format.ts';
+import type { Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
+import { formatDuration } from '../../model/format.ts';
 
-const WORST_FIRST = [
+const KINDS_WORST_FIRST = [
   'skipped',
   'unknown',
   'crashed',
@@ -24,21 +24,21 @@ const WORST_FIRST = [
 ] as const;
 
 /** What a cell or a verdict comes down to, whatever the cause. */
-export type Kind = (typeof WORST_FIRST)[number];
+export type CellKind = (typeof KINDS_WORST_FIRST)[number];
 
 /** The cell of a table: its words and the agreement may stand side by side or below each other. */
 export interface CellText {
-  kind: Kind;
+  kind: CellKind;
   words: readonly string[];
   /** `2/3`; empty if all attempts agree. */
   agreement: string;
 }
 
 /** What a sign of release adds for its cause. */
-export const FOUND_BY: Readonly<Record<Cause, string>> = { read: '', write: 'w', timer: 't', gc: 'g', end: 'e' };
+export const CAUSE_SUFFIXES: Readonly<Record<Cause, string>> = { read: '', write: 'w', timer: 't', gc: 'g', end: 'e' };
 
 /** Every sign that a cell may hold, and what it means. */
-export const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
+export const SYMBOL_LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
   [/✔/, '`✔ 3ms` released 3 ms after the disconnect'],
   [/✔w/, '`✔w` found by a write'],
   [/✔t/, '`✔t` by a timer'],
@@ -66,7 +66,7 @@ export const LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
 ];
 
 /** What is said of items, gauges and the process stands beside what is said of guards. */
-const OF_NO_GUARD: ReadonlySet<string> = new Set([
+const NON_GUARD_OUTCOMES: ReadonlySet<string> = new Set([
   'in order',
   'lost',
   'withheld',
@@ -78,50 +78,56 @@ const OF_NO_GUARD: ReadonlySet<string> = new Set([
 ]);
 
 /** The kind of an outcome: `released by write` is `released`. */
-export function kindOf(outcome: Verdict['outcome']): Kind {
-  return WORST_FIRST.find((kind) => outcome === kind) ?? 'released';
+export function toCellKind(outcome: Verdict['outcome']): CellKind {
+  return KINDS_WORST_FIRST.find((kind) => outcome === kind) ?? 'released';
 }
 
 /** A result as one cell: its worst guard, whether that was expected, and how many attempts agree. */
-export function cellText(result: Result): CellText {
+export function formatCellText(result: Result): CellText {
   const { status, attempt, agreeing, attempts } = result;
-  const worst = worstOf(result);
-  const kind = status === 'skipped' || status === 'unknown' ? status : kindOf(worst?.outcome ?? 'unknown');
-  const words = wordsOf(kind, worst, attempt.work);
-  const marked = `${status === 'different' ? '!' : ''}${words[0]}${guardsDiffer(result) ? '*' : ''}`;
-  return { kind, words: [marked, ...words.slice(1)], agreement: agreeing < attempts ? `${agreeing}/${attempts}` : '' };
+  const worst = findWorstVerdict(result);
+  const kind = status === 'skipped' || status === 'unknown' ? status : toCellKind(worst?.outcome ?? 'unknown');
+  const words = formatCellWords(kind, worst, attempt.work);
+  const firstWord = `${status === 'different' ? '!' : ''}${words[0]}${hasDifferingGuards(result) ? '*' : ''}`;
+  return {
+    kind,
+    words: [firstWord, ...words.slice(1)],
+    agreement: agreeing < attempts ? `${agreeing}/${attempts}` : '',
+  };
 }
 
-function worstOf({ attempt }: Result): Verdict | undefined {
-  const rank = ({ outcome }: Verdict) => WORST_FIRST.indexOf(kindOf(outcome));
+function findWorstVerdict({ attempt }: Result): Verdict | undefined {
+  const rankVerdict = ({ outcome }: Verdict) => KINDS_WORST_FIRST.indexOf(toCellKind(outcome));
   const byLatency = attempt.verdicts.toSorted((one, other) => (other.latencyMs ?? 0) - (one.latencyMs ?? 0));
-  const ofGuards = byLatency.filter(({ outcome }) => outcome !== 'grows' && outcome !== 'settles');
-  const [worst] = (ofGuards.length > 0 ? ofGuards : byLatency).toSorted((one, other) => rank(one) - rank(other));
+  const guardVerdicts = byLatency.filter(({ outcome }) => outcome !== 'grows' && outcome !== 'settles');
+  const [worst] = (guardVerdicts.length > 0 ? guardVerdicts : byLatency).toSorted(
+    (one, other) => rankVerdict(one) - rankVerdict(other),
+  );
   return worst;
 }
 
-function guardsDiffer({ status, attempt }: Result): boolean {
+function hasDifferingGuards({ status, attempt }: Result): boolean {
   if (status === 'skipped' || status === 'unknown') return false;
-  const guards = attempt.verdicts.filter(({ outcome }) => !OF_NO_GUARD.has(outcome));
-  return new Set(guards.map(({ outcome }) => kindOf(outcome))).size > 1;
+  const guards = attempt.verdicts.filter(({ outcome }) => !NON_GUARD_OUTCOMES.has(outcome));
+  return new Set(guards.map(({ outcome }) => toCellKind(outcome))).size > 1;
 }
 
-function wordsOf(kind: Kind, verdict: Verdict | undefined, work: WorkAfter): string[] {
-  const duration = verdict?.latencyMs == null ? [] : [shortDuration(verdict.latencyMs)];
+function formatCellWords(kind: CellKind, verdict: Verdict | undefined, work: WorkAfterDisconnect): string[] {
+  const duration = verdict?.latencyMs == null ? [] : [formatDuration(verdict.latencyMs)];
   switch (kind) {
     case 'released':
-      return [[`✔${FOUND_BY[verdict?.cause ?? 'read']}`, ...duration].join(' ')];
+      return [[`✔${CAUSE_SUFFIXES[verdict?.cause ?? 'read']}`, ...duration].join(' ')];
     case 'silent':
-      return [['∞', ...duration].join(' '), ...workWord(work)];
+      return [['∞', ...duration].join(' '), ...formatWorkWord(work)];
     case 'grows':
     case 'settles':
       return [kind, ...(verdict?.value === undefined ? [] : [String(verdict.value)])];
     default:
-      return [SIGNS[kind] ?? kind];
+      return [KIND_SYMBOLS[kind] ?? kind];
   }
 }
 
-const SIGNS: Partial<Record<Kind, string>> = {
+const KIND_SYMBOLS: Partial<Record<CellKind, string>> = {
   skipped: '–',
   unknown: '?',
   premature: 'early',
@@ -131,16 +137,16 @@ const SIGNS: Partial<Record<Kind, string>> = {
   abandoned: 'left',
 };
 
-function workWord({ ticks, writes }: WorkAfter): string[] {
+function formatWorkWord({ ticks, writes }: WorkAfterDisconnect): string[] {
   if (ticks > 0 || writes === 0) return [`${ticks}t`];
   return [`${writes}w`];
 }
 
 /** The meaning of each sign that occurs in the cells, as markdown. */
-export function legendOf(cells: readonly CellText[]): string[] {
-  return meaningsIn(cells.flatMap(({ words, agreement }) => [...words, agreement]).join(' '), LEGEND);
+export function buildCellLegend(cells: readonly CellText[]): string[] {
+  return findSymbolMeanings(cells.flatMap(({ words, agreement }) => [...words, agreement]).join(' '), SYMBOL_LEGEND);
 }
 
-export function meaningsIn(text: string, legend: typeof LEGEND): string[] {
-  return legend.filter(([sign]) => sign.test(text)).map(([, meaning]) => meaning);
+export function findSymbolMeanings(text: string, legend: typeof SYMBOL_LEGEND): string[] {
+  return legend.filter(([symbol]) => symbol.test(text)).map(([, meaning]) => meaning);
 }

@@ -1,8 +1,8 @@
 import type { Run } from '../../model/run.ts';
 import type { Difference, Result } from '../../model/result.ts';
-import { count } from '../../model/format.ts';
-import { placeName, linesOf, placeOf } from './fold-cells.ts';
-import { targetsOf, type TargetResults } from './targets.ts';
+import { formatWorkCount } from '../../model/format.ts';
+import { formatCellDimensions, foldIntoLines, getCellDimensions } from './fold-cells.ts';
+import { groupResultsByTarget, type TargetResults } from './targets.ts';
 
 /** Cells of one guard that differ from what is accepted in the same way, on targets that differ alike. */
 export interface FoldedDifference {
@@ -16,8 +16,8 @@ export interface FoldedDifference {
   results: readonly Result[];
 }
 
-/** Targets of which the same guards have no accepted behaviour yet. */
-export interface NotAccepted {
+/** Targets of which the same guards have no accepted behavior yet. */
+export interface UnacceptedGuards {
   targets: readonly string[];
   /** Empty if it is every guard. */
   guards: readonly string[];
@@ -25,70 +25,74 @@ export interface NotAccepted {
   cells: number;
 }
 
-/** What differs from the accepted behaviour, folded. */
-export function foldedDifferences(stacks: Run): FoldedDifference[] {
-  const found = targetsOf(stacks).flatMap((target) => target.guards.flatMap((guard) => ofGuard(target, guard)));
-  const alike = Map.groupBy(found, ({ guard, expected, got, lines }) => JSON.stringify([guard, expected, got, lines]));
-  return [...alike.values()].map((same) => ({
-    ...same[0]!,
-    targets: same.flatMap(({ targets }) => targets),
-    results: same.flatMap(({ results }) => results),
+/** What differs from the accepted behavior, folded. */
+export function foldDifferences(stacks: Run): FoldedDifference[] {
+  const differences = groupResultsByTarget(stacks).flatMap((target) =>
+    target.guards.flatMap((guard) => foldGuardDifferences(target, guard)),
+  );
+  const groups = Map.groupBy(differences, ({ guard, expected, got, lines }) =>
+    JSON.stringify([guard, expected, got, lines]),
+  );
+  return [...groups.values()].map((group) => ({
+    ...group[0]!,
+    targets: group.flatMap(({ targets }) => targets),
+    results: group.flatMap(({ results }) => results),
   }));
 }
 
 /** The differences of one guard of one target, by what was accepted and what came. */
-export function ofGuard(target: TargetResults, guard: string): FoldedDifference[] {
-  const own = target.results.filter(({ attempt }) => {
+export function foldGuardDifferences(target: TargetResults, guard: string): FoldedDifference[] {
+  const guardResults = target.results.filter(({ attempt }) => {
     return attempt.verdicts.some((verdict) => verdict.guard === guard && verdict.outcome !== 'unknown');
   });
-  const changes = Map.groupBy(own, (result) => changeOf(result, guard));
+  const changes = Map.groupBy(guardResults, (result) => formatChange(result, guard));
   changes.delete('');
   return [...changes].map(([change, results]) => {
-    const { expected, got } = differenceIn(results[0]!, guard)!;
-    const rows = own.map((result) => {
-      return { ...placeOf(result.cell), behaviour: changeOf(result, guard) === change ? change : '' };
+    const { expected, got } = findGuardDifference(results[0]!, guard)!;
+    const rows = guardResults.map((result) => {
+      return { ...getCellDimensions(result.cell), behavior: formatChange(result, guard) === change ? change : '' };
     });
-    const lines = linesOf(rows).map((line) => line.cells);
+    const lines = foldIntoLines(rows).map((line) => line.cells);
     return { targets: [target.name], guard, expected: expected!, got, lines, results };
   });
 }
 
 /** `released by read -> silent`; empty where the guard does not differ, or nothing is accepted that it could differ from. */
-function changeOf(result: Result, guard: string): string {
-  const difference = differenceIn(result, guard);
+function formatChange(result: Result, guard: string): string {
+  const difference = findGuardDifference(result, guard);
   return difference === undefined || difference.expected === null ? '' : `${difference.expected} -> ${difference.got}`;
 }
 
-function differenceIn({ status, attempt }: Result, guard: string): Difference | undefined {
-  return status === 'different' ? attempt.differences.find((one) => one.guard === guard) : undefined;
+function findGuardDifference({ status, attempt }: Result, guard: string): Difference | undefined {
+  return status === 'different' ? attempt.differences.find((difference) => difference.guard === guard) : undefined;
 }
 
-export function notAccepted(stacks: Run): NotAccepted[] {
-  const found = targetsOf(stacks).flatMap((target) => {
-    const cells = target.results.filter((result) => missing(result).length > 0);
-    const lacking = new Set(cells.flatMap(missing));
-    const guards = target.guards.every((guard) => lacking.has(guard)) ? [] : [...lacking];
+export function foldUnacceptedGuards(stacks: Run): UnacceptedGuards[] {
+  const unacceptedTargets = groupResultsByTarget(stacks).flatMap((target) => {
+    const cells = target.results.filter((result) => findUnacceptedGuards(result).length > 0);
+    const unaccepted = new Set(cells.flatMap(findUnacceptedGuards));
+    const guards = target.guards.every((guard) => unaccepted.has(guard)) ? [] : [...unaccepted];
     return cells.length === 0 ? [] : [{ target: target.name, guards, cells: cells.length }];
   });
-  const alike = [...Map.groupBy(found, ({ guards }) => guards.join('\n')).values()];
-  return alike.map((same) => ({
-    targets: same.map(({ target }) => target),
-    guards: same[0]!.guards,
-    cells: same.reduce((sum, { cells }) => sum + cells, 0),
+  const groups = [...Map.groupBy(unacceptedTargets, ({ guards }) => guards.join('\n')).values()];
+  return groups.map((group) => ({
+    targets: group.map(({ target }) => target),
+    guards: group[0]!.guards,
+    cells: group.reduce((sum, { cells }) => sum + cells, 0),
   }));
 }
 
 /** `every guard in 99 cells`. */
-export function lackOf({ guards, cells }: NotAccepted): string {
-  return `${guards.length === 0 ? 'every guard' : guards.join(', ')} in ${count(cells, 'cell')}`;
+export function formatUnacceptedGuards({ guards, cells }: UnacceptedGuards): string {
+  return `${guards.length === 0 ? 'every guard' : guards.join(', ')} in ${formatWorkCount(cells, 'cell')}`;
 }
 
 /** The guards of a cell of which nothing has been accepted yet. */
-function missing({ attempt }: Result): string[] {
+function findUnacceptedGuards({ attempt }: Result): string[] {
   return attempt.differences.filter(({ expected }) => expected === null).map(({ guard }) => guard);
 }
 
 /** The sentence of one of the cells, with its place, because the others have sentences of their own. */
-export function exampleOf({ guard, results: [example] }: FoldedDifference): string {
-  return `${placeName(example!.cell)}: ${differenceIn(example!, guard)!.sentence}`;
+export function describeExample({ guard, results: [example] }: FoldedDifference): string {
+  return `${formatCellDimensions(example!.cell)}: ${findGuardDifference(example!, guard)!.sentence}`;
 }

@@ -1,28 +1,39 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../model/result.ts';
-import { expressLike, stackResults, stackRun, unlike, type Did } from '../fixtures/stacks.ts';
-import { overviewOf, partTexts } from './stack-table.ts';
+import {
+  makeExpressResults,
+  makeStackResults,
+  makeStackRun,
+  addDifference,
+  type GuardOutcomes,
+} from '../fixtures/stacks.ts';
+import { buildOverview, formatOverviewParts } from './stack-table.ts';
 
 const FIVE = 'express@5 on node@24';
 const FOUR = 'express@4 on node@24';
 
 /** `req 'close': ✔ | early | ✔e | held`. */
 function lines(results: readonly Result[]): string[] {
-  const rows = overviewOf(stackRun(results)).blocks.flatMap((block) => block.rows);
+  const rows = buildOverview(makeStackRun(results)).blocks.flatMap((block) => block.rows);
   return rows.map(({ label, cells }) => {
-    return `${label}: ${cells.map((cell) => partTexts(cell).join(', ')).join(' | ')}`;
+    return `${label}: ${cells.map((cell) => formatOverviewParts(cell).join(', ')).join(' | ')}`;
   });
 }
 
-const did = (outcome: Did[string]): Did => ({ "req 'close'": outcome });
+const did = (outcome: GuardOutcomes[string]): GuardOutcomes => ({ "req 'close'": outcome });
 const first = (results: Result[]) => lines(results)[0];
 
 test('only the columns that occur are shown', () => {
-  expect(overviewOf(stackRun(expressLike(FIVE))).columns).toEqual(['GET mid-stream', 'POST', 'complete', 'stay']);
+  expect(buildOverview(makeStackRun(makeExpressResults(FIVE))).columns).toEqual([
+    'GET mid-stream',
+    'POST',
+    'complete',
+    'stay',
+  ]);
 });
 
 test('a row is a signal, or a guard of one kind of stream', () => {
-  expect(lines(expressLike(FIVE))).toEqual([
+  expect(lines(makeExpressResults(FIVE))).toEqual([
     "req 'close': ✔ | early | ✔e | held",
     "res 'finish': ∞ | ∞ | ✔e | held",
     'destroy (pipe): ∞ | ∞ | ✔e | held',
@@ -31,12 +42,16 @@ test('a row is a signal, or a guard of one kind of stream', () => {
 });
 
 test('targets of one stack that do the same share a block', () => {
-  const run = stackRun([...expressLike(FIVE), ...expressLike(FOUR), ...expressLike('koa@3 on node@24')]);
-  expect(overviewOf(run).blocks.map(({ targets }) => targets)).toEqual([[FIVE, FOUR], ['koa@3 on node@24']]);
+  const run = makeStackRun([
+    ...makeExpressResults(FIVE),
+    ...makeExpressResults(FOUR),
+    ...makeExpressResults('koa@3 on node@24'),
+  ]);
+  expect(buildOverview(run).blocks.map(({ targets }) => targets)).toEqual([[FIVE, FOUR], ['koa@3 on node@24']]);
 });
 
 test('the faults that do otherwise are named after the sign of the others', () => {
-  const results = stackResults(FIVE, {
+  const results = makeStackResults(FIVE, {
     'GET / mid-stream / fin / pipe / silent': did('released by read'),
     'GET / mid-stream / reset / pipe / silent': did('released by read'),
     'GET / mid-stream / half-close / pipe / silent': did('silent'),
@@ -45,7 +60,7 @@ test('the faults that do otherwise are named after the sign of the others', () =
 });
 
 test('so is a shape, if the sign follows from it', () => {
-  const results = stackResults(FIVE, {
+  const results = makeStackResults(FIVE, {
     'GET / mid-stream / fin / pipe / silent': did('released by read'),
     'GET / mid-stream / fin / pipe / ticking': did('released by write'),
     'GET / mid-stream / fin / pipe / idle': did('released by read'),
@@ -54,7 +69,7 @@ test('so is a shape, if the sign follows from it', () => {
 });
 
 test('and a pair of dimensions, if it takes two', () => {
-  const results = stackResults(FIVE, {
+  const results = makeStackResults(FIVE, {
     'POST / mid-stream / fin / pipe / silent': did('released by read'),
     'POST / before-headers / fin / pipe / silent': did('silent'),
     'POST / mid-stream / fin / pipeline / silent': did('released by read'),
@@ -64,7 +79,7 @@ test('and a pair of dimensions, if it takes two', () => {
 });
 
 test('signs that depend on more stand side by side', () => {
-  const results = stackResults(FIVE, {
+  const results = makeStackResults(FIVE, {
     'GET / mid-stream / fin / pipe / silent': did('released by read'),
     'GET / mid-stream / fin / pipeline / silent': did('silent'),
     'GET / mid-stream / reset / pipe / silent': did('silent'),
@@ -77,7 +92,7 @@ test('signs that depend on more stand side by side', () => {
 });
 
 test('what is unknown is only marked', () => {
-  const results = stackResults(FIVE, {
+  const results = makeStackResults(FIVE, {
     'GET / mid-stream / fin / pipe / silent': did('released by read'),
     'GET / mid-stream / reset / pipe / silent': did('unknown'),
   });
@@ -85,23 +100,23 @@ test('what is unknown is only marked', () => {
 });
 
 test('a cell of which something else is accepted is marked, one of which nothing is accepted is not', () => {
-  const [one, ...others] = expressLike(FIVE);
-  expect(first([unlike(one!, "req 'close'", 'silent'), ...others])).toBe("req 'close': !✔ | early | ✔e | held");
-  expect(first([unlike(one!, "req 'close'", null), ...others])).toBe("req 'close': ✔ | early | ✔e | held");
+  const [one, ...others] = makeExpressResults(FIVE);
+  expect(first([addDifference(one!, "req 'close'", 'silent'), ...others])).toBe("req 'close': !✔ | early | ✔e | held");
+  expect(first([addDifference(one!, "req 'close'", null), ...others])).toBe("req 'close': ✔ | early | ✔e | held");
 });
 
 test('a crash has a row only where one came', () => {
-  const results = stackResults(FIVE, {
+  const results = makeStackResults(FIVE, {
     'GET / mid-stream / fin / pipe / silent': { crash: 'silent' },
     'GET / mid-stream / reset / pipe / silent': { crash: 'released by read' },
     'GET / mid-stream / stay / pipe / silent': { crash: 'held' },
   });
   expect(lines(results).at(-1)).toBe('crash: ok, reset ⚡ | ok');
-  expect(lines(expressLike(FIVE)).join('\n')).not.toContain('crash');
+  expect(lines(makeExpressResults(FIVE)).join('\n')).not.toContain('crash');
 });
 
 test('a release that took long is late', () => {
-  const [result] = stackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': did('released by timer') });
+  const [result] = makeStackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': did('released by timer') });
   const verdicts = [{ ...result!.attempt.verdicts[0]!, latencyMs: 751 }];
   expect(first([{ ...result!, attempt: { ...result!.attempt, verdicts } }])).toBe("req 'close': ✔t late");
 });

@@ -1,20 +1,20 @@
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
-import { behaviourOf, type Dimension } from '../../model/behavior.ts';
-import { placeOf, type Place } from './fold-cells.ts';
-import { signOf } from './symbols.ts';
-import { CRASH, namesOf, stackOf, targetsOf, type TargetResults } from './targets.ts';
+import { toBehavior, type Dimension } from '../../model/behavior.ts';
+import { getCellDimensions, type CellDimensions } from './fold-cells.ts';
+import { formatStackSymbol } from './symbols.ts';
+import { CRASH_GUARD, formatTargetNames, getStackId, groupResultsByTarget, type TargetResults } from './targets.ts';
 
 /** One sign, with the cells that have it; the first part of a text stands for all that the others do not name. */
-export interface Part {
-  sign: string;
-  where: readonly string[];
+export interface OverviewPart {
+  symbol: string;
+  conditions: readonly string[];
 }
 
 /** What one guard did in the cells of a column; without parts if there are none. */
 export interface OverviewCell {
-  parts: readonly Part[];
+  parts: readonly OverviewPart[];
   different: boolean;
 }
 
@@ -24,35 +24,35 @@ export interface OverviewRow {
 }
 
 /** Targets of one stack that do the same. */
-export interface Block {
+export interface OverviewBlock {
   targets: readonly string[];
   rows: readonly OverviewRow[];
 }
 
 export interface Overview {
   columns: readonly string[];
-  blocks: readonly Block[];
+  blocks: readonly OverviewBlock[];
 }
 
-const CONTROLS = ['reuse', 'complete', 'stay'] as const;
+const CONTROL_FAULTS = ['reuse', 'complete', 'stay'] as const;
 
-const leaves = ({ fault }: Cell): boolean => !CONTROLS.some((control) => control === fault);
-const left = (method: string, phases: readonly string[]) => (cell: Cell) =>
-  leaves(cell) && cell.stream?.method === method && phases.includes(cell.phase);
+const isDisconnect = ({ fault }: Cell): boolean => !CONTROL_FAULTS.some((controlFault) => controlFault === fault);
+const matchDisconnects = (method: string, phases: readonly string[]) => (cell: Cell) =>
+  isDisconnect(cell) && cell.stream?.method === method && phases.includes(cell.phase);
 /** A POST would say once more what its own column says. */
-const control = (fault: string) => (cell: Cell) => cell.fault === fault && cell.stream?.method !== 'POST';
+const matchControl = (fault: string) => (cell: Cell) => cell.fault === fault && cell.stream?.method !== 'POST';
 
 const COLUMNS: readonly (readonly [name: string, holds: (cell: Cell) => boolean])[] = [
-  ['GET mid-stream', left('GET', ['mid-stream'])],
-  ['GET before the first byte', left('GET', ['before-first-byte'])],
-  ['GET before the headers', left('GET', ['before-headers'])],
-  ['POST', left('POST', ['mid-stream', 'before-first-byte', 'before-headers'])],
-  ['HEAD', left('HEAD', ['mid-stream', 'before-first-byte', 'before-headers'])],
-  ...CONTROLS.map((fault) => [fault, control(fault)] as const),
+  ['GET mid-stream', matchDisconnects('GET', ['mid-stream'])],
+  ['GET before the first byte', matchDisconnects('GET', ['before-first-byte'])],
+  ['GET before the headers', matchDisconnects('GET', ['before-headers'])],
+  ['POST', matchDisconnects('POST', ['mid-stream', 'before-first-byte', 'before-headers'])],
+  ['HEAD', matchDisconnects('HEAD', ['mid-stream', 'before-first-byte', 'before-headers'])],
+  ...CONTROL_FAULTS.map((fault) => [fault, matchControl(fault)] as const),
 ];
 
 /** What a sign may depend on, in the order in which it is blamed. */
-const BLAMED: readonly (readonly Dimension[])[] = [
+const EXPLAINING_DIMENSIONS: readonly (readonly Dimension[])[] = [
   ['fault'],
   ['phase'],
   ['shape'],
@@ -63,107 +63,136 @@ const BLAMED: readonly (readonly Dimension[])[] = [
   ['shape', 'fault'],
 ];
 /** More pairs than this say less than that it depends. */
-const MOST_PAIRS = 2;
-const UNKNOWN = '?';
+const MAX_PAIRS = 2;
+const UNKNOWN_SYMBOL = '?';
 
 /** Who tells that the client left: a row for each signal and each guard of a stream. Targets that do the same share a block. */
-export function overviewOf(stacks: Run): Overview {
-  const columns = COLUMNS.filter(([, holds]) => stacks.results.some(({ cell }) => holds(cell)));
-  const observed = targetsOf(stacks).filter(({ results }) => results.some(({ status }) => status !== 'skipped'));
-  const blocks = observed.map((target) => ({ targets: [target.name], rows: rowsOf(target, columns) }));
-  const alike = Map.groupBy(blocks, ({ targets, rows }) => JSON.stringify([stackOf(targets[0]!), rows]));
+export function buildOverview(stacks: Run): Overview {
+  const columns = COLUMNS.filter(([, isInColumn]) => stacks.results.some(({ cell }) => isInColumn(cell)));
+  const observedTargets = groupResultsByTarget(stacks).filter(({ results }) =>
+    results.some(({ status }) => status !== 'skipped'),
+  );
+  const blocks = observedTargets.map((target) => ({
+    targets: [target.name],
+    rows: buildOverviewRows(target, columns),
+  }));
+  const groups = Map.groupBy(blocks, ({ targets, rows }) => JSON.stringify([getStackId(targets[0]!), rows]));
   return {
     columns: columns.map(([name]) => name),
-    blocks: [...alike.values()].map((same) => ({
-      targets: same.flatMap(({ targets }) => targets),
-      rows: same[0]!.rows,
+    blocks: [...groups.values()].map((group) => ({
+      targets: group.flatMap(({ targets }) => targets),
+      rows: group[0]!.rows,
     })),
   };
 }
 
-function rowsOf(target: TargetResults, columns: typeof COLUMNS): OverviewRow[] {
-  return labelled(target)
+function buildOverviewRows(target: TargetResults, columns: typeof COLUMNS): OverviewRow[] {
+  return listRowLabels(target)
     .map(({ label, guard, body }) => {
-      const own = target.results.filter(({ cell }) => body === null || cell.stream?.body === body);
-      const cells = columns.map(([, holds]) => {
-        return overviewCell(
-          own.filter(({ cell }) => holds(cell)),
+      const rowResults = target.results.filter(({ cell }) => body === null || cell.stream?.body === body);
+      const cells = columns.map(([, isInColumn]) => {
+        return buildOverviewCell(
+          rowResults.filter(({ cell }) => isInColumn(cell)),
           guard,
         );
       });
       return { guard, label, cells };
     })
-    .filter(({ guard, cells }) => guard !== CRASH || cells.some(({ parts }) => parts.some(({ sign }) => sign === '⚡')))
+    .filter(
+      ({ guard, cells }) =>
+        guard !== CRASH_GUARD || cells.some(({ parts }) => parts.some(({ symbol }) => symbol === '⚡')),
+    )
     .map(({ label, cells }) => ({ label, cells }));
 }
 
 /** The rows of a target: a guard of a stream is another one in each kind of stream. */
-function labelled(target: TargetResults): { label: string; guard: string; body: string | null }[] {
+function listRowLabels(target: TargetResults): { label: string; guard: string; body: string | null }[] {
   const bodies = Object.entries(target.text?.bodies ?? {});
   const streams = bodies.flatMap(([body, guards]) =>
     guards.map((guard) => ({ label: `${guard} (${body})`, guard, body })),
   );
-  const others = [...target.signals, ...target.guards.filter((guard) => guard === CRASH)];
-  const whole = others.map((guard) => ({ label: guard, guard, body: null }));
-  return [...whole.filter(({ guard }) => guard !== CRASH), ...streams, ...whole.filter(({ guard }) => guard === CRASH)];
+  const otherGuards = [...target.signals, ...target.guards.filter((guard) => guard === CRASH_GUARD)];
+  const guardRows = otherGuards.map((guard) => ({ label: guard, guard, body: null }));
+  return [
+    ...guardRows.filter(({ guard }) => guard !== CRASH_GUARD),
+    ...streams,
+    ...guardRows.filter(({ guard }) => guard === CRASH_GUARD),
+  ];
 }
 
-interface Signed {
-  place: Place;
-  sign: string;
+interface CellSymbol {
+  cellDimensions: CellDimensions;
+  symbol: string;
 }
 
-function overviewCell(results: readonly Result[], guard: string): OverviewCell {
-  const signed = results.flatMap(({ cell, attempt }): Signed[] => {
-    const verdict = attempt.verdicts.find((one) => one.guard === guard);
-    return verdict === undefined ? [] : [{ place: placeOf(cell), sign: signOf(guard, behaviourOf(verdict)) }];
+function buildOverviewCell(results: readonly Result[], guard: string): OverviewCell {
+  const cellSymbols = results.flatMap(({ cell, attempt }): CellSymbol[] => {
+    const verdict = attempt.verdicts.find((candidate) => candidate.guard === guard);
+    return verdict === undefined
+      ? []
+      : [{ cellDimensions: getCellDimensions(cell), symbol: formatStackSymbol(guard, toBehavior(verdict)) }];
   });
-  return { parts: partsOf(signed), different: results.some((result) => differs(result, guard)) };
+  return { parts: buildParts(cellSymbols), different: results.some((result) => hasGuardDifference(result, guard)) };
 }
 
-function differs({ status, attempt }: Result, guard: string): boolean {
-  return status === 'different' && attempt.differences.some((one) => one.guard === guard && one.expected !== null);
+function hasGuardDifference({ status, attempt }: Result, guard: string): boolean {
+  return (
+    status === 'different' &&
+    attempt.differences.some((difference) => difference.guard === guard && difference.expected !== null)
+  );
 }
 
 /** What most cells have comes first, without saying where; then who does otherwise. What is unknown is only marked. */
-function partsOf(signed: readonly Signed[]): Part[] {
-  const known = signed.filter(({ sign }) => sign !== UNKNOWN);
-  const [first, ...others] = knownParts(known);
-  if (first === undefined) return signed.length === 0 ? [] : [{ sign: UNKNOWN, where: [] }];
-  return [known.length < signed.length ? { ...first, sign: `${first.sign} ${UNKNOWN}` } : first, ...others];
+function buildParts(cellSymbols: readonly CellSymbol[]): OverviewPart[] {
+  const knownSymbols = cellSymbols.filter(({ symbol }) => symbol !== UNKNOWN_SYMBOL);
+  const [first, ...others] = buildKnownParts(knownSymbols);
+  if (first === undefined) return cellSymbols.length === 0 ? [] : [{ symbol: UNKNOWN_SYMBOL, conditions: [] }];
+  return [
+    knownSymbols.length < cellSymbols.length ? { ...first, symbol: `${first.symbol} ${UNKNOWN_SYMBOL}` } : first,
+    ...others,
+  ];
 }
 
-function knownParts(signed: readonly Signed[]): Part[] {
-  const counted = [...Map.groupBy(signed, ({ sign }) => sign)].map(([sign, own]) => ({ sign, own }));
-  const bySign = counted.toSorted((one, other) => other.own.length - one.own.length);
-  if (bySign.length <= 1) return bySign.map(({ sign }) => ({ sign, where: [] }));
-  const blamed = BLAMED.find((dimensions) => decide(signed, dimensions));
-  if (blamed === undefined) return [{ sign: bySign.map(({ sign }) => sign).join('/'), where: [] }];
-  return bySign.map(({ sign, own }, index) => {
-    return { sign, where: index === 0 ? [] : [...new Set(own.map(({ place }) => valuesOf(place, blamed)))] };
+function buildKnownParts(cellSymbols: readonly CellSymbol[]): OverviewPart[] {
+  const symbolGroups = [...Map.groupBy(cellSymbols, ({ symbol }) => symbol)].map(([symbol, own]) => ({ symbol, own }));
+  const bySymbol = symbolGroups.toSorted((one, other) => other.own.length - one.own.length);
+  if (bySymbol.length <= 1) return bySymbol.map(({ symbol }) => ({ symbol, conditions: [] }));
+  const explainingDimensions = EXPLAINING_DIMENSIONS.find((dimensions) => canExplain(cellSymbols, dimensions));
+  if (explainingDimensions === undefined)
+    return [{ symbol: bySymbol.map(({ symbol }) => symbol).join('/'), conditions: [] }];
+  return bySymbol.map(({ symbol, own }, index) => {
+    return {
+      symbol,
+      conditions:
+        index === 0
+          ? []
+          : [...new Set(own.map(({ cellDimensions }) => formatDimensionValues(cellDimensions, explainingDimensions)))],
+    };
   });
 }
 
 /** Whether a cell's sign follows from these dimensions alone; two of them only where few cells do otherwise. */
-function decide(signed: readonly Signed[], dimensions: readonly Dimension[]): boolean {
-  const byValue = [...Map.groupBy(signed, ({ place }) => valuesOf(place, dimensions)).values()];
-  if (byValue.some((own) => new Set(own.map(({ sign }) => sign)).size > 1)) return false;
-  const bySign = Map.groupBy(byValue, (own) => own[0]!.sign);
-  const most = Math.max(...[...bySign.values()].map(({ length }) => length));
-  return dimensions.length === 1 || byValue.length - most <= MOST_PAIRS;
+function canExplain(cellSymbols: readonly CellSymbol[], dimensions: readonly Dimension[]): boolean {
+  const byValue = [
+    ...Map.groupBy(cellSymbols, ({ cellDimensions }) => formatDimensionValues(cellDimensions, dimensions)).values(),
+  ];
+  if (byValue.some((group) => new Set(group.map(({ symbol }) => symbol)).size > 1)) return false;
+  const bySymbol = Map.groupBy(byValue, (group) => group[0]!.symbol);
+  const largestGroup = Math.max(...[...bySymbol.values()].map(({ length }) => length));
+  return dimensions.length === 1 || byValue.length - largestGroup <= MAX_PAIRS;
 }
 
-function valuesOf(place: Place, dimensions: readonly Dimension[]): string {
-  return dimensions.map((dimension) => place[dimension]).join(' ');
+function formatDimensionValues(cellDimensions: CellDimensions, dimensions: readonly Dimension[]): string {
+  return dimensions.map((dimension) => cellDimensions[dimension]).join(' ');
 }
 
 /** `!✔`, `half-close ∞`: the parts of a cell in words. */
-export function partTexts({ parts, different }: OverviewCell): string[] {
-  return parts.map(({ sign, where }, index) => {
-    return index === 0 ? `${different ? '!' : ''}${sign}` : `${where.join(', ')} ${sign}`;
+export function formatOverviewParts({ parts, different }: OverviewCell): string[] {
+  return parts.map(({ symbol, conditions }, index) => {
+    return index === 0 ? `${different ? '!' : ''}${symbol}` : `${conditions.join(', ')} ${symbol}`;
   });
 }
 
-export function blockName({ targets }: Block): string {
-  return namesOf(targets);
+export function formatBlockName({ targets }: OverviewBlock): string {
+  return formatTargetNames(targets);
 }

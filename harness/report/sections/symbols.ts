@@ -1,11 +1,11 @@
 import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
 import { PROMPT_MS } from '../../model/behavior.ts';
-import { FOUND_BY, LEGEND, meaningsIn } from './scenario-table.ts';
-import { CRASH } from './targets.ts';
+import { CAUSE_SUFFIXES, SYMBOL_LEGEND, findSymbolMeanings } from './scenario-table.ts';
+import { CRASH_GUARD } from './targets.ts';
 
 /** The sign of a crash that did not come. */
-const CALM = 'ok';
-const SIGNS: Readonly<Record<string, string>> = {
+const NO_CRASH_SYMBOL = 'ok';
+const OUTCOME_SYMBOLS: Readonly<Record<string, string>> = {
   released: '✔',
   silent: '∞',
   premature: 'early',
@@ -14,7 +14,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 /** What is said of stacks in other words than of scenarios comes first; the rest is the same. */
-const OWN: typeof LEGEND = [
+const STACK_MEANINGS: typeof SYMBOL_LEGEND = [
   [/✔/, `\`✔\` told: released within ${PROMPT_MS} ms of the disconnect`],
   [/late/, `\`✔ late\` told more than ${PROMPT_MS} ms after it`],
   [/∞/, '`∞` silent: told nothing while the server was watched'],
@@ -25,33 +25,33 @@ const OWN: typeof LEGEND = [
   [/, \w/, '`✔, half-close ∞` the first sign, but for the cells that are named'],
   [/\S\/\S/, '`∞/✔` it depends on more than one thing'],
 ];
-const OTHERS = ['✔w', '✔t', '✔g', '✔e', 'held', 'unused', 'absent', 'twice', '–', '?'];
-const STACK_LEGEND: typeof LEGEND = [
-  ...OWN,
-  ...LEGEND.filter(([, meaning]) => OTHERS.some((sign) => meaning.startsWith(`\`${sign}\``))),
+const SHARED_SYMBOLS = ['✔w', '✔t', '✔g', '✔e', 'held', 'unused', 'absent', 'twice', '–', '?'];
+const STACK_LEGEND: typeof SYMBOL_LEGEND = [
+  ...STACK_MEANINGS,
+  ...SYMBOL_LEGEND.filter(([, meaning]) => SHARED_SYMBOLS.some((symbol) => meaning.startsWith(`\`${symbol}\``))),
 ];
 
 /** `released by write, late` -> `✔w late`. */
-export function signOf(guard: string, behaviour: string): string {
-  const [outcome = '', late] = behaviour.split(', ');
-  if (guard === CRASH && behaviour !== 'unknown') return isCalm(behaviour) ? CALM : '⚡';
+export function formatStackSymbol(guard: string, behavior: string): string {
+  const [outcome = '', late] = behavior.split(', ');
+  if (guard === CRASH_GUARD && behavior !== 'unknown') return isCrashFree(behavior) ? NO_CRASH_SYMBOL : '⚡';
   const [, cause] = /^released by (\w+)$/.exec(outcome) ?? [];
-  const sign = cause === undefined ? (SIGNS[outcome] ?? outcome) : `✔${FOUND_BY[cause as Cause]}`;
-  return late === undefined ? sign : `${sign} ${late}`;
+  const symbol = cause === undefined ? (OUTCOME_SYMBOLS[outcome] ?? outcome) : `✔${CAUSE_SUFFIXES[cause as Cause]}`;
+  return late === undefined ? symbol : `${symbol} ${late}`;
 }
 
 /** Whether nothing crashed: there the guard is silent, or held with its client. */
-export function isCalm(behaviour: string): boolean {
-  return ['silent', 'held', 'unused', 'absent', 'unknown'].includes(behaviour);
+export function isCrashFree(behavior: string): boolean {
+  return ['silent', 'held', 'unused', 'absent', 'unknown'].includes(behavior);
 }
 
-/** What to call a behaviour in a folded table. */
-export function wordsOf(guard: string, behaviour: string): string {
-  if (guard !== CRASH || behaviour === 'unknown') return behaviour;
-  return isCalm(behaviour) ? 'no crash' : 'crashed';
+/** What to call a behavior in a folded table. */
+export function formatStackBehavior(guard: string, behavior: string): string {
+  if (guard !== CRASH_GUARD || behavior === 'unknown') return behavior;
+  return isCrashFree(behavior) ? 'no crash' : 'crashed';
 }
 
 /** The meaning of each sign that occurs in a text, as markdown. */
-export function signLegend(text: string): string[] {
-  return meaningsIn(text, STACK_LEGEND);
+export function buildStackLegend(text: string): string[] {
+  return findSymbolMeanings(text, STACK_LEGEND);
 }

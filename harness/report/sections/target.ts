@@ -1,29 +1,43 @@
 import type { Run } from '../../model/run.ts';
-import { anchorOf, blocks, link, prose, table } from '../render/markdown-syntax.ts';
-import { linesOf, rowsOf, type Line } from './fold-cells.ts';
-import { wordsOf } from './symbols.ts';
-import { rerunTarget, stackOf, targetsOf, versionsOf, type TargetResults } from './targets.ts';
+import {
+  toAnchor,
+  joinBlocks,
+  renderMarkdownLink,
+  escapeProse,
+  renderMarkdownTable,
+} from '../render/markdown-syntax.ts';
+import { foldIntoLines, buildBehaviorRows, type FoldedLine } from './fold-cells.ts';
+import { formatStackBehavior } from './symbols.ts';
+import {
+  buildTargetRerunCommand,
+  getStackId,
+  groupResultsByTarget,
+  findServedVersions,
+  type TargetResults,
+} from './targets.ts';
 
 /** Guards that do the same in every cell. */
-interface Group {
+interface GuardGroup {
   guards: readonly string[];
-  lines: readonly Line[];
+  lines: readonly FoldedLine[];
 }
 
-const HEAD = ['guard', 'method / phase / fault / body / shape', 'behaviour'];
+const COLUMNS = ['guard', 'method / phase / fault / body / shape', 'behavior'];
 
-type Tables = ReadonlyMap<string, readonly Line[]>;
+type LinesByGuard = ReadonlyMap<string, readonly FoldedLine[]>;
 
 /** A section for each target. The later targets of a stack say only in what they differ from the first. */
-export function targetSections(stacks: Run): string[] {
-  const targets = targetsOf(stacks);
+export function renderTargetSections(stacks: Run): string[] {
+  const targets = groupResultsByTarget(stacks);
   return targets.map((target) => {
-    const first = targets.find((one) => stackOf(one.name) === stackOf(target.name) && isObserved(one));
-    const alone = first === undefined || first === target || !isObserved(target);
-    return blocks([
-      `### ${prose(target.name)}`,
-      headOf(target),
-      ...(alone ? [behaviourTable(tablesOf(target))] : comparedWith(target, first)),
+    const first = targets.find(
+      (candidate) => getStackId(candidate.name) === getStackId(target.name) && isObserved(candidate),
+    );
+    const isStandalone = first === undefined || first === target || !isObserved(target);
+    return joinBlocks([
+      `### ${escapeProse(target.name)}`,
+      formatTargetHead(target),
+      ...(isStandalone ? [renderBehaviorTable(buildLinesByGuard(target))] : renderComparison(target, first)),
     ]);
   });
 }
@@ -33,63 +47,68 @@ function isObserved({ results }: TargetResults): boolean {
 }
 
 /** What each guard did, as far as anything is known. */
-function tablesOf(target: TargetResults, inWords = (behaviour: string) => behaviour): Tables {
-  const told = target.guards.map((guard) => {
-    const rows = rowsOf(target.results, guard).map((row) => {
-      return { ...row, behaviour: inWords(wordsOf(guard, row.behaviour)) };
+function buildLinesByGuard(target: TargetResults, formatBehavior = (behavior: string) => behavior): LinesByGuard {
+  const entries = target.guards.map((guard) => {
+    const rows = buildBehaviorRows(target.results, guard).map((row) => {
+      return { ...row, behavior: formatBehavior(formatStackBehavior(guard, row.behavior)) };
     });
-    return [guard, linesOf(rows)] as const;
+    return [guard, foldIntoLines(rows)] as const;
   });
-  return new Map(told.filter(([, lines]) => lines.length > 0));
+  return new Map(entries.filter(([, lines]) => lines.length > 0));
 }
 
-function headOf(target: TargetResults): string {
-  const { stack, runtime } = versionsOf(target);
-  const served = stack === '' ? 'Not observed.' : `${prose(stack)} on ${prose(runtime)}.`;
-  const documented = (target.text?.links ?? []).map((url) => ` Its documentation: ${link(url)}.`).join('');
-  return `${served}${documented} To observe it again: \`${rerunTarget(target.name)}\``;
+function formatTargetHead(target: TargetResults): string {
+  const { stack, runtime } = findServedVersions(target);
+  const servedText = stack === '' ? 'Not observed.' : `${escapeProse(stack)} on ${escapeProse(runtime)}.`;
+  const linksText = (target.text?.links ?? []).map((url) => ` Its documentation: ${renderMarkdownLink(url)}.`).join('');
+  return `${servedText}${linksText} To observe it again: \`${buildTargetRerunCommand(target.name)}\``;
 }
 
-function comparedWith(target: TargetResults, first: TargetResults): string[] {
-  const blind = isBlind(target) !== isBlind(first);
-  const words = blind ? withoutCause : undefined;
-  const [own, its] = [tablesOf(target, words), tablesOf(first, words)];
-  const same = (guard: string) => JSON.stringify(own.get(guard)) === JSON.stringify(its.get(guard));
-  const other = [...tablesOf(target)].filter(([guard]) => !same(guard));
-  const lacking = [...its.keys()].filter((guard) => !own.has(guard)).map((guard) => `\`${guard}\``);
-  const name = `[${prose(first.name)}](#${anchorOf(first.name)})`;
-  const aside = blind ? ' One of them cannot tell whether a read or a write told it; this is left aside.' : '';
-  if (other.length === 0 && lacking.length === 0) return [`The same as ${name} in every cell.${aside}`];
-  const without = lacking.length > 0 ? `, and without ${lacking.join(', ')}` : '';
+function renderComparison(target: TargetResults, first: TargetResults): string[] {
+  const isCauseIgnored = isCauseUnknown(target) !== isCauseUnknown(first);
+  const formatBehavior = isCauseIgnored ? removeCause : undefined;
+  const [targetLines, firstLines] = [
+    buildLinesByGuard(target, formatBehavior),
+    buildLinesByGuard(first, formatBehavior),
+  ];
+  const isSame = (guard: string) => JSON.stringify(targetLines.get(guard)) === JSON.stringify(firstLines.get(guard));
+  const differingLines = [...buildLinesByGuard(target)].filter(([guard]) => !isSame(guard));
+  const missingGuards = [...firstLines.keys()]
+    .filter((guard) => !targetLines.has(guard))
+    .map((guard) => `\`${guard}\``);
+  const name = `[${escapeProse(first.name)}](#${toAnchor(first.name)})`;
+  const note = isCauseIgnored ? ' One of them cannot tell whether a read or a write told it; this is left aside.' : '';
+  if (differingLines.length === 0 && missingGuards.length === 0) return [`The same as ${name} in every cell.${note}`];
+  const missingText = missingGuards.length > 0 ? `, and without ${missingGuards.join(', ')}` : '';
   return [
-    `The same as ${name}, but for what follows${without}.${aside}`,
-    ...(other.length > 0 ? [behaviourTable(new Map(other))] : []),
+    `The same as ${name}, but for what follows${missingText}.${note}`,
+    ...(differingLines.length > 0 ? [renderBehaviorTable(new Map(differingLines))] : []),
   ];
 }
 
 /** Whether its server cannot tell how it learned of a disconnect. */
-function isBlind({ results }: TargetResults): boolean {
+function isCauseUnknown({ results }: TargetResults): boolean {
   return results.some(({ attempt }) => attempt.history.versions?.notices === false);
 }
 
-function withoutCause(behaviour: string): string {
-  return behaviour.replace(/ by (?:read|write|timer|gc)/, '');
+function removeCause(behavior: string): string {
+  return behavior.replace(/ by (?:read|write|timer|gc)/, '');
 }
 
-function behaviourTable(tables: Tables): string {
-  if (tables.size === 0) return '';
-  const alike = Map.groupBy([...tables], ([, lines]) => JSON.stringify(lines));
-  const groups = [...alike.values()].map((same): Group => ({
-    guards: same.map(([guard]) => guard),
-    lines: same[0]![1],
+function renderBehaviorTable(linesByGuard: LinesByGuard): string {
+  if (linesByGuard.size === 0) return '';
+  const groupsByLines = Map.groupBy([...linesByGuard], ([, lines]) => JSON.stringify(lines));
+  const groups = [...groupsByLines.values()].map((group): GuardGroup => ({
+    guards: group.map(([guard]) => guard),
+    lines: group[0]![1],
   }));
-  return table(
-    HEAD,
+  return renderMarkdownTable(
+    COLUMNS,
     groups.flatMap(({ guards, lines }) =>
-      lines.map(({ cells, says }, index) => [
+      lines.map(({ cells, behavior }, index) => [
         index === 0 ? guards.map((guard) => `\`${guard}\``).join(', ') : '',
         `\`${cells}\``,
-        prose(says),
+        escapeProse(behavior),
       ]),
     ),
   );

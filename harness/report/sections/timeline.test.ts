@@ -1,68 +1,80 @@
 import { expect, test } from 'vitest';
-import { at, leak, mark, released, resultOf, silent, verdict } from '../fixtures/runs.ts';
-import { timelinesOf } from './timeline.ts';
+import {
+  toTimestampNs,
+  makeLeakResult,
+  makeMark,
+  makeReleasedVerdict,
+  makeResult,
+  makeSilentVerdict,
+  makeVerdict,
+} from '../fixtures/runs.ts';
+import { buildTimelines } from './timeline.ts';
 
-const bars = (result: Parameters<typeof timelinesOf>[0][number]) =>
-  timelinesOf([result])[0]!.bars.filter(({ row }) => row !== 'client');
+const bars = (result: Parameters<typeof buildTimelines>[0][number]) =>
+  buildTimelines([result])[0]!.bars.filter(({ row }) => row !== 'client');
 
 test('a guard is cut at the disconnect: held before, silent after', () => {
-  expect(bars(leak())).toEqual([
+  expect(bars(makeLeakResult())).toEqual([
     { row: 'finally', fromMs: 100, toMs: 400, state: 'held', note: '' },
     { row: 'finally', fromMs: 400, toMs: 1400, state: 'silent', note: 'silent for 1000 ms' },
   ]);
 });
 
 test('a guard that is given back after the disconnect is late, not silent', () => {
-  expect(bars(resultOf())).toEqual([
+  expect(bars(makeResult())).toEqual([
     { row: 'finally', fromMs: 100, toMs: 400, state: 'held', note: '' },
     { row: 'finally', fromMs: 400, toMs: 403, state: 'late', note: 'released by read after 3 ms' },
   ]);
 });
 
 test('a release that the operating system does not confirm is silent', () => {
-  expect(bars(resultOf({ attempt: { verdicts: [silent()] } })).at(-1)?.state).toBe('silent');
+  expect(bars(makeResult({ attempt: { verdicts: [makeSilentVerdict()] } })).at(-1)?.state).toBe('silent');
 });
 
 test('a guard that is taken anew in every round is one bar', () => {
   const rounds = [100, 150, 200, 250, 300].flatMap((ms) => [
-    mark(ms, { event: 'acquired', guard: 'timer' }),
-    mark(ms + 49, { event: 'released', guard: 'timer' }),
+    makeMark(ms, { event: 'acquired', guard: 'timer' }),
+    makeMark(ms + 49, { event: 'released', guard: 'timer' }),
   ]);
-  expect(bars(resultOf({ attempt: { verdicts: [] }, history: { marks: rounds } }))).toEqual([
+  expect(bars(makeResult({ attempt: { verdicts: [] }, history: { marks: rounds } }))).toEqual([
     { row: 'timer', fromMs: 100, toMs: 349, state: 'held', note: '' },
   ]);
 });
 
 test('while the client stays nothing is late', () => {
-  const stay = resultOf({
+  const stay = makeResult({
     cell: { fault: 'stay' },
-    attempt: { verdicts: [verdict('finally', 'held')] },
-    history: { marks: leak().attempt.history.marks },
+    attempt: { verdicts: [makeVerdict('finally', 'held')] },
+    history: { marks: makeLeakResult().attempt.history.marks },
   });
-  expect(timelinesOf([stay])[0]!.bars).toEqual([
+  expect(buildTimelines([stay])[0]!.bars).toEqual([
     { row: 'client', fromMs: 0, toMs: 1400, state: 'connected', note: '' },
     { row: 'finally', fromMs: 100, toMs: 1400, state: 'held', note: '' },
   ]);
 });
 
 test('a server that the harness held back shows how long', () => {
-  const held = resultOf({ cell: { phase: 'before-first-byte' }, history: { resumedAt: at(600) } });
+  const held = makeResult({ cell: { phase: 'before-first-byte' }, history: { resumedAt: toTimestampNs(600) } });
   expect(bars(held)).toContainEqual({ row: 'server waits', fromMs: 400, toMs: 600, state: 'connected', note: '' });
 });
 
 test('after the last release the picture ends soon', () => {
-  expect(timelinesOf([resultOf()])[0]!.endMs).toBeLessThan(700);
-  expect(timelinesOf([leak()])[0]!.endMs).toBe(1400);
+  expect(buildTimelines([makeResult()])[0]!.endMs).toBeLessThan(700);
+  expect(buildTimelines([makeLeakResult()])[0]!.endMs).toBe(1400);
 });
 
 test('what differs is drawn before what only leaks', () => {
-  const different = resultOf({ cell: { fault: 'kill' }, status: 'different', attempt: { verdicts: [released()] } });
-  const titles = timelinesOf([leak(), different, resultOf()]).map(({ title }) => title);
+  const different = makeResult({
+    cell: { fault: 'kill' },
+    status: 'different',
+    attempt: { verdicts: [makeReleasedVerdict()] },
+  });
+  const titles = buildTimelines([makeLeakResult(), different, makeResult()]).map(({ title }) => title);
   expect(titles).toEqual(['seed/one, kill mid-stream', 'seed/one, reset mid-stream']);
 });
 
 test('a cell that was not observed is not drawn', () => {
   expect(
-    timelinesOf([resultOf({ status: 'skipped', history: { skipped: 'no', disconnectedAt: null, marks: [] } })]),
+    buildTimelines([makeResult({ status: 'skipped', history: { skipped: 'no', disconnectedAt: null, marks: [] } })]),
   ).toEqual([]);
 });

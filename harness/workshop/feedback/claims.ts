@@ -1,7 +1,7 @@
 import type { Scenario } from '../../../scenarios/kit/scenario.ts';
 import type { Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
-import { cellsOf } from '../../plan/scenario-cells.ts';
+import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import type { Result } from '../../model/result.ts';
 import type { Declared } from './evidence.ts';
 import { departure } from './finding.ts';
@@ -56,7 +56,7 @@ function inWords(outcome: Result['attempt']['verdicts'][number]['outcome']): str
 /** What a learner expects of each cell, or a sentence about an `expect` that cannot be read. */
 function believed(declared: Declared, wanted: Scenario): Map<string, Record<string, Outcome>> | string {
   try {
-    const cells = cellsOf({ ...wanted, expect: declared.expect });
+    const cells = buildScenarioCells({ ...wanted, expect: declared.expect });
     return new Map(cells.map(({ cell, guards }) => [`${cell.fault} ${cell.phase}`, guards as Record<string, Outcome>]));
   } catch (error) {
     return (error as Error).message;

@@ -1,6 +1,6 @@
 import { type Finding, type Found, departure, ms } from './finding.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { count } from '../../model/format.ts';
+import { formatWorkCount } from '../../model/format.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { History, Mark } from '../../model/history.ts';
 import { ofShutdown } from './shutdown-findings.ts';
@@ -100,9 +100,10 @@ function goingOn({ marks, disconnectedAt }: History): string {
   const after = (event: Mark['event']) =>
     marks.filter((mark) => mark.event === event && mark.at > disconnectedAt!).length;
   const [ticks, writes] = [after('tick'), after('write')];
-  const work = [ticks > 0 ? count(ticks, 'tick') : '', writes > 0 ? count(writes, 'write') : ''].filter(
-    (word) => word !== '',
-  );
+  const work = [
+    ticks > 0 ? formatWorkCount(ticks, 'tick') : '',
+    writes > 0 ? formatWorkCount(writes, 'write') : '',
+  ].filter((word) => word !== '');
   return work.length === 0 ? '' : `, after ${work.join(' and ')} for nobody`;
 }
 

@@ -1,5 +1,5 @@
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { count } from '../../model/format.ts';
+import { formatWorkCount } from '../../model/format.ts';
 import type { History } from '../../model/history.ts';
 import type { Found } from './finding.ts';
 
@@ -22,7 +22,7 @@ export function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: T
     return [
       {
         reason: 'stopped-streaming',
-        sentence: `The client stayed for ${patienceMs} ms, and got ${count(sinceMs.length, 'chunk')} in that time${lastOf(sinceMs)}.`,
+        sentence: `The client stayed for ${patienceMs} ms, and got ${formatWorkCount(sinceMs.length, 'chunk')} in that time${lastOf(sinceMs)}.`,
       },
     ];
   if (sinceMs.length > most)

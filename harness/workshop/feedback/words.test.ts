@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { at, leak, mark, resultOf } from '../../report/fixtures/runs.ts';
+import { toTimestampNs, makeLeakResult, makeMark, makeResult } from '../../report/fixtures/runs.ts';
 import { compare } from '../screen/comparison.ts';
 import { lessonOf, plain } from '../course/lesson.ts';
 import { pictureOf } from '../screen/picture.ts';
@@ -9,19 +9,21 @@ const picture = (...[result, columns]: Parameters<typeof pictureOf>) =>
   pictureOf(result, columns).map((line) => line.map(({ text }) => text).join(''));
 
 test('the picture of a leak shows who left, what was held, and what went on', () => {
-  const [client, guard] = picture(leak(), 90);
+  const [client, guard] = picture(makeLeakResult(), 90);
   expect(client).toMatch(/^client +━+┫ reset$/);
   expect(guard).toMatch(/^finally +━+▶ silent for 1000 ms$/);
 });
 
 test('the picture of a release ends the bar of the guard', () => {
-  expect(picture(resultOf(), 90)[1]).toMatch(/^finally +━+╍?┫ released by read after 3 ms$/);
+  expect(picture(makeResult(), 90)[1]).toMatch(/^finally +━+╍?┫ released by read after 3 ms$/);
 });
 
 test('ticks are dots with their number', () => {
-  const ticking = resultOf({ history: { marks: [mark(100, { event: 'tick' }), mark(200, { event: 'tick' })] } });
+  const ticking = makeResult({
+    history: { marks: [makeMark(100, { event: 'tick' }), makeMark(200, { event: 'tick' })] },
+  });
   expect(picture(ticking, 90).find((line) => line.startsWith('ticks'))).toMatch(/· +· +2$/);
-  expect(at(1)).toBeGreaterThan(0);
+  expect(toTimestampNs(1)).toBeGreaterThan(0);
 });
 
 test('nothing that was seen is no picture', () => {

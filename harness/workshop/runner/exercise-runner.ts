@@ -1,10 +1,10 @@
 import { stop } from 'esbuild';
-import { cellsOf } from '../../plan/scenario-cells.ts';
-import type { Expected } from '../../model/plan.ts';
+import { buildScenarioCells } from '../../plan/scenario-cells.ts';
+import type { PlannedCell } from '../../model/plan.ts';
 import { loopback } from '../../observe/network/loopback.ts';
 import type { Place } from '../../observe/clients/network-env.ts';
 import { Programs } from '../../observe/programs.ts';
-import { sharesOf } from '../../run/batches.ts';
+import { groupByServer } from '../../run/batches.ts';
 import { Workspace } from '../../system/workspace.ts';
 import type { Exercise } from '../course/course.ts';
 import { declaredBy } from './declared.ts';
@@ -70,10 +70,10 @@ export class Lab implements AsyncDisposable {
     const signal = AbortSignal.any([outer, given.signal]);
     const { args, ...node } = await this.#place.programs.server({ source: 'workshop/answer' });
     const command = { ...node, args: [args[0]!, file] };
-    const cells = cellsOf(wanted).map((expected) => ({ ...expected, connection: this.#name(expected) }));
+    const cells = buildScenarioCells(wanted).map((expected) => ({ ...expected, connection: this.#name(expected) }));
     const held = wanted.guards;
     const { patienceMs = PATIENCE_MS } = task;
-    const trials = sharesOf(cells).map((share) =>
+    const trials = groupByServer(cells).map((share) =>
       tryOut(share, { command, place: this.#place, held, patienceMs, given, signal }),
     );
     const evidence = await Promise.all(trials);
@@ -86,7 +86,7 @@ export class Lab implements AsyncDisposable {
     };
   }
 
-  #name({ cell }: Expected): string {
+  #name({ cell }: PlannedCell): string {
     return `${cell.fault}-${(this.#connections += 1)}`;
   }
 }

@@ -1,11 +1,11 @@
-import type { Expected, Command } from '../../model/plan.ts';
+import type { PlannedCell, Command } from '../../model/plan.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { observe } from '../../observe/observe.ts';
 import type { Place } from '../../observe/clients/network-env.ts';
 import { Server } from '../../observe/server.ts';
 import type { Result } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
-import { attemptOf, settle } from '../../judge/settle.ts';
+import { buildAttempt, settleAttempts } from '../../judge/settle.ts';
 import { errorIn } from './declared.ts';
 import { watchStart } from './start-watch.ts';
 import type { Evidence, Problem } from '../feedback/evidence.ts';
@@ -15,7 +15,7 @@ const START_MS = 15_000;
 const AFTERWARDS_MS = 2_000;
 
 /** One cell, and the name of its connection. */
-export type Tried = Expected & { connection: string };
+export type Tried = PlannedCell & { connection: string };
 
 export interface Trial {
   /** Starts the answer as a server. */
@@ -53,7 +53,10 @@ export async function tryOut(
     const { cell, request } = expected;
     const mayEnd = 'process' in expected.guards;
     const history = await observe({ cell, request, held, mayEnd, server, place, connection, patienceMs });
-    return { result: settle(cell, [attemptOf(expected, history)]), parked: await stillHeld(server, history, held) };
+    return {
+      result: settleAttempts(cell, [buildAttempt(expected, history)]),
+      parked: await stillHeld(server, history, held),
+    };
   });
   const [problem, ...seen] = await Promise.all([begun, ...looking]);
   const results = seen.map(({ result }) => result);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Expected } from '../../model/plan.ts';
+import type { PlannedCell } from '../../model/plan.ts';
 import { now } from '../../system/clock.ts';
 import { HarnessError } from '../../system/errors.ts';
 import type { Server } from '../../observe/server.ts';
@@ -17,7 +17,7 @@ const TAKES_NS = 2e9;
 /** What an expectation may name beside guards. */
 const NO_GUARDS: readonly string[] = ['items', 'process'];
 
-type Watched = Pick<Expected, 'cell' | 'held'> & { connection: string; guards: Expected['guards'] };
+type Watched = Pick<PlannedCell, 'cell' | 'held'> & { connection: string; guards: PlannedCell['guards'] };
 
 export interface Watch {
   cells: readonly Watched[];

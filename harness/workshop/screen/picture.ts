@@ -1,7 +1,7 @@
 import type { Result } from '../../model/result.ts';
-import { timelinesOf, type Bar, type Timeline } from '../../report/sections/timeline.ts';
+import { buildTimelines, type Bar, type Timeline } from '../../report/sections/timeline.ts';
 
-/** How a part of the picture looks; the terminal gives each its colour. */
+/** How a part of the picture looks; the terminal gives each its color. */
 export type Tone = 'connected' | 'held' | 'late' | 'silent' | 'work' | 'plain';
 
 export interface Piece {
@@ -16,7 +16,7 @@ const LEAST_WIDTH = 20;
 
 /** One connection as lines of a terminal: the client, each guard, what went on. Empty if there is nothing to draw. */
 export function pictureOf(result: Result | null, columns: number): Line[] {
-  const [timeline] = result === null ? [] : timelinesOf([result]);
+  const [timeline] = result === null ? [] : buildTimelines([result]);
   if (timeline === undefined) return [];
   const rows = [...new Set(timeline.bars.map(({ row }) => row))];
   const label = Math.max(...[...rows, 'ticks', 'writes'].map((row) => row.length)) + 2;
@@ -69,11 +69,11 @@ function dots(name: string, moments: readonly number[], { at, label, width }: Sc
 }
 
 /** The moments at which the client left and the picture ends. */
-function axis({ leftMs, endMs, fault }: Timeline, at: (ms: number) => number, width: number): string {
+function axis({ disconnectMs, endMs, fault }: Timeline, at: (ms: number) => number, width: number): string {
   const end = `${Math.round(endMs)} ms`;
   if (fault === 'stay') return `0${end.padStart(width - 1)}`;
-  const left = `${Math.round(leftMs)} ms`;
-  const column = Math.max(2, at(leftMs) - Math.floor(left.length / 2));
+  const left = `${Math.round(disconnectMs)} ms`;
+  const column = Math.max(2, at(disconnectMs) - Math.floor(left.length / 2));
   const line = `0${' '.repeat(column - 1)}${left}`;
   return line.length + end.length + 1 > width ? line : `${line}${end.padStart(width - line.length)}`;
 }

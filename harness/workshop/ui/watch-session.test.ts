@@ -37,7 +37,7 @@ async function predicted() {
   const lab = new Promise<never>(() => {});
   const state = freshSession([{ name, lesson, task, takeHome: wanted.lesson }], freshProgress(name));
   const session = new Session(
-    { course: [exercise], own, colour: false, signal: ended.signal, lab, columns: () => 80, show },
+    { course: [exercise], own, color: false, signal: ended.signal, lab, columns: () => 80, show },
     state,
   );
   session.tell({ type: 'start' });

@@ -21,7 +21,7 @@ const CLEAR = '\u001B[2J\u001B[H';
 export interface SessionOptions {
   course: readonly Exercise[];
   own: OwnFiles;
-  colour: boolean;
+  color: boolean;
   signal: AbortSignal;
   /** Where answers are tried; it may still be opening. */
   lab: Promise<Lab>;
@@ -81,9 +81,9 @@ export class Session {
   }
 
   draw(): void {
-    const { own, colour, columns, show } = this.#options;
+    const { own, color, columns, show } = this.#options;
     const places = { columns: columns(), ownFile: (name: string) => shown(own.pathOf(name)) };
-    show(`${CLEAR}${paint(screenOf(this.#state, places), colour)}\n`);
+    show(`${CLEAR}${paint(screenOf(this.#state, places), color)}\n`);
   }
 
   /** Waits for what is still under way; nothing is begun any more. */

@@ -17,7 +17,7 @@ export interface WatchOptions {
   /** Look at the clock instead of waiting for the system's events. */
   polling: boolean;
   signal: AbortSignal;
-  colour: boolean;
+  color: boolean;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function watchWorkshop(options: WatchOptions): Promise<boolean> {
     show: (text: string) => process.stdout.write(text),
   };
   const session = new Session(
-    { course, own, colour: options.colour, signal, lab: Lab.open(signal), ...screen },
+    { course, own, color: options.color, signal, lab: Lab.open(signal), ...screen },
     freshSession(
       course.map(({ name, lesson, task, wanted }) => ({ name, lesson, task, takeHome: wanted.lesson })),
       progress,

@@ -1,6 +1,6 @@
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TICK_MS } from '../../kit/pace.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -23,10 +23,10 @@ export default scenario({
     await json(request);
     const download = connection.acquire('download');
     response.write(': connected\n\n');
-    connection.gauge('frames', 0);
+    connection.setGauge('frames', 0);
     for (let frames = 1; !gone; frames += 1) {
       response.write(`data: ${frames} %\n\n`);
-      connection.gauge('frames', frames);
+      connection.setGauge('frames', frames);
       await sleep(TICK_MS);
     }
     download.release();

@@ -1,5 +1,5 @@
 import type { MessageEvent } from '@nestjs/common';
-import { TICK_MS } from '../../kit/pace.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { listenWithSse, type Events } from './sse-application.ts';
 
@@ -16,10 +16,10 @@ export default scenario({
   lesson: 'A client may leave during every await: ask the signal again behind each of them, before you start anything.',
   links: ['https://github.com/nestjs/nest/issues/17017', 'https://github.com/nestjs/nest/issues/17128'],
   packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { EMPTY, Observable, Subject } = await import('rxjs');
     const events: Events = async (request, signal) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       await connection.setup(); // a session, a query
       if (signal.aborted) return EMPTY;
       const news = new Subject<MessageEvent>();

@@ -2,13 +2,16 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import type { Listens, Where } from '../../kit/scenario.ts';
+import type { ListenResult, ListenOptions } from '../../kit/scenario.ts';
 
 /** What stands in a controller as `@Sse() async events(@Req() request, @SseSignal() signal)`. */
 export type Events = (request: IncomingMessage, signal: AbortSignal) => Promise<Observable<MessageEvent>>;
 
 /** Serves one such route. Decorators are no syntax that can be erased, so they are applied by hand. */
-export async function listenWithSse(events: Events, { host, port }: Pick<Where, 'host' | 'port'>): Promise<Listens> {
+export async function listenWithSse(
+  events: Events,
+  { host, port }: Pick<ListenOptions, 'host' | 'port'>,
+): Promise<ListenResult> {
   const { Controller, Module, Req, Sse, SseSignal } = await import('@nestjs/common');
   const { NestFactory } = await import('@nestjs/core');
   class Streams {

@@ -1,4 +1,4 @@
-import { languageModel } from '../../kit/language-model.ts';
+import { createLanguageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -17,7 +17,7 @@ export default scenario({
   packages: ['ai'],
   serve: (connection) => async (_request, response) => {
     const { pipeTextStreamToResponse, streamText } = await import('ai');
-    const model = languageModel(connection);
+    const model = createLanguageModel(connection);
     const reply = streamText({ model, prompt: 'Tell me a long story.' });
     await pipeTextStreamToResponse({ response, stream: reply.textStream });
   },

@@ -1,4 +1,4 @@
-import { languageModel } from '../../kit/language-model.ts';
+import { createLanguageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -22,7 +22,7 @@ export default scenario({
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const { pipeTextStreamToResponse, streamText } = await import('ai');
-    const model = languageModel(connection);
+    const model = createLanguageModel(connection);
     const reply = streamText({ model, prompt: 'Tell me a long story.', abortSignal: gone.signal });
     await pipeTextStreamToResponse({ response, stream: reply.textStream });
   },

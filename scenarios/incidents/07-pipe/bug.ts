@@ -1,4 +1,4 @@
-import { film } from '../../kit/film.ts';
+import { getLargeFile } from '../../kit/large-file.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -17,13 +17,13 @@ export default scenario({
   why: 'pipe() hears the response close and takes itself off: the source is paused, not destroyed, and nobody will ever resume it. A file of 100 kB is already read to its end by then and closes itself, which is why tests with small ones pass; one of a megabyte stays open until the process ends, or until open() fails with EMFILE.',
   lesson: 'pipe() moves data and owns nothing: where either end can go away, use pipeline().',
   links: ['https://github.com/nodejs/node/issues/1834', 'https://github.com/withastro/astro/pull/16002'],
-  alone: true,
+  serverPerCell: true,
   serve: (connection) => async (_request, response) => {
-    const source = film().open();
-    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: film().directory });
-    source.once('open', () => connection.gauge('open files', film().timesOpen()));
+    const source = getLargeFile().createReadStream();
+    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: getLargeFile().directory });
+    source.once('open', () => connection.setGauge('open files', getLargeFile().countOpenDescriptors()));
     source.once('close', () => {
-      connection.gauge('open files', film().timesOpen());
+      connection.setGauge('open files', getLargeFile().countOpenDescriptors());
       descriptor.release();
     });
     source.pipe(response);

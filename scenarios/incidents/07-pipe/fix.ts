@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { film } from '../../kit/film.ts';
+import { getLargeFile } from '../../kit/large-file.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -18,13 +18,13 @@ export default scenario({
   why: 'pipeline() watches all its streams and destroys the others when one of them closes or fails: the response’s early close becomes the end of the source, and that closes the file. It must be given a response that is still open; one that is closed already is another incident.',
   lesson: 'pipe() moves data and owns nothing: where either end can go away, use pipeline().',
   links: ['https://github.com/nodejs/node/issues/1834', 'https://github.com/withastro/astro/pull/16002'],
-  alone: true,
+  serverPerCell: true,
   serve: (connection) => async (_request, response) => {
-    const source = film().open();
-    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: film().directory });
-    source.once('open', () => connection.gauge('open files', film().timesOpen()));
+    const source = getLargeFile().createReadStream();
+    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: getLargeFile().directory });
+    source.once('open', () => connection.setGauge('open files', getLargeFile().countOpenDescriptors()));
     source.once('close', () => {
-      connection.gauge('open files', film().timesOpen());
+      connection.setGauge('open files', getLargeFile().countOpenDescriptors());
       descriptor.release();
     });
     await pipeline(source, response);

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { film } from '../../kit/film.ts';
+import { getLargeFile } from '../../kit/large-file.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -14,11 +14,11 @@ export default scenario({
   why: 'There is no await between the look and pipeline(): either the response is closed, and the handler destroys what it has opened, or pipeline() gets an open one and destroys the source itself. It holds on every version, whatever pipeline() does with a closed stream.',
   lesson: 'After every await look whether the response is still open; what was opened before it is yours to close.',
   links: ['https://github.com/nodejs/node/issues/65063', 'https://github.com/nodejs/node/issues/39988'],
-  alone: true,
+  serverPerCell: true,
   runtime: 'node@24',
   serve: (connection) => async (_request, response) => {
-    const source = film().open();
-    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: film().directory });
+    const source = getLargeFile().createReadStream();
+    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: getLargeFile().directory });
     source.once('close', () => descriptor.release());
     await connection.setup(); // is this user allowed to see it?
     if (response.destroyed) source.destroy();

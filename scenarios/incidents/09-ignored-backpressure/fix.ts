@@ -1,4 +1,4 @@
-import { TICK_MS } from '../../kit/pace.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const MiB = 1024 * 1024;
@@ -26,7 +26,7 @@ export default scenario({
     const broadcast = setInterval(() => {
       connection.tick();
       if (!response.writableNeedDrain) response.write(SNAPSHOT);
-      connection.gauge('queued bytes', response.writableLength);
+      connection.setGauge('queued bytes', response.writableLength);
     }, TICK_MS);
     response.once('close', () => {
       clearInterval(broadcast);

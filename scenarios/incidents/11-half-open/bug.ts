@@ -21,12 +21,12 @@ export default scenario({
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     const deadline = setTimeout(() => {
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       response.destroy();
     }, DEADLINE_MS);
     const timer = setInterval(() => {
-      connection.gauge('queued bytes', response.writableLength);
-      connection.beat(1);
+      connection.setGauge('queued bytes', response.writableLength);
+      connection.markHeartbeat(1);
       response.write('\n', () => deadline.refresh());
     }, BEAT_MS);
     response.once('close', () => {

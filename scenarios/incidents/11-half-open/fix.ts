@@ -1,5 +1,5 @@
 import { scenario } from '../../kit/scenario.ts';
-import { unacknowledged } from '../../kit/send-queue.ts';
+import { countUnacknowledgedBytes } from '../../kit/send-queue.ts';
 
 const BEAT_MS = 100;
 const DEADLINE_MS = 300;
@@ -23,13 +23,13 @@ export default scenario({
   serve: (connection) => (request, response) => {
     const subscription = connection.acquire('subscription');
     const deadline = setTimeout(() => {
-      connection.noticed('timer');
+      connection.markNoticed('timer');
       response.destroy();
     }, DEADLINE_MS);
     const timer = setInterval(() => {
-      connection.gauge('queued bytes', response.writableLength);
-      connection.beat(1);
-      if (unacknowledged(request.socket) === 0) deadline.refresh();
+      connection.setGauge('queued bytes', response.writableLength);
+      connection.markHeartbeat(1);
+      if (countUnacknowledgedBytes(request.socket) === 0) deadline.refresh();
       response.write('\n');
     }, BEAT_MS);
     response.once('close', () => {

@@ -1,5 +1,5 @@
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -14,18 +14,18 @@ export default scenario({
   lesson: 'A web stream has two goodbyes, cancel() and the signal of the request: listen to both, and clean up once.',
   links: ['https://github.com/xingkaixin/codesesh/pull/116', 'https://github.com/oven-sh/bun/issues/6758'],
   packages: ['@hono/node-server', 'hono'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { createAdaptorServer } = await import('@hono/node-server');
     const { Hono } = await import('hono');
     const app = new Hono();
     app.use(async (c, next) => {
       await next();
-      const log = connectionOf(c.req.header()).acquire('log');
+      const log = getConnection(c.req.header()).acquire('log');
       const answer = c.res.clone().text(); // logged once it is complete
       void answer.finally(() => log.release());
     });
     app.get('/', (c) => {
-      const connection = connectionOf(c.req.header());
+      const connection = getConnection(c.req.header());
       const subscription = connection.acquire('subscription');
       const stopped = new AbortController(); // aborts once, however often it is told to
       const stop = () => stopped.abort();
@@ -41,6 +41,6 @@ export default scenario({
       };
       return c.body(new ReadableStream({ start, cancel: stop }));
     });
-    return { port: await listening(createAdaptorServer({ fetch: app.fetch }), host, port) };
+    return { port: await startListening(createAdaptorServer({ fetch: app.fetch }), host, port) };
   },
 });

@@ -1,5 +1,5 @@
-import { collectGarbage } from '../../kit/garbage.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { collectGarbage } from '../../kit/gc.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { collectGarbage } from '../../kit/garbage.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { collectGarbage } from '../../kit/gc.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const requests = new WeakMap<ServerResponse, Request>();

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -16,10 +16,10 @@ export default scenario({
   why: 'server.close() stops listening, closes the connections that are idle at that moment, and then waits for all others. An event stream is never idle and has no end of its own, so the wait has none either. Whoever only looks whether the process lives sees nothing amiss, although it takes no new connection.',
   lesson: 'close() waits for your streams, and your streams wait for the client: one of you has to end them.',
   links: ['https://github.com/agegr/pi-web/pull/809', 'https://github.com/Seneca-CDOT/telescope/issues/490'],
-  alone: true,
-  listen: async ({ host, port, connectionOf }) => {
+  serverPerCell: true,
+  listen: async ({ host, port, getConnection }) => {
     const server = createServer((request, response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const stream = connection.acquire('stream');
       const timer = setInterval(() => {
         connection.tick();
@@ -33,6 +33,6 @@ export default scenario({
     process.once('SIGTERM', () => {
       server.close();
     });
-    return { port: await listening(server, host, port) };
+    return { port: await startListening(server, host, port) };
   },
 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const DEADLINE_MS = 5_000;
@@ -17,11 +17,11 @@ export default scenario({
   why: 'The registry lets the server end what has no end of its own, and the client reads a regular one. That alone takes six more seconds: the connection becomes idle only after close() has looked for idle ones, and then lives for its keepAliveTimeout and one second more. So closeIdleConnections() looks again when the stream is out. Whoever stops reading never gets that far, which is what the deadline is for; unref() lets the process end before it.',
   lesson: 'Stop listening, end the streams, close what that leaves idle, and have a deadline for the rest.',
   links: ['https://github.com/agegr/pi-web/pull/809', 'https://github.com/Seneca-CDOT/telescope/issues/490'],
-  alone: true,
-  listen: async ({ host, port, connectionOf }) => {
+  serverPerCell: true,
+  listen: async ({ host, port, getConnection }) => {
     const streams = new Set<() => void>();
     const server = createServer((request, response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const stream = connection.acquire('stream');
       const timer = setInterval(() => {
         connection.tick();
@@ -43,6 +43,6 @@ export default scenario({
       for (const end of streams) end();
       setTimeout(() => server.closeAllConnections(), DEADLINE_MS).unref();
     });
-    return { port: await listening(server, host, port) };
+    return { port: await startListening(server, host, port) };
   },
 });

@@ -17,11 +17,11 @@ export default scenario({
   why: 'The emitter outlives the response, and what it holds on to lives as long as it does: the listener, and through it the response and its request. Each item is handed to everybody who was ever here. Node warns once for each emitter and event, at the eleventh listener, so one visit in a test shows nothing, and a raised limit only makes the warning late.',
   lesson: 'What you hang on something that lives longer than the request, you take off again.',
   links: ['https://github.com/decolua/9router/pull/751', 'https://github.com/mpetrunic/fastify-sse-v2/issues/95'],
-  alone: true,
+  serverPerCell: true,
   serve: (connection) => (_request, response) => {
     const measure = () => {
-      connection.gauge('listeners', news.listenerCount('item'));
-      connection.gauge('warnings', warnings());
+      connection.setGauge('listeners', news.listenerCount('item'));
+      connection.setGauge('warnings', warnings());
     };
     connection.acquire('listener');
     const send = (item: string) => {

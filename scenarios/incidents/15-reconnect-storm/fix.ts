@@ -16,11 +16,11 @@ export default scenario({
   why: 'off() needs the very function that on() was given, so it has a name here. The close of the response comes for every client that leaves, which makes it the place: after twelve visits nobody listens any more.',
   lesson: 'What you hang on something that lives longer than the request, you take off again.',
   links: ['https://github.com/decolua/9router/pull/751', 'https://github.com/mpetrunic/fastify-sse-v2/issues/95'],
-  alone: true,
+  serverPerCell: true,
   serve: (connection) => (_request, response) => {
     const measure = () => {
-      connection.gauge('listeners', news.listenerCount('item'));
-      connection.gauge('warnings', warnings());
+      connection.setGauge('listeners', news.listenerCount('item'));
+      connection.setGauge('warnings', warnings());
     };
     const listener = connection.acquire('listener');
     const send = (item: string) => {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { TICK_MS } from '../../kit/pace.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 
 /** What every client of the process listens to; it begins with its first listener. */
 export const news = new EventEmitter();

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -16,12 +16,12 @@ export default scenario({
   links: ['https://github.com/vercel/next.js/issues/96173', 'https://github.com/dust-tt/dust/issues/23134'],
   request: { method: 'GET', bodyBytes: 0, headers: { 'accept-encoding': 'gzip' } },
   packages: ['compression', 'express'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { default: compression } = await import('compression');
     const { default: express } = await import('express');
     const app = express().use(compression());
     app.get('/', (request, response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const subscription = connection.acquire('subscription');
       response.set({ 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
       let items = 0;
@@ -34,6 +34,6 @@ export default scenario({
         subscription.release();
       });
     });
-    return { port: await listening(createServer(app), host, port) };
+    return { port: await startListening(createServer(app), host, port) };
   },
 });

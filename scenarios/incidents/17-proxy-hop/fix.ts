@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -21,28 +21,28 @@ export default scenario({
     'https://github.com/vitejs/vite/issues/13522',
     'https://github.com/nestjs/nest/issues/8006',
   ],
-  alone: true,
+  serverPerCell: true,
   packages: ['http-proxy'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { default: httpProxy } = await import('http-proxy');
     let open = 0;
     const upstream = createServer(async (request, response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const guard = connection.acquire('upstream');
-      connection.gauge('open upstream requests', (open += 1));
+      connection.setGauge('open upstream requests', (open += 1));
       const timer = setInterval(() => connection.tick(), TICK_MS);
       response.once('close', () => {
         clearInterval(timer);
-        connection.gauge('open upstream requests', (open -= 1));
+        connection.setGauge('open upstream requests', (open -= 1));
         guard.release();
       });
       await connection.setup();
       response.write('data: connected\n\n');
     });
-    const proxy = httpProxy.createProxyServer({ target: { host, port: await listening(upstream, host) } });
+    const proxy = httpProxy.createProxyServer({ target: { host, port: await startListening(upstream, host) } });
     proxy.on('error', () => {}); // of a request that was cut off
     proxy.on('proxyReq', (toUpstream, _request, response) => response.once('close', () => toUpstream.destroy()));
     const server = createServer((request, response) => proxy.web(request, response));
-    return { port: await listening(server, host, port) };
+    return { port: await startListening(server, host, port) };
   },
 });

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -21,10 +21,10 @@ export default scenario({
   why: 'The client’s RST_STREAM ends only its stream; the session and its other streams live on. Node closes the writable half of the stream along with it, so that the response emits finish and says writableFinished, which on HTTP/1 means a complete answer. So do a client that closes and one that is killed; only a reset of the whole connection shows as an error.',
   lesson: 'On HTTP/2 ask request.aborted, or the stream’s rstCode; finish and writableFinished tell nothing.',
   links: ['https://github.com/honojs/node-server/issues/398'],
-  request: { method: 'GET', bodyBytes: 0, protocol: 'http2', beside: '/sibling' },
-  listen: async ({ host, port, connectionOf }) => {
+  request: { method: 'GET', bodyBytes: 0, protocol: 'http2', secondPath: '/sibling' },
+  listen: async ({ host, port, getConnection }) => {
     const server = createServer(async (request, response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const gone = new AbortController();
       response.once('close', () => {
         if (!response.writableFinished) gone.abort();
@@ -33,13 +33,16 @@ export default scenario({
       using _work = isSibling ? undefined : connection.acquire('work');
       if (!isSibling) await connection.setup();
       response.write('item 0\n');
-      for (let done = 1; done <= itemsWanted(request) && !gone.signal.aborted; done += 1) {
+      for (let done = 1; done <= getItemLimit(request) && !gone.signal.aborted; done += 1) {
         await sleep(TICK_MS);
-        if (isSibling) response.write(`item ${done}\n`, () => connection.gauge('sibling items', done));
+        if (isSibling) response.write(`item ${done}\n`, () => connection.setGauge('sibling items', done));
         else connection.tick(); // it thinks
       }
       response.end();
     });
-    return { port: await listening(server, host, port), stack: { name: 'node:http2', version: process.versions.node } };
+    return {
+      port: await startListening(server, host, port),
+      stack: { name: 'node:http2', version: process.versions.node },
+    };
   },
 });

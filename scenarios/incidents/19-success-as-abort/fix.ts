@@ -1,5 +1,5 @@
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const none = { outcome: 'settles', value: [0, 0] } as const;
@@ -32,15 +32,15 @@ export default scenario({
       if (!response.writableFinished) aborted.abort();
     });
     let [commits, rollbacks] = [0, 0];
-    connection.gauge('commits', commits);
-    connection.gauge('rollbacks', rollbacks);
+    connection.setGauge('commits', commits);
+    connection.setGauge('rollbacks', rollbacks);
     const transaction = connection.acquire('transaction');
     response.once('finish', () => {
-      connection.gauge('commits', (commits += 1));
+      connection.setGauge('commits', (commits += 1));
       transaction.release();
     });
     aborted.signal.addEventListener('abort', () => {
-      connection.gauge('rollbacks', (rollbacks += 1));
+      connection.setGauge('rollbacks', (rollbacks += 1));
       transaction.release();
     });
     await connection.setup();
@@ -48,7 +48,7 @@ export default scenario({
     let said = 0;
     const timer = setInterval(() => {
       connection.tick();
-      if (said < itemsWanted(request)) response.write(`item ${(said += 1)}\n`);
+      if (said < getItemLimit(request)) response.write(`item ${(said += 1)}\n`);
       else response.end();
     }, TICK_MS);
     response.once('close', () => clearInterval(timer));

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -20,14 +20,14 @@ export default scenario({
     'https://github.com/middleapi/orpc/issues/463',
     'https://github.com/ParabolInc/parabol/issues/11244',
   ],
-  alone: true,
+  serverPerCell: true,
   packages: ['@hono/node-server', 'hono'],
-  listen: async ({ host: hostname, port, connectionOf }) => {
+  listen: async ({ host: hostname, port, getConnection }) => {
     const { serve } = await import('@hono/node-server');
     const { Hono } = await import('hono');
     const app = new Hono<{ Bindings: HttpBindings }>().get('/', async (c) => {
-      const connection = connectionOf(c.req.raw.headers);
-      const wanted = itemsWanted(c.env.incoming);
+      const connection = getConnection(c.req.raw.headers);
+      const wanted = getItemLimit(c.env.incoming);
       await connection.setup();
       const interval = connection.acquire('interval');
       let timer: NodeJS.Timeout | undefined = undefined;

@@ -1,5 +1,5 @@
-import { departure } from '../../kit/departure.ts';
-import { languageModel } from '../../kit/language-model.ts';
+import { waitForDisconnect } from '../../kit/wait-for-disconnect.ts';
+import { createLanguageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const TOKENS = 5;
@@ -12,12 +12,12 @@ export default scenario({
   gauges: ['replies saved', 'tokens'],
   expect: {
     'fin, reset, half-close, abort, kill': {
-      reply: { outcome: 'released', byAny: true },
+      reply: { outcome: 'released', anyCause: true },
       'replies saved': { outcome: 'settles', value: [1, 1] },
       tokens: all,
     },
     'before-first-byte: fin, reset, abort, kill': {
-      reply: { outcome: 'released', byAny: true },
+      reply: { outcome: 'released', anyCause: true },
       'replies saved': { outcome: 'settles', value: [1, 1] },
       tokens: all,
     },
@@ -34,12 +34,15 @@ export default scenario({
   packages: ['ai'],
   serve: (connection) => async (request, response) => {
     const { pipeTextStreamToResponse, streamText } = await import('ai');
-    const model = languageModel(connection, { tokens: TOKENS, last: departure(request, response) });
+    const model = createLanguageModel(connection, {
+      tokens: TOKENS,
+      holdLastUntil: waitForDisconnect(request, response),
+    });
     let saved = 0;
-    connection.gauge('replies saved', saved);
+    connection.setGauge('replies saved', saved);
     const reply = connection.acquire('reply');
     const onEnd = () => {
-      connection.gauge('replies saved', (saved += 1));
+      connection.setGauge('replies saved', (saved += 1));
       reply.release();
     };
     const result = streamText({ model, prompt: 'Tell me a short story.', onEnd });

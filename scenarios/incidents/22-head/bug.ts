@@ -1,4 +1,4 @@
-import { TICK_MS } from '../../kit/pace.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 interface Bun {
@@ -22,11 +22,11 @@ export default scenario({
   links: ['https://github.com/oven-sh/bun/pull/33661'],
   request: { method: 'HEAD', bodyBytes: 0 },
   runtime: 'bun@1.3.14',
-  listen: async ({ host: hostname, port, connectionOf }) => {
+  listen: async ({ host: hostname, port, getConnection }) => {
     const { Bun } = globalThis as unknown as { Bun: Bun };
     const headers = { 'content-type': 'text/event-stream' };
     const fetch = async (request: Request) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       await connection.setup();
       const interval = connection.acquire('interval');
       let timer: NodeJS.Timeout | undefined = undefined;

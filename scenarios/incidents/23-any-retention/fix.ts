@@ -1,4 +1,4 @@
-import { TICK_MS } from '../../kit/pace.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { watchMemory } from './in-memory.ts';
 
@@ -25,7 +25,7 @@ export default scenario({
     'https://github.com/nodejs/node/issues/64476',
     'https://github.com/nodejs/node/issues/54614',
   ],
-  alone: true,
+  serverPerCell: true,
   runtime: 'node@22',
   serve: (connection) => async (_request, response) => {
     if (shutdown.signal.aborted) {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -28,13 +28,13 @@ export default scenario({
     body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"report"}}',
   },
   packages: ['@modelcontextprotocol/sdk'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { createMcpExpressApp } = await import('@modelcontextprotocol/sdk/server/express.js');
     const { McpServer } = await import('@modelcontextprotocol/sdk/server/mcp.js');
     const { StreamableHTTPServerTransport } = await import('@modelcontextprotocol/sdk/server/streamableHttp.js');
     const app = createMcpExpressApp();
     app.post('/', async (request: Request, response: Response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const mcp = new McpServer({ name: 'reports', version: '1.0.0' }, { capabilities: { logging: {} } });
       mcp.registerTool('report', {}, async ({ signal, sendNotification }) => {
         using _call = connection.acquire('tool call');
@@ -51,6 +51,6 @@ export default scenario({
       await mcp.connect(transport);
       await transport.handleRequest(request, response, request.body);
     });
-    return { port: await listening(createServer(app), host, port) };
+    return { port: await startListening(createServer(app), host, port) };
   },
 });

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { Connection } from '../../kit/connection.ts';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 
 const HOST = '127.0.0.1';
 /** Much longer than the harness looks on after the disconnect, on a busy machine too. */
@@ -17,14 +17,14 @@ export async function thinkingModel(connection: Connection): Promise<string> {
     server.close(); // it takes no second request
     void answer(connection, response);
   });
-  return `http://${HOST}:${await listening(server, HOST)}/v1/chat/completions`;
+  return `http://${HOST}:${await startListening(server, HOST)}/v1/chat/completions`;
 }
 
 async function answer(connection: Connection, response: ServerResponse): Promise<void> {
   const generation = connection.acquire('generation');
   let timer: NodeJS.Timeout | undefined = undefined;
   let tokens = 0;
-  connection.gauge('tokens', tokens);
+  connection.setGauge('tokens', tokens);
   response.once('close', () => {
     clearInterval(timer);
     generation.release();
@@ -34,7 +34,7 @@ async function answer(connection: Connection, response: ServerResponse): Promise
   response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
   timer = setInterval(() => {
     connection.tick();
-    connection.gauge('tokens', (tokens += 1));
+    connection.setGauge('tokens', (tokens += 1));
     const choices = [{ delta: { content: `token ${tokens} ` } }];
     if (tokens * TICK_MS > THINKS_MS) response.write(`data: ${JSON.stringify({ choices })}\n\n`);
   }, TICK_MS);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { nginxBefore } from '../../kit/nginx.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { startNginx } from '../../kit/nginx.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -17,10 +17,10 @@ export default scenario({
   why: 'nginx watches the client while it waits for the server, logs 499 and closes the connection behind it; the server reads that as it would read its own client’s leaving. A half-close counts as leaving too, although that client still reads.',
   lesson: 'Ask what stands before your server: a hop that ignores the abort makes every cleanup behind it wait.',
   links: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_client_abort'],
-  needs: ['nginx'],
-  listen: async ({ host, port, connectionOf }) => {
+  tools: ['nginx'],
+  listen: async ({ host, port, getConnection }) => {
     const server = createServer(async ({ headers }, response) => {
-      const connection = connectionOf(headers);
+      const connection = getConnection(headers);
       const work = connection.acquire('work');
       const timer = setInterval(() => connection.tick(), TICK_MS); // it thinks, and has nothing to say
       response.once('close', () => {
@@ -30,7 +30,7 @@ export default scenario({
       await connection.setup();
       response.write('thinking\n');
     });
-    const origin = await listening(server, host);
-    return nginxBefore({ host, port, origin, directives: 'proxy_ignore_client_abort off;' });
+    const origin = await startListening(server, host);
+    return startNginx({ host, port, origin, directives: 'proxy_ignore_client_abort off;' });
   },
 });

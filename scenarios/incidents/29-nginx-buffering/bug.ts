@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listening } from '../../kit/listening.ts';
-import { nginxBefore } from '../../kit/nginx.ts';
+import { startListening } from '../../kit/listening.ts';
+import { startNginx } from '../../kit/nginx.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const CHUNK = Buffer.alloc(1024 ** 2, 'x');
@@ -26,10 +26,10 @@ export default scenario({
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering',
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_max_temp_file_size',
   ],
-  needs: ['nginx'],
-  listen: async ({ host, port, connectionOf }) => {
+  tools: ['nginx'],
+  listen: async ({ host, port, getConnection }) => {
     const server = createServer(async ({ headers }, response) => {
-      const connection = connectionOf(headers);
+      const connection = getConnection(headers);
       using _stream = connection.acquire('stream');
       const gone = new AbortController();
       response.once('close', () => gone.abort());
@@ -38,12 +38,12 @@ export default scenario({
         if (!signal.aborted) throw error;
       };
       for (let sent = 0; !response.destroyed; sent += CHUNK.length) {
-        connection.gauge('sent MiB', sent / 1024 ** 2);
+        connection.setGauge('sent MiB', sent / 1024 ** 2);
         if (!response.write(CHUNK)) await once(response, 'drain', { signal }).catch(unlessGone);
         await sleep(PAUSE_MS);
       }
     });
-    const origin = await listening(server, host);
-    return nginxBefore({ host, port, origin, directives: 'proxy_buffering on;' });
+    const origin = await startListening(server, host);
+    return startNginx({ host, port, origin, directives: 'proxy_buffering on;' });
   },
 });

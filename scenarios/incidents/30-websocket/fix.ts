@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 // Often tens of seconds; here the harness looks on for three and a half.
@@ -24,11 +24,11 @@ export default scenario({
   request: { method: 'GET', bodyBytes: 0, protocol: 'websocket' },
   patienceMs: 3_500,
   packages: ['ws'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { WebSocketServer } = await import('ws');
     const http = createServer();
     new WebSocketServer({ server: http }).on('connection', (socket, { headers }) => {
-      const connection = connectionOf(headers);
+      const connection = getConnection(headers);
       const subscription = connection.acquire('subscription');
       let items = 0;
       const timer = setInterval(() => {
@@ -39,7 +39,7 @@ export default scenario({
       socket.on('pong', () => (isAlive = true));
       const heartbeat = setInterval(() => {
         if (!isAlive) {
-          connection.noticed('timer');
+          connection.markNoticed('timer');
           return socket.terminate();
         }
         isAlive = false;
@@ -51,6 +51,6 @@ export default scenario({
         subscription.release();
       });
     });
-    return { port: await listening(http, host, port) };
+    return { port: await startListening(http, host, port) };
   },
 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 // Often tens of seconds; here the harness looks on for three and a half.
@@ -35,18 +35,18 @@ export default scenario({
     bodyBytes: 2,
     body: '40', // enters the main namespace
     protocol: 'websocket',
-    answers: { '2': '3' }, // Socket.IO pings with messages of its own
+    replies: { '2': '3' }, // Socket.IO pings with messages of its own
   },
   patienceMs: 3_500,
   packages: ['socket.io'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { Server } = await import('socket.io');
     const http = createServer();
     const io = new Server(http, HEARTBEAT);
     io.on('connection', (socket) => {
-      const connection = connectionOf(socket.handshake.headers);
+      const connection = getConnection(socket.handshake.headers);
       const room = connection.id;
-      const count = () => connection.gauge('members', io.sockets.adapter.rooms.get(room)?.size ?? 0);
+      const count = () => connection.setGauge('members', io.sockets.adapter.rooms.get(room)?.size ?? 0);
       void socket.join(room);
       const subscription = connection.acquire('subscription');
       count();
@@ -57,12 +57,12 @@ export default scenario({
       tell();
       const timer = setInterval(tell, TICK_MS);
       socket.once('disconnect', (reason) => {
-        if (reason === 'ping timeout') connection.noticed('timer');
+        if (reason === 'ping timeout') connection.markNoticed('timer');
         clearInterval(timer);
         count();
         subscription.release();
       });
     });
-    return { port: await listening(http, host, port) };
+    return { port: await startListening(http, host, port) };
   },
 });

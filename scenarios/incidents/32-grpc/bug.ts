@@ -1,8 +1,8 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { CALL, WATCH } from './feed.ts';
 
@@ -20,16 +20,16 @@ export default scenario({
   links: ['https://github.com/grpc/grpc-node/issues/2583', 'https://github.com/grpc/grpc-node/issues/2385'],
   request: CALL,
   packages: ['@grpc/grpc-js'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { Server, ServerCredentials } = await import('@grpc/grpc-js');
     const server = new Server();
     const watch = async (call: ServerWritableStream<Buffer, string>) => {
       const headers = call.metadata.getMap() as Record<string, string>;
-      const connection = connectionOf(headers);
+      const connection = getConnection(headers);
       using _subscription = connection.acquire('subscription');
       let isOver = false;
       call.once('end', () => (isOver = true));
-      for (let item = 1; item <= itemsWanted({ headers }) && !isOver; item += 1) {
+      for (let item = 1; item <= getItemLimit({ headers }) && !isOver; item += 1) {
         connection.tick();
         call.write(`item ${item}\n`);
         await sleep(TICK_MS);

@@ -1,5 +1,5 @@
 import type { MethodDefinition } from '@grpc/grpc-js';
-import type { Asked } from '../../kit/scenario.ts';
+import type { ScenarioRequest } from '../../kit/scenario.ts';
 
 /** A method that takes nothing and answers with a stream of texts, without a .proto file. */
 export const WATCH: MethodDefinition<Buffer, string> = {
@@ -13,7 +13,7 @@ export const WATCH: MethodDefinition<Buffer, string> = {
 };
 
 /** Its call: one empty message behind a prefix of five bytes. */
-export const CALL: Asked = {
+export const CALL: ScenarioRequest = {
   method: 'POST',
   path: WATCH.path,
   headers: { 'content-type': 'application/grpc', te: 'trailers' },

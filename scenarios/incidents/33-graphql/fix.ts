@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
+import { startListening } from '../../kit/listening.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -26,12 +26,12 @@ export default scenario({
     body: '{"query":"subscription { messages }"}',
   },
   packages: ['graphql-yoga'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { createSchema, createYoga } = await import('graphql-yoga');
     const room = new EventEmitter(); // in which nobody speaks
     room.setMaxListeners(0);
     const subscribe = async function* (_parent: unknown, _arguments: unknown, { request }: { request: Request }) {
-      const guard = connectionOf(request.headers).acquire('finally');
+      const guard = getConnection(request.headers).acquire('finally');
       try {
         for (;;) {
           const [messages] = (await once(room, 'message', { signal: request.signal })) as [string];
@@ -43,6 +43,6 @@ export default scenario({
     };
     const typeDefs = 'type Query { room: String } type Subscription { messages: String }';
     const schema = createSchema({ typeDefs, resolvers: { Subscription: { messages: { subscribe } } } });
-    return { port: await listening(createServer(createYoga({ schema })), host, port) };
+    return { port: await startListening(createServer(createYoga({ schema })), host, port) };
   },
 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -19,11 +19,11 @@ export default scenario({
   ],
   request: { method: 'GET', bodyBytes: 0, path: '/events' },
   packages: ['http-proxy-middleware', 'express'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { default: express } = await import('express');
     const { createProxyMiddleware, responseInterceptor } = await import('http-proxy-middleware');
     const upstream = createServer((request, response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const guard = connection.acquire('upstream');
       let items = 0;
       response.setHeader('content-type', 'text/event-stream');
@@ -36,10 +36,10 @@ export default scenario({
         guard.release();
       });
     });
-    const target = `http://${host}:${await listening(upstream, host)}`;
+    const target = `http://${host}:${await startListening(upstream, host)}`;
     const intercept = responseInterceptor(async (body) => body.toString().replaceAll('http:', 'https:'));
     const app = express();
     app.use(createProxyMiddleware({ target, selfHandleResponse: true, on: { proxyRes: intercept } }));
-    return { port: await listening(createServer(app), host, port) };
+    return { port: await startListening(createServer(app), host, port) };
   },
 });

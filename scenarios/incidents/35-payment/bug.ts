@@ -30,13 +30,13 @@ export default scenario({
     response.once('close', () => gone.abort());
     const body = await text(request);
     const url = await paymentProvider(connection);
-    connection.gauge('charges', 0);
+    connection.setGauge('charges', 0);
     let confirmations = 0;
-    connection.gauge('confirmations', confirmations);
+    connection.setGauge('confirmations', confirmations);
     const order = connection.acquire('order');
     const answer = await fetch(url, { method: 'POST', body, signal: gone.signal });
     if (!answer.ok) throw new Error(`Expected the card to be charged, got ${answer.status}.`);
-    connection.gauge('confirmations', (confirmations += 1));
+    connection.setGauge('confirmations', (confirmations += 1));
     response.end('paid\n');
     order.release();
   },

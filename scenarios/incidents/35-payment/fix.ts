@@ -5,7 +5,7 @@ import { paymentProvider } from './payment-provider.ts';
 
 const DEADLINE_MS = 30_000;
 const once = { outcome: 'settles', value: [1, 1] } as const;
-const paid: GuardExpectations = { order: { outcome: 'released', byAny: true }, charges: once, confirmations: once };
+const paid: GuardExpectations = { order: { outcome: 'released', anyCause: true }, charges: once, confirmations: once };
 
 export default scenario({
   id: 'incidents/35-payment/fix',
@@ -28,13 +28,13 @@ export default scenario({
   serve: (connection) => async (request, response) => {
     const body = await text(request);
     const url = await paymentProvider(connection);
-    connection.gauge('charges', 0);
+    connection.setGauge('charges', 0);
     let confirmations = 0;
-    connection.gauge('confirmations', confirmations);
+    connection.setGauge('confirmations', confirmations);
     const order = connection.acquire('order');
     const answer = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(DEADLINE_MS) });
     if (!answer.ok) throw new Error(`Expected the card to be charged, got ${answer.status}.`);
-    connection.gauge('confirmations', (confirmations += 1));
+    connection.setGauge('confirmations', (confirmations += 1));
     response.end('paid\n');
     order.release();
   },

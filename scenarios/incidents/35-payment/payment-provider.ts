@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../kit/connection.ts';
-import { listening } from '../../kit/listening.ts';
+import { startListening } from '../../kit/listening.ts';
 
 const HOST = '127.0.0.1';
 const CHARGES_MS = 200;
@@ -18,8 +18,8 @@ export async function paymentProvider(connection: Connection): Promise<string> {
     await connection.setup();
     await sleep(CHARGES_MS);
     connection.tick();
-    connection.gauge('charges', (charges += 1));
+    connection.setGauge('charges', (charges += 1));
     response.end('charged');
   });
-  return `http://${HOST}:${await listening(server, HOST)}/charges`;
+  return `http://${HOST}:${await startListening(server, HOST)}/charges`;
 }

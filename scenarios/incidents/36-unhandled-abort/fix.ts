@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { listening } from '../../kit/listening.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { startListening } from '../../kit/listening.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -21,14 +21,14 @@ export default scenario({
   lesson:
     'Where a framework does not await your async handler, catch what it throws: a client that leaves is an error there.',
   links: ['https://github.com/outline/outline/issues/13636', 'https://github.com/markmhendrickson/neotoma/issues/2316'],
-  alone: true,
-  listen: async ({ host, port, connectionOf }) => {
+  serverPerCell: true,
+  listen: async ({ host, port, getConnection }) => {
     const handle = async (request: IncomingMessage, response: ServerResponse) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       await connection.setup();
       async function* items() {
         using _finally = connection.acquire('finally');
-        for (let item = 1; item <= itemsWanted(request); item += 1) {
+        for (let item = 1; item <= getItemLimit(request); item += 1) {
           yield `item ${item}\n`;
           await sleep(TICK_MS);
           connection.tick();
@@ -38,10 +38,10 @@ export default scenario({
     };
     const server = createServer((request, response) => {
       handle(request, response).catch((error: unknown) => {
-        connectionOf(request.headers).error(error);
+        getConnection(request.headers).markError(error);
         response.destroy(); // whoever is still there must not wait for the rest
       });
     });
-    return { port: await listening(server, host, port) };
+    return { port: await startListening(server, host, port) };
   },
 });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { nginxBefore } from '../../kit/nginx.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { startListening } from '../../kit/listening.ts';
+import { startNginx } from '../../kit/nginx.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -19,10 +19,10 @@ export default scenario({
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering',
     'https://github.com/theopenconversationkit/tock/issues/1895',
   ],
-  needs: ['nginx'],
-  listen: async ({ host, port, connectionOf }) => {
+  tools: ['nginx'],
+  listen: async ({ host, port, getConnection }) => {
     const server = createServer((request, response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const subscription = connection.acquire('subscription');
       response.setHeader('content-type', 'text/event-stream');
       let items = 0;
@@ -32,7 +32,7 @@ export default scenario({
         subscription.release();
       });
     });
-    const origin = await listening(server, host);
-    return nginxBefore({ host, port, origin, directives: 'proxy_http_version 1.0;' });
+    const origin = await startListening(server, host);
+    return startNginx({ host, port, origin, directives: 'proxy_http_version 1.0;' });
   },
 });

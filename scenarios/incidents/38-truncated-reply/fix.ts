@@ -1,5 +1,5 @@
-import { departure } from '../../kit/departure.ts';
-import { languageModel } from '../../kit/language-model.ts';
+import { waitForDisconnect } from '../../kit/wait-for-disconnect.ts';
+import { createLanguageModel } from '../../kit/language-model.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { fromFirstText } from './from-first-text.ts';
 
@@ -26,13 +26,16 @@ export default scenario({
   packages: ['ai'],
   serve: (connection) => async (request, response) => {
     const { consumeStream, pipeUIMessageStreamToResponse, streamText, toUIMessageStream } = await import('ai');
-    const model = languageModel(connection, { tokens: TOKENS, last: departure(request, response) });
+    const model = createLanguageModel(connection, {
+      tokens: TOKENS,
+      holdLastUntil: waitForDisconnect(request, response),
+    });
     const result = streamText({ model, prompt: 'Tell me a short story.' });
     const reply = toUIMessageStream({
       stream: result.stream,
       onEnd: ({ responseMessage }) => {
         const text = responseMessage.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
-        connection.gauge('lines saved', text.split('\n').length - 1);
+        connection.setGauge('lines saved', text.split('\n').length - 1);
       },
     });
     const stream = reply.pipeThrough(fromFirstText());

@@ -1,6 +1,6 @@
-import { TICK_MS } from '../../kit/pace.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
-import { wantedOf } from '../../kit/stream.ts';
+import { parseStreamHeader } from '../../kit/stream.ts';
 
 const none = { outcome: 'settles', value: [0, 0] } as const;
 const one = { outcome: 'settles', value: [1, 1] } as const;
@@ -24,18 +24,18 @@ export default scenario({
     'Let the stream say how it ended: cancel() when the client has left, and the line behind close() when all was said.',
   links: ['https://github.com/denoland/deno/issues/27005', 'https://github.com/denoland/deno/pull/35733'],
   runtime: 'deno@2',
-  listen: async ({ host: hostname, port, connectionOf }) => {
+  listen: async ({ host: hostname, port, getConnection }) => {
     const { Deno } = globalThis as unknown as { Deno: Deno };
     const server = Deno.serve({ hostname, port }, ({ headers }) => {
-      const connection = connectionOf(headers);
-      const { ends = Infinity } = wantedOf(headers.get('x-hangup-stream'));
+      const connection = getConnection(headers);
+      const { ends = Infinity } = parseStreamHeader(headers.get('x-hangup-stream'));
       const transaction = connection.acquire('transaction');
       const ended = { commits: 0, rollbacks: 0 };
-      connection.gauge('commits', ended.commits);
-      connection.gauge('rollbacks', ended.rollbacks);
+      connection.setGauge('commits', ended.commits);
+      connection.setGauge('rollbacks', ended.rollbacks);
       const end = (how: 'commits' | 'rollbacks') => {
         clearInterval(timer);
-        connection.gauge(how, (ended[how] += 1));
+        connection.setGauge(how, (ended[how] += 1));
         transaction.release();
       };
       let timer: NodeJS.Timeout | undefined = undefined;

@@ -1,16 +1,16 @@
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
-interface Options {
+interface BunServeOptions {
   hostname: string;
   port: number;
   idleTimeout: number;
   fetch: (request: Request) => Promise<Response>;
 }
 
-interface Runtime {
-  Bun: { version: string; serve: (options: Options) => { port: number } };
+interface BunGlobal {
+  Bun: { version: string; serve: (options: BunServeOptions) => { port: number } };
 }
 
 export default scenario({
@@ -28,17 +28,17 @@ export default scenario({
     'On Bun give request.signal to what waits, and set idleTimeout: after ten quiet seconds Bun hangs up by itself.',
   request: { method: 'POST', bodyBytes: 64 },
   runtime: 'bun@1',
-  listen: async ({ host: hostname, port, connectionOf }) => {
-    const { Bun } = globalThis as unknown as Runtime;
+  listen: async ({ host: hostname, port, getConnection }) => {
+    const { Bun } = globalThis as unknown as BunGlobal;
     const server = Bun.serve({
       hostname,
       port,
       idleTimeout: 0,
       fetch: async (request) => {
         await request.json();
-        const connection = connectionOf(request.headers);
+        const connection = getConnection(request.headers);
         await connection.setup();
-        const messages = subscribe(connection, { signal: request.signal, most: itemsWanted(request) });
+        const messages = subscribe(connection, { signal: request.signal, limit: getItemLimit(request) });
         return new Response(messages as unknown as BodyInit);
       },
     });

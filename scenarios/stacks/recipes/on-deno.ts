@@ -1,9 +1,9 @@
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
-import { textStream } from '../../kit/text-stream.ts';
+import { createTextStream } from '../../kit/text-stream.ts';
 
-interface Runtime {
+interface DenoGlobal {
   Deno: {
     version: { deno: string };
     serve: (
@@ -27,14 +27,14 @@ export default scenario({
   lesson: 'On Deno give request.signal to what waits, and do not take it for a failure.',
   request: { method: 'POST', bodyBytes: 64 },
   runtime: 'deno@2',
-  listen: async ({ host: hostname, port, connectionOf }) => {
-    const { Deno } = globalThis as unknown as Runtime;
+  listen: async ({ host: hostname, port, getConnection }) => {
+    const { Deno } = globalThis as unknown as DenoGlobal;
     const server = Deno.serve({ hostname, port, onListen: () => {} }, async (request) => {
       await request.json();
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       await connection.setup();
-      const messages = subscribe(connection, { signal: request.signal, most: itemsWanted(request) });
-      return new Response(textStream(messages));
+      const messages = subscribe(connection, { signal: request.signal, limit: getItemLimit(request) });
+      return new Response(createTextStream(messages));
     });
     return { port: server.addr.port, stack: { name: 'Deno.serve', version: Deno.version.deno } };
   },

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { listening } from '../../kit/listening.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { startListening } from '../../kit/listening.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -19,20 +19,20 @@ export default scenario({
   lesson: 'On Express listen to res, not to req.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['express'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { default: express } = await import('express');
     const app = express();
     app.use(express.json());
     app.post('/', async (req, res) => {
-      const gone = new AbortController();
-      res.once('close', () => gone.abort());
-      const connection = connectionOf(req.headers);
+      const controller = new AbortController();
+      res.once('close', () => controller.abort());
+      const connection = getConnection(req.headers);
       await connection.setup();
-      const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(req) });
+      const messages = subscribe(connection, { signal: controller.signal, limit: getItemLimit(req) });
       await pipeline(messages, res).catch((error: unknown) => {
-        if (!gone.signal.aborted) throw error; // a client that leaves is no error
+        if (!controller.signal.aborted) throw error; // a client that leaves is no error
       });
     });
-    return { port: await listening(createServer(app), host, port) };
+    return { port: await startListening(createServer(app), host, port) };
   },
 });

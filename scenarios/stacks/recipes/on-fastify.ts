@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { AddressInfo } from 'node:net';
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -18,15 +18,15 @@ export default scenario({
   lesson: 'On Fastify make the signal of reply.raw’s close; send the stream and return the reply.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['fastify'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { default: fastify } = await import('fastify');
     const app = fastify();
     app.post('/', async (request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const connection = connectionOf(request.headers);
+      const controller = new AbortController();
+      reply.raw.once('close', () => controller.abort());
+      const connection = getConnection(request.headers);
       await connection.setup();
-      const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+      const messages = subscribe(connection, { signal: controller.signal, limit: getItemLimit(request) });
       return reply.type('text/plain').send(Readable.from(messages));
     });
     await app.listen({ host, port });

@@ -1,4 +1,4 @@
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -16,14 +16,14 @@ export default scenario({
   lesson: 'On h3 v2 give event.req.signal to what waits.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['h3'],
-  listen: async ({ host: hostname, port, connectionOf }) => {
+  listen: async ({ host: hostname, port, getConnection }) => {
     const { H3, iterable, serve } = await import('h3');
     const app = new H3();
     app.post('/', async (event) => {
       await event.req.json();
-      const connection = connectionOf(event.req.headers);
+      const connection = getConnection(event.req.headers);
       await connection.setup();
-      return iterable(subscribe(connection, { signal: event.req.signal, most: itemsWanted(event.req) }));
+      return iterable(subscribe(connection, { signal: event.req.signal, limit: getItemLimit(event.req) }));
     });
     const server = await serve(app, { hostname, port, silent: true }).ready();
     return { port: Number(new URL(server.url!).port) };

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -17,18 +17,18 @@ export default scenario({
   lesson: 'On hapi make the signal of request.raw.res’s close.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['@hapi/hapi'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { server: create } = await import('@hapi/hapi');
     const server = create({ host, port });
     server.route({
       method: 'POST',
       path: '/',
       handler: async (request, h) => {
-        const gone = new AbortController();
-        request.raw.res.once('close', () => gone.abort());
-        const connection = connectionOf(request.headers);
+        const controller = new AbortController();
+        request.raw.res.once('close', () => controller.abort());
+        const connection = getConnection(request.headers);
         await connection.setup();
-        const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+        const messages = subscribe(connection, { signal: controller.signal, limit: getItemLimit(request) });
         return h.response(Readable.from(messages, { objectMode: false })).type('text/plain');
       },
     });

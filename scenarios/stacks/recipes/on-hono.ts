@@ -1,6 +1,6 @@
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 
 export default scenario({
   id: 'stacks/recipes/on-hono',
@@ -16,19 +16,22 @@ export default scenario({
   lesson: 'On Hono abort a signal of your own in onAbort.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['hono', '@hono/node-server'],
-  listen: async ({ host: hostname, port, connectionOf }) => {
+  listen: async ({ host: hostname, port, getConnection }) => {
     const { serve } = await import('@hono/node-server');
     const { Hono } = await import('hono');
     const { stream } = await import('hono/streaming');
     const app = new Hono();
     app.post('/', async (c) => {
       await c.req.json();
-      const connection = connectionOf(c.req.raw.headers);
+      const connection = getConnection(c.req.raw.headers);
       return stream(c, async (body) => {
-        const gone = new AbortController();
-        body.onAbort(() => gone.abort());
+        const controller = new AbortController();
+        body.onAbort(() => controller.abort());
         await connection.setup();
-        for await (const message of subscribe(connection, { signal: gone.signal, most: itemsWanted(c.req.raw) }))
+        for await (const message of subscribe(connection, {
+          signal: controller.signal,
+          limit: getItemLimit(c.req.raw),
+        }))
           await body.write(message);
       });
     });

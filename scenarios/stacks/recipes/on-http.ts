@@ -1,6 +1,6 @@
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -19,15 +19,15 @@ export default scenario({
   lesson: 'Make one signal of the response’s close before the first await, and give it to everything that waits.',
   request: { method: 'POST', bodyBytes: 64 },
   serve: (connection) => async (request, response) => {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const controller = new AbortController();
+    response.once('close', () => controller.abort());
     try {
       await json(request);
       await connection.setup();
-      const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+      const messages = subscribe(connection, { signal: controller.signal, limit: getItemLimit(request) });
       await pipeline(messages, response);
     } catch (error) {
-      if (!gone.signal.aborted) throw error; // a client that leaves is no error, not even during its upload
+      if (!controller.signal.aborted) throw error; // a client that leaves is no error, not even during its upload
     }
   },
 });

@@ -1,7 +1,7 @@
 import { createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { pipeline } from 'node:stream/promises';
-import { listening } from '../../kit/listening.ts';
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { startListening } from '../../kit/listening.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -18,25 +18,25 @@ export default scenario({
   why: 'A cancelled stream closes its response as a lost connection does. finish may come for both, so it tells nothing.',
   lesson: 'On HTTP/2 listen to the response’s close, as on HTTP/1.1.',
   request: { method: 'GET', bodyBytes: 0, protocol: 'http2' },
-  listen: async ({ host, port, connectionOf }) => {
-    const handle = async (request: Http2ServerRequest, response: Http2ServerResponse) => {
-      const gone = new AbortController();
-      response.once('close', () => gone.abort());
+  listen: async ({ host, port, getConnection }) => {
+    const handleRequest = async (request: Http2ServerRequest, response: Http2ServerResponse) => {
+      const controller = new AbortController();
+      response.once('close', () => controller.abort());
       try {
-        const connection = connectionOf(request.headers);
+        const connection = getConnection(request.headers);
         await connection.setup();
-        const messages = subscribe(connection, { signal: gone.signal, most: itemsWanted(request) });
+        const messages = subscribe(connection, { signal: controller.signal, limit: getItemLimit(request) });
         await pipeline(messages, response);
       } catch (error) {
-        if (!gone.signal.aborted) throw error; // a client that leaves is no error
+        if (!controller.signal.aborted) throw error; // a client that leaves is no error
       }
     };
     const server = createServer((request, response) => {
-      handle(request, response).catch((error: unknown) => {
-        connectionOf(request.headers).error(error); // uncaught, it would end the process
+      handleRequest(request, response).catch((error: unknown) => {
+        getConnection(request.headers).markError(error); // uncaught, it would end the process
         response.destroy();
       });
     });
-    return { port: await listening(server, host, port) };
+    return { port: await startListening(server, host, port) };
   },
 });

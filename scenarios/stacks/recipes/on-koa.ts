@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { listening } from '../../kit/listening.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { startListening } from '../../kit/listening.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -19,19 +19,19 @@ export default scenario({
   lesson: 'On Koa make the signal of ctx.res’s close and hand the stream to ctx.body.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['koa', '@koa/bodyparser'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { default: Koa } = await import('koa');
     const { bodyParser } = await import('@koa/bodyparser');
     const app = new Koa();
     app.silent = true; // a client that leaves is no error
     app.use(bodyParser());
     app.use(async (ctx) => {
-      const gone = new AbortController();
-      ctx.res.once('close', () => gone.abort());
-      const connection = connectionOf(ctx.headers);
+      const controller = new AbortController();
+      ctx.res.once('close', () => controller.abort());
+      const connection = getConnection(ctx.headers);
       await connection.setup();
-      ctx.body = Readable.from(subscribe(connection, { signal: gone.signal, most: itemsWanted(ctx) }));
+      ctx.body = Readable.from(subscribe(connection, { signal: controller.signal, limit: getItemLimit(ctx) }));
     });
-    return { port: await listening(createServer(app.callback()), host, port) };
+    return { port: await startListening(createServer(app.callback()), host, port) };
   },
 });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MessageEvent } from '@nestjs/common';
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -19,25 +19,29 @@ export default scenario({
   lesson: 'On Nest 12 take @SseSignal(); before it, make a signal of @Res() close, and unsubscribe in the teardown.',
   request: { method: 'GET', bodyBytes: 0, path: '/messages' },
   packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'rxjs'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { Controller, Module, Req, Sse, SseSignal } = await import('@nestjs/common');
     const { NestFactory } = await import('@nestjs/core');
     const { from, map } = await import('rxjs');
-    class Messages {
+    class MessagesController {
       async stream(request: IncomingMessage, signal: AbortSignal) {
-        const connection = connectionOf(request.headers);
+        const connection = getConnection(request.headers);
         await connection.setup();
-        const messages = subscribe(connection, { signal, most: itemsWanted(request) });
+        const messages = subscribe(connection, { signal, limit: getItemLimit(request) });
         return from(messages).pipe(map((data): MessageEvent => ({ data })));
       }
     }
     class App {}
     // @Controller(), @Sse(), @Req() and @SseSignal(), by hand: decorators are no syntax that can be erased
-    Controller()(Messages);
-    Sse('messages')(Messages.prototype, 'stream', Object.getOwnPropertyDescriptor(Messages.prototype, 'stream')!);
-    Req()(Messages.prototype, 'stream', 0);
-    SseSignal()(Messages.prototype, 'stream', 1);
-    Module({ controllers: [Messages] })(App);
+    Controller()(MessagesController);
+    Sse('messages')(
+      MessagesController.prototype,
+      'stream',
+      Object.getOwnPropertyDescriptor(MessagesController.prototype, 'stream')!,
+    );
+    Req()(MessagesController.prototype, 'stream', 0);
+    SseSignal()(MessagesController.prototype, 'stream', 1);
+    Module({ controllers: [MessagesController] })(App);
     const app = await NestFactory.create(App, { logger: ['error', 'warn'] });
     const server = (await app.listen(port, host)) as Server;
     return { port: (server.address() as AddressInfo).port };

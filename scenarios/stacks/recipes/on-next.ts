@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { listening } from '../../kit/listening.ts';
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { startListening } from '../../kit/listening.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
-import { textStream } from '../../kit/text-stream.ts';
+import { createTextStream } from '../../kit/text-stream.ts';
 
-type Next = (options: { dir: string; dev: boolean }) => {
+type NextFactory = (options: { dir: string; dev: boolean }) => {
   prepare: () => Promise<void>;
   getRequestHandler: () => Parameters<typeof createServer>[1];
 };
@@ -25,20 +25,20 @@ export default scenario({
   lesson: 'In a route handler give request.signal to what waits.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['next'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     // app/route.ts
     async function POST(request: Request): Promise<Response> {
       await request.json();
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       await connection.setup();
-      const messages = subscribe(connection, { signal: request.signal, most: itemsWanted(request) });
-      return new Response(textStream(messages));
+      const messages = subscribe(connection, { signal: request.signal, limit: getItemLimit(request) });
+      return new Response(createTextStream(messages));
     }
     Object.assign(globalThis, { hangupHandler: POST }); // the application that was built calls it: ../next/app/route.js
     const name: string = 'next';
-    const { default: next } = (await import(name)) as { default: Next };
+    const { default: next } = (await import(name)) as { default: NextFactory };
     const app = next({ dir: fileURLToPath(new URL('../../../..', import.meta.resolve(name))), dev: false });
     await app.prepare();
-    return { port: await listening(createServer(app.getRequestHandler()), host, port) };
+    return { port: await startListening(createServer(app.getRequestHandler()), host, port) };
   },
 });

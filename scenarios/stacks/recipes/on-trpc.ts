@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { listening } from '../../kit/listening.ts';
-import { itemsWanted } from '../../kit/items-wanted.ts';
+import { startListening } from '../../kit/listening.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
 import { scenario } from '../../kit/scenario.ts';
 import { subscribe } from '../../kit/subscription.ts';
 
@@ -17,18 +17,18 @@ export default scenario({
   lesson: 'In tRPC give opts.signal to what waits.',
   request: { method: 'GET', bodyBytes: 0, path: '/messages' },
   packages: ['@trpc/server'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const { initTRPC } = await import('@trpc/server');
     const { createHTTPHandler } = await import('@trpc/server/adapters/standalone');
     const t = initTRPC.context<{ req: IncomingMessage }>().create();
     const router = t.router({
       messages: t.procedure.subscription(async function* ({ ctx: { req }, signal }) {
-        const connection = connectionOf(req.headers);
+        const connection = getConnection(req.headers);
         await connection.setup();
-        yield* subscribe(connection, { signal: signal!, most: itemsWanted(req) });
+        yield* subscribe(connection, { signal: signal!, limit: getItemLimit(req) });
       }),
     });
     const handler = createHTTPHandler({ router, createContext: ({ req }) => ({ req }) });
-    return { port: await listening(createServer(handler), host, port) };
+    return { port: await startListening(createServer(handler), host, port) };
   },
 });

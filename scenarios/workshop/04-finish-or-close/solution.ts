@@ -1,5 +1,5 @@
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { TICK_MS } from '../../kit/pace.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -16,7 +16,7 @@ export default scenario({
   links: ['https://github.com/nodejs/node/issues/6929'],
   serve: (connection) => (request, response) => {
     const interval = connection.acquire('interval');
-    const last = itemsWanted(request);
+    const last = getItemLimit(request);
     let sent = 0;
     const timer = setInterval(() => {
       connection.tick();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
-import { Room } from '../../kit/room.ts';
+import { ChatRoom } from '../../kit/chat-room.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const soon = { outcome: 'released by read', sinceDisconnectMs: [0, 400] } as const;
@@ -20,7 +20,7 @@ export default scenario({
     'https://github.com/tc39/proposal-async-iteration/issues/126',
   ],
   serve: (connection) => async (_request, response) => {
-    using room = new Room();
+    using room = new ChatRoom();
     async function* messages() {
       const guard = connection.acquire('finally');
       try {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
-import { Room } from '../../kit/room.ts';
+import { ChatRoom } from '../../kit/chat-room.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const soon = { outcome: 'released by read', sinceDisconnectMs: [0, 400] } as const;
@@ -22,7 +22,7 @@ export default scenario({
   serve: (connection) => async (_request, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    using room = new Room();
+    using room = new ChatRoom();
     async function* messages() {
       const guard = connection.acquire('finally');
       try {

@@ -1,9 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BEAT_MS, TICK_MS } from '../../kit/pace.ts';
+import { HEARTBEAT_MS, TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
-const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, BEAT_MS + 500] } as const;
+const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, HEARTBEAT_MS + 500] } as const;
 
 export default scenario({
   id: 'workshop/07-heartbeat',

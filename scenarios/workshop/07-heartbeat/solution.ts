@@ -1,9 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BEAT_MS, TICK_MS } from '../../kit/pace.ts';
+import { HEARTBEAT_MS, TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
-const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, BEAT_MS + 500] } as const;
+const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, HEARTBEAT_MS + 500] } as const;
 
 export default scenario({
   id: 'workshop/07-heartbeat',
@@ -21,13 +21,13 @@ export default scenario({
       const guard = connection.acquire('finally');
       try {
         yield 'working\n';
-        for (let beatAt = Date.now() + BEAT_MS; ;) {
+        for (let beatAt = Date.now() + HEARTBEAT_MS; ;) {
           await sleep(TICK_MS); // a part of a long query, by a driver that takes no signal
           connection.tick();
           if (Date.now() < beatAt) continue;
-          connection.beat(1);
+          connection.markHeartbeat(1);
           yield '\n';
-          beatAt = Date.now() + BEAT_MS;
+          beatAt = Date.now() + HEARTBEAT_MS;
         }
       } finally {
         guard.release();

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { itemsWanted } from '../../kit/items-wanted.ts';
-import { IDLE_MS, TICK_MS } from '../../kit/pace.ts';
+import { getItemLimit } from '../../kit/item-limit.ts';
+import { IDLE_TIMEOUT_MS, TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -17,7 +17,7 @@ export default scenario({
   lesson: 'Let a timeout measure silence, not age.',
   links: ['https://github.com/ninenines/cowboy/issues/1032'],
   serve: (connection) => async (request, response) => {
-    const last = itemsWanted(request); // then the supplier is silent: nothing for an hour
+    const last = getItemLimit(request); // then the supplier is silent: nothing for an hour
     const over = new AbortController();
     response.once('close', () => over.abort());
     const next = (item: number) =>
@@ -25,9 +25,9 @@ export default scenario({
     async function* items() {
       using _guard = connection.acquire('finally');
       const timer = setTimeout(() => {
-        connection.noticed('timer');
+        connection.markNoticed('timer');
         over.abort();
-      }, IDLE_MS);
+      }, IDLE_TIMEOUT_MS);
       // TODO: the timer looks at the age of the stream.
       for (let item = 1; !over.signal.aborted; item += 1) {
         yield await next(item);

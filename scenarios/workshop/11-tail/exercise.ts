@@ -25,8 +25,8 @@ export default scenario({
       const watcher = watch(log.directory);
       const guard = connection.acquire('watcher', { kind: 'watch', directory: log.directory });
       const changes = on(watcher, 'change', { signal: gone.signal });
-      yield* file.newLines();
-      for await (const _change of changes) yield* file.newLines();
+      yield* file.readNewLines();
+      for await (const _change of changes) yield* file.readNewLines();
       // TODO: nobody ever comes here.
       watcher.close();
       guard.release();

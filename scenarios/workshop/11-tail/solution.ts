@@ -26,8 +26,8 @@ export default scenario({
       const guard = connection.acquire('watcher', { kind: 'watch', directory: log.directory });
       try {
         const changes = on(watcher, 'change', { signal: gone.signal });
-        yield* file.newLines();
-        for await (const _change of changes) yield* file.newLines();
+        yield* file.readNewLines();
+        for await (const _change of changes) yield* file.readNewLines();
       } finally {
         watcher.close();
         guard.release();

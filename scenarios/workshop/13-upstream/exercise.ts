@@ -18,6 +18,6 @@ export default scenario({
   serve: (connection) => async (_request, response) => {
     const model = new Upstream(connection);
     // TODO: the reader leaves, and the tokens are paid to their end.
-    for await (const token of model.tokens()) response.write(token);
+    for await (const token of model.streamTokens()) response.write(token);
   },
 });

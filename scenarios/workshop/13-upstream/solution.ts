@@ -19,6 +19,6 @@ export default scenario({
     const model = new Upstream(connection);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    for await (const token of model.tokens({ signal: gone.signal })) response.write(token);
+    for await (const token of model.streamTokens({ signal: gone.signal })) response.write(token);
   },
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TICK_MS } from '../../kit/pace.ts';
+import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 const DEADLINE_MS = 5_000;
@@ -18,10 +18,10 @@ export default scenario({
   why: 'server.close() waits for every connection that is not idle, and a stream without an end is never idle.',
   lesson: 'Stop listening, end the streams, close what that leaves idle: then the process ends by itself.',
   links: ['https://github.com/agegr/pi-web/pull/809'],
-  listen: async ({ host, port, connectionOf }) => {
+  listen: async ({ host, port, getConnection }) => {
     const streams = new Set<() => void>();
     const server = createServer((request, response) => {
-      const connection = connectionOf(request.headers);
+      const connection = getConnection(request.headers);
       const stream = connection.acquire('stream');
       let item = 0;
       const send = () => {

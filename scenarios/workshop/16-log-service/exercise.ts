@@ -3,7 +3,7 @@ import { on } from 'node:events';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { GrowingLog } from '../../kit/growing-log.ts';
-import { BEAT_MS } from '../../kit/pace.ts';
+import { HEARTBEAT_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 import type { Outcome } from '../../kit/vocabulary.ts';
 import { TailedFile } from '../../kit/tailed-file.ts';
@@ -29,7 +29,7 @@ export default scenario({
     request.once('close', () => subscription.release());
     await text(request); // which log, from when on
     const beat = connection.acquire('beat');
-    const timer = setInterval(() => response.write('\n'), BEAT_MS);
+    const timer = setInterval(() => response.write('\n'), HEARTBEAT_MS);
     response.once('finish', () => {
       clearInterval(timer);
       beat.release();
@@ -39,8 +39,8 @@ export default scenario({
       const watcher = watch(log.directory);
       const guard = connection.acquire('watcher', { kind: 'watch', directory: log.directory });
       const changes = on(watcher, 'change');
-      yield* file.newLines();
-      for await (const _change of changes) yield* file.newLines();
+      yield* file.readNewLines();
+      for await (const _change of changes) yield* file.readNewLines();
       watcher.close();
       guard.release();
     }

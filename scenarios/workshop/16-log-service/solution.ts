@@ -3,7 +3,7 @@ import { on } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { GrowingLog } from '../../kit/growing-log.ts';
-import { BEAT_MS } from '../../kit/pace.ts';
+import { HEARTBEAT_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 import type { Outcome } from '../../kit/vocabulary.ts';
 import { TailedFile } from '../../kit/tailed-file.ts';
@@ -30,7 +30,7 @@ export default scenario({
     response.once('close', () => subscription.release());
     await text(request); // which log, from when on
     const beat = connection.acquire('beat');
-    const timer = setInterval(() => response.write('\n'), BEAT_MS);
+    const timer = setInterval(() => response.write('\n'), HEARTBEAT_MS);
     response.once('close', () => {
       clearInterval(timer);
       beat.release();
@@ -41,8 +41,8 @@ export default scenario({
       const guard = connection.acquire('watcher', { kind: 'watch', directory: log.directory });
       try {
         const changes = on(watcher, 'change', { signal: gone.signal });
-        yield* file.newLines();
-        for await (const _change of changes) yield* file.newLines();
+        yield* file.readNewLines();
+        for await (const _change of changes) yield* file.readNewLines();
       } finally {
         watcher.close();
         guard.release();

@@ -1,24 +1,24 @@
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { film } from './film.ts';
+import { getLargeFile } from './large-file.ts';
 
-afterAll(() => rmSync(film().directory, { recursive: true })); // a worker of the tests does not always exit by itself
+afterAll(() => rmSync(getLargeFile().directory, { recursive: true })); // a worker of the tests does not always exit by itself
 
 test('a film is the same for all who ask, and slow to read', async () => {
-  const source = film().open();
+  const source = getLargeFile().createReadStream();
   const [first] = (await once(source, 'data')) as [Buffer];
   source.destroy();
   await once(source, 'close');
   expect(first.length).toBe(1024);
-  expect(film()).toBe(film());
+  expect(getLargeFile()).toBe(getLargeFile());
 });
 
 test.runIf(existsSync('/proc/self/fd'))('a film counts how often it is open', async () => {
-  const source = film().open();
+  const source = getLargeFile().createReadStream();
   await once(source, 'open');
-  expect(film().timesOpen()).toBe(1);
+  expect(getLargeFile().countOpenDescriptors()).toBe(1);
   source.destroy();
   await once(source, 'close');
-  expect(film().timesOpen()).toBe(0);
+  expect(getLargeFile().countOpenDescriptors()).toBe(0);
 });

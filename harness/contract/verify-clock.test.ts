@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellsTime } from './clock.ts';
+import { verifyClock } from './verify-clock.ts';
 
 const MS = 1_000_000;
 /** Moments count from the boot of the machine. */
@@ -15,7 +15,7 @@ test.each([
   ['when its connection was open', line(NOW - 250 * MS, 'handling'), ''],
   ['left out', line(undefined), 'left out: the moment at which a line is seen counts'],
 ])('a moment may be %s', (_name, text, shown) => {
-  expect(tellsTime([text], spans)).toBe(shown);
+  expect(verifyClock([text], spans)).toBe(shown);
 });
 
 test.each([
@@ -29,10 +29,10 @@ test.each([
   ['this clock in microseconds', line(NOW / 1_000), /, which is this clock in microseconds\.$/],
   ['this clock in seconds', line(NOW / 1e9), /, which is this clock in seconds\.$/],
 ])('and may not be %s', (_name, text, sentence) => {
-  expect(() => tellsTime([line(NOW), text], spans)).toThrow(/^Expected `at` of line 2 /);
-  expect(() => tellsTime([line(NOW), text], spans)).toThrow(sentence);
+  expect(() => verifyClock([line(NOW), text], spans)).toThrow(/^Expected `at` of line 2 /);
+  expect(() => verifyClock([line(NOW), text], spans)).toThrow(sentence);
 });
 
 test('of a server that wrote nothing nothing is said', () => {
-  expect(() => tellsTime([], spans)).toThrow('it wrote no line');
+  expect(() => verifyClock([], spans)).toThrow('it wrote no line');
 });

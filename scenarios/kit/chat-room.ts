@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 
-const QUIET_MS = 1_500;
+const MESSAGE_INTERVAL_MS = 1_500;
 
 /** A chat room that is mostly quiet: it emits `message` with a numbered line, and the first one has already been said. */
-export class Room extends EventEmitter implements Disposable {
+export class ChatRoom extends EventEmitter implements Disposable {
   readonly backlog = 'item 1\n';
-  readonly #timer = setInterval(() => this.emit('message', `item ${(this.#said += 1)}\n`), QUIET_MS);
-  #said = 1;
+  readonly #timer = setInterval(() => this.emit('message', `item ${(this.#messageCount += 1)}\n`), MESSAGE_INTERVAL_MS);
+  #messageCount = 1;
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-// One client by hand, for what a run does not try: `node scripts/leave.ts --port 3000 --more-after 100 --leave reset`, beside
+// One client by hand, for what a run does not try: `node scripts/disconnect.ts --port 3000 --more-after 100 --leave reset`, beside
 // `npx hangup serve references/hyper` in another terminal, which shows the guards. Prints what the client received.
 const { values } = parseArgs({
   options: {
@@ -23,19 +23,19 @@ const { values } = parseArgs({
   },
 });
 
-const bytes = Number(values.body);
+const bodyBytes = Number(values.body);
 const socket = connect({ host: '127.0.0.1', port: Number(values.port), allowHalfOpen: true, noDelay: true });
 let received = '';
 socket.on('data', (chunk) => (received += chunk.toString('latin1')));
 socket.on('error', ({ message }) => console.log(`the connection ended: ${message}`));
 await once(socket, 'connect');
-const sized = bytes > 0 ? `content-length: ${bytes}\r\ncontent-type: application/json\r\n` : '';
+const bodyHeaders = bodyBytes > 0 ? `content-length: ${bodyBytes}\r\ncontent-type: application/json\r\n` : '';
 socket.write(
-  `${bytes > 0 ? 'POST' : 'GET'} / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-hangup-stream: ${values.stream}\r\n${sized}\r\n`,
+  `${bodyBytes > 0 ? 'POST' : 'GET'} / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-hangup-stream: ${values.stream}\r\n${bodyHeaders}\r\n`,
 );
-if (bytes > 0) {
+if (bodyBytes > 0) {
   await sleep(Number(values['body-after']));
-  socket.write('x'.repeat(Number(values.send ?? bytes)));
+  socket.write('x'.repeat(Number(values.send ?? bodyBytes)));
 }
 if (values['more-after'] !== undefined) {
   await sleep(Number(values['more-after']));

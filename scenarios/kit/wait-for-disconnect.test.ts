@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { departure } from './departure.ts';
+import { waitForDisconnect } from './wait-for-disconnect.ts';
 
 const leaves = { headers: {} } as IncomingMessage;
 const stays = { headers: { 'x-hangup-stream': 'ends=3' } } as unknown as IncomingMessage;
@@ -13,7 +13,7 @@ function response({ closed = false } = {}): ServerResponse {
 test('a client departs when its response closes', async () => {
   const open = response();
   let departed = false;
-  const departing = departure(leaves, open).then(() => (departed = true));
+  const departing = waitForDisconnect(leaves, open).then(() => (departed = true));
   await Promise.resolve();
   expect(departed).toBe(false);
   open.emit('close');
@@ -21,9 +21,9 @@ test('a client departs when its response closes', async () => {
 });
 
 test('a client that has left before has departed', async () => {
-  await expect(departure(leaves, response({ closed: true }))).resolves.toBeUndefined();
+  await expect(waitForDisconnect(leaves, response({ closed: true }))).resolves.toBeUndefined();
 });
 
 test('a client that stays to the end is not waited for', async () => {
-  await expect(departure(stays, response())).resolves.toBeUndefined();
+  await expect(waitForDisconnect(stays, response())).resolves.toBeUndefined();
 });

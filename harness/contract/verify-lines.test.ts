@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { fitsSchema, isJson, namesItsVersions, pairsUp, saysItListens, speaksVersion } from './lines.ts';
-import { Breach, NotTried } from './violation.ts';
+import {
+  verifySchema,
+  verifyJsonLines,
+  verifyNamedVersions,
+  verifyGuardPairs,
+  verifyListening,
+  verifyContractVersion,
+} from './verify-lines.ts';
+import { Violation, RuleSkip } from './violation.ts';
 
 const program = { name: 'x', version: '1' };
 const first = (fields: object = {}) =>
@@ -12,8 +19,8 @@ function judged(rule: () => string | void): string {
   try {
     return `kept: ${rule() ?? ''}`;
   } catch (error) {
-    if (error instanceof Breach) return `broken: ${error.message}`;
-    if (error instanceof NotTried) return `not tried: ${error.message}`;
+    if (error instanceof Violation) return `broken: ${error.message}`;
+    if (error instanceof RuleSkip) return `not tried: ${error.message}`;
     throw error;
   }
 }
@@ -25,7 +32,7 @@ describe('the first line', () => {
     [['Listening'], 'not tried: the first line is no JSON object'],
     [[], 'not tried: it wrote no line'],
   ])('must say that the server listens: %j', (lines, wanted) => {
-    expect(judged(() => saysItListens(lines))).toContain(wanted);
+    expect(judged(() => verifyListening(lines))).toContain(wanted);
   });
 
   test.each([
@@ -35,7 +42,7 @@ describe('the first line', () => {
     [first({ hangup: undefined }), 'broken: Expected the first line to have "hangup":1, got none.'],
     [mark('tick'), 'not tried: the first line is another'],
   ])('must be of version 1: %s', (line, wanted) => {
-    expect(judged(() => speaksVersion([line]))).toBe(wanted);
+    expect(judged(() => verifyContractVersion([line]))).toBe(wanted);
   });
 
   test.each([
@@ -45,7 +52,7 @@ describe('the first line', () => {
     [first({ runtime: { name: 'x', version: 3 } }), 'got "runtime":{"name":"x","version":3}.'],
     [first({ runtime: null }), 'got "runtime":null.'],
   ])('must name what serves: %s', (line, wanted) => {
-    expect(judged(() => namesItsVersions([line]))).toContain(wanted);
+    expect(judged(() => verifyNamedVersions([line]))).toContain(wanted);
   });
 });
 
@@ -57,7 +64,7 @@ test.each([
   [[first(), `${mark('tick')}${mark('tick')}`], '', 'broken: Expected line 2 to be one JSON object'],
   [[first()], '{"event":', 'broken: Expected line 2 to end with a newline, got "{\\"event\\":".'],
 ])('a line is one JSON object: %j %s', (lines, rest, wanted) => {
-  expect(judged(() => isJson({ lines, rest }))).toContain(wanted);
+  expect(judged(() => verifyJsonLines({ lines, rest }))).toContain(wanted);
 });
 
 test.each([
@@ -67,7 +74,7 @@ test.each([
   [[first({ hangup: 2 }), 'Listening', mark('tick')], 'kept: '],
   [[first({ stack: {} })], 'not tried: there is no line that could be read'],
 ])('a line fits the schema, or another rule tells of it: %j', (lines, wanted) => {
-  expect(judged(() => fitsSchema(lines))).toContain(wanted);
+  expect(judged(() => verifySchema(lines))).toContain(wanted);
 });
 
 test.each([
@@ -85,5 +92,5 @@ test.each([
   [['tick'], 'not tried: no guard was marked'],
 ])('guards pair up by their names: %j', (marks, wanted) => {
   const lines = marks.map((words) => mark(...(words.split(' ') as [string, string?])));
-  expect(judged(() => pairsUp(lines))).toContain(wanted);
+  expect(judged(() => verifyGuardPairs(lines))).toContain(wanted);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { collectGarbage } from './garbage.ts';
+import { collectGarbage } from './gc.ts';
 
 test('collectGarbage collects what nobody refers to, and nothing else', async () => {
   const kept = { text: 'kept' };

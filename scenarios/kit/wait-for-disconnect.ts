@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { itemsWanted } from './items-wanted.ts';
+import { getItemLimit } from './item-limit.ts';
 
 /**
  * Resolves when the client has left, or at once for one that stays to the end. Work whose last step waits for it cannot be
  * over before the client leaves, however late a busy machine lets it leave.
  */
-export async function departure(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (response.closed || itemsWanted(request) < Infinity) return;
+export async function waitForDisconnect(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (response.closed || getItemLimit(request) < Infinity) return;
   await once(response, 'close');
 }

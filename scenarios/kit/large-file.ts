@@ -1,37 +1,37 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TICK_MS } from './pace.ts';
+import { TICK_MS } from './timing.ts';
 
-const BYTES = 1024 ** 3;
+const FILE_BYTES = 1024 ** 3;
 const CHUNK_BYTES = 1024;
-const OPEN_FILES = '/proc/self/fd';
+const DESCRIPTOR_FOLDER = '/proc/self/fd';
 
 const read: typeof fs.read = ((...args: Parameters<typeof fs.read>) =>
   setTimeout(() => fs.read(...args), TICK_MS)) as never; // its type knows a promisified form
 const slowDisk = { open: fs.open, close: fs.close, read };
 
 /** A file that is too large to end while anybody looks on; it takes no room, because it is one hole. */
-class Film {
+class LargeFile {
   readonly directory = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'hangup-film-')));
   readonly path = join(this.directory, 'film.mp4');
 
   constructor() {
     process.once('exit', () => fs.rmSync(this.directory, { recursive: true, force: true }));
     fs.writeFileSync(this.path, '');
-    fs.truncateSync(this.path, BYTES);
+    fs.truncateSync(this.path, FILE_BYTES);
   }
 
   /** `fs.createReadStream()`, from a slow disk: it reads one chunk a tick. */
-  open(): fs.ReadStream {
+  createReadStream(): fs.ReadStream {
     return fs.createReadStream(this.path, { fs: slowDisk, highWaterMark: CHUNK_BYTES });
   }
 
   /** How often this process has it open, by the operating system's own count (Linux). */
-  timesOpen(): number {
-    const targets = fs.readdirSync(OPEN_FILES).map((descriptor) => {
+  countOpenDescriptors(): number {
+    const targets = fs.readdirSync(DESCRIPTOR_FOLDER).map((descriptor) => {
       try {
-        return fs.readlinkSync(join(OPEN_FILES, descriptor));
+        return fs.readlinkSync(join(DESCRIPTOR_FOLDER, descriptor));
       } catch {
         return ''; // the descriptor of this very look is closed again
       }
@@ -40,9 +40,9 @@ class Film {
   }
 }
 
-let made: Film | undefined = undefined;
+let sharedFile: LargeFile | undefined = undefined;
 
 /** The one film of this process. It is made when it is first asked for, and gone with the process. */
-export function film(): Film {
-  return (made ??= new Film());
+export function getLargeFile(): LargeFile {
+  return (sharedFile ??= new LargeFile());
 }

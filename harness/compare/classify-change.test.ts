@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import type { Behaviour } from '../model/behavior.ts';
-import { changeOf, type Context } from './change.ts';
+import type { Behavior } from '../model/behavior.ts';
+import { classifyChange, type GuardContext } from './classify-change.ts';
 
-type Row = [kind: Context['kind'], fault: Fault, before: Behaviour, after: Behaviour, change: string, guard?: string];
+type Row = [
+  kind: GuardContext['kind'],
+  fault: Fault,
+  before: Behavior,
+  after: Behavior,
+  change: string,
+  guard?: string,
+];
 
 const ROWS: Row[] = [
   ['body', 'fin', 'released by read', 'released by read', 'same'],
@@ -53,5 +60,5 @@ const ROWS: Row[] = [
 
 test.each(ROWS)('A %s after %s that was %s and now is %s: %s', (...row) => {
   const [kind, fault, before, after, change, guard = 'a guard'] = row;
-  expect(changeOf({ kind, fault, guard }, before, after)).toBe(change);
+  expect(classifyChange({ kind, fault, guard }, before, after)).toBe(change);
 });
