@@ -22,7 +22,7 @@ export async function buildScenarioPlan(id: string): Promise<ServerPlan> {
     const program = await resolveProgram(getScenarioRequirements(scenario));
     const skipped = typeof program === 'string' ? { skipped: program, program: { source: id } } : { program };
     const { serverPerCell = false, network } = scenario;
-    const common = { id, alone: serverPerCell, ...(network && { network }) };
+    const common = { id, serverPerCell, ...(network && { network }) };
     return { ...common, cells: buildScenarioCells(scenario), text: await readScenarioText(scenario), ...skipped };
   } catch (error) {
     throw new HarnessError(

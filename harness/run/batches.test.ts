@@ -12,8 +12,8 @@ test('cells share a server', () => {
   expect(groupByServer([fin, reset])).toEqual([[fin, reset]]);
 });
 
-test('cells that are to be alone have a server each', () => {
-  expect(groupByServer([fin, reset], { alone: true })).toEqual([[fin], [reset]]);
+test('cells with a server per cell have a server each', () => {
+  expect(groupByServer([fin, reset], { serverPerCell: true })).toEqual([[fin], [reset]]);
 });
 
 test('a cell that may end its server has one of its own, whatever the scenario says', () => {

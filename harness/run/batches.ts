@@ -6,7 +6,7 @@ import type { PlannedCell } from '../model/plan.ts';
  */
 export function groupByServer<T extends Pick<PlannedCell, 'cell' | 'guards'>>(
   cells: readonly T[],
-  { alone: serverPerCell = false }: { alone?: boolean } = {},
+  { serverPerCell = false }: { serverPerCell?: boolean } = {},
 ): T[][] {
   const needsOwnServer = ({ cell, guards }: T) => serverPerCell || cell.fault === 'shutdown' || 'process' in guards;
   const sharedBatch = cells.filter((cell) => !needsOwnServer(cell));

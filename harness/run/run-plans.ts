@@ -119,7 +119,7 @@ class PlanRunner {
 
   #serveBatches(serverPlan: ServerPlan, getNetworkEnv: () => Promise<Place | string>): Promise<void>[] {
     const { serverPerCell = false, cells } = serverPlan;
-    return groupByServer(cells, { alone: serverPerCell }).map((batch) =>
+    return groupByServer(cells, { serverPerCell }).map((batch) =>
       this.#serverQueue.add(() => this.#serveBatch({ ...serverPlan, cells: batch }, getNetworkEnv)),
     );
   }
