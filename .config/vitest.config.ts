@@ -8,7 +8,7 @@ const INCIDENTS = 'harness/run/incidents.test.ts';
 const STACKS = 'harness/run/stacks.test.ts';
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 
-// `npm test` runs the first four projects, `npm run check` all. Each has a group of its own: what ran beside the scenarios
+// `npm test` runs the first four projects, `npm run verify` all. Each has a group of its own: what ran beside the scenarios
 // would show in their latencies.
 export default defineConfig({
   test: {

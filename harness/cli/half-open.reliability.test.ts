@@ -18,7 +18,7 @@ afterEach(() => traces[Symbol.dispose]());
 
 /** A run whose clients are frozen and unplugged, and will be for a minute. */
 async function midRun(): Promise<Running> {
-  const running = hangup(['run', 'half-open/quiet', '--fault', 'freeze,unplug,vanish', '--json'], traces.folder);
+  const running = hangup(['run', 'half-open/quiet', '--fault', 'sigstop,link-down,vanish', '--json'], traces.folder);
   killedInTheEnd(running);
   const seen = () => ({ frozen: frozen(traces).length > 0, unplugged: unplugged(traces).length > 0 });
   await expect.poll(seen, MID_RUN).toEqual({ frozen: true, unplugged: true });

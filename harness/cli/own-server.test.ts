@@ -20,10 +20,10 @@ const ends = (...args: string[]) => hangup(args, traces.folder).outcome;
 const breaking = (rule: string) => ['/usr/bin/env', `BREAKS=${rule}`, process.execPath, SERVER];
 
 test.each([
-  [['contract'], 'Expected --check, got none.'],
-  [['contract', '--check'], 'Expected one command, got none.'],
-  [['contract', '--check', '--command', './one', '--', './two'], 'Expected one command, got two.'],
-  [['contract', '--check', '--command', "'./one"], "Expected a command with its quotes closed, got './one"],
+  [['contract'], 'Expected --verify, got none.'],
+  [['contract', '--verify'], 'Expected one command, got none.'],
+  [['contract', '--verify', '--command', './one', '--', './two'], 'Expected one command, got two.'],
+  [['contract', '--verify', '--command', "'./one"], "Expected a command with its quotes closed, got './one"],
   [['run', 'seed/silent', '--command', './one'], 'Expected --command alone, got ids, --full, --resume or --shard too'],
   [['run', '--command', './one', '--shard', '1/2'], 'Expected --command alone'],
   [['run', '--command', ''], 'Expected a command such as'],
@@ -35,7 +35,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test.each([[['contract', '--check', '--', './nowhere']], [['run', '--command', './nowhere']]])(
+test.each([[['contract', '--verify', '--', './nowhere']], [['run', '--command', './nowhere']]])(
   '%j cannot be started, which is exit code 3',
   async (args) => {
     const { code, err } = await ends(...args);
@@ -47,12 +47,12 @@ test.each([[['contract', '--check', '--', './nowhere']], [['run', '--command', '
 
 test('a server without the contract is told so by its log, too', async () => {
   const { code, err } = await ends('run', '--command', `"${process.execPath}" -e 'console.log(42)'`);
-  expect(err).toMatch(/but it exited with code 0\. `npx hangup contract --check` tries every rule on it\.\n.*\n42/);
+  expect(err).toMatch(/but it exited with code 0\. `npx hangup contract --verify` tries every rule on it\.\n.*\n42/);
   expect(code).toBe(3);
 });
 
-test('contract --check --json prints every rule of a server that breaks one, and exits with 1', async () => {
-  const { code, out } = await ends('contract', '--check', '--json', '--', ...breaking('version'));
+test('contract --verify --json prints every rule of a server that breaks one, and exits with 1', async () => {
+  const { code, out } = await ends('contract', '--verify', '--json', '--', ...breaking('version'));
   const { server, rules } = JSON.parse(out) as ContractCheck;
   expect(server).toBe('correct-server.ts');
   expect(rules.find(({ id }) => id === 'version')).toMatchObject({ standing: 'broken', section: 'marks' });

@@ -55,8 +55,8 @@ export function program(done: (code: ExitCode) => void): Command {
   plain('accept <stacks...>', 'observe all that these stacks or references do, and accept it as expected').action(
     async (names: string[]) => done(await accept(names)),
   );
-  plain('contract [command...]', 'try every rule of docs/contract.md on a server: contract --check -- ./my-server')
-    .option('--check', 'start the server, and try', false)
+  plain('contract [command...]', 'try every rule of docs/contract.md on a server: contract --verify -- ./my-server')
+    .option('--verify', 'start the server, and try', false)
     .option('--command <text>', 'the command as one text, instead of the words after --')
     .option('--json', 'as JSON', false)
     .action(async (words: string[], options: Parameters<typeof contract>[1]) => done(await contract(words, options)));
@@ -151,7 +151,7 @@ Examples:
   $ hangup run seed --repeat 3                    every cell three times
   $ hangup run stacks/express --full              every signal of a framework, whatever happens
   $ hangup serve seed/silent                      then curl -N it, and hang up
-  $ hangup contract --check -- ./my-server --flag which rules a server of your own breaks
+  $ hangup contract --verify -- ./my-server --flag which rules a server of your own breaks
   $ hangup run --command './my-server --flag'     what it does when its clients leave
   $ hangup workshop                               mend broken servers, one after the other
 

@@ -54,13 +54,14 @@ export async function verifyContract({
     results.set(rule.id, await judgeRule(rule, trial));
   reportServerGone(results, trial.server.serverGone);
   const { listening } = trial.server.marks;
-  const { notices = true } = listening ?? {};
   return {
     schemaVersion: 1,
     hangup: packageJson.version,
     server: name,
     command: [command.file, ...command.args],
-    versions: listening ? { stack: listening.stack, runtime: listening.runtime, notices } : null,
+    versions: listening
+      ? { stack: listening.stack, runtime: listening.runtime, capabilities: listening.capabilities ?? null }
+      : null,
     rules: RULE_GROUPS.flatMap((group) =>
       group.rules.map((rule) => createRuleReport(rule, group, results.get(rule.id)!)),
     ),

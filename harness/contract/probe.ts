@@ -26,7 +26,7 @@ export async function probeOwnServer({ name, command, signal }: OwnServer): Prom
   } catch (error) {
     if (!(error instanceof Violation || error instanceof HarnessError || error instanceof ServerGone)) throw error;
     const log = trial.server.log.tail();
-    const hint = `\`npx hangup contract --check\` tries every rule on it.${log === '' ? '' : `\nThe end of its log:\n${log}`}`;
+    const hint = `\`npx hangup contract --verify\` tries every rule on it.${log === '' ? '' : `\nThe end of its log:\n${log}`}`;
     throw new HarnessError(`${error.message} ${hint}`);
   }
 }

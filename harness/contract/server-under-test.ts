@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { Capability } from '../../scenarios/kit/marks.ts';
 import { ServerGone } from './violation.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Log } from '../system/log.ts';
@@ -105,4 +106,9 @@ export class ServerUnderTest implements AsyncDisposable {
   #reportGone(reason: ServerGone['reason'], sentence: string): void {
     this.#gone.abort(new ServerGone(reason, sentence));
   }
+}
+
+/** Whether the server lists what it can do, and not this. */
+export function lacksCapability({ marks }: ServerUnderTest, capability: Capability): boolean {
+  return marks.listening?.capabilities?.includes(capability) === false;
 }

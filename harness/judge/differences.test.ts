@@ -45,7 +45,7 @@ describe('the cells of a scenario', () => {
     [
       'a fault that does not exist',
       'fin, rst',
-      "to name fin, reset, half-close, abort, kill, stall, vanish, unplug, freeze, reuse, storm, shutdown, complete, stay; got 'rst'.",
+      "to name fin, reset, half-close, abort, kill, stall, vanish, link-down, sigstop, reuse, reconnect, shutdown, complete, stay; got 'rst'.",
     ],
     [
       'a phase that does not exist',
@@ -77,9 +77,9 @@ describe('the cells of a scenario', () => {
   });
 
   test('are refused with a sentence where a client cannot get into the network of the scenario', () => {
-    const apart = { ...declared({ 'unplug, stay': { finally: 'silent' } }), network: {} };
+    const apart = { ...declared({ 'link-down, stay': { finally: 'silent' } }), network: {} };
     expect(() => buildScenarioCells(apart)).toThrow(
-      'Expected seed/example to expect only kill, vanish, unplug, freeze, got stay, whose client cannot get into a network of its own.',
+      'Expected seed/example to expect only kill, vanish, link-down, sigstop, got stay, whose client cannot get into a network of its own.',
     );
   });
 
@@ -99,7 +99,7 @@ const ANY = { outcome: 'released', anyCause: true } as const;
 const CANNOT_TELL = {
   stack: { name: 'bun', version: '1' },
   runtime: { name: 'bun', version: '1' },
-  notices: false,
+  capabilities: ['hold', 'ends'] as const,
 };
 
 const sentencesOn = (seen: History, expected: PlannedCell['guards']) =>

@@ -11,7 +11,7 @@ test('work counts from the disconnect on', () => {
 });
 
 test('beats are no work', () => {
-  expect(countWorkAfterDisconnect(createHistory('100 reset, 150 beat 1, 200 beat 1'))).toEqual({
+  expect(countWorkAfterDisconnect(createHistory('100 reset, 150 heartbeat 1, 200 heartbeat 1'))).toEqual({
     ticks: 0,
     writes: 0,
     bytes: 0,

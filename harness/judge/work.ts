@@ -1,7 +1,7 @@
 import type { WorkAfterDisconnect } from '../model/result.ts';
 import type { History, Mark } from '../model/history.ts';
 
-type WriteMark = Extract<Mark, { event: 'write' | 'beat' }>;
+type WriteMark = Extract<Mark, { event: 'write' | 'heartbeat' }>;
 
 /** Ticks, writes and bytes between the disconnect and the end of the window. */
 export function countWorkAfterDisconnect({ marks, disconnectedAt }: History): WorkAfterDisconnect {

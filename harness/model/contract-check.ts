@@ -16,7 +16,7 @@ export interface RuleReport {
   section: string;
 }
 
-/** One server against the contract: what `hangup contract --check --json` prints. */
+/** One server against the contract: what `hangup contract --verify --json` prints. */
 export interface ContractCheck {
   schemaVersion: 1;
   hangup: string;

@@ -1,11 +1,16 @@
 import type { Cell } from './plan.ts';
-import type { OsResource, ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
+import type { Capability, OsResource, ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
 
 /** A mark with its moment: CLOCK_MONOTONIC nanoseconds, from the server's clock or from when the line was seen. */
 export type Mark = ServerMark & { at: number; clock: 'server' | 'seen' };
 
-/** What serves, and whether it can tell how it learned of a disconnect. */
-export type ServerVersions = Pick<ListeningLine, 'stack' | 'runtime'> & { notices: boolean };
+/** What serves, and what it says that it can do; null if it says nothing of that. */
+export type ServerVersions = Pick<ListeningLine, 'stack' | 'runtime'> & { capabilities: readonly Capability[] | null };
+
+/** Whether the server says that it cannot tell how it learned of a disconnect. */
+export function hidesCause(versions: ServerVersions | null): boolean {
+  return versions?.capabilities?.includes('cause') === false;
+}
 
 /** Whether the kernel's view of the sockets shows the fault, and what it showed. `confirmed` is null where it shows nothing. */
 export interface FaultEvidence {

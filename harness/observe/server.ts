@@ -91,8 +91,8 @@ export class Server implements AsyncDisposable {
   get versions(): ServerVersions | null {
     const { listening } = this.marks;
     if (listening === undefined) return null;
-    const { stack, runtime, notices = true } = listening;
-    return { stack, runtime, notices };
+    const { stack, runtime, capabilities = null } = listening;
+    return { stack, runtime, capabilities };
   }
 
   /** How the process ended; undefined while it runs, and where its end is a failure. */

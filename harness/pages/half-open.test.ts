@@ -28,11 +28,11 @@ const run = makeRun([
     verdict: makeReleasedVerdict('subscription', 'read', 11_142),
     marks: [makeMark(11_540, { event: 'noticed', by: 'read', code: 'ETIMEDOUT' })],
   }),
-  seen('unplug', {
+  seen('link-down', {
     verdict: makeReleasedVerdict('subscription', 'timer', 1_957),
     work: { ticks: 0, writes: 19, bytes: 4_980_736, queuedBytes: 1_048_612 },
   }),
-  seen('freeze', { verdict: { ...makeSilentVerdict('subscription'), latencyMs: 60_120 } }),
+  seen('sigstop', { verdict: { ...makeSilentVerdict('subscription'), latencyMs: 60_120 } }),
   seen('stay', { verdict: makeVerdict('subscription', 'premature') }),
 ]);
 
@@ -45,8 +45,8 @@ test('a row tells what each client’s server saw, after how long, and what it h
 test('a table that was rendered is read back, without the cells that were not asked for', () => {
   expect([...parseHalfOpenTable(renderHalfOpenTable(run)).keys()]).toEqual([
     'half-open/ticking vanish',
-    'half-open/ticking unplug',
-    'half-open/ticking freeze',
+    'half-open/ticking link-down',
+    'half-open/ticking sigstop',
     'half-open/ticking stay',
   ]);
 });

@@ -5,7 +5,7 @@ import type { History } from '../model/history.ts';
 import { renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 import { formatWorkCount, formatSize } from '../model/format.ts';
 
-const FAULT_COLUMNS: readonly Fault[] = ['vanish', 'unplug', 'freeze', 'stall', 'stay'];
+const FAULT_COLUMNS: readonly Fault[] = ['vanish', 'link-down', 'sigstop', 'stall', 'stay'];
 const NOT_OBSERVED = '–';
 
 /** With which words the cell of an outcome begins: what a committed table is compared by. */

@@ -5,7 +5,7 @@ import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/voca
 const DEFAULT_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 
 /** The ways of leaving of clients with a process that can live in another network. */
-const NAMESPACE_FAULTS: readonly Fault[] = ['kill', 'vanish', 'unplug', 'freeze'];
+const NAMESPACE_FAULTS: readonly Fault[] = ['kill', 'vanish', 'link-down', 'sigstop'];
 
 const EXPECT_KEY_PATTERN = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
 

@@ -17,7 +17,11 @@ const check: ContractCheck = {
   hangup: '0.1.0',
   server: 'mine',
   command: ['./mine'],
-  versions: { stack: { name: 'axum', version: '0.8' }, runtime: { name: 'rustc', version: '1.95' }, notices: true },
+  versions: {
+    stack: { name: 'axum', version: '0.8' },
+    runtime: { name: 'rustc', version: '1.95' },
+    capabilities: null,
+  },
   rules: [
     rule({}),
     rule({ note: '12 ms' }),

@@ -39,8 +39,8 @@ async function quick(faults: readonly Fault[]): Promise<ServerPlan[]> {
 }
 
 test.each([
-  ['freeze', /^process \d+ is stopped; client ESTABLISHED, server ESTABLISHED/],
-  ['unplug', /^client ESTABLISHED, server ESTABLISHED; the server's end of the link is NO-CARRIER/],
+  ['sigstop', /^process \d+ is stopped; client ESTABLISHED, server ESTABLISHED/],
+  ['link-down', /^client ESTABLISHED, server ESTABLISHED; the server's end of the link is NO-CARRIER/],
 ] as const)('%s is proven by the kernel and leaves nothing behind', async (fault, proof) => {
   const [results] = await runPlans([await quick([fault])], OPTIONS);
   const { status, attempt } = results![0]!;
@@ -53,7 +53,7 @@ test.each([
 test('a server that never takes its guards is unknown, and the processes of its clients are ended', async () => {
   const file = fileURLToPath(new URL('../observe/fixtures/exits-mid-run.ts', import.meta.url));
   const getCommand: RunPlansOptions['getCommand'] = () => ({ file: process.execPath, args: [file] });
-  const [results] = await runPlans([await quick(['freeze', 'unplug'])], { ...OPTIONS, getCommand });
+  const [results] = await runPlans([await quick(['sigstop', 'link-down'])], { ...OPTIONS, getCommand });
   expect(results!.map(({ status }) => status)).toEqual(['unknown', 'unknown']);
   expect(traces.left()).toEqual([]);
   expect(linksHere()).toEqual(links);

@@ -3,7 +3,7 @@ import { HEADERS_MS } from '../observe/faults/fault.ts';
 import type { Cell, ServerPlan } from '../model/plan.ts';
 
 /** The faults before which a stream is served to its end, and about how long a few lines of one take. */
-const FULL_STREAM_FAULTS: readonly Fault[] = ['complete', 'reuse', 'storm'];
+const FULL_STREAM_FAULTS: readonly Fault[] = ['complete', 'reuse', 'reconnect'];
 const FULL_STREAM_MS = 200;
 
 type CellBatch = Pick<ServerPlan, 'cells'>;

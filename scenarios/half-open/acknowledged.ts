@@ -16,7 +16,7 @@ export default scenario({
   claim: 'A heartbeat that the client’s program must answer finds everybody who is gone, within the deadline.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze, stall': { subscription: late },
+    'vanish, link-down, sigstop, stall': { subscription: late },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

@@ -8,7 +8,7 @@ export default scenario({
   claim: 'A heartbeat alone finds nobody who is gone without a word.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze, stall': { subscription: 'silent' },
+    'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

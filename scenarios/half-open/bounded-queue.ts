@@ -11,7 +11,7 @@ export default scenario({
   claim: 'A bound on the queue evicts every half-open client of a stream with much to say, within seconds.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze, stall': {
+    'vanish, link-down, sigstop, stall': {
       subscription: { outcome: 'released by timer', sinceDisconnectMs: [0, 20_000] },
     },
     stay: { subscription: 'held' },

@@ -9,7 +9,7 @@ export default scenario({
   claim: 'A deadline on the callback of a small write does not fire: the kernel took the bytes at once.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze, stall': { subscription: 'silent' },
+    'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

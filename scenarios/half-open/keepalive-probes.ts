@@ -13,8 +13,8 @@ export default scenario({
     'TCP keepalive that asks twice finds a lost client of a quiet stream in three seconds, and never a frozen one.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug': { subscription: lost },
-    freeze: { subscription: 'silent' },
+    'vanish, link-down': { subscription: lost },
+    sigstop: { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

@@ -11,8 +11,8 @@ export default scenario({
   claim: 'TCP keepalive finds a lost client of a quiet stream in eleven seconds, and never a frozen one.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug': { subscription: lost },
-    freeze: { subscription: 'silent' },
+    'vanish, link-down': { subscription: lost },
+    sigstop: { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

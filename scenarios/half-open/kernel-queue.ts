@@ -10,10 +10,10 @@ export default scenario({
   claim: 'A heartbeat with a deadline on what the kernel still holds finds a lost client, but not a frozen one.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug': {
+    'vanish, link-down': {
       subscription: { outcome: 'released by timer', sinceDisconnectMs: [DEADLINE_MS - BEAT_MS, 10_000] },
     },
-    'freeze, stall': { subscription: 'silent' },
+    'sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

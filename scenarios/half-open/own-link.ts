@@ -7,7 +7,7 @@ export default scenario({
   id: 'half-open/own-link',
   claim: 'Not even the end of the server’s own link is told to a connection that was using it.',
   guards: ['subscription'],
-  expect: { unplug: { subscription: 'silent' } },
+  expect: { 'link-down': { subscription: 'silent' } },
   patienceMs: LONG_PATIENCE_MS,
   network: { linkDownAt: 'server' },
   why: 'Where the client’s end goes down, the server’s kernel sends into a link without a carrier. Where its own end goes down, it has no route and sends nothing. Neither is an error of the connection: links come back, and TCP was made to survive that.',

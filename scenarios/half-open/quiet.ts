@@ -6,7 +6,7 @@ export default scenario({
   claim: 'A quiet stream holds on to a client that is gone without a word.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze': { subscription: 'silent' },
+    'vanish, link-down, sigstop': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

@@ -9,7 +9,7 @@ export default scenario({
   claim: 'A heartbeat beside a socket timeout feeds the timeout itself, so that it finds nobody.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze, stall': { subscription: 'silent' },
+    'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

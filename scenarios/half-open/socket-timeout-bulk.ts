@@ -10,7 +10,7 @@ export default scenario({
   claim: 'A socket timeout finds every half-open client of a stream with much to say, and spares the one that reads.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze, stall': {
+    'vanish, link-down, sigstop, stall': {
       subscription: { outcome: 'released by timer', sinceDisconnectMs: [IDLE_MS - 50, LONG_PATIENCE_MS] },
     },
     stay: { subscription: 'held' },

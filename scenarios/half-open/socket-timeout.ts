@@ -9,7 +9,7 @@ export default scenario({
   claim: 'A socket timeout ends a quiet stream after its time, whoever is at the other end.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze': { subscription: idle },
+    'vanish, link-down, sigstop': { subscription: idle },
     stay: { subscription: 'premature' },
   },
   patienceMs: LONG_PATIENCE_MS,

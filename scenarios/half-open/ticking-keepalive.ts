@@ -8,7 +8,7 @@ export default scenario({
   claim: 'TCP keepalive does nothing for a stream that writes more often than it would ask.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze, stall': { subscription: 'silent' },
+    'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

@@ -8,7 +8,7 @@ export default scenario({
   claim: 'Writes to a client that is gone without a word succeed, one after the other.',
   guards: ['subscription'],
   expect: {
-    'vanish, unplug, freeze, stall': { subscription: 'silent' },
+    'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Connection } from './connection.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { getHeader, type RequestHeaders } from './headers.ts';
-import { createMarkWriter, type ListeningLine } from './marks.ts';
+import { type Capability, createMarkWriter, type ListeningLine } from './marks.ts';
 import { RUNTIME } from './process.ts';
 
 type ListeningServer = Pick<ListeningLine, 'port' | 'stack'> & { host: string; protocol: string | undefined };
@@ -45,13 +45,14 @@ export class ConnectionRegistry {
 
   /** Says that the server listens, as soon as the harness can be answered. */
   startControlServer({ host, protocol, ...details }: ListeningServer): void {
-    const notices = RUNTIME.name === 'node' && protocol !== 'http2'; // elsewhere nobody shows how a socket was left
+    const canTellCause = RUNTIME.name === 'node' && protocol !== 'http2'; // elsewhere nothing shows how a socket was closed
+    const capabilities: Capability[] = [...(canTellCause ? ['cause' as const] : []), 'hold', 'ends'];
     const server = createServer((request, response) => {
       if (!this.#control.answerRequest(request, response)) response.writeHead(404).end();
     });
     server.listen(0, host, () => {
       const control = (server.address() as AddressInfo).port;
-      this.#writeMark({ event: 'listening', hangup: 1, control, notices, runtime: RUNTIME, ...details });
+      this.#writeMark({ event: 'listening', hangup: 1, control, capabilities, runtime: RUNTIME, ...details });
     });
     server.unref(); // it must not keep a server alive that has come to its end
   }

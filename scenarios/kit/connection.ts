@@ -59,7 +59,7 @@ export class Connection {
 
   /** A wake-up that serves only to learn whether the client is there; `bytes` is what it put on the wire. */
   markHeartbeat(bytes: number): void {
-    this.#writeMark({ connection: this.id, event: 'beat', bytes });
+    this.#writeMark({ connection: this.id, event: 'heartbeat', bytes });
   }
 
   /** What is measured has this value now. */

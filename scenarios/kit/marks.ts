@@ -17,11 +17,14 @@ export type ServerMark = {
   | { event: 'acquired'; guard: string; holds?: OsResource }
   | { event: 'released'; guard: string }
   | { event: 'absent'; guard: string }
-  | { event: 'write' | 'beat'; bytes: number; queued?: number }
+  | { event: 'write' | 'heartbeat'; bytes: number; queued?: number }
   | { event: 'gauge'; gauge: string; value: number }
   | { event: 'noticed'; by: Cause; code?: string }
   | { event: 'error'; message: string }
 );
+
+/** `cause`: it marks how it noticed a disconnect. `hold`: it waits at `x-hangup-hold`. `ends`: it knows `ends=N`. */
+export type Capability = 'cause' | 'hold' | 'ends';
 
 /** The first line of every server: where it listens and what serves. */
 export interface ListeningLine {
@@ -30,8 +33,8 @@ export interface ListeningLine {
   port: number;
   /** Where requests below /hangup/ are answered, if not on `port`. */
   control?: number;
-  /** False for a server that cannot tell how it learned of a disconnect: it marks no `noticed`. */
-  notices?: boolean;
+  /** What the server can do; without a list the cause of a release is guessed from its writes, and the rest is tried. */
+  capabilities?: readonly Capability[];
   stack: { name: string; version: string };
   runtime: { name: string; version: string };
 }
@@ -69,7 +72,7 @@ function formatMark(line: ServerMark | ListeningLine): string {
     case 'absent':
       return `${line.event} ${line.guard}`;
     case 'write':
-    case 'beat':
+    case 'heartbeat':
       return `${line.event} of ${line.bytes} bytes`;
     case 'gauge':
       return `${line.gauge}: ${line.value}`;

@@ -52,7 +52,7 @@ export type Tool = 'nginx';
 export interface Network {
   /** Settings of the kernel below /proc/sys: `{ 'net/ipv4/tcp_retries2': 3 }`. */
   sysctl?: Readonly<Record<string, number>>;
-  /** Which end of the link `unplug` takes down: the client's unless said. */
+  /** Which end of the link `link-down` takes down: the client's unless said. */
   linkDownAt?: 'client' | 'server';
 }
 

@@ -1,5 +1,5 @@
 /**
- * How the client leaves. `reuse` is an abort of the second stream on a kept-alive connection; `storm` a client that
+ * How the client leaves. `reuse` is an abort of the second stream on a kept-alive connection; `reconnect` a client that
  * connects again and again, and leaves each time. `shutdown` is the server's own leaving: SIGTERM, while the client stays.
  * The last two are controls: the server ends by itself, or the client stays.
  */
@@ -11,10 +11,10 @@ export const FAULTS = [
   'kill',
   'stall',
   'vanish',
-  'unplug',
-  'freeze',
+  'link-down',
+  'sigstop',
   'reuse',
-  'storm',
+  'reconnect',
   'shutdown',
   'complete',
   'stay',

@@ -8,13 +8,13 @@ import { interruption } from '../interrupt.ts';
 import { terminal } from '../terminal.ts';
 
 export interface ContractOptions {
-  check: boolean;
+  verify: boolean;
   /** The command as one text. */
   command?: string;
   json: boolean;
 }
 
-/** `hangup contract --check`: starts a server of any language and tries each rule of the contract on it. */
+/** `hangup contract --verify`: starts a server of any language and tries each rule of the contract on it. */
 export async function contract(words: readonly string[], options: ContractOptions): Promise<ExitCode> {
   const command = askedFor(words, options);
   const name = nameOf(command);
@@ -25,11 +25,12 @@ export async function contract(words: readonly string[], options: ContractOption
 }
 
 /** @throws {UsageError} */
-function askedFor([file, ...args]: readonly string[], { check, command }: ContractOptions): Command {
-  if (!check) throw new UsageError('Expected --check, got none. Say `hangup contract --check -- ./my-server --flag`.');
+function askedFor([file, ...args]: readonly string[], { verify, command }: ContractOptions): Command {
+  if (!verify)
+    throw new UsageError('Expected --verify, got none. Say `hangup contract --verify -- ./my-server --flag`.');
   if ((file === undefined) === (command === undefined))
     throw new UsageError(
-      `Expected one command, got ${file === undefined ? 'none' : 'two'}. Say \`hangup contract --check -- ./my-server --flag\`, or --command './my-server --flag'.`,
+      `Expected one command, got ${file === undefined ? 'none' : 'two'}. Say \`hangup contract --verify -- ./my-server --flag\`, or --command './my-server --flag'.`,
     );
   return command === undefined ? { file: file!, args } : commandOf(command);
 }

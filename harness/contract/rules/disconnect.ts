@@ -3,6 +3,7 @@ import { LINES, type Usual } from '../../observe/clients/client.ts';
 import { usual } from '../../observe/clients/connect.ts';
 import type { RuleGroup } from './rule.ts';
 import { Violation, RuleSkip } from '../violation.ts';
+import { lacksCapability } from '../server-under-test.ts';
 import type { ContractTrial, TrialVisit } from '../trial.ts';
 
 /** What a server does when its clients leave. */
@@ -26,10 +27,10 @@ export const disconnectRules: RuleGroup = {
       verify: (trial) => verifyServerSurvives(trial, ({ client }) => client.socket.resetAndDestroy()),
     },
     {
-      id: 'notices',
-      requirement: 'marks how it noticed, or says that it cannot tell',
+      id: 'cause',
+      requirement: 'marks how it noticed, or lists no capability `cause`',
       section: 'marks',
-      repair: 'Leave `"notices":false` out of the first line, or mark no `noticed`: they contradict each other.',
+      repair: 'Add `cause` to the capabilities of the first line, or mark no `noticed`: they contradict each other.',
       requires: ['outlives-fin'],
       verify: verifyNotices,
     },
@@ -65,15 +66,16 @@ async function waitUntilNoticed({ server, limits }: ContractTrial, { marks }: Tr
 
 function verifyNotices({ server, visits }: ContractTrial): string {
   const causes = visits.flatMap(({ marks }) => marks.flatMap((mark) => (mark.event === 'noticed' ? [mark.by] : [])));
-  const noticesDisabled = server.marks.listening?.notices === false;
-  if (noticesDisabled && causes.length > 0)
-    throw new Violation(`Expected no \`noticed\` after "notices":false, got one by ${causes[0]}.`);
-  if (noticesDisabled) return 'no cause is guessed';
+  const isUnlisted = lacksCapability(server, 'cause');
+  if (isUnlisted && causes.length > 0)
+    throw new Violation(`Expected no \`noticed\` without the capability \`cause\`, got one by ${causes[0]}.`);
+  if (isUnlisted) return 'no cause is guessed';
   if (causes.length === 0) throw new RuleSkip('it marked no `noticed`, so causes are guessed from its `write` marks');
   return `by ${[...new Set(causes)].join(', ')}`;
 }
 
 async function verifyStreamEnd(trial: ContractTrial): Promise<string> {
+  if (lacksCapability(trial.server, 'ends')) throw new RuleSkip('its capabilities do not list `ends`');
   const bound = { withinMs: trial.limits.readyMs, wanted: 'take a connection', got: () => 'none' };
   const target = trial.createTarget(`ends-${trial.visits.length + 1}`, { hold: null, ends: LINES });
   await using client = await trial.waitFor(usual(target), bound);

@@ -36,7 +36,7 @@ export const endRules: RuleGroup = {
       id: 'another-host',
       requirement: `listens on whatever HOST says, here ${ANOTHER_HOST}`,
       section: 'environment',
-      repair: 'Take the address from HOST; the fault `unplug` has one of its own.',
+      repair: 'Take the address from HOST; the fault `link-down` has one of its own.',
       requires: ['host'],
       verify: verifyAnotherHost,
     },

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatWorkCount } from '../../model/format.ts';
 import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Rule, RuleGroup } from './rule.ts';
-import { Violation } from '../violation.ts';
+import { lacksCapability } from '../server-under-test.ts';
+import { RuleSkip, Violation } from '../violation.ts';
 import type { ContractTrial, TrialVisit } from '../trial.ts';
 
 /** Whether a client can leave before the first byte: the server must wait there until it is told to go on. */
@@ -20,6 +21,7 @@ export function createHoldRule(phase: Exclude<Phase, 'mid-stream'>): Rule {
     repair: 'Mark `handling`, wait for /hangup/go/<id> with the id percent-decoded, then mark `resumed` and go on.',
     requires: ['handling', 'two-at-once'],
     verify: async (trial) => {
+      if (lacksCapability(trial.server, 'hold')) throw new RuleSkip('its capabilities do not list `hold`');
       const visit = await trial.openVisit(`${phase} 50% #`, { hold: phase }); // an id that does not survive in a path as it is
       await trial.waitForMark(visit, 'handling');
       await verifyQuiet(trial, visit, phase);

@@ -24,7 +24,7 @@ const rows: readonly (readonly [sentence: string, timeline: string, cause: Cause
   ],
   ['a write at the moment of the disconnect came before it', '100 write 8, 100 fin, 130 released finally', 'read'],
   ['a write after the release found nothing', '100 fin, 130 released finally, 140 write 8', 'read'],
-  ['a beat alone is no write', '100 fin, 120 beat 1, 130 released finally', 'read'],
+  ['a beat alone is no write', '100 fin, 120 heartbeat 1, 130 released finally', 'read'],
 ];
 
 test.for(rows)('%s', ([, timeline, cause]) => {

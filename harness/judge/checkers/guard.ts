@@ -1,5 +1,5 @@
+import { hidesCause, type History, type Mark } from '../../model/history.ts';
 import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
-import type { History, Mark } from '../../model/history.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
 import { findSignOfLife, getWindowStart } from '../window.ts';
 import { countWorkAfterDisconnect } from '../work.ts';
@@ -106,7 +106,7 @@ type NoticedMark = Extract<Mark, { event: 'noticed' }>;
  * cannot tell: its own writes and reads race, so that each run would guess differently.
  */
 export function findCause({ cell, marks, versions, disconnectedAt }: History, release: Mark): Cause | null {
-  if (versions?.notices === false) return cell.fault === 'complete' ? 'end' : null;
+  if (hidesCause(versions)) return cell.fault === 'complete' ? 'end' : null;
   const noticedMarks = marks.filter((mark): mark is NoticedMark => mark.event === 'noticed' && mark.at <= release.at);
   const lastNoticed = noticedMarks.findLast(({ by }) => by !== 'end') ?? noticedMarks.at(-1);
   if (lastNoticed !== undefined) return lastNoticed.by;

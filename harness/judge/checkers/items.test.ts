@@ -31,7 +31,7 @@ describe('no item in spite of the work of the server', () => {
     expect(verdict.evidence).toContain('no item and 10 bytes, after 2 ticks and 0 writes');
   });
 
-  test.for(['fin', 'reset', 'half-close', 'abort', 'kill', 'vanish', 'unplug', 'freeze', 'complete'])(
+  test.for(['fin', 'reset', 'half-close', 'abort', 'kill', 'vanish', 'link-down', 'sigstop', 'complete'])(
     'is too little to tell of a client that has left: %s',
     (fault) => {
       const verdict = after(fault);

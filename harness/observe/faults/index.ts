@@ -3,7 +3,7 @@ import { abort } from './abort.ts';
 import { complete } from './complete.ts';
 import type { FaultKind } from './fault.ts';
 import { fin } from './fin.ts';
-import { freeze } from './sigstop.ts';
+import { sigstop } from './sigstop.ts';
 import { halfClose } from './half-close.ts';
 import { kill } from './kill.ts';
 import { reset } from './reset.ts';
@@ -11,12 +11,12 @@ import { reuse } from './reuse.ts';
 import { shutdown } from './shutdown.ts';
 import { stall } from './stall.ts';
 import { stay } from './stay.ts';
-import { storm } from './reconnect.ts';
-import { unplug } from './link-down.ts';
+import { reconnect } from './reconnect.ts';
+import { linkDown } from './link-down.ts';
 import { vanish } from './vanish.ts';
 
 /** The ways of leaving whose clients have a process of their own. */
-export const STARTED: readonly Fault[] = ['kill', 'unplug', 'freeze'];
+export const STARTED: readonly Fault[] = ['kill', 'link-down', 'sigstop'];
 
 /** Every way of leaving, by its name. */
 export const faults: Readonly<Record<Fault, FaultKind>> = {
@@ -27,10 +27,10 @@ export const faults: Readonly<Record<Fault, FaultKind>> = {
   kill,
   stall,
   vanish,
-  unplug,
-  freeze,
+  'link-down': linkDown,
+  sigstop,
   reuse,
-  storm,
+  reconnect,
   shutdown,
   complete,
   stay,

@@ -3,7 +3,7 @@ import { now } from '../../system/clock.ts';
 import { fault, states } from './fault.ts';
 
 /** The client's link goes down: the server's end of it has lost its carrier, which nobody tells the server's socket. */
-export const unplug = fault<Cabled>({
+export const linkDown = fault<Cabled>({
   connect: (target, place) => place.connectCabled(target),
   strike: async (client) => {
     const at = now();

@@ -7,7 +7,7 @@ import { closing } from './fin.ts';
 const VISITS = 11;
 
 /** The client connects, reads its first byte, closes, and connects again; the last of its connections is the observed one. */
-export const storm = fault<Bare>({
+export const reconnect = fault<Bare>({
   connect: async (target) => {
     for (let visit = 1; visit <= VISITS; visit += 1) await comeAndGo(target, visit);
     return bare(target);

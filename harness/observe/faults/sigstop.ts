@@ -7,7 +7,7 @@ import { fault, states } from './fault.ts';
  * SIGSTOP of the client's process: it does nothing any more, and its kernel acknowledges in its place until the buffers are
  * full. Ended with SIGKILL, which a stopped process cannot put off.
  */
-export const freeze = fault<LoneClient>({
+export const sigstop = fault<LoneClient>({
   connect: (target, place) => LoneClient.connect(target, place),
   strike: async ({ process }) => {
     const at = now();

@@ -29,7 +29,7 @@ export class NetworkPool implements AsyncDisposable {
 
   /** Whether the fault of the cell can be made on loopback. */
   canRunOnHost({ fault }: Cell): boolean {
-    return fault === 'vanish' ? this.#filterProblem === null : fault !== 'unplug';
+    return fault === 'vanish' ? this.#filterProblem === null : fault !== 'link-down';
   }
 
   /** A place with a network of its own, or why there is none. */

@@ -15,7 +15,7 @@ function everything(): Run {
     makeMark(1, { event: 'handling' }),
     makeMark(2, { event: 'acquired', guard: 'finally', holds: { kind: 'watch', directory: '/tmp/one' } }),
     makeMark(3, { event: 'write', bytes: 3, queued: 4 }),
-    makeMark(4, { event: 'beat', bytes: 0 }),
+    makeMark(4, { event: 'heartbeat', bytes: 0 }),
     makeMark(5, { event: 'noticed', by: 'gc' }),
     makeMark(6, { event: 'error', message: 'gone' }),
     makeMark(7, { event: 'released', guard: 'finally' }),

@@ -182,7 +182,7 @@ test('a silent and a released connection are drawn, and no more', () => {
 });
 
 test('a heartbeat has a price per connection and second, next to what it buys', () => {
-  const beats = [200, 400, 600, 800].map((ms) => makeMark(ms, { event: 'beat', bytes: 2 }));
+  const beats = [200, 400, 600, 800].map((ms) => makeMark(ms, { event: 'heartbeat', bytes: 2 }));
   const marks = [
     makeMark(0, { event: 'handling' }),
     makeMark(0, { event: 'acquired', guard: 'finally' }),

@@ -97,7 +97,7 @@ test('a runtime that cannot tell by what it learned of a disconnect is compared 
     const unsaid = verdicts.map((one) =>
       one.outcome === 'released by read' ? { ...one, outcome: 'released' as const, cause: null } : one,
     );
-    const versions = { ...history.versions!, notices: false };
+    const versions = { ...history.versions!, capabilities: ['hold' as const, 'ends' as const] };
     return { ...result, attempt: { ...result.attempt, verdicts: unsaid, history: { ...history, versions } } };
   });
   expect(told([...makeExpressResults(FIVE), ...blind])).toContain('in every cell. One of them cannot tell');

@@ -153,7 +153,7 @@ test('a run that is not proven says so first, and again at the end', () => {
 });
 
 /** The half-open clients have a run of their own, whose table has five columns. */
-const ORDINARY = FAULTS.filter((fault) => fault !== 'unplug' && fault !== 'freeze');
+const ORDINARY = FAULTS.filter((fault) => fault !== 'link-down' && fault !== 'sigstop');
 
 test('a table of all faults of an ordinary run fits into 100 columns', () => {
   const ids = ['seed/silent', 'seed/select-race-keeps-data'];

@@ -2,7 +2,7 @@ import type { Result } from '../../model/result.ts';
 import type { History, Mark } from '../../model/history.ts';
 import { computeMedian } from '../../model/format.ts';
 
-type HeartbeatMark = Extract<Mark, { event: 'write' | 'beat' }>;
+type HeartbeatMark = Extract<Mark, { event: 'write' | 'heartbeat' }>;
 
 const NS_PER_S = 1_000_000_000;
 
@@ -25,10 +25,12 @@ export function computeHeartbeatCost(results: readonly Result[]): HeartbeatCost 
   const histories = streams.map(({ attempt }) => attempt.history);
   const heartbeats = histories
     .flatMap(({ marks }) => marks)
-    .filter((mark): mark is HeartbeatMark => mark.event === 'beat');
+    .filter((mark): mark is HeartbeatMark => mark.event === 'heartbeat');
   const seconds = histories.reduce((sum, history) => sum + measureStreamSeconds(history), 0);
   if (heartbeats.length === 0 || seconds === 0) return null;
-  const wakeUps = histories.flatMap(({ marks }) => marks).filter(({ event }) => event === 'beat' || event === 'tick');
+  const wakeUps = histories
+    .flatMap(({ marks }) => marks)
+    .filter(({ event }) => event === 'heartbeat' || event === 'tick');
   return {
     connections: histories.length,
     heartbeatsPerSecond: heartbeats.length / seconds,

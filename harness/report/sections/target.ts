@@ -1,3 +1,4 @@
+import { hidesCause } from '../../model/history.ts';
 import type { Run } from '../../model/run.ts';
 import {
   toAnchor,
@@ -88,7 +89,7 @@ function renderComparison(target: TargetResults, first: TargetResults): string[]
 
 /** Whether its server cannot tell how it learned of a disconnect. */
 function isCauseUnknown({ results }: TargetResults): boolean {
-  return results.some(({ attempt }) => attempt.history.versions?.notices === false);
+  return results.some(({ attempt }) => hidesCause(attempt.history.versions));
 }
 
 function removeCause(behavior: string): string {

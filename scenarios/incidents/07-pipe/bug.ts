@@ -11,7 +11,7 @@ export default scenario({
       descriptor: 'silent',
       'open files': { outcome: 'settles', value: [1, 1] },
     },
-    storm: { descriptor: 'silent', 'open files': { outcome: 'settles', value: [12, 12] } },
+    reconnect: { descriptor: 'silent', 'open files': { outcome: 'settles', value: [12, 12] } },
     stay: { descriptor: 'held', 'open files': { outcome: 'settles', value: [1, 1] } },
   },
   why: 'pipe() hears the response close and takes itself off: the source is paused, not destroyed, and nobody will ever resume it. A file of 100 kB is already read to its end by then and closes itself, which is why tests with small ones pass; one of a megabyte stays open until the process ends, or until open() fails with EMFILE.',

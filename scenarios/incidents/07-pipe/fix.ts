@@ -12,7 +12,7 @@ export default scenario({
       descriptor: 'released by read',
       'open files': { outcome: 'settles', value: [0, 0] },
     },
-    storm: { descriptor: 'released by read', 'open files': { outcome: 'settles', value: [0, 0] } },
+    reconnect: { descriptor: 'released by read', 'open files': { outcome: 'settles', value: [0, 0] } },
     stay: { descriptor: 'held', 'open files': { outcome: 'settles', value: [1, 1] } },
   },
   why: 'pipeline() watches all its streams and destroys the others when one of them closes or fails: the response’s early close becomes the end of the source, and that closes the file. It must be given a response that is still open; one that is closed already is another incident.',

@@ -10,7 +10,7 @@ export default scenario({
   guards: ['listener'],
   gauges: ['listeners', 'warnings'],
   expect: {
-    storm: { listener: 'silent', listeners: left(12), warnings: left(1) },
+    reconnect: { listener: 'silent', listeners: left(12), warnings: left(1) },
     'fin, reset, half-close, abort, kill': { listener: 'silent', listeners: left(1), warnings: left(0) },
     stay: { listener: 'held', listeners: left(1), warnings: left(0) },
   },

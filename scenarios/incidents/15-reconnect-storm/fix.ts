@@ -9,7 +9,7 @@ export default scenario({
   guards: ['listener'],
   gauges: ['listeners', 'warnings'],
   expect: {
-    storm: { listener: 'released by read', listeners: left(0), warnings: left(0) },
+    reconnect: { listener: 'released by read', listeners: left(0), warnings: left(0) },
     'fin, reset, half-close, abort, kill': { listener: 'released by read', listeners: left(0), warnings: left(0) },
     stay: { listener: 'held', listeners: left(1), warnings: left(0) },
   },

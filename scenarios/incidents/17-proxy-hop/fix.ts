@@ -11,7 +11,7 @@ export default scenario({
   expect: {
     'fin, reset, half-close, abort, kill': { upstream: 'released by read' },
     'before-first-byte: fin, reset, half-close, abort': { upstream: 'released by read' },
-    storm: { upstream: 'released by read', 'open upstream requests': { outcome: 'settles', value: [0, 0] } },
+    reconnect: { upstream: 'released by read', 'open upstream requests': { outcome: 'settles', value: [0, 0] } },
     stay: { upstream: 'held' },
   },
   why: 'The response’s close comes in every version of Node and does not depend on who read the request. The proxyReq event has both ends of the hop in hand.',

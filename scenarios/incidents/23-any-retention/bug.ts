@@ -11,7 +11,7 @@ export default scenario({
   guards: ['subscription'],
   gauges: ['responses in memory'],
   expect: {
-    storm: { subscription: 'released by read', 'responses in memory': { outcome: 'settles', value: [12, 12] } },
+    reconnect: { subscription: 'released by read', 'responses in memory': { outcome: 'settles', value: [12, 12] } },
     'fin, reset, half-close, abort, kill': {
       subscription: 'released by read',
       'responses in memory': { outcome: 'settles', value: [1, 1] },

@@ -120,7 +120,7 @@ func (c *connection) mark(event string, fields ...any) {
 func listening(port int) {
 	version := strings.TrimPrefix(runtime.Version(), "go")
 	of := func(name string) map[string]string { return map[string]string{"name": name, "version": version} }
-	mark("listening", "hangup", 1, "port", port, "notices", true, "stack", of("net/http"), "runtime", of("go"))
+	mark("listening", "hangup", 1, "port", port, "capabilities", []string{"cause", "hold", "ends"}, "stack", of("net/http"), "runtime", of("go"))
 }
 
 var marks = openMarks()

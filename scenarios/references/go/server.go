@@ -76,7 +76,7 @@ func heartbeat(c *connection, _ context.Context) {
 		case <-work.C:
 			c.mark("tick")
 		case <-beats.C:
-			c.mark("beat", "bytes", 1)
+			c.mark("heartbeat", "bytes", 1)
 			if c.write("\n") != nil {
 				return
 			}

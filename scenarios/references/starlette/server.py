@@ -73,7 +73,7 @@ async def heartbeat(connection):
             while time.monotonic() < beat_at:
                 await asyncio.sleep(TICK)
                 connection.mark("tick")
-            connection.mark("beat", bytes=1)
+            connection.mark("heartbeat", bytes=1)
             yield connection.writes("\n")
 
 
@@ -215,7 +215,7 @@ class Server(uvicorn.Server):
         runtime = {"name": "python", "version": platform.python_version()}
         stack = {"name": "starlette", "version": version("starlette")}
         port = sockets[0].getsockname()[1]
-        mark("listening", hangup=1, port=port, notices=False, stack=stack, runtime=runtime)
+        mark("listening", hangup=1, port=port, capabilities=["hold", "ends"], stack=stack, runtime=runtime)
 
 
 def main():

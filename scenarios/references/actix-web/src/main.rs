@@ -24,6 +24,6 @@ async fn main() -> io::Result<()> {
     let server = server.bind((host(), port()))?;
     let port = server.addrs()[0].port();
     let running = server.run();
-    Listening { port, stack: "actix-web", notices: false }.mark();
+    Listening { port, stack: "actix-web", tells_cause: false }.mark();
     running.await
 }

@@ -18,6 +18,6 @@ async fn main() -> io::Result<()> {
         .route("/", any(events))
         .route("/hangup/go/{id}", get(async |Path(id): Path<String>| open_gate(&id)));
     let listener = TcpListener::bind((host(), port())).await?;
-    Listening { port: listener.local_addr()?.port(), stack: "axum", notices: false }.mark();
+    Listening { port: listener.local_addr()?.port(), stack: "axum", tells_cause: false }.mark();
     axum::serve(listener, app).await
 }

@@ -16,7 +16,7 @@ async fn main() -> std::io::Result<()> {
     end_with_stdin();
     let half_close = env::args().any(|argument| argument == "half-close");
     let listener = TcpListener::bind((host(), port())).await?;
-    Listening { port: listener.local_addr()?.port(), stack: "hyper", notices: true }.mark();
+    Listening { port: listener.local_addr()?.port(), stack: "hyper", tells_cause: true }.mark();
     loop {
         let (socket, _) = listener.accept().await?;
         tokio::spawn(serve(socket, half_close));

@@ -40,6 +40,6 @@ fn server() -> _ {
     rocket::custom(Config { address, port: port(), shutdown, ..Config::release_default() })
         .mount("/", routes![events, posted, go])
         .attach(AdHoc::on_liftoff("listening", |rocket| {
-            Box::pin(async { Listening { port: rocket.config().port, stack: "rocket", notices: false }.mark() })
+            Box::pin(async { Listening { port: rocket.config().port, stack: "rocket", tells_cause: false }.mark() })
         }))
 }

@@ -69,7 +69,7 @@ impl Connection {
 
     /// Marked before its `yield`, too.
     pub fn beats(&self, line: &str) -> String {
-        self.mark("beat", json!({ "bytes": line.len() }));
+        self.mark("heartbeat", json!({ "bytes": line.len() }));
         self.writes(line)
     }
 

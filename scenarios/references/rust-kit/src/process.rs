@@ -20,15 +20,16 @@ pub struct Listening {
     /// The name of a package of Cargo.lock.
     pub stack: &'static str,
     /// Whether the stack tells how it learned of a disconnect.
-    pub notices: bool,
+    pub tells_cause: bool,
 }
 
 impl Listening {
     pub fn mark(self) {
-        let Self { port, stack, notices } = self;
+        let Self { port, stack, tells_cause } = self;
+        let capabilities: &[&str] = if tells_cause { &["cause", "hold", "ends"] } else { &["hold", "ends"] };
         let runtime = json!({ "name": "rust", "version": env!("RUST_VERSION") });
         let stack = json!({ "name": stack, "version": locked(stack) });
-        let line = json!({ "hangup": 1, "port": port, "notices": notices, "stack": stack, "runtime": runtime });
+        let line = json!({ "hangup": 1, "port": port, "capabilities": capabilities, "stack": stack, "runtime": runtime });
         mark("listening", line);
     }
 }
