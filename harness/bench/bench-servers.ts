@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
 import { HarnessError } from '../system/errors.ts';
-import { loopback } from '../observe/network/loopback.ts';
+import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import type { Command } from '../model/plan.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
@@ -25,12 +25,12 @@ export class BenchServers implements AsyncDisposable {
 
   static async open(): Promise<BenchServers> {
     const workspace = new Workspace();
-    const programs = await Programs.translate([SCENARIO], workspace.path('programs'));
-    const networkEnv = loopback(workspace, programs);
+    const programs = await Programs.translate([SCENARIO], workspace.createPath('programs'));
+    const networkEnv = createLoopbackEnv(workspace, programs);
     const signal = new AbortController().signal;
-    const startServer = (name: string, command: Command) => Server.start({ name, command, place: networkEnv, signal });
+    const startServer = (name: string, command: Command) => Server.start({ name, command, networkEnv, signal });
     const bareFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
-    const kit = await startServer(SCENARIO, await programs.server({ source: SCENARIO }));
+    const kit = await startServer(SCENARIO, await programs.buildServerCommand({ source: SCENARIO }));
     return new BenchServers(
       workspace,
       kit,
@@ -58,13 +58,13 @@ export class BenchServers implements AsyncDisposable {
       hold: null,
       request: { method: 'GET', bodyBytes: 0 },
     });
-    await client.received.streaming;
+    await client.received.firstBodyByte;
     return client;
   }
 
   /** When the kit's guard was released, or undefined, in CLOCK_MONOTONIC nanoseconds. */
   getReleasedAt(connection: string): number | undefined {
-    return this.kit.marks.of(connection).find(({ event }) => event === 'released')?.at;
+    return this.kit.marks.getMarks(connection).find(({ event }) => event === 'released')?.at;
   }
 
   /** When the bare server's responses closed, in the order of closing. */

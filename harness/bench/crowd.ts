@@ -1,5 +1,5 @@
 import type { RawClient } from '../observe/clients/raw.ts';
-import { now } from '../system/clock.ts';
+import { readMonotonicNs } from '../system/clock.ts';
 import type { Server } from '../observe/server.ts';
 import { findMedian, readResidentBytes, type BenchServers } from './bench-servers.ts';
 
@@ -27,7 +27,7 @@ async function measureKitCrowd(servers: BenchServers, connections: number): Prom
     signal: servers.kit.signal,
     sentence: () => `Expected ${connections} guards to be released, got ${getReleasedIds().length}.`,
   };
-  await servers.kit.marks.until(
+  await servers.kit.marks.waitUntil(
     () => servers.getReleasedAt(ids.at(-1)!) !== undefined && getReleasedIds().length === connections,
     bound,
   );
@@ -89,7 +89,7 @@ async function connectAll(
 }
 
 function resetAll(clients: readonly RawClient[]): number {
-  const at = now();
+  const at = readMonotonicNs();
   for (const { socket } of clients) socket.resetAndDestroy();
   return at;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { requestText } from '../observe/clients/request-text.ts';
+import { formatHttp1Request } from '../observe/clients/http1-request.ts';
 import { findMedian, type BenchServers } from './bench-servers.ts';
 
 const ROUNDS = 60;
@@ -27,12 +27,12 @@ async function measureCpuUs(cycle: () => Promise<void>): Promise<number> {
 
 async function runHarnessCycle(servers: BenchServers): Promise<void> {
   const connection = servers.createConnectionId();
-  const hasMark = (event: string) => () => servers.kit.marks.of(connection).some((mark) => mark.event === event);
+  const hasMark = (event: string) => () => servers.kit.marks.getMarks(connection).some((mark) => mark.event === event);
   const bound = { withinMs: 10_000, signal: servers.kit.signal, sentence: () => `Expected marks of ${connection}.` };
   await using client = await servers.connect(servers.kit, connection);
-  await servers.kit.marks.until(hasMark('acquired'), bound);
+  await servers.kit.marks.waitUntil(hasMark('acquired'), bound);
   client.socket.resetAndDestroy();
-  await servers.kit.marks.until(hasMark('released'), bound);
+  await servers.kit.marks.waitUntil(hasMark('released'), bound);
 }
 
 async function runSocketCycle(servers: BenchServers): Promise<void> {
@@ -40,7 +40,9 @@ async function runSocketCycle(servers: BenchServers): Promise<void> {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   await once(socket, 'connect');
   const request = { method: 'GET', bodyBytes: 0 } as const;
-  socket.write(requestText({ host: '127.0.0.1', port, connection: servers.createConnectionId(), hold: null, request }));
+  socket.write(
+    formatHttp1Request({ host: '127.0.0.1', port, connection: servers.createConnectionId(), hold: null, request }),
+  );
   await once(socket, 'data');
   const closed = once(socket, 'close');
   socket.resetAndDestroy();

@@ -1,4 +1,4 @@
-import { now } from '../system/clock.ts';
+import { readMonotonicNs } from '../system/clock.ts';
 import { findMedian, type BenchServers } from './bench-servers.ts';
 
 const ROUNDS = 200;
@@ -21,16 +21,16 @@ export async function measureLatencies(servers: BenchServers): Promise<{ guardUs
 async function measureGuardLatency(servers: BenchServers): Promise<number> {
   const connection = servers.createConnectionId();
   await using client = await servers.connect(servers.kit, connection);
-  const at = now();
+  const at = readMonotonicNs();
   client.socket.resetAndDestroy();
   const bound = { withinMs: 5_000, signal: servers.kit.signal, sentence: () => 'Expected the guard to be released.' };
-  await servers.kit.marks.until(() => servers.getReleasedAt(connection) !== undefined, bound);
+  await servers.kit.marks.waitUntil(() => servers.getReleasedAt(connection) !== undefined, bound);
   return servers.getReleasedAt(connection)! - at;
 }
 
 async function resetBareClient(servers: BenchServers, closedBefore: number): Promise<number> {
   await using client = await servers.connect(servers.bare, servers.createConnectionId());
-  const at = now();
+  const at = readMonotonicNs();
   client.socket.resetAndDestroy();
   await servers.waitForClosed(closedBefore + 1);
   return at;

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { HANGUP, hangup, type Outcome } from './fixtures/command-line.ts';
 
-let traces: Traces;
+let traces: LeftoverProbe;
 
 beforeEach(() => {
-  traces = new Traces();
+  traces = new LeftoverProbe();
 });
 
 afterEach(() => traces[Symbol.dispose]());
@@ -57,11 +57,11 @@ test('a report folder that cannot be written is a harness failure before anythin
   const { code, err } = await ends('run', 'seed/silent', '--out', '/dev/null/reports');
   expect(err).toMatch(/Expected to write \/dev\/null\/reports, got ENOTDIR.*Name another folder with --out\./);
   expect(code).toBe(3);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test('a run of which everything is skipped proves nothing: it exits with 3, and says what to type', async () => {
-  using reports = new Traces();
+  using reports = new LeftoverProbe();
   const cache = { XDG_CACHE_HOME: `${traces.folder}/nothing` };
   const { code, out, err } = await hangup(
     ['run', '39-deno-abort', '--out', `${reports.folder}/reports`],
@@ -80,11 +80,11 @@ test('--json prints nothing but the run on standard output', async () => {
   expect(results).toHaveLength(1);
   expect(results[0].attempt.verdicts[0]).toMatchObject({ guard: 'finally', outcome: 'silent' });
   expect(code).toBe(0);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test.each(['terminal', 'markdown', 'html', 'json', 'junit'])('report renders a recorded run as %s', async (format) => {
-  using reports = new Traces();
+  using reports = new LeftoverProbe();
   expect((await ends('run', 'seed/silent', '--fault', 'reset', '--out', reports.folder)).code).toBe(0);
   const { code, out, err } = await ends('report', '--from', `${reports.folder}/report.json`, '--format', format);
   expect(err).toBe('');

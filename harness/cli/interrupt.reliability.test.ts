@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFailed, onTestFinished, test, vi } from 'vitest';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { HANGUP, hangup, killedInTheEnd, type Running } from './fixtures/command-line.ts';
 
 const MID_RUN = { timeout: 60_000 };
 
-let traces: Traces;
+let traces: LeftoverProbe;
 
 beforeEach(() => {
-  traces = new Traces();
+  traces = new LeftoverProbe();
 });
 
 afterEach(() => traces[Symbol.dispose]());
@@ -56,16 +56,16 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     expect(err).toContain(`Interrupted by ${signal}. Everything that was started has been ended.`);
     expect(out).toBe('');
     expect(code).toBe(130);
-    expect(traces.left()).toEqual([]);
+    expect(traces.listLeftovers()).toEqual([]);
   },
 );
 
 test('SIGKILL in the middle of a run leaves nothing behind', async () => {
   const { child } = await midRun([]);
-  expect(traces.left().length).toBeGreaterThan(5);
+  expect(traces.listLeftovers().length).toBeGreaterThan(5);
   child.kill('SIGKILL');
   await once(child, 'close');
-  expect(await traces.leftInTheEnd()).toEqual([]);
+  expect(await traces.listFinalLeftovers()).toEqual([]);
 });
 
 /** The process of esbuild, as soon as a run has started it. */
@@ -86,7 +86,7 @@ test('Ctrl-C while the programs are translated, which also ends the translator, 
   const { code, err } = await running.outcome;
   expect(err).toContain('Interrupted by SIGINT. Everything that was started has been ended.');
   expect(code).toBe(130);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test('a harness that is killed while the programs are translated leaves nothing behind', async () => {
@@ -96,7 +96,7 @@ test('a harness that is killed while the programs are translated leaves nothing 
   running.child.kill('SIGKILL');
   await running.outcome;
   await expect.poll(() => commandOf(esbuild), MID_RUN).toBe('');
-  expect(await traces.leftInTheEnd()).toEqual([]);
+  expect(await traces.listFinalLeftovers()).toEqual([]);
 });
 
 test('a command ends with the shell in which npm has started it, although nobody tells it', async () => {
@@ -111,7 +111,7 @@ test('a command ends with the shell in which npm has started it, although nobody
   await once(parent.stdout, 'data'); // it listens
   parent.kill('SIGKILL');
   await expect.poll(() => commandOf(served), MID_RUN).toBe('');
-  expect(await traces.leftInTheEnd()).toEqual([]);
+  expect(await traces.listFinalLeftovers()).toEqual([]);
 });
 
 test('a second Ctrl-C ends at once and still leaves nothing behind', async () => {
@@ -127,7 +127,7 @@ test('a second Ctrl-C ends at once and still leaves nothing behind', async () =>
   const { code } = await outcome.finally(() => clearInterval(impatience));
   process.kill(reaper, 'SIGCONT');
   expect(code).toBe(130);
-  expect(await traces.leftInTheEnd()).toEqual([]);
+  expect(await traces.listFinalLeftovers()).toEqual([]);
 });
 
 test('a served scenario ends with Ctrl-C and leaves nothing behind', async () => {
@@ -139,5 +139,5 @@ test('a served scenario ends with Ctrl-C and leaves nothing behind', async () =>
   const { code, out } = await outcome;
   expect(out).toMatch(/node:http on node \d+\.\d+\.\d+ listens on port \d+/);
   expect(code).toBe(130);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import type { Run } from '../model/run.ts';
 import { hangup } from './fixtures/command-line.ts';
 
 const SERVER = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));
 
-let traces: Traces;
+let traces: LeftoverProbe;
 
 beforeEach(() => {
-  traces = new Traces();
+  traces = new LeftoverProbe();
 });
 
 afterEach(() => traces[Symbol.dispose]());
@@ -30,7 +30,7 @@ test('run --command judges a server of which nothing was known', async () => {
   ]);
   expect(scenarios[0]).toMatchObject({ id: 'correct-server.ts', guards: ['finally'] });
   expect(code).toBe(0);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test('and tells what it leaks, where it is sure that its client has gone', async () => {

@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import type { ContractCheck } from '../model/contract-check.ts';
 import { HANGUP, hangup } from './fixtures/command-line.ts';
 
 const SERVER = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));
 
-let traces: Traces;
+let traces: LeftoverProbe;
 
 beforeEach(() => {
-  traces = new Traces();
+  traces = new LeftoverProbe();
 });
 
 afterEach(() => traces[Symbol.dispose]());
@@ -41,7 +41,7 @@ test.each([[['contract', '--verify', '--', './nowhere']], [['run', '--command', 
     const { code, err } = await ends(...args);
     expect(err).toContain('Expected to start ./nowhere, got spawn ./nowhere ENOENT. Name an executable file');
     expect(code).toBe(3);
-    expect(traces.left()).toEqual([]);
+    expect(traces.listLeftovers()).toEqual([]);
   },
 );
 
@@ -57,7 +57,7 @@ test('contract --verify --json prints every rule of a server that breaks one, an
   expect(server).toBe('correct-server.ts');
   expect(rules.find(({ id }) => id === 'version')).toMatchObject({ standing: 'broken', section: 'marks' });
   expect(code).toBe(1);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test('the line that observes a cell of a server of one’s own again can be pasted, quotes and all', async () => {

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadExercise } from '../workshop/course/course.ts';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { hangup, type Outcome } from './fixtures/command-line.ts';
 
 const CHECKING_MS = 60_000;
 
-let traces: Traces;
-let mine: Traces;
+let traces: LeftoverProbe;
+let mine: LeftoverProbe;
 
 beforeEach(() => {
-  traces = new Traces();
-  mine = new Traces();
+  traces = new LeftoverProbe();
+  mine = new LeftoverProbe();
 });
 
 afterEach(() => {
@@ -64,7 +64,7 @@ test('check names the first thing to mend and exits with 1, then passes with 0',
   const progress = JSON.parse(readFileSync(join(mine.folder, 'progress.json'), 'utf8'));
   expect(progress.exercises['03-pipe']).toMatchObject({ checks: 2, last: null, passedAt: expect.any(String) });
   expect((await ends(...there(), 'list')).out).toContain('✔ 03 ');
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test('check of an exercise that was not begun says so and exits with 1', async () => {

@@ -1,8 +1,8 @@
 import type { PlannedCell, Program } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
-import { blank, failureOf, observe } from '../observe/observe.ts';
-import { loopback } from '../observe/network/loopback.ts';
-import type { Place } from '../observe/clients/network-env.ts';
+import { createEmptyHistory, toFailure, observeConnection } from '../observe/observe.ts';
+import { createLoopbackEnv } from '../observe/network/loopback.ts';
+import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
@@ -23,7 +23,7 @@ export interface TargetRunnerOptions {
 /** Where versions are observed, one batch of cells on one fresh server at a time. Nothing outlives it. */
 export class TargetRunner implements AsyncDisposable {
   readonly #workspace: Workspace;
-  readonly #networkEnv: Place;
+  readonly #networkEnv: NetworkEnv;
   readonly #options: TargetRunnerOptions;
   /** A version that did not start once is not waited for again. */
   readonly #failed = new Map<string, Failure>();
@@ -36,10 +36,10 @@ export class TargetRunner implements AsyncDisposable {
       const selfCheckSources = (await buildSelfCheckPlans()).map(({ program }) => program.source);
       const programs = await Programs.translate(
         [...new Set([...sources, ...selfCheckSources])],
-        workspace.path('programs'),
+        workspace.createPath('programs'),
         options.signal,
       );
-      return new TargetRunner(workspace, { place: loopback(workspace, programs), options });
+      return new TargetRunner(workspace, { place: createLoopbackEnv(workspace, programs), options });
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
@@ -48,7 +48,7 @@ export class TargetRunner implements AsyncDisposable {
 
   private constructor(
     workspace: Workspace,
-    { place: networkEnv, options }: { place: Place; options: TargetRunnerOptions },
+    { place: networkEnv, options }: { place: NetworkEnv; options: TargetRunnerOptions },
   ) {
     this.#workspace = workspace;
     this.#networkEnv = networkEnv;
@@ -67,8 +67,8 @@ export class TargetRunner implements AsyncDisposable {
       );
     } catch (error) {
       this.#options.signal.throwIfAborted();
-      this.#failed.set(target.name, failureOf(error));
-      return this.#reportFailedCells(cells, failureOf(error));
+      this.#failed.set(target.name, toFailure(error));
+      return this.#reportFailedCells(cells, toFailure(error));
     }
   }
 
@@ -103,14 +103,14 @@ export class TargetRunner implements AsyncDisposable {
   ): Promise<Attempt[]> {
     const { signal, patienceMs, onAttempt } = this.#options;
     const networkEnv = this.#networkEnv;
-    const command = await networkEnv.programs.server(serverStart.program);
-    await using server = await Server.start({ name: serverStart.name, command, place: networkEnv, signal });
+    const command = await networkEnv.programs.buildServerCommand(serverStart.program);
+    await using server = await Server.start({ name: serverStart.name, command, networkEnv, signal });
     const problem = serverStart.findVersionProblem(server.versions!);
     if (problem !== null) throw new HarnessError(problem);
     const attempts = await Promise.all(
       cells.map(async ({ cell, guards, request, held }) => {
         const connection = `${cell.fault}-${(this.#connections += 1)}`;
-        const history = await observe({ server, place: networkEnv, request, held, cell, connection, patienceMs });
+        const history = await observeConnection({ server, networkEnv, request, held, cell, connection, patienceMs });
         const attempt = buildAttempt({ guards }, history);
         if (!quiet && !signal.aborted) onAttempt(attempt);
         return attempt;
@@ -121,7 +121,9 @@ export class TargetRunner implements AsyncDisposable {
   }
 
   #reportFailedCells(cells: readonly PlannedCell[], failure: Failure): Attempt[] {
-    const attempts = cells.map(({ cell, guards }) => buildAttempt({ guards }, { ...blank(cell), failure }));
+    const attempts = cells.map(({ cell, guards }) =>
+      buildAttempt({ guards }, { ...createEmptyHistory(cell), failure }),
+    );
     for (const attempt of attempts) this.#options.onAttempt(attempt);
     return attempts;
   }

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import type { Command } from '../model/plan.ts';
 import type { ContractCheck } from '../model/contract-check.ts';
 import { verifyContract } from './check.ts';
@@ -11,11 +11,11 @@ import type { ContractLimits } from './limits.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
-let traces: Traces;
+let traces: LeftoverProbe;
 const { TMPDIR } = process.env;
 
 beforeEach(() => {
-  traces = new Traces();
+  traces = new LeftoverProbe();
   process.env.TMPDIR = traces.folder;
 });
 
@@ -97,14 +97,14 @@ const BREAKS: readonly (readonly [rule: string, sentences: Record<string, unknow
 test.each(BREAKS)('a server that breaks only %s is told so, and of nothing else', async (rule, sentences) => {
   const check = await checked('fixtures/correct-server.ts', { BREAKS: rule });
   expect(brokenOf(check)).toEqual(sentences);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test('a server that keeps every rule is told so', async () => {
   const check = await checked('fixtures/correct-server.ts');
   expect(brokenOf(check)).toEqual({});
   expect(idsOf(check, 'not tried')).toEqual(['control']);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test.skipIf(!hasPython)('the Python server of docs/contract.md keeps every rule that it takes up', async () => {
@@ -126,5 +126,5 @@ test.each(LOST)('of a server that %s one rule tells, and nothing else is tried',
   const check = await checked(`../observe/fixtures/${fixture}.ts`);
   expect(brokenOf(check)).toEqual(sentences);
   expect(idsOf(check, 'kept').filter((id) => id !== 'volume')).toEqual([]);
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });

@@ -65,7 +65,7 @@ export async function verifyContract({
     rules: RULE_GROUPS.flatMap((group) =>
       group.rules.map((rule) => createRuleReport(rule, group, results.get(rule.id)!)),
     ),
-    log: trial.server.log.tail(),
+    log: trial.server.log.getTail(),
   };
 }
 

@@ -25,7 +25,7 @@ export async function probeOwnServer({ name, command, signal }: OwnServer): Prom
     return { guards, holdProblem: await findHoldProblem(trial) };
   } catch (error) {
     if (!(error instanceof Violation || error instanceof HarnessError || error instanceof ServerGone)) throw error;
-    const log = trial.server.log.tail();
+    const log = trial.server.log.getTail();
     const hint = `\`npx hangup contract --verify\` tries every rule on it.${log === '' ? '' : `\nThe end of its log:\n${log}`}`;
     throw new HarnessError(`${error.message} ${hint}`);
   }

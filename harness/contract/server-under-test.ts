@@ -4,7 +4,7 @@ import { ServerGone } from './violation.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Log } from '../system/log.ts';
 import { MarksFile } from '../observe/marks-file.ts';
-import { end, kill, launch, type Ending, type Piped } from '../system/processes.ts';
+import { endProcess, killProcess, spawnProcess, type ProcessExit, type PipedProcess } from '../system/processes.ts';
 import type { Command } from '../model/plan.ts';
 import type { Workspace } from '../system/workspace.ts';
 
@@ -31,7 +31,7 @@ export class ServerUnderTest implements AsyncDisposable {
   readonly signal: AbortSignal;
   readonly #name: string;
   readonly #file: string;
-  readonly #process: Piped;
+  readonly #process: PipedProcess;
   readonly #gone = new AbortController();
 
   /** @throws {HarnessError} if the command cannot be started */
@@ -50,10 +50,10 @@ export class ServerUnderTest implements AsyncDisposable {
     this.#name = name;
     this.host = host;
     this.signal = AbortSignal.any([signal, this.#gone.signal]);
-    this.#file = workspace.path(`${name}.ndjson`);
+    this.#file = workspace.createPath(`${name}.ndjson`);
     this.marks = new MarksFile(this.#file, (error) => this.#reportGone('marks', (error as Error).message));
     const env = { ...command.env, HOST: host, PORT: '0', HANGUP_MARKS: this.#file };
-    this.#process = launch(workspace, { ...command, env });
+    this.#process = spawnProcess(workspace, { ...command, env });
     const reportFlood = () => this.#reportGone('log', `Expected ${name} to log at most 32 MiB, got more.`);
     this.log.follow(this.#process.stdout, MAX_LOG_BYTES, reportFlood);
     this.log.follow(this.#process.stderr, MAX_LOG_BYTES, reportFlood);
@@ -80,7 +80,7 @@ export class ServerUnderTest implements AsyncDisposable {
 
   /** SIGTERM to its process group. */
   terminate(): void {
-    void end(this.#process, SELF_END_MS);
+    void endProcess(this.#process, SELF_END_MS);
   }
 
   closeInput(): void {
@@ -92,12 +92,12 @@ export class ServerUnderTest implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    kill(this.#process);
+    killProcess(this.#process);
     await this.#process.ended;
     this.marks[Symbol.dispose]();
   }
 
-  #handleExit({ exitCode, signal }: Ending): void {
+  #handleExit({ exitCode, signal }: ProcessExit): void {
     this.marks.read(); // what it wrote last may say more than that it ended
     const exitText = signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
     this.#reportGone('exit', `Expected ${this.#name} to run until the harness ends it, but it ${exitText}.`);

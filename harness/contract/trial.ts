@@ -1,8 +1,8 @@
 import { request as sendRequest } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
-import type { Target } from '../observe/clients/client.ts';
-import { now } from '../system/clock.ts';
-import { bounded } from '../system/bounded.ts';
+import type { ClientTarget } from '../observe/clients/client.ts';
+import { readMonotonicNs } from '../system/clock.ts';
+import { awaitBounded } from '../system/bounded.ts';
 import type { Command } from '../model/plan.ts';
 import type { Workspace } from '../system/workspace.ts';
 import type { Mark } from '../model/history.ts';
@@ -37,7 +37,7 @@ export class ContractTrial implements AsyncDisposable {
   readonly name: string;
   readonly limits: ContractLimits;
   readonly server: ServerUnderTest;
-  readonly startedAt = now();
+  readonly startedAt = readMonotonicNs();
   /** In the order in which they were opened; closed ones stay, for their marks. */
   readonly visits: TrialVisit[] = [];
   /** From when a connection was opened until the mark of its handler was seen, by the connection's id. */
@@ -67,19 +67,19 @@ export class ContractTrial implements AsyncDisposable {
     const withinMs = this.limits.startMs;
     const describeActual = () => (server.readLines().rest === '' ? 'no line' : 'a line without its newline');
     const sentence = () => `Expected ${this.name} to listen within ${withinMs} ms, got ${describeActual()}.`;
-    await marks.until(() => marks.listening !== undefined, { withinMs, signal, sentence });
+    await marks.waitUntil(() => marks.listening !== undefined, { withinMs, signal, sentence });
   }
 
   /** Opens a connection and asks for a stream; `word` is the first of its id. */
-  async openVisit(prefix: string, options: Pick<Target, 'hold'> = { hold: null }): Promise<TrialVisit> {
+  async openVisit(prefix: string, options: Pick<ClientTarget, 'hold'> = { hold: null }): Promise<TrialVisit> {
     const id = `${prefix}-${this.visits.length + 1}`;
-    const openedAt = now();
+    const openedAt = readMonotonicNs();
     const client = await this.waitFor(RawClient.connect(this.createTarget(id, options)).catch(this.#throwRefusal), {
       withinMs: this.limits.readyMs,
       wanted: 'take a connection',
       got: () => 'none',
     });
-    const visit = { id, client, openedAt, marks: this.server.marks.of(id) };
+    const visit = { id, client, openedAt, marks: this.server.marks.getMarks(id) };
     this.visits.push(visit);
     return visit;
   }
@@ -90,7 +90,7 @@ export class ContractTrial implements AsyncDisposable {
     const client = await RawClient.connect({ ...this.createTarget('stream-1'), port }).catch(this.#throwRefusal);
     const sentence = () => `Expected ${this.name} to send a first byte within ${this.limits.readyMs} ms, got none.`;
     const bound = { withinMs: this.limits.readyMs, signal: server.signal, sentence };
-    return bounded(client.received.streaming, bound).then(
+    return awaitBounded(client.received.firstBodyByte, bound).then(
       () => client,
       (error: unknown) => {
         client.close();
@@ -99,14 +99,14 @@ export class ContractTrial implements AsyncDisposable {
     );
   }
 
-  createTarget(connection: string, options: Pick<Target, 'hold' | 'ends'> = { hold: null }): Target {
+  createTarget(connection: string, options: Pick<ClientTarget, 'hold' | 'ends'> = { hold: null }): ClientTarget {
     const { host, marks } = this.server;
     return { host, port: marks.listening!.port, connection, request: { method: 'GET', bodyBytes: 0 }, ...options };
   }
 
   /** Resolves with the first byte of the body. */
   async waitForFirstByte({ client }: TrialVisit): Promise<void> {
-    await this.waitFor(client.received.streaming, {
+    await this.waitFor(client.received.firstBodyByte, {
       withinMs: this.limits.readyMs,
       wanted: 'send a first byte of the body of GET /',
       got: () => `${client.received.bytes} bytes of an answer`,
@@ -122,8 +122,9 @@ export class ContractTrial implements AsyncDisposable {
     const sentence = () =>
       `Expected ${this.name} to mark ${event} of ${id} within ${withinMs} ms, got ${this.#describeMarks(id)}.`;
     const { signal } = this.server;
-    await this.server.marks.until(() => marks.some((mark) => mark.event === event), { withinMs, signal, sentence });
-    if (event === 'handling' && !this.handlingSpans.has(id)) this.handlingSpans.set(id, { from: openedAt, to: now() });
+    await this.server.marks.waitUntil(() => marks.some((mark) => mark.event === event), { withinMs, signal, sentence });
+    if (event === 'handling' && !this.handlingSpans.has(id))
+      this.handlingSpans.set(id, { from: openedAt, to: readMonotonicNs() });
   }
 
   /** GET of a path below /hangup/, answered to its end; with any status. */
@@ -148,7 +149,7 @@ export class ContractTrial implements AsyncDisposable {
   /** @throws {HarnessError} `Expected <name> to <wanted> within <withinMs> ms, got <got>.`; {Lost} if the server is lost */
   async waitFor<T>(promise: Promise<T>, { withinMs, wanted, got }: StepBound): Promise<T> {
     const sentence = () => `Expected ${this.name} to ${wanted} within ${withinMs} ms, got ${got()}.`;
-    return bounded(promise, { withinMs, signal: this.server.signal, sentence });
+    return awaitBounded(promise, { withinMs, signal: this.server.signal, sentence });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-import { readLine } from '../observe/mark-line.ts';
+import { parseMarkLine } from '../observe/mark-line.ts';
 import { Violation, RuleSkip } from './violation.ts';
 
 // What can be said of the lines of a marks file, whoever wrote them. Pure.
@@ -65,7 +65,7 @@ export function verifySchema(lines: readonly string[]): void {
   if (readable.length === 0) throw new RuleSkip('there is no line that could be read');
   for (const [index, text] of readable) {
     try {
-      readLine(text, index + 1, 0);
+      parseMarkLine(text, index + 1, 0);
     } catch (error) {
       throw new Violation((error as Error).message);
     }

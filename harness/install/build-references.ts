@@ -2,7 +2,7 @@ import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { createHash } from 'node:crypto';
 import { delimiter, dirname, join, relative, sep } from 'node:path';
 import { getCacheRoot } from './packages.ts';
-import { chore } from '../system/run-command.ts';
+import { runCommand } from '../system/run-command.ts';
 import { Workspace } from '../system/workspace.ts';
 import { getReferenceFolder, type Reference } from './references.ts';
 
@@ -40,7 +40,7 @@ export async function buildReference(id: string, reference: Reference, options: 
   for (const commandLine of reference.build.commands) {
     const [file = '', ...args] = commandLine.map(resolveBuildPath);
     const expected = `\`${commandLine.join(' ')}\` to build ${id}`;
-    await chore({ file, args, cwd: getReferenceFolder(id) }, { workspace, expected, ...options });
+    await runCommand({ file, args, cwd: getReferenceFolder(id) }, { workspace, expected, ...options });
   }
   await mkdir(dirname(getStampFile(id)), { recursive: true });
   await writeFile(getStampFile(id), digest);
@@ -48,7 +48,7 @@ export async function buildReference(id: string, reference: Reference, options: 
 
 interface ReferenceBuildOptions {
   signal: AbortSignal;
-  say: (text: string) => unknown;
+  onOutput: (text: string) => unknown;
 }
 
 /** A word of a command, with the folder of the builds in its place. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chore, type ChoreOptions } from '../system/run-command.ts';
+import { runCommand, type RunCommandOptions } from '../system/run-command.ts';
 import { Workspace } from '../system/workspace.ts';
 import { getCacheRoot } from './packages.ts';
 import { exists, renameUnlessPresent } from '../system/files.ts';
@@ -31,15 +31,15 @@ export async function buildNext(signal: AbortSignal): Promise<string> {
   const folder = await getNextFolder();
   if (await isNextBuilt()) return folder;
   await using workspace = new Workspace(getCacheRoot());
-  const cwd = workspace.path('next');
+  const cwd = workspace.createPath('next');
   await Promise.all(FILES.map((file) => cp(join(SOURCES, file), join(cwd, file))));
-  const options: Omit<ChoreOptions, 'expected'> = { workspace, signal };
-  await chore(
+  const options: Omit<RunCommandOptions, 'expected'> = { workspace, signal };
+  await runCommand(
     { file: 'npm', args: INSTALL_ARGS, cwd, env: BUILD_ENV },
     { ...options, expected: 'npm to install Next.js' },
   );
   const build = { file: process.execPath, args: ['node_modules/next/dist/bin/next', 'build'], cwd, env: BUILD_ENV };
-  await chore(build, { ...options, expected: 'next build to build scenarios/stacks/next' });
+  await runCommand(build, { ...options, expected: 'next build to build scenarios/stacks/next' });
   await rm(join(cwd, '.next', 'cache'), { recursive: true, force: true });
   await renameUnlessPresent(cwd, folder, getBuildIdFile(folder));
   return folder;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { chore } from '../system/run-command.ts';
+import { runCommand } from '../system/run-command.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import { getCacheRoot } from './packages.ts';
@@ -44,7 +44,7 @@ export async function fetchNginx(signal: AbortSignal): Promise<string> {
   const existing = await findNginx();
   if (existing !== null) return existing;
   await using workspace = new Workspace(getCacheRoot());
-  const stagingFolder = workspace.path('nginx');
+  const stagingFolder = workspace.createPath('nginx');
   await mkdir(stagingFolder);
   try {
     const version = await unpackNginx({ workspace, signal, folder: stagingFolder });
@@ -83,14 +83,14 @@ async function unpackPackages(
   packages: readonly string[],
   { workspace, signal, folder }: UnpackOptions,
 ): Promise<string> {
-  const cwd = workspace.path('packages');
+  const cwd = workspace.createPath('packages');
   await mkdir(cwd);
   const expected = `apt-get to download ${packages.join(', ')}`;
-  await chore({ file: 'apt-get', args: ['download', ...packages], cwd }, { workspace, signal, expected });
+  await runCommand({ file: 'apt-get', args: ['download', ...packages], cwd }, { workspace, signal, expected });
   const files = await readdir(cwd);
   for (const file of files) {
     const command = { file: 'dpkg-deb', args: ['--extract', file, folder], cwd };
-    await chore(command, { workspace, signal, expected: `dpkg-deb to unpack ${file}` });
+    await runCommand(command, { workspace, signal, expected: `dpkg-deb to unpack ${file}` });
   }
   return files.find((file) => file.startsWith(`${packages[0]}_`)) ?? files[0]!;
 }

@@ -1,4 +1,4 @@
-import { chore } from '../system/run-command.ts';
+import { runCommand } from '../system/run-command.ts';
 import type { Workspace } from '../system/workspace.ts';
 
 const NPM_FLAGS = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
@@ -14,5 +14,5 @@ interface NpmOptions {
 /** Lets npm install something; never runs the scripts of packages. @throws {HarnessError} with what npm said */
 export async function runNpm(args: readonly string[], { cwd, workspace, signal, label }: NpmOptions): Promise<void> {
   const command = { file: 'npm', args: [...args, ...NPM_FLAGS], cwd };
-  await chore(command, { workspace, signal, expected: `npm to install ${label}` });
+  await runCommand(command, { workspace, signal, expected: `npm to install ${label}` });
 }

@@ -28,7 +28,7 @@ export async function installPackages(packages: PackageVersions, signal: AbortSi
   const manifest = join(folder, 'package.json');
   if (await exists(manifest)) return folder;
   await using workspace = new Workspace(getCacheRoot());
-  const stagingFolder = workspace.path('fetched');
+  const stagingFolder = workspace.createPath('fetched');
   await mkdir(stagingFolder);
   await writeFile(join(stagingFolder, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
   const labels = Object.entries(packages).map((one) => one.join('@'));

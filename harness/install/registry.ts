@@ -1,4 +1,4 @@
-import { chore } from '../system/run-command.ts';
+import { runCommand } from '../system/run-command.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 
@@ -43,7 +43,7 @@ async function queryRegistry(args: readonly string[], signal: AbortSignal): Prom
   await using workspace = new Workspace();
   const command = { file: 'npm', args: ['view', ...args, '--json', '--loglevel=error'] };
   const expected = `the registry to tell of ${args[0]}`;
-  const output = await chore(command, { workspace, signal, expected, problemIn: parseNpmProblem });
+  const output = await runCommand(command, { workspace, signal, expected, findProblem: parseNpmProblem });
   return output.trim() === '' ? undefined : (JSON.parse(output) as unknown);
 }
 

@@ -4,39 +4,39 @@ import type { ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../model/history.ts';
 import { HarnessError } from '../system/errors.ts';
 
-const validate = new Ajv({ discriminator: true, strict: false }).compile<ListeningLine | ServerMark>(schema);
+const validateLine = new Ajv({ discriminator: true, strict: false }).compile<ListeningLine | ServerMark>(schema);
 
-export type Line = (ListeningLine & Pick<Mark, 'at' | 'clock'>) | Mark;
+export type MarkLine = (ListeningLine & Pick<Mark, 'at' | 'clock'>) | Mark;
 
 /**
  * Reads line `number` of a marks file. `seenAt` stands in for the moment where the server has no clock.
  * @throws {HarnessError} naming the line, what was expected and what came
  */
-export function readLine(text: string, number: number, seenAt: number): Line {
-  const line = parse(text, number);
-  if (!validate(line)) {
-    const [error] = validate.errors ?? [];
+export function parseMarkLine(text: string, number: number, seenAt: number): MarkLine {
+  const line = parseJson(text, number);
+  if (!validateLine(line)) {
+    const [error] = validateLine.errors ?? [];
     const problem = `${error?.instancePath ?? ''} ${error?.message ?? 'is not a mark'}`.trim();
-    throw new HarnessError(`${expected(number)}, got ${excerpt(text)}: ${problem}.`);
+    throw new HarnessError(`${describeExpectation(number)}, got ${formatExcerpt(text)}: ${problem}.`);
   }
-  const read = line as Line;
-  read.clock = read.at === undefined ? 'seen' : 'server';
-  read.at ??= seenAt;
-  return read;
+  const markLine = line as MarkLine;
+  markLine.clock = markLine.at === undefined ? 'seen' : 'server';
+  markLine.at ??= seenAt;
+  return markLine;
 }
 
-function parse(text: string, number: number): unknown {
+function parseJson(text: string, number: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HarnessError(`${expected(number)}, got ${excerpt(text)}: not JSON.`);
+    throw new HarnessError(`${describeExpectation(number)}, got ${formatExcerpt(text)}: not JSON.`);
   }
 }
 
-function expected(number: number): string {
+function describeExpectation(number: number): string {
   return `Expected line ${number} of HANGUP_MARKS to be a mark as in docs/contract.md`;
 }
 
-function excerpt(text: string): string {
+function formatExcerpt(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -16,7 +16,7 @@ interface Opened {
 
 function opened(): Opened {
   const workspace = new Workspace();
-  const path = workspace.path('marks.ndjson');
+  const path = workspace.createPath('marks.ndjson');
   const failures: unknown[] = [];
   const marks = new MarksFile(path, (error) => failures.push(error));
   onTestFinished(() => workspace[Symbol.asyncDispose]());
@@ -34,10 +34,10 @@ const bound = (withinMs: number, { signal } = new AbortController()) => ({
 
 test('a wait ends with the mark that it is for', async () => {
   const { marks, append } = opened();
-  const waiting = marks.until(() => marks.of('one').length > 0, bound(LONG_MS));
+  const waiting = marks.waitUntil(() => marks.getMarks('one').length > 0, bound(LONG_MS));
   append(HANDLING);
   await waiting;
-  expect(marks.of('one')).toMatchObject([{ event: 'handling', clock: 'seen' }]);
+  expect(marks.getMarks('one')).toMatchObject([{ event: 'handling', clock: 'seen' }]);
   marks[Symbol.dispose]();
 });
 
@@ -46,21 +46,21 @@ test('a wait ends with its sentence when its time is over, with the reason when 
   const given = new AbortController();
   const never = () => false;
   const [late, abandoned, left] = [bound(30), bound(LONG_MS, given), bound(LONG_MS)].map((one) =>
-    marks.until(never, one).catch((error: unknown) => (error as Error).message),
+    marks.waitUntil(never, one).catch((error: unknown) => (error as Error).message),
   );
   given.abort(new Error('given up'));
   expect(await late).toBe('Expected a mark, got none.');
   expect(await abandoned).toBe('given up');
   marks[Symbol.dispose]();
   expect(await left).toBe('Expected a mark, got none.');
-  await expect(marks.until(never, bound(LONG_MS, given))).rejects.toThrow('given up');
+  await expect(marks.waitUntil(never, bound(LONG_MS, given))).rejects.toThrow('given up');
 });
 
 test('a file that breaks the contract is told once, and who still waits for it waits no longer than said', async () => {
   const { marks, append, failures } = opened();
   append('Server listening at port 3000');
   append(HANDLING);
-  const waiting = marks.until(() => marks.of('one').length > 0, bound(100));
+  const waiting = marks.waitUntil(() => marks.getMarks('one').length > 0, bound(100));
   await expect(waiting).rejects.toThrow('Expected a mark, got none.');
   expect(failures).toHaveLength(1);
   marks[Symbol.dispose]();

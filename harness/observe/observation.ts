@@ -1,5 +1,5 @@
 import type { Cell, Request } from '../model/plan.ts';
-import type { Place } from './clients/network-env.ts';
+import type { NetworkEnv } from './clients/network-env.ts';
 import type { Server } from './server.ts';
 
 /** One connection to be observed, and what is needed for that. */
@@ -9,9 +9,9 @@ export interface Observation {
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
   /** Whether an end of the server's process after that is something to observe, and no failure. */
-  mayEnd?: boolean;
+  isExitAllowed?: boolean;
   server: Server;
-  place: Place;
+  networkEnv: NetworkEnv;
   /** Unique among all connections of the run. */
   connection: string;
   /** How long to look after the disconnect, in milliseconds. */

@@ -3,17 +3,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stop } from 'esbuild';
 import type { Program, Command } from '../model/plan.ts';
-import { bundle } from '../system/bundle.ts';
+import { bundleSources } from '../system/bundle.ts';
 import { HarnessError } from '../system/errors.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SERVER = 'scenarios/kit/main.ts';
-const CLIENT = 'harness/observe/clients/remote-program.ts';
+const SERVER_SOURCE = 'scenarios/kit/main.ts';
+const CLIENT_SOURCE = 'harness/observe/clients/remote-program.ts';
 
 /** The programs of a run as plain JavaScript: Node starts them in half the time, and every version can run them. */
 export class Programs {
   readonly #folder: string;
-  #mounted = 0;
+  #packageFolders = 0;
 
   /**
    * Translates the server, the client and the sources in one go, into `folder`.
@@ -21,11 +21,11 @@ export class Programs {
    * @throws the signal's reason, if it aborts
    */
   static async translate(sources: readonly string[], folder: string, signal?: AbortSignal): Promise<Programs> {
-    const files = new Set([SERVER, CLIENT, ...sources.map(sourceOf)]);
+    const files = new Set([SERVER_SOURCE, CLIENT_SOURCE, ...sources.map(getSourcePath)]);
     const entryPoints = [...files].map((file) => join(ROOT, file));
     const outExtension = { '.js': '.mjs' };
     try {
-      await bundle({ entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension }, signal);
+      await bundleSources({ entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension }, signal);
     } catch (error) {
       signal?.throwIfAborted();
       throw new HarnessError(`Expected esbuild to translate the programs, got: ${(error as Error).message}.`);
@@ -40,23 +40,30 @@ export class Programs {
   }
 
   /** The process that opens connections on command. */
-  get client(): Command {
-    return { file: process.execPath, args: [join(this.#folder, 'own', outputOf(CLIENT))] };
+  get clientCommand(): Command {
+    return { file: process.execPath, args: [join(this.#folder, 'own', getOutputPath(CLIENT_SOURCE))] };
   }
 
   /** How to start a server. One that imports packages gets a folder of its own, from which it finds just these. */
-  async server({ source, runtime = { file: process.execPath, args: [] }, packages, env }: Program): Promise<Command> {
-    const own = [SERVER, sourceOf(source)].map((file) => join(this.#folder, 'own', outputOf(file)));
-    const files = packages === undefined ? own : await this.#mount(own, packages);
+  async buildServerCommand({
+    source,
+    runtime = { file: process.execPath, args: [] },
+    packages,
+    env,
+  }: Program): Promise<Command> {
+    const programFiles = [SERVER_SOURCE, getSourcePath(source)].map((file) =>
+      join(this.#folder, 'own', getOutputPath(file)),
+    );
+    const files = packages === undefined ? programFiles : await this.#linkPackages(programFiles, packages);
     const args = [...runtime.args, ...files];
     return { ...runtime, args, ...(env && { env: { ...runtime.env, ...env } }) };
   }
 
-  async #mount(own: readonly string[], packages: Readonly<Record<string, string>>): Promise<string[]> {
-    const folder = join(this.#folder, `mounted-${(this.#mounted += 1)}`);
+  async #linkPackages(programFiles: readonly string[], packages: Readonly<Record<string, string>>): Promise<string[]> {
+    const folder = join(this.#folder, `mounted-${(this.#packageFolders += 1)}`);
     await mkdir(folder);
     const files = ['server.mjs', 'scenario.mjs'].map((name) => join(folder, name));
-    await Promise.all(own.map((file, index) => copyFile(file, files[index]!)));
+    await Promise.all(programFiles.map((file, index) => copyFile(file, files[index]!)));
     const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, '*']));
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
     for (const [name, target] of Object.entries(packages)) {
@@ -68,10 +75,10 @@ export class Programs {
   }
 }
 
-function sourceOf(id: string): string {
+function getSourcePath(id: string): string {
   return `scenarios/${id}.ts`;
 }
 
-function outputOf(file: string): string {
+function getOutputPath(file: string): string {
   return file.replace(/\.ts$/, '.mjs');
 }

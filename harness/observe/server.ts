@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit, ServerVersions } from '../model/history.ts';
-import { now } from '../system/clock.ts';
+import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
-import { bounded } from '../system/bounded.ts';
-import { errorIn, Log } from '../system/log.ts';
+import { awaitBounded } from '../system/bounded.ts';
+import { findLastError, Log } from '../system/log.ts';
 import { MarksFile } from './marks-file.ts';
-import { end, launch, type Ending, type Piped } from '../system/processes.ts';
+import { endProcess, spawnProcess, type ProcessExit, type PipedProcess } from '../system/processes.ts';
 import type { Command } from '../model/plan.ts';
-import type { Place } from './clients/network-env.ts';
-import { Shared } from '../system/single-flight.ts';
+import type { NetworkEnv } from './clients/network-env.ts';
+import { SingleFlight } from '../system/single-flight.ts';
 
 /** Starting is CPU-bound, so it is generous. */
-const START_MS = 20_000;
-const ANSWER_MS = 5_000;
+const START_TIMEOUT_MS = 20_000;
+const ANSWER_TIMEOUT_MS = 5_000;
 const GRACE_MS = 500;
-const MOST_LOG_BYTES = 32 * 1024 * 1024;
+const MAX_LOG_BYTES = 32 * 1024 * 1024;
 
 export interface ServerOptions {
   /** What sentences call it. */
   name: string;
   command: Command;
-  place: Place;
+  networkEnv: NetworkEnv;
   /** How long the server may take to listen. */
   startMs?: number;
   /** Ends everything that waits for this server. */
@@ -34,50 +34,51 @@ export class Server implements AsyncDisposable {
   readonly log = new Log();
   /** Aborts with the reason when the server can no longer be observed: it exited, flooded, or broke the contract. */
   readonly signal: AbortSignal;
-  readonly #place: Place;
-  readonly #process: Piped;
-  readonly #failed = new AbortController();
+  readonly #networkEnv: NetworkEnv;
+  readonly #process: PipedProcess;
+  readonly #failure = new AbortController();
   /** Connections end by the dozen: they need one sign of life. */
-  readonly #life = new Shared(() => this.#alive());
-  #mayEnd = false;
+  readonly #signOfLife = new SingleFlight(() => this.#checkAlive());
+  #isExitAllowed = false;
   #exit: Exit | undefined;
 
   /** @throws {HarnessError} with a sentence if the server does not start to listen */
   static start(options: ServerOptions): Promise<Server> {
-    return options.place.workspace.starts.add(() => Server.#start(options));
+    return options.networkEnv.workspace.startQueue.add(() => Server.#start(options));
   }
 
   static async #start(options: ServerOptions): Promise<Server> {
     options.signal.throwIfAborted(); // it may have waited for its turn
     const server = new Server(options);
     try {
-      await server.#listens(options.startMs ?? START_MS);
+      await server.#waitUntilListening(options.startMs ?? START_TIMEOUT_MS);
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
-      throw error instanceof HarnessError ? new HarnessError(error.message, server.log.tail()) : error;
+      throw error instanceof HarnessError ? new HarnessError(error.message, server.log.getTail()) : error;
     }
   }
 
-  private constructor({ name, command, place, signal }: ServerOptions) {
-    const { workspace, host } = place;
+  private constructor({ name, command, networkEnv, signal }: ServerOptions) {
+    const { workspace, host } = networkEnv;
     this.name = name;
-    this.#place = place;
-    this.signal = AbortSignal.any([signal, this.#failed.signal]);
-    const file = workspace.path(`${name}.ndjson`);
-    this.marks = new MarksFile(file, (error) => this.#fail(`${(error as Error).message} ${this.#hint()}`));
+    this.#networkEnv = networkEnv;
+    this.signal = AbortSignal.any([signal, this.#failure.signal]);
+    const file = workspace.createPath(`${name}.ndjson`);
+    this.marks = new MarksFile(file, (error) => this.#fail(`${(error as Error).message} ${this.#describeLog()}`));
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: file };
-    this.#process = launch(workspace, place.enter({ ...command, env }));
-    const flooded = () => this.#fail(`Expected ${name} to log at most 32 MiB, got more; it was ended. ${this.#hint()}`);
-    this.log.follow(this.#process.stdout, MOST_LOG_BYTES, flooded);
-    this.log.follow(this.#process.stderr, MOST_LOG_BYTES, flooded);
-    void this.#process.ended.then((ending) => this.#exited(ending));
+    this.#process = spawnProcess(workspace, networkEnv.wrapCommand({ ...command, env }));
+    const onFlood = () =>
+      this.#fail(`Expected ${name} to log at most 32 MiB, got more; it was ended. ${this.#describeLog()}`);
+    this.log.follow(this.#process.stdout, MAX_LOG_BYTES, onFlood);
+    this.log.follow(this.#process.stderr, MAX_LOG_BYTES, onFlood);
+    void this.#process.ended.then((ending) => this.#handleExit(ending));
   }
 
-  async #listens(withinMs: number): Promise<void> {
+  async #waitUntilListening(withinMs: number): Promise<void> {
     const sentence = () =>
-      `Expected ${this.name} to listen within ${withinMs} ms, got no contract line. ${this.#hint()}`;
-    await this.marks.until(() => this.marks.listening !== undefined, { withinMs, signal: this.signal, sentence });
+      `Expected ${this.name} to listen within ${withinMs} ms, got no contract line. ${this.#describeLog()}`;
+    await this.marks.waitUntil(() => this.marks.listening !== undefined, { withinMs, signal: this.signal, sentence });
   }
 
   get pid(): number {
@@ -101,13 +102,13 @@ export class Server implements AsyncDisposable {
   }
 
   /** From here on, an end of the process is an observation and no failure. */
-  mayEnd(): void {
-    this.#mayEnd = true;
+  allowExit(): void {
+    this.#isExitAllowed = true;
   }
 
   /** Whether the process has ended, or does so at once: its last words may still be on their way. */
   async hasEnded(): Promise<boolean> {
-    if (!this.#process.running) await this.#process.ended;
+    if (!this.#process.isRunning) await this.#process.ended;
     else await Promise.race([this.#process.ended, sleep(GRACE_MS, undefined, { ref: false })]);
     return this.#exit !== undefined;
   }
@@ -117,27 +118,27 @@ export class Server implements AsyncDisposable {
    * @throws {HarnessError} if it has ended already
    */
   stop(): number {
-    if (!this.#process.running)
-      throw new HarnessError(`Expected to stop ${this.name}, but it has ended. ${this.#hint()}`);
-    const at = now();
+    if (!this.#process.isRunning)
+      throw new HarnessError(`Expected to stop ${this.name}, but it has ended. ${this.#describeLog()}`);
+    const at = readMonotonicNs();
     process.kill(this.pid, 'SIGTERM');
     return at;
   }
 
   /** Opens the gate of a connection that was held before its first byte. */
-  async go(connection: string): Promise<void> {
-    await this.#ask(`/hangup/go/${encodeURIComponent(connection)}`);
+  async resumeConnection(connection: string): Promise<void> {
+    await this.#sendControlRequest(`/hangup/go/${encodeURIComponent(connection)}`);
   }
 
   /** A sign of life: the moment of an answer, whatever its status, or null. */
-  answers(): Promise<number | null> {
-    return this.#life.get();
+  requestSignOfLife(): Promise<number | null> {
+    return this.#signOfLife.get();
   }
 
-  async #alive(): Promise<number | null> {
+  async #checkAlive(): Promise<number | null> {
     try {
-      await this.#ask('/hangup/alive');
-      return now();
+      await this.#sendControlRequest('/hangup/alive');
+      return readMonotonicNs();
     } catch (error) {
       if (this.signal.aborted) throw error;
       return null;
@@ -146,38 +147,38 @@ export class Server implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.stdin.end();
-    await end(this.#process, GRACE_MS);
+    await endProcess(this.#process, GRACE_MS);
     this.marks[Symbol.dispose]();
   }
 
-  #ask(path: string): Promise<void> {
+  #sendControlRequest(path: string): Promise<void> {
     const sentence = () =>
-      `Expected ${this.name} to answer ${path} within ${ANSWER_MS} ms, got nothing. ${this.#hint()}`;
-    return bounded(this.#place.ask(this.marks.listening?.control ?? this.port, path), {
-      withinMs: ANSWER_MS,
+      `Expected ${this.name} to answer ${path} within ${ANSWER_TIMEOUT_MS} ms, got nothing. ${this.#describeLog()}`;
+    return awaitBounded(this.#networkEnv.sendGet(this.marks.listening?.control ?? this.port, path), {
+      withinMs: ANSWER_TIMEOUT_MS,
       signal: this.signal,
       sentence,
     });
   }
 
-  #exited({ at, exitCode, signal, problem }: Ending): void {
-    if (this.#mayEnd) {
-      this.#exit = { at, code: exitCode ?? null, signal: signal ?? null, said: errorIn(this.log.tail()) };
+  #handleExit({ at, exitCode, signal, problem }: ProcessExit): void {
+    if (this.#isExitAllowed) {
+      this.#exit = { at, code: exitCode ?? null, signal: signal ?? null, said: findLastError(this.log.getTail()) };
       return;
     }
-    const how = signal
+    const exitText = signal
       ? `was ended by ${signal}`
       : exitCode === undefined
         ? `could not be started: ${problem}`
         : `exited with code ${exitCode}`;
-    this.#fail(`Expected ${this.name} to run until the harness ends it, but it ${how}. ${this.#hint()}`);
+    this.#fail(`Expected ${this.name} to run until the harness ends it, but it ${exitText}. ${this.#describeLog()}`);
   }
 
   #fail(sentence: string): void {
-    this.#failed.abort(new HarnessError(sentence));
+    this.#failure.abort(new HarnessError(sentence));
   }
 
-  #hint(): string {
-    return this.log.tail() === '' ? 'It logged nothing.' : 'The end of its log is below.';
+  #describeLog(): string {
+    return this.log.getTail() === '' ? 'It logged nothing.' : 'The end of its log is below.';
   }
 }

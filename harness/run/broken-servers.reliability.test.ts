@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import type { Result } from '../model/result.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
 import { runPlans } from './run-plans.ts';
 
-let traces: Traces;
+let traces: LeftoverProbe;
 const { TMPDIR } = process.env;
 
 beforeEach(() => {
-  traces = new Traces();
+  traces = new LeftoverProbe();
   process.env.TMPDIR = traces.folder;
 });
 
@@ -57,7 +57,7 @@ test.each(SENTENCES)(
     const { status, attempt } = await judged(fixture);
     expect(attempt.verdicts[0]?.evidence).toMatch(sentence);
     expect(status).toBe('unknown');
-    expect(traces.left()).toEqual([]);
+    expect(traces.listLeftovers()).toEqual([]);
   },
 );
 
@@ -79,7 +79,7 @@ test('a stream that does not end where it should is unknown, within a bound', as
     'Expected complete to have happened to seed/complete within 10000 ms, got nothing.',
   );
   expect(status).toBe('unknown');
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test.each(['ignores-sigterm', 'leaves-children'])(
@@ -87,6 +87,6 @@ test.each(['ignores-sigterm', 'leaves-children'])(
   async (fixture) => {
     const { attempt } = await judged(fixture);
     expect(attempt.verdicts[0]?.outcome).toBe('silent');
-    expect(traces.left()).toEqual([]);
+    expect(traces.listLeftovers()).toEqual([]);
   },
 );

@@ -1,5 +1,5 @@
 import type { ScenarioRequest } from '../../scenarios/kit/scenario.ts';
-import { UPGRADE } from '../observe/clients/request-text.ts';
+import { UPGRADE_HEADERS } from '../observe/clients/http1-request.ts';
 
 const MOST_PADDING = 16;
 /** All that stands for itself between single quotes. */
@@ -11,7 +11,7 @@ export function curlLine(
   origin: string,
 ): string {
   if (protocol === 'websocket')
-    return ['curl -N', ...headerWords({ ...UPGRADE, ...headers }), `'${origin}${path}'`].join(' ');
+    return ['curl -N', ...headerWords({ ...UPGRADE_HEADERS, ...headers }), `'${origin}${path}'`].join(' ');
   const text = body ?? 'x'.repeat(Math.min(bodyBytes, MOST_PADDING));
   const isTypeable = TYPEABLE.test(text) && !text.includes("'");
   return [

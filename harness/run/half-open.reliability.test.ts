@@ -2,19 +2,19 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { halfOpenScenarios } from '../../scenarios/catalog.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import { linksHere } from '../observe/fixtures/network-traces.ts';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { listOwnLinks } from '../observe/fixtures/network-leftovers.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
 import type { ServerPlan } from '../model/plan.ts';
 import { runPlans, type RunPlansOptions } from './run-plans.ts';
 
-let traces: Traces;
+let traces: LeftoverProbe;
 let links: string[];
 const { TMPDIR } = process.env;
 
 beforeEach(() => {
-  traces = new Traces();
-  links = linksHere();
+  traces = new LeftoverProbe();
+  links = listOwnLinks();
   process.env.TMPDIR = traces.folder;
 });
 
@@ -46,8 +46,8 @@ test.each([
   const { status, attempt } = results![0]!;
   expect(attempt.history.proof?.evidence).toMatch(proof);
   expect(status).toBe('expected');
-  expect(traces.left()).toEqual([]);
-  expect(linksHere()).toEqual(links);
+  expect(traces.listLeftovers()).toEqual([]);
+  expect(listOwnLinks()).toEqual(links);
 });
 
 test('a server that never takes its guards is unknown, and the processes of its clients are ended', async () => {
@@ -55,8 +55,8 @@ test('a server that never takes its guards is unknown, and the processes of its 
   const getCommand: RunPlansOptions['getCommand'] = () => ({ file: process.execPath, args: [file] });
   const [results] = await runPlans([await quick(['sigstop', 'link-down'])], { ...OPTIONS, getCommand });
   expect(results!.map(({ status }) => status)).toEqual(['unknown', 'unknown']);
-  expect(traces.left()).toEqual([]);
-  expect(linksHere()).toEqual(links);
+  expect(traces.listLeftovers()).toEqual([]);
+  expect(listOwnLinks()).toEqual(links);
 });
 
 test('every half-open server comes out as its scenario says, and leaves nothing behind', async () => {
@@ -64,6 +64,6 @@ test('every half-open server comes out as its scenario says, and leaves nothing 
   const [results] = await runPlans([plan], OPTIONS);
   const surprises = results!.filter(({ status }) => status !== 'expected' && status !== 'skipped');
   expect(surprises.map(({ cell, attempt }) => ({ ...cell, verdicts: attempt.verdicts }))).toEqual([]);
-  expect(traces.left()).toEqual([]);
-  expect(linksHere()).toEqual(links);
+  expect(traces.listLeftovers()).toEqual([]);
+  expect(listOwnLinks()).toEqual(links);
 });

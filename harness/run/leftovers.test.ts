@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { RawClient } from '../observe/clients/raw.ts';
-import { loopback } from '../observe/network/loopback.ts';
+import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
@@ -19,7 +19,7 @@ async function connect({ port }: Server, connection: string): Promise<RawClient>
   const asked = { method: 'GET', bodyBytes: 0 } as const;
   const target = { host: '127.0.0.1', port, connection, hold: null, request: asked };
   const client = await RawClient.connect(target);
-  await client.received.streaming;
+  await client.received.firstBodyByte;
   return client;
 }
 
@@ -29,9 +29,9 @@ async function comeAndGo(server: Server, clients: number, lastGuard: string): Pr
   const sockets = await Promise.all(connections.map((connection) => connect(server, connection)));
   for (const { socket } of sockets) socket.resetAndDestroy();
   const released = (connection: string) =>
-    server.marks.of(connection).some((mark) => mark.event === 'released' && mark.guard === lastGuard);
+    server.marks.getMarks(connection).some((mark) => mark.event === 'released' && mark.guard === lastGuard);
   const sentence = () => `Expected ${clients} times ${lastGuard} to be released.`;
-  await server.marks.until(() => connections.every(released), {
+  await server.marks.waitUntil(() => connections.every(released), {
     withinMs: PATIENCE_MS,
     signal: server.signal,
     sentence,
@@ -44,10 +44,15 @@ test.each([
   ['seed/idle-signal', 'finally'],
 ])('%s leaves no timer, socket or watcher behind', async (id, lastGuard) => {
   await using workspace = new Workspace();
-  const programs = await Programs.translate([id], workspace.path('programs'));
-  const command = await programs.server({ source: id });
+  const programs = await Programs.translate([id], workspace.createPath('programs'));
+  const command = await programs.buildServerCommand({ source: id });
   const { signal } = new AbortController();
-  await using server = await Server.start({ name: id, command, place: loopback(workspace, programs), signal });
+  await using server = await Server.start({
+    name: id,
+    command,
+    networkEnv: createLoopbackEnv(workspace, programs),
+    signal,
+  });
   await comeAndGo(server, 1, lastGuard); // the first makes what all later ones share
   const before = await resources(server);
   await comeAndGo(server, CLIENTS, lastGuard);

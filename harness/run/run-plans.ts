@@ -1,10 +1,10 @@
 import PQueue from 'p-queue';
-import { blank, failureOf, observe } from '../observe/observe.ts';
-import type { Place } from '../observe/clients/network-env.ts';
+import { createEmptyHistory, toFailure, observeConnection } from '../observe/observe.ts';
+import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { Command, PlannedCell, ServerPlan } from '../model/plan.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
-import { whyNoFilter } from '../observe/kernel/socket-filter.ts';
+import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { History } from '../model/history.ts';
@@ -47,10 +47,10 @@ export async function runPlans(
   await using workspace = new Workspace();
   const sources = [...new Set(plan.flatMap(({ program, command }) => (command ? [] : [program.source])))];
   const filterCheck = plan.some(hasVanishCell)
-    ? whyNoFilter({ workspace, signal: options.signal })
+    ? findSocketFilterProblem({ workspace, signal: options.signal })
     : Promise.resolve(null);
   filterCheck.catch(() => {}); // it is awaited when the translation is over, which must not be left alone
-  const programs = await Programs.translate(sources, workspace.path('programs'), options.signal);
+  const programs = await Programs.translate(sources, workspace.createPath('programs'), options.signal);
   await using networkPool = new NetworkPool(
     { workspace, programs },
     { filterProblem: await filterCheck, signal: options.signal },
@@ -75,7 +75,7 @@ function hasDoubtfulAttempt(attempts: readonly Attempt[]): boolean {
 
 interface RunningServer {
   server: Server;
-  place: Place;
+  networkEnv: NetworkEnv;
 }
 
 class PlanRunner {
@@ -117,7 +117,7 @@ class PlanRunner {
     this.#options.signal.throwIfAborted();
   }
 
-  #serveBatches(serverPlan: ServerPlan, getNetworkEnv: () => Promise<Place | string>): Promise<void>[] {
+  #serveBatches(serverPlan: ServerPlan, getNetworkEnv: () => Promise<NetworkEnv | string>): Promise<void>[] {
     const { serverPerCell = false, cells } = serverPlan;
     return groupByServer(cells, { serverPerCell }).map((batch) =>
       this.#serverQueue.add(() => this.#serveBatch({ ...serverPlan, cells: batch }, getNetworkEnv)),
@@ -125,7 +125,7 @@ class PlanRunner {
   }
 
   /** Observes cells of one scenario on one server, side by side. */
-  async #serveBatch(serverPlan: ServerPlan, getNetworkEnv: () => Promise<Place | string>): Promise<void> {
+  async #serveBatch(serverPlan: ServerPlan, getNetworkEnv: () => Promise<NetworkEnv | string>): Promise<void> {
     const { cells, skipped } = serverPlan;
     if (cells.length === 0) return;
     if (skipped !== undefined) return this.#recordUnobserved(cells, { skipped });
@@ -133,21 +133,21 @@ class PlanRunner {
       const place = await getNetworkEnv();
       if (typeof place === 'string') return this.#recordUnobserved(cells, { skipped: place });
       await using server = await this.#startServer(serverPlan, place);
-      await Promise.all(cells.map((plannedCell) => this.#observeWhenReady(plannedCell, { server, place })));
+      await Promise.all(cells.map((plannedCell) => this.#observeWhenReady(plannedCell, { server, networkEnv: place })));
     } catch (error) {
-      this.#recordUnobserved(cells, { failure: failureOf(error) });
+      this.#recordUnobserved(cells, { failure: toFailure(error) });
     }
   }
 
-  async #startServer({ id, program, command: planCommand }: ServerPlan, place: Place): Promise<Server> {
+  async #startServer({ id, program, command: planCommand }: ServerPlan, place: NetworkEnv): Promise<Server> {
     const { signal, startMs, getCommand } = this.#options;
-    const command = getCommand?.(id) ?? planCommand ?? (await place.programs.server(program));
-    return Server.start({ name: id, command, place, signal, ...(startMs !== undefined && { startMs }) });
+    const command = getCommand?.(id) ?? planCommand ?? (await place.programs.buildServerCommand(program));
+    return Server.start({ name: id, command, networkEnv: place, signal, ...(startMs !== undefined && { startMs }) });
   }
 
   /** What takes longest begins at once. The rest has time until every server runs, and is not disturbed by starts then. */
   async #observeWhenReady(plannedCell: PlannedCell, runningServer: RunningServer): Promise<void> {
-    if (estimateLeadMs(plannedCell.cell) === 0) await runningServer.place.workspace.starts.onIdle();
+    if (estimateLeadMs(plannedCell.cell) === 0) await runningServer.networkEnv.workspace.startQueue.onIdle();
     await this.#cellQueue.add(() => this.#observeCell(plannedCell, runningServer));
   }
 
@@ -156,11 +156,11 @@ class PlanRunner {
     this.#connections += 1;
     const connection = `${cell.fault}-${this.#connections}`;
     const patienceMs = Math.max(this.#options.patienceMs, plannedCell.patienceMs ?? 0);
-    const history = await observe({
+    const history = await observeConnection({
       ...runningServer,
       request,
       held,
-      mayEnd: 'process' in plannedCell.guards,
+      isExitAllowed: 'process' in plannedCell.guards,
       cell,
       connection,
       patienceMs,
@@ -169,7 +169,8 @@ class PlanRunner {
   }
 
   #recordUnobserved(cells: readonly PlannedCell[], reason: Partial<History>): void {
-    for (const plannedCell of cells) this.#recordAttempt(plannedCell, { ...blank(plannedCell.cell), ...reason });
+    for (const plannedCell of cells)
+      this.#recordAttempt(plannedCell, { ...createEmptyHistory(plannedCell.cell), ...reason });
   }
 
   #recordAttempt(plannedCell: PlannedCell, history: History): void {

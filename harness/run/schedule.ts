@@ -1,5 +1,5 @@
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import { HEADERS_MS } from '../observe/faults/fault.ts';
+import { MAX_HEADERS_WAIT_MS } from '../observe/faults/fault.ts';
 import type { Cell, ServerPlan } from '../model/plan.ts';
 
 /** The faults before which a stream is served to its end, and about how long a few lines of one take. */
@@ -22,5 +22,8 @@ function estimateDurationMs({ cells }: CellBatch, leastMs: number): number {
 
 /** How long a cell takes, about, until its client leaves and the look begins, beyond what every cell takes. */
 export function estimateLeadMs({ fault, phase }: Pick<Cell, 'fault' | 'phase'>): number {
-  return (FULL_STREAM_FAULTS.includes(fault) ? FULL_STREAM_MS : 0) + (phase === 'before-first-byte' ? HEADERS_MS : 0);
+  return (
+    (FULL_STREAM_FAULTS.includes(fault) ? FULL_STREAM_MS : 0) +
+    (phase === 'before-first-byte' ? MAX_HEADERS_WAIT_MS : 0)
+  );
 }

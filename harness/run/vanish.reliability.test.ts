@@ -2,18 +2,18 @@ import { existsSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { seedScenarios } from '../../scenarios/catalog.ts';
-import { Traces } from '../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Result } from '../model/result.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
 import { runPlans } from './run-plans.ts';
 
-let traces: Traces;
+let traces: LeftoverProbe;
 let tools: Workspace;
 
 beforeEach(() => {
   tools = new Workspace();
-  traces = new Traces();
+  traces = new LeftoverProbe();
   vi.stubEnv('TMPDIR', traces.folder);
 });
 
@@ -30,7 +30,7 @@ async function vanished(...programs: readonly string[]): Promise<Result[]> {
   vi.stubEnv('PATH', tools.folder);
   const { signal } = new AbortController();
   const [results] = await runPlans([plan], { patienceMs: 1_000, repeat: 1, signal, onAttempt: () => {} });
-  expect(traces.left()).toEqual([]);
+  expect(traces.listLeftovers()).toEqual([]);
   return results!;
 }
 

@@ -1,18 +1,18 @@
 import { HarnessError } from './errors.ts';
 
 /** Resolves with `promise`, or rejects with `sentence()` after `withinMs`, or with the signal's reason. */
-export async function bounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
-  const { promise: first, resolve, reject } = Promise.withResolvers<T>();
-  const refuse = () => reject(signal.reason as Error);
+export async function awaitBounded<T>(promise: Promise<T>, { withinMs, signal, sentence }: Bound): Promise<T> {
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<T>();
+  const rejectAborted = () => reject(signal.reason as Error);
   const timer = setTimeout(() => reject(new HarnessError(sentence())), withinMs);
-  signal.addEventListener('abort', refuse);
+  signal.addEventListener('abort', rejectAborted);
   promise.then(resolve, reject);
-  if (signal.aborted) refuse();
+  if (signal.aborted) rejectAborted();
   try {
-    return await first;
+    return await outcome;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', refuse);
+    signal.removeEventListener('abort', rejectAborted);
   }
 }
 

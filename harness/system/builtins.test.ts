@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import { build } from 'esbuild';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { builtins } from './builtins.ts';
+import { builtinsPlugin } from './builtins.ts';
 
 async function translated(contents: string): Promise<string> {
   const { outputFiles } = await build({
@@ -11,7 +11,7 @@ async function translated(contents: string): Promise<string> {
     format: 'esm',
     platform: 'node',
     packages: 'external',
-    plugins: [builtins],
+    plugins: [builtinsPlugin],
     logLevel: 'silent',
     write: false,
   });

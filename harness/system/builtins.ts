@@ -6,15 +6,19 @@ import type { Plugin } from 'esbuild';
  * of undici, half of a server's start. Translated with this, a program touches only what it imports by name, and a name that
  * is not there is an error of the translation.
  */
-export const builtins: Plugin = {
+export const builtinsPlugin: Plugin = {
   name: 'builtins',
-  setup(building) {
-    building.onResolve({ filter: /^node:/ }, ({ path }) => (isBuiltin(path) ? { path, namespace: 'builtin' } : null));
-    building.onLoad({ filter: /^node:/, namespace: 'builtin' }, ({ path }) => ({ contents: moduleOf(path) }));
+  setup(pluginBuild) {
+    pluginBuild.onResolve({ filter: /^node:/ }, ({ path }) =>
+      isBuiltin(path) ? { path, namespace: 'builtin' } : null,
+    );
+    pluginBuild.onLoad({ filter: /^node:/, namespace: 'builtin' }, ({ path }) => ({
+      contents: createBuiltinModule(path),
+    }));
   },
 };
 
-function moduleOf(path: string): string {
+function createBuiltinModule(path: string): string {
   const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => name !== 'default');
   return [
     `const builtin = process.getBuiltinModule(${JSON.stringify(path)});`,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stop, type Plugin } from 'esbuild';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { bundle } from './bundle.ts';
+import { bundleSources } from './bundle.ts';
 import { Workspace } from './workspace.ts';
 
 afterAll(() => stop());
@@ -18,7 +18,7 @@ function paths(): { entryPoints: string[]; outfile: string } {
 
 test('what is translated lies where it was asked for', async () => {
   const { entryPoints, outfile } = paths();
-  await bundle({ entryPoints, outfile });
+  await bundleSources({ entryPoints, outfile });
   expect(readFileSync(outfile, 'utf8')).toContain('answer = 42');
 });
 
@@ -34,7 +34,7 @@ test('a translation that is never answered ends when it is given up, and writes 
       }),
   };
   const given = new AbortController();
-  const translating = bundle({ entryPoints, outfile, plugins: [silent] }, given.signal);
+  const translating = bundleSources({ entryPoints, outfile, plugins: [silent] }, given.signal);
   await asked.promise;
   given.abort(new Error('given up'));
   await expect(translating).rejects.toThrow('given up');

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { builtins } from './builtins.ts';
-import { bounded } from './bounded.ts';
+import { builtinsPlugin } from './builtins.ts';
+import { awaitBounded } from './bounded.ts';
 import { makeFolder } from './files.ts';
 
-const OPTIONS = {
+const BUNDLE_OPTIONS = {
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -15,8 +15,8 @@ const OPTIONS = {
 } as const;
 
 /** A translation takes a tenth of a second. */
-const BUILD_MS = 60_000;
-const NEVER = new AbortController().signal;
+const BUILD_TIMEOUT_MS = 60_000;
+const NEVER_ABORTED = new AbortController().signal;
 
 /**
  * Translates TypeScript to JavaScript, with all that is ours in one file for each entry. The files are written here, and all at
@@ -26,10 +26,13 @@ const NEVER = new AbortController().signal;
  * @throws {HarnessError} if it does not answer
  * @throws the signal's reason, if it aborts
  */
-export async function bundle({ plugins = [], ...options }: BuildOptions, signal: AbortSignal = NEVER): Promise<void> {
-  const building = build({ ...OPTIONS, ...options, plugins: [builtins, ...plugins], write: false });
-  const sentence = () => `Expected esbuild to answer within ${BUILD_MS} ms, got nothing.`;
-  const { outputFiles } = await bounded(building, { withinMs: BUILD_MS, signal, sentence });
+export async function bundleSources(
+  { plugins = [], ...options }: BuildOptions,
+  signal: AbortSignal = NEVER_ABORTED,
+): Promise<void> {
+  const buildResult = build({ ...BUNDLE_OPTIONS, ...options, plugins: [builtinsPlugin, ...plugins], write: false });
+  const sentence = () => `Expected esbuild to answer within ${BUILD_TIMEOUT_MS} ms, got nothing.`;
+  const { outputFiles } = await awaitBounded(buildResult, { withinMs: BUILD_TIMEOUT_MS, signal, sentence });
   for (const folder of new Set(outputFiles.map(({ path }) => dirname(path)))) makeFolder(folder);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }

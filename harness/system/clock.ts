@@ -1,5 +1,5 @@
 /** CLOCK_MONOTONIC in nanoseconds: one clock for all processes of a machine. */
-export function now(): number {
+export function readMonotonicNs(): number {
   return Number(process.hrtime.bigint());
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Turns } from './concurrency-limit.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 
 const LONG_MS = 60_000;
 
@@ -16,9 +16,9 @@ function acts() {
 }
 
 test('the next begins when one of those before has ended, well or not', async () => {
-  const turns = new Turns({ atOnce: 2, roomMs: LONG_MS });
+  const turns = new ConcurrencyLimit({ concurrency: 2, slotMs: LONG_MS });
   const { begun, act } = acts();
-  const all = [1, 2, 3, 4].map(() => turns.take(act));
+  const all = [1, 2, 3, 4].map(() => turns.run(act));
   await turn();
   expect(begun).toHaveLength(2);
   begun[0]!.resolve('first');
@@ -34,9 +34,9 @@ test('the next begins when one of those before has ended, well or not', async ()
 });
 
 test('one that takes too long makes room, and settles in its own time', async () => {
-  const turns = new Turns({ atOnce: 1, roomMs: 1 });
+  const turns = new ConcurrencyLimit({ concurrency: 1, slotMs: 1 });
   const { begun, act } = acts();
-  const [slow, next] = [turns.take(act), turns.take(act)];
+  const [slow, next] = [turns.run(act), turns.run(act)];
   await expect.poll(() => begun.length).toBe(2);
   begun[1]!.resolve('next');
   expect(await next).toBe('next');

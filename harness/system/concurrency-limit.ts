@@ -1,30 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 
-interface TurnsOptions {
-  atOnce: number;
+interface ConcurrencyLimitOptions {
+  concurrency: number;
   /** Who takes longer makes room for the next, and goes on: it waits for something else by then. */
-  roomMs: number;
+  slotMs: number;
 }
 
 /** Lets a few act at a time. */
-export class Turns {
+export class ConcurrencyLimit {
   readonly #queue: PQueue;
-  readonly #roomMs: number;
+  readonly #slotMs: number;
 
-  constructor({ atOnce, roomMs }: TurnsOptions) {
-    this.#queue = new PQueue({ concurrency: atOnce });
-    this.#roomMs = roomMs;
+  constructor({ concurrency, slotMs }: ConcurrencyLimitOptions) {
+    this.#queue = new PQueue({ concurrency });
+    this.#slotMs = slotMs;
   }
 
   /** Acts when its turn comes. Settles as the act does. */
-  async take<T>(act: () => Promise<T>): Promise<T> {
+  async run<T>(task: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     await this.#queue.add(async () => {
-      const acting = act().then(resolve, reject);
-      const over = new AbortController();
-      await Promise.race([acting, sleep(this.#roomMs, undefined, { signal: over.signal }).catch(() => {})]);
-      over.abort();
+      const pendingTask = task().then(resolve, reject);
+      const sleepAbort = new AbortController();
+      await Promise.race([pendingTask, sleep(this.#slotMs, undefined, { signal: sleepAbort.signal }).catch(() => {})]);
+      sleepAbort.abort();
     });
     return promise;
   }

@@ -25,9 +25,9 @@ function isFolder(path: string): boolean {
 
 /** Writes a text file that is either the old one or the new one for whoever reads it, never half of it. */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, text);
-  await rename(fresh, file);
+  const tempFile = `${file}.${process.pid}.tmp`;
+  await writeFile(tempFile, text);
+  await rename(tempFile, file);
 }
 
 /** Whether there is a file or folder of this name. */

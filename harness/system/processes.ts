@@ -5,12 +5,12 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Command } from '../model/plan.ts';
-import { now } from './clock.ts';
+import { readMonotonicNs } from './clock.ts';
 import type { Workspace } from './workspace.ts';
 
-const LAST_WORDS_MS = 100;
+const DRAIN_TIMEOUT_MS = 100;
 
-const OPTIONS = {
+const EXECA_OPTIONS = {
   buffer: false,
   reject: false,
   detached: true, // a process group of its own: Ctrl-C is the harness's to handle, and children are ended with it
@@ -18,7 +18,7 @@ const OPTIONS = {
 } as const;
 
 /** How a process ended: with a code, by a signal, or never begun, with the problem. */
-export interface Ending {
+export interface ProcessExit {
   /** CLOCK_MONOTONIC, nanoseconds. */
   at: number;
   exitCode?: number;
@@ -31,13 +31,13 @@ export interface Process {
   pid: number | undefined;
   stdout: Readable;
   stderr: Readable;
-  ended: Promise<Ending>;
+  ended: Promise<ProcessExit>;
   /** False as soon as `ended` has resolved: the number may then belong to somebody else. */
-  running: boolean;
+  isRunning: boolean;
 }
 
 /** A process with a pipe of ours for its input. */
-export interface Piped extends Process {
+export interface PipedProcess extends Process {
   stdin: Writable;
 }
 
@@ -45,96 +45,96 @@ export interface Piped extends Process {
  * Starts a process in a group of its own, under the care of the workspace's reaper until it has ended. A shared connection is its
  * descriptor 3; it is ours as well, but is not read here any more.
  */
-export function launch(workspace: Workspace, command: Command, shared?: Socket): Piped {
-  const options = optionsOf(workspace, command, ['pipe', 'pipe', 'pipe', ...(shared ? [shared] : [])] as const);
+export function spawnProcess(workspace: Workspace, command: Command, shared?: Socket): PipedProcess {
+  const options = buildExecaOptions(workspace, command, ['pipe', 'pipe', 'pipe', ...(shared ? [shared] : [])] as const);
   const child = execa(command.file, command.args, options);
   const { stdin } = child;
   stdin.on('error', () => {}); // it may be gone before its input closes
-  return Object.assign(cared(workspace, child), { stdin });
+  return Object.assign(trackProcess(workspace, child), { stdin });
 }
 
 /** The same, with a connection for its input. It belongs to the process as well: whoever gives it away closes their own end. */
-export function launchOn(input: Socket, workspace: Workspace, command: Command): Process {
-  return cared(
+export function spawnProcessOn(input: Socket, workspace: Workspace, command: Command): Process {
+  return trackProcess(
     workspace,
-    execa(command.file, command.args, optionsOf(workspace, command, [input, 'pipe', 'pipe'] as const)),
+    execa(command.file, command.args, buildExecaOptions(workspace, command, [input, 'pipe', 'pipe'] as const)),
   );
 }
 
-function optionsOf<S extends readonly unknown[]>(workspace: Workspace, { env = {}, cwd }: Command, stdio: S) {
-  return { ...OPTIONS, stdio, env: { TMPDIR: workspace.folder, ...env }, ...(cwd !== undefined && { cwd }) };
+function buildExecaOptions<S extends readonly unknown[]>(workspace: Workspace, { env = {}, cwd }: Command, stdio: S) {
+  return { ...EXECA_OPTIONS, stdio, env: { TMPDIR: workspace.folder, ...env }, ...(cwd !== undefined && { cwd }) };
 }
 
-interface Child extends Promise<{ originalMessage?: string | undefined }> {
+interface ExecaChild extends Promise<{ originalMessage?: string | undefined }> {
   pid?: number | undefined;
   stdout: Readable;
   stderr: Readable;
   nodeChildProcess: ChildProcess;
 }
 
-function cared(workspace: Workspace, child: Child): Process {
+function trackProcess(workspace: Workspace, child: ExecaChild): Process {
   const { pid, stdout, stderr } = child;
-  if (pid !== undefined) workspace.adopt(pid);
-  const launched: Process = {
+  if (pid !== undefined) workspace.trackGroup(pid);
+  const trackedProcess: Process = {
     pid,
     stdout,
     stderr,
-    running: pid !== undefined,
+    isRunning: pid !== undefined,
     ended: Promise.resolve({ at: 0 }),
   };
-  const exited =
+  const exit =
     pid === undefined
-      ? child.then(({ originalMessage = '' }) => ({ at: now(), problem: originalMessage }))
-      : exitOf(child.nodeChildProcess);
-  launched.ended = exited.then(async (ending) => {
-    launched.running = false;
-    if (pid !== undefined) leave(workspace, pid);
-    await lastWords(stdout, stderr);
+      ? child.then(({ originalMessage = '' }) => ({ at: readMonotonicNs(), problem: originalMessage }))
+      : waitForExit(child.nodeChildProcess);
+  trackedProcess.ended = exit.then(async (ending) => {
+    trackedProcess.isRunning = false;
+    if (pid !== undefined) reapGroup(workspace, pid);
+    await drainOutput(stdout, stderr);
     return ending;
   });
-  return launched;
+  return trackedProcess;
 }
 
 /** The exit itself: what the process left behind may keep its pipes open for as long as it likes. */
-function exitOf(child: ChildProcess): Promise<Ending> {
+function waitForExit(child: ChildProcess): Promise<ProcessExit> {
   return new Promise((resolve) =>
     child.once('exit', (exitCode, signal) =>
-      resolve({ at: now(), ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) }),
+      resolve({ at: readMonotonicNs(), ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) }),
     ),
   );
 }
 
 /** What was written before the exit may still be in the pipes. */
-async function lastWords(...streams: Readable[]): Promise<void> {
+async function drainOutput(...streams: Readable[]): Promise<void> {
   const closed = Promise.all(streams.map((stream) => finished(stream).catch(() => {})));
-  await Promise.race([closed, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+  await Promise.race([closed, sleep(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
   for (const stream of streams) stream.destroy();
 }
 
 /** Ends the process and its group: SIGTERM, and SIGKILL if it is still there after `graceMs`. */
-export async function end(process: Process, graceMs: number): Promise<void> {
+export async function endProcess(process: Process, graceMs: number): Promise<void> {
   const { pid } = process;
-  if (!process.running || pid === undefined) return;
+  if (!process.isRunning || pid === undefined) return;
   signalGroup(pid, 'SIGTERM');
-  const force = setTimeout(() => kill(process), graceMs);
+  const killTimer = setTimeout(() => killProcess(process), graceMs);
   await process.ended;
-  clearTimeout(force);
+  clearTimeout(killTimer);
 }
 
 /** SIGKILL to the process and its group. */
-export function kill({ pid, running }: Process): void {
-  if (running && pid !== undefined) signalGroup(pid, 'SIGKILL');
+export function killProcess({ pid, isRunning }: Process): void {
+  if (isRunning && pid !== undefined) signalGroup(pid, 'SIGKILL');
 }
 
 /** SIGSTOP to the process and its group. Only SIGKILL ends them then: `end` comes to it by itself. */
-export function freeze({ pid, running }: Process): void {
-  if (running && pid !== undefined) signalGroup(pid, 'SIGSTOP');
+export function suspendProcess({ pid, isRunning }: Process): void {
+  if (isRunning && pid !== undefined) signalGroup(pid, 'SIGSTOP');
 }
 
 /** Ends what the process left behind in its group, then forgets the number: it may be given to somebody else. */
-function leave(workspace: Workspace, group: number): void {
+function reapGroup(workspace: Workspace, group: number): void {
   signalGroup(group, 'SIGKILL');
-  workspace.release(group);
+  workspace.untrackGroup(group);
 }
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {

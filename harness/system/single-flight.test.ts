@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Shared } from './single-flight.ts';
+import { SingleFlight } from './single-flight.ts';
 
 /** Answers that come when the test says so. */
 function answers() {
   const pending: ((answer: number) => void)[] = [];
-  const shared = new Shared(() => {
+  const shared = new SingleFlight(() => {
     const { promise, resolve } = Promise.withResolvers<number>();
     pending.push(resolve);
     return promise;
@@ -41,7 +41,7 @@ test('an answer that was already being sought is too old for who asks then', asy
 
 test('who asks after a failure gets an answer of their own', async () => {
   let asked = 0;
-  const shared = new Shared(async () => {
+  const shared = new SingleFlight(async () => {
     asked += 1;
     if (asked === 1) throw new Error('gone');
     return asked;
@@ -62,7 +62,7 @@ test('the next answer is not sought before the rest, which knows how long the la
     await sleep(TAKES_MS);
     return (asked += 1);
   };
-  const shared = new Shared(seek, rest);
+  const shared = new SingleFlight(seek, rest);
   await shared.get();
   const next = shared.get();
   await turn();

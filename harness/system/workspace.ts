@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { HarnessError } from './errors.ts';
 import { makeFolder } from './files.ts';
-import { Turns } from './concurrency-limit.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
 // group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.
-const REAPER = `
+const REAPER_SCRIPT = `
 trap '' INT TERM HUP
 groups=' '
 while read -r verb id; do
@@ -28,50 +28,50 @@ export class Workspace implements AsyncDisposable {
    * Starting a server, or a client with a process of its own, is CPU-bound: more at a time than there are cores only makes
    * each slower, and the harness deaf.
    */
-  readonly starts = new PQueue({ concurrency: availableParallelism() });
+  readonly startQueue = new PQueue({ concurrency: availableParallelism() });
   /** Clients that connect, and wait until they may leave: more at a time would show in the latencies of those that leave. */
-  readonly arrivals = new Turns({ atOnce: 8, roomMs: 1_000 });
+  readonly connectLimit = new ConcurrencyLimit({ concurrency: 8, slotMs: 1_000 });
   readonly folder: string;
   readonly #reaper: ChildProcess;
-  readonly #reaped: Promise<unknown>;
-  #files = 0;
+  readonly #reaperExit: Promise<unknown>;
+  #pathCount = 0;
 
   /** @param parent where the folder lies: what is to be renamed must be on the same disk */
   constructor(parent = tmpdir()) {
-    this.folder = makeOwnFolder(parent);
-    this.#reaper = spawn('/bin/sh', ['-c', REAPER, 'hangup-reaper', this.folder], {
+    this.folder = makeRunFolder(parent);
+    this.#reaper = spawn('/bin/sh', ['-c', REAPER_SCRIPT, 'hangup-reaper', this.folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.#reaper.unref();
-    this.#reaped = new Promise((resolve) => this.#reaper.once('exit', resolve).once('error', resolve));
+    this.#reaperExit = new Promise((resolve) => this.#reaper.once('exit', resolve).once('error', resolve));
     this.#reaper.stdin!.on('error', () => {}); // a reaper that was killed by hand reads no more
   }
 
   /** A path in the folder that nobody else was given. */
-  path(name: string): string {
-    return join(this.folder, `${(this.#files += 1)}-${name.replaceAll(/[^\w.-]/g, '-')}`);
+  createPath(name: string): string {
+    return join(this.folder, `${(this.#pathCount += 1)}-${name.replaceAll(/[^\w.-]/g, '-')}`);
   }
 
   /** From now on the process group is ended with the harness. */
-  adopt(group: number): void {
+  trackGroup(group: number): void {
     this.#reaper.stdin!.write(`add ${group}\n`);
   }
 
   /** The process group has ended by itself; its number may be given to somebody else. */
-  release(group: number): void {
+  untrackGroup(group: number): void {
     this.#reaper.stdin!.write(`gone ${group}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#reaper.ref();
     this.#reaper.stdin!.end();
-    await this.#reaped;
+    await this.#reaperExit;
     await rm(this.folder, { recursive: true, force: true });
   }
 }
 
-function makeOwnFolder(parent: string): string {
+function makeRunFolder(parent: string): string {
   try {
     makeFolder(parent);
     return realpathSync(mkdtempSync(join(parent, 'hangup-')));

@@ -7,7 +7,7 @@ import { TICK_MS } from './timing.ts';
 
 interface Asked {
   tokens?: number;
-  last?: Promise<void>;
+  holdLastUntil?: Promise<void>;
   abortSignal?: AbortSignal;
 }
 
@@ -57,7 +57,7 @@ describe('the language model', () => {
 
   test('keeps its last token until it may end', async () => {
     const { promise: last, resolve } = Promise.withResolvers<void>();
-    const { marked, stream } = await call({ tokens: 1, last });
+    const { marked, stream } = await call({ tokens: 1, holdLastUntil: last });
     await sleep(2 * TICK_MS);
     expect(marked.filter((event) => event === 'gauge')).toHaveLength(1); // the meter at zero
     resolve();

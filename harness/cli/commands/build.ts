@@ -24,6 +24,6 @@ async function buildOne(id: string, signal: AbortSignal): Promise<void> {
   if (await isReferenceBuilt(id)) return console.error(`${id}: built already`);
   console.error(`${id}: ${reference.build.commands.map((words) => words.join(' ')).join(' && ')}`);
   const begin = performance.now();
-  await buildReference(id, reference, { signal, say: (text) => process.stderr.write(text) });
+  await buildReference(id, reference, { signal, onOutput: (text) => process.stderr.write(text) });
   console.error(`${id}: built in ${Math.round((performance.now() - begin) / 1_000)} s`);
 }

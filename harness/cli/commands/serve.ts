@@ -1,7 +1,7 @@
 import getPort from 'get-port';
 import { loadScenario, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { resolveProgram } from '../../install/program.ts';
-import { end, launch } from '../../system/processes.ts';
+import { endProcess, spawnProcess } from '../../system/processes.ts';
 import type { Command, Program } from '../../model/plan.ts';
 import { HarnessError, UsageError } from '../../system/errors.ts';
 import { Programs } from '../../observe/programs.ts';
@@ -26,7 +26,7 @@ export async function serve(word: string, { port }: { port: number | undefined }
   const command = 'command' in asked ? asked.command : await commandOf(asked.program, workspace, signal);
   const chosen = await freePort(port);
   const env = { ...command.env, HOST, PORT: String(chosen) };
-  const child = launch(workspace, { ...command, env });
+  const child = spawnProcess(workspace, { ...command, env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   child.stdout.once('data', () =>
@@ -34,7 +34,7 @@ export async function serve(word: string, { port }: { port: number | undefined }
       `Serving ${word}. Try: ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
     ),
   );
-  const stop = () => void end(child, GRACE_MS);
+  const stop = () => void endProcess(child, GRACE_MS);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const { exitCode } = await child.ended;
@@ -45,8 +45,8 @@ export async function serve(word: string, { port }: { port: number | undefined }
 type Served = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
 
 async function commandOf(program: Program, workspace: Workspace, signal: AbortSignal): Promise<Command> {
-  const programs = await Programs.translate([program.source], workspace.path('programs'), signal);
-  return programs.server(program);
+  const programs = await Programs.translate([program.source], workspace.createPath('programs'), signal);
+  return programs.buildServerCommand(program);
 }
 
 async function askedFor(word: string): Promise<Served> {

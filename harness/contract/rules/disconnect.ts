@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LINES, type Usual } from '../../observe/clients/client.ts';
-import { usual } from '../../observe/clients/connect.ts';
+import { FINITE_STREAM_LINES, type HttpClient } from '../../observe/clients/client.ts';
+import { connectHttpClient } from '../../observe/clients/connect.ts';
 import type { RuleGroup } from './rule.ts';
 import { Violation, RuleSkip } from '../violation.ts';
 import { lacksCapability } from '../server-under-test.ts';
@@ -36,7 +36,7 @@ export const disconnectRules: RuleGroup = {
     },
     {
       id: 'ends',
-      requirement: `ends a stream of ${LINES} lines and keeps the connection`,
+      requirement: `ends a stream of ${FINITE_STREAM_LINES} lines and keeps the connection`,
       section: 'requests',
       repair: 'Close neither the connection nor the server after `ends=3`; over HTTP/1.1 send the body in chunks.',
       requires: ['outlives-fin'],
@@ -60,7 +60,7 @@ async function waitUntilNoticed({ server, limits }: ContractTrial, { marks }: Tr
   const { signal } = server;
   const hasNoticed = () => marks.some(({ event }) => event === 'noticed');
   await server.marks
-    .until(hasNoticed, { withinMs: limits.settleMs, signal, sentence: () => 'Nothing was noticed.' })
+    .waitUntil(hasNoticed, { withinMs: limits.settleMs, signal, sentence: () => 'Nothing was noticed.' })
     .catch(() => signal.throwIfAborted()); // most servers say nothing, and need not
 }
 
@@ -77,10 +77,10 @@ function verifyNotices({ server, visits }: ContractTrial): string {
 async function verifyStreamEnd(trial: ContractTrial): Promise<string> {
   if (lacksCapability(trial.server, 'ends')) throw new RuleSkip('its capabilities do not list `ends`');
   const bound = { withinMs: trial.limits.readyMs, wanted: 'take a connection', got: () => 'none' };
-  const target = trial.createTarget(`ends-${trial.visits.length + 1}`, { hold: null, ends: LINES });
-  await using client = await trial.waitFor(usual(target), bound);
+  const target = trial.createTarget(`ends-${trial.visits.length + 1}`, { hold: null, ends: FINITE_STREAM_LINES });
+  await using client = await trial.waitFor(connectHttpClient(target), bound);
   await waitForStreamEnd(trial, client);
-  await trial.waitFor(client.again(), {
+  await trial.waitFor(client.requestAgain(), {
     withinMs: trial.limits.readyMs,
     wanted: 'answer a second request after the stream ended',
     got: () => 'no end of an answer',
@@ -90,7 +90,7 @@ async function verifyStreamEnd(trial: ContractTrial): Promise<string> {
   return '';
 }
 
-async function waitForStreamEnd({ limits, server }: ContractTrial, client: Usual): Promise<void> {
+async function waitForStreamEnd({ limits, server }: ContractTrial, client: HttpClient): Promise<void> {
   const late = sleep(limits.streamEndMs, 'late', { ref: false });
   const result = await Promise.race([
     client.ended.then(
@@ -102,5 +102,6 @@ async function waitForStreamEnd({ limits, server }: ContractTrial, client: Usual
   server.signal.throwIfAborted();
   if (result === 'late')
     throw new RuleSkip(`the stream went on for ${limits.streamEndMs} ms; only the control \`complete\` asks for this`);
-  if (result !== 'ended') throw new Violation(`Expected the stream of ${LINES} lines to end regularly, got ${result}.`);
+  if (result !== 'ended')
+    throw new Violation(`Expected the stream of ${FINITE_STREAM_LINES} lines to end regularly, got ${result}.`);
 }

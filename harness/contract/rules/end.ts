@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { now, NS_PER_MS } from '../../system/clock.ts';
+import { readMonotonicNs, NS_PER_MS } from '../../system/clock.ts';
 import type { RuleGroup } from './rule.ts';
 import { Violation, RuleSkip } from '../violation.ts';
 import type { ServerUnderTest } from '../server-under-test.ts';
@@ -61,11 +61,11 @@ async function measureEndMs(trial: ContractTrial, requestEnd: (server: ServerUnd
   await using server = await trial.startAnotherProcess();
   await trial.waitUntilListening(server);
   await using _client = await trial.openStream(server);
-  const startedAt = now();
+  const startedAt = readMonotonicNs();
   requestEnd(server);
   const late = sleep(trial.limits.graceMs + LATE_MS, 'late' as const, { ref: false });
   const result = await Promise.race([server.ended, late]);
-  return result === 'late' ? Infinity : (now() - startedAt) / NS_PER_MS;
+  return result === 'late' ? Infinity : (readMonotonicNs() - startedAt) / NS_PER_MS;
 }
 
 async function verifyAnotherHost(trial: ContractTrial): Promise<string> {

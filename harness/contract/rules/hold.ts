@@ -41,7 +41,7 @@ async function verifyQuiet(
   phase: Phase,
 ): Promise<void> {
   const { received } = client;
-  const early = (phase === 'before-headers' ? received.answered : received.streaming).then(() => 'early' as const);
+  const early = (phase === 'before-headers' ? received.firstByte : received.firstBodyByte).then(() => 'early' as const);
   const result = await Promise.race([early, sleep(limits.quietMs, 'quiet' as const)]);
   server.signal.throwIfAborted();
   if (result === 'quiet') return;

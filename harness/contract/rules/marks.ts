@@ -1,4 +1,4 @@
-import { now } from '../../system/clock.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
 import { verifyClock, type Span } from '../verify-clock.ts';
 import { verifySchema, verifyJsonLines, verifyGuardPairs } from '../verify-lines.ts';
 import type { RuleGroup } from './rule.ts';
@@ -61,5 +61,5 @@ export const marksRules: RuleGroup = {
 };
 
 function measureMarksSpan({ startedAt }: ContractTrial): Span {
-  return { from: startedAt, to: now() };
+  return { from: startedAt, to: readMonotonicNs() };
 }

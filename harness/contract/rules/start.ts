@@ -1,4 +1,4 @@
-import { NS_PER_MS, now } from '../../system/clock.ts';
+import { NS_PER_MS, readMonotonicNs } from '../../system/clock.ts';
 import { verifyNamedVersions, verifyListening, verifyContractVersion } from '../verify-lines.ts';
 import type { RuleGroup } from './rule.ts';
 import { ServerGone } from '../violation.ts';
@@ -55,7 +55,7 @@ async function verifyFirstLine(trial: ContractTrial): Promise<string> {
   } catch (error) {
     if (!(error instanceof ServerGone) || error.reason !== 'marks') throw error; // of which line is wrong, and how, the rules tell
   }
-  const elapsedMs = (now() - startedAt) / NS_PER_MS;
+  const elapsedMs = (readMonotonicNs() - startedAt) / NS_PER_MS;
   verifyListening(server.readLines().lines);
   return `${Math.round(elapsedMs)} ms`;
 }

@@ -1,7 +1,7 @@
 import { Agent, request, type RequestOptions } from 'node:http';
 
 /** Of which stream, and how the server is reached. */
-export interface Acknowledged {
+export interface AcknowledgerOptions {
   host: string;
   port: number;
   localAddress?: string;
@@ -16,16 +16,16 @@ export class Acknowledger implements Disposable {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #options: RequestOptions;
 
-  constructor({ connection, ...where }: Acknowledged) {
+  constructor({ connection, ...address }: AcknowledgerOptions) {
     const headers = { 'x-hangup-connection': `${connection}-acknowledges` };
     const path = `/acknowledged/${encodeURIComponent(connection)}`;
-    this.#options = { ...where, agent: this.#agent, method: 'POST', path, headers };
+    this.#options = { ...address, agent: this.#agent, method: 'POST', path, headers };
   }
 
-  received(): void {
-    const asked = request(this.#options);
-    asked.on('response', (response) => response.resume()).on('error', () => {}); // it may have been cut off already
-    asked.end();
+  acknowledge(): void {
+    const postRequest = request(this.#options);
+    postRequest.on('response', (response) => response.resume()).on('error', () => {}); // it may have been cut off already
+    postRequest.end();
   }
 
   [Symbol.dispose](): void {

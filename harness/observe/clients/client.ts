@@ -6,7 +6,7 @@ import { Acknowledger } from './acknowledger.ts';
 import type { SocketTable } from '../kernel/socket-table.ts';
 
 /** What to ask for, and of whom. */
-export interface Target {
+export interface ClientTarget {
   host: string;
   port: number;
   /** The value of the header x-hangup-connection. */
@@ -18,46 +18,46 @@ export interface Target {
   request: Request;
 }
 
-const MOST_TEXT = 64 * 1024;
+const MAX_TEXT_LENGTH = 64 * 1024;
 /** Of a stream that ends by itself. */
-export const LINES = 3;
+export const FINITE_STREAM_LINES = 3;
 
 /** What a client has got so far: all bytes of the answer counted as they came, the first 64 KiB kept as they are read. */
-export class Received {
+export class ReceivedData {
   bytes = 0;
   text = '';
   /** Whether the body came to its regular end or broke off; null while it is open, and for a client that cannot tell. */
   ending: BodyEnding | null = null;
-  readonly #answered = Promise.withResolvers<void>();
-  readonly #streaming = Promise.withResolvers<void>();
+  readonly #firstByte = Promise.withResolvers<void>();
+  readonly #firstBodyByte = Promise.withResolvers<void>();
 
   /** Resolves with the first byte of any kind. */
-  readonly answered = this.#answered.promise;
+  readonly firstByte = this.#firstByte.promise;
   /** Resolves with the first byte of the body. */
-  readonly streaming = this.#streaming.promise;
+  readonly firstBodyByte = this.#firstBodyByte.promise;
 
-  add(chunk: Buffer): void {
-    this.count(chunk.length);
-    this.keep(chunk);
+  addChunk(chunk: Buffer): void {
+    this.countBytes(chunk.length);
+    this.keepText(chunk);
   }
 
   /** Keeps text without counting it: what is read of an answer can be more than the bytes that it came in. */
-  keep(chunk: Buffer): void {
-    if (this.text.length < MOST_TEXT) this.text += chunk.toString('latin1');
+  keepText(chunk: Buffer): void {
+    if (this.text.length < MAX_TEXT_LENGTH) this.text += chunk.toString('latin1');
   }
 
   /** Counts bytes that another process has got. */
-  count(bytes: number): void {
-    this.answer();
+  countBytes(bytes: number): void {
+    this.signalFirstByte();
     this.bytes += bytes;
   }
 
-  answer(): void {
-    this.#answered.resolve();
+  signalFirstByte(): void {
+    this.#firstByte.resolve();
   }
 
-  begin(): void {
-    this.#streaming.resolve();
+  signalFirstBodyByte(): void {
+    this.#firstBodyByte.resolve();
   }
 }
 
@@ -65,71 +65,71 @@ export class Received {
 export interface Client extends AsyncDisposable {
   /** The local port, by which the kernel's tables know the connection. */
   readonly port: number;
-  readonly received: Received;
+  readonly received: ReceivedData;
   /** The table that has its end of the connection, if it is not the servers'. */
   readonly sockets?: SocketTable;
 }
 
 /** A client whose socket can be closed in every way that there is. */
-export interface Bare extends Client {
+export interface SocketClient extends Client {
   readonly socket: Socket;
   /** Closes the socket, with a FIN. */
   close(): void;
 }
 
 /** A client with a process to itself. */
-export interface Killable extends Client {
+export interface ProcessBackedClient extends Client {
   /** SIGKILL; resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
 /** A client that can be made to vanish: nothing reaches it any more, and it says nothing. */
-export interface Vanishing extends Client {
+export interface VanishingClient extends Client {
   /** What stops them, in words. */
-  readonly how: string;
+  readonly vanishMethod: string;
   /** Resolves when they are stopped. */
   vanish(signal: AbortSignal): Promise<void>;
 }
 
 /** A client with a link of its own, which can be taken down. */
-export interface Cabled extends Client {
+export interface LinkedClient extends Client {
   readonly sockets: SocketTable;
   /** The server's end of the link in the words of `ip`, once it is unplugged. */
-  readonly link: string;
+  readonly linkDescription: string;
   /** Takes one end of the link down. */
-  unplug(): Promise<void>;
+  takeLinkDown(): Promise<void>;
 }
 
 /** A client as people have it. */
-export interface Usual extends Client {
+export interface HttpClient extends Client {
   /** How many connections it has opened. */
   readonly connections: number;
   /** Gives the request up as its user would. */
   abort(): void;
   /** What an abort did to the request, if the connection outlived it. */
-  readonly cancelled: string | null;
+  readonly cancelEvidence: string | null;
   /** Resolves when the body came to its regular end. */
   readonly ended: Promise<void>;
   /** One more request on the same connection, read to its end. */
-  again(): Promise<void>;
+  requestAgain(): Promise<void>;
 }
 
 /** What tells the server of what was received, if the request asks for that. */
-export function acknowledgerOf({ host, port, connection, request }: Target): Acknowledger | null {
+export function createAcknowledger({ host, port, connection, request }: ClientTarget): Acknowledger | null {
   return request.acknowledges === true ? new Acknowledger({ host, port, connection }) : null;
 }
 
 /** The headers that every client sends. `identity`, because a compressor may hold small chunks back. */
-export function headersOf({ connection, hold, ends, request }: Target): Record<string, string> {
+export function buildRequestHeaders({ connection, hold, ends, request }: ClientTarget): Record<string, string> {
   const { bodyBytes, stream, headers } = request;
-  const wanted = [
+  const streamOptions = [
     ...(stream ? [`body=${stream.body}`, `shape=${stream.shape}`] : []),
     ...(ends === undefined ? [] : [`ends=${ends}`]),
   ];
   return {
     'x-hangup-connection': connection,
     'accept-encoding': 'identity',
-    ...(wanted.length > 0 && { 'x-hangup-stream': wanted.join(';') }),
+    ...(streamOptions.length > 0 && { 'x-hangup-stream': streamOptions.join(';') }),
     ...(hold !== null && { 'x-hangup-hold': hold }),
     ...(bodyBytes > 0 && { 'content-type': 'application/json' }),
     ...headers,
@@ -137,7 +137,7 @@ export function headersOf({ connection, hold, ends, request }: Target): Record<s
 }
 
 /** The body that is said, or a JSON text of that size. */
-export function bodyOf({ body, bodyBytes }: Request): string {
+export function buildRequestBody({ body, bodyBytes }: Request): string {
   if (body !== undefined) return body;
   return bodyBytes === 0 ? '' : `{"padding":"${'x'.repeat(Math.max(0, bodyBytes - '{"padding":""}'.length))}"}`;
 }

@@ -1,31 +1,33 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Place } from './network-env.ts';
-import type { Killable, Target } from './client.ts';
-import { killable } from './connect.ts';
-import { HandedOverClient } from './fd-passing.ts';
-import { LoneClient } from './process.ts';
+import type { NetworkEnv } from './network-env.ts';
+import type { ProcessBackedClient, ClientTarget } from './client.ts';
+import { connectProcessBackedClient } from './connect.ts';
+import { FdPassingClient } from './fd-passing.ts';
+import { ProcessClient } from './process.ts';
 
-const CAT = { port: 1 } as HandedOverClient;
-const NODE = { port: 2 } as LoneClient;
+const CAT = { port: 1 } as FdPassingClient;
+const NODE = { port: 2 } as ProcessClient;
 
 beforeEach(() => {
-  vi.spyOn(HandedOverClient, 'connect').mockResolvedValue(CAT);
-  vi.spyOn(LoneClient, 'connect').mockResolvedValue(NODE);
+  vi.spyOn(FdPassingClient, 'connect').mockResolvedValue(CAT);
+  vi.spyOn(ProcessClient, 'connect').mockResolvedValue(NODE);
 });
 
-function connected(asked: Partial<Target['request']>, isOurs = true): Promise<Killable> {
+function connected(asked: Partial<ClientTarget['request']>, isOurs = true): Promise<ProcessBackedClient> {
   const request = { method: 'GET', bodyBytes: 0, ...asked } as const;
-  return killable({ host: '127.0.0.1', port: 1, connection: 'one', hold: null, request }, { isOurs } as Place);
+  return connectProcessBackedClient({ host: '127.0.0.1', port: 1, connection: 'one', hold: null, request }, {
+    isHostNetwork: isOurs,
+  } as NetworkEnv);
 }
 
-test.each<[string, Partial<Target['request']>]>([
+test.each<[string, Partial<ClientTarget['request']>]>([
   ['a plain request', {}],
   ['a short body', { method: 'POST', bodyBytes: 1024 }],
 ])('a client to be killed is a cat: %s', async (_, request) => {
   expect(await connected(request)).toBe(CAT);
 });
 
-test.each<[string, Partial<Target['request']>]>([
+test.each<[string, Partial<ClientTarget['request']>]>([
   ['a body that may have to wait', { method: 'POST', bodyBytes: 1024 * 1024 }],
   ['HTTP/2', { protocol: 'http2' }],
   ['a first word on a WebSocket', { protocol: 'websocket', body: 'hello' }],

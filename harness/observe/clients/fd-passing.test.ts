@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { Workspace } from '../../system/workspace.ts';
-import type { Target } from './client.ts';
-import { HandedOverClient } from './fd-passing.ts';
+import type { ClientTarget } from './client.ts';
+import { FdPassingClient } from './fd-passing.ts';
 
 const REQUEST = { method: 'GET', bodyBytes: 0 } as const;
-const TARGET: Target = { host: '127.0.0.1', port: 0, connection: 'one', hold: null, request: REQUEST };
+const TARGET: ClientTarget = { host: '127.0.0.1', port: 0, connection: 'one', hold: null, request: REQUEST };
 const SOON = { timeout: 10_000 };
 
-async function serve(): Promise<{ server: Server; target: Target; accepted: Promise<Socket> }> {
+async function serve(): Promise<{ server: Server; target: ClientTarget; accepted: Promise<Socket> }> {
   const { promise: accepted, resolve } = Promise.withResolvers<Socket>();
   const server = createServer(resolve).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -17,10 +17,10 @@ async function serve(): Promise<{ server: Server; target: Target; accepted: Prom
   return { server, target: { ...TARGET, port: (server.address() as AddressInfo).port }, accepted };
 }
 
-async function connected(target: Target): Promise<HandedOverClient> {
+async function connected(target: ClientTarget): Promise<FdPassingClient> {
   const workspace = new Workspace();
   onTestFinished(() => workspace[Symbol.asyncDispose]());
-  const client = await HandedOverClient.connect(target, workspace);
+  const client = await FdPassingClient.connect(target, workspace);
   onTestFinished(() => client[Symbol.asyncDispose]());
   return client;
 }
@@ -34,10 +34,10 @@ test('the server gets the whole request, and the process reads the answer', asyn
   expect(socket.remotePort).toBe(client.port);
   const head = 'HTTP/1.1 200 OK\r\n\r\n';
   socket.write(head);
-  await client.received.answered;
+  await client.received.firstByte;
   await expect.poll(() => client.received.bytes, SOON).toBe(head.length);
   socket.write('item 1\n');
-  await client.received.streaming;
+  await client.received.firstBodyByte;
 });
 
 test('the connection is the process’s alone: it lives as long as that, and ends with it', async () => {
@@ -60,7 +60,7 @@ test('a server that is not there is an error, in words', async () => {
   server.close();
   await once(server, 'close');
   await using workspace = new Workspace();
-  await expect(HandedOverClient.connect(target, workspace)).rejects.toThrow(
+  await expect(FdPassingClient.connect(target, workspace)).rejects.toThrow(
     /^Expected a client to connect, got: connect ECONNREFUSED .+\.$/,
   );
 });

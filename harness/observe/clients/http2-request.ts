@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import { bodyOf, headersOf, type Target } from './client.ts';
+import { buildRequestBody, buildRequestHeaders, type ClientTarget } from './client.ts';
 
 /** A request as an HTTP/2 stream takes it. */
 export interface Http2Request {
@@ -9,20 +9,23 @@ export interface Http2Request {
   body: string;
 }
 
-export function http2Request(target: Target): Http2Request {
+export function buildHttp2Request(target: ClientTarget): Http2Request {
   const { method, path = '/' } = target.request;
-  const body = bodyOf(target.request);
-  const sized = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  return { headers: { ':method': method, ':path': path, ...headersOf(target), ...sized }, body };
+  const body = buildRequestBody(target.request);
+  const lengthHeader = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  return { headers: { ':method': method, ':path': path, ...buildRequestHeaders(target), ...lengthHeader }, body };
 }
 
 /** Speaks HTTP/2 on a socket, without TLS: the server is known to do so. */
-export function sessionOn(socket: Socket, { host, port }: Pick<Target, 'host' | 'port'>): ClientHttp2Session {
+export function createHttp2Session(
+  socket: Socket,
+  { host, port }: Pick<ClientTarget, 'host' | 'port'>,
+): ClientHttp2Session {
   return connect(`http://${host}:${port}`, { createConnection: () => socket });
 }
 
 /** Opens a stream; what becomes of it shows in its other events. */
-export function send(session: ClientHttp2Session, { headers, body }: Http2Request): ClientHttp2Stream {
+export function openHttp2Stream(session: ClientHttp2Session, { headers, body }: Http2Request): ClientHttp2Stream {
   const stream = session.request(headers, { endStream: body === '' });
   stream.on('error', () => {}); // the server may end the session with the stream
   if (body !== '') stream.end(body);
@@ -30,6 +33,6 @@ export function send(session: ClientHttp2Session, { headers, body }: Http2Reques
 }
 
 /** Both ends have told and acknowledged their settings: nothing of the connection's own is under way any more. */
-export async function settled(session: ClientHttp2Session): Promise<void> {
+export async function waitForSettings(session: ClientHttp2Session): Promise<void> {
   await Promise.all(['connect', 'remoteSettings', 'localSettings'].map((event) => once(session, event)));
 }

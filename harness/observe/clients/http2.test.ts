@@ -32,7 +32,7 @@ test('what a compressor gives out with every event is read as it comes', async (
       compressor.flush();
     });
   });
-  await client.received.streaming;
+  await client.received.firstBodyByte;
   await expect.poll(() => client.received.text, SOON).toBe('item 1\nitem 2\n');
   expect(client.received.ending).toBeNull();
 });

@@ -2,57 +2,57 @@ import { once } from 'node:events';
 import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../../system/errors.ts';
-import { LINES, Received, type Bare, type Target, type Usual } from './client.ts';
-import { decoded } from './decoded.ts';
-import { http2Request, send, sessionOn, settled } from './http2-request.ts';
+import { FINITE_STREAM_LINES, ReceivedData, type SocketClient, type ClientTarget, type HttpClient } from './client.ts';
+import { decodeBody } from './decode-body.ts';
+import { buildHttp2Request, openHttp2Stream, createHttp2Session, waitForSettings } from './http2-request.ts';
 
 /** Node's own HTTP/2 client on one socket of ours. */
-export class Http2Client implements Bare, Usual {
-  readonly received = new Received();
+export class Http2Client implements SocketClient, HttpClient {
+  readonly received = new ReceivedData();
   readonly socket: Socket;
   readonly connections = 1;
   port = 0;
-  readonly #target: Target;
+  readonly #target: ClientTarget;
   readonly #session: ClientHttp2Session;
   readonly #ended = Promise.withResolvers<void>();
   #stream: ClientHttp2Stream | undefined;
-  #answered = false;
+  #isPingAnswered = false;
 
-  static async connect(target: Target): Promise<Http2Client> {
+  static async connect(target: ClientTarget): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
-    client.#request();
+    client.#sendRequest();
     return client;
   }
 
   /** A client that goes on reading another answer beside the observed one, if it is told to. */
-  static async connectBeside(target: Target): Promise<Http2Client> {
+  static async connectWithSecondRequest(target: ClientTarget): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
     const { secondPath: path } = target.request;
-    if (path !== undefined) client.#send({ ...target, request: { ...target.request, path } }).resume();
-    client.#request();
+    if (path !== undefined) client.#openStream({ ...target, request: { ...target.request, path } }).resume();
+    client.#sendRequest();
     return client;
   }
 
   /** A client whose connection has already served a request to its end. */
-  static async connectUsed(target: Target): Promise<Http2Client> {
+  static async connectReused(target: ClientTarget): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
-    await client.#beside('first');
-    client.#request();
+    await client.#sendExtraRequest('first');
+    client.#sendRequest();
     return client;
   }
 
-  static async #open(target: Target): Promise<Http2Client> {
+  static async #open(target: ClientTarget): Promise<Http2Client> {
     const client = new Http2Client(target);
-    await settled(client.#session);
+    await waitForSettings(client.#session);
     client.port = client.socket.localPort!;
     return client;
   }
 
-  private constructor(target: Target) {
+  private constructor(target: ClientTarget) {
     this.#target = target;
     const { host, port } = target;
     this.socket = connect({ host, port, noDelay: true });
-    this.#session = sessionOn(this.socket, target);
+    this.#session = createHttp2Session(this.socket, target);
     this.#session.on('error', () => {}); // a server may reset what the client has left
     this.#ended.promise.catch(() => {});
   }
@@ -61,7 +61,7 @@ export class Http2Client implements Bare, Usual {
   abort(): void {
     const stream = this.#stream!;
     stream.close(constants.NGHTTP2_CANCEL);
-    stream.once('close', () => this.#session.ping((error) => (this.#answered ||= error === null)));
+    stream.once('close', () => this.#session.ping((error) => (this.#isPingAnswered ||= error === null)));
   }
 
   /** The FIN goes ahead: a kernel that closes a socket with unread frames says RST alone, which HTTP/2 shows as an error. */
@@ -69,9 +69,9 @@ export class Http2Client implements Bare, Usual {
     this.socket.end(() => this.socket.destroy());
   }
 
-  get cancelled(): string | null {
-    const cancelled = this.#answered && this.#stream?.rstCode === constants.NGHTTP2_CANCEL;
-    return cancelled ? 'the server has read that its stream is cancelled, and the session lives on' : null;
+  get cancelEvidence(): string | null {
+    const isCanceled = this.#isPingAnswered && this.#stream?.rstCode === constants.NGHTTP2_CANCEL;
+    return isCanceled ? 'the server has read that its stream is cancelled, and the session lives on' : null;
   }
 
   /** Resolves when the body came to its regular end. */
@@ -79,8 +79,8 @@ export class Http2Client implements Bare, Usual {
     return this.#ended.promise;
   }
 
-  async again(): Promise<void> {
-    await this.#beside('again');
+  async requestAgain(): Promise<void> {
+    await this.#sendExtraRequest('again');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -89,31 +89,31 @@ export class Http2Client implements Bare, Usual {
   }
 
   /** One more request on the same session, read to its end; `name` tells it from the one that is observed. */
-  async #beside(name: string): Promise<void> {
+  async #sendExtraRequest(name: string): Promise<void> {
     const connection = `${this.#target.connection}-${name}`;
-    const stream = this.#send({ ...this.#target, connection, hold: null, ends: LINES });
+    const stream = this.#openStream({ ...this.#target, connection, hold: null, ends: FINITE_STREAM_LINES });
     await once(stream.resume(), 'close');
-    regularly(stream);
+    assertRegularEnd(stream);
   }
 
-  #send(target: Target): ClientHttp2Stream {
-    return send(this.#session, http2Request(target));
+  #openStream(target: ClientTarget): ClientHttp2Stream {
+    return openHttp2Stream(this.#session, buildHttp2Request(target));
   }
 
-  #request(): void {
-    const stream = this.#send(this.#target);
+  #sendRequest(): void {
+    const stream = this.#openStream(this.#target);
     this.#stream = stream;
     stream.on('data', (chunk: Buffer) => {
-      this.received.count(chunk.length);
-      this.received.begin();
+      this.received.countBytes(chunk.length);
+      this.received.signalFirstBodyByte();
     });
     stream.on('response', (headers) => {
-      this.received.answer();
-      decoded(stream, headers['content-encoding']).on('data', (chunk: Buffer) => this.received.keep(chunk));
+      this.received.signalFirstByte();
+      decodeBody(stream, headers['content-encoding']).on('data', (chunk: Buffer) => this.received.keepText(chunk));
     });
     stream.on('close', () => {
       try {
-        regularly(stream);
+        assertRegularEnd(stream);
         this.received.ending = 'regular';
         this.#ended.resolve();
       } catch (error) {
@@ -125,7 +125,7 @@ export class Http2Client implements Bare, Usual {
 }
 
 /** @throws {HarnessError} if the stream was closed by anything but END_STREAM */
-function regularly({ rstCode, aborted }: ClientHttp2Stream): void {
+function assertRegularEnd({ rstCode, aborted }: ClientHttp2Stream): void {
   if (rstCode === constants.NGHTTP2_NO_ERROR && !aborted) return;
   throw new HarnessError(`Expected a stream to come to its end, got: it was closed with error code ${rstCode}.`);
 }

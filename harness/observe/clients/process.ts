@@ -1,17 +1,17 @@
-import type { Place } from './network-env.ts';
-import type { Killable, Target } from './client.ts';
+import type { NetworkEnv } from './network-env.ts';
+import type { ProcessBackedClient, ClientTarget } from './client.ts';
 import { RemoteProcess, type RemoteClient } from './remote.ts';
 
 /** A client that has a process to itself, which can be killed or stopped. */
-export class LoneClient implements Killable {
+export class ProcessClient implements ProcessBackedClient {
   readonly process: RemoteProcess;
   readonly port: number;
   readonly received: RemoteClient['received'];
 
-  static async connect(target: Target, { workspace, programs, enter }: Place): Promise<LoneClient> {
-    const remote = new RemoteProcess(workspace, enter(programs.client));
+  static async connect(target: ClientTarget, { workspace, programs, wrapCommand }: NetworkEnv): Promise<ProcessClient> {
+    const remote = new RemoteProcess(workspace, wrapCommand(programs.clientCommand));
     try {
-      return new LoneClient(remote, await remote.open(target));
+      return new ProcessClient(remote, await remote.openConnection(target));
     } catch (error) {
       await remote[Symbol.asyncDispose]();
       throw error;

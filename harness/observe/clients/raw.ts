@@ -2,39 +2,39 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../../system/errors.ts';
 import type { Acknowledger } from './acknowledger.ts';
-import { AnswerText } from './answer-text.ts';
-import { acknowledgerOf, Received, type Bare, type Target } from './client.ts';
-import { firstWords, requestText } from './request-text.ts';
+import { BodyStartDetector } from './body-start-detector.ts';
+import { createAcknowledger, ReceivedData, type SocketClient, type ClientTarget } from './client.ts';
+import { buildFirstMessage, formatHttp1Request } from './http1-request.ts';
 
 /** All sockets read into it: each read is taken out of it before the next one begins. */
-const SHARED = Buffer.alloc(64 * 1024);
+const READ_BUFFER = Buffer.alloc(64 * 1024);
 
 /**
  * A bare socket: the reference client. It reads all the time, because unread bytes would turn its FIN into a RST, and it
  * reads into a given buffer, because only then does pause() stop the reading at once.
  */
-export class RawClient implements Bare {
-  readonly received = new Received();
+export class RawClient implements SocketClient {
+  readonly received = new ReceivedData();
   readonly socket: Socket;
   port = 0;
   readonly #acknowledger: Acknowledger | null;
-  readonly #words: string;
-  readonly #answer = new AnswerText();
+  readonly #firstMessage: string;
+  readonly #bodyStart = new BodyStartDetector();
 
-  static async connect(target: Target): Promise<RawClient> {
+  static async connect(target: ClientTarget): Promise<RawClient> {
     const client = new RawClient(target);
     await once(client.socket, 'connect');
-    client.port = client.socket.localPort ?? refuse();
-    client.socket.write(requestText(target));
+    client.port = client.socket.localPort ?? throwNoPort();
+    client.socket.write(formatHttp1Request(target));
     return client;
   }
 
-  private constructor(target: Target) {
+  private constructor(target: ClientTarget) {
     const { host, port } = target;
-    this.#acknowledger = acknowledgerOf(target);
-    this.#words = firstWords(target);
-    const callback = (bytes: number, buffer: Uint8Array) => this.#read(buffer.subarray(0, bytes));
-    const onread = { buffer: SHARED, callback };
+    this.#acknowledger = createAcknowledger(target);
+    this.#firstMessage = buildFirstMessage(target);
+    const callback = (bytes: number, buffer: Uint8Array) => this.#handleRead(buffer.subarray(0, bytes));
+    const onread = { buffer: READ_BUFFER, callback };
     this.socket = connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
     this.socket.on('error', () => {}); // a server may reset what the client has left
   }
@@ -48,20 +48,20 @@ export class RawClient implements Bare {
     this.#acknowledger?.[Symbol.dispose]();
   }
 
-  #begin(): void {
-    if (this.#words !== '') this.socket.write(this.#words, 'latin1'); // a half-closed client can say nothing more
-    this.received.begin();
+  #handleBodyStart(): void {
+    if (this.#firstMessage !== '') this.socket.write(this.#firstMessage, 'latin1'); // a half-closed client can say nothing more
+    this.received.signalFirstBodyByte();
   }
 
-  #read(bytes: Uint8Array): boolean {
+  #handleRead(bytes: Uint8Array): boolean {
     const chunk = Buffer.from(bytes);
-    this.received.add(chunk);
-    this.#acknowledger?.received();
-    if (this.#answer.begins(chunk)) this.#begin();
+    this.received.addChunk(chunk);
+    this.#acknowledger?.acknowledge();
+    if (this.#bodyStart.detectBodyStart(chunk)) this.#handleBodyStart();
     return true;
   }
 }
 
-function refuse(): never {
+function throwNoPort(): never {
   throw new HarnessError('Expected a connected socket to have a port, got none: it was closed at once.');
 }

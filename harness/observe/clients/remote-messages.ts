@@ -1,21 +1,24 @@
 import type { Http2Request } from './http2-request.ts';
 
 /** `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream; `words` what to say at the first byte. */
-export interface Opening {
+export interface RemoteConnectionOptions {
   host: string;
   port: number;
   localAddress?: string;
   request: string | Http2Request;
-  words: string;
+  firstMessage: string;
   /** The connection of which to tell the server what was received. */
   acknowledges?: string;
 }
 
 /** A line to the remote process. */
-export type Command = { id: number; open: Opening } | { id: number; close: true } | { id: number; run: string };
+export type RemoteCommand =
+  | { id: number; open: RemoteConnectionOptions }
+  | { id: number; close: true }
+  | { id: number; run: string };
 
 /** A line from it, about the command with the same id. */
-export type Reply =
+export type RemoteReply =
   | { id: number; event: 'connected'; port: number }
   | { id: number; event: 'received'; bytes: number }
   | { id: number; event: 'answered' | 'streaming' }

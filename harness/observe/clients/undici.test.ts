@@ -43,7 +43,7 @@ test.for(['gzip', 'deflate', 'br'] as const)(
         compressor.flush();
       });
     });
-    await client.received.streaming;
+    await client.received.firstBodyByte;
     await expect.poll(() => client.received.text, SOON).toBe('item 1\nitem 2\n');
     expect(client.received.ending).toBeNull();
   },
@@ -54,7 +54,7 @@ test('of events that wait in the compressor nothing can be read, though the stre
     const compressor = compressing(response, 'gzip');
     for (let item = 1; item <= 50; item += 1) compressor.write(`item ${item}\n`);
   });
-  await client.received.streaming;
+  await client.received.firstBodyByte;
   expect(client.received).toMatchObject({ bytes: 10, text: '', ending: null });
 });
 

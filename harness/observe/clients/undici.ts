@@ -1,18 +1,26 @@
 import { once } from 'node:events';
 import { buildConnector, Client as Pool, type Dispatcher } from 'undici';
 import type { Acknowledger } from './acknowledger.ts';
-import { acknowledgerOf, bodyOf, headersOf, LINES, Received, type Target, type Usual } from './client.ts';
-import { decoded } from './decoded.ts';
+import {
+  createAcknowledger,
+  buildRequestBody,
+  buildRequestHeaders,
+  FINITE_STREAM_LINES,
+  ReceivedData,
+  type ClientTarget,
+  type HttpClient,
+} from './client.ts';
+import { decodeBody } from './decode-body.ts';
 
 /** The client that people have: undici, the engine of Node's fetch, on one kept-alive connection. */
-export class UndiciClient implements Usual {
-  readonly received = new Received();
+export class UndiciClient implements HttpClient {
+  readonly received = new ReceivedData();
   port = 0;
   /** How many connections were opened. */
   connections = 0;
   /** Over HTTP/1.1 an abort can only close the connection. */
-  readonly cancelled = null;
-  readonly #target: Target;
+  readonly cancelEvidence = null;
+  readonly #target: ClientTarget;
   readonly #pool: Pool;
   readonly #acknowledger: Acknowledger | null;
   readonly #abort = new AbortController();
@@ -20,26 +28,26 @@ export class UndiciClient implements Usual {
   readonly #ended = Promise.withResolvers<void>();
 
   /** A client whose connection has already served a request to its end. */
-  static async connectUsed(target: Target): Promise<UndiciClient> {
+  static async connectReused(target: ClientTarget): Promise<UndiciClient> {
     const client = new UndiciClient(target);
-    await client.#beside('first');
-    void client.#stream().catch((error: unknown) => client.#fail(error));
+    await client.#sendExtraRequest('first');
+    void client.#readStream().catch((error: unknown) => client.#fail(error));
     return client;
   }
 
-  static async connect(target: Target): Promise<UndiciClient> {
+  static async connect(target: ClientTarget): Promise<UndiciClient> {
     const client = new UndiciClient(target);
-    void client.#stream().catch((error: unknown) => client.#fail(error));
+    void client.#readStream().catch((error: unknown) => client.#fail(error));
     await client.#opened.promise;
     return client;
   }
 
-  private constructor(target: Target) {
+  private constructor(target: ClientTarget) {
     this.#target = target;
-    this.#acknowledger = acknowledgerOf(target);
-    const open = buildConnector({});
+    this.#acknowledger = createAcknowledger(target);
+    const openSocket = buildConnector({});
     const connect: buildConnector.connector = (options, callback) =>
-      open(options, (...result) => {
+      openSocket(options, (...result) => {
         this.port ||= result[1]?.localPort ?? 0;
         this.connections += 1;
         this.#opened.resolve();
@@ -60,14 +68,14 @@ export class UndiciClient implements Usual {
   }
 
   /** One more request on the same connection, read to its end; `name` tells it from the one that is observed. */
-  async #beside(name: string): Promise<void> {
+  async #sendExtraRequest(name: string): Promise<void> {
     const connection = `${this.#target.connection}-${name}`;
-    const { body } = await this.#request({ ...this.#target, connection, hold: null, ends: LINES });
+    const { body } = await this.#sendRequest({ ...this.#target, connection, hold: null, ends: FINITE_STREAM_LINES });
     await once(body.resume(), 'end');
   }
 
-  async again(): Promise<void> {
-    await this.#beside('again');
+  async requestAgain(): Promise<void> {
+    await this.#sendExtraRequest('again');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -75,27 +83,27 @@ export class UndiciClient implements Usual {
     await this.#pool.destroy();
   }
 
-  async #stream(): Promise<void> {
-    const { body, headers } = await this.#request(this.#target);
-    this.received.answer();
+  async #readStream(): Promise<void> {
+    const { body, headers } = await this.#sendRequest(this.#target);
+    this.received.signalFirstByte();
     body.on('data', (chunk: Buffer) => {
-      this.received.count(chunk.length);
-      this.received.begin();
-      this.#acknowledger?.received();
+      this.received.countBytes(chunk.length);
+      this.received.signalFirstBodyByte();
+      this.#acknowledger?.acknowledge();
     });
-    const read = decoded(body, headers['content-encoding']);
-    read.on('data', (chunk: Buffer) => this.received.keep(chunk));
-    await Promise.all([body, read].map((stream) => once(stream, 'end')));
+    const decodedBody = decodeBody(body, headers['content-encoding']);
+    decodedBody.on('data', (chunk: Buffer) => this.received.keepText(chunk));
+    await Promise.all([body, decodedBody].map((stream) => once(stream, 'end')));
     this.received.ending = 'regular';
     this.#ended.resolve();
   }
 
-  async #request(target: Target): Promise<Dispatcher.ResponseData> {
+  async #sendRequest(target: ClientTarget): Promise<Dispatcher.ResponseData> {
     const { method, path = '/' } = target.request;
-    const body = bodyOf(target.request) || null;
+    const body = buildRequestBody(target.request) || null;
     const { signal } = this.#abort;
     const reset = false; // undici would close after a HEAD
-    return this.#pool.request({ path, method, headers: headersOf(target), body, reset, signal });
+    return this.#pool.request({ path, method, headers: buildRequestHeaders(target), body, reset, signal });
   }
 
   #fail(error: unknown): void {

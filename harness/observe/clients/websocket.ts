@@ -1,12 +1,12 @@
 import { buildConnector, Client as Pool, WebSocket, type CloseEvent } from 'undici';
 import { HarnessError } from '../../system/errors.ts';
-import { headersOf, Received, type Target, type Usual } from './client.ts';
+import { buildRequestHeaders, ReceivedData, type ClientTarget, type HttpClient } from './client.ts';
 
 /** The client that people have: undici's WebSocket, the one of Node itself. It answers every ping. */
-export class WebSocketClient implements Usual {
-  readonly received = new Received();
+export class WebSocketClient implements HttpClient {
+  readonly received = new ReceivedData();
   readonly connections = 1;
-  readonly cancelled = null;
+  readonly cancelEvidence = null;
   port = 0;
   readonly #socket: WebSocket;
   readonly #pool: Pool;
@@ -16,7 +16,7 @@ export class WebSocketClient implements Usual {
   #problem = '';
 
   /** @throws {HarnessError} if the server does not agree to the upgrade */
-  static async connect(target: Target): Promise<WebSocketClient> {
+  static async connect(target: ClientTarget): Promise<WebSocketClient> {
     const client = new WebSocketClient(target);
     try {
       await client.#opened.promise;
@@ -27,29 +27,29 @@ export class WebSocketClient implements Usual {
     }
   }
 
-  private constructor(target: Target) {
+  private constructor(target: ClientTarget) {
     const { host, port, request } = target;
-    const open = buildConnector({});
+    const openSocket = buildConnector({});
     const connect: buildConnector.connector = (options, callback) =>
-      open(options, (...result) => {
+      openSocket(options, (...result) => {
         this.port ||= result[1]?.localPort ?? 0;
         callback(...result);
       });
     this.#pool = new Pool(`http://${host}:${port}`, { connect });
     const url = `ws://${host}:${port}${request.path ?? '/'}`;
-    this.#socket = new WebSocket(url, { dispatcher: this.#pool, headers: headersOf(target) });
+    this.#socket = new WebSocket(url, { dispatcher: this.#pool, headers: buildRequestHeaders(target) });
     this.#socket.binaryType = 'arraybuffer';
     const { body, replies = {} } = request;
     if (body !== undefined) this.#socket.addEventListener('open', () => this.#socket.send(body));
     this.#socket.addEventListener('message', ({ data }) => {
       const answer = replies[String(data)];
       if (answer !== undefined) this.#socket.send(answer);
-      this.received.add(Buffer.from(data as string | ArrayBuffer as string));
-      this.received.begin();
+      this.received.addChunk(Buffer.from(data as string | ArrayBuffer as string));
+      this.received.signalFirstBodyByte();
     });
     this.#socket.addEventListener('open', () => this.#opened.resolve());
     this.#socket.addEventListener('error', ({ error }) => (this.#problem = error.message));
-    this.#socket.addEventListener('close', (event) => this.#close(event, url));
+    this.#socket.addEventListener('close', (event) => this.#handleClose(event, url));
     this.#ended.promise.catch(() => {});
   }
 
@@ -63,7 +63,7 @@ export class WebSocketClient implements Usual {
     this.#socket.close();
   }
 
-  again(): never {
+  requestAgain(): never {
     throw new HarnessError('Expected a connection that can be used again, got one that has become a WebSocket.');
   }
 
@@ -71,11 +71,12 @@ export class WebSocketClient implements Usual {
     await this.#pool.destroy();
   }
 
-  #close({ wasClean, code }: CloseEvent, url: string): void {
-    const how = `${code}${this.#problem === '' ? '' : ` (${this.#problem})`}`;
-    this.#opened.reject(new HarnessError(`Expected ${url} to become a WebSocket, got a close with ${how}.`));
+  #handleClose({ wasClean, code }: CloseEvent, url: string): void {
+    const closeText = `${code}${this.#problem === '' ? '' : ` (${this.#problem})`}`;
+    this.#opened.reject(new HarnessError(`Expected ${url} to become a WebSocket, got a close with ${closeText}.`));
     this.received.ending = wasClean ? 'regular' : 'cut';
     if (wasClean) this.#ended.resolve();
-    else this.#ended.reject(new HarnessError(`Expected ${url} to end with a close frame, got a close with ${how}.`));
+    else
+      this.#ended.reject(new HarnessError(`Expected ${url} to end with a close frame, got a close with ${closeText}.`));
   }
 }

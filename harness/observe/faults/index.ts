@@ -1,12 +1,12 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { abort } from './abort.ts';
 import { complete } from './complete.ts';
-import type { FaultKind } from './fault.ts';
+import type { FaultPreparer } from './fault.ts';
 import { fin } from './fin.ts';
 import { sigstop } from './sigstop.ts';
 import { halfClose } from './half-close.ts';
 import { kill } from './kill.ts';
-import { reset } from './reset.ts';
+import { resetFault } from './reset.ts';
 import { reuse } from './reuse.ts';
 import { shutdown } from './shutdown.ts';
 import { stall } from './stall.ts';
@@ -16,12 +16,12 @@ import { linkDown } from './link-down.ts';
 import { vanish } from './vanish.ts';
 
 /** The ways of leaving whose clients have a process of their own. */
-export const STARTED: readonly Fault[] = ['kill', 'link-down', 'sigstop'];
+export const OWN_PROCESS_FAULTS: readonly Fault[] = ['kill', 'link-down', 'sigstop'];
 
 /** Every way of leaving, by its name. */
-export const faults: Readonly<Record<Fault, FaultKind>> = {
+export const faultPreparers: Readonly<Record<Fault, FaultPreparer>> = {
   fin,
-  reset,
+  reset: resetFault,
   'half-close': halfClose,
   abort,
   kill,

@@ -1,17 +1,17 @@
-import type { Killable } from '../clients/client.ts';
-import { killable } from '../clients/connect.ts';
-import { now } from '../../system/clock.ts';
-import { fault } from './fault.ts';
-import { closed } from './fin.ts';
-import { thrownAway } from './reset.ts';
+import type { ProcessBackedClient } from '../clients/client.ts';
+import { connectProcessBackedClient } from '../clients/connect.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
+import { defineFault } from './fault.ts';
+import { findCloseEvidence } from './fin.ts';
+import { findResetEvidence } from './reset.ts';
 
 /** SIGKILL of the client's process: its kernel says goodbye in its place. */
-export const kill = fault<Killable>({
-  connect: killable,
-  strike: async (client) => {
-    const at = now();
+export const kill = defineFault<ProcessBackedClient>({
+  connect: connectProcessBackedClient,
+  inject: async (client) => {
+    const at = readMonotonicNs();
     await client.kill();
     return at;
   },
-  confirm: (view) => closed(view) ?? thrownAway(view),
+  verify: (view) => findCloseEvidence(view) ?? findResetEvidence(view),
 });

@@ -1,26 +1,26 @@
-import type { Cabled } from '../clients/client.ts';
-import { now } from '../../system/clock.ts';
-import { fault, states } from './fault.ts';
+import type { LinkedClient } from '../clients/client.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
+import { defineFault, describeSocketStates } from './fault.ts';
 
 /** The client's link goes down: the server's end of it has lost its carrier, which nobody tells the server's socket. */
-export const linkDown = fault<Cabled>({
-  connect: (target, place) => place.connectCabled(target),
-  strike: async (client) => {
-    const at = now();
-    await client.unplug();
+export const linkDown = defineFault<LinkedClient>({
+  connect: (target, networkEnv) => networkEnv.connectVethClient(target),
+  inject: async (client) => {
+    const at = readMonotonicNs();
+    await client.takeLinkDown();
     return at;
   },
-  confirm: (view, { link }) => {
+  verify: (view, { linkDescription }) => {
     const { server } = view;
-    const flags = flagsOf(link);
-    const down = flags.includes('NO-CARRIER') || !flags.includes('UP');
-    if (!down || (server?.state !== 'ESTABLISHED' && server?.state !== 'FIN_WAIT1')) return null;
-    const unacknowledged = server.sendQueue > 0 ? `, ${server.sendQueue} bytes unacknowledged` : '';
-    return `${states(view)}${unacknowledged}; the server's end of the link is ${flags.join(', ')}`;
+    const flags = parseLinkFlags(linkDescription);
+    const isDown = flags.includes('NO-CARRIER') || !flags.includes('UP');
+    if (!isDown || (server?.state !== 'ESTABLISHED' && server?.state !== 'FIN_WAIT1')) return null;
+    const unacknowledgedText = server.sendQueue > 0 ? `, ${server.sendQueue} bytes unacknowledged` : '';
+    return `${describeSocketStates(view)}${unacknowledgedText}; the server's end of the link is ${flags.join(', ')}`;
   },
 });
 
 /** `7: cable2@if2: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 …` */
-function flagsOf(link: string): string[] {
+function parseLinkFlags(link: string): string[] {
   return /<(?<flags>[^>]*)>/.exec(link)?.groups?.['flags']?.split(',') ?? [];
 }

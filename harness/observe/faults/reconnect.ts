@@ -1,22 +1,26 @@
-import type { Bare, Target } from '../clients/client.ts';
-import { bare } from '../clients/connect.ts';
-import { fault } from './fault.ts';
-import { closing } from './fin.ts';
+import type { SocketClient, ClientTarget } from '../clients/client.ts';
+import { connectSocketClient } from '../clients/connect.ts';
+import { defineFault } from './fault.ts';
+import { closeSteps } from './fin.ts';
 
 /** One more than the listeners that an EventEmitter takes without a warning. */
-const VISITS = 11;
+const RECONNECT_COUNT = 11;
 
 /** The client connects, reads its first byte, closes, and connects again; the last of its connections is the observed one. */
-export const reconnect = fault<Bare>({
+export const reconnect = defineFault<SocketClient>({
   connect: async (target) => {
-    for (let visit = 1; visit <= VISITS; visit += 1) await comeAndGo(target, visit);
-    return bare(target);
+    for (let round = 1; round <= RECONNECT_COUNT; round += 1) await connectAndClose(target, round);
+    return connectSocketClient(target);
   },
-  ...closing,
+  ...closeSteps,
 });
 
-async function comeAndGo(target: Target, visit: number): Promise<void> {
-  await using client = await bare({ ...target, connection: `${target.connection}-${visit}`, hold: null });
-  await client.received.streaming;
+async function connectAndClose(target: ClientTarget, round: number): Promise<void> {
+  await using client = await connectSocketClient({
+    ...target,
+    connection: `${target.connection}-${round}`,
+    hold: null,
+  });
+  await client.received.firstBodyByte;
   client.close();
 }

@@ -1,21 +1,21 @@
-import type { Bare } from '../clients/client.ts';
-import { bare } from '../clients/connect.ts';
-import { now } from '../../system/clock.ts';
-import type { Pair } from '../kernel/socket-table.ts';
-import { fault, states } from './fault.ts';
+import type { SocketClient } from '../clients/client.ts';
+import { connectSocketClient } from '../clients/connect.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
+import type { SocketPair } from '../kernel/socket-table.ts';
+import { defineFault, describeSocketStates } from './fault.ts';
 
 /** RST: the client's kernel throws the connection away. */
-export const reset = fault<Bare>({
-  connect: bare,
-  strike: async ({ socket }) => {
-    const at = now();
+export const resetFault = defineFault<SocketClient>({
+  connect: connectSocketClient,
+  inject: async ({ socket }) => {
+    const at = readMonotonicNs();
     socket.resetAndDestroy();
     return at;
   },
-  confirm: thrownAway,
+  verify: findResetEvidence,
 });
 
 /** Neither end has a socket in the kernel's table: after a FIN the client's would still be there, in TIME_WAIT. */
-export function thrownAway(pair: Pair): string | null {
-  return pair.client === null && pair.server === null ? states(pair) : null;
+export function findResetEvidence(pair: SocketPair): string | null {
+  return pair.client === null && pair.server === null ? describeSocketStates(pair) : null;
 }

@@ -1,10 +1,10 @@
-import type { Usual } from '../clients/client.ts';
-import { usual } from '../clients/connect.ts';
-import { fault, states } from './fault.ts';
+import type { HttpClient } from '../clients/client.ts';
+import { connectHttpClient } from '../clients/connect.ts';
+import { defineFault, describeSocketStates } from './fault.ts';
 
 /** SIGTERM to the server's process, while the client stays and reads. */
-export const shutdown = fault<Usual>({
-  connect: usual,
-  strike: async (_client, _place, server) => server.stop(),
-  confirm: (view) => `SIGTERM was sent; ${states(view)}`,
+export const shutdown = defineFault<HttpClient>({
+  connect: connectHttpClient,
+  inject: async (_client, _networkEnv, server) => server.stop(),
+  verify: (view) => `SIGTERM was sent; ${describeSocketStates(view)}`,
 });

@@ -1,19 +1,19 @@
-import type { Vanishing } from '../clients/client.ts';
-import { now } from '../../system/clock.ts';
-import { fault, states } from './fault.ts';
+import type { VanishingClient } from '../clients/client.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
+import { defineFault, describeSocketStates } from './fault.ts';
 
 /** The client is cut off: nothing reaches it any more, and it says nothing: no FIN, no RST, no answer. */
-export const vanish = fault<Vanishing>({
-  connect: (target, place) => place.connectVanishing(target),
-  strike: async (client, _place, { signal }) => {
-    const at = now();
+export const vanish = defineFault<VanishingClient>({
+  connect: (target, networkEnv) => networkEnv.connectVanishingClient(target),
+  inject: async (client, _networkEnv, { signal }) => {
+    const at = readMonotonicNs();
     await client.vanish(signal);
     return at;
   },
-  confirm: (view, { how }) => {
+  verify: (view, { vanishMethod }) => {
     const { server } = view;
     if (server?.state !== 'ESTABLISHED' && server?.state !== 'FIN_WAIT1') return null;
-    const unacknowledged = server.sendQueue > 0 ? `, ${server.sendQueue} bytes unacknowledged` : '';
-    return `${states(view)}${unacknowledged}; ${how}`;
+    const unacknowledgedText = server.sendQueue > 0 ? `, ${server.sendQueue} bytes unacknowledged` : '';
+    return `${describeSocketStates(view)}${unacknowledgedText}; ${vanishMethod}`;
   },
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { SocketTable } from './socket-table.ts';
-import { dropAll, whyNoFilter } from './socket-filter.ts';
+import { attachDropFilter, findSocketFilterProblem } from './socket-filter.ts';
 import { Workspace } from '../../system/workspace.ts';
 
 const SOON = { timeout: 10_000 };
@@ -38,8 +38,8 @@ test.runIf(HAS_PERL)(
   async () => {
     const { client, server, workspace } = await connected();
     const ports = [client.localPort!, server.localPort!] as const;
-    const pair = () => new SocketTable('self').pair(...ports);
-    await dropAll(client, { workspace, signal });
+    const pair = () => new SocketTable('self').findPair(...ports);
+    await attachDropFilter(client, { workspace, signal });
     server.write('to nobody');
     await expect
       .poll(async () => (await pair())?.server, SOON)
@@ -55,16 +55,16 @@ test.runIf(HAS_PERL)(
 test.runIf(HAS_PERL)('a socket that is closed cannot be filtered, which is said', async () => {
   const { client, workspace } = await connected();
   client.destroy();
-  await expect(dropAll(client, { workspace, signal })).rejects.toThrow(
+  await expect(attachDropFilter(client, { workspace, signal })).rejects.toThrow(
     'Expected a connected client that can vanish, got one that is closed.',
   );
 });
 
 test.runIf(HAS_PERL)('without Perl there is a reason, and no filter', async () => {
   const { workspace } = await connected();
-  expect(await whyNoFilter({ workspace, signal })).toBeNull();
+  expect(await findSocketFilterProblem({ workspace, signal })).toBeNull();
   vi.stubEnv('PATH', workspace.folder);
-  expect(await whyNoFilter({ workspace, signal })).toMatch(
+  expect(await findSocketFilterProblem({ workspace, signal })).toMatch(
     /^no socket filter here: Expected a filter on a socket, got: .*perl.*ENOENT/,
   );
 });

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { chore } from '../../system/run-command.ts';
+import { runCommand } from '../../system/run-command.ts';
 import { HarnessError } from '../../system/errors.ts';
 import type { Workspace } from '../../system/workspace.ts';
 
@@ -9,7 +9,7 @@ import type { Workspace } from '../../system/workspace.ts';
 // (Documentation/networking/filter.rst). Reading it back shows that the kernel took it. And a close will say RST at once: a FIN
 // would be sent again for minutes, because the answer to it is dropped as well. What a client has still to send, its kernel goes
 // on sending: who is to vanish has said all before.
-const DROP_ALL = `
+const FILTER_SCRIPT = `
 my ($level, $linger, $filter) = (1, 13, 26);
 my $socket;
 if (@ARGV) { open $socket, "+<&=", $ARGV[0] or die "$!\\n" } else { socket $socket, 2, 1, 0 or die "$!\\n" }
@@ -18,11 +18,11 @@ setsockopt $socket, $level, $linger, pack "ii", 1, 0 or die "SO_LINGER: $!\\n";
 setsockopt $socket, $level, $filter, pack "S x![J] P", 1, $nothing or die "SO_ATTACH_FILTER: $!\\n";
 length getsockopt $socket, $level, $filter or die "SO_GET_FILTER: $!\\n";
 `;
-const perl = (...args: readonly string[]) => ({ file: 'perl', args: ['-e', DROP_ALL, ...args] });
+const buildPerlCommand = (...args: readonly string[]) => ({ file: 'perl', args: ['-e', FILTER_SCRIPT, ...args] });
 
-const EXPECTED = 'a filter on a socket';
+const EXPECTED_FILTER = 'a filter on a socket';
 
-interface Means {
+interface SocketFilterOptions {
   workspace: Workspace;
   signal: AbortSignal;
 }
@@ -31,16 +31,16 @@ interface Means {
  * From now on whatever arrives at the socket is dropped, as if its host had gone; closing it will say RST.
  * @throws {HarnessError} if the socket is closed, or the kernel does not take the filter
  */
-export async function dropAll(socket: Socket, means: Means): Promise<void> {
+export async function attachDropFilter(socket: Socket, options: SocketFilterOptions): Promise<void> {
   if (socket.destroyed) throw new HarnessError('Expected a connected client that can vanish, got one that is closed.');
-  await chore(perl('3'), { ...means, shared: socket, expected: EXPECTED });
+  await runCommand(buildPerlCommand('3'), { ...options, shared: socket, expected: EXPECTED_FILTER });
 }
 
 /** Why sockets cannot be filtered here, in words; null if they can: it was tried on one. */
-export async function whyNoFilter(means: Means): Promise<string | null> {
+export async function findSocketFilterProblem(options: SocketFilterOptions): Promise<string | null> {
   if (process.platform !== 'linux') return `socket filters are a feature of Linux, and this is ${process.platform}`;
   try {
-    await chore(perl(), { ...means, expected: EXPECTED });
+    await runCommand(buildPerlCommand(), { ...options, expected: EXPECTED_FILTER });
     return null;
   } catch (error) {
     if (error instanceof HarnessError) return `no socket filter here: ${error.message}`;

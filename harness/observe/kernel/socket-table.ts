@@ -1,21 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../system/errors.ts';
-import { Shared } from '../../system/single-flight.ts';
+import { SingleFlight } from '../../system/single-flight.ts';
 
 /** One row of /proc/net/tcp. Queues are in bytes; `orphan` says that no process holds the socket any more. */
-export interface Socket {
-  state: State;
+export interface TcpSocket {
+  state: TcpState;
   sendQueue: number;
   receiveQueue: number;
   retransmits: number;
   orphan: boolean;
 }
 
-export type State = (typeof STATES)[number];
+export type TcpState = (typeof TCP_STATES)[number];
 
 // include/net/tcp_states.h
-const STATES = [
+const TCP_STATES = [
   'NONE',
   'ESTABLISHED',
   'SYN_SENT',
@@ -31,42 +31,42 @@ const STATES = [
 ] as const;
 
 /** Both ends of one loopback connection as the kernel has them; null where it has none. */
-export interface Pair {
-  client: Socket | null;
-  server: Socket | null;
+export interface SocketPair {
+  client: TcpSocket | null;
+  server: TcpSocket | null;
 }
 
 /** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
-const BETWEEN_READS_MS = 120;
+const MIN_READ_PAUSE_MS = 120;
 /** And more with thousands of rows: reading takes a tenth of the time at most, because nothing else goes on meanwhile. */
-const READS_REST = 9;
+const READ_PAUSE_FACTOR = 9;
 
 /** The TCP sockets of one network namespace. The format is that of Documentation/networking/proc_net_tcp.rst. */
 export class SocketTable {
-  readonly #table: Shared<string | null>;
+  readonly #table: SingleFlight<string | null>;
 
   /** @param pid any process of the namespace */
   constructor(pid: number | 'self') {
-    const rest = (tookMs: number) => sleep(Math.max(BETWEEN_READS_MS, READS_REST * tookMs));
-    this.#table = new Shared(async () => read(`/proc/${pid}/net/tcp`), rest);
+    const pauseAfterRead = (tookMs: number) => sleep(Math.max(MIN_READ_PAUSE_MS, READ_PAUSE_FACTOR * tookMs));
+    this.#table = new SingleFlight(async () => readSocketTable(`/proc/${pid}/net/tcp`), pauseAfterRead);
   }
 
   /** Both ends of a connection as of now or a little later; null on a platform that does not show its sockets. */
-  async pair(clientPort: number, serverPort: number): Promise<Pair | null> {
+  async findPair(clientPort: number, serverPort: number): Promise<SocketPair | null> {
     const table = await this.#table.get();
     if (table === null) return null;
-    return { client: find(table, clientPort, serverPort), server: find(table, serverPort, clientPort) };
+    return { client: findSocket(table, clientPort, serverPort), server: findSocket(table, serverPort, clientPort) };
   }
 }
 
-const SHOWN = existsSync('/proc/self/net/tcp');
+const HAS_SOCKET_TABLE = existsSync('/proc/self/net/tcp');
 
 /**
  * Synchronous: the kernel gives the table out in small pieces, and each would wait for a turn of a busy loop.
  * @throws {HarnessError} if the namespace is gone
  */
-function read(path: string): string | null {
-  if (!SHOWN) return null;
+function readSocketTable(path: string): string | null {
+  if (!HAS_SOCKET_TABLE) return null;
   try {
     return readFileSync(path, 'latin1');
   } catch (error) {
@@ -75,22 +75,22 @@ function read(path: string): string | null {
 }
 
 /** A table may have thousands of rows in TIME_WAIT, so the row is sought in the text: `address:port address:port state ...`. */
-function find(table: string, local: number, remote: number): Socket | null {
-  const sought = `:${hex(local)} `;
-  for (let at = table.indexOf(sought); at !== -1; at = table.indexOf(sought, at + 1)) {
-    const rest = table.slice(at + sought.length, table.indexOf('\n', at));
-    if (rest.startsWith(`:${hex(remote)} `, ADDRESS_LENGTH)) return socketOf(rest);
+function findSocket(table: string, local: number, remote: number): TcpSocket | null {
+  const portColumn = `:${formatHexPort(local)} `;
+  for (let at = table.indexOf(portColumn); at !== -1; at = table.indexOf(portColumn, at + 1)) {
+    const row = table.slice(at + portColumn.length, table.indexOf('\n', at));
+    if (row.startsWith(`:${formatHexPort(remote)} `, ADDRESS_LENGTH)) return parseSocketRow(row);
   }
   return null;
 }
 
 const ADDRESS_LENGTH = 8;
 
-function socketOf(row: string): Socket {
+function parseSocketRow(row: string): TcpSocket {
   const [, state = '', queues = '', , retransmits = '', , , inode] = row.split(/\s+/);
   const [send = '', receive = ''] = queues.split(':');
   return {
-    state: STATES[Number.parseInt(state, 16)] ?? 'NONE',
+    state: TCP_STATES[Number.parseInt(state, 16)] ?? 'NONE',
     sendQueue: Number.parseInt(send, 16),
     receiveQueue: Number.parseInt(receive, 16),
     retransmits: Number.parseInt(retransmits, 16),
@@ -98,6 +98,6 @@ function socketOf(row: string): Socket {
   };
 }
 
-function hex(port: number): string {
+function formatHexPort(port: number): string {
   return port.toString(16).toUpperCase().padStart(4, '0');
 }

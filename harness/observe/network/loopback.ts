@@ -1,35 +1,35 @@
 import { request } from 'undici';
-import type { Place } from '../clients/network-env.ts';
-import { bare } from '../clients/connect.ts';
+import type { NetworkEnv } from '../clients/network-env.ts';
+import { connectSocketClient } from '../clients/connect.ts';
 import { SocketTable } from '../kernel/socket-table.ts';
-import { dropAll } from '../kernel/socket-filter.ts';
+import { attachDropFilter } from '../kernel/socket-filter.ts';
 import type { Programs } from '../programs.ts';
 import type { Workspace } from '../../system/workspace.ts';
 
 const HOST = '127.0.0.1';
 
 /** The ordinary place. There are no cables here. */
-export function loopback(workspace: Workspace, programs: Programs): Place {
+export function createLoopbackEnv(workspace: Workspace, programs: Programs): NetworkEnv {
   return {
     workspace,
     programs,
     sockets: new SocketTable('self'),
     host: HOST,
-    isOurs: true,
-    enter: (command) => command,
-    ask,
-    connectVanishing: async (target) => {
-      const client = await bare(target);
-      const vanish = (signal: AbortSignal) => dropAll(client.socket, { workspace, signal });
-      return Object.assign(client, { how: 'a filter drops whatever arrives at the client', vanish });
+    isHostNetwork: true,
+    wrapCommand: (command) => command,
+    sendGet,
+    connectVanishingClient: async (target) => {
+      const client = await connectSocketClient(target);
+      const vanish = (signal: AbortSignal) => attachDropFilter(client.socket, { workspace, signal });
+      return Object.assign(client, { vanishMethod: 'a filter drops whatever arrives at the client', vanish });
     },
-    connectCabled: async () => {
+    connectVethClient: async () => {
       throw new Error('Expected a network namespace, got loopback.');
     },
   };
 }
 
-async function ask(port: number, path: string): Promise<void> {
+async function sendGet(port: number, path: string): Promise<void> {
   const { body } = await request(`http://${HOST}:${port}${path}`, { reset: true });
   await body.dump();
 }

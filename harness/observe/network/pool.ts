@@ -1,7 +1,7 @@
 import type { Network } from '../../../scenarios/kit/scenario.ts';
-import { Namespace } from './namespace.ts';
-import { loopback } from './loopback.ts';
-import type { Place } from '../clients/network-env.ts';
+import { NetworkNamespace } from './namespace.ts';
+import { createLoopbackEnv } from './loopback.ts';
+import type { NetworkEnv } from '../clients/network-env.ts';
 import type { Cell } from '../../model/plan.ts';
 
 interface NetworkPoolOptions {
@@ -13,15 +13,15 @@ interface NetworkPoolOptions {
 /** The places of a run; a namespace is made when the first cell needs it. */
 export class NetworkPool implements AsyncDisposable {
   /** One for all, so that all look at the kernel's table together. */
-  readonly host: Place;
-  readonly #base: Pick<Place, 'workspace' | 'programs'>;
+  readonly host: NetworkEnv;
+  readonly #base: Pick<NetworkEnv, 'workspace' | 'programs'>;
   readonly #filterProblem: string | null;
   readonly #signal: AbortSignal;
   /** By what is peculiar to them. */
-  readonly #namespaces = new Map<string, Promise<Namespace | string>>();
+  readonly #namespaces = new Map<string, Promise<NetworkNamespace | string>>();
 
-  constructor(base: Pick<Place, 'workspace' | 'programs'>, { filterProblem, signal }: NetworkPoolOptions) {
-    this.host = loopback(base.workspace, base.programs);
+  constructor(base: Pick<NetworkEnv, 'workspace' | 'programs'>, { filterProblem, signal }: NetworkPoolOptions) {
+    this.host = createLoopbackEnv(base.workspace, base.programs);
     this.#base = base;
     this.#filterProblem = filterProblem;
     this.#signal = signal;
@@ -33,12 +33,13 @@ export class NetworkPool implements AsyncDisposable {
   }
 
   /** A place with a network of its own, or why there is none. */
-  async openIsolated(network?: Network): Promise<Namespace | string> {
+  async openIsolated(network?: Network): Promise<NetworkNamespace | string> {
     const key = JSON.stringify(network ?? {});
-    const pendingNamespace = this.#namespaces.get(key) ?? Namespace.open(this.#base, { network, signal: this.#signal });
+    const pendingNamespace =
+      this.#namespaces.get(key) ?? NetworkNamespace.open(this.#base, { network, signal: this.#signal });
     this.#namespaces.set(key, pendingNamespace);
     const namespace = await pendingNamespace;
-    if (namespace instanceof Namespace || this.#filterProblem === null) return namespace;
+    if (namespace instanceof NetworkNamespace || this.#filterProblem === null) return namespace;
     return `${namespace}; ${this.#filterProblem}`;
   }
 
@@ -46,7 +47,7 @@ export class NetworkPool implements AsyncDisposable {
     await Promise.all(
       [...this.#namespaces.values()].map(async (pendingNamespace) => {
         const namespace = await pendingNamespace.catch(() => undefined);
-        if (namespace instanceof Namespace) await namespace[Symbol.asyncDispose]();
+        if (namespace instanceof NetworkNamespace) await namespace[Symbol.asyncDispose]();
       }),
     );
   }

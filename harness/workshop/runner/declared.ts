@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { HarnessError } from '../../system/errors.ts';
-import { bounded } from '../../system/bounded.ts';
-import { errorIn as namedIn, Log } from '../../system/log.ts';
-import { kill, launch } from '../../system/processes.ts';
+import { awaitBounded } from '../../system/bounded.ts';
+import { findLastError as namedIn, Log } from '../../system/log.ts';
+import { killProcess, spawnProcess } from '../../system/processes.ts';
 import type { Workspace } from '../../system/workspace.ts';
 import type { Declared } from '../feedback/evidence.ts';
 
@@ -21,19 +21,19 @@ process.stdout.write(JSON.stringify({ id, guards, expect, request }), () => proc
  */
 export async function declaredBy(workspace: Workspace, file: string, signal: AbortSignal): Promise<Declared> {
   const args = ['--input-type=module', '--eval', PROGRAM, pathToFileURL(file).href];
-  const child = launch(workspace, { file: process.execPath, args });
+  const child = spawnProcess(workspace, { file: process.execPath, args });
   const [out, err] = [new Log(), new Log()];
-  out.follow(child.stdout, MOST_BYTES, () => kill(child));
-  err.follow(child.stderr, MOST_BYTES, () => kill(child));
+  out.follow(child.stdout, MOST_BYTES, () => killProcess(child));
+  err.follow(child.stderr, MOST_BYTES, () => killProcess(child));
   try {
     const sentence = () =>
       `Expected the file to be read within ${WITHIN_MS} ms, got nothing: is there a loop at its top?`;
-    await bounded(child.ended, { withinMs: WITHIN_MS, signal, sentence });
+    await awaitBounded(child.ended, { withinMs: WITHIN_MS, signal, sentence });
   } finally {
-    kill(child);
+    killProcess(child);
     await child.ended;
   }
-  return parsed(out.tail(), err.tail());
+  return parsed(out.getTail(), err.getTail());
 }
 
 function parsed(out: string, err: string): Declared {

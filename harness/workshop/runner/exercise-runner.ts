@@ -1,8 +1,8 @@
 import { stop } from 'esbuild';
 import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import type { PlannedCell } from '../../model/plan.ts';
-import { loopback } from '../../observe/network/loopback.ts';
-import type { Place } from '../../observe/clients/network-env.ts';
+import { createLoopbackEnv } from '../../observe/network/loopback.ts';
+import type { NetworkEnv } from '../../observe/clients/network-env.ts';
 import { Programs } from '../../observe/programs.ts';
 import { groupByServer } from '../../run/batches.ts';
 import { Workspace } from '../../system/workspace.ts';
@@ -17,13 +17,13 @@ const PATIENCE_MS = 1_000;
 /** Where answers are tried out: one folder, one reaper and one translation of the kit for the whole session. */
 export class Lab implements AsyncDisposable {
   readonly #workspace: Workspace;
-  readonly #place: Place;
+  readonly #place: NetworkEnv;
   #connections = 0;
 
   static async open(signal?: AbortSignal): Promise<Lab> {
     const workspace = new Workspace();
     try {
-      return new Lab(workspace, await Programs.translate([], workspace.path('programs'), signal));
+      return new Lab(workspace, await Programs.translate([], workspace.createPath('programs'), signal));
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
@@ -32,7 +32,7 @@ export class Lab implements AsyncDisposable {
 
   private constructor(workspace: Workspace, programs: Programs) {
     this.#workspace = workspace;
-    this.#place = loopback(workspace, programs);
+    this.#place = createLoopbackEnv(workspace, programs);
   }
 
   /**
@@ -41,7 +41,7 @@ export class Lab implements AsyncDisposable {
    */
   async try(exercise: Exercise, text: string, signal: AbortSignal): Promise<Evidence> {
     signal.throwIfAborted();
-    const file = this.#workspace.path('answer.mjs');
+    const file = this.#workspace.createPath('answer.mjs');
     try {
       await translate(text, exercise.name, { file, signal });
     } catch (error) {
@@ -68,7 +68,7 @@ export class Lab implements AsyncDisposable {
   async #serve({ wanted, task }: Exercise, file: string, outer: AbortSignal): Promise<Evidence> {
     const given = new AbortController();
     const signal = AbortSignal.any([outer, given.signal]);
-    const { args, ...node } = await this.#place.programs.server({ source: 'workshop/answer' });
+    const { args, ...node } = await this.#place.programs.buildServerCommand({ source: 'workshop/answer' });
     const command = { ...node, args: [args[0]!, file] };
     const cells = buildScenarioCells(wanted).map((expected) => ({ ...expected, connection: this.#name(expected) }));
     const held = wanted.guards;

@@ -1,7 +1,7 @@
 import type { PlannedCell, Command } from '../../model/plan.ts';
 import { HarnessError } from '../../system/errors.ts';
-import { observe } from '../../observe/observe.ts';
-import type { Place } from '../../observe/clients/network-env.ts';
+import { observeConnection } from '../../observe/observe.ts';
+import type { NetworkEnv } from '../../observe/clients/network-env.ts';
 import { Server } from '../../observe/server.ts';
 import type { Result } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
@@ -20,7 +20,7 @@ export type Tried = PlannedCell & { connection: string };
 export interface Trial {
   /** Starts the answer as a server. */
   command: Command;
-  place: Place;
+  place: NetworkEnv;
   /** The guards of the exercise. */
   held: readonly string[];
   patienceMs: number;
@@ -40,7 +40,7 @@ export async function tryOut(
   const name = ends ? 'your server that is stopped' : 'your server';
   let server: Server;
   try {
-    server = await Server.start({ name, command, place, signal, startMs: START_MS });
+    server = await Server.start({ name, command, networkEnv: place, signal, startMs: START_MS });
   } catch (error) {
     if (given.signal.aborted) return nothing(null);
     const problem = problemOf('not-listening', error);
@@ -52,7 +52,16 @@ export async function tryOut(
   const looking = cells.map(async ({ connection, ...expected }) => {
     const { cell, request } = expected;
     const mayEnd = 'process' in expected.guards;
-    const history = await observe({ cell, request, held, mayEnd, server, place, connection, patienceMs });
+    const history = await observeConnection({
+      cell,
+      request,
+      held,
+      isExitAllowed: mayEnd,
+      server,
+      networkEnv: place,
+      connection,
+      patienceMs,
+    });
     return {
       result: settleAttempts(cell, [buildAttempt(expected, history)]),
       parked: await stillHeld(server, history, held),
@@ -86,7 +95,7 @@ function crashOf(server: Server, results: readonly Result[]): Problem | null {
   const { message } = server.signal.reason as Error;
   const [, how] = /but it ((?:exited|was ended)[^.]*)\./.exec(message) ?? [];
   if (how === undefined) return { reason: 'crashed', sentence: message };
-  const log = server.log.tail();
+  const log = server.log.getTail();
   const said = log === '' ? '.' : `: ${errorIn(log)}`;
   return { reason: 'crashed', sentence: `Your server ${how} while clients were there${said}` };
 }
@@ -98,11 +107,11 @@ async function stillHeld(
   guards: readonly string[],
 ): Promise<string[]> {
   if (cell.fault !== 'stall' || failure !== null) return [];
-  const marks = server.marks.of(connection);
+  const marks = server.marks.getMarks(connection);
   const count = (event: 'acquired' | 'released', guard: string) =>
     marks.filter((mark) => mark.event === event && 'guard' in mark && mark.guard === guard).length;
   const held = () => guards.filter((guard) => count('acquired', guard) > count('released', guard));
   const bound = { withinMs: AFTERWARDS_MS, signal: server.signal, sentence: () => 'Still held.' };
-  await server.marks.until(() => held().length === 0, bound).catch(() => {});
+  await server.marks.waitUntil(() => held().length === 0, bound).catch(() => {});
   return held();
 }

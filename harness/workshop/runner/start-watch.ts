@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlannedCell } from '../../model/plan.ts';
-import { now } from '../../system/clock.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
 import { HarnessError } from '../../system/errors.ts';
 import type { Server } from '../../observe/server.ts';
 import type { Mark } from '../../model/history.ts';
@@ -33,14 +33,14 @@ export interface Watch {
  */
 export async function watchStart(server: Server, { cells, given, startedMs }: Watch): Promise<Problem | null> {
   const withinMs = Math.max(LEAST_MS, STARTS * startedMs);
-  const states = () => cells.map((watched) => stateOf(server.marks.of(watched.connection), watched));
+  const states = () => cells.map((watched) => stateOf(server.marks.getMarks(watched.connection), watched));
   const settled = () => states().every((state) => state === 'begun') || states().some((state) => isProblem(state));
   const began = await within(server, settled, withinMs);
   if (server.signal.aborted) return null;
   const problem = began ? states().find(isProblem) : await slowness(server, cells, withinMs);
   if (problem !== undefined && problem !== null) return stop(given, problem);
   const finite = cells.filter(({ cell }) => cell.fault === 'complete');
-  const ended = () => finite.every(({ connection }) => hasEnded(server.marks.of(connection)));
+  const ended = () => finite.every(({ connection }) => hasEnded(server.marks.getMarks(connection)));
   if ((await within(server, ended, withinMs)) || server.signal.aborted) return null;
   const sentence = `The stream had come to its end, and the client still waits for the end of the response, after ${seconds(withinMs)}.`;
   return stop(given, { reason: 'never-ended', sentence });
@@ -59,7 +59,7 @@ function stateOf(marks: readonly Mark[], watched: Watched): State {
   const error = marks.find((mark) => mark.event === 'error');
   if (error?.event === 'error') return { reason: 'threw', sentence: `Your handler threw: ${error.message}.` };
   const written = marks.find(({ event }) => event === 'write');
-  if (missing.length > 0 && written !== undefined && now() - written.at > TAKES_NS) return dropped(missing);
+  if (missing.length > 0 && written !== undefined && readMonotonicNs() - written.at > TAKES_NS) return dropped(missing);
   if (!hasEnded(marks)) return 'waiting';
   return missing.length > 0
     ? dropped(missing)
@@ -83,12 +83,14 @@ function hasEnded(marks: readonly Mark[]): boolean {
 /** Why a server is late: its event loop stands still, a guard is not taken, or nothing is sent. */
 async function slowness(server: Server, cells: readonly Watched[], withinMs: number): Promise<Problem | null> {
   const alive = await Promise.race([
-    server.answers().catch(() => null),
+    server.requestSignOfLife().catch(() => null),
     sleep(ALIVE_SHARE * withinMs, null, { ref: false }),
   ]);
   if (server.signal.aborted) return null;
   if (alive === null) return BLOCKED;
-  const missing = new Set(cells.flatMap((watched) => missingGuards(server.marks.of(watched.connection), watched)));
+  const missing = new Set(
+    cells.flatMap((watched) => missingGuards(server.marks.getMarks(watched.connection), watched)),
+  );
   if (missing.size > 0) return dropped([...missing]);
   const sentence = `Your server takes the guard and sends nothing within ${seconds(withinMs)}.`;
   return { reason: 'nothing-sent', sentence };
@@ -101,7 +103,7 @@ const BLOCKED: Problem = {
 
 async function within(server: Server, holds: () => boolean, withinMs: number): Promise<boolean> {
   const bound = { withinMs, signal: server.signal, sentence: () => '' };
-  return server.marks.until(holds, bound).then(
+  return server.marks.waitUntil(holds, bound).then(
     () => true,
     () => false,
   );

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
-import { bundle } from '../../system/bundle.ts';
+import { bundleSources } from '../../system/bundle.ts';
 import { partOf } from '../../../scenarios/workshop/exercises.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function translate(
   { file, signal }: { file: string; signal: AbortSignal },
 ): Promise<void> {
   try {
-    await bundle({ entryPoints: ['answer'], outfile: file, plugins: [answer(text, exercise)] }, signal);
+    await bundleSources({ entryPoints: ['answer'], outfile: file, plugins: [answer(text, exercise)] }, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw new Unreadable(error as BuildFailure);

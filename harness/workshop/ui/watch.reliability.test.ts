@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Traces } from '../../observe/fixtures/traces.ts';
+import { LeftoverProbe } from '../../observe/fixtures/leftover-probe.ts';
 import { loadExercise } from '../course/course.ts';
 import { noTerminal, Terminal } from '../fixtures/terminal.ts';
 import { parseProgress } from '../course/progress.ts';
@@ -11,13 +11,13 @@ const HANGUP = fileURLToPath(new URL('../../cli/hangup.js', import.meta.url));
 /** A terminal repaints, and a machine may be busy; what is looked at is the order, and that it was shown. */
 const WHOLE_MS = 300_000;
 
-let traces: Traces;
+let traces: LeftoverProbe;
 /** What the learner keeps is no trace. */
-let mine: Traces;
+let mine: LeftoverProbe;
 
 beforeEach(() => {
-  traces = new Traces();
-  mine = new Traces();
+  traces = new LeftoverProbe();
+  mine = new LeftoverProbe();
 });
 
 afterEach(() => {
@@ -62,7 +62,7 @@ describe.skipIf(noTerminal !== null)(`in a terminal${noTerminal === null ? '' : 
         exercises: { '01-first-look': { predicted: 1, hints: 1 } },
       });
       expect(terminal.recorded.length).toBeGreaterThan(8);
-      expect(await traces.leftInTheEnd()).toEqual([]);
+      expect(await traces.listFinalLeftovers()).toEqual([]);
     },
   );
 
@@ -92,7 +92,7 @@ describe.skipIf(noTerminal !== null)(`in a terminal${noTerminal === null ? '' : 
       expect(readFileSync(join(mine.folder, '02-finally.kept-1.txt'), 'utf8')).toBe(solution);
       await terminal.press('C-c');
       await terminal.shows('ended with 130');
-      expect(await traces.leftInTheEnd()).toEqual([]);
+      expect(await traces.listFinalLeftovers()).toEqual([]);
     },
   );
 
@@ -113,9 +113,9 @@ describe.skipIf(noTerminal !== null)(`in a terminal${noTerminal === null ? '' : 
     await terminal.shows('press 1, 2 or 3');
     await terminal.press('1');
     await terminal.shows('checking…');
-    await expect.poll(() => traces.left().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => traces.listLeftovers().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
     process.kill(await terminal.child(), 'SIGKILL');
     await terminal.shows('ended with 137');
-    expect((await traces.leftInTheEnd()).filter((left) => !/tmux|sleep 600/.test(left))).toEqual([]);
+    expect((await traces.listFinalLeftovers()).filter((left) => !/tmux|sleep 600/.test(left))).toEqual([]);
   });
 });

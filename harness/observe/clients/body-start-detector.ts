@@ -1,13 +1,13 @@
 /** Reads an HTTP/1 answer as text, as far as a client must that only waits for its body to begin. */
-export class AnswerText {
+export class BodyStartDetector {
   #head = '';
 
   /** Whether this chunk has the first byte of the body: true once. */
-  begins(chunk: Buffer): boolean {
-    if (BODY.test(this.#head)) return false;
+  detectBodyStart(chunk: Buffer): boolean {
+    if (BODY_START.test(this.#head)) return false;
     this.#head += chunk.toString('latin1');
-    return BODY.test(this.#head);
+    return BODY_START.test(this.#head);
   }
 }
 
-const BODY = /\r\n\r\n[^]/;
+const BODY_START = /\r\n\r\n[^]/;

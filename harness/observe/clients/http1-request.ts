@@ -1,8 +1,8 @@
 import { HarnessError } from '../../system/errors.ts';
-import { bodyOf, headersOf, type Target } from './client.ts';
+import { buildRequestBody, buildRequestHeaders, type ClientTarget } from './client.ts';
 
 /** RFC 6455, section 4.1. The key is any 16 bytes. */
-export const UPGRADE = {
+export const UPGRADE_HEADERS = {
   connection: 'Upgrade',
   upgrade: 'websocket',
   'sec-websocket-version': '13',
@@ -10,16 +10,21 @@ export const UPGRADE = {
 };
 
 /** RFC 6455, section 5.2: above it, the length of a message has a field of its own. */
-const SHORT_BYTES = 125;
+const MAX_SHORT_MESSAGE_BYTES = 125;
 
 /** The request as bytes on the wire, for clients that write to a bare socket. */
-export function requestText(target: Target): string {
+export function formatHttp1Request(target: ClientTarget): string {
   const isWebSocket = target.request.protocol === 'websocket';
   const { method, path = '/', more = '' } = target.request;
-  const body = isWebSocket ? '' : bodyOf(target.request);
-  const sized = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const asks = isWebSocket ? UPGRADE : {};
-  const headers = { host: `${target.host}:${target.port}`, ...headersOf(target), ...sized, ...asks };
+  const body = isWebSocket ? '' : buildRequestBody(target.request);
+  const lengthHeader = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const upgradeHeaders = isWebSocket ? UPGRADE_HEADERS : {};
+  const headers = {
+    host: `${target.host}:${target.port}`,
+    ...buildRequestHeaders(target),
+    ...lengthHeader,
+    ...upgradeHeaders,
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}${more}`;
 }
@@ -28,12 +33,12 @@ export function requestText(target: Target): string {
  * What such a client says when the first byte has come, each byte as one character (`latin1`): its first message, or nothing.
  * @throws {HarnessError} if the message is too long for the shortest kind of frame
  */
-export function firstWords({ request: { protocol, body = '' } }: Target): string {
+export function buildFirstMessage({ request: { protocol, body = '' } }: ClientTarget): string {
   if (protocol !== 'websocket' || body === '') return '';
   const payload = Buffer.from(body);
-  if (payload.length > SHORT_BYTES)
+  if (payload.length > MAX_SHORT_MESSAGE_BYTES)
     throw new HarnessError(
-      `Expected the body of a WebSocket request to have at most ${SHORT_BYTES} bytes, got ${payload.length}: a longer message needs another kind of frame.`,
+      `Expected the body of a WebSocket request to have at most ${MAX_SHORT_MESSAGE_BYTES} bytes, got ${payload.length}: a longer message needs another kind of frame.`,
     );
   const header = Buffer.of(0x81, 0x80 | payload.length, 0, 0, 0, 0); // RFC 6455, section 5.2: a text, masked with zeros
   return Buffer.concat([header, payload]).toString('latin1');
