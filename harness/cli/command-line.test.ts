@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
-import { HANGUP, hangup, type Outcome } from './fixtures/command-line.ts';
+import { HANGUP, startHangup, type CommandResult } from './fixtures/command-line.ts';
 
 let traces: LeftoverProbe;
 
@@ -13,8 +13,8 @@ beforeEach(() => {
 
 afterEach(() => traces[Symbol.dispose]());
 
-function ends(...args: string[]): Promise<Outcome> {
-  return hangup(args, traces.folder).outcome;
+function ends(...args: string[]): Promise<CommandResult> {
+  return startHangup(args, traces.folder).outcome;
 }
 
 describe('bad input gets a sentence and exit code 2', () => {
@@ -63,7 +63,7 @@ test('a report folder that cannot be written is a harness failure before anythin
 test('a run of which everything is skipped proves nothing: it exits with 3, and says what to type', async () => {
   using reports = new LeftoverProbe();
   const cache = { XDG_CACHE_HOME: `${traces.folder}/nothing` };
-  const { code, out, err } = await hangup(
+  const { code, out, err } = await startHangup(
     ['run', '39-deno-abort', '--out', `${reports.folder}/reports`],
     traces.folder,
     cache,

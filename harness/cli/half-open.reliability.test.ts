@@ -7,7 +7,7 @@ import {
   findUnlinkedProcesses,
 } from '../observe/fixtures/network-leftovers.ts';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
-import { hangup, killedInTheEnd, type Running } from './fixtures/command-line.ts';
+import { startHangup, killAfterTest, type RunningCommand } from './fixtures/command-line.ts';
 
 const MID_RUN = { timeout: 60_000 };
 
@@ -22,9 +22,12 @@ beforeEach(() => {
 afterEach(() => traces[Symbol.dispose]());
 
 /** A run whose clients are frozen and unplugged, and will be for a minute. */
-async function midRun(): Promise<Running> {
-  const running = hangup(['run', 'half-open/quiet', '--fault', 'sigstop,link-down,vanish', '--json'], traces.folder);
-  killedInTheEnd(running);
+async function midRun(): Promise<RunningCommand> {
+  const running = startHangup(
+    ['run', 'half-open/quiet', '--fault', 'sigstop,link-down,vanish', '--json'],
+    traces.folder,
+  );
+  killAfterTest(running);
   const seen = () => ({
     frozen: findStoppedProcesses(traces).length > 0,
     unplugged: findUnlinkedProcesses(traces).length > 0,

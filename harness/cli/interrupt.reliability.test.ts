@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFailed, onTestFinished, test, vi } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
-import { HANGUP, hangup, killedInTheEnd, type Running } from './fixtures/command-line.ts';
+import { HANGUP, startHangup, killAfterTest, type RunningCommand } from './fixtures/command-line.ts';
 
 const MID_RUN = { timeout: 60_000 };
 
@@ -17,9 +17,9 @@ beforeEach(() => {
 afterEach(() => traces[Symbol.dispose]());
 
 /** A run in the middle of its work: several servers have said that they listen. */
-async function midRun(args: readonly string[]): Promise<Running> {
-  const running = hangup(['run', ...args, '--patience', '30000', '--json'], traces.folder);
-  killedInTheEnd(running);
+async function midRun(args: readonly string[]): Promise<RunningCommand> {
+  const running = startHangup(['run', ...args, '--patience', '30000', '--json'], traces.folder);
+  killAfterTest(running);
   await expect.poll(marksFiles, MID_RUN).toBeGreaterThanOrEqual(5);
   return running;
 }
@@ -69,15 +69,15 @@ test('SIGKILL in the middle of a run leaves nothing behind', async () => {
 });
 
 /** The process of esbuild, as soon as a run has started it. */
-async function translating({ child }: Running): Promise<number> {
+async function translating({ child }: RunningCommand): Promise<number> {
   const esbuild = () => childrenOf(child.pid!).find((id) => commandOf(id).includes('esbuild'));
   await vi.waitFor(() => expect(esbuild()).toBeDefined(), { timeout: 60_000, interval: 1 });
   return Number(esbuild());
 }
 
 test('Ctrl-C while the programs are translated, which also ends the translator, is an interruption all the same', async () => {
-  const running = hangup(['run', '--json'], traces.folder);
-  killedInTheEnd(running);
+  const running = startHangup(['run', '--json'], traces.folder);
+  killAfterTest(running);
   const esbuild = await translating(running);
   running.child.kill('SIGSTOP'); // a terminal tells all processes at once: neither may see the other's end first
   process.kill(esbuild, 'SIGINT');
@@ -90,8 +90,8 @@ test('Ctrl-C while the programs are translated, which also ends the translator, 
 });
 
 test('a harness that is killed while the programs are translated leaves nothing behind', async () => {
-  const running = hangup(['run', '--json'], traces.folder);
-  killedInTheEnd(running);
+  const running = startHangup(['run', '--json'], traces.folder);
+  killAfterTest(running);
   const esbuild = await translating(running);
   running.child.kill('SIGKILL');
   await running.outcome;
@@ -131,8 +131,8 @@ test('a second Ctrl-C ends at once and still leaves nothing behind', async () =>
 });
 
 test('a served scenario ends with Ctrl-C and leaves nothing behind', async () => {
-  const running = hangup(['serve', 'seed/tail-watch'], traces.folder);
-  killedInTheEnd(running);
+  const running = startHangup(['serve', 'seed/tail-watch'], traces.folder);
+  killAfterTest(running);
   const { child, outcome } = running;
   await once(child.stdout!, 'data');
   child.kill('SIGINT');

@@ -12,12 +12,12 @@ const ANCESTORS_MS = 500;
 let interrupted: Interruption | undefined;
 
 /** What has interrupted this process; undefined as long as nothing has. */
-export function interruptionSoFar(): Interruption | undefined {
+export function getInterruptSignal(): Interruption | undefined {
   return interrupted;
 }
 
 /** A signal that aborts with the first Ctrl-C or the like, so that everything is put away; a later one ends at once. */
-export function interruption(): AbortSignal {
+export function listenForInterrupts(): AbortSignal {
   const controller = new AbortController();
   let firstAt: number | undefined;
   const interrupt = (sentence: string) => controller.abort((interrupted ??= new Interruption(sentence)));
@@ -31,15 +31,16 @@ export function interruption(): AbortSignal {
   process.channel?.unref(); // listening for its end must not keep this process alive
   process.on('disconnect', () => interrupt('Interrupted: the parent process is gone.'));
   if (process.env.npm_execpath !== undefined) {
-    const own = ancestors();
-    const look = () => ancestors() !== own && interrupt('Interrupted: the npm that started this is gone.');
-    setInterval(look, ANCESTORS_MS).unref();
+    const own = listAncestors();
+    const watchAncestors = () =>
+      listAncestors() !== own && interrupt('Interrupted: the npm that started this is gone.');
+    setInterval(watchAncestors, ANCESTORS_MS).unref();
   }
   return controller.signal;
 }
 
 /** The shell that runs this, and, where Linux tells, the package manager that runs the shell. */
-function ancestors(): string {
+function listAncestors(): string {
   const { ppid } = process;
   try {
     const stat = readFileSync(`/proc/${ppid}/stat`, 'latin1');

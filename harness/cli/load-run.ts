@@ -5,21 +5,21 @@ import type { Run } from '../model/run.ts';
 import { UsageError } from '../system/errors.ts';
 
 /** @throws {UsageError} if the file is not a recorded run */
-export async function recorded(file: string): Promise<Run> {
+export async function loadRun(file: string): Promise<Run> {
   const expected = `Expected ${file} to be a report.json of \`hangup run\``;
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(
       `${expected}, got ${(error as Error).message}. Run \`npx hangup run\` first, or name another.`,
     );
   });
-  const run = parse(text);
+  const run = parseJsonOrText(text);
   const validate = new Ajv({ strict: false }).compile<Run>(schema);
   if (validate(run)) return run;
   const [error] = validate.errors ?? [];
   throw new UsageError(`${expected}, got ${error?.instancePath || 'a value'} which ${error?.message ?? 'is not one'}.`);
 }
 
-function parse(text: string): unknown {
+function parseJsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { usualFolder } from './output-folder.ts';
+import { getDefaultOutputFolder } from './output-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
@@ -12,5 +12,5 @@ test.each([
   [`${ROOT}-other`, 'reports'],
   ['/somewhere', 'reports'],
 ])('reports of a command typed in %s go to %s', (here, folder) => {
-  expect(usualFolder(here)).toBe(folder);
+  expect(getDefaultOutputFolder(here)).toBe(folder);
 });

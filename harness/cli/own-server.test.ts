@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import type { ContractCheck } from '../model/contract-check.ts';
-import { HANGUP, hangup } from './fixtures/command-line.ts';
+import { HANGUP, startHangup } from './fixtures/command-line.ts';
 
 const SERVER = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 
 afterEach(() => traces[Symbol.dispose]());
 
-const ends = (...args: string[]) => hangup(args, traces.folder).outcome;
+const ends = (...args: string[]) => startHangup(args, traces.folder).outcome;
 /** env(1) starts it, so a server of one's own may be any executable. */
 const breaking = (rule: string) => ['/usr/bin/env', `BREAKS=${rule}`, process.execPath, SERVER];
 

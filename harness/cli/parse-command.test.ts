@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandOf, nameOf } from './parse-command.ts';
+import { parseCommand, formatCommandName } from './parse-command.ts';
 
 describe('a command is divided as a shell would', () => {
   test.each<[string, string[]]>([
@@ -12,15 +12,15 @@ describe('a command is divided as a shell would', () => {
     ['./server \'\' ""', ['./server', '', '']],
     ['./server "\\n" $HOME *.ts | cat', ['./server', '\\n', '$HOME', '*.ts', '|', 'cat']],
   ])('%s', (text, [file, ...args]) => {
-    expect(commandOf(text)).toEqual({ file, args });
+    expect(parseCommand(text)).toEqual({ file, args });
   });
 
   test.each(['./server "a', "./server 'a", './server \\'])('but not with a quote that is open: %s', (text) => {
-    expect(() => commandOf(text)).toThrow(`Expected a command with its quotes closed, got ${text}`);
+    expect(() => parseCommand(text)).toThrow(`Expected a command with its quotes closed, got ${text}`);
   });
 
   test.each(['', '  ', "''"])('and not without a word: "%s"', (text) => {
-    expect(() => commandOf(text)).toThrow('Expected a command such as');
+    expect(() => parseCommand(text)).toThrow('Expected a command such as');
   });
 });
 
@@ -33,5 +33,5 @@ test.each([
   ['./run config.toml', 'run'],
   ['env RATE=1.5 RUST_LOG=a.b ./my-server', 'env'],
 ])('%s is called %s', (text, name) => {
-  expect(nameOf(commandOf(text))).toBe(name);
+  expect(formatCommandName(parseCommand(text))).toBe(name);
 });

@@ -4,27 +4,27 @@ import { UsageError } from '../system/errors.ts';
 
 /** What runs the file that comes after it. */
 const INTERPRETERS = /^(?:node|deno|bun|tsx|python[\d.]*|ruby|perl|php|java|dotnet|sh|bash|env)$/;
-const SOURCE = /^[^-][^=]*\.[a-z]\w*$/i;
-const PART = /\s+|'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/y;
+const SOURCE_FILE = /^[^-][^=]*\.[a-z]\w*$/i;
+const WORD_PART = /\s+|'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/y;
 
 /**
  * A command as a shell would divide it: blanks divide; '…', "…" and \ keep together. Nothing else has a meaning: no
  * variables, no pipes, no patterns.
  * @throws {UsageError} for a quote that is not closed, or for no command
  */
-export function commandOf(text: string): Command {
-  const [file, ...args] = wordsOf(text);
+export function parseCommand(text: string): Command {
+  const [file, ...args] = splitWords(text);
   if (file === undefined || file === '')
     throw new UsageError("Expected a command such as './my-server --flag', got none.");
   return { file, args };
 }
 
-function wordsOf(text: string): string[] {
+function splitWords(text: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
-  for (let at = 0; at < text.length; at = PART.lastIndex) {
-    PART.lastIndex = at;
-    const part = PART.exec(text);
+  for (let at = 0; at < text.length; at = WORD_PART.lastIndex) {
+    WORD_PART.lastIndex = at;
+    const part = WORD_PART.exec(text);
     if (part === null) throw new UsageError(`Expected a command with its quotes closed, got ${text}`);
     const [whole, single, double, escaped, plain] = part;
     if (/^\s/.test(whole)) word = void (word !== undefined && words.push(word));
@@ -34,7 +34,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** The base name of the server's file: `my-server`, and `server.py` for `python3 -u server.py`. */
-export function nameOf({ file, args }: Command): string {
-  const program = INTERPRETERS.test(basename(file)) ? args.find((word) => SOURCE.test(word)) : undefined;
+export function formatCommandName({ file, args }: Command): string {
+  const program = INTERPRETERS.test(basename(file)) ? args.find((word) => SOURCE_FILE.test(word)) : undefined;
   return basename(program ?? file);
 }

@@ -2,22 +2,22 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DIMENSIONS } from '../model/behavior.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { accept } from './commands/accept.ts';
-import { bisect } from './commands/bisect.ts';
-import { compare } from './commands/compare.ts';
-import { buildReferences } from './commands/build.ts';
-import { contract } from './commands/contract.ts';
-import { explain } from './commands/explain.ts';
-import { install } from './commands/install.ts';
-import { list } from './commands/list.ts';
-import { mergeRuns } from './commands/merge.ts';
-import { FORMATS, report } from './commands/report.ts';
-import { run } from './commands/run.ts';
-import { serve } from './commands/serve.ts';
+import { acceptBehavior } from './commands/accept.ts';
+import { runBisect } from './commands/bisect.ts';
+import { runCompare } from './commands/compare.ts';
+import { runBuild } from './commands/build.ts';
+import { runContract } from './commands/contract.ts';
+import { runExplain } from './commands/explain.ts';
+import { runInstall } from './commands/install.ts';
+import { runList } from './commands/list.ts';
+import { runMerge } from './commands/merge.ts';
+import { FORMATS, runReport } from './commands/report.ts';
+import { runRun } from './commands/run.ts';
+import { runServe } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
-import { faultOf, phaseOf, shardOf } from './parse-options.ts';
-import { usualFolder } from './output-folder.ts';
-import { addWorkshop } from './workshop-program.ts';
+import { parseFault, parsePhase, parseShard } from './parse-options.ts';
+import { getDefaultOutputFolder } from './output-folder.ts';
+import { addWorkshopCommands } from './workshop-program.ts';
 
 /** The scenarios' own timers need this long to show what they do. */
 const LEAST_PATIENCE_MS = 1_000;
@@ -26,7 +26,7 @@ const MOST_PATIENCE_MS = 86_400_000;
 const MOST_REPEATS = 10_000;
 
 /** The command line. Each command hands its exit code to `done`. */
-export function program(done: (code: ExitCode) => void): Command {
+export function createProgram(done: (code: ExitCode) => void): Command {
   const hangup = new Command('hangup')
     .description(packageJson.description)
     .version(packageJson.version)
@@ -36,39 +36,45 @@ export function program(done: (code: ExitCode) => void): Command {
   addRun(hangup, done);
   addCompare(hangup, done);
   addBisect(hangup, done);
-  const plain = (name: string, description: string) => hangup.command(name).description(description);
-  plain('list [ids...]', 'show every scenario with its claim')
+  const addPlainCommand = (name: string, description: string) => hangup.command(name).description(description);
+  addPlainCommand('list [ids...]', 'show every scenario with its claim')
     .option('--json', 'as JSON', false)
-    .action(async (ids: string[], options: { json: boolean }) => done(await list(ids, options)));
-  plain('serve <id>', 'run one scenario alone and watch its guards')
-    .option('--port <number>', 'listen here instead of on the first free port from 3000', wholeNumber(1, 65_535))
-    .action(async (id: string, { port }: { port?: number }) => done(await serve(id, { port })));
-  plain('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario').action(
-    async (id: string) => done(await explain(id)),
+    .action(async (ids: string[], options: { json: boolean }) => done(await runList(ids, options)));
+  addPlainCommand('serve <id>', 'run one scenario alone and watch its guards')
+    .option('--port <number>', 'listen here instead of on the first free port from 3000', parseWholeNumber(1, 65_535))
+    .action(async (id: string, { port }: { port?: number }) => done(await runServe(id, { port })));
+  addPlainCommand('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario').action(
+    async (id: string) => done(await runExplain(id)),
   );
-  plain('install [names...]', 'fetch what the stacks need: frameworks and other runtimes').action(
-    async (names: string[]) => done(await install(names)),
+  addPlainCommand('install [names...]', 'fetch what the stacks need: frameworks and other runtimes').action(
+    async (names: string[]) => done(await runInstall(names)),
   );
-  plain('build [references...]', 'build the servers in other languages whose tools are found').action(
-    async (names: string[]) => done(await buildReferences(names)),
+  addPlainCommand('build [references...]', 'build the servers in other languages whose tools are found').action(
+    async (names: string[]) => done(await runBuild(names)),
   );
-  plain('accept <stacks...>', 'observe all that these stacks or references do, and accept it as expected').action(
-    async (names: string[]) => done(await accept(names)),
-  );
-  plain('contract [command...]', 'try every rule of docs/contract.md on a server: contract --verify -- ./my-server')
+  addPlainCommand(
+    'accept <stacks...>',
+    'observe all that these stacks or references do, and accept it as expected',
+  ).action(async (names: string[]) => done(await acceptBehavior(names)));
+  addPlainCommand(
+    'contract [command...]',
+    'try every rule of docs/contract.md on a server: contract --verify -- ./my-server',
+  )
     .option('--verify', 'start the server, and try', false)
     .option('--command <text>', 'the command as one text, instead of the words after --')
     .option('--json', 'as JSON', false)
-    .action(async (words: string[], options: Parameters<typeof contract>[1]) => done(await contract(words, options)));
-  plain('merge <files...>', 'one report out of the report.json of several shards')
+    .action(async (words: string[], options: Parameters<typeof runContract>[1]) =>
+      done(await runContract(words, options)),
+    );
+  addPlainCommand('merge <files...>', 'one report out of the report.json of several shards')
     .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
     .option('--json', 'print the run as JSON on standard output', false)
-    .action(async (files: string[], options: { json: boolean; out?: string }) => done(await mergeRuns(files, options)));
-  plain('report', 'render a recorded run again, without running anything')
-    .option('--from <file>', 'the recorded run', join(usualFolder(), 'report.json'))
+    .action(async (files: string[], options: { json: boolean; out?: string }) => done(await runMerge(files, options)));
+  addPlainCommand('report', 'render a recorded run again, without running anything')
+    .option('--from <file>', 'the recorded run', join(getDefaultOutputFolder(), 'report.json'))
     .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('terminal'))
-    .action(async (options: Parameters<typeof report>[0]) => done(await report(options)));
-  addWorkshop(hangup, done);
+    .action(async (options: Parameters<typeof runReport>[0]) => done(await runReport(options)));
+  addWorkshopCommands(hangup, done);
   return hangup;
 }
 
@@ -77,66 +83,66 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
     .command('run [ids...]')
     .description('hang up on servers, judge what they did, write reports/')
     .option('--command <text>', 'a server of your own instead of ids: any executable that speaks docs/contract.md')
-    .option('--fault <names>', 'only these ways of leaving, separated by commas', listOf(faultOf), [])
-    .option('--phase <names>', 'only these moments of leaving, separated by commas', listOf(phaseOf), [])
-    .option('--repeat <n>', 'observe every cell so many times', wholeNumber(1, MOST_REPEATS), 1)
+    .option('--fault <names>', 'only these ways of leaving, separated by commas', parseList(parseFault), [])
+    .option('--phase <names>', 'only these moments of leaving, separated by commas', parseList(parsePhase), [])
+    .option('--repeat <n>', 'observe every cell so many times', parseWholeNumber(1, MOST_REPEATS), 1)
     .option(
       '--patience <ms>',
       'look so long after the disconnect',
-      wholeNumber(LEAST_PATIENCE_MS, MOST_PATIENCE_MS),
+      parseWholeNumber(LEAST_PATIENCE_MS, MOST_PATIENCE_MS),
       LEAST_PATIENCE_MS,
     )
     .option('--full', 'every cell of the stacks, not only those of npm test', false)
-    .option('--shard <i/n>', 'only this share of the servers: 1/4', shardOf)
+    .option('--shard <i/n>', 'only this share of the servers: 1/4', parseShard)
     .option('--resume', 'go on with a run of stacks that was interrupted', false)
     .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
     .option('--json', 'print the run as JSON on standard output', false)
-    .action(async (ids: string[], options: Parameters<typeof run>[1]) => done(await run(ids, options)));
+    .action(async (ids: string[], options: Parameters<typeof runRun>[1]) => done(await runRun(ids, options)));
 }
 
 function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
-  scoped(hangup.command('compare <before> <after>'))
+  addScopeOptions(hangup.command('compare <before> <after>'))
     .description('show what two versions do differently: fastify@5.0.0 fastify@latest, node@22 node@24')
     .option(
       '--repeat <n>',
       'observe every cell so many times before anything is concluded',
-      wholeNumber(1, MOST_REPEATS),
+      parseWholeNumber(1, MOST_REPEATS),
       1,
     )
-    .action(async (before: string, after: string, options: Parameters<typeof compare>[1]) =>
-      done(await compare([before, after], options)),
+    .action(async (before: string, after: string, options: Parameters<typeof runCompare>[1]) =>
+      done(await runCompare([before, after], options)),
     );
 }
 
 function addBisect(hangup: Command, done: (code: ExitCode) => void): void {
-  scoped(hangup.command('bisect <range>'))
+  addScopeOptions(hangup.command('bisect <range>'))
     .description('find the versions in which behavior changed: h3@1.8.0..latest, node@24.15.0..24.20.0')
-    .action(async (range: string, options: Parameters<typeof bisect>[1]) => done(await bisect(range, options)));
+    .action(async (range: string, options: Parameters<typeof runBisect>[1]) => done(await runBisect(range, options)));
 }
 
 /** What narrows a comparison, and where its answer goes. */
-function scoped(command: Command): Command {
+function addScopeOptions(command: Command): Command {
   return command
     .option('--stack <name>', 'only this stack (default: those that import the packages; http for a runtime)')
     .option('--runtime <version>', 'serve with this, such as node@22 or bun@1 (default: the Node that runs hangup)')
     .option('--full', 'every cell instead of the core ones', false)
     .option('--cell <text>', `only cells that fit "guard / ${DIMENSIONS.join(' / ')}", or one word of it`)
-    .option('--fault <names>', 'only these ways of leaving, separated by commas', listOf(faultOf), [])
+    .option('--fault <names>', 'only these ways of leaving, separated by commas', parseList(parseFault), [])
     .option(
       '--patience <ms>',
       'look so long after the disconnect',
-      wholeNumber(LEAST_PATIENCE_MS, MOST_PATIENCE_MS),
+      parseWholeNumber(LEAST_PATIENCE_MS, MOST_PATIENCE_MS),
       LEAST_PATIENCE_MS,
     )
     .option('--out <folder>', 'write the answer here, as markdown and JSON')
     .option('--json', 'print the answer as JSON on standard output', false);
 }
 
-function listOf<T>(one: (word: string) => T): (words: string, earlier: readonly T[]) => T[] {
+function parseList<T>(one: (word: string) => T): (words: string, earlier: readonly T[]) => T[] {
   return (words, earlier) => [...earlier, ...words.split(',').map((word) => one(word.trim()))];
 }
 
-function wholeNumber(least: number, most: number): (word: string) => number {
+function parseWholeNumber(least: number, most: number): (word: string) => number {
   return (word) => {
     const number = Number(word);
     if (Number.isInteger(number) && number >= least && number <= most) return number;

@@ -7,7 +7,7 @@ import { formatWorkCount } from '../model/format.ts';
 const LONG_S = 20;
 
 /** Tells on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
-export class Progress implements Disposable {
+export class ProgressLine implements Disposable {
   readonly #total: number;
   readonly #show: (line: string) => void;
   readonly #clear: () => void;
@@ -31,7 +31,7 @@ export class Progress implements Disposable {
     const quarter = !again && this.#seen.size % Math.ceil(this.#total / 4) === 0;
     if (!this.#live && !quarter) return;
     const done = skipped === null ? (again ? 'looking again at' : 'judged') : 'skipped';
-    this.#show(`${this.#seen.size}/${this.#total} cells, ${done} ${scenario} ${fault} ${phase}${this.#left()}`);
+    this.#show(`${this.#seen.size}/${this.#total} cells, ${done} ${scenario} ${fault} ${phase}${this.#estimateLeft()}`);
   };
 
   [Symbol.dispose](): void {
@@ -39,7 +39,7 @@ export class Progress implements Disposable {
   }
 
   /** An estimate, for runs that take longer than a glance. */
-  #left(): string {
+  #estimateLeft(): string {
     const seconds = (performance.now() - this.#startedAt) / 1_000;
     const left = (seconds / this.#seen.size) * (this.#total - this.#seen.size);
     return seconds + left < LONG_S ? '' : `, about ${Math.ceil(left)} s left`;

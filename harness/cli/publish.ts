@@ -9,32 +9,35 @@ import { isFullySkipped } from '../report/sections/findings.ts';
 import { renderJsonReport } from '../report/render/json.ts';
 import { renderTerminalReport } from '../report/render/terminal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { terminal as terminalOptions } from './terminal.ts';
+import { readTerminalOptions as terminalOptions } from './terminal.ts';
 
 /** Shows a run on standard output, writes its reports, and says with which code to exit. */
-export async function publish(run: Run, { json, folder }: { json: boolean; folder: string | null }): Promise<ExitCode> {
+export async function publishRun(
+  run: Run,
+  { json, folder }: { json: boolean; folder: string | null },
+): Promise<ExitCode> {
   process.stdout.write(json ? renderJsonReport(run) : renderTerminalReport(run, terminalOptions()));
   if (folder !== null) {
     await writeReports(run, folder);
     console.error(`The report is in ${folder}/report.md, .html and .json.`);
   }
   await writeStepSummary(run, process.env.GITHUB_STEP_SUMMARY || undefined);
-  return exitCodeOf(run);
+  return getRunExitCode(run);
 }
 
 /**
  * A harness failure outweighs a difference: what could not be observed may hide one. So may a run that judged nothing; of a
  * share of one, nothing is said before all are merged.
  */
-function exitCodeOf(run: Run): ExitCode {
-  const some = (wanted: string) => run.results.some(({ status }) => status === wanted);
-  if (run.selfProof.length > 0 || some('unknown') || (isFullySkipped(run) && run.shard === undefined))
+function getRunExitCode(run: Run): ExitCode {
+  const hasStatus = (wanted: string) => run.results.some(({ status }) => status === wanted);
+  if (run.selfProof.length > 0 || hasStatus('unknown') || (isFullySkipped(run) && run.shard === undefined))
     return EXIT.harness;
-  return some('different') ? EXIT.different : EXIT.expected;
+  return hasStatus('different') ? EXIT.different : EXIT.expected;
 }
 
 /** @throws {HarnessError} that names the file or folder which could not be written, and what to do */
-async function writing(path: string, write: () => Promise<void>): Promise<void> {
+async function writeOrExplain(path: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
@@ -44,7 +47,7 @@ async function writing(path: string, write: () => Promise<void>): Promise<void> 
   }
 }
 
-const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {
+const REPORT_FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {
   'report.md': renderers.markdown,
   'report.html': renderers.html,
   'report.json': renderers.json,
@@ -55,8 +58,8 @@ const FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = 
  * Makes the folder and makes sure that it takes files, before anything is run for it.
  * @throws {HarnessError}
  */
-export async function prepareFolder(folder: string): Promise<void> {
-  await writing(folder, async () => {
+export async function prepareReportFolder(folder: string): Promise<void> {
+  await writeOrExplain(folder, async () => {
     makeFolder(folder);
     await access(folder, constants.W_OK);
   });
@@ -67,18 +70,18 @@ export async function prepareFolder(folder: string): Promise<void> {
  * @throws {HarnessError}
  */
 async function writeReports(run: Run, folder: string): Promise<void> {
-  for (const [name, render] of Object.entries(FILES)) {
-    await writing(join(folder, name), async () => replaceFile(join(folder, name), await render(run)));
+  for (const [name, render] of Object.entries(REPORT_FILES)) {
+    await writeOrExplain(join(folder, name), async () => replaceFile(join(folder, name), await render(run)));
   }
 }
 
 /** GitHub shows what is appended to this file as the summary of the job. */
 async function writeStepSummary(run: Run, file: string | undefined): Promise<void> {
-  if (file !== undefined) await writing(file, () => appendFile(file, renderStepSummary(run)));
+  if (file !== undefined) await writeOrExplain(file, () => appendFile(file, renderStepSummary(run)));
 }
 
 /** An answer in every form. */
-export interface Answer {
+export interface ComparisonOutput {
   /** The names of its files, without their endings. */
   name: 'comparison' | 'bisection';
   record: unknown;
@@ -87,25 +90,28 @@ export interface Answer {
 }
 
 /** Where an answer goes. */
-export interface Destination {
+export interface OutputDestination {
   json: boolean;
   /** Undefined for nowhere. */
   out?: string;
 }
 
 /** Shows an answer on standard output, writes its files, and adds it to the summary of a GitHub job. */
-export async function give({ name, record, markdown, terminal }: Answer, { json, out }: Destination): Promise<void> {
+export async function publishComparison(
+  { name, record, markdown, terminal }: ComparisonOutput,
+  { json, out }: OutputDestination,
+): Promise<void> {
   const text = `${JSON.stringify(record, null, 2)}\n`;
   process.stdout.write(json ? text : terminal);
   if (out !== undefined) {
-    await put(join(out, `${name}.md`), markdown);
-    await put(join(out, `${name}.json`), text);
+    await writeOutputFile(join(out, `${name}.md`), markdown);
+    await writeOutputFile(join(out, `${name}.json`), text);
     console.error(`The report is in ${out}/${name}.md and .json.`);
   }
   const summary = process.env.GITHUB_STEP_SUMMARY;
-  if (summary !== undefined) await writing(summary, () => appendFile(summary, markdown));
+  if (summary !== undefined) await writeOrExplain(summary, () => appendFile(summary, markdown));
 }
 
-function put(file: string, text: string): Promise<void> {
-  return writing(file, () => replaceFile(file, text));
+function writeOutputFile(file: string, text: string): Promise<void> {
+  return writeOrExplain(file, () => replaceFile(file, text));
 }

@@ -1,4 +1,4 @@
-import { exercises } from '../../scenarios/workshop/exercises.ts';
+import { exerciseNames } from '../../scenarios/workshop/exercises.ts';
 import { didYouMean } from '../plan/did-you-mean.ts';
 import { UsageError } from '../system/errors.ts';
 
@@ -6,18 +6,20 @@ import { UsageError } from '../system/errors.ts';
  * The exercise that a word means: `3`, `03`, `pipe`, `03-pipe`, `workshop/03-pipe` or the path of its file.
  * @throws {UsageError} with the nearest exercise
  */
-export function exerciseOf(word: string): string {
+export function resolveExercise(word: string): string {
   const wanted = word
     .replace(/^(\.\/)?scenarios\//, '')
     .replace(/^workshop\//, '')
     .replace(/^mine\//, '')
     .replace(/(\.ts|\/.*)$/, '');
   const number = /^\d+$/.test(wanted) ? wanted.padStart(2, '0') : wanted;
-  const found = exercises.find((name) => name === number || name.startsWith(`${number}-`) || name.slice(3) === wanted);
+  const found = exerciseNames.find(
+    (name) => name === number || name.startsWith(`${number}-`) || name.slice(3) === wanted,
+  );
   if (found !== undefined) return found;
-  const names = exercises.map((name) => name.slice(3));
+  const names = exerciseNames.map((name) => name.slice(3));
   throw new UsageError(
-    `Expected an exercise, 01 to ${exercises.at(-1)!.slice(0, 2)}, got '${word}'.${didYouMean(wanted, names)} \`npx hangup workshop list\` shows them all.`,
+    `Expected an exercise, 01 to ${exerciseNames.at(-1)!.slice(0, 2)}, got '${word}'.${didYouMean(wanted, names)} \`npx hangup workshop list\` shows them all.`,
   );
 }
 
@@ -25,8 +27,8 @@ export function exerciseOf(word: string): string {
  * The name of an exercise that there is not yet.
  * @throws {UsageError} if it is taken, or no name for a folder
  */
-export function newNameOf(word: string): string {
-  const taken = exercises.find((name) => name === word || name.slice(0, 2) === word.slice(0, 2));
+export function parseNewExerciseName(word: string): string {
+  const taken = exerciseNames.find((name) => name === word || name.slice(0, 2) === word.slice(0, 2));
   if (taken !== undefined) throw new UsageError(`Expected a number that is free, got '${word}'; there is ${taken}.`);
   if (/^\d\d(-[a-z0-9]+)+$/.test(word)) return word;
   throw new UsageError(`Expected a name such as 16-compression, got '${word}'.`);

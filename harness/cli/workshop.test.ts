@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadExercise } from '../workshop/course/course.ts';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
-import { hangup, type Outcome } from './fixtures/command-line.ts';
+import { startHangup, type CommandResult } from './fixtures/command-line.ts';
 
 const CHECKING_MS = 60_000;
 
@@ -21,8 +21,8 @@ afterEach(() => {
   mine[Symbol.dispose]();
 });
 
-function ends(...args: string[]): Promise<Outcome> {
-  return hangup(['workshop', ...args], traces.folder).outcome;
+function ends(...args: string[]): Promise<CommandResult> {
+  return startHangup(['workshop', ...args], traces.folder).outcome;
 }
 
 const there = () => ['--folder', mine.folder];

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { stack, type Stack } from '../../scenarios/kit/stack.ts';
 import { DIMENSIONS } from '../model/behavior.ts';
-import { buildPairedCells, parseCellFilter, type CellDimensions } from './cells.ts';
+import { buildPairedCells, parseCellFilter, type ComparedDimensions } from './cells.ts';
 import type { ResolvedTarget } from './pairs.ts';
 
-const ROW: CellDimensions = { method: 'POST', phase: 'mid-stream', body: 'write', shape: 'silent', fault: 'fin' };
+const ROW: ComparedDimensions = { method: 'POST', phase: 'mid-stream', body: 'write', shape: 'silent', fault: 'fin' };
 
 /** `finally / * / …` with these parts, whatever the order of the dimensions is. */
-function line(guard: string | null, parts: Partial<CellDimensions>): string {
+function line(guard: string | null, parts: Partial<ComparedDimensions>): string {
   const rest = DIMENSIONS.map((dimension) => parts[dimension] ?? '*');
   return (guard === null ? rest : [guard, ...rest]).join(' / ');
 }

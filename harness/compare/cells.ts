@@ -6,17 +6,17 @@ import type { GuardContext } from './classify-change.ts';
 import type { ResolvedTarget, StackPair } from './pairs.ts';
 import { UsageError } from '../system/errors.ts';
 
-export type CellDimensions = Readonly<Record<Dimension, string>>;
+export type ComparedDimensions = Readonly<Record<Dimension, string>>;
 
 /** What of all cells is wanted. */
 export interface CellFilter {
   full: boolean;
-  isSelected: (row: CellDimensions, guard: string) => boolean;
+  isSelected: (row: ComparedDimensions, guard: string) => boolean;
 }
 
 /** One cell on both sides; null where a side's file cannot be asked for it. */
 export interface PairedCell {
-  row: CellDimensions;
+  row: ComparedDimensions;
   guards: readonly GuardContext[];
   before: PlannedCell | null;
   after: PlannedCell | null;
@@ -46,7 +46,7 @@ function createTrialKey(trial: StackCell): string {
   return JSON.stringify(toCellDimensions(trial));
 }
 
-function toCellDimensions({ stream: { method, body, shape }, phase, fault }: StackCell): CellDimensions {
+function toCellDimensions({ stream: { method, body, shape }, phase, fault }: StackCell): ComparedDimensions {
   return { method, phase, body, shape, fault };
 }
 
@@ -81,7 +81,10 @@ export function parseCellFilter(text: string): CellFilter['isSelected'] {
   const parts = text.split(' / ').map((part) => part.trim());
   const isPartMatch = (part: string, value: string) =>
     part === '*' || part === value || part.split(/, */).includes(value);
-  const listValues = (row: CellDimensions, guard: string) => [guard, ...DIMENSIONS.map((dimension) => row[dimension])];
+  const listValues = (row: ComparedDimensions, guard: string) => [
+    guard,
+    ...DIMENSIONS.map((dimension) => row[dimension]),
+  ];
   if (parts.length === 1) return (row, guard) => listValues(row, guard).some((value) => isPartMatch(text, value));
   const allParts = parts.length === DIMENSIONS.length ? ['*', ...parts] : parts;
   if (allParts.length === DIMENSIONS.length + 1) {

@@ -1,4 +1,4 @@
-import { names, isNamed, isWay, idsOf, targetOf } from './selection.ts';
+import { names, isNamed, isWay, selectIds, targetOf } from './selection.ts';
 import { references, stacks } from '../../scenarios/catalog.ts';
 import { buildReferencePlans } from './references.ts';
 import { buildStackPlans } from './stacks.ts';
@@ -8,7 +8,7 @@ import { UsageError } from '../system/errors.ts';
 
 /** Everything that the words name, in the order of the catalog: scenarios, stacks, references. */
 export async function planFor(words: readonly string[], { full }: { full: boolean }): Promise<ServerPlan[]> {
-  const ids = idsOf(words);
+  const ids = selectIds(words);
   const scenarios = await buildScenarioPlans({ ids, faults: [], phases: [] });
   return [...scenarios, ...(await planMatrix(ids, { words, full }))];
 }

@@ -11,13 +11,13 @@ const ALL: readonly string[] = [...scenarios, ...stacks, ...references];
  * patterns of the seed for no words.
  * @throws {UsageError} with the nearest of the ids that can be meant
  */
-export function idsOf(words: readonly string[], meant: readonly string[] = ALL): string[] {
+export function selectIds(words: readonly string[], meant: readonly string[] = ALL): string[] {
   if (words.length === 0) return [...seedScenarios];
   return [...new Set(words.flatMap((word) => expand(word, meant)))];
 }
 
 /** @throws {UsageError} with the nearest known id */
-export function idOf(word: string): string {
+export function selectId(word: string): string {
   const [id, ...others] = expand(word);
   if (id === undefined || others.length > 0)
     throw new UsageError(

@@ -2,7 +2,7 @@ import type { Scenario } from '../kit/scenario.ts';
 import type { Task } from './task.ts';
 
 /** Every exercise in the order of the course: the name of its folder, and the last part of its id. */
-export const exercises = [
+export const exerciseNames = [
   '01-first-look',
   '02-finally',
   '03-pipe',
@@ -22,19 +22,19 @@ export const exercises = [
 ] as const;
 
 /** The files of an exercise. */
-export type Part = 'exercise.ts' | 'solution.ts' | 'task.ts' | 'hints.md' | 'README.md';
+export type ExercisePart = 'exercise.ts' | 'solution.ts' | 'task.ts' | 'hints.md' | 'README.md';
 
 /** Where a file of an exercise lies. */
-export function partOf(exercise: string, part: Part): URL {
+export function getPartFile(exercise: string, part: ExercisePart): URL {
   return new URL(`./${exercise}/${part}`, import.meta.url);
 }
 
 /** The learner's own folder: copies of the exercises, and the progress. Git ignores it. */
-export const ownFolder = new URL('./mine/', import.meta.url);
+export const learnerFolder = new URL('./mine/', import.meta.url);
 
 /** Imports what the harness knows of an exercise. */
 export async function loadTask(exercise: string): Promise<Task> {
-  return ((await import(partOf(exercise, 'task.ts').href)) as { default: Task }).default;
+  return ((await import(getPartFile(exercise, 'task.ts').href)) as { default: Task }).default;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function loadTask(exercise: string): Promise<Task> {
  * @throws {Error} if the id is not that of the folder
  */
 export async function loadDeclaration(exercise: string, part: 'exercise.ts' | 'solution.ts'): Promise<Scenario> {
-  const file = partOf(exercise, part);
+  const file = getPartFile(exercise, part);
   const { default: declaration } = (await import(file.href)) as { default: Scenario };
   if (declaration.id === `workshop/${exercise}`) return declaration;
   throw new Error(`Expected ${file.pathname} to declare id 'workshop/${exercise}', got '${declaration.id}'.`);

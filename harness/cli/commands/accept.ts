@@ -12,32 +12,32 @@ import type { ServerPlan } from '../../model/plan.ts';
 import { hasDissentingAttempts } from '../../judge/settle.ts';
 import { runSession } from '../../run/session.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { interruption } from '../interrupt.ts';
+import { listenForInterrupts } from '../interrupt.ts';
 import { planMatrix } from '../../plan/plan.ts';
-import { Progress } from '../progress.ts';
-import { idsOf } from '../../plan/selection.ts';
+import { ProgressLine } from '../progress.ts';
+import { selectIds } from '../../plan/selection.ts';
 
 const PATIENCE_MS = 1_000;
-const BOUNDS = { serversAtOnce: 4, cellsAtOnce: 64, patienceMs: PATIENCE_MS } as const;
+const RUN_LIMITS = { serversAtOnce: 4, cellsAtOnce: 64, patienceMs: PATIENCE_MS } as const;
 /** Everything is seen twice; what is not the same then is seen until a single stray can be told from a toss-up. */
-const LOOKS = { repeat: 2, retry: { isNeeded: hasDissentingAttempts, times: 4 } } as const;
+const ATTEMPTS = { repeat: 2, retry: { isNeeded: hasDissentingAttempts, times: 4 } } as const;
 
 /** `hangup accept`: observes every cell of the named stacks and rewrites the files of their accepted behavior. */
-export async function accept(words: readonly string[]): Promise<ExitCode> {
-  const ids = idsOf(words);
+export async function acceptBehavior(words: readonly string[]): Promise<ExitCode> {
+  const ids = selectIds(words);
   const stranger = ids.find((id) => ![...stacks, ...references].some((one) => one === id));
   if (stranger !== undefined)
     throw new UsageError(
       `Expected stacks or references, whose behavior is accepted as data; got ${stranger}, which says itself what it expects.`,
     );
-  const signal = interruption();
+  const signal = listenForInterrupts();
   let code: ExitCode = EXIT.expected;
-  for (const id of ids) if (!(await acceptOne(id, { words, signal }))) code = EXIT.harness;
+  for (const id of ids) if (!(await acceptStack(id, { words, signal }))) code = EXIT.harness;
   return code;
 }
 
 /** False if something kept a target from being accepted. */
-async function acceptOne(
+async function acceptStack(
   id: string,
   { words, signal }: { words: readonly string[]; signal: AbortSignal },
 ): Promise<boolean> {
@@ -61,8 +61,13 @@ async function acceptOne(
 async function observe(plan: readonly ServerPlan[], signal: AbortSignal): Promise<TargetBehavior[]> {
   const there = plan.filter(({ skipped }) => skipped === undefined);
   const total = there.reduce((sum, { cells }) => sum + cells.length, 0);
-  using progress = new Progress(total, process.stderr);
-  const { results, selfProof } = await runSession(there, { ...BOUNDS, ...LOOKS, signal, onAttempt: progress.add });
+  using progress = new ProgressLine(total, process.stderr);
+  const { results, selfProof } = await runSession(there, {
+    ...RUN_LIMITS,
+    ...ATTEMPTS,
+    signal,
+    onAttempt: progress.add,
+  });
   if (selfProof.length > 0) throw new HarnessError(`Nothing was accepted. ${selfProof.join(' ')}`);
   const ofTarget = Map.groupBy(results, ({ cell }: Result) => cell.scenario);
   return there.map(({ id }) => buildTargetBehavior(id, ofTarget.get(id) ?? []));

@@ -12,41 +12,44 @@ import {
 import { parseVersionRange, type VersionRange } from '../../compare/package-spec.ts';
 import { renderMarkdownBisection, renderTerminalBisection } from '../../report/bisection-report.ts';
 import type { Bisection, DatedVersion } from '../../model/comparison.ts';
-import { give, prepareFolder } from '../publish.ts';
+import { publishComparison, prepareReportFolder } from '../publish.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { interruption } from '../interrupt.ts';
-import { terminal } from '../terminal.ts';
-import { exitCodeOf, type CompareCommand } from './compare.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import { readTerminalOptions } from '../terminal.ts';
+import { getComparisonExitCode, type CompareCommand } from './compare.ts';
 
 export type BisectCommand = Omit<CompareCommand, 'repeat'>;
 
 /** `hangup bisect`: in which version the behavior changed. */
-export async function bisect(word: string, options: BisectCommand): Promise<ExitCode> {
-  const signal = interruption();
+export async function runBisect(word: string, options: BisectCommand): Promise<ExitCode> {
+  const signal = listenForInterrupts();
   const question = parseVersionRange(word);
   const which = createCellFilter(options);
-  if (options.out !== undefined) await prepareFolder(options.out);
-  const sidesOf = await sidesBy(question, options, signal);
-  const pairsOf = async (before: string, after: string) =>
+  if (options.out !== undefined) await prepareReportFolder(options.out);
+  const sidesOf = await createSideResolver(question, options, signal);
+  const listTargetPairs = async (before: string, after: string) =>
     resolveStackPairs([sidesOf(before), sidesOf(after)], options.stack);
-  const versions = await versionsOf(question, signal);
-  await pairsOf(versions[0]!.version, versions.at(-1)!.version);
+  const versions = await resolveVersionRange(question, signal);
+  await listTargetPairs(versions[0]!.version, versions.at(-1)!.version);
   const found = await bisectVersions(question.name, versions, {
     cellFilter: which,
-    findPairs: pairsOf,
+    findPairs: listTargetPairs,
     signal,
     repeat: 1,
     patienceMs: options.patience,
     onAttempt: () => {},
     onProgress: (sentence) => process.stderr.write(`${sentence} …\n`),
   });
-  const forms = { markdown: renderMarkdownBisection(found), terminal: renderTerminalBisection(found, terminal()) };
-  await give({ name: 'bisection', record: found, ...forms }, options);
-  return exitOf(found);
+  const forms = {
+    markdown: renderMarkdownBisection(found),
+    terminal: renderTerminalBisection(found, readTerminalOptions()),
+  };
+  await publishComparison({ name: 'bisection', record: found, ...forms }, options);
+  return getBisectExitCode(found);
 }
 
 /** How a side looks at one version of what is bisected. */
-async function sidesBy(
+async function createSideResolver(
   { name, others }: VersionRange,
   { runtime }: BisectCommand,
   signal: AbortSignal,
@@ -59,7 +62,7 @@ async function sidesBy(
 }
 
 /** The published versions of a question, in order. @throws {HarnessError | UsageError} */
-async function versionsOf({ name, from, to }: VersionRange, signal: AbortSignal): Promise<DatedVersion[]> {
+async function resolveVersionRange({ name, from, to }: VersionRange, signal: AbortSignal): Promise<DatedVersion[]> {
   const [first, last] = await Promise.all([from, to].map((range) => resolveExactVersion({ name, range }, signal)));
   const all = await fetchPublishedVersions(toPackageName(name), signal);
   const chosen = listVersionsBetween(
@@ -78,7 +81,7 @@ async function versionsOf({ name, from, to }: VersionRange, signal: AbortSignal)
 }
 
 /** To find a change is what it is for; what could not be observed may hide one. */
-function exitOf({ ends, turns }: Bisection): ExitCode {
-  const failed = [ends, ...turns.map(({ proof }) => proof)].some((one) => exitCodeOf(one) === EXIT.harness);
+function getBisectExitCode({ ends, turns }: Bisection): ExitCode {
+  const failed = [ends, ...turns.map(({ proof }) => proof)].some((one) => getComparisonExitCode(one) === EXIT.harness);
   return failed ? EXIT.harness : EXIT.expected;
 }

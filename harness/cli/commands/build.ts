@@ -3,16 +3,16 @@ import { buildReference, isReferenceBuilt, findMissingTools } from '../../instal
 import { readReference } from '../../install/references.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
-import { interruption } from '../interrupt.ts';
-import { idsOf } from '../../plan/selection.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import { selectIds } from '../../plan/selection.ts';
 
 /** `hangup build`: builds the references whose tools are there, into the cache; what is built already is left alone. */
-export async function buildReferences(words: readonly string[]): Promise<ExitCode> {
-  const ids = idsOf(words.length === 0 ? ['references'] : words, references);
+export async function runBuild(words: readonly string[]): Promise<ExitCode> {
+  const ids = selectIds(words.length === 0 ? ['references'] : words, references);
   const stranger = ids.find((id) => !references.some((one) => one === id));
   if (stranger !== undefined)
     throw new UsageError(`Expected references, which other languages build; got ${stranger}, which needs no build.`);
-  const signal = interruption();
+  const signal = listenForInterrupts();
   for (const id of ids) await buildOne(id, signal);
   return EXIT.expected;
 }

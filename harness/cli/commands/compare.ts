@@ -3,24 +3,24 @@ import { selectPairCells, type ComparisonScope } from '../../compare/query.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { renderMarkdownComparison } from '../../report/render/comparison-markdown.ts';
 import { renderTerminalComparison } from '../../report/render/comparison-terminal.ts';
-import { give, type Destination, prepareFolder } from '../publish.ts';
+import { publishComparison, type OutputDestination, prepareReportFolder } from '../publish.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { interruption } from '../interrupt.ts';
-import { Progress } from '../progress.ts';
-import { terminal } from '../terminal.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import { ProgressLine } from '../progress.ts';
+import { readTerminalOptions } from '../terminal.ts';
 
-export interface CompareCommand extends ComparisonScope, Destination {
+export interface CompareCommand extends ComparisonScope, OutputDestination {
   repeat: number;
   patience: number;
 }
 
 /** `hangup compare`: what two versions do differently when a client hangs up. */
-export async function compare(words: readonly [string, string], options: CompareCommand): Promise<ExitCode> {
-  const signal = interruption();
+export async function runCompare(words: readonly [string, string], options: CompareCommand): Promise<ExitCode> {
+  const signal = listenForInterrupts();
   const matched = await selectPairCells(words, options, signal);
-  if (options.out !== undefined) await prepareFolder(options.out);
+  if (options.out !== undefined) await prepareReportFolder(options.out);
   const { repeat, patience: patienceMs } = options;
-  using progress = new Progress(
+  using progress = new ProgressLine(
     matched.reduce((sum, { cells }) => sum + 2 * cells.length, 0),
     process.stderr,
   );
@@ -28,15 +28,15 @@ export async function compare(words: readonly [string, string], options: Compare
   progress[Symbol.dispose]();
   const forms = {
     markdown: renderMarkdownComparison(comparison),
-    terminal: renderTerminalComparison(comparison, terminal()),
+    terminal: renderTerminalComparison(comparison, readTerminalOptions()),
   };
-  await give({ name: 'comparison', record: comparison, ...forms }, options);
-  return exitCodeOf(comparison);
+  await publishComparison({ name: 'comparison', record: comparison, ...forms }, options);
+  return getComparisonExitCode(comparison);
 }
 
 /** What could not run outweighs a regression: it may hide one. */
-export function exitCodeOf({ selfProof, lines }: Pick<Comparison, 'selfProof' | 'lines'>): ExitCode {
-  const some = (wanted: string) => lines.some(({ change }) => change === wanted);
-  if (selfProof.length > 0 || some('could not run')) return EXIT.harness;
-  return some('regressed') ? EXIT.different : EXIT.expected;
+export function getComparisonExitCode({ selfProof, lines }: Pick<Comparison, 'selfProof' | 'lines'>): ExitCode {
+  const hasChange = (wanted: string) => lines.some(({ change }) => change === wanted);
+  if (selfProof.length > 0 || hasChange('could not run')) return EXIT.harness;
+  return hasChange('regressed') ? EXIT.different : EXIT.expected;
 }

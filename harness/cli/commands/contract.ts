@@ -1,13 +1,13 @@
 import { verifyContract } from '../../contract/check.ts';
 import { renderContractReport } from '../../report/contract-report.ts';
 import type { Command } from '../../model/plan.ts';
-import { commandOf, nameOf } from '../parse-command.ts';
+import { parseCommand, formatCommandName } from '../parse-command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
-import { interruption } from '../interrupt.ts';
-import { terminal } from '../terminal.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import { readTerminalOptions } from '../terminal.ts';
 
-export interface ContractOptions {
+export interface ContractCommandOptions {
   verify: boolean;
   /** The command as one text. */
   command?: string;
@@ -15,22 +15,27 @@ export interface ContractOptions {
 }
 
 /** `hangup contract --verify`: starts a server of any language and tries each rule of the contract on it. */
-export async function contract(words: readonly string[], options: ContractOptions): Promise<ExitCode> {
-  const command = askedFor(words, options);
-  const name = nameOf(command);
+export async function runContract(words: readonly string[], options: ContractCommandOptions): Promise<ExitCode> {
+  const command = resolveContractCommand(words, options);
+  const name = formatCommandName(command);
   console.error(`trying the contract on ${name} …`);
-  const check = await verifyContract({ name, command, signal: interruption() });
-  process.stdout.write(options.json ? `${JSON.stringify(check, null, 2)}\n` : renderContractReport(check, terminal()));
+  const check = await verifyContract({ name, command, signal: listenForInterrupts() });
+  process.stdout.write(
+    options.json ? `${JSON.stringify(check, null, 2)}\n` : renderContractReport(check, readTerminalOptions()),
+  );
   return check.rules.some(({ standing }) => standing === 'broken') ? EXIT.different : EXIT.expected;
 }
 
 /** @throws {UsageError} */
-function askedFor([file, ...args]: readonly string[], { verify, command }: ContractOptions): Command {
+function resolveContractCommand(
+  [file, ...args]: readonly string[],
+  { verify, command }: ContractCommandOptions,
+): Command {
   if (!verify)
     throw new UsageError('Expected --verify, got none. Say `hangup contract --verify -- ./my-server --flag`.');
   if ((file === undefined) === (command === undefined))
     throw new UsageError(
       `Expected one command, got ${file === undefined ? 'none' : 'two'}. Say \`hangup contract --verify -- ./my-server --flag\`, or --command './my-server --flag'.`,
     );
-  return command === undefined ? { file: file!, args } : commandOf(command);
+  return command === undefined ? { file: file!, args } : parseCommand(command);
 }

@@ -6,37 +6,40 @@ import { getSourceUrl, loadScenario, loadStack, references, stacks } from '../..
 import { getReferenceFolder, readReference } from '../../install/references.ts';
 import { readAccepted, type AcceptedBehavior } from '../../plan/accepted.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { idOf } from '../../plan/selection.ts';
+import { selectId } from '../../plan/selection.ts';
 
 /** `hangup explain`: the claim, the mechanism, the lesson and the code of one scenario, or what is known of a stack. */
-export async function explain(word: string): Promise<ExitCode> {
-  const wanted = idOf(word);
-  console.log(await textOf(wanted));
+export async function runExplain(word: string): Promise<ExitCode> {
+  const wanted = selectId(word);
+  console.log(await explainById(wanted));
   return EXIT.expected;
 }
 
-function textOf(wanted: string): Promise<string> {
-  if (stacks.some((one) => one === wanted)) return ofStack(wanted);
-  return references.some((one) => one === wanted) ? ofReference(wanted) : ofScenario(wanted);
+function explainById(wanted: string): Promise<string> {
+  if (stacks.some((one) => one === wanted)) return explainStack(wanted);
+  return references.some((one) => one === wanted) ? explainReference(wanted) : explainScenario(wanted);
 }
 
-async function ofReference(id: string): Promise<string> {
+async function explainReference(id: string): Promise<string> {
   const { language, sources, build, servers, shapes, guards } = await readReference(id);
   return [
     pico.bold(id),
     `The seed's streams in ${language}, through the contract.`,
-    section(
+    formatSection(
       'Servers',
       servers.map(({ name, command }) => `${name}: ${command.join(' ')}`),
     ),
-    section('Streams', shapes),
-    section('Guards', guards),
-    section(
+    formatSection('Streams', shapes),
+    formatSection('Guards', guards),
+    formatSection(
       'Build',
       build.commands.map((words) => words.join(' ')),
     ),
-    section('Accepted: method / phase / fault / body / shape', linesOf((await readAccepted(id)).targets)),
-    section(
+    formatSection(
+      'Accepted: method / phase / fault / body / shape',
+      formatAcceptedLines((await readAccepted(id)).targets),
+    ),
+    formatSection(
       'Code',
       sources.map((source) => relative(process.cwd(), join(getReferenceFolder(id), source))),
     ),
@@ -44,17 +47,17 @@ async function ofReference(id: string): Promise<string> {
   ].join('\n\n');
 }
 
-async function ofStack(wanted: string): Promise<string> {
+async function explainStack(wanted: string): Promise<string> {
   const { id, docs, signals, bodies, unsupported = [] } = await loadStack(wanted);
   const { notes, targets } = await readAccepted(id);
   const streams = Object.entries(bodies).map(([body, guards]) => `${body}: ${guards.join(', ')}`);
   return [
     pico.bold(id),
-    section('Signals', signals),
-    section('Streams, and their guards', streams),
+    formatSection('Signals', signals),
+    formatSection('Streams, and their guards', streams),
     ...(unsupported.length > 0
       ? [
-          section(
+          formatSection(
             'Absent',
             unsupported.map(({ reason, ...what }) => `${Object.values(what).join(' ')}: ${reason}`),
           ),
@@ -62,38 +65,38 @@ async function ofStack(wanted: string): Promise<string> {
       : []),
     ...(notes.length > 0
       ? [
-          section(
+          formatSection(
             'Notes',
             notes.map(({ target, guard, reason, link }) => [target, guard, reason, link].filter(Boolean).join('; ')),
           ),
         ]
       : []),
-    section('Accepted: method / phase / fault / body / shape', linesOf(targets)),
-    section('Documentation', [docs]),
-    section('Code', [relative(process.cwd(), fileURLToPath(getSourceUrl(id)))]),
+    formatSection('Accepted: method / phase / fault / body / shape', formatAcceptedLines(targets)),
+    formatSection('Documentation', [docs]),
+    formatSection('Code', [relative(process.cwd(), fileURLToPath(getSourceUrl(id)))]),
     `Watch it: npx hangup serve ${id}\nMeasure it: npx hangup run ${id} --full`,
   ].join('\n\n');
 }
 
-async function ofScenario(wanted: string): Promise<string> {
+async function explainScenario(wanted: string): Promise<string> {
   const { id, claim, why, lesson, links = [], expect } = await loadScenario(wanted);
   const file = fileURLToPath(getSourceUrl(id));
-  const expected = Object.entries(expect).map(([key, guards]) => `${key}\n    ${inWords(guards)}`);
+  const expected = Object.entries(expect).map(([key, guards]) => `${key}\n    ${formatExpectations(guards)}`);
   const sections = [
     pico.bold(id),
     claim,
-    section('Why', [why]),
-    section('Lesson', [lesson]),
-    section('Expected', expected),
-    ...(links.length > 0 ? [section('In the wild', links)] : []),
-    section('Code', [relative(process.cwd(), file)]),
+    formatSection('Why', [why]),
+    formatSection('Lesson', [lesson]),
+    formatSection('Expected', expected),
+    ...(links.length > 0 ? [formatSection('In the wild', links)] : []),
+    formatSection('Code', [relative(process.cwd(), file)]),
     await readFile(file, 'utf8'),
     `Watch it: npx hangup serve ${id}\nMeasure it: npx hangup run ${id}`,
   ];
   return sections.join('\n\n');
 }
 
-function linesOf(targets: AcceptedBehavior['targets']): string[] {
+function formatAcceptedLines(targets: AcceptedBehavior['targets']): string[] {
   return Object.entries(targets).flatMap(([target, guards]) =>
     Object.entries(guards).map(([guard, table]) => {
       const lines = Object.entries(table).map(([where, what]) => `    ${where}: ${what}`);
@@ -102,11 +105,11 @@ function linesOf(targets: AcceptedBehavior['targets']): string[] {
   );
 }
 
-function section(title: string, lines: readonly string[]): string {
+function formatSection(title: string, lines: readonly string[]): string {
   return [pico.bold(title), ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function inWords(guards: Readonly<Record<string, string | { outcome: string }>>): string {
+function formatExpectations(guards: Readonly<Record<string, string | { outcome: string }>>): string {
   return Object.entries(guards)
     .map(([guard, expected]) => `${guard}: ${typeof expected === 'string' ? expected : expected.outcome}`)
     .join('; ');

@@ -12,15 +12,15 @@ import { fetchNginx, findNginx } from '../../install/nginx.ts';
 import { fetchRuntime, CURRENT_RUNTIME_LINE, findRuntime, RUNTIMES } from '../../install/runtimes.ts';
 import { HarnessError, UsageError } from '../../system/errors.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { interruption } from '../interrupt.ts';
+import { listenForInterrupts } from '../interrupt.ts';
 
 /** `hangup install`: fetches what stacks and incidents need and `npm ci` does not bring, and says what it costs. */
-export async function install(words: readonly string[]): Promise<ExitCode> {
-  const signal = interruption();
+export async function runInstall(words: readonly string[]): Promise<ExitCode> {
+  const signal = listenForInterrupts();
   const known: readonly string[] = ['stacks', 'incidents', 'next', 'nginx', ...RUNTIMES];
   const wanted =
     words.length === 0
-      ? [...known, ...(await runtimesOfIncidents())]
+      ? [...known, ...(await listIncidentRuntimes())]
       : words.flatMap((word) => (word === 'runtimes' ? RUNTIMES : [word]));
   const stranger = wanted.find((word) => !known.includes(word) && !/^(node|bun|deno)@\d+\.\d+\.\d+$/.test(word));
   if (stranger !== undefined)
@@ -37,7 +37,7 @@ export async function install(words: readonly string[]): Promise<ExitCode> {
 }
 
 /** Those on which incidents were met, beside the lines of the stacks. */
-async function runtimesOfIncidents(): Promise<string[]> {
+async function listIncidentRuntimes(): Promise<string[]> {
   const declared = await Promise.all(incidents.map((id) => loadScenario(id)));
   return [...new Set(declared.flatMap(({ runtime }) => runtime ?? []))];
 }
@@ -48,7 +48,9 @@ async function installFolder(locked: LockedFolder, signal: AbortSignal): Promise
   console.error(`fetching the packages of scenarios/${locked}/package-lock.json …`);
   await installLockedPackages(locked, signal);
   const modules = getModulesFolder(locked);
-  console.error(`the packages of the ${locked}: ${await cost(modules, begin)}, in scenarios/${locked}/node_modules`);
+  console.error(
+    `the packages of the ${locked}: ${await formatInstallCost(modules, begin)}, in scenarios/${locked}/node_modules`,
+  );
 }
 
 async function installNext(signal: AbortSignal): Promise<void> {
@@ -56,7 +58,7 @@ async function installNext(signal: AbortSignal): Promise<void> {
   const begin = performance.now();
   console.error('fetching and building Next.js …');
   const folder = await buildNext(signal);
-  console.error(`Next.js: ${await cost(folder, begin)}, ${folder}`);
+  console.error(`Next.js: ${await formatInstallCost(folder, begin)}, ${folder}`);
 }
 
 /** Not every machine can fetch it: that matters only to whoever asks for it by name. */
@@ -66,7 +68,7 @@ async function installNginx({ isWished, signal }: { isWished: boolean; signal: A
   console.error('fetching nginx …');
   try {
     const program = await fetchNginx(signal);
-    console.error(`nginx: ${await cost(dirname(program), begin)}, ${program}`);
+    console.error(`nginx: ${await formatInstallCost(dirname(program), begin)}, ${program}`);
   } catch (error) {
     if (isWished || !(error instanceof HarnessError)) throw error;
     console.error(`${error.message}\nWithout it the incidents with nginx are skipped.`);
@@ -78,16 +80,16 @@ async function installRuntime(line: string, signal: AbortSignal): Promise<void> 
   const begin = performance.now();
   console.error(`fetching ${line} …`);
   const { file } = await fetchRuntime(line, signal);
-  console.error(`${line}: ${await cost(file, begin)}, ${file}`);
+  console.error(`${line}: ${await formatInstallCost(file, begin)}, ${file}`);
 }
 
-async function cost(path: string, begin: number): Promise<string> {
-  const megabytes = Math.round((await folderBytes(path)) / 1e6);
+async function formatInstallCost(path: string, begin: number): Promise<string> {
+  const megabytes = Math.round((await measureFolderBytes(path)) / 1e6);
   return `${megabytes} MB in ${Math.round((performance.now() - begin) / 1_000)} s`;
 }
 
 /** Bytes of a file, or of all files below a folder; links are not followed. */
-async function folderBytes(path: string): Promise<number> {
+async function measureFolderBytes(path: string): Promise<number> {
   const { size } = await lstat(path);
   const names = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
   const sizes = await Promise.all(

@@ -6,48 +6,48 @@ import { REFERENCE_FAULTS } from '../../plan/references.ts';
 import { listStackTargets } from '../../plan/stack-targets.ts';
 import { buildStackCells } from '../../plan/stack-cells.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { idsOf } from '../../plan/selection.ts';
+import { selectIds } from '../../plan/selection.ts';
 
 /** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals; or those named. */
-export async function list(words: readonly string[], { json }: { json: boolean }): Promise<ExitCode> {
-  const named = new Set(idsOf(words));
-  const among = (ids: readonly string[]) => ids.filter((id) => words.length === 0 || named.has(id));
+export async function runList(words: readonly string[], { json }: { json: boolean }): Promise<ExitCode> {
+  const named = new Set(selectIds(words));
+  const selectFrom = (ids: readonly string[]) => ids.filter((id) => words.length === 0 || named.has(id));
   const rows = await Promise.all([
-    ...among(scenarios).map((id) => row(id)),
-    ...among(stacks).map((id) => stackRow(id)),
-    ...among(references).map((id) => referenceRow(id)),
+    ...selectFrom(scenarios).map((id) => buildScenarioRow(id)),
+    ...selectFrom(stacks).map((id) => buildStackRow(id)),
+    ...selectFrom(references).map((id) => buildReferenceRow(id)),
   ]);
   if (json) console.log(JSON.stringify(rows, null, 2));
-  else console.log(tableOf(rows));
+  else console.log(renderListTable(rows));
   return EXIT.expected;
 }
 
-interface Row {
+interface ListRow {
   id: string;
   claim: string;
   faults: string[];
 }
 
-async function row(id: string): Promise<Row> {
+async function buildScenarioRow(id: string): Promise<ListRow> {
   const scenario = await loadScenario(id);
   const faults = buildScenarioCells(scenario).map(({ cell }) => cell.fault);
   return { id, claim: scenario.claim, faults: [...new Set(faults)] };
 }
 
-async function stackRow(id: string): Promise<Row> {
+async function buildStackRow(id: string): Promise<ListRow> {
   const stack = await loadStack(id);
   const targets = listStackTargets(stack).map(({ name }) => name);
   const claim = `${targets.join(', ')}. Which of its signals tell of a disconnect: ${stack.signals.join(', ')}?`;
   return { id, claim, faults: [...new Set(buildStackCells(stack, null).map(({ fault }) => fault))] };
 }
 
-async function referenceRow(id: string): Promise<Row> {
+async function buildReferenceRow(id: string): Promise<ListRow> {
   const { servers, shapes } = await readReference(id);
   const ways = servers.map(({ name }) => name).join(', ');
   return { id, claim: `${ways}. The seed's streams: ${shapes.join(', ')}.`, faults: [...REFERENCE_FAULTS] };
 }
 
-function tableOf(rows: readonly Row[]): string {
+function renderListTable(rows: readonly ListRow[]): string {
   const table = new Table({
     head: ['scenario', 'claim', 'faults'],
     colWidths: [31, 58, 26],

@@ -11,20 +11,20 @@ import { getTargetRequirements, listStackTargets } from '../../plan/stack-target
 import { getScenarioRequirements } from '../../plan/scenarios.ts';
 import { curlLine } from '../../run/curl.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { interruption } from '../interrupt.ts';
-import { isWay, idOf, targetOf } from '../../plan/selection.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import { isWay, selectId, targetOf } from '../../plan/selection.ts';
 
 const GRACE_MS = 500;
 const HOST = '127.0.0.1';
-const PLAIN = { method: 'GET', bodyBytes: 0 } as const;
+const PLAIN_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 
 /** `hangup serve`: runs one scenario, or one stack, alone, its guards in the terminal, until Ctrl-C. */
-export async function serve(word: string, { port }: { port: number | undefined }): Promise<ExitCode> {
-  const { curl, ...asked } = await askedFor(word);
-  const signal = interruption();
+export async function runServe(word: string, { port }: { port: number | undefined }): Promise<ExitCode> {
+  const { curl, ...asked } = await resolveServed(word);
+  const signal = listenForInterrupts();
   await using workspace = new Workspace();
-  const command = 'command' in asked ? asked.command : await commandOf(asked.program, workspace, signal);
-  const chosen = await freePort(port);
+  const command = 'command' in asked ? asked.command : await buildServeCommand(asked.program, workspace, signal);
+  const chosen = await findServePort(port);
   const env = { ...command.env, HOST, PORT: String(chosen) };
   const child = spawnProcess(workspace, { ...command, env });
   child.stdout.pipe(process.stdout);
@@ -34,33 +34,33 @@ export async function serve(word: string, { port }: { port: number | undefined }
       `Serving ${word}. Try: ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
     ),
   );
-  const stop = () => void endProcess(child, GRACE_MS);
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
+  const endServer = () => void endProcess(child, GRACE_MS);
+  signal.addEventListener('abort', endServer, { once: true });
+  if (signal.aborted) endServer();
   const { exitCode } = await child.ended;
   return signal.aborted ? EXIT.interrupted : exitCode === 0 ? EXIT.expected : EXIT.harness;
 }
 
 /** What to start, and the line of shell that asks for the stream. */
-type Served = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
+type ServedCommand = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
 
-async function commandOf(program: Program, workspace: Workspace, signal: AbortSignal): Promise<Command> {
+async function buildServeCommand(program: Program, workspace: Workspace, signal: AbortSignal): Promise<Command> {
   const programs = await Programs.translate([program.source], workspace.createPath('programs'), signal);
   return programs.buildServerCommand(program);
 }
 
-async function askedFor(word: string): Promise<Served> {
-  const id = idOf(word);
-  if (stacks.some((one) => one === id)) return askedOfStack(id, targetOf(word).target);
-  if (references.some((one) => one === id)) return askedOfReference(id, word);
+async function resolveServed(word: string): Promise<ServedCommand> {
+  const id = selectId(word);
+  if (stacks.some((one) => one === id)) return resolveServedStack(id, targetOf(word).target);
+  if (references.some((one) => one === id)) return resolveServedReference(id, word);
   const scenario = await loadScenario(id);
   const program = await resolveProgram(getScenarioRequirements(scenario));
   if (typeof program === 'string') throw new HarnessError(`Expected to serve ${id}, but ${program}.`);
-  return { program, curl: (origin) => curlLine(scenario.request ?? PLAIN, origin) };
+  return { program, curl: (origin) => curlLine(scenario.request ?? PLAIN_REQUEST, origin) };
 }
 
 /** @throws {HarnessError} if it cannot be started here */
-async function askedOfReference(id: string, word: string): Promise<Served> {
+async function resolveServedReference(id: string, word: string): Promise<ServedCommand> {
   const [way] = (await buildReferencePlans([id])).filter((planned) => isWay(planned.id, [word]));
   if (way?.skipped !== undefined) throw new HarnessError(`Expected to serve ${way.id}, but ${way.skipped}.`);
   if (way?.command === undefined) throw new UsageError(`Expected a way to serve ${id}, got '${word}'.`);
@@ -68,7 +68,7 @@ async function askedOfReference(id: string, word: string): Promise<Served> {
 }
 
 /** @throws {UsageError} without such a target @throws {HarnessError} if it cannot be started here */
-async function askedOfStack(id: string, wanted: string | null): Promise<Served> {
+async function resolveServedStack(id: string, wanted: string | null): Promise<ServedCommand> {
   const stack = await loadStack(id);
   const targets = listStackTargets(stack);
   const target = targets.find(({ name }) => wanted === null || name === wanted || name.startsWith(`${wanted} `));
@@ -82,7 +82,7 @@ async function askedOfStack(id: string, wanted: string | null): Promise<Served> 
 }
 
 /** @throws {UsageError} if the port that was asked for is taken */
-async function freePort(asked: number | undefined): Promise<number> {
+async function findServePort(asked: number | undefined): Promise<number> {
   const free = await getPort({ port: asked ?? [3000, 3001, 3002], host: HOST });
   if (asked === undefined || asked === free) return free;
   throw new UsageError(`Expected port ${asked} to be free, got one in use. Leave --port out, and a free one is found.`);

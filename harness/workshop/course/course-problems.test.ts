@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { loadDeclaration } from '../../../scenarios/workshop/exercises.ts';
 import { loadCourse } from './course.ts';
-import { problemsOf, type Material } from './course-problems.ts';
+import { findCourseProblems, type CourseMaterial } from './course-problems.ts';
 
 const course = await loadCourse();
-const materials: Material[] = await Promise.all(
+const materials: CourseMaterial[] = await Promise.all(
   course.map(async (exercise) => ({ ...exercise, declared: await loadDeclaration(exercise.name, 'exercise.ts') })),
 );
 const [good] = materials;
@@ -14,10 +14,10 @@ test('the exercises are numbered in their order', () => {
 });
 
 test.for(materials)('$name is whole', (material) => {
-  expect(problemsOf(material)).toEqual([]);
+  expect(findCourseProblems(material)).toEqual([]);
 });
 
-test.each<[string, Partial<Material>]>([
+test.each<[string, Partial<CourseMaterial>]>([
   ['exercise.ts has no TODO', { shipped: 'export default scenario({});' }],
   ['solution.ts still has a TODO', { solution: '// TODO' }],
   ['hint 2 is empty', { lesson: { ...good!.lesson, hints: ['a', ' ', 'c'] } }],
@@ -31,5 +31,5 @@ test.each<[string, Partial<Material>]>([
   ['README.md does not tell of https://github.com/rwf2/Rocket/issues/2888', { lesson: { ...good!.lesson, links: [] } }],
   ['exercise.ts and solution.ts differ in guards', { declared: { ...good!.declared, guards: ['other'] } }],
 ])('%s', (problem, change) => {
-  expect(problemsOf({ ...good!, ...change })).toContain(`${good!.name}: ${problem}`);
+  expect(findCourseProblems({ ...good!, ...change })).toContain(`${good!.name}: ${problem}`);
 });

@@ -3,7 +3,7 @@ import type { Task } from '../../../scenarios/workshop/task.ts';
 import type { Lesson } from './lesson.ts';
 
 /** What is judged of an exercise without running it. */
-export interface Material {
+export interface CourseMaterial {
   name: string;
   shipped: string;
   solution: string;
@@ -18,26 +18,26 @@ const HINTS = 3;
 const CHOICES = 3;
 
 /** One sentence for each thing that is missing or stale in an exercise. Pure: no link is followed. */
-export function problemsOf(material: Material): string[] {
+export function findCourseProblems(material: CourseMaterial): string[] {
   const { name } = material;
   return [
-    ...textProblems(material),
-    ...lessonProblems(material),
-    ...linkProblems(material),
-    ...claimProblems(material),
+    ...findTextProblems(material),
+    ...findLessonProblems(material),
+    ...findLinkProblems(material),
+    ...findClaimProblems(material),
   ].map((problem) => `${name}: ${problem}`);
 }
 
-function textProblems({ shipped, solution }: Material): string[] {
+function findTextProblems({ shipped, solution }: CourseMaterial): string[] {
   return [
     ...(shipped.includes('// TODO') ? [] : ['exercise.ts has no TODO']),
     ...(solution.includes('TODO') ? ['solution.ts still has a TODO'] : []),
     ...(shipped === solution ? ['exercise.ts is the solution'] : []),
-    ...(lines(shipped) > SCREEN_LINES ? [`exercise.ts has more than ${SCREEN_LINES} lines`] : []),
+    ...(countLines(shipped) > SCREEN_LINES ? [`exercise.ts has more than ${SCREEN_LINES} lines`] : []),
   ];
 }
 
-function lessonProblems({ lesson, task }: Material): string[] {
+function findLessonProblems({ lesson, task }: CourseMaterial): string[] {
   const { title, story, question, choices, todo, hints } = lesson;
   const empty = Object.entries({ title, story, question, todo }).filter(([, text]) => text.trim() === '');
   return [
@@ -51,27 +51,29 @@ function lessonProblems({ lesson, task }: Material): string[] {
 }
 
 /** What is linked in one place is told in the other. */
-function linkProblems({ wanted: { links = [] }, declared, lesson }: Material): string[] {
+function findLinkProblems({ wanted: { links = [] }, declared, lesson }: CourseMaterial): string[] {
   return [
     ...(links.length === 0 ? ['solution.ts names no report'] : []),
     ...links.filter((link) => !lesson.links.includes(link)).map((link) => `README.md does not tell of ${link}`),
     ...lesson.links
       .filter((link) => !links.includes(link))
       .map((link) => `README.md links ${link}, which links does not name`),
-    ...(same(declared.links, links) ? [] : ['exercise.ts and solution.ts name other links']),
+    ...(isSameText(declared.links, links) ? [] : ['exercise.ts and solution.ts name other links']),
   ];
 }
 
-function claimProblems({ wanted, declared, task }: Material): string[] {
+function findClaimProblems({ wanted, declared, task }: CourseMaterial): string[] {
   const fields = ['id', 'claim', 'guards', 'request', 'lesson', ...(task.predicts ? [] : ['expect'])] as const;
-  const differ = fields.filter((field) => !same(declared[field as keyof Scenario], wanted[field as keyof Scenario]));
+  const differ = fields.filter(
+    (field) => !isSameText(declared[field as keyof Scenario], wanted[field as keyof Scenario]),
+  );
   return differ.map((field) => `exercise.ts and solution.ts differ in ${field}`);
 }
 
-function same(one: unknown, other: unknown): boolean {
+function isSameText(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function lines(text: string): number {
+function countLines(text: string): number {
   return text.trimEnd().split('\n').length;
 }

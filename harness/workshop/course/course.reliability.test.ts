@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { loadCourse } from './course.ts';
-import { InTheLab } from '../fixtures/in-the-lab.ts';
+import { ExerciseFixture } from '../fixtures/in-the-lab.ts';
 
 const TIMES = 5;
 const WAITING_MS = 600_000; // for its turn, most of all
 
 const course = await loadCourse();
-let lab: InTheLab;
+let lab: ExerciseFixture;
 
 beforeAll(async () => {
-  lab = await InTheLab.open();
+  lab = await ExerciseFixture.open();
 });
 
 afterAll(() => lab[Symbol.asyncDispose]());

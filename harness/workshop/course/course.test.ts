@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { loadCourse } from './course.ts';
-import { InTheLab } from '../fixtures/in-the-lab.ts';
-import { mistakes, shortCuts } from '../fixtures/wrong-answers.ts';
+import { ExerciseFixture } from '../fixtures/in-the-lab.ts';
+import { listMistakes, listShortCuts } from '../fixtures/wrong-answers.ts';
 
 const WAITING_MS = 240_000; // for its turn, most of all
 
 const course = await loadCourse();
-let lab: InTheLab;
+let lab: ExerciseFixture;
 
 beforeAll(async () => {
-  lab = await InTheLab.open();
+  lab = await ExerciseFixture.open();
 });
 
 afterAll(() => lab[Symbol.asyncDispose]());
@@ -26,7 +26,7 @@ describe.concurrent('both directions', () => {
   });
 });
 
-const wrong = [...course.flatMap(shortCuts), ...mistakes(course)];
+const wrong = [...course.flatMap(listShortCuts), ...listMistakes(course)];
 
 describe.concurrent('an answer passes for the right reason only', () => {
   test.for(wrong)('$exercise: $what is $reason', { timeout: WAITING_MS }, async (answer, { expect }) => {

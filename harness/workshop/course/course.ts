@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Scenario } from '../../../scenarios/kit/scenario.ts';
-import { exercises, loadDeclaration, loadTask, partOf } from '../../../scenarios/workshop/exercises.ts';
+import { exerciseNames, loadDeclaration, loadTask, getPartFile } from '../../../scenarios/workshop/exercises.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { lessonOf, type Lesson } from './lesson.ts';
+import { parseLesson, type Lesson } from './lesson.ts';
 
 /** One exercise with all that belongs to it. */
 export interface Exercise {
@@ -19,7 +19,7 @@ export interface Exercise {
 
 /** The whole course, in its order. */
 export function loadCourse(): Promise<Exercise[]> {
-  return Promise.all(exercises.map((name) => loadExercise(name)));
+  return Promise.all(exerciseNames.map((name) => loadExercise(name)));
 }
 
 export async function loadExercise(name: string): Promise<Exercise> {
@@ -27,8 +27,8 @@ export async function loadExercise(name: string): Promise<Exercise> {
     loadDeclaration(name, 'solution.ts'),
     loadTask(name),
     ...(['exercise.ts', 'solution.ts', 'README.md', 'hints.md'] as const).map((part) =>
-      readFile(partOf(name, part), 'utf8'),
+      readFile(getPartFile(name, part), 'utf8'),
     ),
   ]);
-  return { name, wanted, task, shipped: shipped!, solution: solution!, lesson: lessonOf(readme!, hints!) };
+  return { name, wanted, task, shipped: shipped!, solution: solution!, lesson: parseLesson(readme!, hints!) };
 }

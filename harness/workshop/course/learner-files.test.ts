@@ -2,38 +2,38 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OwnFiles } from './learner-files.ts';
-import { freshProgress, withSteps } from './progress.ts';
+import { LearnerFiles } from './learner-files.ts';
+import { createProgress, updateExerciseProgress } from './progress.ts';
 
 const exercise = { name: '01-one', shipped: 'broken\n' };
 let folder: string;
-let own: OwnFiles;
+let own: LearnerFiles;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'own-files-'));
-  own = new OwnFiles(folder);
+  own = new LearnerFiles(folder);
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('beginning makes a copy once, and never overwrites work', async () => {
-  await own.begin(exercise);
-  writeFileSync(own.pathOf('01-one'), 'mended\n');
-  await own.begin(exercise);
-  expect(await own.text('01-one')).toBe('mended\n');
+  await own.beginExercise(exercise);
+  writeFileSync(own.getPath('01-one'), 'mended\n');
+  await own.beginExercise(exercise);
+  expect(await own.readText('01-one')).toBe('mended\n');
 });
 
 test('an exercise that was not begun has no text', async () => {
-  expect(await own.text('01-one')).toBeNull();
+  expect(await own.readText('01-one')).toBeNull();
 });
 
 test('reset keeps every earlier text', async () => {
-  await own.begin(exercise);
+  await own.beginExercise(exercise);
   for (const text of ['first', 'second']) {
-    writeFileSync(own.pathOf('01-one'), text);
-    const kept = await own.reset(exercise);
+    writeFileSync(own.getPath('01-one'), text);
+    const kept = await own.resetExercise(exercise);
     expect(readFileSync(kept!, 'utf8')).toBe(text);
-    expect(await own.text('01-one')).toBe('broken\n');
+    expect(await own.readText('01-one')).toBe('broken\n');
   }
   expect(readdirSync(folder).toSorted()).toEqual([
     '01-one.kept-1.txt',
@@ -44,25 +44,27 @@ test('reset keeps every earlier text', async () => {
 });
 
 test('reset of an untouched copy keeps nothing', async () => {
-  await own.begin(exercise);
-  expect(await own.reset(exercise)).toBeNull();
+  await own.beginExercise(exercise);
+  expect(await own.resetExercise(exercise)).toBeNull();
 });
 
 test('progress survives, and leaves no half file', async () => {
-  const progress = withSteps(freshProgress('01-one'), '01-one', { checks: 3 });
-  await own.save(progress);
-  expect(await own.progress('01-one')).toEqual({ progress, problem: null });
+  const progress = updateExerciseProgress(createProgress('01-one'), '01-one', { checks: 3 });
+  await own.saveProgress(progress);
+  expect(await own.loadProgress('01-one')).toEqual({ progress, problem: null });
   expect(readdirSync(folder)).toEqual(['progress.json']);
 });
 
 test('progress that cannot be read is put aside with a sentence', async () => {
   writeFileSync(join(folder, 'progress.json'), '{ half');
-  const { progress, problem } = await own.progress('01-one');
-  expect(progress).toEqual(freshProgress('01-one'));
+  const { progress, problem } = await own.loadProgress('01-one');
+  expect(progress).toEqual(createProgress('01-one'));
   expect(problem).toContain('progress.json.broken');
   expect(readdirSync(folder)).toEqual(['progress.json.broken']);
 });
 
 test('a folder that cannot be written is a sentence', async () => {
-  await expect(new OwnFiles('/dev/null/mine').begin(exercise)).rejects.toThrow(/Expected to write .*--folder\./);
+  await expect(new LearnerFiles('/dev/null/mine').beginExercise(exercise)).rejects.toThrow(
+    /Expected to write .*--folder\./,
+  );
 });

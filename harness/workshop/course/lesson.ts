@@ -14,22 +14,22 @@ export interface Lesson {
 }
 
 /** Takes the two pages apart by their headings; what is not there is empty. */
-export function lessonOf(readme: string, hints: string): Lesson {
-  const { heading, intro, sections } = pageOf(readme);
+export function parseLesson(readme: string, hints: string): Lesson {
+  const { heading, intro, sections } = parsePage(readme);
   const predict = sections.get('Predict') ?? '';
   return {
     title: heading,
     story: intro,
     question: predict.split(/\n+1\. /)[0]!.trim(),
-    choices: [...predict.matchAll(/^\d\. ((?:.|\n(?!\d\. |\n))+)/gm)].map(([, choice]) => oneLine(choice!)),
+    choices: [...predict.matchAll(/^\d\. ((?:.|\n(?!\d\. |\n))+)/gm)].map(([, choice]) => joinLines(choice!)),
     todo: sections.get('Your task') ?? '',
-    hints: [...pageOf(hints).sections.values()],
+    hints: [...parsePage(hints).sections.values()],
     links: [...readme.matchAll(/\]\((https?:[^)\s]+)\)/g)].map(([, link]) => link!),
   };
 }
 
 /** Markdown as words for a terminal: links become what they are called, and their address. */
-export function plain(markdown: string): string {
+export function stripMarkdown(markdown: string): string {
   return markdown
     .replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_all, text: string, link: string) =>
       text.includes('#')
@@ -41,7 +41,7 @@ export function plain(markdown: string): string {
     .trim();
 }
 
-function pageOf(text: string) {
+function parsePage(text: string) {
   const [intro = '', ...parts] = `\n${text}`.split(/\n## /);
   const [, heading = '', rest = ''] = /^\s*# (.+)\n([^]*)$/.exec(intro) ?? [];
   const sections = new Map(
@@ -53,6 +53,6 @@ function pageOf(text: string) {
   return { heading: heading.trim(), intro: rest.trim(), sections };
 }
 
-function oneLine(text: string): string {
+function joinLines(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }

@@ -1,42 +1,46 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { partOf, type Part } from '../../../scenarios/workshop/exercises.ts';
+import { getPartFile, type ExercisePart } from '../../../scenarios/workshop/exercises.ts';
 import { HarnessError } from '../../system/errors.ts';
 
 /**
  * Writes the five files of a new exercise, to be filled in; the tests name what is still missing.
  * @returns the folder
  */
-export async function newExercise(name: string): Promise<string> {
-  const folder = fileURLToPath(new URL('.', partOf(name, 'exercise.ts')));
+export async function createExercise(name: string): Promise<string> {
+  const folder = fileURLToPath(new URL('.', getPartFile(name, 'exercise.ts')));
   try {
     await mkdir(folder);
-    for (const [part, text] of Object.entries(filesOf(name))) await writeFile(partOf(name, part as Part), text);
+    for (const [part, text] of Object.entries(buildExerciseFiles(name)))
+      await writeFile(getPartFile(name, part as ExercisePart), text);
     return folder;
   } catch (error) {
     throw new HarnessError(`Expected to write ${folder}, got ${(error as Error).message}.`);
   }
 }
 
-function filesOf(name: string): Readonly<Record<Part, string>> {
+function buildExerciseFiles(name: string): Readonly<Record<ExercisePart, string>> {
   return {
-    'exercise.ts': exercise(name),
-    'solution.ts': solution(name),
+    'exercise.ts': renderExerciseFile(name),
+    'solution.ts': renderSolutionFile(name),
     'task.ts': TASK,
     'hints.md': HINTS,
-    'README.md': readme(name),
+    'README.md': renderReadme(name),
   };
 }
 
-function exercise(name: string): string {
-  return server(name, "    // TODO: say what the learner should look at.\n    response.once('finish', () => {");
+function renderExerciseFile(name: string): string {
+  return renderServerFile(
+    name,
+    "    // TODO: say what the learner should look at.\n    response.once('finish', () => {",
+  );
 }
 
-function solution(name: string): string {
-  return server(name, "    response.once('close', () => {");
+function renderSolutionFile(name: string): string {
+  return renderServerFile(name, "    response.once('close', () => {");
 }
 
-function server(name: string, line: string): string {
+function renderServerFile(name: string, line: string): string {
   return `import { TICK_MS } from '../../kit/pace.ts';
 import { scenario } from '../../kit/scenario.ts';
 
@@ -83,7 +87,7 @@ const HINTS = `# Hints
 ## Nearly the answer
 `;
 
-function readme(name: string): string {
+function renderReadme(name: string): string {
   return `# ${name.replace('-', ' ').replaceAll('-', ' ')}
 
 Who was bitten, and by what. (Link the report, here and in \`links\` of both servers.)

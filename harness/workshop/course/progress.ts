@@ -1,7 +1,7 @@
 import type { Reason } from '../../../scenarios/workshop/task.ts';
 
 /** What is known of a learner and one exercise. */
-export interface Steps {
+export interface ExerciseProgress {
   /** The choice that was made before anything ran, and whether it was right. */
   predicted?: number;
   predictedRight?: boolean;
@@ -16,49 +16,60 @@ export interface Steps {
 }
 
 /** The file progress.json in the learner's folder. */
-export interface Progress {
+export interface CourseProgress {
   schemaVersion: 1;
   /** The exercise that was open last. */
   current: string;
-  exercises: Readonly<Record<string, Steps>>;
+  exercises: Readonly<Record<string, ExerciseProgress>>;
 }
 
-const NO_STEPS: Steps = { hints: 0, checks: 0 };
+const NO_STEPS: ExerciseProgress = { hints: 0, checks: 0 };
 
-export function freshProgress(current: string): Progress {
+export function createProgress(current: string): CourseProgress {
   return { schemaVersion: 1, current, exercises: {} };
 }
 
-export function stepsOf({ exercises }: Progress, name: string): Steps {
+export function getExerciseProgress({ exercises }: CourseProgress, name: string): ExerciseProgress {
   return exercises[name] ?? NO_STEPS;
 }
 
 /** The progress with some steps of one exercise changed. */
-export function withSteps(progress: Progress, name: string, change: Partial<Steps>): Progress {
-  return { ...progress, exercises: { ...progress.exercises, [name]: { ...stepsOf(progress, name), ...change } } };
+export function updateExerciseProgress(
+  progress: CourseProgress,
+  name: string,
+  change: Partial<ExerciseProgress>,
+): CourseProgress {
+  return {
+    ...progress,
+    exercises: { ...progress.exercises, [name]: { ...getExerciseProgress(progress, name), ...change } },
+  };
 }
 
 /** The progress after one more answer to an exercise, which passed if there is no reason why not; `at` is ISO 8601. */
-export function withAnswer(
-  progress: Progress,
+export function addAnswer(
+  progress: CourseProgress,
   name: string,
   { reason, at }: { reason: Reason | null; at: string },
-): Progress {
-  const { checks, passedAt: before } = stepsOf(progress, name);
+): CourseProgress {
+  const { checks, passedAt: before } = getExerciseProgress(progress, name);
   const passedAt = before ?? (reason === null ? at : undefined);
-  return withSteps(progress, name, { checks: checks + 1, last: reason, ...(passedAt !== undefined && { passedAt }) });
+  return updateExerciseProgress(progress, name, {
+    checks: checks + 1,
+    last: reason,
+    ...(passedAt !== undefined && { passedAt }),
+  });
 }
 
-export function hasPassed(progress: Progress, name: string): boolean {
-  return stepsOf(progress, name).passedAt !== undefined;
+export function hasPassed(progress: CourseProgress, name: string): boolean {
+  return getExerciseProgress(progress, name).passedAt !== undefined;
 }
 
 /**
  * Reads a progress file.
  * @throws {Error} what is wrong with it
  */
-export function parseProgress(text: string): Progress {
-  const read = JSON.parse(text) as Partial<Progress> | null;
+export function parseProgress(text: string): CourseProgress {
+  const read = JSON.parse(text) as Partial<CourseProgress> | null;
   const { schemaVersion, current, exercises } = read ?? {};
   const whole =
     schemaVersion === 1 && typeof current === 'string' && typeof exercises === 'object' && exercises !== null;

@@ -3,12 +3,12 @@ import type { Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import type { Reason, Task } from '../../../scenarios/workshop/task.ts';
 import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import type { Result } from '../../model/result.ts';
-import type { Declared } from './evidence.ts';
-import { departure } from './finding.ts';
+import type { DeclaredExercise } from './evidence.ts';
+import { describeDisconnect } from './finding.ts';
 
 /** What a file may not change, because it says what is asked for; null if it did not. */
-export function claimProblem(
-  declared: Declared,
+export function findClaimProblem(
+  declared: DeclaredExercise,
   wanted: Scenario,
   { predicts }: Task,
 ): { reason: Reason; sentence: string } | null {
@@ -28,33 +28,33 @@ export function claimProblem(
 }
 
 /** Where the learner's `expect` is not what was seen; null if it is. */
-export function predictionProblem(
-  declared: Declared,
+export function findPredictionProblem(
+  declared: DeclaredExercise,
   wanted: Scenario,
   results: readonly Result[],
 ): { reason: Reason; sentence: string; shown: Result | null } | null {
-  const own = believed(declared, wanted);
+  const own = isBelieved(declared, wanted);
   if (typeof own === 'string') return { reason: 'wrong-prediction', sentence: own, shown: null };
   for (const result of results) {
     const { cell, attempt } = result;
     const belief = own.get(`${cell.fault} ${cell.phase}`);
     for (const { guard, outcome } of attempt.verdicts) {
       if (belief?.[guard] === outcome) continue;
-      const when = departure(attempt.history);
+      const when = describeDisconnect(attempt.history);
       const said = belief?.[guard] === undefined ? 'nothing' : `\`${belief[guard]}\``;
-      const sentence = `${when}: your \`expect\` says ${said} of \`${guard}\`, and it was ${inWords(outcome)}.`;
+      const sentence = `${when}: your \`expect\` says ${said} of \`${guard}\`, and it was ${formatOutcome(outcome)}.`;
       return { reason: 'wrong-prediction', sentence, shown: result };
     }
   }
   return null;
 }
 
-function inWords(outcome: Result['attempt']['verdicts'][number]['outcome']): string {
+function formatOutcome(outcome: Result['attempt']['verdicts'][number]['outcome']): string {
   return outcome === 'silent' ? 'still held when we stopped looking' : outcome;
 }
 
 /** What a learner expects of each cell, or a sentence about an `expect` that cannot be read. */
-function believed(declared: Declared, wanted: Scenario): Map<string, Record<string, Outcome>> | string {
+function isBelieved(declared: DeclaredExercise, wanted: Scenario): Map<string, Record<string, Outcome>> | string {
   try {
     const cells = buildScenarioCells({ ...wanted, expect: declared.expect });
     return new Map(cells.map(({ cell, guards }) => [`${cell.fault} ${cell.phase}`, guards as Record<string, Outcome>]));

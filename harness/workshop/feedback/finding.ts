@@ -4,15 +4,15 @@ import type { Result } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
 
 /** One thing to mend, and the connection that shows it. */
-export interface Finding {
+export interface AnswerFinding {
   reason: Reason;
   sentence: string;
   result: Result;
 }
 
-export type Found = Omit<Finding, 'result'>;
+export type FindingText = Omit<AnswerFinding, 'result'>;
 
-const LEFT: Readonly<Record<Fault, string>> = {
+const FAULT_SENTENCES: Readonly<Record<Fault, string>> = {
   fin: 'The client closed',
   reset: 'The client reset',
   'half-close': 'The client closed its sending side',
@@ -30,13 +30,13 @@ const LEFT: Readonly<Record<Fault, string>> = {
 };
 
 /** `The client reset`, with when it left the server: before the first byte or at so many milliseconds. */
-export function departure({ cell, openedAt, disconnectedAt }: History): string {
-  if (cell.phase !== 'mid-stream') return `${LEFT[cell.fault]} before the first byte`;
+export function describeDisconnect({ cell, openedAt, disconnectedAt }: History): string {
+  if (cell.phase !== 'mid-stream') return `${FAULT_SENTENCES[cell.fault]} before the first byte`;
   return disconnectedAt === null || cell.fault === 'stay'
-    ? LEFT[cell.fault]
-    : `${LEFT[cell.fault]} at ${ms(disconnectedAt - openedAt)}`;
+    ? FAULT_SENTENCES[cell.fault]
+    : `${FAULT_SENTENCES[cell.fault]} at ${formatNsAsMs(disconnectedAt - openedAt)}`;
 }
 
-export function ms(ns: number): string {
+export function formatNsAsMs(ns: number): string {
   return `${Math.round(ns / 1e6)} ms`;
 }

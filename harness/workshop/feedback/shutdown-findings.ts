@@ -1,15 +1,19 @@
 import type { Verdict } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
-import type { Found } from './finding.ts';
+import type { FindingText } from './finding.ts';
 
 /**
  * What is wrong with how a server stops when it is told to, while a client is connected; nothing, if that is to be found in its
  * guards. `told` says when that was.
  */
-export function ofShutdown({ exit, received }: History, verdicts: readonly Verdict[], told: string): Found[] {
+export function findShutdownProblems(
+  { exit, received }: History,
+  verdicts: readonly Verdict[],
+  told: string,
+): FindingText[] {
   const process = verdicts.find(({ guard }) => guard === 'process');
   if (process?.outcome === 'crashed')
-    return [{ reason: 'crashed', sentence: `${told}, and ${withPeriod(process.evidence.replace('The', 'its'))}` }];
+    return [{ reason: 'crashed', sentence: `${told}, and ${addPeriod(process.evidence.replace('The', 'its'))}` }];
   const held = verdicts.filter(({ outcome }) => outcome === 'silent' || outcome === 'abandoned');
   const names = held.map(({ guard }) => `\`${guard}\``).join(' and ');
   if (exit !== undefined && held.length > 0) {
@@ -32,6 +36,6 @@ export function ofShutdown({ exit, received }: History, verdicts: readonly Verdi
   return [];
 }
 
-function withPeriod(sentence: string): string {
+function addPeriod(sentence: string): string {
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }

@@ -1,17 +1,17 @@
 import type { Task } from '../../../scenarios/workshop/task.ts';
 import { formatWorkCount } from '../../model/format.ts';
 import type { History } from '../../model/history.ts';
-import type { Found } from './finding.ts';
+import type { FindingText } from './finding.ts';
 
 const PATIENCE_MS = 1_000;
-const MOST_AT_ONCE = 2;
+const MAX_CHUNKS_AT_ONCE = 2;
 
 /** What is wrong for a client that stays, beside its guards. */
-export function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: Task): Found[] {
+export function findStayProblems(history: History, { chunks, patienceMs = PATIENCE_MS }: Task): FindingText[] {
   const thrown = history.marks.find((mark) => mark.event === 'error');
   if (thrown?.event === 'error')
     return [{ reason: 'threw', sentence: `The client stayed, and your handler threw: ${thrown.message}.` }];
-  const piled = ofPiles(history);
+  const piled = findPileProblems(history);
   if (piled.length > 0 || chunks === undefined) return piled;
   const [least, most] = chunks;
   const sinceMs = history.marks
@@ -22,7 +22,7 @@ export function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: T
     return [
       {
         reason: 'stopped-streaming',
-        sentence: `The client stayed for ${patienceMs} ms, and got ${formatWorkCount(sinceMs.length, 'chunk')} in that time${lastOf(sinceMs)}.`,
+        sentence: `The client stayed for ${patienceMs} ms, and got ${formatWorkCount(sinceMs.length, 'chunk')} in that time${findLastMark(sinceMs)}.`,
       },
     ];
   if (sinceMs.length > most)
@@ -36,7 +36,7 @@ export function ofStay(history: History, { chunks, patienceMs = PATIENCE_MS }: T
 }
 
 /** Guards that are taken again and again while the client stays; a log that is rotated has two files open for a moment. */
-function ofPiles({ marks }: History): Found[] {
+function findPileProblems({ marks }: History): FindingText[] {
   const held = new Map<string, number>();
   const most = new Map<string, number>();
   for (const mark of marks) {
@@ -46,13 +46,13 @@ function ofPiles({ marks }: History): Found[] {
     most.set(mark.guard, Math.max(now, most.get(mark.guard) ?? 0));
   }
   return [...most]
-    .filter(([, times]) => times > MOST_AT_ONCE)
+    .filter(([, times]) => times > MAX_CHUNKS_AT_ONCE)
     .map(([guard, times]) => ({
       reason: 'piled-up',
       sentence: `The client stayed, and \`${guard}\` was held ${times} times at once: each round leaves one behind.`,
     }));
 }
 
-function lastOf(sinceMs: readonly number[]): string {
+function findLastMark(sinceMs: readonly number[]): string {
   return sinceMs.length === 0 ? '' : `, the last after ${Math.round(sinceMs.at(-1)!)} ms`;
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { toTimestampNs, makeLeakResult, makeMark, makeResult } from '../../report/fixtures/runs.ts';
-import { compare } from '../screen/comparison.ts';
-import { lessonOf, plain } from '../course/lesson.ts';
-import { pictureOf } from '../screen/picture.ts';
-import { freshProgress, parseProgress, withSteps } from '../course/progress.ts';
+import { compareTexts } from '../screen/comparison.ts';
+import { parseLesson, stripMarkdown } from '../course/lesson.ts';
+import { renderTimelineLines } from '../screen/picture.ts';
+import { createProgress, parseProgress, updateExerciseProgress } from '../course/progress.ts';
 
-const picture = (...[result, columns]: Parameters<typeof pictureOf>) =>
-  pictureOf(result, columns).map((line) => line.map(({ text }) => text).join(''));
+const picture = (...[result, columns]: Parameters<typeof renderTimelineLines>) =>
+  renderTimelineLines(result, columns).map((line) => line.map(({ text }) => text).join(''));
 
 test('the picture of a leak shows who left, what was held, and what went on', () => {
   const [client, guard] = picture(makeLeakResult(), 90);
@@ -33,7 +33,7 @@ test('nothing that was seen is no picture', () => {
 test('a README falls into title, story, question, choices, task and links', () => {
   const readme =
     '# 01 One\n\nA story ([a/b#1](https://github.com/a/b/issues/1)).\n\n## Predict\n\nWhen?\n\n1. Now\n   or soon.\n2. Later.\n3. Never.\n\n## Your task\n\nMend it.\n';
-  expect(lessonOf(readme, '# Hints\n\n## A\n\none\n\n## B\n\n## C\n\nthree\n')).toEqual({
+  expect(parseLesson(readme, '# Hints\n\n## A\n\none\n\n## B\n\n## C\n\nthree\n')).toEqual({
     title: '01 One',
     story: 'A story ([a/b#1](https://github.com/a/b/issues/1)).',
     question: 'When?',
@@ -45,14 +45,14 @@ test('a README falls into title, story, question, choices, task and links', () =
 });
 
 test('markdown becomes words: links their address, broken lines one, paragraphs stay', () => {
-  expect(plain('See\n[a/b#1](https://github.com/a/b/issues/1).\n\nNext.')).toBe(
+  expect(stripMarkdown('See\n[a/b#1](https://github.com/a/b/issues/1).\n\nNext.')).toBe(
     'See https://github.com/a/b/issues/1.\nNext.',
   );
 });
 
 test('a comparison shows what differs, with two lines around it', () => {
   const own = 'a\nb\nc\nfinish\nd\ne\nf\n';
-  expect(compare(own, own.replace('finish', 'close')).map(({ sign, text }) => sign + text)).toEqual([
+  expect(compareTexts(own, own.replace('finish', 'close')).map(({ sign, text }) => sign + text)).toEqual([
     ' b',
     ' c',
     '-finish',
@@ -60,11 +60,11 @@ test('a comparison shows what differs, with two lines around it', () => {
     ' d',
     ' e',
   ]);
-  expect(compare(own, own)).toEqual([]);
+  expect(compareTexts(own, own)).toEqual([]);
 });
 
 test('progress is read as it was written', () => {
-  const progress = withSteps(freshProgress('01-one'), '01-one', { predicted: 2, checks: 1 });
+  const progress = updateExerciseProgress(createProgress('01-one'), '01-one', { predicted: 2, checks: 1 });
   expect(parseProgress(JSON.stringify(progress))).toEqual(progress);
 });
 

@@ -1,11 +1,11 @@
 import type { Reason } from '../../../scenarios/workshop/task.ts';
 import type { Exercise } from '../course/course.ts';
-import type { Lab } from './exercise-runner.ts';
-import { answerOf, type Answer } from '../feedback/answer.ts';
-import type { Evidence } from '../feedback/evidence.ts';
+import type { ExerciseRunner } from './exercise-runner.ts';
+import { buildFeedback, type AnswerFeedback } from '../feedback/answer.ts';
+import type { AnswerEvidence } from '../feedback/evidence.ts';
 
 /** What a busy machine may say of a good answer: looked at twice before it is said. */
-const DOUBTFUL: readonly (Reason | null)[] = [
+const DOUBTFUL_REASONS: readonly (Reason | null)[] = [
   'not-observed',
   'not-listening',
   'nothing-sent',
@@ -19,30 +19,30 @@ const DOUBTFUL: readonly (Reason | null)[] = [
   'wrong-cause',
 ];
 
-export interface Checked {
-  answer: Answer;
-  evidence: Evidence;
+export interface CheckedAnswer {
+  answer: AnswerFeedback;
+  evidence: AnswerEvidence;
 }
 
 /**
  * Tries an answer and says the first thing to mend.
  * @throws the signal's reason, if it aborts
  */
-export async function check(
-  lab: Lab,
+export async function checkAnswer(
+  lab: ExerciseRunner,
   exercise: Exercise,
   given: { text: string; signal: AbortSignal },
-): Promise<Checked> {
-  const first = await once(lab, exercise, given);
-  const doubtful = DOUBTFUL.includes(first.answer.reason) && first.answer.reason !== exercise.task.fails;
-  return doubtful ? once(lab, exercise, given) : first;
+): Promise<CheckedAnswer> {
+  const first = await checkAnswerOnce(lab, exercise, given);
+  const doubtful = DOUBTFUL_REASONS.includes(first.answer.reason) && first.answer.reason !== exercise.task.fails;
+  return doubtful ? checkAnswerOnce(lab, exercise, given) : first;
 }
 
-async function once(
-  lab: Lab,
+async function checkAnswerOnce(
+  lab: ExerciseRunner,
   exercise: Exercise,
   { text, signal }: { text: string; signal: AbortSignal },
-): Promise<Checked> {
-  const evidence = await lab.try(exercise, text, signal);
-  return { evidence, answer: answerOf(exercise, evidence) };
+): Promise<CheckedAnswer> {
+  const evidence = await lab.runAnswer(exercise, text, signal);
+  return { evidence, answer: buildFeedback(exercise, evidence) };
 }

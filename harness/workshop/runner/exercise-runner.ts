@@ -7,23 +7,23 @@ import { Programs } from '../../observe/programs.ts';
 import { groupByServer } from '../../run/batches.ts';
 import { Workspace } from '../../system/workspace.ts';
 import type { Exercise } from '../course/course.ts';
-import { declaredBy } from './declared.ts';
-import type { Evidence } from '../feedback/evidence.ts';
-import { translate, Unreadable } from './translate.ts';
-import { nothing, problemOf, tryOut } from './run-answer.ts';
+import { loadDeclaredExercise } from './declared.ts';
+import type { AnswerEvidence } from '../feedback/evidence.ts';
+import { translateAnswer, TranslateError } from './translate.ts';
+import { createEmptyEvidence, toAnswerProblem, runAnswerCells } from './run-answer.ts';
 
 const PATIENCE_MS = 1_000;
 
 /** Where answers are tried out: one folder, one reaper and one translation of the kit for the whole session. */
-export class Lab implements AsyncDisposable {
+export class ExerciseRunner implements AsyncDisposable {
   readonly #workspace: Workspace;
   readonly #place: NetworkEnv;
   #connections = 0;
 
-  static async open(signal?: AbortSignal): Promise<Lab> {
+  static async open(signal?: AbortSignal): Promise<ExerciseRunner> {
     const workspace = new Workspace();
     try {
-      return new Lab(workspace, await Programs.translate([], workspace.createPath('programs'), signal));
+      return new ExerciseRunner(workspace, await Programs.translate([], workspace.createPath('programs'), signal));
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
@@ -39,23 +39,25 @@ export class Lab implements AsyncDisposable {
    * Starts a learner's text as a server, hangs up on it in every way that the exercise names, and looks on.
    * @throws the signal's reason, if it aborts; every failure of the text is in the evidence
    */
-  async try(exercise: Exercise, text: string, signal: AbortSignal): Promise<Evidence> {
+  async runAnswer(exercise: Exercise, text: string, signal: AbortSignal): Promise<AnswerEvidence> {
     signal.throwIfAborted();
     const file = this.#workspace.createPath('answer.mjs');
     try {
-      await translate(text, exercise.name, { file, signal });
+      await translateAnswer(text, exercise.name, { file, signal });
     } catch (error) {
-      if (error instanceof Unreadable) return nothing({ reason: 'unreadable', sentence: error.message });
+      if (error instanceof TranslateError)
+        return createEmptyEvidence({ reason: 'unreadable', sentence: error.message });
       throw error;
     }
     signal.throwIfAborted();
     const [declared, serving] = await Promise.allSettled([
-      declaredBy(this.#workspace, file, signal),
-      this.#serve(exercise, file, signal),
+      loadDeclaredExercise(this.#workspace, file, signal),
+      this.#serveBatch(exercise, file, signal),
     ]);
     signal.throwIfAborted();
     if (serving.status === 'rejected') throw serving.reason as Error;
-    const problem = declared.status === 'rejected' ? problemOf('unreadable', declared.reason) : serving.value.problem;
+    const problem =
+      declared.status === 'rejected' ? toAnswerProblem('unreadable', declared.reason) : serving.value.problem;
     return { ...serving.value, problem, declared: declared.status === 'rejected' ? null : declared.value };
   }
 
@@ -65,16 +67,19 @@ export class Lab implements AsyncDisposable {
   }
 
   /** A server for all cells that can share one, and one for each that it does not outlive: side by side. */
-  async #serve({ wanted, task }: Exercise, file: string, outer: AbortSignal): Promise<Evidence> {
+  async #serveBatch({ wanted, task }: Exercise, file: string, outer: AbortSignal): Promise<AnswerEvidence> {
     const given = new AbortController();
     const signal = AbortSignal.any([outer, given.signal]);
     const { args, ...node } = await this.#place.programs.buildServerCommand({ source: 'workshop/answer' });
     const command = { ...node, args: [args[0]!, file] };
-    const cells = buildScenarioCells(wanted).map((expected) => ({ ...expected, connection: this.#name(expected) }));
+    const cells = buildScenarioCells(wanted).map((expected) => ({
+      ...expected,
+      connection: this.#createConnectionName(expected),
+    }));
     const held = wanted.guards;
     const { patienceMs = PATIENCE_MS } = task;
     const trials = groupByServer(cells).map((share) =>
-      tryOut(share, { command, place: this.#place, held, patienceMs, given, signal }),
+      runAnswerCells(share, { command, networkEnv: this.#place, held, patienceMs, problemController: given, signal }),
     );
     const evidence = await Promise.all(trials);
     outer.throwIfAborted();
@@ -86,7 +91,7 @@ export class Lab implements AsyncDisposable {
     };
   }
 
-  #name({ cell }: PlannedCell): string {
+  #createConnectionName({ cell }: PlannedCell): string {
     return `${cell.fault}-${(this.#connections += 1)}`;
   }
 }

@@ -4,25 +4,25 @@ import { readMonotonicNs } from '../../system/clock.ts';
 import { HarnessError } from '../../system/errors.ts';
 import type { Server } from '../../observe/server.ts';
 import type { Mark } from '../../model/history.ts';
-import type { Problem } from '../feedback/evidence.ts';
+import type { AnswerProblem } from '../feedback/evidence.ts';
 
 /** Until every client has its guards and a first byte, which an exercise sends at once; then until a finite stream ends. */
-const LEAST_MS = 4_000;
+const MIN_WAIT_MS = 4_000;
 /** A machine that is so slow to start a server is as slow in everything else. */
-const STARTS = 8;
+const START_MULTIPLE = 8;
 const ALIVE_SHARE = 0.4;
 /** A guard that is not taken so long after the first write is not going to be. */
-const TAKES_NS = 2e9;
+const ACQUIRE_NS = 2e9;
 
 /** What an expectation may name beside guards. */
-const NO_GUARDS: readonly string[] = ['items', 'process'];
+const NON_GUARD_NAMES: readonly string[] = ['items', 'process'];
 
-type Watched = Pick<PlannedCell, 'cell' | 'held'> & { connection: string; guards: PlannedCell['guards'] };
+type WatchedCell = Pick<PlannedCell, 'cell' | 'held'> & { connection: string; guards: PlannedCell['guards'] };
 
-export interface Watch {
-  cells: readonly Watched[];
+export interface StartWatchOptions {
+  cells: readonly WatchedCell[];
   /** Ends the trial. */
-  given: AbortController;
+  problemController: AbortController;
   /** How long the server took to listen. */
   startedMs: number;
 }
@@ -31,47 +31,52 @@ export interface Watch {
  * Watches how the streams begin, and how those end that should: a learner should not wait for the harness's patience. Ends the
  * trial through `given` at the first problem, and says which; null if there is none.
  */
-export async function watchStart(server: Server, { cells, given, startedMs }: Watch): Promise<Problem | null> {
-  const withinMs = Math.max(LEAST_MS, STARTS * startedMs);
-  const states = () => cells.map((watched) => stateOf(server.marks.getMarks(watched.connection), watched));
-  const settled = () => states().every((state) => state === 'begun') || states().some((state) => isProblem(state));
-  const began = await within(server, settled, withinMs);
+export async function watchStart(
+  server: Server,
+  { cells, problemController, startedMs }: StartWatchOptions,
+): Promise<AnswerProblem | null> {
+  const withinMs = Math.max(MIN_WAIT_MS, START_MULTIPLE * startedMs);
+  const readStates = () => cells.map((watched) => getStreamStart(server.marks.getMarks(watched.connection), watched));
+  const isSettled = () =>
+    readStates().every((state) => state === 'begun') || readStates().some((state) => isProblem(state));
+  const began = await waitWithin(server, isSettled, withinMs);
   if (server.signal.aborted) return null;
-  const problem = began ? states().find(isProblem) : await slowness(server, cells, withinMs);
-  if (problem !== undefined && problem !== null) return stop(given, problem);
+  const problem = began ? readStates().find(isProblem) : await diagnoseSlowness(server, cells, withinMs);
+  if (problem !== undefined && problem !== null) return stopRun(problemController, problem);
   const finite = cells.filter(({ cell }) => cell.fault === 'complete');
-  const ended = () => finite.every(({ connection }) => hasEnded(server.marks.getMarks(connection)));
-  if ((await within(server, ended, withinMs)) || server.signal.aborted) return null;
-  const sentence = `The stream had come to its end, and the client still waits for the end of the response, after ${seconds(withinMs)}.`;
-  return stop(given, { reason: 'never-ended', sentence });
+  const areFiniteStreamsEnded = () => finite.every(({ connection }) => hasEnded(server.marks.getMarks(connection)));
+  if ((await waitWithin(server, areFiniteStreamsEnded, withinMs)) || server.signal.aborted) return null;
+  const sentence = `The stream had come to its end, and the client still waits for the end of the response, after ${formatSecondsShort(withinMs)}.`;
+  return stopRun(problemController, { reason: 'never-ended', sentence });
 }
 
-type State = 'begun' | 'waiting' | Problem;
+type StreamStart = 'begun' | 'waiting' | AnswerProblem;
 
-function isProblem(state: State): state is Problem {
+function isProblem(state: StreamStart): state is AnswerProblem {
   return typeof state !== 'string';
 }
 
-function stateOf(marks: readonly Mark[], watched: Watched): State {
-  const missing = missingGuards(marks, watched);
+function getStreamStart(marks: readonly Mark[], watched: WatchedCell): StreamStart {
+  const missing = listMissingGuards(marks, watched);
   const sent = watched.cell.phase !== 'mid-stream' || marks.some(({ event }) => event === 'write');
   if (missing.length === 0 && sent) return 'begun';
   const error = marks.find((mark) => mark.event === 'error');
   if (error?.event === 'error') return { reason: 'threw', sentence: `Your handler threw: ${error.message}.` };
   const written = marks.find(({ event }) => event === 'write');
-  if (missing.length > 0 && written !== undefined && readMonotonicNs() - written.at > TAKES_NS) return dropped(missing);
+  if (missing.length > 0 && written !== undefined && readMonotonicNs() - written.at > ACQUIRE_NS)
+    return describeMissingGuards(missing);
   if (!hasEnded(marks)) return 'waiting';
   return missing.length > 0
-    ? dropped(missing)
+    ? describeMissingGuards(missing)
     : { reason: 'ended-early', sentence: 'Your server ends the stream before it has sent anything.' };
 }
 
-function missingGuards(marks: readonly Mark[], { guards }: Watched): string[] {
-  const names = Object.keys(guards).filter((name) => !NO_GUARDS.includes(name));
+function listMissingGuards(marks: readonly Mark[], { guards }: WatchedCell): string[] {
+  const names = Object.keys(guards).filter((name) => !NON_GUARD_NAMES.includes(name));
   return names.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard));
 }
 
-function dropped(missing: readonly string[]): Problem {
+function describeMissingGuards(missing: readonly string[]): AnswerProblem {
   const names = missing.map((name) => `\`${name}\``).join(' and ');
   return { reason: 'guard-dropped', sentence: `The guard ${names} is never taken: keep \`connection.acquire(…)\`.` };
 }
@@ -81,27 +86,31 @@ function hasEnded(marks: readonly Mark[]): boolean {
 }
 
 /** Why a server is late: its event loop stands still, a guard is not taken, or nothing is sent. */
-async function slowness(server: Server, cells: readonly Watched[], withinMs: number): Promise<Problem | null> {
+async function diagnoseSlowness(
+  server: Server,
+  cells: readonly WatchedCell[],
+  withinMs: number,
+): Promise<AnswerProblem | null> {
   const alive = await Promise.race([
     server.requestSignOfLife().catch(() => null),
     sleep(ALIVE_SHARE * withinMs, null, { ref: false }),
   ]);
   if (server.signal.aborted) return null;
-  if (alive === null) return BLOCKED;
+  if (alive === null) return BLOCKED_PROBLEM;
   const missing = new Set(
-    cells.flatMap((watched) => missingGuards(server.marks.getMarks(watched.connection), watched)),
+    cells.flatMap((watched) => listMissingGuards(server.marks.getMarks(watched.connection), watched)),
   );
-  if (missing.size > 0) return dropped([...missing]);
-  const sentence = `Your server takes the guard and sends nothing within ${seconds(withinMs)}.`;
+  if (missing.size > 0) return describeMissingGuards([...missing]);
+  const sentence = `Your server takes the guard and sends nothing within ${formatSecondsShort(withinMs)}.`;
   return { reason: 'nothing-sent', sentence };
 }
 
-const BLOCKED: Problem = {
+const BLOCKED_PROBLEM: AnswerProblem = {
   reason: 'blocked',
   sentence: 'Your server answers nobody any more: a loop without an `await` stops every client.',
 };
 
-async function within(server: Server, holds: () => boolean, withinMs: number): Promise<boolean> {
+async function waitWithin(server: Server, holds: () => boolean, withinMs: number): Promise<boolean> {
   const bound = { withinMs, signal: server.signal, sentence: () => '' };
   return server.marks.waitUntil(holds, bound).then(
     () => true,
@@ -109,11 +118,11 @@ async function within(server: Server, holds: () => boolean, withinMs: number): P
   );
 }
 
-function stop(given: AbortController, problem: Problem): Problem {
+function stopRun(given: AbortController, problem: AnswerProblem): AnswerProblem {
   given.abort(new HarnessError(problem.sentence));
   return problem;
 }
 
-function seconds(ms: number): string {
+function formatSecondsShort(ms: number): string {
   return `${Math.round(ms / 1000)} s`;
 }

@@ -1,28 +1,31 @@
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
 import { bundleSources } from '../../system/bundle.ts';
-import { partOf } from '../../../scenarios/workshop/exercises.ts';
+import { getPartFile } from '../../../scenarios/workshop/exercises.ts';
 
 /**
  * Translates a learner's text to JavaScript at `file`, as if it lay where the exercise lies.
- * @throws {Unreadable} where esbuild cannot read it
+ * @throws {TranslateError} where esbuild cannot read it
  * @throws the signal's reason, if it aborts
  */
-export async function translate(
+export async function translateAnswer(
   text: string,
   exercise: string,
   { file, signal }: { file: string; signal: AbortSignal },
 ): Promise<void> {
   try {
-    await bundleSources({ entryPoints: ['answer'], outfile: file, plugins: [answer(text, exercise)] }, signal);
+    await bundleSources(
+      { entryPoints: ['answer'], outfile: file, plugins: [createAnswerPlugin(text, exercise)] },
+      signal,
+    );
   } catch (error) {
     signal.throwIfAborted();
-    throw new Unreadable(error as BuildFailure);
+    throw new TranslateError(error as BuildFailure);
   }
 }
 
 /** The learner's text is no TypeScript, or imports what is not there. */
-export class Unreadable extends Error {
+export class TranslateError extends Error {
   override readonly name = 'Unreadable';
 
   constructor({ errors = [], message }: Partial<BuildFailure>) {
@@ -32,8 +35,8 @@ export class Unreadable extends Error {
   }
 }
 
-function answer(contents: string, exercise: string): Plugin {
-  const resolveDir = fileURLToPath(new URL('.', partOf(exercise, 'exercise.ts')));
+function createAnswerPlugin(contents: string, exercise: string): Plugin {
+  const resolveDir = fileURLToPath(new URL('.', getPartFile(exercise, 'exercise.ts')));
   return {
     name: 'answer',
     setup(building) {

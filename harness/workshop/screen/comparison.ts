@@ -6,10 +6,10 @@ export interface ComparedLine {
   text: string;
 }
 
-const CONTEXT = 2;
+const CONTEXT_LINES = 2;
 
 /** How a learner's text differs from the solution, with two lines around each difference; empty if it does not. */
-export function compare(own: string, solution: string): ComparedLine[] {
+export function compareTexts(own: string, solution: string): ComparedLine[] {
   const lines = diffLines(own, solution).flatMap(({ value, added, removed }) =>
     value
       .replace(/\n$/, '')
@@ -17,5 +17,5 @@ export function compare(own: string, solution: string): ComparedLine[] {
       .map((text): ComparedLine => ({ sign: added ? '+' : removed ? '-' : ' ', text })),
   );
   const changed = lines.flatMap(({ sign }, index) => (sign === ' ' ? [] : [index]));
-  return lines.filter((_, index) => changed.some((other) => Math.abs(other - index) <= CONTEXT));
+  return lines.filter((_, index) => changed.some((other) => Math.abs(other - index) <= CONTEXT_LINES));
 }

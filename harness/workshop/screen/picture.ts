@@ -2,37 +2,37 @@ import type { Result } from '../../model/result.ts';
 import { buildTimelines, type Bar, type Timeline } from '../../report/sections/timeline.ts';
 
 /** How a part of the picture looks; the terminal gives each its color. */
-export type Tone = 'connected' | 'held' | 'late' | 'silent' | 'work' | 'plain';
+export type TimelineTone = 'connected' | 'held' | 'late' | 'silent' | 'work' | 'plain';
 
-export interface Piece {
+export interface LinePiece {
   text: string;
-  tone: Tone;
+  tone: TimelineTone;
 }
 
-export type Line = readonly Piece[];
+export type TimelineLine = readonly LinePiece[];
 
 const STROKES = { connected: '━', held: '━', late: '╍', silent: '━' } as const;
-const LEAST_WIDTH = 20;
+const MIN_WIDTH = 20;
 
 /** One connection as lines of a terminal: the client, each guard, what went on. Empty if there is nothing to draw. */
-export function pictureOf(result: Result | null, columns: number): Line[] {
+export function renderTimelineLines(result: Result | null, columns: number): TimelineLine[] {
   const [timeline] = result === null ? [] : buildTimelines([result]);
   if (timeline === undefined) return [];
   const rows = [...new Set(timeline.bars.map(({ row }) => row))];
   const label = Math.max(...[...rows, 'ticks', 'writes'].map((row) => row.length)) + 2;
-  const width = Math.max(LEAST_WIDTH, Math.min(columns - label - 30, 60));
-  const at = (ms: number) => Math.min(width, Math.round((ms / timeline.endMs) * width));
+  const width = Math.max(MIN_WIDTH, Math.min(columns - label - 30, 60));
+  const toColumn = (ms: number) => Math.min(width, Math.round((ms / timeline.endMs) * width));
   return [
-    ...rows.map((row) => [{ text: row.padEnd(label), tone: 'plain' } as const, ...barsOf(timeline, row, at)]),
-    ...dots('ticks', timeline.ticksMs, { at, label, width }),
-    ...dots('writes', timeline.writesMs, { at, label, width }),
-    [{ text: `${' '.repeat(label)}${axis(timeline, at, width)}`, tone: 'plain' }],
+    ...rows.map((row) => [{ text: row.padEnd(label), tone: 'plain' } as const, ...renderBars(timeline, row, toColumn)]),
+    ...renderDots('ticks', timeline.ticksMs, { at: toColumn, label, width }),
+    ...renderDots('writes', timeline.writesMs, { at: toColumn, label, width }),
+    [{ text: `${' '.repeat(label)}${renderAxis(timeline, toColumn, width)}`, tone: 'plain' }],
   ];
 }
 
-function barsOf({ bars, fault }: Timeline, row: string, at: (ms: number) => number): Piece[] {
+function renderBars({ bars, fault }: Timeline, row: string, at: (ms: number) => number): LinePiece[] {
   const own = bars.filter((bar) => bar.row === row);
-  const pieces: Piece[] = [];
+  const pieces: LinePiece[] = [];
   let column = 0;
   for (const bar of own) {
     const from = Math.max(column, at(bar.fromMs));
@@ -41,22 +41,22 @@ function barsOf({ bars, fault }: Timeline, row: string, at: (ms: number) => numb
     pieces.push({ text: STROKES[bar.state].repeat(to - from), tone: bar.state });
     column = to;
   }
-  return [...pieces, { text: endOf(own.at(-1)!, fault), tone: own.at(-1)!.state }];
+  return [...pieces, { text: getEnd(own.at(-1)!, fault), tone: own.at(-1)!.state }];
 }
 
-function endOf(bar: Bar, fault: string): string {
+function getEnd(bar: Bar, fault: string): string {
   if (bar.row === 'client') return fault === 'stay' ? '▶ stays' : `┫ ${fault === 'shutdown' ? 'SIGTERM' : fault}`;
   if (bar.state === 'silent') return `▶ ${bar.note}`;
   return bar.note === '' ? '▶ held' : `┫ ${bar.note}`;
 }
 
-interface Scale {
+interface TimeScale {
   at: (ms: number) => number;
   label: number;
   width: number;
 }
 
-function dots(name: string, moments: readonly number[], { at, label, width }: Scale): Line[] {
+function renderDots(name: string, moments: readonly number[], { at, label, width }: TimeScale): TimelineLine[] {
   if (moments.length === 0) return [];
   const filled = new Set(moments.map((ms) => Math.min(width - 1, at(ms))));
   const line = Array.from({ length: width }, (_, column) => (filled.has(column) ? '·' : ' ')).join('');
@@ -69,7 +69,7 @@ function dots(name: string, moments: readonly number[], { at, label, width }: Sc
 }
 
 /** The moments at which the client left and the picture ends. */
-function axis({ disconnectMs, endMs, fault }: Timeline, at: (ms: number) => number, width: number): string {
+function renderAxis({ disconnectMs, endMs, fault }: Timeline, at: (ms: number) => number, width: number): string {
   const end = `${Math.round(endMs)} ms`;
   if (fault === 'stay') return `0${end.padStart(width - 1)}`;
   const left = `${Math.round(disconnectMs)} ms`;

@@ -1,112 +1,117 @@
-import { plain } from '../course/lesson.ts';
-import { type Line, type Piece, pictureOf } from './picture.ts';
-import { hasPassed, stepsOf } from '../course/progress.ts';
-import { current, type State } from './state.ts';
+import { stripMarkdown } from '../course/lesson.ts';
+import { type TimelineLine, type LinePiece, renderTimelineLines } from './picture.ts';
+import { hasPassed, getExerciseProgress } from '../course/progress.ts';
+import { getCurrentEntry, type SessionState } from './state.ts';
 
-export type ScreenTone = Piece['tone'] | 'strong' | 'good' | 'bad' | 'quiet' | 'key';
+export type ScreenTone = LinePiece['tone'] | 'strong' | 'good' | 'bad' | 'quiet' | 'key';
 export type ScreenLine = readonly { text: string; tone: ScreenTone }[];
 
 /** Where the learner's files are, in words for the screen. */
-export interface Places {
+export interface ScreenLayout {
   ownFile: (name: string) => string;
   columns: number;
 }
 
-const COMPARED = 40;
+const COMPARED_LINES = 40;
 
 /** The whole screen, from top to bottom. Pure. */
-export function screenOf(state: State, places: Places): ScreenLine[] {
-  const body = state.mode === 'listing' ? list(state) : exercise(state, places);
-  return [...heading(state), [], ...body, ...noticeOf(state, places), [], ...keys(state)];
+export function renderScreen(state: SessionState, places: ScreenLayout): ScreenLine[] {
+  const body = state.mode === 'listing' ? renderExerciseList(state) : renderExercise(state, places);
+  return [...renderHeading(state), [], ...body, ...renderNotice(state, places), [], ...renderKeys(state)];
 }
 
-function heading(state: State): ScreenLine[] {
+function renderHeading(state: SessionState): ScreenLine[] {
   const { course, index, progress } = state;
   const passed = course.filter(({ name }) => hasPassed(progress, name)).length;
   return [
     [
-      { text: current(state).lesson.title, tone: 'strong' },
+      { text: getCurrentEntry(state).lesson.title, tone: 'strong' },
       { text: `   ${index + 1} of ${course.length}, ${passed} passed`, tone: 'quiet' },
     ],
   ];
 }
 
-function exercise(state: State, places: Places): ScreenLine[] {
-  return state.mode === 'predicting' ? prediction(state, places) : work(state, places);
+function renderExercise(state: SessionState, places: ScreenLayout): ScreenLine[] {
+  return state.mode === 'predicting' ? renderPrediction(state, places) : renderWork(state, places);
 }
 
-function prediction(state: State, { columns, ownFile }: Places): ScreenLine[] {
-  const { lesson, name } = current(state);
+function renderPrediction(state: SessionState, { columns, ownFile }: ScreenLayout): ScreenLine[] {
+  const { lesson, name } = getCurrentEntry(state);
   return [
-    ...wrapped(plain(lesson.story), columns),
+    ...wrapText(stripMarkdown(lesson.story), columns),
     [],
-    ...wrapped(plain(lesson.question), columns, { tone: 'strong' }),
-    ...lesson.choices.flatMap((choice, index) => wrapped(plain(choice), columns, { prefix: `  ${index + 1}  ` })),
+    ...wrapText(stripMarkdown(lesson.question), columns, { tone: 'strong' }),
+    ...lesson.choices.flatMap((choice, index) =>
+      wrapText(stripMarkdown(choice), columns, { prefix: `  ${index + 1}  ` }),
+    ),
     [],
     [{ text: `Read the server first: ${ownFile(name)}`, tone: 'quiet' }],
     [{ text: 'Then predict: press 1, 2 or 3.', tone: 'key' }],
   ];
 }
 
-function work(state: State, places: Places): ScreenLine[] {
-  const { name, lesson } = current(state);
+function renderWork(state: SessionState, places: ScreenLayout): ScreenLine[] {
+  const { name, lesson } = getCurrentEntry(state);
   const { columns } = places;
   return [
     [
       { text: 'Mend  ', tone: 'quiet' },
       { text: places.ownFile(name), tone: 'key' },
     ],
-    ...wrapped(plain(lesson.todo), columns, { prefix: '      ' }),
+    ...wrapText(stripMarkdown(lesson.todo), columns, { prefix: '      ' }),
     [],
-    ...outcome(state, columns),
-    ...hints(state, columns),
-    ...comparison(state),
+    ...renderOutcome(state, columns),
+    ...renderHints(state, columns),
+    ...renderComparison(state),
   ];
 }
 
-function outcome(state: State, columns: number): ScreenLine[] {
+function renderOutcome(state: SessionState, columns: number): ScreenLine[] {
   const { answer, checking } = state;
   if (checking) return [[{ text: 'checking…', tone: 'key' }]];
   if (answer === null) return [];
   const passes = answer.reason === null;
-  const picture: Line[] = pictureOf(answer.shown, columns);
+  const picture: TimelineLine[] = renderTimelineLines(answer.shown, columns);
   return [
-    ...wrapped(answer.sentence, columns, passes ? { tone: 'good', prefix: '✔ ' } : { tone: 'bad', prefix: '✗ ' }),
+    ...wrapText(answer.sentence, columns, passes ? { tone: 'good', prefix: '✔ ' } : { tone: 'bad', prefix: '✗ ' }),
     ...(picture.length > 0 ? [[], ...picture.map((line) => [{ text: '  ', tone: 'plain' as const }, ...line])] : []),
-    ...predictionOutcome(state, columns),
-    ...(passes ? [[], ...wrapped(`Take home: ${current(state).takeHome}`, columns, { tone: 'strong' })] : []),
+    ...renderPredictionOutcome(state, columns),
+    ...(passes ? [[], ...wrapText(`Take home: ${getCurrentEntry(state).takeHome}`, columns, { tone: 'strong' })] : []),
   ];
 }
 
 /** Told after the first run and after a pass; in between it would only be in the way. */
-function predictionOutcome(state: State, columns: number): ScreenLine[] {
-  const { name, task } = current(state);
-  const { predicted, predictedRight, checks } = stepsOf(state.progress, name);
+function renderPredictionOutcome(state: SessionState, columns: number): ScreenLine[] {
+  const { name, task } = getCurrentEntry(state);
+  const { predicted, predictedRight, checks } = getExerciseProgress(state.progress, name);
   if (predicted === undefined || (checks > 1 && state.answer?.reason !== null)) return [];
   const said = predictedRight
     ? `You predicted ${predicted}, rightly.`
     : `You predicted ${predicted}; it is ${task.right}.`;
-  return [[], ...wrapped(`${said} ${task.because}`, columns, { tone: 'quiet' })];
+  return [[], ...wrapText(`${said} ${task.because}`, columns, { tone: 'quiet' })];
 }
 
-function hints(state: State, columns: number): ScreenLine[] {
-  const shown = current(state).lesson.hints.slice(0, state.hints);
-  return shown.flatMap((hint, index) => [[], ...wrapped(plain(hint), columns, { prefix: `hint ${index + 1}  ` })]);
+function renderHints(state: SessionState, columns: number): ScreenLine[] {
+  const shown = getCurrentEntry(state).lesson.hints.slice(0, state.hints);
+  return shown.flatMap((hint, index) => [
+    [],
+    ...wrapText(stripMarkdown(hint), columns, { prefix: `hint ${index + 1}  ` }),
+  ]);
 }
 
-function comparison({ comparison: lines }: State): ScreenLine[] {
+function renderComparison({ comparison: lines }: SessionState): ScreenLine[] {
   if (lines === null) return [];
   if (lines.length === 0) return [[], [{ text: 'Your text and the solution are the same.', tone: 'good' }]];
   const tones = { ' ': 'quiet', '-': 'bad', '+': 'good' } as const;
   const shown = lines
-    .slice(0, COMPARED)
+    .slice(0, COMPARED_LINES)
     .map(({ sign, text }) => [{ text: `${sign} ${text}`, tone: tones[sign] }] as const);
   return [[], [{ text: '- yours, + the solution', tone: 'quiet' }], ...shown];
 }
 
-function list({ course, progress, cursor, index }: State): ScreenLine[] {
+function renderExerciseList({ course, progress, cursor, index }: SessionState): ScreenLine[] {
   return course.map(({ name, lesson }, row) => {
-    const sign = hasPassed(progress, name) ? '✔' : stepsOf(progress, name).checks > 0 ? '✗' : '·';
+    const sign = hasPassed(progress, name) ? '✔' : getExerciseProgress(progress, name).checks > 0 ? '✗' : '·';
     const tone = hasPassed(progress, name) ? 'good' : 'plain';
     const here = row === index ? '  (open)' : '';
     return [
@@ -117,13 +122,13 @@ function list({ course, progress, cursor, index }: State): ScreenLine[] {
   });
 }
 
-function noticeOf({ notice, mode }: State, { columns }: Places): ScreenLine[] {
+function renderNotice({ notice, mode }: SessionState, { columns }: ScreenLayout): ScreenLine[] {
   if (mode === 'resetting')
     return [[], [{ text: 'Begin this exercise anew? Your text is kept beside it. y / n', tone: 'key' }]];
-  return notice === '' ? [] : [[], ...wrapped(notice, columns, { tone: 'key' })];
+  return notice === '' ? [] : [[], ...wrapText(notice, columns, { tone: 'key' })];
 }
 
-function keys({ mode, progress, course, index, checking }: State): ScreenLine[] {
+function renderKeys({ mode, progress, course, index, checking }: SessionState): ScreenLine[] {
   if (mode === 'listing') return [[{ text: '↑ ↓ choose · enter open · l back · q quit', tone: 'quiet' }]];
   if (mode === 'predicting') return [[{ text: 'n next · l list · q quit', tone: 'quiet' }]];
   const passed = hasPassed(progress, course[index]!.name);
@@ -132,21 +137,21 @@ function keys({ mode, progress, course, index, checking }: State): ScreenLine[] 
   return [[{ text: `${save}h hint · r run · n next · l list · x reset · ${compared}q quit`, tone: 'quiet' }]];
 }
 
-interface Look {
+interface WrapOptions {
   tone?: ScreenTone;
   /** Before the first line; the others are indented like it. */
   prefix?: string;
 }
 
 /** Breaks a text between words. */
-function wrapped(text: string, columns: number, { tone = 'plain', prefix = '' }: Look = {}): ScreenLine[] {
+function wrapText(text: string, columns: number, { tone = 'plain', prefix = '' }: WrapOptions = {}): ScreenLine[] {
   const indent = ' '.repeat(prefix.length);
   const width = Math.max(20, Math.min(columns, 100) - prefix.length);
-  const lines = text.split('\n').flatMap((paragraph) => paragraphLines(paragraph, width));
+  const lines = text.split('\n').flatMap((paragraph) => splitParagraph(paragraph, width));
   return lines.map((line, index) => [{ text: `${index === 0 ? prefix : indent}${line}`, tone }]);
 }
 
-function paragraphLines(paragraph: string, width: number): string[] {
+function splitParagraph(paragraph: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of paragraph.split(' ')) {

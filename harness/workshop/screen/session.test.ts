@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Reason } from '../../../scenarios/workshop/task.ts';
-import type { Answer } from '../feedback/answer.ts';
-import { freshProgress, hasPassed, stepsOf } from '../course/progress.ts';
-import { screenOf } from './screen.ts';
-import { step } from './session.ts';
-import { freshSession, type Effect, type Entry, type Event, type State } from './state.ts';
+import type { AnswerFeedback } from '../feedback/answer.ts';
+import { createProgress, hasPassed, getExerciseProgress } from '../course/progress.ts';
+import { renderScreen } from './screen.ts';
+import { advanceSession } from './session.ts';
+import {
+  createSessionState,
+  type SessionEffect,
+  type CourseEntry,
+  type SessionEvent,
+  type SessionState,
+} from './state.ts';
 
-const entry = (name: string): Entry => ({
+const entry = (name: string): CourseEntry => ({
   name,
   lesson: {
     title: name,
@@ -22,9 +28,9 @@ const entry = (name: string): Entry => ({
 });
 
 const course = [entry('01-one'), entry('02-two')];
-const answer = (reason: Reason | null): Answer => ({ reason, sentence: 'What was seen.', shown: null });
-const key = (name: string): Event => ({ type: 'key', key: name });
-const answered = (reason: Reason | null, name = '01-one'): Event => ({
+const answer = (reason: Reason | null): AnswerFeedback => ({ reason, sentence: 'What was seen.', shown: null });
+const key = (name: string): SessionEvent => ({ type: 'key', key: name });
+const answered = (reason: Reason | null, name = '01-one'): SessionEvent => ({
   type: 'answered',
   name,
   answer: answer(reason),
@@ -32,15 +38,15 @@ const answered = (reason: Reason | null, name = '01-one'): Event => ({
 });
 
 /** What the last of the events asks for, and what they make of a fresh session. */
-function after(...events: Event[]): { state: State; effects: readonly Effect[]; screen: string } {
-  let state = freshSession(course, freshProgress('01-one'));
-  let effects: readonly Effect[] = [];
-  for (const event of [{ type: 'start' } as const, ...events]) ({ state, effects } = step(state, event));
-  const lines = screenOf(state, { ownFile: (name) => `mine/${name}.ts`, columns: 80 });
+function after(...events: SessionEvent[]): { state: SessionState; effects: readonly SessionEffect[]; screen: string } {
+  let state = createSessionState(course, createProgress('01-one'));
+  let effects: readonly SessionEffect[] = [];
+  for (const event of [{ type: 'start' } as const, ...events]) ({ state, effects } = advanceSession(state, event));
+  const lines = renderScreen(state, { ownFile: (name) => `mine/${name}.ts`, columns: 80 });
   return { state, effects, screen: lines.map((line) => line.map(({ text }) => text).join('')).join('\n') };
 }
 
-const doing = (effects: readonly Effect[]) => effects.map(({ type }) => type);
+const doing = (effects: readonly SessionEffect[]) => effects.map(({ type }) => type);
 
 test('an exercise asks for a prediction first, and runs nothing', () => {
   const { effects, screen } = after();
@@ -65,7 +71,7 @@ test('any other key before the prediction is told to predict', () => {
 
 test('the prediction is kept, and the first check begins', () => {
   const { state, effects, screen } = after(key('3'));
-  expect(stepsOf(state.progress, '01-one')).toMatchObject({ predicted: 3, predictedRight: false });
+  expect(getExerciseProgress(state.progress, '01-one')).toMatchObject({ predicted: 3, predictedRight: false });
   expect(doing(effects)).toEqual(['save', 'check']);
   expect(screen).toContain('checking…');
 });
@@ -108,7 +114,7 @@ test('a pass is counted, and goes on only with n', () => {
 
 test('a pass is not lost by a later failure', () => {
   const { state } = after(key('2'), answered(null), answered('still-held'));
-  expect(stepsOf(state.progress, '01-one')).toMatchObject({ passedAt: 'T', checks: 2, last: 'still-held' });
+  expect(getExerciseProgress(state.progress, '01-one')).toMatchObject({ passedAt: 'T', checks: 2, last: 'still-held' });
 });
 
 test('n before a pass asks once, then skips', () => {
@@ -137,7 +143,7 @@ test('hints come one by one, and are counted', () => {
   const all = after(key('2'), key('h'), key('h'), key('h'), key('h'));
   expect(all.screen).toContain('nearly');
   expect(all.screen).toContain('the last hint');
-  expect(stepsOf(all.state.progress, '01-one').hints).toBe(3);
+  expect(getExerciseProgress(all.state.progress, '01-one').hints).toBe(3);
 });
 
 test('reset asks, and only y does it', () => {

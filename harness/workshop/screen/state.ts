@@ -1,11 +1,11 @@
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import type { Answer } from '../feedback/answer.ts';
+import type { AnswerFeedback } from '../feedback/answer.ts';
 import type { ComparedLine } from './comparison.ts';
 import type { Lesson } from '../course/lesson.ts';
-import type { Progress } from '../course/progress.ts';
+import type { CourseProgress } from '../course/progress.ts';
 
 /** What the session needs to know of an exercise. */
-export interface Entry {
+export interface CourseEntry {
   name: string;
   lesson: Lesson;
   task: Task;
@@ -13,18 +13,18 @@ export interface Entry {
   takeHome: string;
 }
 
-export type Mode = 'predicting' | 'working' | 'listing' | 'resetting';
+export type SessionMode = 'predicting' | 'working' | 'listing' | 'resetting';
 
 /** Everything that the screen shows. */
-export interface State {
-  course: readonly Entry[];
+export interface SessionState {
+  course: readonly CourseEntry[];
   /** Which exercise is open. */
   index: number;
-  progress: Progress;
-  mode: Mode;
+  progress: CourseProgress;
+  mode: SessionMode;
   checking: boolean;
   /** What the last answer was told; null before the first. */
-  answer: Answer | null;
+  answer: AnswerFeedback | null;
   /** How many hints are shown. */
   hints: number;
   /** Which exercise the list points at. */
@@ -36,21 +36,21 @@ export interface State {
   skipping: boolean;
 }
 
-export type Event =
+export type SessionEvent =
   | { type: 'start' }
   | { type: 'key'; key: string }
   /** A file of the learner's was saved. */
   | { type: 'saved'; name: string }
   /** The shipped file of an exercise was saved, which is not the learner's. */
   | { type: 'strayed'; name: string; own: string }
-  | { type: 'answered'; name: string; answer: Answer; at: string }
+  | { type: 'answered'; name: string; answer: AnswerFeedback; at: string }
   | { type: 'failed'; sentence: string }
   | { type: 'compared'; lines: readonly ComparedLine[] }
   /** `kept` is where the old text is now; null if there was nothing to keep. */
   | { type: 'reset'; kept: string | null }
   | { type: 'noticed'; sentence: string };
 
-export type Effect =
+export type SessionEffect =
   | { type: 'begin'; name: string }
   | { type: 'check'; name: string }
   | { type: 'reset'; name: string }
@@ -58,12 +58,12 @@ export type Effect =
   | { type: 'save' }
   | { type: 'quit' };
 
-export interface Step {
-  state: State;
-  effects: readonly Effect[];
+export interface SessionStep {
+  state: SessionState;
+  effects: readonly SessionEffect[];
 }
 
-export function freshSession(course: readonly Entry[], progress: Progress): State {
+export function createSessionState(course: readonly CourseEntry[], progress: CourseProgress): SessionState {
   const found = course.findIndex(({ name }) => name === progress.current);
   const index = Math.max(0, found);
   return {
@@ -81,6 +81,6 @@ export function freshSession(course: readonly Entry[], progress: Progress): Stat
   };
 }
 
-export function current({ course, index }: State): Entry {
+export function getCurrentEntry({ course, index }: SessionState): CourseEntry {
   return course[index]!;
 }

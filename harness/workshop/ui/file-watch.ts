@@ -6,10 +6,10 @@ import { watch, type ChokidarOptions, type FSWatcher } from 'chokidar';
 const POLL_MS = 100;
 /** A change that was made on purpose must be told within this, or the file system tells nothing. */
 const PROBE_MS = 2_000;
-const PROBE = '.watching';
+const PROBE_FILE = '.watching';
 
 /** Only what is used of chokidar. */
-export type Opened = Pick<FSWatcher, 'on' | 'close'>;
+export type FileWatchResult = Pick<FSWatcher, 'on' | 'close'>;
 
 export interface FileWatchOptions {
   /** The learner's folder; it exists. */
@@ -20,21 +20,21 @@ export interface FileWatchOptions {
   changed: (path: string) => void;
   /** Told a sentence, once, if looking at the clock takes the place of the system's events. */
   noticed: (sentence: string) => void;
-  open?: (paths: string[], options: ChokidarOptions) => Opened;
+  open?: (paths: string[], options: ChokidarOptions) => FileWatchResult;
 }
 
 /** Tells of files that are saved: by the system's events, or by polling where there are none. */
 export class FileWatch implements AsyncDisposable {
   readonly #options: FileWatchOptions;
   readonly #probed = Promise.withResolvers<boolean>();
-  #watcher: Opened | undefined;
+  #watcher: FileWatchResult | undefined;
   #polls = false;
 
   /** Resolves when it watches. */
   static async open(options: FileWatchOptions): Promise<FileWatch> {
     const files = new FileWatch(options);
-    if (options.polling) await files.#poll('As asked for');
-    else await files.#listen();
+    if (options.polling) await files.#pollFile('As asked for');
+    else await files.#listenToFolder();
     return files;
   }
 
@@ -45,38 +45,40 @@ export class FileWatch implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#watcher?.close();
-    await rm(this.#probe, { force: true });
+    await rm(this.#writeProbe, { force: true });
   }
 
-  get #probe(): string {
-    return join(this.#options.folder, PROBE);
+  get #writeProbe(): string {
+    return join(this.#options.folder, PROBE_FILE);
   }
 
-  async #listen(): Promise<void> {
-    await this.#watch(false, (error) => this.#probed.reject(error));
-    const heard = this.#heard().catch((error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error));
+  async #listenToFolder(): Promise<void> {
+    await this.#watchFile(false, (error) => this.#probed.reject(error));
+    const heard = this.#handleProbe().catch((error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error));
     const result = await heard;
     if (result === true) return;
-    await this.#poll(result === false ? 'The file system tells of no changes' : `Watching files fails with ${result}`);
+    await this.#pollFile(
+      result === false ? 'The file system tells of no changes' : `Watching files fails with ${result}`,
+    );
   }
 
   /** Whether a change that is made now is told. */
-  async #heard(): Promise<boolean> {
-    await writeFile(this.#probe, '');
+  async #handleProbe(): Promise<boolean> {
+    await writeFile(this.#writeProbe, '');
     const heard = await Promise.race([this.#probed.promise, sleep(PROBE_MS, false, { ref: false })]);
-    await rm(this.#probe, { force: true });
+    await rm(this.#writeProbe, { force: true });
     return heard;
   }
 
-  async #poll(why: string): Promise<void> {
+  async #pollFile(why: string): Promise<void> {
     if (this.#polls) return;
     this.#polls = true;
     await this.#watcher?.close();
-    await this.#watch(true, () => {});
+    await this.#watchFile(true, () => {});
     this.#options.noticed(`${why}: your file is looked at every ${POLL_MS} ms instead.`);
   }
 
-  async #watch(usePolling: boolean, failed: (error: unknown) => void): Promise<void> {
+  async #watchFile(usePolling: boolean, failed: (error: unknown) => void): Promise<void> {
     const { folder, files, open = watch } = this.#options;
     const watcher = open([folder, ...files], { ignoreInitial: true, depth: 0, usePolling, interval: POLL_MS });
     this.#watcher = watcher;
@@ -86,14 +88,14 @@ export class FileWatch implements AsyncDisposable {
       failed(error);
       ready.resolve();
       if (!usePolling)
-        void this.#poll(`Watching files fails with ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+        void this.#pollFile(`Watching files fails with ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
     });
-    watcher.on('all', (event, path) => this.#tell(event, path));
+    watcher.on('all', (event, path) => this.#reportChange(event, path));
     await ready.promise;
   }
 
-  #tell(event: string, path: string): void {
-    if (path === this.#probe) this.#probed.resolve(true);
+  #reportChange(event: string, path: string): void {
+    if (path === this.#writeProbe) this.#probed.resolve(true);
     else if (event === 'add' || event === 'change') this.#options.changed(path);
   }
 }

@@ -2,11 +2,11 @@ import { createColors } from 'picocolors';
 import type { ScreenLine, ScreenTone } from '../screen/screen.ts';
 
 /** The lines of a screen as text for a terminal. */
-export function paint(lines: readonly ScreenLine[], color: boolean): string {
+export function paintLine(lines: readonly ScreenLine[], color: boolean): string {
   const { bold, cyan, dim, green, magenta, red, yellow } = createColors(color);
-  const same = (text: string) => text;
+  const keepText = (text: string) => text;
   const tones: Readonly<Record<ScreenTone, (text: string) => string>> = {
-    plain: same,
+    plain: keepText,
     strong: bold,
     good: green,
     bad: red,

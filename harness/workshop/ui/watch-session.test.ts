@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadExercise } from '../course/course.ts';
 import { FileWatch } from './file-watch.ts';
-import { OwnFiles } from '../course/learner-files.ts';
-import { freshProgress } from '../course/progress.ts';
-import { freshSession } from '../screen/state.ts';
-import { Session } from './watch-session.ts';
+import { LearnerFiles } from '../course/learner-files.ts';
+import { createProgress } from '../course/progress.ts';
+import { createSessionState } from '../screen/state.ts';
+import { WatchSession } from './watch-session.ts';
 
 const LOOK_MS = 5;
 const SAVE_NS = 10_000_000_000n;
@@ -30,22 +30,22 @@ afterEach(() => {
 async function predicted() {
   const exercise = await loadExercise('01-first-look');
   const { name, lesson, task, wanted } = exercise;
-  const own = new OwnFiles(folder);
-  await own.begin(exercise);
+  const own = new LearnerFiles(folder);
+  await own.beginExercise(exercise);
   const screens: string[] = [];
   const show = (text: string) => screens.push(text);
   const lab = new Promise<never>(() => {});
-  const state = freshSession([{ name, lesson, task, takeHome: wanted.lesson }], freshProgress(name));
-  const session = new Session(
+  const state = createSessionState([{ name, lesson, task, takeHome: wanted.lesson }], createProgress(name));
+  const session = new WatchSession(
     { course: [exercise], own, color: false, signal: ended.signal, lab, columns: () => 80, show },
     state,
   );
-  session.tell({ type: 'start' });
+  session.dispatch({ type: 'start' });
   session.press('3');
   const answer = { reason: 'still-held', sentence: 'What was seen.', shown: null } as const;
-  session.tell({ type: 'answered', name, answer, at: 'T' });
+  session.dispatch({ type: 'answered', name, answer, at: 'T' });
   expect(screens.at(-1)).not.toContain('checking…');
-  return { session, screens, file: own.pathOf(name), own };
+  return { session, screens, file: own.getPath(name), own };
 }
 
 // Together these are the promise of `checking…` within 100 ms of a save, on a machine that is not busy with something else: no
@@ -54,7 +54,7 @@ async function predicted() {
 test('a save that is told is on the screen in the same turn of the event loop', async () => {
   const { session, screens, file } = await predicted();
   const nextTurn = new Promise((resolve) => setImmediate(resolve));
-  void session.changed(file);
+  void session.handleChange(file);
   await nextTurn;
   expect(screens.at(-1)).toContain('checking…');
 });
@@ -65,7 +65,7 @@ test('a save is on the screen without any timer having run', async () => {
     folder: own.folder,
     files: [],
     polling: false,
-    changed: (path) => void session.changed(path),
+    changed: (path) => void session.handleChange(path),
     noticed: () => {},
   });
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'Date', 'performance'] }); // none of them comes due any more
