@@ -101,7 +101,7 @@ export default defineConfig({
       },
     },
     {
-      files: ['scenarios/{stacks,references,incidents,workshop}/**'],
+      files: ['scenarios/{stacks,recipes,references,incidents,workshop}/**'],
       rules: {
         'no-restricted-imports': [
           'error',
@@ -110,7 +110,7 @@ export default defineConfig({
               {
                 group: [
                   '../**/{harness,scripts,docs}/**',
-                  '../**/{seed,half-open,stacks,references,incidents,workshop}/**',
+                  '../**/{seed,half-open,stacks,recipes,references,incidents,workshop}/**',
                   '../**/catalog.ts',
                 ],
                 message:
@@ -123,7 +123,7 @@ export default defineConfig({
     },
     {
       // What people write is what is tried: an async handler whose rejection nobody handles is a finding, not a slip.
-      files: ['scenarios/{stacks,incidents}/**'],
+      files: ['scenarios/{stacks,recipes,incidents}/**'],
       rules: {
         'oxc/no-async-endpoint-handlers': 'off',
         'typescript/no-misused-promises': 'off',

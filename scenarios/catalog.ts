@@ -77,19 +77,19 @@ export const incidents = listIncidentIds(
 
 /** The pattern that holds, on each framework and runtime. */
 export const recipes = [
-  'stacks/recipes/on-http',
-  'stacks/recipes/on-express',
-  'stacks/recipes/on-fastify',
-  'stacks/recipes/on-koa',
-  'stacks/recipes/on-hono',
-  'stacks/recipes/on-h3',
-  'stacks/recipes/on-nest',
-  'stacks/recipes/on-hapi',
-  'stacks/recipes/on-trpc',
-  'stacks/recipes/on-next',
-  'stacks/recipes/on-http2',
-  'stacks/recipes/on-bun',
-  'stacks/recipes/on-deno',
+  'recipes/on-http',
+  'recipes/on-express',
+  'recipes/on-fastify',
+  'recipes/on-koa',
+  'recipes/on-hono',
+  'recipes/on-h3',
+  'recipes/on-nest',
+  'recipes/on-hapi',
+  'recipes/on-trpc',
+  'recipes/on-next',
+  'recipes/on-http2',
+  'recipes/on-bun',
+  'recipes/on-deno',
 ] as const;
 
 /** What a server sees of a client that is gone without a word. Each looks on for a minute, so a plain run leaves them out. */

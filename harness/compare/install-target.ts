@@ -15,7 +15,7 @@ export async function installTarget(
 ): Promise<Program> {
   const command = await fetchRuntime(`${runtime.name}@${runtime.version}`, signal);
   if (Object.keys(packages).length === 0) return { source: stack.id, runtime: command };
-  const folder = await installed(packages, signal);
+  const folder = await installWithPeers(packages, signal);
   const links = Object.keys(packages).map((name) => {
     const importedAs = name === stack.package ? (stack.importName ?? name) : name;
     return [importedAs, join(folder, 'node_modules', name)] as const;
@@ -24,7 +24,7 @@ export async function installTarget(
 }
 
 /** npm is told to leave peers out; those of which scenarios/stacks/package.json has a version are installed beside. */
-async function installed(packages: PackageVersions, signal: AbortSignal): Promise<string> {
+async function installWithPeers(packages: PackageVersions, signal: AbortSignal): Promise<string> {
   const folder = await installPackages(packages, signal);
   const peers = (await Promise.all(Object.keys(packages).map((name) => findMissingPeers(folder, name)))).flat();
   const versions: PackageVersions = pinned.dependencies;

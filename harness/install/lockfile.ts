@@ -1,3 +1,4 @@
+import { lstatSync, symlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,14 @@ import { runNpm } from './npm.ts';
 /** The folders below scenarios/ that have a package.json and a lockfile of their own, which `npm ci` leaves alone. */
 export type LockedFolder = 'stacks' | 'incidents';
 
+/** The recipes import the packages of the stacks. */
+const LOCKED_FOLDERS: Readonly<Record<string, LockedFolder>> = { stacks: 'stacks', recipes: 'stacks' };
+
+/** Whose packages a source below scenarios/ imports. */
+export function getLockedFolder(source: string): LockedFolder {
+  return LOCKED_FOLDERS[source.split('/')[0]!] ?? 'incidents';
+}
+
 /** Where the packages of such a folder lie, once they are fetched. */
 export function getModulesFolder(lockedFolder: LockedFolder): string {
   return join(getLockedFolderPath(lockedFolder), 'node_modules');
@@ -14,11 +23,24 @@ export function getModulesFolder(lockedFolder: LockedFolder): string {
 
 /** Fetches the packages that the folder's lockfile names, unless they are there. @throws {HarnessError} */
 export async function installLockedPackages(lockedFolder: LockedFolder, signal: AbortSignal): Promise<void> {
+  if (lockedFolder === 'stacks') linkRecipes();
+  installedCache.delete(lockedFolder);
   if (await isLockedFolderInstalled(lockedFolder)) return;
   await using workspace = new Workspace();
   const cwd = getLockedFolderPath(lockedFolder);
   await runNpm(['ci', '--prefix', cwd], { cwd, workspace, signal, label: `the packages of scenarios/${lockedFolder}` });
   installedCache.delete(lockedFolder);
+}
+
+const RECIPES_LINK = fileURLToPath(new URL('../../scenarios/recipes/node_modules', import.meta.url));
+
+/** The compiler and the linter look for the packages of a file in the folders above it. */
+function linkRecipes(): void {
+  if (!isRecipesLinked()) symlinkSync(join('..', 'stacks', 'node_modules'), RECIPES_LINK, 'junction');
+}
+
+function isRecipesLinked(): boolean {
+  return lstatSync(RECIPES_LINK, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** A plan asks for each of its servers, and the lockfiles are long. */
@@ -33,6 +55,7 @@ export function isLockedFolderInstalled(lockedFolder: LockedFolder): Promise<boo
 
 /** npm leaves a copy of the lockfile in node_modules. */
 async function isEqualToLockfile(lockedFolder: LockedFolder): Promise<boolean> {
+  if (lockedFolder === 'stacks' && !isRecipesLinked()) return false;
   const readVersions = async (file: string) => {
     const { packages } = JSON.parse(await readFile(join(getLockedFolderPath(lockedFolder), file), 'utf8')) as {
       packages: Record<string, { version?: string; optional?: boolean }>;

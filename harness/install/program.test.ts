@@ -32,7 +32,7 @@ const rows = [
     { packages: { express: join(getModulesFolder('stacks'), 'express-4') } },
   ],
   [
-    { source: 'stacks/recipes/on-hono', packages: { hono: 'hono' } },
+    { source: 'recipes/on-hono', packages: { hono: 'hono' } },
     'the packages of the stacks are not installed: `npx hangup install stacks`',
     { packages: { hono: join(getModulesFolder('stacks'), 'hono') } },
   ],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Program } from '../model/plan.ts';
-import { isLockedFolderInstalled, getModulesFolder } from './lockfile.ts';
+import { getLockedFolder, getModulesFolder, isLockedFolderInstalled } from './lockfile.ts';
 import { isNextBuilt, getNextFolder } from './next-build.ts';
 import { findNginx } from './nginx.ts';
 import { findRuntime } from './runtimes.ts';
@@ -42,7 +42,7 @@ export async function resolveProgram({
 
 /** Import name -> folder: the recipes share the packages of the stacks. */
 async function resolvePackageLinks(source: string, packages: Readonly<Record<string, string>>) {
-  const lockedFolder = source.startsWith('stacks/') ? 'stacks' : 'incidents';
+  const lockedFolder = getLockedFolder(source);
   if (NEXT in packages) {
     if (!(await isNextBuilt())) return 'Next.js is not built: `npx hangup install next`';
     return { [NEXT]: join(await getNextFolder(), 'node_modules', NEXT) };

@@ -27,20 +27,19 @@ export function selectId(word: string): string {
 }
 
 function expand(word: string, meant: readonly string[] = ALL): string[] {
-  const wanted = targetOf(word).stack;
-  if (wanted === 'stacks') return [...stacks]; // without the recipes, which lie in the same folder
-  const named = (forms: (id: string) => readonly string[]) =>
+  const wanted = parseTarget(word).stack;
+  const filterBy = (forms: (id: string) => readonly string[]) =>
     ALL.filter((id) => forms(id).some((name) => `/${name}/`.includes(`/${wanted}/`)));
-  const plainly = named((id) => [id]);
-  const found = plainly.length > 0 ? plainly : named(formsOf);
+  const exact = filterBy((id) => [id]);
+  const found = exact.length > 0 ? exact : filterBy(listIdForms);
   if (found.length > 0) return found;
   throw new UsageError(
-    `Expected the id of a scenario, got '${word}'.${didYouMean(word, [...new Set(meant.flatMap(namesOf))], inFull)} \`npx hangup list\` shows them all.`,
+    `Expected the id of a scenario, got '${word}'.${didYouMean(word, [...new Set(meant.flatMap(listIdNames))], inFull)} \`npx hangup list\` shows them all.`,
   );
 }
 
 /** `stacks/express@5`, `express on bun@1`: a stack, perhaps on one version line or runtime only; or one way of a reference. */
-export function targetOf(word: string): { stack: string; target: string | null } {
+export function parseTarget(word: string): { stack: string; target: string | null } {
   const plain = word.replace(/^(\.\/)?scenarios\//, '').replace(/(\.ts|\/)$/, '');
   const stack = plain.startsWith('references/') ? plain.replace(/ .*$/, '') : plain.replace(/(@\d.*| on .*)$/, '');
   return { stack, target: stack === plain ? null : plain.replace(/^stacks\//, '') };
@@ -53,17 +52,17 @@ function inFull(name: string): string {
 }
 
 /** `incidents/06-token-burn/bug` is also called `incidents/token-burn/bug` and `incidents/06/bug`. */
-function formsOf(id: string): string[] {
+function listIdForms(id: string): string[] {
   return [id, id.replace(/\/\d\d-/, '/'), id.replace(/(\/\d\d)-[^/]*/, '$1')];
 }
 
 /** `a/b/c` is also named by `a`, `b`, `c`, `a/b` and `b/c`. */
-function namesOf(id: string): string[] {
-  return formsOf(id).flatMap((form) => {
+function listIdNames(id: string): string[] {
+  return listIdForms(id).flatMap((form) => {
     const parts = form.split('/');
-    const namesFrom = (from: number) =>
+    const listNamesFrom = (from: number) =>
       parts.slice(from).map((_, more) => parts.slice(from, from + more + 1).join('/'));
-    return parts.flatMap((_, from) => namesFrom(from));
+    return parts.flatMap((_, from) => listNamesFrom(from));
   });
 }
 
@@ -88,13 +87,13 @@ export function selectPlans(
 }
 
 export function names(word: string, id: string): boolean {
-  return isNamed(id, [word]) || id === targetOf(word).target;
+  return isNamed(id, [word]) || id === parseTarget(word).target;
 }
 
 /** Whether the words name this target of a stack: a word that names the stack alone names every target of it. */
 export function isNamed(id: string, words: readonly string[]): boolean {
   return words.some((word) => {
-    const { stack, target } = targetOf(word);
+    const { stack, target } = parseTarget(word);
     if (target === null) return stack === 'stacks' || stack.replace(/^stacks\//, '') === /^[^@ ]+/.exec(id)![0];
     return id === target || id.startsWith(`${target} `);
   });
@@ -102,6 +101,6 @@ export function isNamed(id: string, words: readonly string[]): boolean {
 
 /** Whether the words name this way of a reference: most words name the reference, and so each of its ways. */
 export function isWay(id: string, words: readonly string[]): boolean {
-  const named = words.map(targetOf).filter(({ stack }) => stack === id.replace(/ .*$/, ''));
+  const named = words.map(parseTarget).filter(({ stack }) => stack === id.replace(/ .*$/, ''));
   return named.length === 0 || named.some(({ target }) => target === null || target === id);
 }

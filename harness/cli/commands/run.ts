@@ -54,7 +54,8 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
 type InterruptibleRunOptions = RunOptions & { signal: AbortSignal };
 
 async function buildRunPlan(words: readonly string[], options: InterruptibleRunOptions): Promise<ServerPlan[]> {
-  const every = options.command === undefined ? await planFor(words, options) : [await planProbedServer(words, options)];
+  const every =
+    options.command === undefined ? await planFor(words, options) : [await planProbedServer(words, options)];
   const all = selectPlans(every, { faults: options.fault, phases: options.phase });
   if (options.full && !every.some(({ cells }) => cells.some(({ cell }) => cell.stream)))
     throw new UsageError('Expected stacks to run in full, got none. Say `hangup run stacks --full`.');

@@ -12,7 +12,7 @@ import { getScenarioRequirements } from '../../plan/scenarios.ts';
 import { curlLine } from '../../run/curl.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import { isWay, selectId, targetOf } from '../../plan/selection.ts';
+import { isWay, selectId, parseTarget } from '../../plan/selection.ts';
 
 const GRACE_MS = 500;
 const HOST = '127.0.0.1';
@@ -51,7 +51,7 @@ async function buildServeCommand(program: Program, workspace: Workspace, signal:
 
 async function resolveServed(word: string): Promise<ServedCommand> {
   const id = selectId(word);
-  if (stacks.some((one) => one === id)) return resolveServedStack(id, targetOf(word).target);
+  if (stacks.some((one) => one === id)) return resolveServedStack(id, parseTarget(word).target);
   if (references.some((one) => one === id)) return resolveServedReference(id, word);
   const scenario = await loadScenario(id);
   const program = await resolveProgram(getScenarioRequirements(scenario));

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { startListening } from '../../kit/listening.ts';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
-import { createTextStream } from '../../kit/text-stream.ts';
+import { startListening } from '../kit/listening.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
+import { createTextStream } from '../kit/text-stream.ts';
 
 type NextFactory = (options: { dir: string; dev: boolean }) => {
   prepare: () => Promise<void>;
@@ -12,7 +12,7 @@ type NextFactory = (options: { dir: string; dev: boolean }) => {
 };
 
 export default scenario({
-  id: 'stacks/recipes/on-next',
+  id: 'recipes/on-next',
   claim: 'In a Next.js route handler, request.signal ends a quiet stream at once.',
   guards: ['subscription'],
   expect: {

@@ -1,6 +1,6 @@
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 interface BunServeOptions {
   hostname: string;
@@ -14,7 +14,7 @@ interface BunGlobal {
 }
 
 export default scenario({
-  id: 'stacks/recipes/on-bun',
+  id: 'recipes/on-bun',
   claim: 'On Bun.serve, request.signal ends a quiet stream at once, after a parsed body as well.',
   guards: ['subscription'],
   expect: {

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { startListening } from '../../kit/listening.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { startListening } from '../kit/listening.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-express',
+  id: 'recipes/on-express',
   claim: 'On Express, res close and a signal end a quiet stream at once, after express.json() as well.',
   guards: ['subscription'],
   expect: {

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { AddressInfo } from 'node:net';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-fastify',
+  id: 'recipes/on-fastify',
   claim: 'On Fastify, reply.raw close and a signal end a quiet stream at once, after a parsed body as well.',
   guards: ['subscription'],
   expect: {

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-hapi',
+  id: 'recipes/on-hapi',
   claim: 'On hapi, request.raw.res close and a signal end a quiet stream at once, after a parsed payload as well.',
   guards: ['subscription'],
   expect: {

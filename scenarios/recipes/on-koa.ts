@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { startListening } from '../../kit/listening.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { startListening } from '../kit/listening.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-koa',
+  id: 'recipes/on-koa',
   claim: 'On Koa, ctx.res close and a signal end a quiet stream at once, after a body parser as well.',
   guards: ['subscription'],
   expect: {

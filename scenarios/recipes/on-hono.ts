@@ -1,9 +1,9 @@
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
-import { getItemLimit } from '../../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-hono',
+  id: 'recipes/on-hono',
   claim: 'On Hono, stream.onAbort and a signal end a quiet stream at once, after a parsed body as well.',
   guards: ['subscription'],
   expect: {

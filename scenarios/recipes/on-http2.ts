@@ -1,12 +1,12 @@
 import { createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { pipeline } from 'node:stream/promises';
-import { startListening } from '../../kit/listening.ts';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { startListening } from '../kit/listening.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-http2',
+  id: 'recipes/on-http2',
   claim: 'On node:http2, the response’s close and a signal end a quiet stream at once, and its session lives on.',
   guards: ['subscription'],
   expect: {

@@ -1,7 +1,7 @@
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
-import { createTextStream } from '../../kit/text-stream.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
+import { createTextStream } from '../kit/text-stream.ts';
 
 interface DenoGlobal {
   Deno: {
@@ -14,7 +14,7 @@ interface DenoGlobal {
 }
 
 export default scenario({
-  id: 'stacks/recipes/on-deno',
+  id: 'recipes/on-deno',
   claim: 'On Deno.serve, request.signal ends a quiet stream at once, after a parsed body as well.',
   guards: ['subscription'],
   expect: {

@@ -1,9 +1,9 @@
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-h3',
+  id: 'recipes/on-h3',
   claim: 'On h3, event.req.signal ends a quiet stream at once, after a parsed body as well.',
   guards: ['subscription'],
   expect: {

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { startListening } from '../../kit/listening.ts';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { startListening } from '../kit/listening.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-trpc',
+  id: 'recipes/on-trpc',
   claim: 'In tRPC, opts.signal ends a quiet subscription at once.',
   guards: ['subscription'],
   expect: {

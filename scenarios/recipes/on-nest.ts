@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MessageEvent } from '@nestjs/common';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-nest',
+  id: 'recipes/on-nest',
   claim: 'On NestJS, @SseSignal() ends a quiet event stream at once, also while the handler still prepares.',
   guards: ['subscription'],
   expect: {

@@ -1,11 +1,11 @@
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { getItemLimit } from '../../kit/item-limit.ts';
-import { scenario } from '../../kit/scenario.ts';
-import { subscribe } from '../../kit/subscription.ts';
+import { getItemLimit } from '../kit/item-limit.ts';
+import { scenario } from '../kit/scenario.ts';
+import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
-  id: 'stacks/recipes/on-http',
+  id: 'recipes/on-http',
   claim:
     'On node:http, the response’s close and a signal end a quiet stream at once, whatever became of the request’s body.',
   guards: ['subscription'],
