@@ -1,6 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { buildPagePart } from '../harness/pages/parts.ts';
-import { regeneratePage } from '../harness/pages/generated.ts';
+import { buildPagePart, regeneratePage } from '../harness/pages/parts.ts';
 
 // `npm run pages`: makes the generated parts of the pages in docs/ anew.
 const docs = new URL('../docs/', import.meta.url);

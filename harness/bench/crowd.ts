@@ -6,7 +6,7 @@ import { findMedian, readResidentBytes, type BenchServers } from './bench-server
 const BATCH_SIZE = 250;
 const PATIENCE_MS = 60_000;
 
-export interface CrowdMeasurement {
+interface CrowdMeasurement {
   connections: number;
   /** Guards, or closes, that were recorded. */
   accounted: number;

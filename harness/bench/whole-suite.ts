@@ -7,7 +7,7 @@ import { runPlans } from '../run/run-plans.ts';
 
 const OPTIONS = { patienceMs: 1_000, repeat: 1, signal: new AbortController().signal, onAttempt: () => {} };
 
-export interface SuiteTimes {
+interface SuiteTimes {
   cells: number;
   suiteSeconds: number;
   /** Of the harness and everything that it started. */

@@ -1,6 +1,6 @@
 import { type Fault, type Phase, FAULTS, PHASES } from '../../scenarios/kit/vocabulary.ts';
 import type { Shard } from '../run/shards.ts';
-import { didYouMean } from '../plan/did-you-mean.ts';
+import { didYouMean } from '../plan/selection.ts';
 import { UsageError } from '../system/errors.ts';
 
 export const parseFault = (word: string): Fault => parseChoice('fault', FAULTS, word);

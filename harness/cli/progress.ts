@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { Attempt } from '../model/result.ts';
 import type { Cell } from '../model/plan.ts';
-import { formatWorkCount } from '../model/format.ts';
+import { formatCount } from '../model/format.ts';
 
 /** A run that takes longer tells how long. */
 const LONG_S = 20;
@@ -21,7 +21,7 @@ export class ProgressLine implements Disposable {
     const update = createLogUpdate(stream);
     this.#show = this.#live ? (line) => update(line) : (line) => void stream.write(`${line}\n`);
     this.#clear = () => this.#live && update.clear();
-    this.#show(`hanging up on servers, ${formatWorkCount(total, 'cell')} …`);
+    this.#show(`hanging up on servers, ${formatCount(total, 'cell')} …`);
   }
 
   readonly add = ({ history: { cell, skipped } }: Attempt): void => {

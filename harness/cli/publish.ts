@@ -1,5 +1,6 @@
 import { appendFile, access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type TerminalOptions, renderTerminalReport } from '../report/render/terminal.ts';
 import { replaceFile, makeFolder } from '../system/files.ts';
 import type { Run } from '../model/run.ts';
 import { renderStepSummary } from '../report/render/github.ts';
@@ -7,19 +8,17 @@ import { renderers } from '../report/render/renderers.ts';
 import { HarnessError } from '../system/errors.ts';
 import { isFullySkipped } from '../report/sections/findings.ts';
 import { renderJsonReport } from '../report/render/json.ts';
-import { renderTerminalReport } from '../report/render/terminal.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { readTerminalOptions as terminalOptions } from './terminal.ts';
 
 /** Shows a run on standard output, writes its reports, and says with which code to exit. */
 export async function publishRun(
   run: Run,
   { json, folder }: { json: boolean; folder: string | null },
 ): Promise<ExitCode> {
-  process.stdout.write(json ? renderJsonReport(run) : renderTerminalReport(run, terminalOptions()));
+  process.stdout.write(json ? renderJsonReport(run) : renderTerminalReport(run, readTerminalOptions()));
   if (folder !== null) {
     await writeReports(run, folder);
-    console.error(`The report is in ${folder}/report.md, .html and .json.`);
+    console.error(`The report is in ${folder}/report.md, .html and .json; junit.xml beside them is for CI.`);
   }
   await writeStepSummary(run, process.env.GITHUB_STEP_SUMMARY || undefined);
   return getRunExitCode(run);
@@ -81,7 +80,7 @@ async function writeStepSummary(run: Run, file: string | undefined): Promise<voi
 }
 
 /** An answer in every form. */
-export interface ComparisonOutput {
+interface ComparisonOutput {
   /** The names of its files, without their endings. */
   name: 'comparison' | 'bisection';
   record: unknown;
@@ -114,4 +113,10 @@ export async function publishComparison(
 
 function writeOutputFile(file: string, text: string): Promise<void> {
   return writeOrExplain(file, () => replaceFile(file, text));
+}
+
+/** What standard output can show. */
+export function readTerminalOptions(): TerminalOptions {
+  const { stdout } = process;
+  return { color: stdout.hasColors?.() ?? false, width: stdout.columns };
 }

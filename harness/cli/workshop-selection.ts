@@ -1,5 +1,5 @@
 import { exerciseNames } from '../../scenarios/workshop/exercises.ts';
-import { didYouMean } from '../plan/did-you-mean.ts';
+import { didYouMean } from '../plan/selection.ts';
 import { UsageError } from '../system/errors.ts';
 
 /**

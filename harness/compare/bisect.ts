@@ -8,7 +8,7 @@ import { TargetRunner } from './stage.ts';
 /** So many changes are looked for, one after the other. */
 const MAX_CHANGE_POINTS = 8;
 
-export interface BisectOptions extends CompareOptions {
+interface BisectOptions extends CompareOptions {
   cellFilter: CellFilter;
   /** The stacks that serve two versions of what is bisected. */
   findPairs: (before: string, after: string) => Promise<StackPair[]>;
@@ -134,7 +134,7 @@ function getChangedKeys({ compared }: Comparison): Set<string> {
 /** What a version shows: that nothing changed yet, that something did, or nothing, because it cannot be observed. */
 export type ChangeState = 'old' | 'new' | 'broken';
 
-export interface ChangeInterval {
+interface ChangeInterval {
   /** The last version that is known to be as before, and the first that is known to have changed: places in the list. */
   last: number;
   first: number;

@@ -21,10 +21,10 @@ export interface StackPair {
 }
 
 /** Dependencies of scenarios/stacks/package.json: what a side does not name has the version that stands there. */
-export type PinnedVersions = Readonly<Record<string, string>>;
+type PinnedVersions = Readonly<Record<string, string>>;
 
 /** Among which stacks to look: one by name, or all. */
-export interface StackChoice {
+interface StackChoice {
   stacks: readonly Stack[];
   stack?: string | undefined;
 }

@@ -11,7 +11,7 @@ import { ContractTrial } from './trial.ts';
 /** A stream has this long to take guards after its first byte. */
 const PROBE_MS = 500;
 
-export type OwnServer = Pick<VerifyContractOptions, 'name' | 'command' | 'signal'>;
+type OwnServer = Pick<VerifyContractOptions, 'name' | 'command' | 'signal'>;
 
 /**
  * Starts the server for one client that stays, and one that is held.

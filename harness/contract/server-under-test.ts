@@ -14,7 +14,7 @@ const MAX_READ_BYTES = 16 * 1024 * 1024;
 /** Longer than anybody waits for a server to end by itself. */
 const SELF_END_MS = 60_000;
 
-export interface ServerUnderTestOptions {
+interface ServerUnderTestOptions {
   name: string;
   command: Command;
   workspace: Workspace;

@@ -13,7 +13,7 @@ import { ServerUnderTest } from './server-under-test.ts';
 
 export const LOOPBACK_HOST = '127.0.0.1';
 
-export interface ContractTrialOptions {
+interface ContractTrialOptions {
   /** What sentences call the server. */
   name: string;
   command: Command;

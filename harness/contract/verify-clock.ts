@@ -1,4 +1,4 @@
-import { NS_PER_MS } from '../system/clock.ts';
+import { NS_PER_MS } from '../model/format.ts';
 import { parseFields } from './verify-lines.ts';
 import { Violation, RuleSkip } from './violation.ts';
 
@@ -13,7 +13,7 @@ export interface Span {
   to: number;
 }
 
-export interface WriteSpans {
+interface WriteSpans {
   /** Of every line. */
   all: Span;
   /** Of the handler's mark of a connection: from when it was opened until that was seen. */

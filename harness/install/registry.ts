@@ -20,7 +20,7 @@ export async function resolveNewestVersion(
   );
 }
 
-export interface PublishedVersion {
+interface PublishedVersion {
   version: string;
   /** ISO 8601. */
   date: string;

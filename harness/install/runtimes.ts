@@ -5,7 +5,7 @@ import { getCacheFolder, installPackages } from './packages.ts';
 import { exists } from '../system/files.ts';
 
 /** `node@24`: a runtime and its major version. */
-export type RuntimeLine = keyof typeof lines;
+type RuntimeLine = keyof typeof lines;
 export const RUNTIMES = Object.keys(lines) as RuntimeLine[];
 
 /** The line of the Node that runs this. */

@@ -1,10 +1,10 @@
+import { NS_PER_MS, formatCount } from '../model/format.ts';
 import type { PlannedCell } from '../model/plan.ts';
 import type { BoundedOutcome, Fault } from '../../scenarios/kit/vocabulary.ts';
 import type { Difference, Verdict } from '../model/result.ts';
 import type { History } from '../model/history.ts';
 import { toExpectedBehavior, toBehavior } from '../model/behavior.ts';
 import { countWorkAfterDisconnect } from './work.ts';
-import { formatWorkCount } from '../model/format.ts';
 
 /** One for each guard whose verdict is not what was expected; none for `unknown`, which proves nothing. */
 export function findDifferences(
@@ -100,14 +100,14 @@ const FAULT_DESCRIPTIONS: Readonly<Record<Fault, string>> = {
 };
 
 function describeFault({ cell, openedAt, disconnectedAt }: History): string {
-  const at = disconnectedAt === null ? '' : ` at ${Math.round((disconnectedAt - openedAt) / 1e6)} ms`;
+  const at = disconnectedAt === null ? '' : ` at ${Math.round((disconnectedAt - openedAt) / NS_PER_MS)} ms`;
   return `${FAULT_DESCRIPTIONS[cell.fault]}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
 }
 
 function describeEvidence(history: History, verdict: Verdict): string {
   if (verdict.outcome === 'silent') return verdict.evidence.replace(/\.$/, '');
   const { ticks, writes } = countWorkAfterDisconnect(history);
-  return `${verdict.evidence.replace(/\.$/, '')}; ${formatWorkCount(ticks, 'tick')} and ${formatWorkCount(writes, 'write')} after`;
+  return `${verdict.evidence.replace(/\.$/, '')}; ${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} after`;
 }
 
 function formatOutcome(outcome: string): string {

@@ -1,7 +1,6 @@
+import { NS_PER_MS } from '../model/format.ts';
 import type { Verdict } from '../model/result.ts';
 import type { Mark } from '../model/history.ts';
-
-const NS_PER_MS = 1_000_000;
 
 export type UnnamedVerdict = Omit<Verdict, 'guard'>;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createHistory } from './fixtures/history.ts';
 import { countWorkAfterDisconnect } from './work.ts';
-import { formatWorkCount } from '../model/format.ts';
+import { formatCount } from '../model/format.ts';
 
 test('work counts from the disconnect on', () => {
   const seen = createHistory(
@@ -33,5 +33,5 @@ test.for([
   [1, '1 tick'],
   [19, '19 ticks'],
 ] as const)('%d is said as %s', ([number, words]) => {
-  expect(formatWorkCount(number, 'tick')).toBe(words);
+  expect(formatCount(number, 'tick')).toBe(words);
 });

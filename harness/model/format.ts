@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 /** `<1ms`, `183ms`, `4.0s`: short enough for the cell of a table. */
 export function formatDuration(ms: number): string {
   if (Math.abs(ms) < 1) return '<1ms';
@@ -12,7 +13,7 @@ export function formatSize(bytes: number): string {
 }
 
 /** `1 tick`, `19 ticks`. */
-export function formatWorkCount(number: number, noun: string): string {
+export function formatCount(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
@@ -22,4 +23,16 @@ export function computeMedian(numbers: readonly number[]): number | null {
   const upper = sorted[Math.floor(sorted.length / 2)];
   const lower = sorted[Math.ceil(sorted.length / 2) - 1];
   return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
+}
+
+export const NS_PER_MS = 1_000_000;
+
+/** Of a log, in a terminal. */
+export const LOG_LINES = 12;
+
+export const NS_PER_S = 1_000_000_000;
+
+/** A log may hold what would steer a terminal; here it is only text. */
+export function stripControlCharacters(log: string): string {
+  return stripVTControlCharacters(log).replace(/[^\P{Cc}\n\t]/gu, '');
 }

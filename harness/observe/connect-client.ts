@@ -3,13 +3,13 @@ import { readMonotonicNs } from '../system/clock.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { faultPreparers, OWN_PROCESS_FAULTS } from './faults/index.ts';
 import { STEP_TIMEOUT_MS, type PreparedFault } from './faults/fault.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from './observe.ts';
 
 /** Whose server runs already goes before the servers that are still to start. */
 const HIGH_PRIORITY = { priority: 1 } as const;
 
 /** A departure, and when its client began to connect: CLOCK_MONOTONIC nanoseconds. */
-export interface ConnectedClient extends PreparedFault {
+interface ConnectedClient extends PreparedFault {
   openedAt: number;
 }
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cell, Request } from '../model/plan.ts';
+import type { NetworkEnv } from './clients/network-env.ts';
+import type { Server } from './server.ts';
 import type { Failure, History, Mark, OsResourceCount } from '../model/history.ts';
-import type { Cell } from '../model/plan.ts';
 import { connectClient } from './connect-client.ts';
 import type { Client } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
@@ -8,9 +10,7 @@ import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { STEP_TIMEOUT_MS } from './faults/fault.ts';
 import { countOsResources } from './kernel/os-resources.ts';
-import type { Observation } from './observation.ts';
 import { verifyFault } from './verify-fault.ts';
-import type { Server } from './server.ts';
 
 /**
  * Connects, waits until the server says that the guards are held (or, before the first byte, that the handler runs), makes
@@ -110,4 +110,20 @@ async function countGuardResources(server: Server, marks: readonly Mark[]): Prom
     return count === null ? [] : [{ guard, kind: resource.kind, count }];
   });
   return (await Promise.all(counts)).flat();
+}
+
+/** One connection to be observed, and what is needed for that. */
+export interface Observation {
+  cell: Cell;
+  request: Request;
+  /** The guards that must be held before the client leaves. */
+  held: readonly string[];
+  /** Whether an end of the server's process after that is something to observe, and no failure. */
+  isExitAllowed?: boolean;
+  server: Server;
+  networkEnv: NetworkEnv;
+  /** Unique among all connections of the run. */
+  connection: string;
+  /** How long to look after the disconnect, in milliseconds. */
+  patienceMs: number;
 }

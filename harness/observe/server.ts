@@ -16,7 +16,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 const GRACE_MS = 500;
 const MAX_LOG_BYTES = 32 * 1024 * 1024;
 
-export interface ServerOptions {
+interface ServerOptions {
   /** What sentences call it. */
   name: string;
   command: Command;

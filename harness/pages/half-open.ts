@@ -3,7 +3,7 @@ import type { Run } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
 import type { History } from '../model/history.ts';
 import { renderMarkdownTable } from '../report/render/markdown-syntax.ts';
-import { formatWorkCount, formatSize } from '../model/format.ts';
+import { formatCount, formatSize } from '../model/format.ts';
 
 const FAULT_COLUMNS: readonly Fault[] = ['vanish', 'link-down', 'sigstop', 'stall', 'stay'];
 const NOT_OBSERVED = '–';
@@ -62,7 +62,7 @@ function formatSeconds(seconds: number): string {
 
 function formatWrites({ attempt: { work } }: Result): string {
   if (work.writes === 0) return '';
-  return `; ${formatWorkCount(work.writes, 'write')}, ${formatSize(work.bytes)}, queue ${formatSize(work.queuedBytes)}`;
+  return `; ${formatCount(work.writes, 'write')}, ${formatSize(work.bytes)}, queue ${formatSize(work.queuedBytes)}`;
 }
 
 /** The words of each cell of a table that was rendered earlier, by server and fault. */

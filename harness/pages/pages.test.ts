@@ -1,8 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { regeneratePage } from './generated.ts';
-import { buildPagePart } from './parts.ts';
-import { extractServerCode } from './server-code.ts';
+import { regeneratePage, buildPagePart, extractServerCode } from './parts.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const DOCS = new URL('docs/', ROOT);

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { incidents, loadScenario } from '../../scenarios/catalog.ts';
 import { renderIncidentTable } from './incident-table.ts';
-import { extractServerCode } from './server-code.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -18,4 +17,41 @@ export async function buildPagePart(name: string): Promise<string> {
 
 function formatCodeBlock(code: string): string {
   return `\`\`\`ts\n${code}\n\`\`\``;
+}
+
+/** What a generated part of a page is about: `server of scenarios/seed/silent.ts`, `table of incidents`. */
+type PartBuilder = (name: string) => Promise<string>;
+
+const PART_PATTERN = /(?<begin><!-- generated: (?<name>.+?) -->\n)[^]*?(?<end><!-- end of generated -->)/g;
+
+/**
+ * A page of markdown with every generated part made anew. A part stands between `<!-- generated: NAME -->` and
+ * `<!-- end of generated -->`; everything else is written by hand and left alone.
+ */
+export async function regeneratePage(page: string, buildPart: PartBuilder): Promise<string> {
+  const names = [...page.matchAll(PART_PATTERN)].map(({ groups }) => groups!.name!);
+  const parts = await Promise.all(names.map((name) => buildPart(name)));
+  return page.replaceAll(PART_PATTERN, (...match) => {
+    const { begin, end } = match.at(-1) as Record<'begin' | 'end', string>;
+    return `${begin}\n<!-- prettier-ignore-start -->\n\n${parts.shift()!.trim()}\n\n<!-- prettier-ignore-end -->\n${end}`;
+  });
+}
+
+const SERVER_KEYS = ['serve', 'listen'] as const;
+
+/**
+ * The server of a scenario's file: the text of its `serve` or `listen`, moved to the margin. That is what a page shows, because
+ * the rest of the file is about the harness.
+ * @throws {Error} a sentence, if the text has no such part
+ */
+export function extractServerCode(source: string, file: string): string {
+  const lines = source.split('\n');
+  const firstIndex = lines.findIndex((line) => SERVER_KEYS.some((key) => line.startsWith(`  ${key}: `)));
+  const lastIndex = lines.findIndex((line, index) => index >= firstIndex && (line === '  },' || line === '  }),'));
+  if (firstIndex === -1 || lastIndex === -1)
+    throw new Error(`Expected ${file} to have a \`serve\` or \`listen\` that ends with a line of its own, got none.`);
+  return lines
+    .slice(firstIndex, lastIndex + 1)
+    .map((line) => line.slice(2))
+    .join('\n');
 }

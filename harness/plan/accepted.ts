@@ -12,7 +12,7 @@ import { HarnessError } from '../system/errors.ts';
 import { replaceFile } from '../system/files.ts';
 
 /** Why a behavior that looks wrong is accepted. */
-export interface AcceptedNote {
+interface AcceptedNote {
   /** `*` for every target of the stack. */
   target: string;
   guard: string;

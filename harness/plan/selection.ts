@@ -1,7 +1,7 @@
+import { closest, distance } from 'fastest-levenshtein';
 import type { ServerPlan, Cell } from '../model/plan.ts';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { seedScenarios, references, scenarios, stacks } from '../../scenarios/catalog.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from '../system/errors.ts';
 
 const ALL: readonly string[] = [...scenarios, ...stacks, ...references];
@@ -34,7 +34,7 @@ function expand(word: string, meant: readonly string[] = ALL): string[] {
   const found = exact.length > 0 ? exact : filterBy(listIdForms);
   if (found.length > 0) return found;
   throw new UsageError(
-    `Expected the id of a scenario, got '${word}'.${didYouMean(word, [...new Set(meant.flatMap(listIdNames))], inFull)} \`npx hangup list\` shows them all.`,
+    `Expected the id of a scenario, got '${word}'.${didYouMean(word, [...new Set(meant.flatMap(listIdNames))], getFullName)} \`npx hangup list\` shows them all.`,
   );
 }
 
@@ -46,7 +46,7 @@ export function parseTarget(word: string): { stack: string; target: string | nul
 }
 
 /** The id where a name names just one, or else the name itself. */
-function inFull(name: string): string {
+function getFullName(name: string): string {
   const [id = name, ...others] = expand(name);
   return others.length === 0 ? id : name;
 }
@@ -103,4 +103,19 @@ export function isNamed(id: string, words: readonly string[]): boolean {
 export function isWay(id: string, words: readonly string[]): boolean {
   const named = words.map(parseTarget).filter(({ stack }) => stack === id.replace(/ .*$/, ''));
   return named.length === 0 || named.some(({ target }) => target === null || target === id);
+}
+
+/** What is further away was hardly meant. These are the bounds that commander has for its commands and options. */
+const MOST_EDITS = 3;
+
+const LEAST_ALIKE = 0.4;
+
+/** A question that names the nearest of the known words, with a blank before it; empty where none is near. */
+export function didYouMean(word: string, known: readonly string[], inFull = (near: string) => near): string {
+  const typed = word.toLowerCase();
+  const near = closest(typed, known);
+  const edits = distance(typed, near);
+  const length = Math.max(typed.length, near.length);
+  const isNear = edits <= MOST_EDITS && (length - edits) / length > LEAST_ALIKE;
+  return isNear ? ` Did you mean '${inFull(near)}'?` : '';
 }

@@ -4,19 +4,19 @@ import { formatCellCount, formatComparisonCounts } from './comparison-report.ts'
 import { renderMarkdownComparison } from './render/comparison-markdown.ts';
 import { renderTerminalComparison } from './render/comparison-terminal.ts';
 import { joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from './render/markdown-syntax.ts';
-import { formatWorkCount } from '../model/format.ts';
+import { formatCount } from '../model/format.ts';
 import type { TerminalOptions } from './render/terminal.ts';
 
 /** The bisection in one sentence. */
 export function describeBisection({ name, from, to, versions, turns, looks, ends, unsearchedFrom }: Bisection): string {
-  const range = `${name} ${from.version} to ${to.version}, ${formatWorkCount(versions, 'stable version')}`;
+  const range = `${name} ${from.version} to ${to.version}, ${formatCount(versions, 'stable version')}`;
   if (turns.length > 0) {
     const labels = turns.map(({ first, unsure }) => `${first.version}${unsure.length > 0 ? ' or shortly before' : ''}`);
     const remainder =
       unsearchedFrom === undefined
         ? ''
         : ` More changed after ${unsearchedFrom.version}: go on with ${name}@${unsearchedFrom.version}..${to.version}.`;
-    return `${range}: changed in ${labels.join(', ')}; ${formatWorkCount(looks.length, 'version')} between the ends looked at.${remainder}`;
+    return `${range}: changed in ${labels.join(', ')}; ${formatCount(looks.length, 'version')} between the ends looked at.${remainder}`;
   }
   return ends.lines.some(({ change }) => change === 'could not run')
     ? `${range}: one end could not be observed, so there is nothing to look for.`

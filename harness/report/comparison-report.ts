@@ -1,5 +1,5 @@
 import { CHANGE_KINDS, type ChangeKind, type ChangeLine, type Comparison } from '../model/comparison.ts';
-import { formatWorkCount } from '../model/format.ts';
+import { formatCount } from '../model/format.ts';
 
 /** `3 regressed, 12 fixed; 480 alike`: each on its own, because a fix does not outweigh a regression. */
 export function formatComparisonCounts({ lines, alike }: Pick<Comparison, 'lines' | 'alike'>): string {
@@ -36,7 +36,7 @@ export function formatComparisonTitle({ before, after }: Pick<Comparison, 'befor
 
 /** `12 cells`. */
 export function formatCellCount({ count: cellCount }: Pick<ChangeLine, 'count'>): string {
-  return formatWorkCount(cellCount, 'cell');
+  return formatCount(cellCount, 'cell');
 }
 
 /** What each word of a comparison says. */

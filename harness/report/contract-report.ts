@@ -1,10 +1,8 @@
-import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
+import { LOG_LINES, stripControlCharacters, formatCount } from '../model/format.ts';
 import type { RuleStanding, RuleReport, ContractCheck } from '../model/contract-check.ts';
-import { formatWorkCount } from '../model/format.ts';
 import type { TerminalOptions } from './render/terminal.ts';
 
-const LOG_LINES = 12;
 const STANDING_SYMBOLS: Readonly<Record<RuleStanding, string>> = { kept: '✔', broken: '✘', 'not tried': '–' };
 
 type Colors = ReturnType<typeof createColors>;
@@ -44,14 +42,9 @@ function formatLogTail({ rules, log }: ContractCheck, { bold, dim }: Colors): st
   return [bold('The end of its log'), ...lines.map((line) => dim(`  | ${line}`))];
 }
 
-/** What a server writes may hold what would steer a terminal; here it is only text. */
-function stripControlCharacters(text: string): string {
-  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, '');
-}
-
 function formatSummary({ rules }: ContractCheck, { bold, green, red }: Colors): string {
   const countRules = (wantedStanding: RuleStanding) =>
     rules.filter(({ standing }) => standing === wantedStanding).length;
-  const counts = `${formatWorkCount(rules.length, 'rule')}: ${countRules('kept')} kept, ${countRules('broken')} broken, ${countRules('not tried')} not tried`;
+  const counts = `${formatCount(rules.length, 'rule')}: ${countRules('kept')} kept, ${countRules('broken')} broken, ${countRules('not tried')} not tried`;
   return bold((countRules('broken') > 0 ? red : green)(counts));
 }

@@ -14,7 +14,7 @@ interface JournalEntry {
   results: readonly Result[];
 }
 
-export interface JournalOptions {
+interface JournalOptions {
   plan: readonly ServerPlan[];
   /** What else makes results comparable: patience, repeats, versions, and the sources that all servers share. */
   conditions: string;

@@ -2,5 +2,3 @@
 export function readMonotonicNs(): number {
   return Number(process.hrtime.bigint());
 }
-
-export const NS_PER_MS = 1_000_000;

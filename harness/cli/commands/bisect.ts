@@ -12,13 +12,12 @@ import {
 import { parseVersionRange, type VersionRange } from '../../compare/package-spec.ts';
 import { renderMarkdownBisection, renderTerminalBisection } from '../../report/bisection-report.ts';
 import type { Bisection, DatedVersion } from '../../model/comparison.ts';
-import { publishComparison, prepareReportFolder } from '../publish.ts';
+import { publishComparison, prepareReportFolder, readTerminalOptions } from '../publish.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import { readTerminalOptions } from '../terminal.ts';
 import { getComparisonExitCode, type CompareCommand } from './compare.ts';
 
-export type BisectCommand = Omit<CompareCommand, 'repeat'>;
+type BisectCommand = Omit<CompareCommand, 'repeat'>;
 
 /** `hangup bisect`: in which version the behavior changed. */
 export async function runBisect(word: string, options: BisectCommand): Promise<ExitCode> {

@@ -3,11 +3,10 @@ import { selectPairCells, type ComparisonScope } from '../../compare/query.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { renderMarkdownComparison } from '../../report/render/comparison-markdown.ts';
 import { renderTerminalComparison } from '../../report/render/comparison-terminal.ts';
-import { publishComparison, type OutputDestination, prepareReportFolder } from '../publish.ts';
+import { publishComparison, type OutputDestination, prepareReportFolder, readTerminalOptions } from '../publish.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';
-import { readTerminalOptions } from '../terminal.ts';
 
 export interface CompareCommand extends ComparisonScope, OutputDestination {
   repeat: number;

@@ -5,9 +5,9 @@ import { parseCommand, formatCommandName } from '../parse-command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import { readTerminalOptions } from '../terminal.ts';
+import { readTerminalOptions } from '../publish.ts';
 
-export interface ContractCommandOptions {
+interface ContractCommandOptions {
   verify: boolean;
   /** The command as one text. */
   command?: string;

@@ -3,7 +3,7 @@ import { renderTerminalReport } from '../../report/render/terminal.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { loadRun } from '../load-run.ts';
 import { renderers } from '../../report/render/renderers.ts';
-import { readTerminalOptions } from '../terminal.ts';
+import { readTerminalOptions } from '../publish.ts';
 
 /** Every form of the report that goes to standard output. */
 export const FORMATS = {
@@ -11,7 +11,7 @@ export const FORMATS = {
   ...renderers,
 } as const;
 
-export type ReportFormat = keyof typeof FORMATS;
+type ReportFormat = keyof typeof FORMATS;
 
 /** `hangup report`: renders a run that was recorded, without running anything. */
 export async function runReport({ from, format }: { from: string; format: ReportFormat }): Promise<ExitCode> {

@@ -23,7 +23,7 @@ import { getDefaultOutputFolder } from '../output-folder.ts';
 const SERVERS_AT_ONCE = 4;
 const CELLS_AT_ONCE = 64;
 
-export interface RunOptions {
+interface RunOptions {
   fault: readonly Fault[];
   phase: readonly Phase[];
   repeat: number;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { readMonotonicNs, NS_PER_MS } from '../../system/clock.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
+import { NS_PER_MS } from '../../model/format.ts';
 import type { RuleGroup } from './rule.ts';
 import { Violation, RuleSkip } from '../violation.ts';
 import type { ServerUnderTest } from '../server-under-test.ts';

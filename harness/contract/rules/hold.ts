@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatWorkCount } from '../../model/format.ts';
+import { formatCount } from '../../model/format.ts';
 import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Rule, RuleGroup } from './rule.ts';
 import { lacksCapability } from '../server-under-test.ts';
@@ -47,6 +47,6 @@ async function verifyQuiet(
   if (result === 'quiet') return;
   const byteKind = phase === 'before-headers' ? 'byte' : 'byte of the body';
   throw new Violation(
-    `Expected ${name} to send no ${byteKind} before /hangup/go/, got ${formatWorkCount(received.bytes, 'byte')} of an answer.`,
+    `Expected ${name} to send no ${byteKind} before /hangup/go/, got ${formatCount(received.bytes, 'byte')} of an answer.`,
   );
 }

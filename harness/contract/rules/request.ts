@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatWorkCount } from '../../model/format.ts';
+import { formatCount } from '../../model/format.ts';
 import { HarnessError } from '../../system/errors.ts';
 import type { RuleGroup } from './rule.ts';
 import { Violation, RuleSkip } from '../violation.ts';
@@ -111,7 +111,7 @@ async function verifyWork(trial: ContractTrial): Promise<string> {
   const { marks } = getFirstVisit(trial);
   await sleep(limits.workMs, undefined, { signal: server.signal }).catch(() => server.signal.throwIfAborted());
   const countMarks = (event: 'tick' | 'write') => marks.filter((mark) => mark.event === event).length;
-  const summary = `${formatWorkCount(countMarks('tick'), 'tick')} and ${formatWorkCount(countMarks('write'), 'write')} within ${limits.workMs} ms`;
+  const summary = `${formatCount(countMarks('tick'), 'tick')} and ${formatCount(countMarks('write'), 'write')} within ${limits.workMs} ms`;
   if (countMarks('tick') + countMarks('write') > 0) return summary;
   try {
     await trial.requestControl('/hangup/alive');

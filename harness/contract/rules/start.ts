@@ -1,4 +1,5 @@
-import { NS_PER_MS, readMonotonicNs } from '../../system/clock.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
+import { NS_PER_MS } from '../../model/format.ts';
 import { verifyNamedVersions, verifyListening, verifyContractVersion } from '../verify-lines.ts';
 import type { RuleGroup } from './rule.ts';
 import { ServerGone } from '../violation.ts';

@@ -3,7 +3,7 @@ import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
 import { findSignOfLife, getWindowStart } from '../window.ts';
 import { countWorkAfterDisconnect } from '../work.ts';
-import { formatWorkCount } from '../../model/format.ts';
+import { formatCount } from '../../model/format.ts';
 
 type GuardMark = Extract<Mark, { event: 'acquired' | 'released' }>;
 
@@ -61,7 +61,7 @@ function judgeHeld(history: History, guard: string): UnnamedVerdict {
   const silentMs = getMsBetween(getWindowStart(history, aliveUntil), aliveUntil);
   if (history.cell.fault === 'stay') return createVerdict('held', `${guard} was held while the client stayed.`);
   const { ticks, writes } = countWorkAfterDisconnect(history);
-  const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${formatWorkCount(ticks, 'tick')} and ${formatWorkCount(writes, 'write')} after.`;
+  const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} after.`;
   return { ...createVerdict('silent', evidence), latencyMs: silentMs };
 }
 

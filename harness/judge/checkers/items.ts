@@ -2,7 +2,7 @@ import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Verdict } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
 import { countWorkAfterDisconnect } from '../work.ts';
-import { formatWorkCount } from '../../model/format.ts';
+import { formatCount } from '../../model/format.ts';
 
 /** The faults whose client stays connected, and could have been given something. */
 const CONNECTED_FAULTS: ReadonlySet<Fault> = new Set(['stay', 'stall']);
@@ -26,14 +26,14 @@ export function judgeItems(history: History): Omit<Verdict, 'guard'> {
       evidence: 'The answer is compressed, and a bare socket does not decode it.',
     };
   if (numbers.length === 0 && ticks + writes > 1 && CONNECTED_FAULTS.has(history.cell.fault)) {
-    const evidence = `The client received no item and ${formatWorkCount(received.bytes, 'byte')}, after ${formatWorkCount(ticks, 'tick')} and ${formatWorkCount(writes, 'write')} of the server.`;
+    const evidence = `The client received no item and ${formatCount(received.bytes, 'byte')}, after ${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} of the server.`;
     return { outcome: 'withheld', ...commonFields, evidence };
   }
   if (numbers.length < 2) {
     return {
       outcome: 'unknown',
       ...commonFields,
-      evidence: `The client received ${formatWorkCount(numbers.length, 'item')}: too few to tell.`,
+      evidence: `The client received ${formatCount(numbers.length, 'item')}: too few to tell.`,
     };
   }
   const gap = numbers.findIndex((number, index) => number !== index + 1);

@@ -13,7 +13,7 @@ export const LIMIT_ORPHAN_RETRIES_COMMAND = 'echo 1 > /proc/sys/net/ipv4/tcp_orp
 export type VethEnd = 'client' | 'server';
 
 /** The server's end of a new cable: a process of its namespace, what tells this cable from others, and the end that will go. */
-export interface VethLink {
+interface VethLink {
   namespaceProcess: RemoteProcess;
   number: number;
   linkDownAt: VethEnd;

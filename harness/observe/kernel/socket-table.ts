@@ -4,7 +4,7 @@ import { HarnessError } from '../../system/errors.ts';
 import { SingleFlight } from '../../system/single-flight.ts';
 
 /** One row of /proc/net/tcp. Queues are in bytes; `orphan` says that no process holds the socket any more. */
-export interface TcpSocket {
+interface TcpSocket {
   state: TcpState;
   sendQueue: number;
   receiveQueue: number;
@@ -12,7 +12,7 @@ export interface TcpSocket {
   orphan: boolean;
 }
 
-export type TcpState = (typeof TCP_STATES)[number];
+type TcpState = (typeof TCP_STATES)[number];
 
 // include/net/tcp_states.h
 const TCP_STATES = [

@@ -1,3 +1,4 @@
+import { NS_PER_S } from '../../model/format.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result, ResultStatus } from '../../model/result.ts';
 import {
@@ -10,8 +11,6 @@ import {
 import { renderJunitStackSuites } from './stacks-junit.ts';
 import { splitRun } from '../sections/parts.ts';
 import { escapeXmlText, renderXmlElement, joinXmlElements } from './xml.ts';
-
-const NS_PER_S = 1_000_000_000;
 
 /**
  * The run as JUnit XML: a suite for each scenario, a case for each cell; a suite for each target of a stack, a case for each

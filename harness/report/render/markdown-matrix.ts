@@ -1,12 +1,11 @@
 import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../../model/run.ts';
-import { formatCellText, buildCellLegend } from '../sections/scenario-table.ts';
+import { formatCellText, buildCellLegend, buildMatrix, PHASE_ORDER } from '../sections/scenario-table.ts';
 import { PHASE_NAMES } from '../sections/findings.ts';
 import { joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from './markdown-syntax.ts';
-import { buildMatrix, PHASE_ORDER } from '../sections/matrix.ts';
 
 /** The text of a scenario's name in the table. */
-export type ScenarioNameFormatter = (scenario: string) => string;
+type ScenarioNameFormatter = (scenario: string) => string;
 
 /** One table for each phase that occurs, and what the signs mean. */
 export function renderMarkdownMatrix(run: Run, formatName: ScenarioNameFormatter = escapeProse): string {

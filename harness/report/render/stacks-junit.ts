@@ -1,3 +1,4 @@
+import { NS_PER_S } from '../../model/format.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
 import { explainUnknown } from '../sections/findings.ts';
@@ -5,8 +6,6 @@ import { escapeXmlText, renderXmlElement, joinXmlElements } from './xml.ts';
 import { describeExample, foldGuardDifferences } from '../sections/stack-differences.ts';
 import { foldMatchingCells } from '../sections/fold-cells.ts';
 import { buildCellsRerunCommand, groupResultsByTarget, type TargetResults } from '../sections/targets.ts';
-
-const NS_PER_S = 1_000_000_000;
 
 /** A suite for each target, a case for each of its guards. */
 export function renderJunitStackSuites(stacks: Run): string[] {

@@ -7,7 +7,7 @@ import {
   escapeProse,
   renderMarkdownTable,
 } from './markdown-syntax.ts';
-import { formatWorkCount } from '../../model/format.ts';
+import { formatCount } from '../../model/format.ts';
 import { buildTimelines } from '../sections/timeline.ts';
 import {
   describeExample,
@@ -89,7 +89,7 @@ function renderProblemsSection(title: string, problems: readonly TargetProblem[]
 function renderProblem({ target, sentence, log, lines, results }: TargetProblem): string {
   const logBlock = log.trim() === '' ? '' : joinBlocks(['The end of its log:', renderCodeBlock('text', log)]);
   return joinBlocks([
-    `**${escapeProse(target)}**, ${formatWorkCount(results.length, 'cell')}: ${escapeProse(sentence)}`,
+    `**${escapeProse(target)}**, ${formatCount(results.length, 'cell')}: ${escapeProse(sentence)}`,
     renderMarkdownList(lines.map((line) => `\`${line}\``)),
     logBlock,
     renderCodeBlock('sh', buildCellsRerunCommand(target, results)),
@@ -104,7 +104,7 @@ function renderSkippedSection(stacks: Run): string {
     renderMarkdownList(
       skipped.map(
         ({ reason, targets, cells }) =>
-          `${escapeProse(reason)} (${escapeProse(formatTargetNames(targets))}, ${formatWorkCount(cells, 'cell')})`,
+          `${escapeProse(reason)} (${escapeProse(formatTargetNames(targets))}, ${formatCount(cells, 'cell')})`,
       ),
     ),
   ]);

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
+import { LOG_LINES, formatCount } from '../../model/format.ts';
 import type { Run } from '../../model/run.ts';
-import { formatWorkCount } from '../../model/format.ts';
-import { renderGrid, packMeanings } from './terminal-grid.ts';
+import { renderGrid, packMeanings } from './terminal-table.ts';
 import {
   foldDifferences,
   formatUnacceptedGuards,
@@ -41,7 +41,6 @@ const BREAK_PATTERNS: Readonly<Record<Layout['partLayout'], RegExp>> = { whole: 
 const MAX_GROUPS = 40;
 const MAX_LINES = 5;
 /** A log is shown whole in the other reports. */
-const LOG_LINES = 12;
 
 /** Who tells that the client left, as one table: a row for each signal of each target. */
 export function renderTerminalStackTable(stacks: Run, { colors, width }: { colors: Colors; width: number }): string[] {
@@ -106,7 +105,7 @@ export function renderTerminalStackFindings(stacks: Run, colors: Colors): string
       colors,
     }),
     groupSkippedTargets(stacks).map(({ reason, targets, cells }) =>
-      colors.dim(`Skipped ${formatWorkCount(cells, 'cell')} of ${formatTargetNames(targets)}. ${reason}`),
+      colors.dim(`Skipped ${formatCount(cells, 'cell')} of ${formatTargetNames(targets)}. ${reason}`),
     ),
     renderProblemBlock('Not the same in every attempt', {
       problems: findFlakyCells(stacks),
@@ -125,7 +124,7 @@ function renderDifferenceBlock(differences: readonly FoldedDifference[], { red, 
     ...byTargets.flatMap((group) => [
       `  ${bold(formatTargetNames(group[0]!.targets))}`,
       ...group.flatMap(({ guard, expected, got, lines, results }) => [
-        `    ${guard}: ${expected} → ${got} ${dim(`(${formatWorkCount(results.length, 'cell')})`)}`,
+        `    ${guard}: ${expected} → ${got} ${dim(`(${formatCount(results.length, 'cell')})`)}`,
         ...limitLines(lines).map((line) => `      ${line}`),
       ]),
       `    ${cyan(buildRerunCommand(group))}`,
@@ -174,7 +173,7 @@ function renderProblemBlock(
     ...problems
       .slice(0, MAX_GROUPS)
       .flatMap(({ target, sentence, log, lines, results }) => [
-        `  ${bold(target)} ${dim(`(${formatWorkCount(results.length, 'cell')})`)}`,
+        `  ${bold(target)} ${dim(`(${formatCount(results.length, 'cell')})`)}`,
         `    ${sentence}`,
         ...limitLines(lines).map((line) => `      ${line}`),
         ...getLogTail(log).map((line) => dim(`      | ${line}`)),

@@ -1,10 +1,15 @@
+import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
-import { formatCellText, buildCellLegend, type CellText } from '../sections/scenario-table.ts';
+import {
+  formatCellText,
+  buildCellLegend,
+  type CellText,
+  buildMatrix,
+  type Matrix,
+} from '../sections/scenario-table.ts';
 import { PHASE_NAMES } from '../sections/findings.ts';
-import { buildMatrix, type Matrix } from '../sections/matrix.ts';
-import { renderGrid, packMeanings } from './terminal-grid.ts';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -97,4 +102,40 @@ function choosePaint(
   if (kind === 'released') return green;
   if (kind === 'unknown') return magenta;
   return ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'].includes(kind) ? yellow : dim;
+}
+
+const TABLE_STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
+
+const NO_BORDER = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+};
+
+const HEAD_RULE = { left: '', 'left-mid': '', mid: '─', 'mid-mid': '─', right: '', 'right-mid': '', middle: ' ' };
+
+/** A table without a frame, as lines. */
+export function renderGrid(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const table = new Table({ head: [...head], chars: { ...NO_BORDER, ...HEAD_RULE }, style: TABLE_STYLE });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+}
+
+/** As many meanings on a line as there is room for. */
+export function packMeanings(meanings: readonly string[], width: number): string[] {
+  return meanings.reduce<string[]>((lines, meaning) => {
+    const line = lines.at(-1);
+    const extendedLine = `${line} · ${meaning}`;
+    return line === undefined || extendedLine.length > width
+      ? [...lines, meaning]
+      : [...lines.slice(0, -1), extendedLine];
+  }, []);
 }

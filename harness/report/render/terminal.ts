@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { LOG_LINES } from '../../model/format.ts';
 import type { Run } from '../../model/run.ts';
 import {
   buildDifferenceFindings,
@@ -16,7 +17,6 @@ import { renderTerminalStackFindings, renderTerminalStackTable } from './stacks-
 import { renderTerminalTable } from './terminal-table.ts';
 
 /** A log is shown whole in the other reports. */
-const LOG_LINES = 12;
 /** A run of stacks has dozens. */
 const MAX_SERVED = 4;
 const FAILED_SELF_CHECK =

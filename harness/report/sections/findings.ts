@@ -1,10 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
+import { stripControlCharacters, formatCount } from '../../model/format.ts';
 import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result, ResultStatus } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
-import { PHASE_ORDER } from './matrix.ts';
-import { formatWorkCount } from '../../model/format.ts';
+import { PHASE_ORDER } from './scenario-table.ts';
 
 /** Cells that share one thing to say of them. */
 export interface Finding {
@@ -26,7 +25,7 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
 export function formatRunSummary(run: Run): string {
   const { results } = run;
   if (isFullySkipped(run))
-    return `${formatWorkCount(results.length, 'cell')}, and every one was skipped: nothing was judged`;
+    return `${formatCount(results.length, 'cell')}, and every one was skipped: nothing was judged`;
   const countStatus = (status: ResultStatus) => results.filter((result) => result.status === status).length;
   const parts = [
     `${countStatus('expected')} as expected`,
@@ -36,7 +35,7 @@ export function formatRunSummary(run: Run): string {
   const minAttempts = observedResults.reduce((least, { attempts }) => Math.min(least, attempts), Infinity);
   const repeatNote =
     minAttempts > 1 && observedResults.length > 0 ? `; each was observed ${minAttempts} times or more` : '';
-  return `${formatWorkCount(results.length, 'cell')}: ${parts.join(', ')}${repeatNote}`;
+  return `${formatCount(results.length, 'cell')}: ${parts.join(', ')}${repeatNote}`;
 }
 
 /** Whether no cell could be observed here. */
@@ -110,11 +109,6 @@ export function explainUnknown({ attempt }: Result): { sentence: string; log: st
   }
   const evidence = attempt.verdicts.filter(({ outcome }) => outcome === 'unknown').map((verdict) => verdict.evidence);
   return { sentence: [...new Set(evidence)].join(' '), log: '' };
-}
-
-/** A log may hold what would steer a terminal; here it is only text. */
-function stripControlCharacters(log: string): string {
-  return stripVTControlCharacters(log).replace(/[^\P{Cc}\n\t]/gu, '');
 }
 
 /** The skipped cells, by reason. */

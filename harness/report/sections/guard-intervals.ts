@@ -1,6 +1,6 @@
+import { NS_PER_MS } from '../../model/format.ts';
 import type { History, Mark } from '../../model/history.ts';
 
-const NS_PER_MS = 1_000_000;
 /** Holdings that are nearer than this share of the whole are drawn as one: a guard taken in every round would be a hundred. */
 const MIN_GAP_RATIO = 0.02;
 

@@ -1,13 +1,11 @@
+import { NS_PER_S, computeMedian } from '../../model/format.ts';
 import type { Result } from '../../model/result.ts';
 import type { History, Mark } from '../../model/history.ts';
-import { computeMedian } from '../../model/format.ts';
 
 type HeartbeatMark = Extract<Mark, { event: 'write' | 'heartbeat' }>;
 
-const NS_PER_S = 1_000_000_000;
-
 /** What a heartbeat costs each connection while its stream runs, and what it buys. */
-export interface HeartbeatCost {
+interface HeartbeatCost {
   connections: number;
   heartbeatsPerSecond: number;
   heartbeatBytesPerSecond: number;

@@ -6,7 +6,7 @@ import { isCrashFree } from './symbols.ts';
 import { CRASH_GUARD, groupResultsByTarget, type TargetResults } from './targets.ts';
 
 /** Cells that deserve attention whether they are accepted or not: one guard, the same cells, on some targets. */
-export interface Notable {
+interface Notable {
   title: string;
   guard: string;
   targets: readonly string[];

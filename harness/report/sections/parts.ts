@@ -1,7 +1,7 @@
 import type { Run } from '../../model/run.ts';
 
 /** The two kinds of cells that a run may hold, each as a run of its own. */
-export interface RunParts {
+interface RunParts {
   scenarios: Run;
   stacks: Run;
 }

@@ -1,7 +1,7 @@
 import type { Run } from '../../model/run.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import { joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from '../render/markdown-syntax.ts';
-import { formatWorkCount, formatDuration } from '../../model/format.ts';
+import { formatCount, formatDuration } from '../../model/format.ts';
 
 const COMPARED_FAULTS = ['fin', 'reset', 'half-close'] as const;
 const REFERENCE_CASES = [
@@ -83,7 +83,7 @@ function formatReferenceCell(result: Result | undefined, guard: string): string 
 }
 
 function describeVerdict({ attempt: { history, work } }: Result, { guard, outcome, latencyMs }: Verdict): string {
-  if (outcome === 'silent') return `silent ${formatDuration(latencyMs ?? 0)}, ${formatWorkCount(work.ticks, 'tick')}`;
+  if (outcome === 'silent') return `silent ${formatDuration(latencyMs ?? 0)}, ${formatCount(work.ticks, 'tick')}`;
   if (!outcome.startsWith('released') || latencyMs === null) return escapeProse(outcome);
   if (outcome.endsWith('timer')) return `timer, ${formatDuration(latencyMs)}`;
   if (outcome.endsWith('read')) return `reads, ${formatDuration(latencyMs)}`;

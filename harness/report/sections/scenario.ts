@@ -1,7 +1,7 @@
 import type { Run } from '../../model/run.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { ServerText } from '../../model/plan.ts';
-import { toCellKind } from './scenario-table.ts';
+import { toCellKind, findScenarioResults } from './scenario-table.ts';
 import { PHASE_NAMES } from './findings.ts';
 import {
   joinBlocks,
@@ -10,7 +10,6 @@ import {
   escapeProse,
   renderMarkdownTable,
 } from '../render/markdown-syntax.ts';
-import { findScenarioResults } from './matrix.ts';
 import { computeHeartbeatCost } from './heartbeat-cost.ts';
 import { buildTimelines, type Timeline } from './timeline.ts';
 

@@ -1,6 +1,6 @@
 import type { Run } from '../../model/run.ts';
 import type { Difference, Result } from '../../model/result.ts';
-import { formatWorkCount } from '../../model/format.ts';
+import { formatCount } from '../../model/format.ts';
 import { formatCellDimensions, foldIntoLines, getCellDimensions } from './fold-cells.ts';
 import { groupResultsByTarget, type TargetResults } from './targets.ts';
 
@@ -17,7 +17,7 @@ export interface FoldedDifference {
 }
 
 /** Targets of which the same guards have no accepted behavior yet. */
-export interface UnacceptedGuards {
+interface UnacceptedGuards {
   targets: readonly string[];
   /** Empty if it is every guard. */
   guards: readonly string[];
@@ -84,7 +84,7 @@ export function foldUnacceptedGuards(stacks: Run): UnacceptedGuards[] {
 
 /** `every guard in 99 cells`. */
 export function formatUnacceptedGuards({ guards, cells }: UnacceptedGuards): string {
-  return `${guards.length === 0 ? 'every guard' : guards.join(', ')} in ${formatWorkCount(cells, 'cell')}`;
+  return `${guards.length === 0 ? 'every guard' : guards.join(', ')} in ${formatCount(cells, 'cell')}`;
 }
 
 /** The guards of a cell of which nothing has been accepted yet. */

@@ -7,7 +7,7 @@ import { formatStackSymbol } from './symbols.ts';
 import { CRASH_GUARD, formatTargetNames, getStackId, groupResultsByTarget, type TargetResults } from './targets.ts';
 
 /** One sign, with the cells that have it; the first part of a text stands for all that the others do not name. */
-export interface OverviewPart {
+interface OverviewPart {
   symbol: string;
   conditions: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface OverviewCell {
   different: boolean;
 }
 
-export interface OverviewRow {
+interface OverviewRow {
   label: string;
   cells: readonly OverviewCell[];
 }

@@ -1,7 +1,7 @@
 import type { Reason } from '../../../scenarios/workshop/task.ts';
 
 /** What is known of a learner and one exercise. */
-export interface ExerciseProgress {
+interface ExerciseProgress {
   /** The choice that was made before anything ran, and whether it was right. */
   predicted?: number;
   predictedRight?: boolean;

@@ -1,3 +1,4 @@
+import { NS_PER_MS } from '../../model/format.ts';
 import type { Reason } from '../../../scenarios/workshop/task.ts';
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result } from '../../model/result.ts';
@@ -38,5 +39,5 @@ export function describeDisconnect({ cell, openedAt, disconnectedAt }: History):
 }
 
 export function formatNsAsMs(ns: number): string {
-  return `${Math.round(ns / 1e6)} ms`;
+  return `${Math.round(ns / NS_PER_MS)} ms`;
 }

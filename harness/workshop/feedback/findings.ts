@@ -1,6 +1,6 @@
 import { type AnswerFinding, type FindingText, describeDisconnect, formatNsAsMs } from './finding.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { formatWorkCount } from '../../model/format.ts';
+import { formatCount } from '../../model/format.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { History, Mark } from '../../model/history.ts';
 import { findShutdownProblems } from './shutdown-findings.ts';
@@ -106,10 +106,9 @@ function describeWorkAfter({ marks, disconnectedAt }: History): string {
   const countAfter = (event: Mark['event']) =>
     marks.filter((mark) => mark.event === event && mark.at > disconnectedAt!).length;
   const [ticks, writes] = [countAfter('tick'), countAfter('write')];
-  const work = [
-    ticks > 0 ? formatWorkCount(ticks, 'tick') : '',
-    writes > 0 ? formatWorkCount(writes, 'write') : '',
-  ].filter((word) => word !== '');
+  const work = [ticks > 0 ? formatCount(ticks, 'tick') : '', writes > 0 ? formatCount(writes, 'write') : ''].filter(
+    (word) => word !== '',
+  );
   return work.length === 0 ? '' : `, after ${work.join(' and ')} for nobody`;
 }
 

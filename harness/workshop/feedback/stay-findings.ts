@@ -1,5 +1,5 @@
+import { NS_PER_MS, formatCount } from '../../model/format.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { formatWorkCount } from '../../model/format.ts';
 import type { History } from '../../model/history.ts';
 import type { FindingText } from './finding.ts';
 
@@ -16,13 +16,13 @@ export function findStayProblems(history: History, { chunks, patienceMs = PATIEN
   const [least, most] = chunks;
   const sinceMs = history.marks
     .filter(({ event }) => event === 'write')
-    .map(({ at }) => (at - history.disconnectedAt!) / 1e6)
+    .map(({ at }) => (at - history.disconnectedAt!) / NS_PER_MS)
     .filter((at) => at > 0 && at <= patienceMs);
   if (sinceMs.length < least || !sinceMs.some((at) => at >= patienceMs / 2))
     return [
       {
         reason: 'stopped-streaming',
-        sentence: `The client stayed for ${patienceMs} ms, and got ${formatWorkCount(sinceMs.length, 'chunk')} in that time${findLastMark(sinceMs)}.`,
+        sentence: `The client stayed for ${patienceMs} ms, and got ${formatCount(sinceMs.length, 'chunk')} in that time${findLastMark(sinceMs)}.`,
       },
     ];
   if (sinceMs.length > most)

@@ -15,9 +15,9 @@ const START_MS = 15_000;
 const STALL_RELEASE_MS = 2_000;
 
 /** One cell, and the name of its connection. */
-export type ExerciseCell = PlannedCell & { connection: string };
+type ExerciseCell = PlannedCell & { connection: string };
 
-export interface AnswerRun {
+interface AnswerRun {
   /** Starts the answer as a server. */
   command: Command;
   networkEnv: NetworkEnv;

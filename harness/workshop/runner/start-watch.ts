@@ -19,7 +19,7 @@ const NON_GUARD_NAMES: readonly string[] = ['items', 'process'];
 
 type WatchedCell = Pick<PlannedCell, 'cell' | 'held'> & { connection: string; guards: PlannedCell['guards'] };
 
-export interface StartWatchOptions {
+interface StartWatchOptions {
   cells: readonly WatchedCell[];
   /** Ends the trial. */
   problemController: AbortController;

@@ -2,7 +2,7 @@ import type { Result } from '../../model/result.ts';
 import { buildTimelines, type Bar, type Timeline } from '../../report/sections/timeline.ts';
 
 /** How a part of the picture looks; the terminal gives each its color. */
-export type TimelineTone = 'connected' | 'held' | 'late' | 'silent' | 'work' | 'plain';
+type TimelineTone = 'connected' | 'held' | 'late' | 'silent' | 'work' | 'plain';
 
 export interface LinePiece {
   text: string;

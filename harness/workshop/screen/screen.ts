@@ -7,7 +7,7 @@ export type ScreenTone = LinePiece['tone'] | 'strong' | 'good' | 'bad' | 'quiet'
 export type ScreenLine = readonly { text: string; tone: ScreenTone }[];
 
 /** Where the learner's files are, in words for the screen. */
-export interface ScreenLayout {
+interface ScreenLayout {
   ownFile: (name: string) => string;
   columns: number;
 }

@@ -13,7 +13,7 @@ export interface CourseEntry {
   takeHome: string;
 }
 
-export type SessionMode = 'predicting' | 'working' | 'listing' | 'resetting';
+type SessionMode = 'predicting' | 'working' | 'listing' | 'resetting';
 
 /** Everything that the screen shows. */
 export interface SessionState {

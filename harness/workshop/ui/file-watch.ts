@@ -9,9 +9,9 @@ const PROBE_MS = 2_000;
 const PROBE_FILE = '.watching';
 
 /** Only what is used of chokidar. */
-export type FileWatchResult = Pick<FSWatcher, 'on' | 'close'>;
+type FileWatchResult = Pick<FSWatcher, 'on' | 'close'>;
 
-export interface FileWatchOptions {
+interface FileWatchOptions {
   /** The learner's folder; it exists. */
   folder: string;
   /** Other files to look at. */

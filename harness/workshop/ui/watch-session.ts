@@ -18,7 +18,7 @@ import type { SessionEffect, SessionEvent, SessionState } from '../screen/state.
 const SETTLE_MS = 20;
 const CLEAR_SCREEN = '\u001B[2J\u001B[H';
 
-export interface WatchSessionOptions {
+interface WatchSessionOptions {
   course: readonly Exercise[];
   own: LearnerFiles;
   color: boolean;

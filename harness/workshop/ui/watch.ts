@@ -11,7 +11,7 @@ import { WatchSession } from './watch-session.ts';
 const HIDE_CURSOR = '\u001B[?25l';
 const SHOW_CURSOR = '\u001B[?25h';
 
-export interface WatchWorkshopOptions {
+interface WatchWorkshopOptions {
   course: readonly Exercise[];
   own: LearnerFiles;
   /** Look at the clock instead of waiting for the system's events. */
