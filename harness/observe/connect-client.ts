@@ -3,7 +3,7 @@ import { readMonotonicNs } from '../system/clock.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { faultPreparers, OWN_PROCESS_FAULTS } from './faults/index.ts';
 import { STEP_TIMEOUT_MS, type PreparedFault } from './faults/fault.ts';
-import type { Observation } from './observe.ts';
+import type { Observation } from './observation.ts';
 
 /** Whose server runs already goes before the servers that are still to start. */
 const HIGH_PRIORITY = { priority: 1 } as const;

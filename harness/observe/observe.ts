@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cell, Request } from '../model/plan.ts';
-import type { NetworkEnv } from './clients/network-env.ts';
+import type { Observation } from './observation.ts';
+import type { Cell } from '../model/plan.ts';
 import type { Server } from './server.ts';
 import type { Failure, History, Mark, OsResourceCount } from '../model/history.ts';
 import { connectClient } from './connect-client.ts';
@@ -110,20 +110,4 @@ async function countGuardResources(server: Server, marks: readonly Mark[]): Prom
     return count === null ? [] : [{ guard, kind: resource.kind, count }];
   });
   return (await Promise.all(counts)).flat();
-}
-
-/** One connection to be observed, and what is needed for that. */
-export interface Observation {
-  cell: Cell;
-  request: Request;
-  /** The guards that must be held before the client leaves. */
-  held: readonly string[];
-  /** Whether an end of the server's process after that is something to observe, and no failure. */
-  isExitAllowed?: boolean;
-  server: Server;
-  networkEnv: NetworkEnv;
-  /** Unique among all connections of the run. */
-  connection: string;
-  /** How long to look after the disconnect, in milliseconds. */
-  patienceMs: number;
 }

@@ -3,7 +3,7 @@ import { readMonotonicNs } from '../system/clock.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import type { PreparedFault } from './faults/fault.ts';
 import type { SocketPair, SocketTable } from './kernel/socket-table.ts';
-import type { Observation } from './observe.ts';
+import type { Observation } from './observation.ts';
 import type { Server } from './server.ts';
 
 /** The kernel may take this long to show the fault; some show only when the server next writes. */
