@@ -1,3 +1,4 @@
+import { FAULT_TRAITS, isCompleted, isUndisturbed } from '../model/faults.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import type { ChangeKind } from '../model/comparison.ts';
 import { LATE_SUFFIX, type Behavior } from '../model/behavior.ts';
@@ -28,11 +29,11 @@ function rateBehavior({ kind, guard, fault }: GuardContext, behavior: Behavior):
   if (behavior === 'in order') return 2;
   if (behavior === 'lost' || behavior === 'withheld') return 0;
   if (kind === 'crash') return isQuiet(behavior) ? 2 : 0;
-  const isDisconnect = fault !== 'stay' && fault !== 'complete';
+  const isDisconnect = FAULT_TRAITS[fault].kind === 'disconnect';
   if (isDisconnect && kind === 'signal' && AMBIGUOUS_SIGNAL.test(guard)) return null;
   if (behavior === 'premature' || behavior === 'double') return 0;
-  if (fault === 'stay') return isQuiet(behavior) ? 2 : 0;
-  if (fault === 'complete') return kind === 'signal' || behavior !== 'silent' ? 2 : 0;
+  if (isUndisturbed(fault)) return isQuiet(behavior) ? 2 : 0;
+  if (isCompleted(fault)) return kind === 'signal' || behavior !== 'silent' ? 2 : 0;
   if (behavior === 'silent') return 0;
   return behavior.endsWith(LATE_SUFFIX) ? 1 : 2;
 }

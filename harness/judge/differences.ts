@@ -1,6 +1,7 @@
+import { describeFault } from '../model/faults.ts';
 import { NS_PER_MS, formatCount } from '../model/format.ts';
 import type { PlannedCell } from '../model/plan.ts';
-import type { BoundedOutcome, Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Difference, Verdict } from '../model/result.ts';
 import type { History } from '../model/history.ts';
 import { toExpectedBehavior, toBehavior } from '../model/behavior.ts';
@@ -21,7 +22,7 @@ export function findDifferences(
         ? describeNotAccepted(verdict)
         : describeMismatch(expectedOutcomes, { verdict, history });
     if (problem === null) return [];
-    const sentence = `${describeFault(history)}; ${problem}`;
+    const sentence = `${describeWhatHappened(history)}; ${problem}`;
     const expectedBehaviors = expectedOutcomes.map(toExpectedBehavior).join(' or ') || null;
     return [{ guard, expected: expectedBehaviors, got: toBehavior(verdict), sentence }];
   });
@@ -82,26 +83,9 @@ function formatRange([least, most]: readonly [number, number]): string {
   return least === -Infinity ? `at most ${most}` : `${least} to ${most}`;
 }
 
-const FAULT_DESCRIPTIONS: Readonly<Record<Fault, string>> = {
-  fin: 'client closed',
-  reset: 'client reset',
-  'half-close': 'client closed its sending side',
-  abort: 'client aborted',
-  kill: 'client was killed',
-  stall: 'client stopped reading',
-  vanish: 'client vanished',
-  'link-down': "client's link went down",
-  sigstop: 'client was stopped',
-  reuse: 'client aborted its second stream',
-  reconnect: 'client connected and left again and again',
-  shutdown: 'server was told to stop',
-  complete: 'stream completed',
-  stay: 'client stayed',
-};
-
-function describeFault({ cell, openedAt, disconnectedAt }: History): string {
+function describeWhatHappened({ cell, openedAt, disconnectedAt }: History): string {
   const at = disconnectedAt === null ? '' : ` at ${Math.round((disconnectedAt - openedAt) / NS_PER_MS)} ms`;
-  return `${FAULT_DESCRIPTIONS[cell.fault]}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
+  return `${describeFault(cell.fault)}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
 }
 
 function describeEvidence(history: History, verdict: Verdict): string {

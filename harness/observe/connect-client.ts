@@ -1,7 +1,8 @@
+import { FAULT_TRAITS } from '../model/faults.ts';
 import type { ClientTarget } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { awaitBounded } from '../system/bounded.ts';
-import { faultPreparers, OWN_PROCESS_FAULTS } from './faults/index.ts';
+import { faultPreparers } from './faults/index.ts';
 import { STEP_TIMEOUT_MS, type PreparedFault } from './faults/fault.ts';
 import type { Observation } from './observation.ts';
 
@@ -17,7 +18,7 @@ interface ConnectedClient extends PreparedFault {
 export function connectClient(observation: Observation, target: ClientTarget): Promise<ConnectedClient> {
   const { startQueue, connectLimit } = observation.networkEnv.workspace;
   const connect = () => connectWithinTimeout(observation, target);
-  return OWN_PROCESS_FAULTS.includes(observation.cell.fault)
+  return FAULT_TRAITS[observation.cell.fault].ownProcess
     ? connectUntilReady(observation, () => startQueue.add(connect, HIGH_PRIORITY))
     : connectLimit.run(() => connectUntilReady(observation, connect));
 }

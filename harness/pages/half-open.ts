@@ -1,3 +1,4 @@
+import { isUndisturbed } from '../model/faults.ts';
 import type { Fault, Outcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
@@ -41,7 +42,7 @@ function formatHalfOpenCell(results: readonly Result[], fault: Fault): string {
   const [verdict] = verdicts;
   if (history.skipped !== null || verdict === undefined) return 'skipped';
   const prefix = HALF_OPEN_PREFIXES[verdict.outcome as Outcome] ?? verdict.outcome;
-  if (fault === 'stay') return prefix;
+  if (isUndisturbed(fault)) return prefix;
   const seconds = (verdict.latencyMs ?? 0) / 1_000;
   const outcomeText =
     verdict.outcome === 'silent'

@@ -1,11 +1,12 @@
+import { FAULT_TRAITS } from '../model/faults.ts';
 import type { PlannedCell } from '../model/plan.ts';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/vocabulary.ts';
 
 const DEFAULT_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 
-/** The ways of leaving of clients with a process that can live in another network. */
-const NAMESPACE_FAULTS: readonly Fault[] = ['kill', 'vanish', 'link-down', 'sigstop'];
+/** The faults whose client can live in another network. */
+const NAMESPACE_FAULTS = FAULTS.filter((fault) => FAULT_TRAITS[fault].network !== 'loopback');
 
 const EXPECT_KEY_PATTERN = /^(?:(?<phase>[\w-]+): *)?(?<faults>.+)$/;
 

@@ -1,3 +1,4 @@
+import { FAULT_TRAITS } from '../model/faults.ts';
 import type { PlannedCell } from '../model/plan.ts';
 
 /**
@@ -8,7 +9,8 @@ export function groupByServer<T extends Pick<PlannedCell, 'cell' | 'guards'>>(
   cells: readonly T[],
   { serverPerCell = false }: { serverPerCell?: boolean } = {},
 ): T[][] {
-  const needsOwnServer = ({ cell, guards }: T) => serverPerCell || cell.fault === 'shutdown' || 'process' in guards;
+  const needsOwnServer = ({ cell, guards }: T) =>
+    serverPerCell || FAULT_TRAITS[cell.fault].endsServer || 'process' in guards;
   const sharedBatch = cells.filter((cell) => !needsOwnServer(cell));
   return [sharedBatch, ...cells.filter(needsOwnServer).map((cell) => [cell])].filter((batch) => batch.length > 0);
 }

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { FAULT_TRAITS } from '../model/faults.ts';
 import { createEmptyHistory, toFailure, observeConnection } from '../observe/observe.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { Command, PlannedCell, ServerPlan } from '../model/plan.ts';
@@ -46,7 +47,7 @@ export async function runPlans(
   const plan = plans.flat();
   await using workspace = new Workspace();
   const sources = [...new Set(plan.flatMap(({ program, command }) => (command ? [] : [program.source])))];
-  const filterCheck = plan.some(hasVanishCell)
+  const filterCheck = plan.some(canUseFilter)
     ? findSocketFilterProblem({ workspace, signal: options.signal })
     : Promise.resolve(null);
   filterCheck.catch(() => {}); // it is awaited when the translation is over, which must not be left alone
@@ -65,8 +66,8 @@ export async function runPlans(
   return plans.map((serverPlans) => serverPlans.flatMap(settlePlan));
 }
 
-function hasVanishCell({ cells }: ServerPlan): boolean {
-  return cells.some(({ cell }) => cell.fault === 'vanish');
+function canUseFilter({ cells }: ServerPlan): boolean {
+  return cells.some(({ cell }) => FAULT_TRAITS[cell.fault].network === 'filter-or-namespace');
 }
 
 function hasDoubtfulAttempt(attempts: readonly Attempt[]): boolean {

@@ -1,9 +1,8 @@
-import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import { FAULT_TRAITS } from '../model/faults.ts';
 import { MAX_HEADERS_WAIT_MS } from '../observe/faults/fault.ts';
 import type { Cell, ServerPlan } from '../model/plan.ts';
 
-/** The faults before which a stream is served to its end, and about how long a few lines of one take. */
-const FULL_STREAM_FAULTS: readonly Fault[] = ['complete', 'reuse', 'reconnect'];
+/** About how long a few lines of a stream take that is served to its end. */
 const FULL_STREAM_MS = 200;
 
 type CellBatch = Pick<ServerPlan, 'cells'>;
@@ -23,7 +22,6 @@ function estimateDurationMs({ cells }: CellBatch, leastMs: number): number {
 /** How long a cell takes, about, until its client leaves and the look begins, beyond what every cell takes. */
 export function estimateLeadMs({ fault, phase }: Pick<Cell, 'fault' | 'phase'>): number {
   return (
-    (FULL_STREAM_FAULTS.includes(fault) ? FULL_STREAM_MS : 0) +
-    (phase === 'before-first-byte' ? MAX_HEADERS_WAIT_MS : 0)
+    (FAULT_TRAITS[fault].servesBefore ? FULL_STREAM_MS : 0) + (phase === 'before-first-byte' ? MAX_HEADERS_WAIT_MS : 0)
   );
 }

@@ -1,3 +1,4 @@
+import { isCompleted, isUndisturbed } from '../../model/faults.ts';
 import { hidesCause, type History, type Mark } from '../../model/history.ts';
 import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
@@ -25,8 +26,8 @@ export function judgeGuard(history: History, guard: string): UnnamedVerdict {
     );
   }
   const { fault } = history.cell;
-  if (fault === 'complete') return judgeCompleted(history, release);
-  if (fault === 'stay' || release.at <= history.disconnectedAt!) {
+  if (isCompleted(fault)) return judgeCompleted(history, release);
+  if (isUndisturbed(fault) || release.at <= history.disconnectedAt!) {
     return createVerdict('premature', `${guard} was released although the client was still there.`, release);
   }
   return judgeReleased(history, release);
@@ -37,7 +38,7 @@ function judgeUnacquired(history: History, guard: string): UnnamedVerdict {
     return createVerdict('absent', `This version offers no ${guard}.`);
   }
   const { phase, fault } = history.cell;
-  if (phase === 'mid-stream' && fault !== 'complete') return createUnknownVerdict(`${guard} was never taken.`);
+  if (phase === 'mid-stream' && !isCompleted(fault)) return createUnknownVerdict(`${guard} was never taken.`);
   if (findSignOfLife(history) === null) {
     return createUnknownVerdict(`${guard} was never taken, but the server gave no sign of life late in the window.`);
   }
@@ -59,7 +60,7 @@ function judgeHeld(history: History, guard: string): UnnamedVerdict {
   if (aliveUntil === null)
     return createUnknownVerdict(`${guard} was not released, but the server gave no sign of life late in the window.`);
   const silentMs = getMsBetween(getWindowStart(history, aliveUntil), aliveUntil);
-  if (history.cell.fault === 'stay') return createVerdict('held', `${guard} was held while the client stayed.`);
+  if (isUndisturbed(history.cell.fault)) return createVerdict('held', `${guard} was held while the client stayed.`);
   const { ticks, writes } = countWorkAfterDisconnect(history);
   const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} after.`;
   return { ...createVerdict('silent', evidence), latencyMs: silentMs };
@@ -106,11 +107,11 @@ type NoticedMark = Extract<Mark, { event: 'noticed' }>;
  * cannot tell: its own writes and reads race, so that each run would guess differently.
  */
 export function findCause({ cell, marks, versions, disconnectedAt }: History, release: Mark): Cause | null {
-  if (hidesCause(versions)) return cell.fault === 'complete' ? 'end' : null;
+  if (hidesCause(versions)) return isCompleted(cell.fault) ? 'end' : null;
   const noticedMarks = marks.filter((mark): mark is NoticedMark => mark.event === 'noticed' && mark.at <= release.at);
   const lastNoticed = noticedMarks.findLast(({ by }) => by !== 'end') ?? noticedMarks.at(-1);
   if (lastNoticed !== undefined) return lastNoticed.by;
-  if (cell.fault === 'complete') return 'end';
+  if (isCompleted(cell.fault)) return 'end';
   return marks.some(({ event, at }) => event === 'write' && at > disconnectedAt! && at <= release.at)
     ? 'write'
     : 'read';

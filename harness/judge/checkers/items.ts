@@ -1,11 +1,8 @@
-import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import { isConnected } from '../../model/faults.ts';
 import type { Verdict } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
 import { countWorkAfterDisconnect } from '../work.ts';
 import { formatCount } from '../../model/format.ts';
-
-/** The faults whose client stays connected, and could have been given something. */
-const CONNECTED_FAULTS: ReadonlySet<Fault> = new Set(['stay', 'stall']);
 
 /** In the head of an answer, which only a bare socket keeps. */
 const COMPRESSED_HEAD = /^HTTP[^]*?\r\ncontent-encoding:(?! *identity)/i;
@@ -25,7 +22,7 @@ export function judgeItems(history: History): Omit<Verdict, 'guard'> {
       ...commonFields,
       evidence: 'The answer is compressed, and a bare socket does not decode it.',
     };
-  if (numbers.length === 0 && ticks + writes > 1 && CONNECTED_FAULTS.has(history.cell.fault)) {
+  if (numbers.length === 0 && ticks + writes > 1 && isConnected(history.cell.fault)) {
     const evidence = `The client received no item and ${formatCount(received.bytes, 'byte')}, after ${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} of the server.`;
     return { outcome: 'withheld', ...commonFields, evidence };
   }

@@ -15,9 +15,6 @@ import { reconnect } from './reconnect.ts';
 import { linkDown } from './link-down.ts';
 import { vanish } from './vanish.ts';
 
-/** The ways of leaving whose clients have a process of their own. */
-export const OWN_PROCESS_FAULTS: readonly Fault[] = ['kill', 'link-down', 'sigstop'];
-
 /** Every way of leaving, by its name. */
 export const faultPreparers: Readonly<Record<Fault, FaultPreparer>> = {
   fin,

@@ -1,3 +1,4 @@
+import { FAULT_TRAITS } from '../../model/faults.ts';
 import type { Network } from '../../../scenarios/kit/scenario.ts';
 import { NetworkNamespace } from './namespace.ts';
 import { createLoopbackEnv } from './loopback.ts';
@@ -29,7 +30,8 @@ export class NetworkPool implements AsyncDisposable {
 
   /** Whether the fault of the cell can be made on loopback. */
   canRunOnHost({ fault }: Cell): boolean {
-    return fault === 'vanish' ? this.#filterProblem === null : fault !== 'link-down';
+    const { network } = FAULT_TRAITS[fault];
+    return network === 'filter-or-namespace' ? this.#filterProblem === null : network !== 'namespace';
   }
 
   /** A place with a network of its own, or why there is none. */

@@ -1,9 +1,11 @@
+import { FAULT_TRAITS } from '../../model/faults.ts';
+import { FAULTS } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
 import { toBehavior, DIMENSIONS, foldBehaviorRows, type BehaviorRow } from '../../model/behavior.ts';
 
-/** The controls: their cells are folded apart, because fewer of them are observed. */
-const CONTROL_FAULTS = ['reuse', 'complete', 'stay'];
+/** Their cells are folded apart, because fewer of them are observed. */
+export const FAULTS_FOLDED_ALONE = FAULTS.filter((fault) => FAULT_TRAITS[fault].foldsAlone);
 const ANY_DISCONNECT = 'leaving';
 
 /** Many cells that share one thing to say of them: `GET, POST / mid-stream / fin, reset / * / silent, idle`. */
@@ -40,7 +42,9 @@ export function buildBehaviorRows(results: readonly Result[], guard: string): Be
  * was observed, `leaving` for every way of leaving.
  */
 export function foldIntoLines(rows: readonly BehaviorRow[]): FoldedLine[] {
-  const groups = [...Map.groupBy(rows, ({ fault }) => (CONTROL_FAULTS.includes(fault) ? fault : ANY_DISCONNECT))];
+  const groups = [
+    ...Map.groupBy(rows, ({ fault }) => FAULTS_FOLDED_ALONE.find((alone) => alone === fault) ?? ANY_DISCONNECT),
+  ];
   const linesByFault = groups.flatMap(([fault, faultRows]) =>
     foldDescribedRows(faultRows).map((line) => ({ ...line, cells: replaceFaultWildcard(line.cells, fault) })),
   );

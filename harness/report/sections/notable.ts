@@ -1,3 +1,4 @@
+import { FAULT_TRAITS } from '../../model/faults.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
 import { toBehavior, PROMPT_MS } from '../../model/behavior.ts';
@@ -25,7 +26,7 @@ interface NotableRule {
 const DISCONNECT_NAMES = /abort|cancel|close|disconnect|signal/i;
 const FINISH_NAMES = /finish/i;
 
-const isDisconnect = ({ cell }: Result) => !['complete', 'stay'].includes(cell.fault);
+const isDisconnect = ({ cell }: Result) => FAULT_TRAITS[cell.fault].kind === 'disconnect';
 const isSignal = (guard: string, target: TargetResults) => target.signals.includes(guard);
 
 const NOTABLE_RULES: readonly NotableRule[] = [

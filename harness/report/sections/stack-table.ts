@@ -1,8 +1,8 @@
+import { FAULTS_FOLDED_ALONE, getCellDimensions, type CellDimensions } from './fold-cells.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
 import { toBehavior, type Dimension } from '../../model/behavior.ts';
-import { getCellDimensions, type CellDimensions } from './fold-cells.ts';
 import { formatStackSymbol } from './symbols.ts';
 import { CRASH_GUARD, formatTargetNames, getStackId, groupResultsByTarget, type TargetResults } from './targets.ts';
 
@@ -34,9 +34,7 @@ export interface Overview {
   blocks: readonly OverviewBlock[];
 }
 
-const CONTROL_FAULTS = ['reuse', 'complete', 'stay'] as const;
-
-const isDisconnect = ({ fault }: Cell): boolean => !CONTROL_FAULTS.some((controlFault) => controlFault === fault);
+const isDisconnect = ({ fault }: Cell): boolean => !FAULTS_FOLDED_ALONE.includes(fault);
 const matchDisconnects = (method: string, phases: readonly string[]) => (cell: Cell) =>
   isDisconnect(cell) && cell.stream?.method === method && phases.includes(cell.phase);
 /** A POST would say once more what its own column says. */
@@ -48,7 +46,7 @@ const COLUMNS: readonly (readonly [name: string, holds: (cell: Cell) => boolean]
   ['GET before the headers', matchDisconnects('GET', ['before-headers'])],
   ['POST', matchDisconnects('POST', ['mid-stream', 'before-first-byte', 'before-headers'])],
   ['HEAD', matchDisconnects('HEAD', ['mid-stream', 'before-first-byte', 'before-headers'])],
-  ...CONTROL_FAULTS.map((fault) => [fault, matchControl(fault)] as const),
+  ...FAULTS_FOLDED_ALONE.map((fault) => [fault, matchControl(fault)] as const),
 ];
 
 /** What a sign may depend on, in the order in which it is blamed. */

@@ -1,3 +1,5 @@
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import { FAULT_TRAITS, isUndisturbed } from '../../model/faults.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { History, Mark } from '../../model/history.ts';
 import { formatCellText, type CellKind } from './scenario-table.ts';
@@ -21,7 +23,7 @@ export interface Timeline {
   title: string;
   /** What it shows, in words: the evidence of each guard. */
   caption: string;
-  fault: string;
+  fault: Fault;
   /** When the client left. */
   disconnectMs: number;
   endMs: number;
@@ -74,7 +76,8 @@ function findMomentsMs(history: History, event: Mark['event'], endMs: number): n
 /** Once everything is released, nothing happens any more that the picture is about; the rest is room for its notes. */
 function computeEndMs({ cell, attempt: { history } }: Result, guards: readonly Bar[], disconnectMs: number): number {
   const totalMs = toConnectionMs(history, history.observedUntil);
-  if (cell.fault === 'stay' || guards.length === 0 || guards.some(({ state }) => state === 'silent')) return totalMs;
+  if (isUndisturbed(cell.fault) || guards.length === 0 || guards.some(({ state }) => state === 'silent'))
+    return totalMs;
   return 1.45 * Math.max(disconnectMs, ...guards.map(({ toMs }) => toMs));
 }
 
@@ -82,7 +85,7 @@ function buildClientBars({ cell, attempt: { history } }: Result, disconnectMs: n
   const client: Bar = {
     row: 'client',
     fromMs: 0,
-    toMs: ['stay', 'shutdown'].includes(cell.fault) ? endMs : disconnectMs,
+    toMs: FAULT_TRAITS[cell.fault].client === 'stays' ? endMs : disconnectMs,
     state: 'connected',
     note: '',
   };
@@ -94,7 +97,7 @@ function buildClientBars({ cell, attempt: { history } }: Result, disconnectMs: n
 }
 
 function buildGuardBars({ cell, attempt }: Result, disconnectMs: number): Bar[] {
-  const splitAtMs = cell.fault === 'stay' ? Infinity : disconnectMs;
+  const splitAtMs = isUndisturbed(cell.fault) ? Infinity : disconnectMs;
   const verdicts = new Map(attempt.verdicts.map((verdict) => [verdict.guard, verdict]));
   const bars = buildGuardIntervals(attempt.history).flatMap((interval) =>
     splitInterval(interval, splitAtMs, verdicts.get(interval.guard)?.outcome === 'silent'),

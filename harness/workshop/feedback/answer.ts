@@ -1,6 +1,6 @@
+import { FAULT_TRAITS } from '../../model/faults.ts';
 import { REASONS, type Reason, type Task } from '../../../scenarios/workshop/task.ts';
 import type { Scenario } from '../../../scenarios/kit/scenario.ts';
-import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result } from '../../model/result.ts';
 import { findClaimProblem, findPredictionProblem } from './claims.ts';
 import type { AnswerEvidence } from './evidence.ts';
@@ -61,14 +61,15 @@ function buildPredictionResult(all: {
 
 /** Of what passes, a server that was stopped or a client that left says most. */
 function formatReleased(results: readonly Result[]): Result | null {
-  const formatOfTotal = (fault: Fault) => results.find(({ cell }) => cell.fault === fault);
-  return formatOfTotal('shutdown') ?? formatOfTotal('reset') ?? results[0] ?? null;
+  const stopped = results.find(({ cell }) => FAULT_TRAITS[cell.fault].endsServer);
+  const disconnected = results.find(({ cell }) => FAULT_TRAITS[cell.fault].client === 'leaves');
+  return stopped ?? disconnected ?? results[0] ?? null;
 }
 
 function createPass(results: readonly Result[]): string {
   const faults = [...new Set(results.map(({ cell }) => cell.fault))];
-  const left = faults.filter((fault) => fault !== 'stay' && fault !== 'shutdown');
-  const ends = faults.includes('shutdown') ? ', ends when it is told to' : '';
+  const left = faults.filter((fault) => FAULT_TRAITS[fault].client !== 'stays');
+  const ends = faults.some((fault) => FAULT_TRAITS[fault].endsServer) ? ', ends when it is told to' : '';
   return `It lets go after ${formatList(left)}${ends}, and keeps on for the client that stays.`;
 }
 

@@ -1,3 +1,4 @@
+import { FAULT_TRAITS, isCompleted, isConnected, isUndisturbed } from '../../model/faults.ts';
 import { type AnswerFinding, type FindingText, describeDisconnect, formatNsAsMs } from './finding.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
 import { formatCount } from '../../model/format.ts';
@@ -19,22 +20,25 @@ export function findProblemsInResult(
   const ended = findEarlyEnd(history);
   if (ended !== null) return [{ ...ended, result }];
   if (history.failure !== null) return [{ ...describeFailure(history), result }];
-  const shutdown =
-    history.cell.fault === 'shutdown' ? findShutdownProblems(history, verdicts, describeDisconnect(history)) : [];
+  const shutdown = FAULT_TRAITS[history.cell.fault].endsServer
+    ? findShutdownProblems(history, verdicts, describeDisconnect(history))
+    : [];
   const found =
     shutdown.length > 0
       ? shutdown
       : [
           ...verdicts.flatMap((verdict) => findVerdictProblems(result, verdict)),
           ...findWorkProblems(result, task),
-          ...(history.cell.fault === 'stay' ? findStayProblems(history, task) : []),
-          ...(history.cell.fault === 'stall' && parked.length > 0 ? [describeParked(parked)] : []),
+          ...(isUndisturbed(history.cell.fault) ? findStayProblems(history, task) : []),
+          ...(FAULT_TRAITS[history.cell.fault].client === 'stops-reading' && parked.length > 0
+            ? [describeParked(parked)]
+            : []),
         ];
   return found.map((finding) => ({ ...finding, result }));
 }
 
 function describeFailure({ cell, failure }: History): FindingText {
-  if (cell.fault === 'complete')
+  if (isCompleted(cell.fault))
     return {
       reason: 'never-ended',
       sentence: 'The stream should come to its own end, and the client did not see one.',
@@ -90,7 +94,7 @@ const BLOCKED_AFTER_DISCONNECT: FindingText = {
 function describeWrongRelease(history: History, { guard, outcome, latencyMs, cause }: Verdict): FindingText {
   const when = describeDisconnect(history);
   const name = `\`${guard}\``;
-  if (history.cell.fault === 'complete' || cause !== 'read')
+  if (isCompleted(history.cell.fault) || cause !== 'read')
     return {
       reason: 'wrong-cause',
       sentence: `${when}, and ${name} was ${outcome}, which is not what should have told it.`,
@@ -117,11 +121,15 @@ function findWorkProblems(
   { mostQueuedBytes, patienceMs = PATIENCE_MS }: Task,
 ): FindingText[] {
   const { cell, marks, disconnectedAt } = history;
-  if (cell.fault === 'stall' && mostQueuedBytes !== undefined && work.queuedBytes > mostQueuedBytes) {
+  if (
+    FAULT_TRAITS[cell.fault].client === 'stops-reading' &&
+    mostQueuedBytes !== undefined &&
+    work.queuedBytes > mostQueuedBytes
+  ) {
     const sentence = `${describeDisconnect(history)}, and ${(work.queuedBytes / 2 ** 20).toFixed(1)} MiB waited for it in your server after a second.`;
     return [{ reason: 'unbounded-queue', sentence }];
   }
-  if (['stay', 'stall', 'complete'].includes(cell.fault)) return [];
+  if (isConnected(cell.fault) || isCompleted(cell.fault)) return [];
   if (verdicts.some(({ outcome }) => !outcome.startsWith('released'))) return [];
   const late = marks.filter(
     ({ event, at }) => (event === 'tick' || event === 'write') && at > disconnectedAt! + LATE_SHARE * patienceMs * 1e6,
@@ -137,9 +145,9 @@ function findWorkProblems(
 
 /** That the server itself ended the stream while the client was there; null if it did not. */
 function findEarlyEnd({ cell, marks, openedAt, disconnectedAt }: History): FindingText | null {
-  if (cell.fault === 'complete') return null;
+  if (isCompleted(cell.fault)) return null;
   const end = marks.find((mark) => mark.event === 'noticed' && mark.by === 'end');
-  if (end === undefined || (cell.fault !== 'stay' && end.at > (disconnectedAt ?? Infinity))) return null;
+  if (end === undefined || (!isUndisturbed(cell.fault) && end.at > (disconnectedAt ?? Infinity))) return null;
   return {
     reason: 'ended-early',
     sentence: `Your server ended the stream after ${formatNsAsMs(end.at - openedAt)}, although the client was still there.`,

@@ -1,3 +1,4 @@
+import { FAULT_TRAITS } from '../../model/faults.ts';
 import type { PlannedCell, Command } from '../../model/plan.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { observeConnection } from '../../observe/observe.ts';
@@ -106,7 +107,7 @@ async function findHeldGuards(
   { cell, connection, failure }: History,
   guards: readonly string[],
 ): Promise<string[]> {
-  if (cell.fault !== 'stall' || failure !== null) return [];
+  if (FAULT_TRAITS[cell.fault].client !== 'stops-reading' || failure !== null) return [];
   const marks = server.marks.getMarks(connection);
   const countGuardMarks = (event: 'acquired' | 'released', guard: string) =>
     marks.filter((mark) => mark.event === event && 'guard' in mark && mark.guard === guard).length;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isCompleted } from '../../model/faults.ts';
 import type { PlannedCell } from '../../model/plan.ts';
 import { readMonotonicNs } from '../../system/clock.ts';
 import { HarnessError } from '../../system/errors.ts';
@@ -43,7 +44,7 @@ export async function watchStart(
   if (server.signal.aborted) return null;
   const problem = began ? readStates().find(isProblem) : await diagnoseSlowness(server, cells, withinMs);
   if (problem !== undefined && problem !== null) return stopRun(problemController, problem);
-  const finite = cells.filter(({ cell }) => cell.fault === 'complete');
+  const finite = cells.filter(({ cell }) => isCompleted(cell.fault));
   const areFiniteStreamsEnded = () => finite.every(({ connection }) => hasEnded(server.marks.getMarks(connection)));
   if ((await waitWithin(server, areFiniteStreamsEnded, withinMs)) || server.signal.aborted) return null;
   const sentence = `The stream had come to its end, and the client still waits for the end of the response, after ${formatSecondsShort(withinMs)}.`;

@@ -1,3 +1,5 @@
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import { FAULT_TRAITS, isUndisturbed } from '../../model/faults.ts';
 import type { Result } from '../../model/result.ts';
 import { buildTimelines, type Bar, type Timeline } from '../../report/sections/timeline.ts';
 
@@ -44,8 +46,9 @@ function renderBars({ bars, fault }: Timeline, row: string, at: (ms: number) => 
   return [...pieces, { text: getEnd(own.at(-1)!, fault), tone: own.at(-1)!.state }];
 }
 
-function getEnd(bar: Bar, fault: string): string {
-  if (bar.row === 'client') return fault === 'stay' ? '▶ stays' : `┫ ${fault === 'shutdown' ? 'SIGTERM' : fault}`;
+function getEnd(bar: Bar, fault: Fault): string {
+  if (bar.row === 'client')
+    return isUndisturbed(fault) ? '▶ stays' : `┫ ${FAULT_TRAITS[fault].endsServer ? 'SIGTERM' : fault}`;
   if (bar.state === 'silent') return `▶ ${bar.note}`;
   return bar.note === '' ? '▶ held' : `┫ ${bar.note}`;
 }
@@ -71,7 +74,7 @@ function renderDots(name: string, moments: readonly number[], { at, label, width
 /** The moments at which the client left and the picture ends. */
 function renderAxis({ disconnectMs, endMs, fault }: Timeline, at: (ms: number) => number, width: number): string {
   const end = `${Math.round(endMs)} ms`;
-  if (fault === 'stay') return `0${end.padStart(width - 1)}`;
+  if (isUndisturbed(fault)) return `0${end.padStart(width - 1)}`;
   const left = `${Math.round(disconnectMs)} ms`;
   const column = Math.max(2, at(disconnectMs) - Math.floor(left.length / 2));
   const line = `0${' '.repeat(column - 1)}${left}`;

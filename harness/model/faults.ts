@@ -1,0 +1,81 @@
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+
+/** What holds of a fault, whoever asks: who did what, and what it needs. */
+interface FaultTraits {
+  /** Who did it: `client reset`, `server was told to stop`. */
+  subject: 'client' | 'server' | 'stream';
+  did: string;
+  /** A control shows what happens without a disconnect. */
+  kind: 'disconnect' | 'control';
+  /** What the client does; one that stops reading is still connected. */
+  client: 'leaves' | 'stops-reading' | 'stays' | 'finishes';
+  /** Whether the server's process is told to end. */
+  endsServer: boolean;
+  /** Whether its client needs a process to itself. */
+  ownProcess: boolean;
+  /** Where it can be made; `any` is loopback or a network namespace. */
+  network: 'loopback' | 'any' | 'filter-or-namespace' | 'namespace';
+  /** Whether a stream is served to its end, or left, before the look begins. */
+  servesBefore: boolean;
+  /** Whether its cells are never folded together with those of other faults. */
+  foldsAlone: boolean;
+}
+
+const DISCONNECT: Omit<FaultTraits, 'did'> = {
+  subject: 'client',
+  kind: 'disconnect',
+  client: 'leaves',
+  endsServer: false,
+  ownProcess: false,
+  network: 'loopback',
+  servesBefore: false,
+  foldsAlone: false,
+};
+
+export const FAULT_TRAITS: Readonly<Record<Fault, FaultTraits>> = {
+  fin: { ...DISCONNECT, did: 'closed' },
+  reset: { ...DISCONNECT, did: 'reset' },
+  'half-close': { ...DISCONNECT, did: 'closed its sending side' },
+  abort: { ...DISCONNECT, did: 'aborted' },
+  kill: { ...DISCONNECT, did: 'was killed', ownProcess: true, network: 'any' },
+  stall: { ...DISCONNECT, did: 'stopped reading', client: 'stops-reading' },
+  vanish: { ...DISCONNECT, did: 'vanished', network: 'filter-or-namespace' },
+  'link-down': { ...DISCONNECT, did: 'lost its link', ownProcess: true, network: 'namespace' },
+  sigstop: { ...DISCONNECT, did: 'was stopped', ownProcess: true, network: 'any' },
+  reuse: { ...DISCONNECT, did: 'aborted its second stream', servesBefore: true, foldsAlone: true },
+  reconnect: { ...DISCONNECT, did: 'connected and left again and again', servesBefore: true },
+  shutdown: { ...DISCONNECT, subject: 'server', did: 'was told to stop', client: 'stays', endsServer: true },
+  complete: {
+    ...DISCONNECT,
+    subject: 'stream',
+    did: 'completed',
+    kind: 'control',
+    client: 'finishes',
+    servesBefore: true,
+    foldsAlone: true,
+  },
+  stay: { ...DISCONNECT, did: 'stayed', kind: 'control', client: 'stays', foldsAlone: true },
+};
+
+/** `client reset`, `server was told to stop`. */
+export function describeFault(fault: Fault): string {
+  const { subject, did } = FAULT_TRAITS[fault];
+  return `${subject} ${did}`;
+}
+
+/** Whether nothing happens at all: the client stays, and the server is let alone. */
+export function isUndisturbed(fault: Fault): boolean {
+  const { client, kind } = FAULT_TRAITS[fault];
+  return client === 'stays' && kind === 'control';
+}
+
+/** Whether the server ends the stream by itself. */
+export function isCompleted(fault: Fault): boolean {
+  return FAULT_TRAITS[fault].client === 'finishes';
+}
+
+/** Whether the client is still there and could be given something, whether or not it reads. */
+export function isConnected(fault: Fault): boolean {
+  const { client, endsServer } = FAULT_TRAITS[fault];
+  return (client === 'stays' || client === 'stops-reading') && !endsServer;
+}
