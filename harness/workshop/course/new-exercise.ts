@@ -41,7 +41,7 @@ function renderSolutionFile(name: string): string {
 }
 
 function renderServerFile(name: string, line: string): string {
-  return `import { TICK_MS } from '../../kit/pace.ts';
+  return `import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({

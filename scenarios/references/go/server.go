@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// As in scenarios/kit/pace.ts.
+// As in scenarios/kit/timing.ts.
 const (
 	tick = 50 * time.Millisecond
 	beat = 200 * time.Millisecond

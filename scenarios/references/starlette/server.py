@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-TICK, BEAT, IDLE = 0.05, 0.2, 0.5  # seconds; as in scenarios/kit/pace.ts
+TICK, BEAT, IDLE = 0.05, 0.2, 0.5  # seconds; as in scenarios/kit/timing.ts
 
 
 async def silent(connection):

@@ -7,7 +7,7 @@ const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, HEAR
 
 export default scenario({
   id: 'workshop/07-heartbeat',
-  claim: 'A newline every BEAT_MS beside silent work frees the guard within one beat.',
+  claim: 'A newline every HEARTBEAT_MS beside silent work frees the guard within one beat.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort': { finally: withinOneBeat },
@@ -24,7 +24,7 @@ export default scenario({
         for (;;) {
           await sleep(TICK_MS); // a part of a long query, by a driver that takes no signal
           connection.tick();
-          // TODO: every BEAT_MS, and not oftener, let the response be looked at: yield a newline.
+          // TODO: every HEARTBEAT_MS, and not oftener, let the response be looked at: yield a newline.
         }
       } finally {
         guard.release();

@@ -7,7 +7,7 @@ const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, HEAR
 
 export default scenario({
   id: 'workshop/07-heartbeat',
-  claim: 'A newline every BEAT_MS beside silent work frees the guard within one beat.',
+  claim: 'A newline every HEARTBEAT_MS beside silent work frees the guard within one beat.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort': { finally: withinOneBeat },

@@ -5,7 +5,7 @@ use futures_util::Stream;
 use std::{future::pending, pin::Pin, time::Duration};
 use tokio::{select, sync::mpsc, time::interval, time::sleep, time::timeout};
 
-// As in scenarios/kit/pace.ts.
+// As in scenarios/kit/timing.ts.
 const TICK: Duration = Duration::from_millis(50);
 const BEAT: Duration = Duration::from_millis(200);
 const IDLE: Duration = Duration::from_millis(500);
