@@ -8,7 +8,7 @@ import { installPackages, type PackageVersions } from '../install/packages.ts';
 import { fetchRuntime } from '../install/runtimes.ts';
 import { exists } from '../system/files.ts';
 
-/** Fetches what a mount needs into the cache and says how to start it. @throws {HarnessError} with the package and the step */
+/** Fetches what a target needs into the cache and says how to start it. @throws {HarnessError} with the package and the step */
 export async function installTarget(
   { stack, packages, runtime }: ResolvedTarget,
   signal: AbortSignal,

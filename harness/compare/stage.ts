@@ -86,7 +86,7 @@ export class TargetRunner implements AsyncDisposable {
       const { verdicts, differences } = attempt!;
       const unknown = verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ evidence }) => evidence);
       return [...differences.map(({ sentence }) => sentence), ...unknown].map(
-        (problem) => `The self-proof ${id} did not show what it must: ${problem}`,
+        (problem) => `The self-check ${id} did not show what it must: ${problem}`,
       );
     });
     return (await Promise.all(attempts)).flat();

@@ -1,6 +1,6 @@
 /** The server broke a rule: what was expected and what came. `repair` stands in for that of the rule where it knows better. */
 export class Violation extends Error {
-  override readonly name = 'Breach';
+  override readonly name = 'Violation';
   readonly repair: string | undefined;
 
   constructor(sentence: string, repair?: string) {
@@ -11,12 +11,12 @@ export class Violation extends Error {
 
 /** The rule could not be tried, or does not concern this server; the message says why. */
 export class RuleSkip extends Error {
-  override readonly name = 'NotTried';
+  override readonly name = 'RuleSkip';
 }
 
 /** Nothing more can be observed of the server: it ended, flooded its log, or its marks cannot be read on. */
 export class ServerGone extends Error {
-  override readonly name = 'Lost';
+  override readonly name = 'ServerGone';
   readonly reason: 'exit' | 'log' | 'marks';
 
   constructor(reason: ServerGone['reason'], sentence: string) {

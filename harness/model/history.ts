@@ -18,7 +18,7 @@ export interface FaultEvidence {
   evidence: string;
 }
 
-/** What the operating system counted of a guard's holding when the window closed. */
+/** What the operating system counted of what a guard holds when the window closed. */
 export interface OsResourceCount {
   guard: string;
   kind: OsResource['kind'];

@@ -9,7 +9,7 @@ import type { Observation } from './observation.ts';
 /** Whose server runs already goes before the servers that are still to start. */
 const HIGH_PRIORITY = { priority: 1 } as const;
 
-/** A departure, and when its client began to connect: CLOCK_MONOTONIC nanoseconds. */
+/** A prepared fault, and when its client began to connect: CLOCK_MONOTONIC nanoseconds. */
 interface ConnectedClient extends PreparedFault {
   openedAt: number;
 }

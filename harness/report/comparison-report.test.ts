@@ -68,14 +68,14 @@ test('A side that could not run says why, in markdown and on a terminal', () => 
   );
 });
 
-test('A comparison without its self-proof says that it proves nothing', () => {
+test('A comparison without its self-check says that it proves nothing', () => {
   const unproven = makeComparison({
-    selfProof: ['The self-proof seed/silent did not show what it must: it was released.'],
+    selfProof: ['The self-check seed/silent did not show what it must: it was released.'],
   });
   expect(renderMarkdownComparison(unproven)).toContain(
-    '**This comparison proves nothing.** The self-proof seed/silent',
+    '**This comparison proves nothing.** The self-check seed/silent',
   );
-  expect(renderTerminalComparison(unproven, PLAIN)).toContain('The self-proof seed/silent did not show what it must');
+  expect(renderTerminalComparison(unproven, PLAIN)).toContain('The self-check seed/silent did not show what it must');
 });
 
 test('A huge report is cut below what GitHub takes, and says so above the cut', () => {

@@ -21,15 +21,15 @@ export async function buildSelfCheckPlans(): Promise<ServerPlan[]> {
   );
 }
 
-/** What a self-proof cell failed to show. */
+/** What a self-check cell failed to show. */
 export function describeSelfCheckProblems({ cell, status, attempt }: Result): string[] {
   if (status === 'expected') return [];
   const sentences = attempt.differences.map(({ sentence }) => sentence);
   const reasons = [...sentences, ...new Set(attempt.verdicts.map(({ evidence }) => evidence))];
-  return [`The self-proof ${cell.scenario} did not show what it must: ${reasons.join(' ')}`];
+  return [`The self-check ${cell.scenario} did not show what it must: ${reasons.join(' ')}`];
 }
 
-/** What a self-proof cell did show. */
+/** What a self-check cell did show. */
 export function describeSelfCheck({ cell, attempt }: Result): string {
   const outcomes = attempt.verdicts.map(({ guard, outcome }) => `${guard} ${outcome}`);
   return `${cell.scenario} ${cell.fault}: ${outcomes.join(', ')}`;

@@ -21,7 +21,7 @@ export interface ResultJournal {
 }
 
 /**
- * Runs the plan together with the self-proof and returns all there is to report. Nothing outlives the call.
+ * Runs the plan together with the self-check and returns all there is to report. Nothing outlives the call.
  * @throws the signal's reason, if it aborts
  */
 export async function runSession(plan: readonly ServerPlan[], options: RunSessionOptions): Promise<Run> {
@@ -41,7 +41,7 @@ export async function runSession(plan: readonly ServerPlan[], options: RunSessio
   };
 }
 
-/** Some servers at a time, the self-proof with the first of them. */
+/** Some servers at a time, the self-check with the first of them. */
 async function observePlans(
   plan: readonly ServerPlan[],
   options: RunSessionOptions,
@@ -63,7 +63,7 @@ async function observePlans(
   return { selfCheck, results: plan.flatMap(({ id }) => resultsById.get(id) ?? []) };
 }
 
-/** The self-proof is not told of as progress. */
+/** The self-check is not told of as progress. */
 function createAttemptListener(
   plan: readonly ServerPlan[],
   { signal, onAttempt }: RunPlansOptions,

@@ -39,7 +39,7 @@ export interface ListenOptions {
 /** Where it does listen. */
 export interface ListenResult {
   port: number;
-  /** The port whose requests are witnessed, if clients connect to a program that is not ours: a proxy. */
+  /** The port whose requests are recorded, if clients connect to a program that is not ours: a proxy. */
   origin?: number;
   /** What serves, if it is neither node:http nor the first of the `packages`. */
   stack?: { name: string; version: string };
@@ -88,7 +88,7 @@ interface ScenarioBase {
   tools?: readonly Tool[];
   /** How long to look after the disconnect, at least: for a claim about timers that are longer than the usual look. */
   patienceMs?: number;
-  /** A network namespace of its own; then only a client that is killed, frozen, unplugged or vanishes can get there. */
+  /** A network namespace of its own; then only the faults kill, sigstop, link-down and vanish can be made there. */
   network?: Network;
 }
 

@@ -16,7 +16,7 @@ export interface Rule {
   needsAllMarks?: true;
   /**
    * Tries it. Returns what shows that it is kept, in a few words or none.
-   * @throws {Breach} or {HarnessError} if it is broken, {NotTried} if that cannot be told
+   * @throws {Violation} or {HarnessError} if it is broken, {RuleSkip} if that cannot be told
    */
   verify: (trial: ContractTrial) => Promise<string> | string;
 }

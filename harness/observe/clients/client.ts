@@ -94,7 +94,7 @@ export interface VanishingClient extends Client {
 /** A client with a link of its own, which can be taken down. */
 export interface LinkedClient extends Client {
   readonly sockets: SocketTable;
-  /** The server's end of the link in the words of `ip`, once it is unplugged. */
+  /** The server's end of the link in the words of `ip`, once it is down. */
   readonly linkDescription: string;
   /** Takes one end of the link down. */
   takeLinkDown(): Promise<void>;

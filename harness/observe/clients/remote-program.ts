@@ -8,7 +8,7 @@ import type { RemoteCommand, RemoteConnectionOptions, RemoteReply } from './remo
 
 // A process that opens connections on command: to be killed, or to live in another network namespace. Commands come as lines
 // on its input, replies go as lines to its output; it ends when its input closes. Most only send text: what the others need is
-// loaded by them, because a process is started for each client that is frozen or unplugged.
+// loaded by them, because a process is started for each client that is stopped or whose link goes down.
 
 type WithoutId<R> = R extends RemoteReply ? Omit<R, 'id'> : never;
 type ReplySender = (reply: WithoutId<RemoteReply>) => void;

@@ -9,17 +9,17 @@ import { RemoteProcess, type RemoteClient } from './remote.ts';
  */
 export const LIMIT_ORPHAN_RETRIES_COMMAND = 'echo 1 > /proc/sys/net/ipv4/tcp_orphan_retries';
 
-/** Whose end of a cable is taken down. */
+/** Whose end of a link is taken down. */
 export type VethEnd = 'client' | 'server';
 
-/** The server's end of a new cable: a process of its namespace, what tells this cable from others, and the end that will go. */
+/** The server's end of a new link: a process of its namespace, what tells this link from others, and the end that will go. */
 interface VethLink {
   namespaceProcess: RemoteProcess;
   number: number;
   linkDownAt: VethEnd;
 }
 
-/** A client in a network namespace of its own, joined to the servers' by a cable: both are gone with its process. */
+/** A client in a network namespace of its own, joined to the servers' by a link: both are gone with its process. */
 export class VethClient implements LinkedClient {
   readonly port: number;
   readonly received: RemoteClient['received'];
@@ -27,7 +27,7 @@ export class VethClient implements LinkedClient {
   readonly sockets: SocketTable;
   readonly #process: RemoteProcess;
   readonly #vethLink: VethLink;
-  /** The server's end of the link in the words of `ip`, once it is unplugged. */
+  /** The server's end of the link in the words of `ip`, once it is down. */
   linkDescription = '';
 
   static async connect(target: ClientTarget, networkEnv: NetworkEnv, vethLink: VethLink): Promise<VethClient> {
@@ -51,7 +51,7 @@ export class VethClient implements LinkedClient {
     this.#vethLink = vethLink;
   }
 
-  /** Takes one end of the cable down. */
+  /** Takes one end of the link down. */
   async takeLinkDown(): Promise<void> {
     const { namespaceProcess, number, linkDownAt } = this.#vethLink;
     if (linkDownAt === 'client') await this.#process.runShell('ip link set cable down');
@@ -64,7 +64,7 @@ export class VethClient implements LinkedClient {
   }
 }
 
-/** Lays the cable, a subnet of four addresses. The process must have answered once: before that it may not have moved yet. */
+/** Sets up the link, a subnet of four addresses. The process must have answered once: before that it may not have moved yet. */
 async function createVethLink(remote: RemoteProcess, { namespaceProcess, number }: VethLink): Promise<void> {
   const formatAddress = (host: number): string => `10.78.${number >> 6}.${(number & 63) * 4 + host}`;
   const [serverEnd, clientEnd] = [`cable${number}`, 'cable'];

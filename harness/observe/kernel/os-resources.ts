@@ -2,7 +2,7 @@ import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import type { OsResource } from '../../../scenarios/kit/marks.ts';
 
 /**
- * How many of the holdings a process has, by the operating system's own count (Linux: /proc/<pid>/fd and fdinfo), or null
+ * How many of the resources a process has, by the operating system's own count (Linux: /proc/<pid>/fd and fdinfo), or null
  * where that cannot be read.
  */
 export async function countOsResources(pid: number, { kind, directory }: OsResource): Promise<number | null> {

@@ -8,7 +8,7 @@ import type { Workspace } from '../../system/workspace.ts';
 
 const HOST = '127.0.0.1';
 
-/** The ordinary place. There are no cables here. */
+/** The ordinary place. It has no links of its own. */
 export function createLoopbackEnv(workspace: Workspace, programs: Programs): NetworkEnv {
   return {
     workspace,

@@ -11,7 +11,7 @@ interface NetworkPoolOptions {
   signal: AbortSignal;
 }
 
-/** The places of a run; a namespace is made when the first cell needs it. */
+/** The network environments of a run; a namespace is made when the first cell needs it. */
 export class NetworkPool implements AsyncDisposable {
   /** One for all, so that all look at the kernel's table together. */
   readonly host: NetworkEnv;

@@ -31,12 +31,12 @@ export function renderJunitReport(run: Run): string {
 function renderSelfCheckSuite({ selfProof, startedAt }: Run): string[] {
   if (selfProof.length === 0) return [];
   const tests = selfProof.length;
-  const attributes = { name: 'self-proof', tests, failures: 0, errors: tests, skipped: 0, timestamp: startedAt };
+  const attributes = { name: 'self-check', tests, failures: 0, errors: tests, skipped: 0, timestamp: startedAt };
   const cases = selfProof.map((message, index) => {
     const error = renderXmlElement('error', { message, type: 'unknown' });
     return renderXmlElement(
       'testcase',
-      { classname: 'self-proof', name: `self-proof ${index + 1}` },
+      { classname: 'self-check', name: `self-check ${index + 1}` },
       joinXmlElements([error]),
     );
   });

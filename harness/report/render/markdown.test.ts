@@ -42,10 +42,10 @@ test('a run without surprises has no section for them', () => {
 
 test('a run that is not proven says so before anything else', () => {
   const text = renderMarkdownReport(
-    makeRun([makeResult()], { selfProof: ['The self-proof seed/silent did not leak.'] }),
+    makeRun([makeResult()], { selfProof: ['The self-check seed/silent did not leak.'] }),
   );
   expect(text.indexOf('## No proof')).toBeLessThan(text.indexOf('1 cell:'));
-  expect(text).toContain('- The self-proof seed/silent did not leak.');
+  expect(text).toContain('- The self-check seed/silent did not leak.');
 });
 
 test('there is a matrix for each phase, whose names lead to the scenarios', () => {

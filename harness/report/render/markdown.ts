@@ -57,7 +57,7 @@ function renderConditions({ hangup, startedAt, served, machine, patienceMs, proo
     ['machine', `${platform} ${arch}, kernel ${kernel}, ${cores} cores`],
     ['started', startedAt],
     ['patience', `${patienceMs} ms`],
-    ['self-proof', proofShown.join('; ')],
+    ['self-check', proofShown.join('; ')],
   ];
   return joinBlocks([
     '## The run',

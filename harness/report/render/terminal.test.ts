@@ -146,9 +146,9 @@ test('the last line sums up', () => {
 });
 
 test('a run that is not proven says so first, and again at the end', () => {
-  const text = plain(makeRun([makeResult()], { selfProof: ['The self-proof seed/silent did not leak.'] }));
+  const text = plain(makeRun([makeResult()], { selfProof: ['The self-check seed/silent did not leak.'] }));
   expect(text).toMatch(/^ ?THIS RUN PROVES NOTHING/);
-  expect(text.split('\n')[1]).toContain('The self-proof seed/silent did not leak.');
+  expect(text.split('\n')[1]).toContain('The self-check seed/silent did not leak.');
   expect(text).toMatch(/none of it is proven\n$/);
 });
 

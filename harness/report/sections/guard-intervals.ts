@@ -1,7 +1,7 @@
 import { NS_PER_MS } from '../../model/format.ts';
 import type { History, Mark } from '../../model/history.ts';
 
-/** Holdings that are nearer than this share of the whole are drawn as one: a guard taken in every round would be a hundred. */
+/** Intervals that are nearer than this share of the whole are drawn as one: a guard taken in every round would be a hundred. */
 const MIN_GAP_RATIO = 0.02;
 
 /** From when to when one guard was held, in milliseconds since the connection was opened. */
@@ -12,7 +12,7 @@ export interface GuardInterval {
   released: boolean;
 }
 
-/** Every holding of every guard, by guard in the order in which they were first taken. */
+/** Every interval of every guard, by guard in the order in which they were first taken. */
 export function buildGuardIntervals(history: History): GuardInterval[] {
   const guards = new Set(history.marks.flatMap((mark) => (mark.event === 'acquired' ? [mark.guard] : [])));
   const minGapMs = MIN_GAP_RATIO * toConnectionMs(history, history.observedUntil);

@@ -15,9 +15,9 @@ interface ScreenLayout {
 const COMPARED_LINES = 40;
 
 /** The whole screen, from top to bottom. Pure. */
-export function renderScreen(state: SessionState, places: ScreenLayout): ScreenLine[] {
-  const body = state.mode === 'listing' ? renderExerciseList(state) : renderExercise(state, places);
-  return [...renderHeading(state), [], ...body, ...renderNotice(state, places), [], ...renderKeys(state)];
+export function renderScreen(state: SessionState, layout: ScreenLayout): ScreenLine[] {
+  const body = state.mode === 'listing' ? renderExerciseList(state) : renderExercise(state, layout);
+  return [...renderHeading(state), [], ...body, ...renderNotice(state, layout), [], ...renderKeys(state)];
 }
 
 function renderHeading(state: SessionState): ScreenLine[] {
@@ -31,8 +31,8 @@ function renderHeading(state: SessionState): ScreenLine[] {
   ];
 }
 
-function renderExercise(state: SessionState, places: ScreenLayout): ScreenLine[] {
-  return state.mode === 'predicting' ? renderPrediction(state, places) : renderWork(state, places);
+function renderExercise(state: SessionState, layout: ScreenLayout): ScreenLine[] {
+  return state.mode === 'predicting' ? renderPrediction(state, layout) : renderWork(state, layout);
 }
 
 function renderPrediction(state: SessionState, { columns, ownFile }: ScreenLayout): ScreenLine[] {
@@ -50,13 +50,13 @@ function renderPrediction(state: SessionState, { columns, ownFile }: ScreenLayou
   ];
 }
 
-function renderWork(state: SessionState, places: ScreenLayout): ScreenLine[] {
+function renderWork(state: SessionState, layout: ScreenLayout): ScreenLine[] {
   const { name, lesson } = getCurrentEntry(state);
-  const { columns } = places;
+  const { columns } = layout;
   return [
     [
       { text: 'Mend  ', tone: 'quiet' },
-      { text: places.ownFile(name), tone: 'key' },
+      { text: layout.ownFile(name), tone: 'key' },
     ],
     ...wrapText(stripMarkdown(lesson.todo), columns, { prefix: '      ' }),
     [],

@@ -83,8 +83,8 @@ export class WatchSession {
 
   drawScreen(): void {
     const { own, color, columns, show } = this.#options;
-    const places = { columns: columns(), ownFile: (name: string) => getShownPath(own.getPath(name)) };
-    show(`${CLEAR_SCREEN}${paintLine(renderScreen(this.#state, places), color)}\n`);
+    const layout = { columns: columns(), ownFile: (name: string) => getShownPath(own.getPath(name)) };
+    show(`${CLEAR_SCREEN}${paintLine(renderScreen(this.#state, layout), color)}\n`);
   }
 
   /** Waits for what is still under way; nothing is begun any more. */
