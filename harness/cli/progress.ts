@@ -8,19 +8,24 @@ const LONG_S = 20;
 
 /** Tells on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
 export class ProgressLine implements Disposable {
-  readonly #total: number;
+  #total = 0;
   readonly #show: (line: string) => void;
   readonly #clear: () => void;
   readonly #live: boolean;
   readonly #seen = new Set<Cell>();
-  readonly #startedAt = performance.now();
+  #startedAt = performance.now();
 
-  constructor(total: number, stream: NodeJS.WriteStream) {
-    this.#total = total;
+  constructor(stream: NodeJS.WriteStream) {
     this.#live = stream.isTTY;
     const update = createLogUpdate(stream);
     this.#show = this.#live ? (line) => update(line) : (line) => void stream.write(`${line}\n`);
     this.#clear = () => this.#live && update.clear();
+  }
+
+  /** Says how many cells there are, before the first of them. */
+  start(total: number): void {
+    this.#total = total;
+    this.#startedAt = performance.now();
     this.#show(`hanging up on servers, ${formatCount(total, 'cell')} …`);
   }
 

@@ -95,3 +95,12 @@ export interface OwnServerProbe {
   /** Why it cannot be left before the first byte; null if it can. */
   holdProblem: string | null;
 }
+
+/** Whether the server's cells are part of a matrix: asked for by method, body and shape, and compared with accepted behavior. */
+export function isMatrixPlan({ cells }: ServerPlan): boolean {
+  return cells.some(({ cell }) => cell.stream !== undefined);
+}
+
+export function countCells(plans: readonly ServerPlan[]): number {
+  return plans.reduce((sum, { cells }) => sum + cells.length, 0);
+}

@@ -1,13 +1,40 @@
-import { names, isNamed, isWay, selectIds, parseTarget } from './selection.ts';
+import { type CellSelection, isNamed, isWay, names, parseTarget, selectIds, selectPlans } from './selection.ts';
 import { references, stacks } from '../../scenarios/catalog.ts';
 import { buildReferencePlans } from './references.ts';
 import { buildStackPlans } from './stacks.ts';
 import { buildScenarioPlans } from './scenarios.ts';
-import type { ServerPlan } from '../model/plan.ts';
+import { isMatrixPlan, type ServerPlan } from '../model/plan.ts';
 import { UsageError } from '../system/errors.ts';
 
-/** Everything that the words name, in the order of the catalog: scenarios, stacks, references. */
-export async function planFor(words: readonly string[], { full }: { full: boolean }): Promise<ServerPlan[]> {
+/** What a run is to observe, as the command line says it. */
+interface PlanSelection extends CellSelection {
+  /** Ids, or parts of ids; the seed for none. */
+  words: readonly string[];
+  /** All cells of the stacks, not only those of `npm test`. */
+  full: boolean;
+  /** The plan of a server of the reader's own, instead of what the words name. */
+  own: ServerPlan | null;
+}
+
+/**
+ * The servers to observe, each with its selected cells, in the order of the catalog: scenarios, stacks, references.
+ * @throws {UsageError} if nothing is selected
+ */
+export async function buildPlans({ words, full, own, faults, phases }: PlanSelection): Promise<ServerPlan[]> {
+  const named = own === null ? await planNamedServers(words, { full }) : [own];
+  if (full && !named.some(isMatrixPlan))
+    throw new UsageError('Expected stacks to run in full, got none. Say `hangup run stacks --full`.');
+  const plans = selectPlans(named, { faults, phases });
+  if (plans.length > 0) return plans;
+  const wanted = [...faults, ...phases].join(', ');
+  throw new UsageError(
+    own === null
+      ? `Expected a scenario among ${words.join(', ') || 'all'} that declares ${wanted}, got none. \`npx hangup list\` shows what each declares.`
+      : `Expected ${own.id} to have cells with ${wanted}, got none.`,
+  );
+}
+
+async function planNamedServers(words: readonly string[], { full }: { full: boolean }): Promise<ServerPlan[]> {
   const ids = selectIds(words);
   const scenarios = await buildScenarioPlans({ ids, faults: [], phases: [] });
   return [...scenarios, ...(await planMatrix(ids, { words, full }))];

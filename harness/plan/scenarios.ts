@@ -2,17 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { type ServerRequirements, resolveProgram } from '../install/program.ts';
-import { type ScenarioSelection, selectPlans } from './selection.ts';
+import { type CellSelection, selectPlans } from './selection.ts';
 import type { ServerPlan, ServerText } from '../model/plan.ts';
 import { getSourceUrl, loadScenario, scenarios } from '../../scenarios/catalog.ts';
 import { buildScenarioCells } from './scenario-cells.ts';
 import { HarnessError } from '../system/errors.ts';
 
 /** The selected scenarios with their selected cells, in the order of the catalog. */
-export async function buildScenarioPlans({ ids, faults, phases }: ScenarioSelection): Promise<ServerPlan[]> {
+export async function buildScenarioPlans({
+  ids,
+  ...cells
+}: CellSelection & { ids: readonly string[] }): Promise<ServerPlan[]> {
   const selectedIds = scenarios.filter((id) => ids.includes(id));
   const plans = await Promise.all(selectedIds.map((id) => buildScenarioPlan(id)));
-  return selectPlans(plans, { faults, phases });
+  return selectPlans(plans, cells);
 }
 
 /** @throws {HarnessError} a sentence about a file that is no scenario, or declares what there is not */

@@ -66,8 +66,7 @@ function listIdNames(id: string): string[] {
   });
 }
 
-export interface ScenarioSelection {
-  ids: readonly string[];
+export interface CellSelection {
   /** Every declared fault if empty. */
   faults: readonly Fault[];
   /** Every declared phase if empty. */
@@ -75,10 +74,7 @@ export interface ScenarioSelection {
 }
 
 /** Only the cells with these faults and phases, and only the servers that have any. */
-export function selectPlans(
-  plan: readonly ServerPlan[],
-  { faults, phases }: Omit<ScenarioSelection, 'ids'>,
-): ServerPlan[] {
+export function selectPlans(plan: readonly ServerPlan[], { faults, phases }: CellSelection): ServerPlan[] {
   const isSelected = ({ fault, phase }: Cell) =>
     (faults.length === 0 || faults.includes(fault)) && (phases.length === 0 || phases.includes(phase));
   return plan

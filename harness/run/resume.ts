@@ -5,7 +5,6 @@ import { dirname } from 'node:path';
 import { makeFolder } from '../system/files.ts';
 import type { Result } from '../model/result.ts';
 import type { ServerPlan } from '../model/plan.ts';
-import type { ResultJournal } from './session.ts';
 
 /** One line: a server that has been observed to the end, with what makes its results comparable. */
 interface JournalEntry {
@@ -26,7 +25,7 @@ interface JournalOptions {
  * Keeps the results of a long run in a file, so that an interrupted one can be gone on with. An entry counts only if the
  * same cells of the same server were looked at under the same conditions, with the same expectations.
  */
-export class JournalFile implements ResultJournal {
+export class JournalFile {
   readonly #file: string;
   readonly #keys: ReadonlyMap<string, string>;
   readonly #entries: ReadonlyMap<string, readonly Result[]>;

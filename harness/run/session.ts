@@ -1,38 +1,51 @@
 import { cpus, release } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../system/errors.ts';
 import { describeSelfCheckProblems, describeSelfCheck, buildSelfCheckPlans } from './self-check.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Run } from '../model/run.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { ServerVersions } from '../model/history.ts';
-import type { ServerPlan } from '../model/plan.ts';
+import { countCells, isMatrixPlan, type ServerPlan } from '../model/plan.ts';
+import { hashSharedSources, JournalFile } from './resume.ts';
+import { selectShard, type Shard } from './shards.ts';
 import { runPlans, type RunPlansOptions } from './run-plans.ts';
 
-export interface RunSessionOptions extends RunPlansOptions {
-  /** How many servers run at a time; all of them unless said. */
-  serversAtOnce?: number;
-  /** What an interrupted run has left, and where this one leaves what it has. */
-  journal?: ResultJournal;
-}
+/** Of a matrix: enough to keep the cores busy while most cells only wait, few enough that servers are not starved. */
+const MATRIX_LIMITS = { serversAtOnce: 4, cellsAtOnce: 64 } as const;
 
-/** The results of servers that have been observed to the end. */
-export interface ResultJournal {
-  getResults: (id: string) => readonly Result[] | undefined;
-  addResults: (id: string, results: readonly Result[]) => Promise<void>;
+export interface RunSessionOptions extends RunPlansOptions {
+  /** Which of several machines this is, each of which observes other servers. */
+  shard?: Shard;
+  /** In which folder a run of a matrix keeps what it has, and whether it continues with what an interrupted one left there. */
+  journal?: { folder: string; resume: boolean };
+  /** Called once, before the first server starts, with what is left to observe. */
+  onStart?: (left: { cells: number; servers: number; resumedServers: number }) => unknown;
 }
 
 /**
- * Runs the plan together with the self-check and returns all there is to report. Nothing outlives the call.
+ * Runs the plans together with the self-check and returns all there is to report. Nothing outlives the call.
+ * @throws {UsageError} if the shard has no server
  * @throws the signal's reason, if it aborts
  */
-export async function runSession(plan: readonly ServerPlan[], options: RunSessionOptions): Promise<Run> {
+export async function runSession(plans: readonly ServerPlan[], options: RunSessionOptions): Promise<Run> {
   const startedAt = new Date().toISOString();
-  const { selfCheck, results } = await observePlans(plan, options);
+  const { shard, patienceMs } = options;
+  const plan = shard === undefined ? plans : selectShard(plans, shard);
+  if (plan.length === 0 && shard !== undefined)
+    throw new UsageError(
+      `Expected shard ${shard.index}/${shard.of} to have servers, got none of ${plans.length}. Use fewer shards.`,
+    );
+  const journal = plan.some(isMatrixPlan) ? await openJournal(plan, options) : undefined;
+  const { selfCheck, results } = await observePlans(plan, { ...options, journal });
+  await journal?.close();
   return {
     schemaVersion: 1,
     hangup: packageJson.version,
     startedAt,
     machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
-    patienceMs: options.patienceMs,
+    patienceMs,
+    ...(shard && { shard }),
     served: listServedVersions(results),
     selfProof: selfCheck.flatMap(describeSelfCheckProblems),
     proofShown: selfCheck.map(describeSelfCheck),
@@ -41,19 +54,31 @@ export async function runSession(plan: readonly ServerPlan[], options: RunSessio
   };
 }
 
+/** Each shard has a file of its own. */
+async function openJournal(plan: readonly ServerPlan[], { journal, shard, patienceMs, repeat }: RunSessionOptions) {
+  if (journal === undefined) return undefined;
+  const name = `unfinished${shard ? `-${shard.index}-of-${shard.of}` : ''}.ndjson`;
+  return JournalFile.open(join(journal.folder, name), {
+    plan,
+    conditions: JSON.stringify([packageJson.version, patienceMs, repeat, await hashSharedSources()]),
+    resume: journal.resume,
+  });
+}
+
 /** Some servers at a time, the self-check with the first of them. */
 async function observePlans(
   plan: readonly ServerPlan[],
-  options: RunSessionOptions,
+  { journal, onStart, ...options }: Omit<RunSessionOptions, 'journal'> & { journal: JournalFile | undefined },
 ): Promise<{ selfCheck: readonly Result[]; results: readonly Result[] }> {
-  const { journal, serversAtOnce = Infinity } = options;
+  const { serversAtOnce, ...limits } = plan.some(isMatrixPlan) ? MATRIX_LIMITS : { serversAtOnce: Infinity };
   const resultsById = new Map(plan.map(({ id }) => [id, journal?.getResults(id)]));
   const remaining = plan.filter(({ id }) => resultsById.get(id) === undefined);
+  onStart?.({ cells: countCells(remaining), servers: plan.length, resumedServers: plan.length - remaining.length });
   let selfCheck: readonly Result[] | undefined;
   do {
     const batch = remaining.splice(0, Math.min(serversAtOnce, remaining.length));
     const plans = [...batch.map((serverPlan) => [serverPlan]), ...(selfCheck ? [] : [await buildSelfCheckPlans()])];
-    const results = await runPlans(plans, { ...options, onAttempt: createAttemptListener(batch, options) });
+    const results = await runPlans(plans, { ...limits, ...options, onAttempt: createAttemptListener(batch, options) });
     selfCheck ??= results.pop()!;
     for (const [index, { id }] of batch.entries()) {
       resultsById.set(id, results[index]);

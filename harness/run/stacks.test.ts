@@ -14,8 +14,6 @@ const OPTIONS: RunSessionOptions = {
   repeat: 1,
   signal: new AbortController().signal,
   onAttempt: () => {},
-  serversAtOnce: 4,
-  cellsAtOnce: 64,
 };
 
 const plan = [...(await buildStackPlans(stacks, { full: false })), ...(await buildReferencePlans(references))];

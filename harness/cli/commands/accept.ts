@@ -18,7 +18,6 @@ import { ProgressLine } from '../progress.ts';
 import { selectIds } from '../../plan/selection.ts';
 
 const PATIENCE_MS = 1_000;
-const RUN_LIMITS = { serversAtOnce: 4, cellsAtOnce: 64, patienceMs: PATIENCE_MS } as const;
 /** Everything is seen twice; what is not the same then is seen until a single stray can be told from a toss-up. */
 const ATTEMPTS = { repeat: 2, retry: { isNeeded: hasDissentingAttempts, times: 4 } } as const;
 
@@ -60,12 +59,12 @@ async function acceptStack(
 
 async function observe(plan: readonly ServerPlan[], signal: AbortSignal): Promise<TargetBehavior[]> {
   const there = plan.filter(({ skipped }) => skipped === undefined);
-  const total = there.reduce((sum, { cells }) => sum + cells.length, 0);
-  using progress = new ProgressLine(total, process.stderr);
+  using progress = new ProgressLine(process.stderr);
   const { results, selfProof } = await runSession(there, {
-    ...RUN_LIMITS,
     ...ATTEMPTS,
+    patienceMs: PATIENCE_MS,
     signal,
+    onStart: ({ cells }) => progress.start(cells),
     onAttempt: progress.add,
   });
   if (selfProof.length > 0) throw new HarnessError(`Nothing was accepted. ${selfProof.join(' ')}`);

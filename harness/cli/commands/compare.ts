@@ -19,10 +19,8 @@ export async function runCompare(words: readonly [string, string], options: Comp
   const matched = await selectPairCells(words, options, signal);
   if (options.out !== undefined) await prepareReportFolder(options.out);
   const { repeat, patience: patienceMs } = options;
-  using progress = new ProgressLine(
-    matched.reduce((sum, { cells }) => sum + 2 * cells.length, 0),
-    process.stderr,
-  );
+  using progress = new ProgressLine(process.stderr);
+  progress.start(matched.reduce((sum, { cells }) => sum + 2 * cells.length, 0));
   const comparison = await compareSides(matched, { repeat, patienceMs, signal, onAttempt: progress.add });
   progress[Symbol.dispose]();
   const forms = {
