@@ -1,5 +1,5 @@
-import type { Verdict } from '../../model/result.ts';
 import type { History, Mark } from '../../model/history.ts';
+import { createUnknownVerdict, createVerdict, type UnnamedVerdict } from '../verdict.ts';
 import { getLateStart, findSignOfLife } from '../window.ts';
 
 type GaugeMark = Extract<Mark, { event: 'gauge' }>;
@@ -8,20 +8,13 @@ type GaugeMark = Extract<Mark, { event: 'gauge' }>;
  * Whether what was measured went on growing after the disconnect: it `grows` if it reached a new height in the last quarter
  * of the window, and `settles` if not.
  */
-export function judgeGauge(history: History, gauge: string): Omit<Verdict, 'guard'> {
+export function judgeGauge(history: History, gauge: string): UnnamedVerdict {
   const gaugeMarks = history.marks.filter((mark): mark is GaugeMark => mark.event === 'gauge' && mark.gauge === gauge);
   const { value } = gaugeMarks.at(-1) ?? {};
-  const commonFields = {
-    cause: null,
-    latencyMs: null,
-    sinceLastWriteMs: null,
-    clock: null,
-    ...(value !== undefined && { value }),
-  };
-  if (value === undefined) return { outcome: 'unknown', ...commonFields, evidence: `${gauge} was never measured.` };
+  if (value === undefined) return createUnknownVerdict(`${gauge} was never measured.`);
   if (findSignOfLife(history) === null) {
     const evidence = `${gauge} was last ${value}, but the server gave no sign of life late in the window.`;
-    return { outcome: 'unknown', ...commonFields, evidence };
+    return { ...createUnknownVerdict(evidence), value };
   }
   const valueBefore = gaugeMarks.findLast(({ at }) => at <= history.disconnectedAt!)?.value;
   const lateStart = getLateStart(history);
@@ -31,7 +24,7 @@ export function judgeGauge(history: History, gauge: string): Omit<Verdict, 'guar
   ].map(findHighest);
   const grows = later! > earlier!;
   const prefix = valueBefore === undefined ? '' : `${valueBefore} when the client left, `;
-  return { outcome: grows ? 'grows' : 'settles', ...commonFields, evidence: `${gauge}: ${prefix}${value} at the end.` };
+  return { ...createVerdict(grows ? 'grows' : 'settles', `${gauge}: ${prefix}${value} at the end.`), value };
 }
 
 function findHighest(marks: readonly GaugeMark[]): number {
