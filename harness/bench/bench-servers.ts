@@ -81,7 +81,7 @@ export class BenchServers implements AsyncDisposable {
     const deadline = Date.now() + CLOSE_MS;
     do {
       if (Date.now() > deadline)
-        throw new HarnessError(`Expected ${count} bare responses to close within ${CLOSE_MS} ms.`);
+        throw new HarnessError('bench-timeout', `Expected ${count} bare responses to close within ${CLOSE_MS} ms.`);
       await sleep(POLL_MS); // first, so that the question does not get in the way of the close
     } while ((await this.#fetchClosedCount()) < count);
   }

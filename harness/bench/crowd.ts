@@ -25,6 +25,7 @@ async function measureKitCrowd(servers: BenchServers, connections: number): Prom
   const bound = {
     withinMs: PATIENCE_MS,
     signal: servers.kit.signal,
+    code: 'bench-timeout' as const,
     sentence: () => `Expected ${connections} guards to be released, got ${getReleasedIds().length}.`,
   };
   await servers.kit.marks.waitUntil(

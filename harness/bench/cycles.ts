@@ -28,7 +28,12 @@ async function measureCpuUs(cycle: () => Promise<void>): Promise<number> {
 async function runHarnessCycle(servers: BenchServers): Promise<void> {
   const connection = servers.createConnectionId();
   const hasMark = (event: string) => () => servers.kit.marks.getMarks(connection).some((mark) => mark.event === event);
-  const bound = { withinMs: 10_000, signal: servers.kit.signal, sentence: () => `Expected marks of ${connection}.` };
+  const bound = {
+    withinMs: 10_000,
+    signal: servers.kit.signal,
+    code: 'bench-timeout' as const,
+    sentence: () => `Expected marks of ${connection}.`,
+  };
   await using client = await servers.connect(servers.kit, connection);
   await servers.kit.marks.waitUntil(hasMark('acquired'), bound);
   client.socket.resetAndDestroy();

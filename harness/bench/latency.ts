@@ -23,7 +23,12 @@ async function measureGuardLatency(servers: BenchServers): Promise<number> {
   await using client = await servers.connect(servers.kit, connection);
   const at = readMonotonicNs();
   client.socket.resetAndDestroy();
-  const bound = { withinMs: 5_000, signal: servers.kit.signal, sentence: () => 'Expected the guard to be released.' };
+  const bound = {
+    withinMs: 5_000,
+    signal: servers.kit.signal,
+    code: 'bench-timeout' as const,
+    sentence: () => 'Expected the guard to be released.',
+  };
   await servers.kit.marks.waitUntil(() => servers.getReleasedAt(connection) !== undefined, bound);
   return servers.getReleasedAt(connection)! - at;
 }

@@ -9,6 +9,7 @@ export async function loadRun(file: string): Promise<Run> {
   const expected = `Expected ${file} to be a report.json of \`hangup run\``;
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(
+      'unreadable-file',
       `${expected}, got ${(error as Error).message}. Run \`npx hangup run\` first, or name another.`,
     );
   });
@@ -16,7 +17,10 @@ export async function loadRun(file: string): Promise<Run> {
   const validate = new Ajv({ strict: false }).compile<Run>(schema);
   if (validate(run)) return run;
   const [error] = validate.errors ?? [];
-  throw new UsageError(`${expected}, got ${error?.instancePath || 'a value'} which ${error?.message ?? 'is not one'}.`);
+  throw new UsageError(
+    'unreadable-file',
+    `${expected}, got ${error?.instancePath || 'a value'} which ${error?.message ?? 'is not one'}.`,
+  );
 }
 
 function parseJsonOrText(text: string): unknown {

@@ -7,7 +7,8 @@ import { createProgram } from './program.ts';
 
 // `hangup list | head` is no failure: whoever reads may stop reading.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw new HarnessError(`Expected to write to standard output, got ${error.message}.`);
+  if (error.code !== 'EPIPE')
+    throw new HarnessError('not-writable', `Expected to write to standard output, got ${error.message}.`);
 });
 process.on('uncaughtException', (error) => process.exit(handleFailure(error))); // Node's own 1 would mean that something differs
 process.exitCode = await main(process.argv).catch(async (error: unknown) => {

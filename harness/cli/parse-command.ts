@@ -15,7 +15,7 @@ const WORD_PART = /\s+|'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/y;
 export function parseCommand(text: string): Command {
   const [file, ...args] = splitWords(text);
   if (file === undefined || file === '')
-    throw new UsageError("Expected a command such as './my-server --flag', got none.");
+    throw new UsageError('invalid-command', "Expected a command such as './my-server --flag', got none.");
   return { file, args };
 }
 
@@ -25,7 +25,8 @@ function splitWords(text: string): string[] {
   for (let at = 0; at < text.length; at = WORD_PART.lastIndex) {
     WORD_PART.lastIndex = at;
     const part = WORD_PART.exec(text);
-    if (part === null) throw new UsageError(`Expected a command with its quotes closed, got ${text}`);
+    if (part === null)
+      throw new UsageError('invalid-command', `Expected a command with its quotes closed, got ${text}`);
     const [whole, single, double, escaped, plain] = part;
     if (/^\s/.test(whole)) word = void (word !== undefined && words.push(word));
     else word = (word ?? '') + (single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? escaped ?? plain ?? '');

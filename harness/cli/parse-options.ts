@@ -11,11 +11,14 @@ export const parsePhase = (word: string): Phase => parseChoice('phase', PHASES, 
 export function parseShard(word: string): Shard {
   const [index, of] = (/^(\d+)\/(\d+)$/.exec(word) ?? []).slice(1).map(Number);
   if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
-  throw new UsageError(`Expected a share such as 1/4: the first of four; got '${word}'.`);
+  throw new UsageError('invalid-option', `Expected a share such as 1/4: the first of four; got '${word}'.`);
 }
 
 function parseChoice<T extends string>(noun: string, known: readonly T[], word: string): T {
   const found = known.find((one) => one === word);
   if (found !== undefined) return found;
-  throw new UsageError(`Expected a ${noun}: ${known.join(', ')}; got '${word}'.${didYouMean(word, known)}`);
+  throw new UsageError(
+    'invalid-option',
+    `Expected a ${noun}: ${known.join(', ')}; got '${word}'.${didYouMean(word, known)}`,
+  );
 }

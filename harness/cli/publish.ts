@@ -41,6 +41,7 @@ async function writeOrExplain(path: string, write: () => Promise<void>): Promise
     await write();
   } catch (error) {
     throw new HarnessError(
+      'not-writable',
       `Expected to write ${path}, got ${(error as Error).message}. Name another folder with --out.`,
     );
   }

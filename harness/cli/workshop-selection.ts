@@ -19,6 +19,7 @@ export function resolveExercise(word: string): string {
   if (found !== undefined) return found;
   const names = exerciseNames.map((name) => name.slice(3));
   throw new UsageError(
+    'unknown-id',
     `Expected an exercise, 01 to ${exerciseNames.at(-1)!.slice(0, 2)}, got '${word}'.${didYouMean(wanted, names)} \`npx hangup workshop list\` shows them all.`,
   );
 }
@@ -29,7 +30,8 @@ export function resolveExercise(word: string): string {
  */
 export function parseNewExerciseName(word: string): string {
   const taken = exerciseNames.find((name) => name === word || name.slice(0, 2) === word.slice(0, 2));
-  if (taken !== undefined) throw new UsageError(`Expected a number that is free, got '${word}'; there is ${taken}.`);
+  if (taken !== undefined)
+    throw new UsageError('invalid-name', `Expected a number that is free, got '${word}'; there is ${taken}.`);
   if (/^\d\d(-[a-z0-9]+)+$/.test(word)) return word;
-  throw new UsageError(`Expected a name such as 16-compression, got '${word}'.`);
+  throw new UsageError('invalid-name', `Expected a name such as 16-compression, got '${word}'.`);
 }

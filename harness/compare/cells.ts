@@ -91,6 +91,7 @@ export function parseCellFilter(text: string): CellFilter['isSelected'] {
     return (row, guard) => listValues(row, guard).every((value, index) => isPartMatch(allParts[index]!, value));
   }
   throw new UsageError(
+    'invalid-cell',
     `Expected a cell as a report tells it, "guard / ${DIMENSIONS.join(' / ')}", or one word of it, got '${text}'.`,
   );
 }

@@ -16,7 +16,7 @@ export function parsePackageSpecs(text: string): PackageSpec[] {
   const names = specs.map(({ name }) => name);
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
   if (duplicate !== undefined)
-    throw new UsageError(`Expected '${text}' to name each package once, got ${duplicate} twice.`);
+    throw new UsageError('invalid-package', `Expected '${text}' to name each package once, got ${duplicate} twice.`);
   return specs;
 }
 
@@ -25,7 +25,10 @@ const PACKAGE_PATTERN = /^(?<name>(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?
 function parsePackageSpec(part: string): PackageSpec {
   const { name, range = 'latest' } = PACKAGE_PATTERN.exec(part)?.groups ?? {};
   if (name !== undefined) return { name, range };
-  throw new UsageError(`Expected a package with a version such as fastify@5.0.0 or node@24, got '${part}'.`);
+  throw new UsageError(
+    'invalid-package',
+    `Expected a package with a version such as fastify@5.0.0 or node@24, got '${part}'.`,
+  );
 }
 
 /** A bisection: the package between two versions, and what else is to be there. */
@@ -45,7 +48,10 @@ export function parseVersionRange(text: string): VersionRange {
   const [rangedSpec, ...more] = specs.filter(({ range }) => range.includes('..'));
   const [from, to, ...rest] = rangedSpec?.range.split('..') ?? [];
   if (rangedSpec === undefined || more.length > 0 || !from || !to || rest.length > 0) {
-    throw new UsageError(`Expected one package with two versions such as h3@1.8.0..latest, got '${text}'.`);
+    throw new UsageError(
+      'invalid-package',
+      `Expected one package with two versions such as h3@1.8.0..latest, got '${text}'.`,
+    );
   }
   return { name: rangedSpec.name, from, to, others: specs.filter((spec) => spec !== rangedSpec) };
 }

@@ -50,7 +50,10 @@ export async function selectPairCells(
     .filter(({ cells }) => cells.length > 0);
   if (pairCells.length > 0) return pairCells;
   const query = scope.cell ?? scope.fault.join(', ');
-  throw new UsageError(`Expected a cell that ${before} or ${after} can be asked for, got none for ${query}.`);
+  throw new UsageError(
+    'invalid-cell',
+    `Expected a cell that ${before} or ${after} can be asked for, got none for ${query}.`,
+  );
 }
 
 /** The cells that are wanted: all that fit where something is named, else the core. @throws {UsageError} */
@@ -67,7 +70,7 @@ export async function resolveRuntime(text: string | undefined, signal: AbortSign
   if (text === undefined) return CURRENT_RUNTIME;
   const [spec, ...others] = parsePackageSpecs(text);
   if (spec === undefined || others.length > 0 || !isRuntime(spec.name)) {
-    throw new UsageError(`Expected a runtime such as node@24, bun@1 or deno@2, got '${text}'.`);
+    throw new UsageError('invalid-package', `Expected a runtime such as node@24, bun@1 or deno@2, got '${text}'.`);
   }
   return { name: spec.name, version: await resolveExactVersion(spec, signal) };
 }
@@ -91,6 +94,7 @@ export async function resolveStackPairs(
   if (pairs.length > 0 && unknownNames.length === 0) return pairs;
   const knownNames = [...new Set(all.flatMap(listStackImports))].toSorted().join(', ');
   throw new UsageError(
+    'not-comparable',
     stack === undefined
       ? `Expected packages that a stack imports: ${knownNames}; got ${unknownNames.join(', ')}.`
       : `Expected a stack that imports what is compared, among ${all.map(getStackShortName).join(', ')}; got '${stack}'.`,
@@ -103,6 +107,7 @@ function assertSharedPackage(sides: readonly [ResolvedSide, ResolvedSide]): void
   if (beforeNames.length === 0 || afterNames.length === 0 || beforeNames.some((name) => afterNames.includes(name)))
     return;
   throw new UsageError(
+    'not-comparable',
     `Expected versions of the same package on both sides, got ${beforeNames.join(', ')} and ${afterNames.join(', ')}.`,
   );
 }

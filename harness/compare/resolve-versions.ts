@@ -40,7 +40,10 @@ export async function resolveVersions(
   );
   const runtimes = exactVersions.filter(({ name }) => isRuntime(name));
   if (runtimes.length > 1) {
-    throw new UsageError(`Expected one runtime on a side, got ${runtimes.map(({ name }) => name).join(' and ')}.`);
+    throw new UsageError(
+      'conflicting-options',
+      `Expected one runtime on a side, got ${runtimes.map(({ name }) => name).join(' and ')}.`,
+    );
   }
   const packages = exactVersions.filter(({ name }) => !isRuntime(name));
   return {

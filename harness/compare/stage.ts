@@ -106,7 +106,7 @@ export class TargetRunner implements AsyncDisposable {
     const command = await networkEnv.programs.buildServerCommand(serverStart.program);
     await using server = await Server.start({ name: serverStart.name, command, networkEnv, signal });
     const problem = serverStart.findVersionProblem(server.versions!);
-    if (problem !== null) throw new HarnessError(problem);
+    if (problem !== null) throw new HarnessError('wrong-version', problem);
     const attempts = await Promise.all(
       cells.map(async ({ cell, guards, request, held }) => {
         const connection = `${cell.fault}-${(this.#connections += 1)}`;

@@ -27,7 +27,7 @@ export async function probeOwnServer({ name, command, signal }: OwnServer): Prom
     if (!(error instanceof Violation || error instanceof HarnessError || error instanceof ServerGone)) throw error;
     const log = trial.server.log.getTail();
     const hint = `\`npx hangup contract --verify\` tries every rule on it.${log === '' ? '' : `\nThe end of its log:\n${log}`}`;
-    throw new HarnessError(`${error.message} ${hint}`);
+    throw new HarnessError(error instanceof HarnessError ? error.code : 'not-available', `${error.message} ${hint}`);
   }
 }
 

@@ -42,6 +42,7 @@ export class ServerUnderTest implements AsyncDisposable {
     const { problem } = await server.#process.ended;
     await server[Symbol.asyncDispose]();
     throw new HarnessError(
+      'not-startable',
       `Expected to start ${options.command.file}, got ${problem}. Name an executable file; no shell reads the command.`,
     );
   }

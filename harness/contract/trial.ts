@@ -67,7 +67,7 @@ export class ContractTrial implements AsyncDisposable {
     const withinMs = this.limits.startMs;
     const describeActual = () => (server.readLines().rest === '' ? 'no line' : 'a line without its newline');
     const sentence = () => `Expected ${this.name} to listen within ${withinMs} ms, got ${describeActual()}.`;
-    await marks.waitUntil(() => marks.listening !== undefined, { withinMs, signal, sentence });
+    await marks.waitUntil(() => marks.listening !== undefined, { withinMs, signal, code: 'start-timeout', sentence });
   }
 
   /** Opens a connection and asks for a stream; `word` is the first of its id. */
@@ -89,7 +89,7 @@ export class ContractTrial implements AsyncDisposable {
     const { port } = server.marks.listening!;
     const client = await RawClient.connect({ ...this.createTarget('stream-1'), port }).catch(this.#throwRefusal);
     const sentence = () => `Expected ${this.name} to send a first byte within ${this.limits.readyMs} ms, got none.`;
-    const bound = { withinMs: this.limits.readyMs, signal: server.signal, sentence };
+    const bound = { withinMs: this.limits.readyMs, signal: server.signal, code: 'ready-timeout' as const, sentence };
     return awaitBounded(client.received.firstBodyByte, bound).then(
       () => client,
       (error: unknown) => {
@@ -122,7 +122,12 @@ export class ContractTrial implements AsyncDisposable {
     const sentence = () =>
       `Expected ${this.name} to mark ${event} of ${id} within ${withinMs} ms, got ${this.#describeMarks(id)}.`;
     const { signal } = this.server;
-    await this.server.marks.waitUntil(() => marks.some((mark) => mark.event === event), { withinMs, signal, sentence });
+    await this.server.marks.waitUntil(() => marks.some((mark) => mark.event === event), {
+      withinMs,
+      signal,
+      code: 'ready-timeout',
+      sentence,
+    });
     if (event === 'handling' && !this.handlingSpans.has(id))
       this.handlingSpans.set(id, { from: openedAt, to: readMonotonicNs() });
   }
@@ -149,7 +154,7 @@ export class ContractTrial implements AsyncDisposable {
   /** @throws {HarnessError} `Expected <name> to <wanted> within <withinMs> ms, got <got>.`; {Lost} if the server is lost */
   async waitFor<T>(promise: Promise<T>, { withinMs, wanted, got }: StepBound): Promise<T> {
     const sentence = () => `Expected ${this.name} to ${wanted} within ${withinMs} ms, got ${got()}.`;
-    return awaitBounded(promise, { withinMs, signal: this.server.signal, sentence });
+    return awaitBounded(promise, { withinMs, signal: this.server.signal, code: 'ready-timeout', sentence });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -54,7 +54,7 @@ export async function fetchNginx(signal: AbortSignal): Promise<string> {
     return join(folder, 'nginx');
   } catch (error) {
     signal.throwIfAborted();
-    throw new HarnessError(`${(error as Error).message}\nInstall it by hand: \`${MANUAL_INSTALL}\`.`);
+    throw new HarnessError('install-failed', `${(error as Error).message}\nInstall it by hand: \`${MANUAL_INSTALL}\`.`);
   }
 }
 
@@ -75,7 +75,10 @@ async function unpackNginx(options: UnpackOptions): Promise<string> {
     if (stdout.includes('not found')) await unpackPackages(await listLibraries(name), options);
     return decodeURIComponent(file.split('_')[1]!);
   }
-  throw new HarnessError(`Expected one of the packages ${PACKAGES.join(', ')} to hold usr/sbin/nginx, got none.`);
+  throw new HarnessError(
+    'install-failed',
+    `Expected one of the packages ${PACKAGES.join(', ')} to hold usr/sbin/nginx, got none.`,
+  );
 }
 
 /** @returns the file name of the first: `nginx_1.22.1-9_amd64.deb` */

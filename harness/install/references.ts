@@ -30,6 +30,9 @@ export async function readReference(id: string): Promise<Reference> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Reference;
   } catch (error) {
-    throw new HarnessError(`Expected ${file} to declare a reference, got: ${(error as Error).message}.`);
+    throw new HarnessError(
+      'invalid-reference',
+      `Expected ${file} to declare a reference, got: ${(error as Error).message}.`,
+    );
   }
 }

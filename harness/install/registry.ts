@@ -16,6 +16,7 @@ export async function resolveNewestVersion(
   const version = stable.at(-1) ?? versions.at(-1);
   if (version !== undefined) return version;
   throw new HarnessError(
+    'version-not-found',
     `Expected the registry to know a version of ${name} for ${range}, got none. \`npm view ${name} versions\` lists them.`,
   );
 }

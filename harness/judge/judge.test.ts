@@ -6,7 +6,11 @@ import { judgeHistory } from './judge.ts';
 
 type Row = readonly [sentence: string, history: History, verdict: Partial<Verdict>];
 
-const failure = { sentence: 'Expected seed/example to run on, but it exited with code 7.', log: 'out of memory' };
+const failure = {
+  code: 'exited' as const,
+  sentence: 'Expected seed/example to run on, but it exited with code 7.',
+  log: 'out of memory',
+};
 
 const released: Row[] = [
   [
@@ -141,7 +145,7 @@ const unknown: Row[] = [
   [
     'a client that did not leave proves nothing',
     createHistory('5 acquired finally, 1000 tick'),
-    { outcome: 'unknown', evidence: 'The client did not get as far as leaving.' },
+    { outcome: 'unknown', evidence: 'The client did not get as far as disconnecting.' },
   ],
   [
     'a fault that the kernel does not show proves nothing, and the kernel is quoted',

@@ -8,11 +8,8 @@ import { judgeProcess } from './checkers/process.ts';
 
 /** What one history proves about each guard, each gauge, `items` and `process`. Pure. */
 export function judgeHistory(history: History, guards: readonly string[], gauges: readonly string[] = []): Verdict[] {
-  const failure = findHarnessFailure(history);
-  return guards.map((guard) => ({
-    guard,
-    ...(failure === null ? judgeByName(history, guard, gauges) : createUnknownVerdict(failure)),
-  }));
+  const failed = findFailure(history);
+  return guards.map((guard) => ({ guard, ...(failed ?? judgeByName(history, guard, gauges)) }));
 }
 
 function judgeByName(history: History, guard: string, gauges: readonly string[]): UnnamedVerdict {
@@ -22,9 +19,13 @@ function judgeByName(history: History, guard: string, gauges: readonly string[])
 }
 
 /** Why nothing can be said of any guard; null if something can. */
-function findHarnessFailure({ failure, proof, disconnectedAt }: History): string | null {
-  if (failure !== null) return failure.sentence;
-  if (disconnectedAt === null) return 'The client did not get as far as leaving.';
-  if (proof?.confirmed === false) return `The fault was made, but the kernel does not show it: ${proof.evidence}.`;
-  return null;
+function findFailure({ failure, proof, disconnectedAt }: History): UnnamedVerdict | null {
+  if (failure !== null) return createUnknownVerdict('not-observed', failure.sentence);
+  if (disconnectedAt === null)
+    return createUnknownVerdict('not-observed', 'The client did not get as far as disconnecting.');
+  if (proof?.confirmed !== false) return null;
+  return createUnknownVerdict(
+    'fault-not-shown',
+    `The fault was made, but the kernel does not show it: ${proof.evidence}.`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { FailureCode } from './codes.ts';
 import type { Cell } from './plan.ts';
 import type { Capability, OsResource, ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
 
@@ -27,6 +28,7 @@ export interface OsResourceCount {
 
 /** Why a cell could not be observed: the harness's or the server's failure, never a leak. */
 export interface Failure {
+  code: FailureCode;
   sentence: string;
   /** The end of the server's standard output and error. */
   log: string;

@@ -50,6 +50,7 @@ async function connectWithinTimeout(
     const preparedFault = await awaitBounded(preparation, {
       withinMs: STEP_TIMEOUT_MS,
       signal: server.signal,
+      code: 'connect-failed',
       sentence,
     });
     return { ...preparedFault, openedAt };
@@ -75,7 +76,7 @@ async function waitUntilReady(
   const needsFirstByte = cell.phase === 'mid-stream' && request.method !== 'HEAD';
   const sentence = () =>
     `Expected ${server.name} to mark ${listMissingMarks().join(' and ') || 'nothing more'}${needsFirstByte ? ' and to send a first byte' : ''} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes.`;
-  const bound = { withinMs: STEP_TIMEOUT_MS, signal: server.signal, sentence };
+  const bound = { withinMs: STEP_TIMEOUT_MS, signal: server.signal, code: 'ready-timeout' as const, sentence };
   await server.marks.waitUntil(() => listMissingMarks().length === 0, bound);
   if (needsFirstByte) await awaitBounded(client.received.firstBodyByte, bound);
 }

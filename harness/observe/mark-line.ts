@@ -17,7 +17,7 @@ export function parseMarkLine(text: string, number: number, seenAt: number): Mar
   if (!validateLine(line)) {
     const [error] = validateLine.errors ?? [];
     const problem = `${error?.instancePath ?? ''} ${error?.message ?? 'is not a mark'}`.trim();
-    throw new HarnessError(`${describeExpectation(number)}, got ${formatExcerpt(text)}: ${problem}.`);
+    throw new HarnessError('invalid-mark', `${describeExpectation(number)}, got ${formatExcerpt(text)}: ${problem}.`);
   }
   const markLine = line as MarkLine;
   markLine.clock = markLine.at === undefined ? 'seen' : 'server';
@@ -29,7 +29,7 @@ function parseJson(text: string, number: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HarnessError(`${describeExpectation(number)}, got ${formatExcerpt(text)}: not JSON.`);
+    throw new HarnessError('invalid-mark', `${describeExpectation(number)}, got ${formatExcerpt(text)}: not JSON.`);
   }
 }
 

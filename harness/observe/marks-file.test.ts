@@ -29,6 +29,7 @@ function opened(): Opened {
 const bound = (withinMs: number, { signal } = new AbortController()) => ({
   withinMs,
   signal,
+  code: 'wait-timeout' as const,
   sentence: () => 'Expected a mark, got none.',
 });
 

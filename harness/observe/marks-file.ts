@@ -88,7 +88,7 @@ export class MarksFile implements Disposable {
     const { isMet, bound, deadline, resolve, reject } = waiter;
     if (isMet()) resolve();
     else if (bound.signal.aborted) reject(bound.signal.reason);
-    else if (readAt > deadline) reject(new HarnessError(bound.sentence()));
+    else if (readAt > deadline) reject(new HarnessError(bound.code, bound.sentence()));
     else return;
     this.#waiters.delete(waiter);
   }
@@ -97,7 +97,8 @@ export class MarksFile implements Disposable {
     const byteCount = readSync(this.#descriptor, this.#buffer, 0, this.#buffer.length, this.#byteOffset);
     if (byteCount === 0) return 0;
     this.#byteOffset += byteCount;
-    if (this.#byteOffset > MAX_MARKS_BYTES) throw new HarnessError('Expected at most 256 MiB of marks, got more.');
+    if (this.#byteOffset > MAX_MARKS_BYTES)
+      throw new HarnessError('marks-flood', 'Expected at most 256 MiB of marks, got more.');
     const seenAt = readMonotonicNs();
     const lines = (this.#partialLine + this.#decoder.write(this.#buffer.subarray(0, byteCount))).split('\n');
     this.#partialLine = lines.pop() ?? '';
@@ -108,6 +109,7 @@ export class MarksFile implements Disposable {
   #acceptListening(line: Extract<MarkLine, { event: 'listening' }>, seenAt: number): void {
     if (Math.abs(line.at - seenAt) > MAX_CLOCK_ERROR_NS) {
       throw new HarnessError(
+        'wrong-clock',
         `Expected \`at\` to be CLOCK_MONOTONIC in nanoseconds, near ${seenAt}, got ${line.at}. A server without this clock leaves it out.`,
       );
     }
@@ -118,7 +120,10 @@ export class MarksFile implements Disposable {
     this.#lineCount += 1;
     const line = parseMarkLine(text, this.#lineCount, seenAt);
     if (this.#lineCount === 1 && line.event !== 'listening') {
-      throw new HarnessError(`Expected the first line of HANGUP_MARKS to say that the server listens, got ${text}.`);
+      throw new HarnessError(
+        'invalid-mark',
+        `Expected the first line of HANGUP_MARKS to say that the server listens, got ${text}.`,
+      );
     }
     if (line.event === 'listening') this.#acceptListening(line, seenAt);
     else (this.getMarks(line.connection) as Mark[]).push(line);

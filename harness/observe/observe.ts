@@ -6,7 +6,7 @@ import type { Failure, History, Mark, OsResourceCount } from '../model/history.t
 import { connectClient } from './connect-client.ts';
 import type { Client } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
-import { HarnessError } from '../system/errors.ts';
+import { HarnessError, toErrorCode } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { STEP_TIMEOUT_MS } from './faults/fault.ts';
 import { countOsResources } from './kernel/os-resources.ts';
@@ -58,7 +58,7 @@ export function toFailure(error: unknown, server?: Server): Failure {
   const sentence =
     error instanceof HarnessError ? error.message : `Expected the harness to work, got ${String(error)}.`;
   const log = error instanceof HarnessError ? error.log : '';
-  return { sentence, log: server?.log.getTail() ?? log };
+  return { code: toErrorCode(error), sentence, log: server?.log.getTail() ?? log };
 }
 
 async function recordHistory(observation: Observation, history: History): Promise<void> {
@@ -73,6 +73,7 @@ async function recordHistory(observation: Observation, history: History): Promis
   history.disconnectedAt = await awaitBounded(preparedFault.inject(), {
     withinMs: STEP_TIMEOUT_MS,
     signal: server.signal,
+    code: 'fault-timeout',
     sentence: () =>
       `Expected ${cell.fault} to have happened to ${server.name} within ${STEP_TIMEOUT_MS} ms, got nothing.`,
   });

@@ -28,7 +28,10 @@ export class Programs {
       await bundleSources({ entryPoints, outbase: ROOT, outdir: join(folder, 'own'), outExtension }, signal);
     } catch (error) {
       signal?.throwIfAborted();
-      throw new HarnessError(`Expected esbuild to translate the programs, got: ${(error as Error).message}.`);
+      throw new HarnessError(
+        'translate-failed',
+        `Expected esbuild to translate the programs, got: ${(error as Error).message}.`,
+      );
     } finally {
       await stop(); // esbuild would keep its own process for the next build
     }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FailureCode } from '../model/codes.ts';
 import type { Exit, ServerVersions } from '../model/history.ts';
 import { readMonotonicNs } from '../system/clock.ts';
-import { HarnessError } from '../system/errors.ts';
+import { HarnessError, toErrorCode } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { findLastError, Log } from '../system/log.ts';
 import { MarksFile } from './marks-file.ts';
@@ -55,7 +56,7 @@ export class Server implements AsyncDisposable {
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
-      throw error instanceof HarnessError ? new HarnessError(error.message, server.log.getTail()) : error;
+      throw error instanceof HarnessError ? new HarnessError(error.code, error.message, server.log.getTail()) : error;
     }
   }
 
@@ -65,11 +66,13 @@ export class Server implements AsyncDisposable {
     this.#networkEnv = networkEnv;
     this.signal = AbortSignal.any([signal, this.#failure.signal]);
     const file = workspace.createPath(`${name}.ndjson`);
-    this.marks = new MarksFile(file, (error) => this.#fail(`${(error as Error).message} ${this.#describeLog()}`));
+    this.marks = new MarksFile(file, (error) =>
+      this.#fail(toErrorCode(error), `${(error as Error).message} ${this.#describeLog()}`),
+    );
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: file };
     this.#process = spawnProcess(workspace, networkEnv.wrapCommand({ ...command, env }));
     const onFlood = () =>
-      this.#fail(`Expected ${name} to log at most 32 MiB, got more; it was ended. ${this.#describeLog()}`);
+      this.#fail('log-flood', `Expected ${name} to log at most 32 MiB, got more; it was ended. ${this.#describeLog()}`);
     this.log.follow(this.#process.stdout, MAX_LOG_BYTES, onFlood);
     this.log.follow(this.#process.stderr, MAX_LOG_BYTES, onFlood);
     void this.#process.ended.then((ending) => this.#handleExit(ending));
@@ -78,7 +81,12 @@ export class Server implements AsyncDisposable {
   async #waitUntilListening(withinMs: number): Promise<void> {
     const sentence = () =>
       `Expected ${this.name} to listen within ${withinMs} ms, got no contract line. ${this.#describeLog()}`;
-    await this.marks.waitUntil(() => this.marks.listening !== undefined, { withinMs, signal: this.signal, sentence });
+    await this.marks.waitUntil(() => this.marks.listening !== undefined, {
+      withinMs,
+      signal: this.signal,
+      code: 'start-timeout',
+      sentence,
+    });
   }
 
   get pid(): number {
@@ -119,7 +127,7 @@ export class Server implements AsyncDisposable {
    */
   stop(): number {
     if (!this.#process.isRunning)
-      throw new HarnessError(`Expected to stop ${this.name}, but it has ended. ${this.#describeLog()}`);
+      throw new HarnessError('exited', `Expected to stop ${this.name}, but it has ended. ${this.#describeLog()}`);
     const at = readMonotonicNs();
     process.kill(this.pid, 'SIGTERM');
     return at;
@@ -157,6 +165,7 @@ export class Server implements AsyncDisposable {
     return awaitBounded(this.#networkEnv.sendGet(this.marks.listening?.control ?? this.port, path), {
       withinMs: ANSWER_TIMEOUT_MS,
       signal: this.signal,
+      code: 'control-timeout',
       sentence,
     });
   }
@@ -171,11 +180,15 @@ export class Server implements AsyncDisposable {
       : exitCode === undefined
         ? `could not be started: ${problem}`
         : `exited with code ${exitCode}`;
-    this.#fail(`Expected ${this.name} to run until the harness ends it, but it ${exitText}. ${this.#describeLog()}`);
+    const code = exitCode === undefined && !signal ? 'not-startable' : 'exited';
+    this.#fail(
+      code,
+      `Expected ${this.name} to run until the harness ends it, but it ${exitText}. ${this.#describeLog()}`,
+    );
   }
 
-  #fail(sentence: string): void {
-    this.#failure.abort(new HarnessError(sentence));
+  #fail(code: FailureCode, sentence: string): void {
+    this.#failure.abort(new HarnessError(code, sentence));
   }
 
   #describeLog(): string {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { incidents, loadScenario } from '../../scenarios/catalog.ts';
+import { FAILURES, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
+import { escapeProse, renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 import { renderIncidentTable } from './incident-table.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -12,7 +14,22 @@ export async function buildPagePart(name: string): Promise<string> {
     return formatCodeBlock(extractServerCode(await readFile(fileURLToPath(new URL(file, ROOT)), 'utf8'), file));
   if (name === 'table of incidents')
     return renderIncidentTable(await Promise.all(incidents.map((id) => loadScenario(id))));
-  throw new Error(`Expected \`server of <file>\` or \`table of incidents\`, got \`${name}\`.`);
+  if (name === 'tables of codes') return renderCodeTables();
+  throw new Error(`Expected \`server of <file>\`, \`table of incidents\` or \`tables of codes\`, got \`${name}\`.`);
+}
+
+function renderCodeTables(): string {
+  const tables = {
+    'Failures: exit code 3': FAILURES,
+    'Wrong usage: exit code 2': USAGE_ERRORS,
+    'Unknown verdicts: exit code 3': UNKNOWNS,
+  };
+  return Object.entries(tables)
+    .map(([title, codes]) => {
+      const rows = Object.entries(codes).map(([code, meaning]) => [`\`${code}\``, escapeProse(meaning)]);
+      return `## ${title}\n\n${renderMarkdownTable(['code', 'meaning'], rows)}`;
+    })
+    .join('\n\n');
 }
 
 function formatCodeBlock(code: string): string {

@@ -36,6 +36,7 @@ export async function readAccepted(stackId: string): Promise<AcceptedBehavior> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { notes: [], targets: {} };
     throw new HarnessError(
+      'invalid-accepted',
       `Expected ${fileURLToPath(file)} to be JSON, got: ${(error as Error).message}. Restore it from git, or delete it and accept anew.`,
     );
   }

@@ -23,11 +23,15 @@ interface PlanSelection extends CellSelection {
 export async function buildPlans({ words, full, own, faults, phases }: PlanSelection): Promise<ServerPlan[]> {
   const named = own === null ? await planNamedServers(words, { full }) : [own];
   if (full && !named.some(isMatrixPlan))
-    throw new UsageError('Expected stacks to run in full, got none. Say `hangup run stacks --full`.');
+    throw new UsageError(
+      'nothing-selected',
+      'Expected stacks to run in full, got none. Say `hangup run stacks --full`.',
+    );
   const plans = selectPlans(named, { faults, phases });
   if (plans.length > 0) return plans;
   const wanted = [...faults, ...phases].join(', ');
   throw new UsageError(
+    'nothing-selected',
     own === null
       ? `Expected a scenario among ${words.join(', ') || 'all'} that declares ${wanted}, got none. \`npx hangup list\` shows what each declares.`
       : `Expected ${own.id} to have cells with ${wanted}, got none.`,
@@ -53,5 +57,5 @@ export async function planMatrix(
   const lost = words.find((word) => parseTarget(word).target !== null && !found.some(({ id }) => names(word, id)));
   if (lost === undefined) return found;
   const known = [...(await buildStackPlans(stackIds, { full })), ...(await buildReferencePlans(referenceIds))];
-  throw new UsageError(`Expected one of ${known.map(({ id }) => id).join(', ')}; got '${lost}'.`);
+  throw new UsageError('unknown-id', `Expected one of ${known.map(({ id }) => id).join(', ')}; got '${lost}'.`);
 }

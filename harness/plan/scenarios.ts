@@ -29,6 +29,7 @@ export async function buildScenarioPlan(id: string): Promise<ServerPlan> {
     return { ...common, cells: buildScenarioCells(scenario), text: await readScenarioText(scenario), ...skipped };
   } catch (error) {
     throw new HarnessError(
+      'invalid-scenario',
       `Expected ${fileURLToPath(getSourceUrl(id))} to declare a scenario. ${(error as Error).message}`,
     );
   }

@@ -21,6 +21,7 @@ export function selectId(word: string): string {
   const [id, ...others] = expand(word);
   if (id === undefined || others.length > 0)
     throw new UsageError(
+      'wrong-kind',
       `Expected one scenario, got '${word}', which names ${others.length + 1}${id === undefined ? '' : `, '${id}' first`}.`,
     );
   return id;
@@ -34,6 +35,7 @@ function expand(word: string, meant: readonly string[] = ALL): string[] {
   const found = exact.length > 0 ? exact : filterBy(listIdForms);
   if (found.length > 0) return found;
   throw new UsageError(
+    'unknown-id',
     `Expected the id of a scenario, got '${word}'.${didYouMean(word, [...new Set(meant.flatMap(listIdNames))], getFullName)} \`npx hangup list\` shows them all.`,
   );
 }

@@ -34,6 +34,7 @@ async function comeAndGo(server: Server, clients: number, lastGuard: string): Pr
   await server.marks.waitUntil(() => connections.every(released), {
     withinMs: PATIENCE_MS,
     signal: server.signal,
+    code: 'wait-timeout',
     sentence,
   });
 }

@@ -34,6 +34,7 @@ export async function runSession(plans: readonly ServerPlan[], options: RunSessi
   const plan = shard === undefined ? plans : selectShard(plans, shard);
   if (plan.length === 0 && shard !== undefined)
     throw new UsageError(
+      'nothing-selected',
       `Expected shard ${shard.index}/${shard.of} to have servers, got none of ${plans.length}. Use fewer shards.`,
     );
   const journal = plan.some(isMatrixPlan) ? await openJournal(plan, options) : undefined;

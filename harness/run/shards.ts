@@ -11,6 +11,7 @@ export function mergeShards(runs: readonly [Run, ...Run[]]): Run {
   const mismatch = others.find(({ hangup, patienceMs }) => hangup !== first.hangup || patienceMs !== first.patienceMs);
   if (mismatch) {
     throw new HarnessError(
+      'merge-conflict',
       `Expected all runs to be of hangup ${first.hangup} with a patience of ${first.patienceMs} ms, got one of ${mismatch.hangup} with ${mismatch.patienceMs} ms.`,
     );
   }
@@ -18,6 +19,7 @@ export function mergeShards(runs: readonly [Run, ...Run[]]): Run {
   const duplicate = ids.find((id, index) => ids.indexOf(id) !== index);
   if (duplicate !== undefined) {
     throw new HarnessError(
+      'merge-conflict',
       `Expected every server in one run only, got ${duplicate} in two. Each shard writes its own run.`,
     );
   }
@@ -43,7 +45,10 @@ function assertAllShards(runs: readonly Run[]): void {
   );
   if (missing.length === 0) return;
   const names = missing.map((index) => `${index}/${total}`).join(', ');
-  throw new HarnessError(`Expected every share of the run, got none for ${names}. Merge all of them at once.`);
+  throw new HarnessError(
+    'merge-conflict',
+    `Expected every share of the run, got none for ${names}. Merge all of them at once.`,
+  );
 }
 
 /** One of several machines that share a run: the second of four is `{ index: 2, of: 4 }`. */

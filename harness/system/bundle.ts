@@ -32,7 +32,12 @@ export async function bundleSources(
 ): Promise<void> {
   const buildResult = build({ ...BUNDLE_OPTIONS, ...options, plugins: [builtinsPlugin, ...plugins], write: false });
   const sentence = () => `Expected esbuild to answer within ${BUILD_TIMEOUT_MS} ms, got nothing.`;
-  const { outputFiles } = await awaitBounded(buildResult, { withinMs: BUILD_TIMEOUT_MS, signal, sentence });
+  const { outputFiles } = await awaitBounded(buildResult, {
+    withinMs: BUILD_TIMEOUT_MS,
+    signal,
+    code: 'translate-failed',
+    sentence,
+  });
   for (const folder of new Set(outputFiles.map(({ path }) => dirname(path)))) makeFolder(folder);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }

@@ -1,11 +1,15 @@
+import type { FailureCode, UsageCode } from '../model/codes.ts';
+
 /** The harness, or the server under test, could not do its part. Its message is a whole sentence for the user. */
 export class HarnessError extends Error {
   override readonly name = 'HarnessError';
+  readonly code: FailureCode;
   /** The end of what the server logged, where it is the server that failed. */
   readonly log: string;
 
-  constructor(sentence: string, log = '') {
+  constructor(code: FailureCode, sentence: string, log = '') {
     super(sentence);
+    this.code = code;
     this.log = log;
   }
 }
@@ -13,4 +17,15 @@ export class HarnessError extends Error {
 /** The user asked for something that does not exist. Its message says what was expected, what came and what to do. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  readonly code: UsageCode;
+
+  constructor(code: UsageCode, sentence: string) {
+    super(sentence);
+    this.code = code;
+  }
+}
+
+/** What kind of failure an error is; `internal` is one that is not ours. */
+export function toErrorCode(error: unknown): FailureCode {
+  return error instanceof HarnessError ? error.code : 'internal';
 }

@@ -47,5 +47,5 @@ export async function runCommand(command: Command, options: RunCommandOptions): 
   if (exitCode === 0) return output;
   const exitText = problem || (exitSignal ? `its end by ${exitSignal}` : `exit code ${exitCode}`);
   const reason = findProblem?.(output) ?? (log.getTail().trim() || exitText);
-  throw new HarnessError(`Expected ${expected}, got: ${reason}`);
+  throw new HarnessError('command-failed', `Expected ${expected}, got: ${reason}`);
 }

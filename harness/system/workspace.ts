@@ -77,6 +77,7 @@ function makeRunFolder(parent: string): string {
     return realpathSync(mkdtempSync(join(parent, 'hangup-')));
   } catch (error) {
     throw new HarnessError(
+      'not-writable',
       `Expected to make a folder in ${parent}, got ${(error as Error).message}. Set TMPDIR, or XDG_CACHE_HOME for what is fetched, to a folder that can be written.`,
     );
   }

@@ -27,6 +27,7 @@ export async function acceptBehavior(words: readonly string[]): Promise<ExitCode
   const stranger = ids.find((id) => ![...stacks, ...references].some((one) => one === id));
   if (stranger !== undefined)
     throw new UsageError(
+      'wrong-kind',
       `Expected stacks or references, whose behavior is accepted as data; got ${stranger}, which says itself what it expects.`,
     );
   const signal = listenForInterrupts();
@@ -67,7 +68,7 @@ async function observe(plan: readonly ServerPlan[], signal: AbortSignal): Promis
     onStart: ({ cells }) => progress.start(cells),
     onAttempt: progress.add,
   });
-  if (selfProof.length > 0) throw new HarnessError(`Nothing was accepted. ${selfProof.join(' ')}`);
+  if (selfProof.length > 0) throw new HarnessError('self-check-failed', `Nothing was accepted. ${selfProof.join(' ')}`);
   const ofTarget = Map.groupBy(results, ({ cell }: Result) => cell.scenario);
   return there.map(({ id }) => buildTargetBehavior(id, ofTarget.get(id) ?? []));
 }

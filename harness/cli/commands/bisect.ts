@@ -73,10 +73,14 @@ async function resolveVersionRange({ name, from, to }: VersionRange, signal: Abo
   const missing = [first!, last!].filter((version) => !all.some((one) => one.version === version));
   if (missing.length > 0) {
     throw new HarnessError(
+      'version-not-found',
       `Expected the registry to list ${name} ${missing.join(' and ')} as a stable version, got none.`,
     );
   }
-  throw new UsageError(`Expected two versions of ${name}, the older first; got ${first} and ${last}.`);
+  throw new UsageError(
+    'not-comparable',
+    `Expected two versions of ${name}, the older first; got ${first} and ${last}.`,
+  );
 }
 
 /** To find a change is what it is for; what could not be observed may hide one. */

@@ -11,7 +11,10 @@ export async function runBuild(words: readonly string[]): Promise<ExitCode> {
   const ids = selectIds(words.length === 0 ? ['references'] : words, references);
   const stranger = ids.find((id) => !references.some((one) => one === id));
   if (stranger !== undefined)
-    throw new UsageError(`Expected references, which other languages build; got ${stranger}, which needs no build.`);
+    throw new UsageError(
+      'wrong-kind',
+      `Expected references, which other languages build; got ${stranger}, which needs no build.`,
+    );
   const signal = listenForInterrupts();
   for (const id of ids) await buildOne(id, signal);
   return EXIT.expected;

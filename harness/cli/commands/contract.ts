@@ -32,9 +32,13 @@ function resolveContractCommand(
   { verify, command }: ContractCommandOptions,
 ): Command {
   if (!verify)
-    throw new UsageError('Expected --verify, got none. Say `hangup contract --verify -- ./my-server --flag`.');
+    throw new UsageError(
+      'invalid-command',
+      'Expected --verify, got none. Say `hangup contract --verify -- ./my-server --flag`.',
+    );
   if ((file === undefined) === (command === undefined))
     throw new UsageError(
+      'invalid-command',
       `Expected one command, got ${file === undefined ? 'none' : 'two'}. Say \`hangup contract --verify -- ./my-server --flag\`, or --command './my-server --flag'.`,
     );
   return command === undefined ? { file: file!, args } : parseCommand(command);

@@ -25,6 +25,7 @@ export async function runInstall(words: readonly string[]): Promise<ExitCode> {
   const stranger = wanted.find((word) => !known.includes(word) && !/^(node|bun|deno)@\d+\.\d+\.\d+$/.test(word));
   if (stranger !== undefined)
     throw new UsageError(
+      'unknown-id',
       `Expected stacks, incidents, next, nginx, runtimes, ${RUNTIMES.join(', ')}, or an exact version such as node@24.16.0; got '${stranger}'.`,
     );
   for (const word of wanted) {

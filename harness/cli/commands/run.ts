@@ -64,6 +64,7 @@ async function planProbedServer(
 ): Promise<ServerPlan> {
   if (words.length > 0 || full || resume || shard !== undefined)
     throw new UsageError(
+      'conflicting-options',
       'Expected --command alone, got ids, --full, --resume or --shard too: it is one server of one kind.',
     );
   const command = parseCommand(text);

@@ -55,15 +55,16 @@ async function resolveServed(word: string): Promise<ServedCommand> {
   if (references.some((one) => one === id)) return resolveServedReference(id, word);
   const scenario = await loadScenario(id);
   const program = await resolveProgram(getScenarioRequirements(scenario));
-  if (typeof program === 'string') throw new HarnessError(`Expected to serve ${id}, but ${program}.`);
+  if (typeof program === 'string') throw new HarnessError('not-available', `Expected to serve ${id}, but ${program}.`);
   return { program, curl: (origin) => curlLine(scenario.request ?? PLAIN_REQUEST, origin) };
 }
 
 /** @throws {HarnessError} if it cannot be started here */
 async function resolveServedReference(id: string, word: string): Promise<ServedCommand> {
   const [way] = (await buildReferencePlans([id])).filter((planned) => isWay(planned.id, [word]));
-  if (way?.skipped !== undefined) throw new HarnessError(`Expected to serve ${way.id}, but ${way.skipped}.`);
-  if (way?.command === undefined) throw new UsageError(`Expected a way to serve ${id}, got '${word}'.`);
+  if (way?.skipped !== undefined)
+    throw new HarnessError('not-available', `Expected to serve ${way.id}, but ${way.skipped}.`);
+  if (way?.command === undefined) throw new UsageError('unknown-id', `Expected a way to serve ${id}, got '${word}'.`);
   return { command: way.command, curl: (origin) => `curl -N -H 'x-hangup-stream: shape=silent' ${origin}/` };
 }
 
@@ -73,9 +74,13 @@ async function resolveServedStack(id: string, wanted: string | null): Promise<Se
   const targets = listStackTargets(stack);
   const target = targets.find(({ name }) => wanted === null || name === wanted || name.startsWith(`${wanted} `));
   if (target === undefined)
-    throw new UsageError(`Expected one of ${targets.map(({ name }) => name).join(', ')}; got '${wanted}'.`);
+    throw new UsageError(
+      'unknown-id',
+      `Expected one of ${targets.map(({ name }) => name).join(', ')}; got '${wanted}'.`,
+    );
   const program = await resolveProgram(getTargetRequirements(target));
-  if (typeof program === 'string') throw new HarnessError(`Expected to serve ${target.name}, but ${program}.`);
+  if (typeof program === 'string')
+    throw new HarnessError('not-available', `Expected to serve ${target.name}, but ${program}.`);
   const stream = `body=${Object.keys(stack.bodies)[0]};shape=silent`;
   const http2 = stack.protocol === 'http2' ? '--http2-prior-knowledge ' : '';
   return { program, curl: (origin) => `curl -N ${http2}-H 'x-hangup-stream: ${stream}' ${origin}${stack.path ?? '/'}` };
@@ -85,5 +90,8 @@ async function resolveServedStack(id: string, wanted: string | null): Promise<Se
 async function findServePort(asked: number | undefined): Promise<number> {
   const free = await getPort({ port: asked ?? [3000, 3001, 3002], host: HOST });
   if (asked === undefined || asked === free) return free;
-  throw new UsageError(`Expected port ${asked} to be free, got one in use. Leave --port out, and a free one is found.`);
+  throw new UsageError(
+    'port-in-use',
+    `Expected port ${asked} to be free, got one in use. Leave --port out, and a free one is found.`,
+  );
 }

@@ -71,6 +71,9 @@ async function readClassProgress(file: string): Promise<CourseProgress> {
   try {
     return parseProgress(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`Expected ${file} to be the progress.json of a learner, got ${(error as Error).message}.`);
+    throw new UsageError(
+      'unreadable-file',
+      `Expected ${file} to be the progress.json of a learner, got ${(error as Error).message}.`,
+    );
   }
 }

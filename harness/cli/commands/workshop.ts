@@ -18,6 +18,7 @@ export interface FolderOption {
 export async function runWorkshop({ folder, poll }: FolderOption & { poll: boolean }): Promise<ExitCode> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new UsageError(
+      'no-terminal',
       'Expected a terminal to show the workshop in, got none. `npx hangup workshop check` works without.',
     );
   const { watchWorkshop } = await import('../../workshop/ui/watch.ts');

@@ -60,7 +60,12 @@ async function waitUntilNoticed({ server, limits }: ContractTrial, { marks }: Tr
   const { signal } = server;
   const hasNoticed = () => marks.some(({ event }) => event === 'noticed');
   await server.marks
-    .waitUntil(hasNoticed, { withinMs: limits.settleMs, signal, sentence: () => 'Nothing was noticed.' })
+    .waitUntil(hasNoticed, {
+      withinMs: limits.settleMs,
+      signal,
+      code: 'wait-timeout',
+      sentence: () => 'Nothing was noticed.',
+    })
     .catch(() => signal.throwIfAborted()); // most servers say nothing, and need not
 }
 

@@ -11,10 +11,10 @@ type GaugeMark = Extract<Mark, { event: 'gauge' }>;
 export function judgeGauge(history: History, gauge: string): UnnamedVerdict {
   const gaugeMarks = history.marks.filter((mark): mark is GaugeMark => mark.event === 'gauge' && mark.gauge === gauge);
   const { value } = gaugeMarks.at(-1) ?? {};
-  if (value === undefined) return createUnknownVerdict(`${gauge} was never measured.`);
+  if (value === undefined) return createUnknownVerdict('gauge-not-measured', `${gauge} was never measured.`);
   if (findSignOfLife(history) === null) {
     const evidence = `${gauge} was last ${value}, but the server gave no sign of life late in the window.`;
-    return { ...createUnknownVerdict(evidence), value };
+    return { ...createUnknownVerdict('no-sign-of-life', evidence), value };
   }
   const valueBefore = gaugeMarks.findLast(({ at }) => at <= history.disconnectedAt!)?.value;
   const lateStart = getLateStart(history);

@@ -38,9 +38,13 @@ function judgeUnacquired(history: History, guard: string): UnnamedVerdict {
     return createVerdict('absent', `This version offers no ${guard}.`);
   }
   const { phase, fault } = history.cell;
-  if (phase === 'mid-stream' && !isCompleted(fault)) return createUnknownVerdict(`${guard} was never taken.`);
+  if (phase === 'mid-stream' && !isCompleted(fault))
+    return createUnknownVerdict('guard-not-acquired', `${guard} was never taken.`);
   if (findSignOfLife(history) === null) {
-    return createUnknownVerdict(`${guard} was never taken, but the server gave no sign of life late in the window.`);
+    return createUnknownVerdict(
+      'no-sign-of-life',
+      `${guard} was never taken, but the server gave no sign of life late in the window.`,
+    );
   }
   return createVerdict('unused', `${guard} was never taken, so there is nothing to give back.`);
 }
@@ -58,7 +62,10 @@ function judgeHeld(history: History, guard: string): UnnamedVerdict {
   if (history.exit !== undefined) return createVerdict('abandoned', `The process ended while ${guard} was held.`);
   const aliveUntil = findSignOfLife(history);
   if (aliveUntil === null)
-    return createUnknownVerdict(`${guard} was not released, but the server gave no sign of life late in the window.`);
+    return createUnknownVerdict(
+      'no-sign-of-life',
+      `${guard} was not released, but the server gave no sign of life late in the window.`,
+    );
   const silentMs = getMsBetween(getWindowStart(history, aliveUntil), aliveUntil);
   if (isUndisturbed(history.cell.fault)) return createVerdict('held', `${guard} was held while the client stayed.`);
   const { ticks, writes } = countWorkAfterDisconnect(history);

@@ -6,10 +6,13 @@ import { findSignOfLife } from '../window.ts';
 export function judgeProcess(history: History): UnnamedVerdict {
   const { exit, disconnectedAt } = history;
   if (exit !== undefined && exit.at <= disconnectedAt!)
-    return createUnknownVerdict(`${describeExit(exit)} It ended before the client left.`);
+    return createUnknownVerdict('exited-before-disconnect', `${describeExit(exit)} It ended before the client left.`);
   if (exit !== undefined) return createVerdict(exit.code === 0 ? 'exited' : 'crashed', describeExit(exit));
   if (findSignOfLife(history) !== null) return createVerdict('running', 'The process ran on.');
-  return createUnknownVerdict('The process did not end, but it gave no sign of life late in the window.');
+  return createUnknownVerdict(
+    'no-sign-of-life',
+    'The process did not end, but it gave no sign of life late in the window.',
+  );
 }
 
 function describeExit({ code, signal, said }: Exit): string {

@@ -37,7 +37,7 @@ export class FdPassingClient implements ProcessBackedClient {
       if (process.pid === undefined) throw new Error((await process.ended).problem);
       return new FdPassingClient(localPort, process);
     } catch (error) {
-      throw new HarnessError(`Expected a client to connect, got: ${(error as Error).message}.`);
+      throw new HarnessError('connect-failed', `Expected a client to connect, got: ${(error as Error).message}.`);
     } finally {
       socket.destroy();
     }

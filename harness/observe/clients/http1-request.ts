@@ -38,6 +38,7 @@ export function buildFirstMessage({ request: { protocol, body = '' } }: ClientTa
   const payload = Buffer.from(body);
   if (payload.length > MAX_SHORT_MESSAGE_BYTES)
     throw new HarnessError(
+      'request-unsupported',
       `Expected the body of a WebSocket request to have at most ${MAX_SHORT_MESSAGE_BYTES} bytes, got ${payload.length}: a longer message needs another kind of frame.`,
     );
   const header = Buffer.of(0x81, 0x80 | payload.length, 0, 0, 0, 0); // RFC 6455, section 5.2: a text, masked with zeros

@@ -127,5 +127,8 @@ export class Http2Client implements SocketClient, HttpClient {
 /** @throws {HarnessError} if the stream was closed by anything but END_STREAM */
 function assertRegularEnd({ rstCode, aborted }: ClientHttp2Stream): void {
   if (rstCode === constants.NGHTTP2_NO_ERROR && !aborted) return;
-  throw new HarnessError(`Expected a stream to come to its end, got: it was closed with error code ${rstCode}.`);
+  throw new HarnessError(
+    'client-failed',
+    `Expected a stream to come to its end, got: it was closed with error code ${rstCode}.`,
+  );
 }

@@ -63,5 +63,8 @@ export class RawClient implements SocketClient {
 }
 
 function throwNoPort(): never {
-  throw new HarnessError('Expected a connected socket to have a port, got none: it was closed at once.');
+  throw new HarnessError(
+    'connect-failed',
+    'Expected a connected socket to have a port, got none: it was closed at once.',
+  );
 }

@@ -54,7 +54,7 @@ export class RemoteProcess implements AsyncDisposable {
         else if (reply.event === 'answered') received.signalFirstByte();
         else if (reply.event === 'streaming') received.signalFirstBodyByte();
         else if (reply.event === 'failed')
-          reject(new HarnessError(`Expected a client to connect, got: ${reply.message}.`));
+          reject(new HarnessError('connect-failed', `Expected a client to connect, got: ${reply.message}.`));
       },
     );
     const close = () => this.#writeMessage({ id, close: true });
@@ -68,7 +68,7 @@ export class RemoteProcess implements AsyncDisposable {
   runShell(shell: string): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.#sendCommand({ run: shell }, (reply) => {
-      if (reply.event === 'failed') reject(new HarnessError(reply.message));
+      if (reply.event === 'failed') reject(new HarnessError('client-failed', reply.message));
       else if (reply.event === 'done') resolve(reply.out);
     });
     return promise;

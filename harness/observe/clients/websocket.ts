@@ -64,7 +64,10 @@ export class WebSocketClient implements HttpClient {
   }
 
   requestAgain(): never {
-    throw new HarnessError('Expected a connection that can be used again, got one that has become a WebSocket.');
+    throw new HarnessError(
+      'client-failed',
+      'Expected a connection that can be used again, got one that has become a WebSocket.',
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,10 +76,14 @@ export class WebSocketClient implements HttpClient {
 
   #handleClose({ wasClean, code }: CloseEvent, url: string): void {
     const closeText = `${code}${this.#problem === '' ? '' : ` (${this.#problem})`}`;
-    this.#opened.reject(new HarnessError(`Expected ${url} to become a WebSocket, got a close with ${closeText}.`));
+    this.#opened.reject(
+      new HarnessError('connect-failed', `Expected ${url} to become a WebSocket, got a close with ${closeText}.`),
+    );
     this.received.ending = wasClean ? 'regular' : 'cut';
     if (wasClean) this.#ended.resolve();
     else
-      this.#ended.reject(new HarnessError(`Expected ${url} to end with a close frame, got a close with ${closeText}.`));
+      this.#ended.reject(
+        new HarnessError('client-failed', `Expected ${url} to end with a close frame, got a close with ${closeText}.`),
+      );
   }
 }

@@ -32,7 +32,8 @@ interface SocketFilterOptions {
  * @throws {HarnessError} if the socket is closed, or the kernel does not take the filter
  */
 export async function attachDropFilter(socket: Socket, options: SocketFilterOptions): Promise<void> {
-  if (socket.destroyed) throw new HarnessError('Expected a connected client that can vanish, got one that is closed.');
+  if (socket.destroyed)
+    throw new HarnessError('client-failed', 'Expected a connected client that can vanish, got one that is closed.');
   await runCommand(buildPerlCommand('3'), { ...options, shared: socket, expected: EXPECTED_FILTER });
 }
 

@@ -70,7 +70,7 @@ function readSocketTable(path: string): string | null {
   try {
     return readFileSync(path, 'latin1');
   } catch (error) {
-    throw new HarnessError(`Expected to read ${path}, got ${(error as Error).message}.`);
+    throw new HarnessError('proc-unreadable', `Expected to read ${path}, got ${(error as Error).message}.`);
   }
 }
 

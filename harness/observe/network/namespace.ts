@@ -57,6 +57,7 @@ export class NetworkNamespace implements NetworkEnv, AsyncDisposable {
       await awaitBounded(namespace.#namespaceProcess.runShell(buildSetupCommand(network)), {
         withinMs: OPEN_TIMEOUT_MS,
         signal,
+        code: 'command-failed',
         sentence,
       });
       return namespace;

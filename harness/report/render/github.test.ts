@@ -18,7 +18,11 @@ test('a run that is not proven says so', () => {
 test('a summary that GitHub would refuse is cut at a line, and says so', () => {
   const log = 'Ωmega\n'.repeat(50_000);
   const dead = ['one', 'two', 'three', 'four'].map((name) =>
-    makeResult({ cell: { scenario: name }, status: 'unknown', history: { failure: { sentence: 'Gone.', log } } }),
+    makeResult({
+      cell: { scenario: name },
+      status: 'unknown',
+      history: { failure: { code: 'exited', sentence: 'Gone.', log } },
+    }),
   );
   const text = renderStepSummary(makeRun(dead));
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(900 * 1024);

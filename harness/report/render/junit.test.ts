@@ -33,7 +33,7 @@ test('a run that is not proven has an error, however green its cells are', () =>
 
 test('it is well-formed whatever a log holds', () => {
   const log = '<b a="1">]]> & \u001B[31mred\u0000 \uD800 ü 😀\r\nnext';
-  const failure = { sentence: 'Expected "<ok>" & got \'<no>\'\nin two lines', log };
+  const failure = { code: 'exited' as const, sentence: 'Expected "<ok>" & got \'<no>\'\nin two lines', log };
   const xml = renderJunitReport(
     makeRun([makeLeakResult(), makeResult({ cell: { scenario: '<&">' }, status: 'unknown', history: { failure } })]),
   );

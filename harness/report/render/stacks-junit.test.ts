@@ -29,7 +29,7 @@ test('a guard of which nothing is accepted fails, and says so', () => {
 });
 
 test('what is unknown of a guard is an error with the log, a skipped target is skipped', () => {
-  const failure = { sentence: 'It exited with code 7.', log: 'boom\n' };
+  const failure = { code: 'exited' as const, sentence: 'It exited with code 7.', log: 'boom\n' };
   const dead = makeExpressResults(FIVE).map((result) => {
     const verdicts = result.attempt.verdicts.map((one) => ({ ...one, outcome: 'unknown' as const }));
     return makeResult({ cell: result.cell, status: 'unknown', attempt: { verdicts }, history: { failure } });

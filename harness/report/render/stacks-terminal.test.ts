@@ -62,7 +62,11 @@ test('targets of which nothing is accepted are one sentence', () => {
 });
 
 test('a server that died is told once, with the end of its log', () => {
-  const failure = { sentence: 'Expected express to run, but it exited with code 7.', log: 'boom\n' };
+  const failure = {
+    code: 'exited' as const,
+    sentence: 'Expected express to run, but it exited with code 7.',
+    log: 'boom\n',
+  };
   const dead = makeExpressResults(FIVE).map(({ cell }) =>
     makeResult({ cell, status: 'unknown', history: { failure } }),
   );

@@ -94,7 +94,7 @@ test('an unknown cell without a failure is told with the evidence of its verdict
 });
 
 test('cells that failed alike are told once', () => {
-  const failure = { sentence: 'The server exited.', log: 'boom' };
+  const failure = { code: 'exited' as const, sentence: 'The server exited.', log: 'boom' };
   const dead = (fault: 'fin' | 'reset') =>
     makeResult({ cell: { fault }, status: 'unknown', attempt: { verdicts: [] }, history: { failure } });
   const text = plain(makeRun([dead('fin'), dead('reset')]));
@@ -104,14 +104,18 @@ test('cells that failed alike are told once', () => {
 
 test('of a long log only the end is shown', () => {
   const log = Array.from({ length: 50 }, (_, line) => `line ${line}.`).join('\n');
-  const failure = { sentence: 'The server exited.', log };
+  const failure = { code: 'exited' as const, sentence: 'The server exited.', log };
   const text = plain(makeRun([makeResult({ status: 'unknown', history: { failure } })]));
   expect(text).toContain('line 49.');
   expect(text).not.toContain('line 1.');
 });
 
 test('a log cannot steer the terminal', () => {
-  const failure = { sentence: 'Gone.', log: '\u001B[31mred\u001B[0m\u001B]0;title\u0007\rover' };
+  const failure = {
+    code: 'exited' as const,
+    sentence: 'Gone.',
+    log: '\u001B[31mred\u001B[0m\u001B]0;title\u0007\rover',
+  };
   const text = plain(makeRun([makeResult({ status: 'unknown', history: { failure } })]));
   expect(text).toContain('| redover');
   expect(text).not.toContain('\u001B');

@@ -35,7 +35,10 @@ export class LearnerFiles {
       return await readFile(this.getPath(exercise), 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw new HarnessError(`Expected to read ${this.getPath(exercise)}, got ${(error as Error).message}.`);
+      throw new HarnessError(
+        'not-readable',
+        `Expected to read ${this.getPath(exercise)}, got ${(error as Error).message}.`,
+      );
     }
   }
 
@@ -95,6 +98,7 @@ export class LearnerFiles {
       await write();
     } catch (error) {
       throw new HarnessError(
+        'not-writable',
         `Expected to write ${path}, got ${(error as Error).message}. Name another folder with --folder.`,
       );
     }

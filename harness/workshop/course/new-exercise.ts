@@ -15,7 +15,7 @@ export async function createExercise(name: string): Promise<string> {
       await writeFile(getPartFile(name, part as ExercisePart), text);
     return folder;
   } catch (error) {
-    throw new HarnessError(`Expected to write ${folder}, got ${(error as Error).message}.`);
+    throw new HarnessError('not-writable', `Expected to write ${folder}, got ${(error as Error).message}.`);
   }
 }
 

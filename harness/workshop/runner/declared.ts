@@ -32,7 +32,12 @@ export async function loadDeclaredExercise(
   try {
     const describeLoadProblem = () =>
       `Expected the file to be read within ${DECLARE_MS} ms, got nothing: is there a loop at its top?`;
-    await awaitBounded(child.ended, { withinMs: DECLARE_MS, signal, sentence: describeLoadProblem });
+    await awaitBounded(child.ended, {
+      withinMs: DECLARE_MS,
+      signal,
+      code: 'exercise-timeout',
+      sentence: describeLoadProblem,
+    });
   } finally {
     killProcess(child);
     await child.ended;
@@ -47,9 +52,13 @@ function parseDeclaration(out: string, err: string): DeclaredExercise {
       return declared as DeclaredExercise;
     }
   } catch {
-    throw new HarnessError(`The file cannot be run: ${extractError(err)}`, err);
+    throw new HarnessError('invalid-exercise', `The file cannot be run: ${extractError(err)}`, err);
   }
-  throw new HarnessError('The file has no `export default scenario({ id, guards, expect, … })`.', err);
+  throw new HarnessError(
+    'invalid-exercise',
+    'The file has no `export default scenario({ id, guards, expect, … })`.',
+    err,
+  );
 }
 
 /** The line of a log that names an error, without the stack around it. */

@@ -45,7 +45,7 @@ export async function runAnswerCells(
   } catch (error) {
     if (problemController.signal.aborted) return createEmptyEvidence(null);
     const problem = toAnswerProblem('not-listening', error);
-    problemController.abort(new HarnessError(problem.sentence));
+    problemController.abort(new HarnessError('exercise-stopped', problem.sentence));
     return createEmptyEvidence(problem);
   }
   await using _server = server;
@@ -113,7 +113,12 @@ async function findHeldGuards(
     marks.filter((mark) => mark.event === event && 'guard' in mark && mark.guard === guard).length;
   const listHeldGuards = () =>
     guards.filter((guard) => countGuardMarks('acquired', guard) > countGuardMarks('released', guard));
-  const bound = { withinMs: STALL_RELEASE_MS, signal: server.signal, sentence: () => 'Still held.' };
+  const bound = {
+    withinMs: STALL_RELEASE_MS,
+    signal: server.signal,
+    code: 'wait-timeout' as const,
+    sentence: () => 'Still held.',
+  };
   await server.marks.waitUntil(() => listHeldGuards().length === 0, bound).catch(() => {});
   return listHeldGuards();
 }

@@ -112,7 +112,7 @@ const BLOCKED_PROBLEM: AnswerProblem = {
 };
 
 async function waitWithin(server: Server, holds: () => boolean, withinMs: number): Promise<boolean> {
-  const bound = { withinMs, signal: server.signal, sentence: () => '' };
+  const bound = { withinMs, signal: server.signal, code: 'wait-timeout' as const, sentence: () => '' };
   return server.marks.waitUntil(holds, bound).then(
     () => true,
     () => false,
@@ -120,7 +120,7 @@ async function waitWithin(server: Server, holds: () => boolean, withinMs: number
 }
 
 function stopRun(given: AbortController, problem: AnswerProblem): AnswerProblem {
-  given.abort(new HarnessError(problem.sentence));
+  given.abort(new HarnessError('exercise-stopped', problem.sentence));
   return problem;
 }
 

@@ -1,0 +1,72 @@
+// The closed codes of what goes wrong, each with its meaning. A sentence is for people and may change; a code keeps its meaning,
+// and no code of ours reads a sentence.
+
+/** The harness, or the server under test, could not do its part. */
+export const FAILURES = {
+  'not-startable': 'The command of the server cannot be started: no such file, or it is not executable.',
+  'start-timeout': 'The server did not listen in time.',
+  exited: 'The process of the server ended by itself.',
+  'log-flood': 'The server wrote more than 32 MiB to its standard output and error.',
+  'marks-flood': 'The server wrote more than 256 MiB of marks.',
+  'invalid-mark': 'A line of the marks file breaks the contract.',
+  'wrong-clock': 'A mark is not stamped with CLOCK_MONOTONIC in nanoseconds.',
+  'control-timeout': 'A request below /hangup/ was not answered in time.',
+  'wrong-version': 'Another version was served than the one that was asked for.',
+  'connect-failed': 'The client could not connect.',
+  'ready-timeout': 'The server did not mark its guards, or did not send a first byte, in time.',
+  'fault-timeout': 'The client could not make the fault in time.',
+  'client-failed': 'The client broke off before its fault.',
+  'request-unsupported': 'The client cannot send what the scenario asks for.',
+  'proc-unreadable': 'A file below /proc could not be read.',
+  'command-failed': 'A program that the harness runs failed: npm, a build, a command of the network.',
+  'translate-failed': 'esbuild could not translate a program.',
+  'not-writable': 'A file or folder could not be written.',
+  'not-readable': 'A file could not be read.',
+  'invalid-scenario': 'A file does not declare a scenario, or declares what does not exist.',
+  'invalid-reference': 'A reference.json cannot be read.',
+  'invalid-accepted': 'A file of accepted behavior cannot be read.',
+  'invalid-exercise': "The learner's file does not declare a scenario.",
+  'exercise-timeout': "The learner's file did not load in time.",
+  'exercise-stopped': 'The run of an answer was ended at its first problem.',
+  'install-failed': 'A package could not be installed.',
+  'version-not-found': 'The registry has no such version.',
+  'merge-conflict': 'The runs are not the shards of one run.',
+  'self-check-failed': 'The run did not see the leaker leak and the perfect server release.',
+  'not-available': 'What the server needs is not on this machine.',
+  'bench-timeout': 'A measurement did not end in time.',
+  'wait-timeout': 'A bounded wait ended without its event.',
+  internal: 'An error that is no error of the harness: please report it.',
+} as const;
+
+/** The user asked for something that does not exist, or not in this way. */
+export const USAGE_ERRORS = {
+  'unknown-id': 'No scenario, stack, reference, exercise or part has this name.',
+  'invalid-option': 'The value of an option is not one of those that it takes.',
+  'conflicting-options': 'These options exclude each other.',
+  'nothing-selected': 'No cell is left of what was selected.',
+  'invalid-command': 'The command of the server cannot be read.',
+  'invalid-package': 'The text names no package with a version.',
+  'invalid-cell': 'The text names no cell of a report.',
+  'not-comparable': 'The two sides have nothing that can be compared.',
+  'wrong-kind': 'The command does not take this kind of id.',
+  'unreadable-file': 'The file is missing, or is not what the command reads.',
+  'port-in-use': 'The port is in use.',
+  'no-terminal': 'The command needs a terminal.',
+  'invalid-name': 'The name does not have the form that is needed, or is in use.',
+} as const;
+
+/** Why nothing can be said of a guard. */
+export const UNKNOWNS = {
+  'not-observed': 'The cell could not be observed; its failure has a code of its own.',
+  'fault-not-shown': 'The kernel does not show the fault.',
+  'guard-not-acquired': 'The guard was not acquired before the client disconnected.',
+  'gauge-not-measured': 'The server marked no value of the gauge.',
+  'no-sign-of-life': 'The server gave no sign of life late in the window.',
+  'body-compressed': 'The body is compressed, and a bare socket does not decode it.',
+  'too-few-items': 'The client received too few items to tell.',
+  'exited-before-disconnect': 'The process ended before the client disconnected.',
+} as const;
+
+export type FailureCode = keyof typeof FAILURES;
+export type UsageCode = keyof typeof USAGE_ERRORS;
+export type UnknownCode = keyof typeof UNKNOWNS;
