@@ -1,3 +1,5 @@
+import type { ServerProblem } from '../observe/server-process.ts';
+
 /** The server broke a rule: what was expected and what came. `repair` stands in for that of the rule where it knows better. */
 export class Violation extends Error {
   override readonly name = 'Breach';
@@ -17,9 +19,9 @@ export class RuleSkip extends Error {
 /** Nothing more can be observed of the server: it ended, flooded its log, or its marks cannot be read on. */
 export class ServerGone extends Error {
   override readonly name = 'Lost';
-  readonly reason: 'exit' | 'log' | 'marks';
+  readonly reason: ServerProblem;
 
-  constructor(reason: ServerGone['reason'], sentence: string) {
+  constructor(reason: ServerProblem, sentence: string) {
     super(sentence);
     this.reason = reason;
   }
