@@ -44,9 +44,9 @@ const SENTENCES = [
     'marks-garbage',
     /Expected line 1 of HANGUP_MARKS to be a mark as in docs\/contract\.md, got "Server listening at port 3000": not JSON/,
   ],
-  ['tells-wall-time', /Expected `at` to be CLOCK_MONOTONIC in nanoseconds, near \d+, got \d+/],
+  ['stamps-wall-time', /Expected `at` to be CLOCK_MONOTONIC in nanoseconds, near \d+, got \d+/],
   ['floods-its-log', /Expected seed\/silent to log at most 32 MiB, got more/],
-  ['takes-a-taken-port', /it exited with code 1/],
+  ['listens-on-used-port', /it exited with code 1/],
   ['exits-mid-run', /it exited with code 1/],
   ['blocks-its-loop', /gave no sign of life late in the window/],
 ] as const;
