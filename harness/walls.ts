@@ -21,7 +21,6 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'install',
     'plan',
     'observe',
-    'judge',
     'run',
     'report',
     'contract',

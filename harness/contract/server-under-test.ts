@@ -1,45 +1,32 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { FailureCode } from '../model/codes.ts';
 import type { Capability } from '../../scenarios/kit/marks.ts';
 import { ServerGone } from './violation.ts';
 import { HarnessError } from '../system/errors.ts';
-import { Log } from '../system/log.ts';
-import { MarksFile } from '../observe/marks-file.ts';
-import { endProcess, killProcess, spawnProcess, type ProcessExit, type PipedProcess } from '../system/processes.ts';
-import type { Command } from '../model/plan.ts';
+import { ServerProcess, type ServerProcessOptions } from '../observe/server-process.ts';
+import { endProcess, killProcess, type ProcessExit } from '../system/processes.ts';
 import type { Workspace } from '../system/workspace.ts';
 
-const MAX_LOG_BYTES = 32 * 1024 * 1024;
 /** Of a file that a server floods, this much is enough to find what is wrong. */
 const MAX_READ_BYTES = 16 * 1024 * 1024;
 /** Longer than anybody waits for a server to end by itself. */
 const SELF_END_MS = 60_000;
 
-interface ServerUnderTestOptions {
-  name: string;
-  command: Command;
+interface ServerUnderTestOptions extends Omit<ServerProcessOptions, 'networkEnv'> {
   workspace: Workspace;
   host: string;
-  signal: AbortSignal;
 }
 
 /** A server that is held against the contract: unlike the harness's own, it can be ended by one of the two ways alone. */
-export class ServerUnderTest implements AsyncDisposable {
+export class ServerUnderTest extends ServerProcess implements AsyncDisposable {
   readonly host: string;
-  readonly marks: MarksFile;
-  readonly log = new Log();
-  /** Aborts with {Lost} when there is nothing more to observe. */
-  readonly signal: AbortSignal;
-  readonly #name: string;
-  readonly #file: string;
-  readonly #process: PipedProcess;
-  readonly #gone = new AbortController();
 
   /** @throws {HarnessError} if the command cannot be started */
   static async start(options: ServerUnderTestOptions): Promise<ServerUnderTest> {
     options.signal.throwIfAborted();
     const server = new ServerUnderTest(options);
-    if (server.#process.pid !== undefined) return server;
-    const { problem } = await server.#process.ended;
+    if (server.process.pid !== undefined) return server;
+    const { problem } = await server.process.ended;
     await server[Symbol.asyncDispose]();
     throw new HarnessError(
       'not-startable',
@@ -47,27 +34,19 @@ export class ServerUnderTest implements AsyncDisposable {
     );
   }
 
-  private constructor({ name, command, workspace, host, signal }: ServerUnderTestOptions) {
-    this.#name = name;
+  private constructor({ host, workspace, ...options }: ServerUnderTestOptions) {
+    super({ ...options, networkEnv: { workspace, host, wrapCommand: (command) => command } });
     this.host = host;
-    this.signal = AbortSignal.any([signal, this.#gone.signal]);
-    this.#file = workspace.createPath(`${name}.ndjson`);
-    this.marks = new MarksFile(this.#file, (error) => this.#reportGone('marks', (error as Error).message));
-    const env = { ...command.env, HOST: host, PORT: '0', HANGUP_MARKS: this.#file };
-    this.#process = spawnProcess(workspace, { ...command, env });
-    const reportFlood = () => this.#reportGone('log', `Expected ${name} to log at most 32 MiB, got more.`);
-    this.log.follow(this.#process.stdout, MAX_LOG_BYTES, reportFlood);
-    this.log.follow(this.#process.stderr, MAX_LOG_BYTES, reportFlood);
-    void this.#process.ended.then((ending) => this.#handleExit(ending));
   }
 
+  /** With what the signal has aborted, if it was for the server; null while it can be observed. */
   get serverGone(): ServerGone | null {
-    return this.#gone.signal.aborted ? (this.#gone.signal.reason as ServerGone) : null;
+    return this.signal.reason instanceof ServerGone ? this.signal.reason : null;
   }
 
   /** What the file of marks holds: its whole lines, and what stands behind the last of them. */
   readLines(): { lines: string[]; rest: string } {
-    const descriptor = openSync(this.#file, 'r');
+    const descriptor = openSync(this.marksPath, 'r');
     try {
       const buffer = Buffer.allocUnsafe(MAX_READ_BYTES);
       const byteCount = readSync(descriptor, buffer, 0, buffer.length, 0);
@@ -81,31 +60,30 @@ export class ServerUnderTest implements AsyncDisposable {
 
   /** SIGTERM to its process group. */
   terminate(): void {
-    void endProcess(this.#process, SELF_END_MS);
+    void endProcess(this.process, SELF_END_MS);
   }
 
   closeInput(): void {
-    this.#process.stdin.end();
+    this.process.stdin.end();
   }
 
   get ended(): Promise<unknown> {
-    return this.#process.ended;
+    return this.process.ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    killProcess(this.#process);
-    await this.#process.ended;
+    killProcess(this.process);
+    await this.process.ended;
     this.marks[Symbol.dispose]();
   }
 
-  #handleExit({ exitCode, signal }: ProcessExit): void {
+  protected override handleExit(exit: ProcessExit): void {
     this.marks.read(); // what it wrote last may say more than that it ended
-    const exitText = signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
-    this.#reportGone('exit', `Expected ${this.#name} to run until the harness ends it, but it ${exitText}.`);
+    super.handleExit(exit);
   }
 
-  #reportGone(reason: ServerGone['reason'], sentence: string): void {
-    this.#gone.abort(new ServerGone(reason, sentence));
+  protected override createError(code: FailureCode, sentence: string): ServerGone {
+    return new ServerGone(code, sentence);
   }
 }
 

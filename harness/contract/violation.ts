@@ -1,3 +1,5 @@
+import type { FailureCode } from '../model/codes.ts';
+
 /** The server broke a rule: what was expected and what came. `repair` stands in for that of the rule where it knows better. */
 export class Violation extends Error {
   override readonly name = 'Violation';
@@ -17,10 +19,15 @@ export class RuleSkip extends Error {
 /** Nothing more can be observed of the server: it ended, flooded its log, or its marks cannot be read on. */
 export class ServerGone extends Error {
   override readonly name = 'ServerGone';
-  readonly reason: 'exit' | 'log' | 'marks';
+  readonly code: FailureCode;
 
-  constructor(reason: ServerGone['reason'], sentence: string) {
+  constructor(code: FailureCode, sentence: string) {
     super(sentence);
-    this.reason = reason;
+    this.code = code;
+  }
+
+  get reason(): 'exit' | 'log' | 'marks' {
+    if (this.code === 'log-flood') return 'log';
+    return this.code === 'exited' || this.code === 'not-startable' ? 'exit' : 'marks';
   }
 }

@@ -2,12 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailureCode } from '../model/codes.ts';
 import type { Exit, ServerVersions } from '../model/history.ts';
 import { readMonotonicNs } from '../system/clock.ts';
-import { HarnessError, toErrorCode } from '../system/errors.ts';
+import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
-import { findLastError, Log } from '../system/log.ts';
-import { MarksFile } from './marks-file.ts';
-import { endProcess, spawnProcess, type ProcessExit, type PipedProcess } from '../system/processes.ts';
-import type { Command } from '../model/plan.ts';
+import { findLastError } from '../system/log.ts';
+import { ServerProcess, type ServerProcessOptions } from './server-process.ts';
+import { endProcess, type ProcessExit } from '../system/processes.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
 import { SingleFlight } from '../system/single-flight.ts';
 
@@ -15,29 +14,16 @@ import { SingleFlight } from '../system/single-flight.ts';
 const START_TIMEOUT_MS = 20_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 const GRACE_MS = 500;
-const MAX_LOG_BYTES = 32 * 1024 * 1024;
 
-interface ServerOptions {
-  /** What sentences call it. */
-  name: string;
-  command: Command;
+interface ServerOptions extends ServerProcessOptions {
   networkEnv: NetworkEnv;
   /** How long the server may take to listen. */
   startMs?: number;
-  /** Ends everything that waits for this server. */
-  signal: AbortSignal;
 }
 
 /** A server under test: a process that speaks the contract of docs/contract.md. */
-export class Server implements AsyncDisposable {
-  readonly name: string;
-  readonly marks: MarksFile;
-  readonly log = new Log();
-  /** Aborts with the reason when the server can no longer be observed: it exited, flooded, or broke the contract. */
-  readonly signal: AbortSignal;
+export class Server extends ServerProcess implements AsyncDisposable {
   readonly #networkEnv: NetworkEnv;
-  readonly #process: PipedProcess;
-  readonly #failure = new AbortController();
   /** Connections end by the dozen: they need one sign of life. */
   readonly #signOfLife = new SingleFlight(() => this.#checkAlive());
   #isExitAllowed = false;
@@ -60,22 +46,9 @@ export class Server implements AsyncDisposable {
     }
   }
 
-  private constructor({ name, command, networkEnv, signal }: ServerOptions) {
-    const { workspace, host } = networkEnv;
-    this.name = name;
-    this.#networkEnv = networkEnv;
-    this.signal = AbortSignal.any([signal, this.#failure.signal]);
-    const file = workspace.createPath(`${name}.ndjson`);
-    this.marks = new MarksFile(file, (error) =>
-      this.#fail(toErrorCode(error), `${(error as Error).message} ${this.#describeLog()}`),
-    );
-    const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: file };
-    this.#process = spawnProcess(workspace, networkEnv.wrapCommand({ ...command, env }));
-    const onFlood = () =>
-      this.#fail('log-flood', `Expected ${name} to log at most 32 MiB, got more; it was ended. ${this.#describeLog()}`);
-    this.log.follow(this.#process.stdout, MAX_LOG_BYTES, onFlood);
-    this.log.follow(this.#process.stderr, MAX_LOG_BYTES, onFlood);
-    void this.#process.ended.then((ending) => this.#handleExit(ending));
+  private constructor(options: ServerOptions) {
+    super(options);
+    this.#networkEnv = options.networkEnv;
   }
 
   async #waitUntilListening(withinMs: number): Promise<void> {
@@ -90,7 +63,7 @@ export class Server implements AsyncDisposable {
   }
 
   get pid(): number {
-    return this.#process.pid ?? 0;
+    return this.process.pid ?? 0;
   }
 
   get port(): number {
@@ -116,8 +89,8 @@ export class Server implements AsyncDisposable {
 
   /** Whether the process has ended, or does so at once: its last words may still be on their way. */
   async hasEnded(): Promise<boolean> {
-    if (!this.#process.isRunning) await this.#process.ended;
-    else await Promise.race([this.#process.ended, sleep(GRACE_MS, undefined, { ref: false })]);
+    if (!this.process.isRunning) await this.process.ended;
+    else await Promise.race([this.process.ended, sleep(GRACE_MS, undefined, { ref: false })]);
     return this.#exit !== undefined;
   }
 
@@ -126,7 +99,7 @@ export class Server implements AsyncDisposable {
    * @throws {HarnessError} if it has ended already
    */
   stop(): number {
-    if (!this.#process.isRunning)
+    if (!this.process.isRunning)
       throw new HarnessError('exited', `Expected to stop ${this.name}, but it has ended. ${this.#describeLog()}`);
     const at = readMonotonicNs();
     process.kill(this.pid, 'SIGTERM');
@@ -154,8 +127,8 @@ export class Server implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.stdin.end();
-    await endProcess(this.#process, GRACE_MS);
+    this.process.stdin.end();
+    await endProcess(this.process, GRACE_MS);
     this.marks[Symbol.dispose]();
   }
 
@@ -170,25 +143,15 @@ export class Server implements AsyncDisposable {
     });
   }
 
-  #handleExit({ at, exitCode, signal, problem }: ProcessExit): void {
-    if (this.#isExitAllowed) {
-      this.#exit = { at, code: exitCode ?? null, signal: signal ?? null, said: findLastError(this.log.getTail()) };
-      return;
-    }
-    const exitText = signal
-      ? `was ended by ${signal}`
-      : exitCode === undefined
-        ? `could not be started: ${problem}`
-        : `exited with code ${exitCode}`;
-    const code = exitCode === undefined && !signal ? 'not-startable' : 'exited';
-    this.#fail(
-      code,
-      `Expected ${this.name} to run until the harness ends it, but it ${exitText}. ${this.#describeLog()}`,
-    );
+  protected override handleExit(exit: ProcessExit): void {
+    const { at, exitCode, signal } = exit;
+    if (!this.#isExitAllowed) super.handleExit(exit);
+    else this.#exit = { at, code: exitCode ?? null, signal: signal ?? null, said: findLastError(this.log.getTail()) };
   }
 
-  #fail(code: FailureCode, sentence: string): void {
-    this.#failure.abort(new HarnessError(code, sentence));
+  protected override createError(code: FailureCode, sentence: string): HarnessError {
+    const text = code === 'log-flood' ? sentence.replace(/\.$/, '; it was ended.') : sentence;
+    return new HarnessError(code, `${text} ${this.#describeLog()}`);
   }
 
   #describeLog(): string {

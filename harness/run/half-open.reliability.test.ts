@@ -27,7 +27,7 @@ afterEach(() => {
 const OPTIONS: RunPlansOptions = {
   patienceMs: 1_000,
   repeat: 1,
-  retry: { isNeeded: () => false, times: 0 },
+  retry: 'none',
   signal: new AbortController().signal,
   onAttempt: () => {},
 };

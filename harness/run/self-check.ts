@@ -1,4 +1,4 @@
-import type { Result } from '../model/result.ts';
+import type { Attempt, Result } from '../model/result.ts';
 import type { ServerPlan } from '../model/plan.ts';
 import { selfCheckServers } from '../../scenarios/catalog.ts';
 import type { GuardExpectations } from '../../scenarios/kit/vocabulary.ts';
@@ -19,6 +19,15 @@ export async function buildSelfCheckPlans(): Promise<ServerPlan[]> {
       return { ...serverPlan, cells: [{ ...plannedCell, cell: { ...plannedCell.cell }, guards }] };
     }),
   );
+}
+
+/** Told of all attempts but those at the self-check, which are no progress. */
+export function hideSelfCheck(
+  selfCheckPlans: readonly ServerPlan[],
+  onAttempt: (attempt: Attempt) => unknown,
+): (attempt: Attempt) => unknown {
+  const selfCheckCells = new Set(selfCheckPlans.flatMap(({ cells }) => cells.map(({ cell }) => cell)));
+  return (attempt) => !selfCheckCells.has(attempt.history.cell) && onAttempt(attempt);
 }
 
 /** What a self-check cell failed to show. */

@@ -1,10 +1,10 @@
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../system/errors.ts';
-import { describeSelfCheckProblems, describeSelfCheck, buildSelfCheckPlans } from './self-check.ts';
+import { buildSelfCheckPlans, describeSelfCheck, describeSelfCheckProblems, hideSelfCheck } from './self-check.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Run } from '../model/run.ts';
-import type { Attempt, Result } from '../model/result.ts';
+import type { Result } from '../model/result.ts';
 import type { ServerVersions } from '../model/history.ts';
 import { countCells, isMatrixPlan, type ServerPlan } from '../model/plan.ts';
 import { hashSharedSources, JournalFile } from './resume.ts';
@@ -75,11 +75,13 @@ async function observePlans(
   const resultsById = new Map(plan.map(({ id }) => [id, journal?.getResults(id)]));
   const remaining = plan.filter(({ id }) => resultsById.get(id) === undefined);
   onStart?.({ cells: countCells(remaining), servers: plan.length, resumedServers: plan.length - remaining.length });
+  const selfCheckPlans = await buildSelfCheckPlans();
+  const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
   let selfCheck: readonly Result[] | undefined;
   do {
     const batch = remaining.splice(0, Math.min(serversAtOnce, remaining.length));
-    const plans = [...batch.map((serverPlan) => [serverPlan]), ...(selfCheck ? [] : [await buildSelfCheckPlans()])];
-    const results = await runPlans(plans, { ...limits, ...options, onAttempt: createAttemptListener(batch, options) });
+    const plans = [...batch.map((serverPlan) => [serverPlan]), ...(selfCheck ? [] : [selfCheckPlans])];
+    const results = await runPlans(plans, { ...limits, ...options, onAttempt });
     selfCheck ??= results.pop()!;
     for (const [index, { id }] of batch.entries()) {
       resultsById.set(id, results[index]);
@@ -87,15 +89,6 @@ async function observePlans(
     }
   } while (remaining.length > 0);
   return { selfCheck, results: plan.flatMap(({ id }) => resultsById.get(id) ?? []) };
-}
-
-/** The self-check is not told of as progress. */
-function createAttemptListener(
-  plan: readonly ServerPlan[],
-  { signal, onAttempt }: RunPlansOptions,
-): RunPlansOptions['onAttempt'] {
-  const plannedCells = new Set(plan.flatMap(({ cells }) => cells.map(({ cell }) => cell)));
-  return (attempt: Attempt) => !signal.aborted && plannedCells.has(attempt.history.cell) && onAttempt(attempt);
 }
 
 /** Every stack and runtime that served: `node:http 24.21.0 on node 24.21.0`. */

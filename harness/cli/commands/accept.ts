@@ -9,7 +9,6 @@ import {
 } from '../../plan/accept-results.ts';
 import { readAccepted, writeAccepted } from '../../plan/accepted.ts';
 import type { ServerPlan } from '../../model/plan.ts';
-import { hasDissentingAttempts } from '../../judge/settle.ts';
 import { runSession } from '../../run/session.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
@@ -19,7 +18,7 @@ import { selectIds } from '../../plan/selection.ts';
 
 const PATIENCE_MS = 1_000;
 /** Everything is seen twice; what is not the same then is seen until a single stray can be told from a toss-up. */
-const ATTEMPTS = { repeat: 2, retry: { isNeeded: hasDissentingAttempts, times: 4 } } as const;
+const ATTEMPTS = { repeat: 2, retry: 'dissent' } as const;
 
 /** `hangup accept`: observes every cell of the named stacks and rewrites the files of their accepted behavior. */
 export async function acceptBehavior(words: readonly string[]): Promise<ExitCode> {

@@ -52,7 +52,7 @@ export const marksRules: RuleGroup = {
       repair: 'Write less.',
       needsAllMarks: true,
       verify: ({ server: { serverGone } }) => {
-        if (serverGone?.reason === 'log' || (serverGone?.reason === 'marks' && serverGone.message.includes('256 MiB')))
+        if (serverGone?.code === 'log-flood' || serverGone?.code === 'marks-flood')
           throw new Violation(serverGone.message);
         return '';
       },

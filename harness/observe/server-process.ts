@@ -1,0 +1,63 @@
+import type { FailureCode } from '../model/codes.ts';
+import { toErrorCode } from '../system/errors.ts';
+import type { Command } from '../model/plan.ts';
+import { Log } from '../system/log.ts';
+import { spawnProcess, type PipedProcess, type ProcessExit } from '../system/processes.ts';
+import type { NetworkEnv } from './clients/network-env.ts';
+import { MarksFile } from './marks-file.ts';
+
+const MAX_LOG_BYTES = 32 * 1024 * 1024;
+
+export interface ServerProcessOptions {
+  /** What sentences call it. */
+  name: string;
+  command: Command;
+  networkEnv: Pick<NetworkEnv, 'workspace' | 'host' | 'wrapCommand'>;
+  /** Ends everything that waits for this server. */
+  signal: AbortSignal;
+}
+
+/** The process of a server, with its environment, its marks and its log. How it is ended is for those who extend it. */
+export abstract class ServerProcess {
+  readonly name: string;
+  readonly marks: MarksFile;
+  readonly log = new Log();
+  /** Aborts with the reason when the server can no longer be observed. */
+  readonly signal: AbortSignal;
+  protected readonly marksPath: string;
+  protected readonly process: PipedProcess;
+  readonly #failure = new AbortController();
+
+  protected constructor({ name, command, networkEnv, signal }: ServerProcessOptions) {
+    const { workspace, host, wrapCommand } = networkEnv;
+    this.name = name;
+    this.signal = AbortSignal.any([signal, this.#failure.signal]);
+    this.marksPath = workspace.createPath(`${name}.ndjson`);
+    this.marks = new MarksFile(this.marksPath, (error) => this.#fail(toErrorCode(error), (error as Error).message));
+    const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: this.marksPath };
+    this.process = spawnProcess(workspace, wrapCommand({ ...command, env }));
+    const failByFlood = () => this.#fail('log-flood', `Expected ${name} to log at most 32 MiB, got more.`);
+    this.log.follow(this.process.stdout, MAX_LOG_BYTES, failByFlood);
+    this.log.follow(this.process.stderr, MAX_LOG_BYTES, failByFlood);
+    void this.process.ended.then((exit) => this.handleExit(exit));
+  }
+
+  /** The reason with which the signal aborts. */
+  protected abstract createError(code: FailureCode, sentence: string): Error;
+
+  protected handleExit({ exitCode, signal, problem }: ProcessExit): void {
+    const exitText = signal
+      ? `was ended by ${signal}`
+      : exitCode === undefined
+        ? `could not be started: ${problem}`
+        : `exited with code ${exitCode}`;
+    this.#fail(
+      exitCode === undefined && !signal ? 'not-startable' : 'exited',
+      `Expected ${this.name} to run until the harness ends it, but it ${exitText}.`,
+    );
+  }
+
+  #fail(code: FailureCode, sentence: string): void {
+    this.#failure.abort(this.createError(code, sentence));
+  }
+}

@@ -1,0 +1,181 @@
+import PQueue from 'p-queue';
+import { buildAttempt } from '../judge/settle.ts';
+import type { History } from '../model/history.ts';
+import type { Cell, PlannedCell, ServerPlan } from '../model/plan.ts';
+import type { Attempt } from '../model/result.ts';
+import type { NetworkEnv } from '../observe/clients/network-env.ts';
+import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';
+import { NetworkPool } from '../observe/network/pool.ts';
+import { createEmptyHistory, observeConnection, toFailure } from '../observe/observe.ts';
+import { Programs } from '../observe/programs.ts';
+import { Server } from '../observe/server.ts';
+import { Workspace } from '../system/workspace.ts';
+import { estimateLeadMs } from './schedule.ts';
+
+export interface RunnerOptions {
+  /** How many cells are observed at a time; all of them unless said. */
+  cellsAtOnce?: number;
+  /** How long to look after the disconnect, at least. */
+  patienceMs: number;
+  /** How long a server may take to listen. */
+  startMs?: number;
+  /** Whether a fault may need a filter on a socket. */
+  usesFilter?: boolean;
+  signal: AbortSignal;
+  /** Told of each cell that has been observed. */
+  onAttempt: (attempt: Attempt) => unknown;
+}
+
+export interface RunningServer {
+  server: Server;
+  networkEnv: NetworkEnv;
+}
+
+/** What is started: by its command, if it has one. */
+type ServerStart = Pick<ServerPlan, 'id' | 'program' | 'command'>;
+
+/** Starts servers, observes their cells and judges them: one workspace, its programs and its networks. Nothing outlives it. */
+export class Runner implements AsyncDisposable {
+  readonly workspace: Workspace;
+  readonly programs: Programs;
+  readonly patienceMs: number;
+  readonly signal: AbortSignal;
+  readonly #networkPool: NetworkPool;
+  readonly #options: RunnerOptions;
+  readonly #cellQueue: PQueue;
+  #connections = 0;
+
+  /**
+   * Translates these sources.
+   * @throws {HarnessError} with what esbuild says
+   * @throws the signal's reason, if it aborts
+   */
+  static async open(sources: readonly string[], options: RunnerOptions): Promise<Runner> {
+    const { usesFilter = false, signal } = options;
+    const workspace = new Workspace();
+    try {
+      const filterCheck = usesFilter ? findSocketFilterProblem({ workspace, signal }) : Promise.resolve(null);
+      filterCheck.catch(() => {}); // it is awaited when the translation is over, which must not be left alone
+      const programs = await Programs.translate([...new Set(sources)], workspace.createPath('programs'), signal);
+      const networkPool = new NetworkPool({ workspace, programs }, { filterProblem: await filterCheck, signal });
+      return new Runner(networkPool, options);
+    } catch (error) {
+      await workspace[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  private constructor(networkPool: NetworkPool, options: RunnerOptions) {
+    this.workspace = networkPool.host.workspace;
+    this.programs = networkPool.host.programs;
+    this.patienceMs = options.patienceMs;
+    this.signal = options.signal;
+    this.#networkPool = networkPool;
+    this.#options = options;
+    this.#cellQueue = new PQueue({ concurrency: options.cellsAtOnce ?? Infinity });
+  }
+
+  /**
+   * Starts a server on loopback, and ends it after use.
+   * @param signal ends everything that waits for this server
+   * @throws {HarnessError} if it does not start to listen
+   */
+  withServer<T>(start: ServerStart, use: (server: RunningServer) => Promise<T>, signal = this.signal): Promise<T> {
+    return this.#withServerIn(this.#networkPool.host, { ...start, signal }, use);
+  }
+
+  /** An id that no other connection of this runner has. */
+  createConnectionId({ fault }: Pick<Cell, 'fault'>): string {
+    return `${fault}-${(this.#connections += 1)}`;
+  }
+
+  /** Observes and judges a cell. What goes wrong on the way is the history's failure, never thrown. */
+  async observeCell(
+    runningServer: RunningServer,
+    plannedCell: PlannedCell,
+    connection = this.createConnectionId(plannedCell.cell),
+  ): Promise<Attempt> {
+    const { cell, guards, request, held, patienceMs = 0 } = plannedCell;
+    const history = await observeConnection({
+      ...runningServer,
+      request,
+      held,
+      isExitAllowed: 'process' in guards,
+      cell,
+      connection,
+      patienceMs: Math.max(this.patienceMs, patienceMs),
+    });
+    return this.#recordHistory(plannedCell, history);
+  }
+
+  /**
+   * Observes cells side by side on a fresh server: all on loopback, or all in a network of their own. What could not be observed
+   * says why.
+   * @throws the signal's reason, if it aborts; nothing else
+   */
+  async observeCells(plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Attempt[]> {
+    if (plan.skipped !== undefined) return this.#recordUnobserved(cells, { skipped: plan.skipped });
+    try {
+      const isOnHost = cells.every(({ cell }) => this.canRunOnHost(plan, cell));
+      const networkEnv = isOnHost ? this.#networkPool.host : await this.#networkPool.openIsolated(plan.network);
+      if (typeof networkEnv === 'string') return this.#recordUnobserved(cells, { skipped: networkEnv });
+      const attempts = await this.#withServerIn(networkEnv, { ...plan, signal: this.signal }, (server) =>
+        Promise.all(cells.map((plannedCell) => this.#observeWhenReady(server, plannedCell))),
+      );
+      this.signal.throwIfAborted();
+      return attempts;
+    } catch (error) {
+      this.signal.throwIfAborted();
+      return this.recordFailure(cells, error);
+    }
+  }
+
+  /** Whether the cell can be observed on loopback. */
+  canRunOnHost({ network }: Pick<ServerPlan, 'network'>, cell: Cell): boolean {
+    return network === undefined && this.#networkPool.canRunOnHost(cell);
+  }
+
+  /** Attempts at cells whose server could not be started. */
+  recordFailure(cells: readonly PlannedCell[], error: unknown): Attempt[] {
+    return this.#recordUnobserved(cells, { failure: toFailure(error) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#networkPool[Symbol.asyncDispose]();
+    await this.workspace[Symbol.asyncDispose]();
+  }
+
+  async #withServerIn<T>(
+    networkEnv: NetworkEnv,
+    { id, program, command, signal }: ServerStart & { signal: AbortSignal },
+    use: (server: RunningServer) => Promise<T>,
+  ): Promise<T> {
+    const { startMs } = this.#options;
+    await using server = await Server.start({
+      name: id,
+      command: command ?? (await this.programs.buildServerCommand(program)),
+      networkEnv,
+      signal,
+      ...(startMs !== undefined && { startMs }),
+    });
+    return await use({ server, networkEnv });
+  }
+
+  /** What takes longest begins at once. The rest has time until every server runs, and is not disturbed by starts then. */
+  async #observeWhenReady(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
+    if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
+    return this.#cellQueue.add(() => this.observeCell(runningServer, plannedCell));
+  }
+
+  #recordUnobserved(cells: readonly PlannedCell[], reason: Partial<History>): Attempt[] {
+    return cells.map((plannedCell) =>
+      this.#recordHistory(plannedCell, { ...createEmptyHistory(plannedCell.cell), ...reason }),
+    );
+  }
+
+  #recordHistory(plannedCell: PlannedCell, history: History): Attempt {
+    const attempt = buildAttempt(plannedCell, history);
+    if (!this.signal.aborted) this.#options.onAttempt(attempt);
+    return attempt;
+  }
+}
