@@ -124,7 +124,7 @@ test('list shows those that are named', async () => {
 
 test('explain shows claim, mechanism, lesson and code', async () => {
   const { out } = await ends('explain', 'seed/silent');
-  for (const part of ['never learns that its client left', 'Why', 'Lesson', 'async function* running()'])
+  for (const part of ['is never ended after its client disconnects', 'Why', 'Lesson', 'async function* running()'])
     expect(out).toContain(part);
 });
 

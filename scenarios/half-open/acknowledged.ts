@@ -13,7 +13,7 @@ const waiting = new Map<string, () => void>();
 
 export default scenario({
   id: 'half-open/acknowledged',
-  claim: 'A heartbeat that the client’s program must answer finds everybody who is gone, within the deadline.',
+  claim: 'A heartbeat that the client’s program must answer finds every client that is gone, within the deadline.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down, sigstop, stall': { subscription: late },
@@ -21,8 +21,8 @@ export default scenario({
   },
   patienceMs: LONG_PATIENCE_MS,
   request: { method: 'GET', bodyBytes: 0, acknowledges: true },
-  why: 'Each beat is answered by the program that has read it, with a small POST. The deadline is refreshed by that and by nothing else, so it runs out for whoever is unreachable, frozen or no longer reading: the kernel cannot answer in the program’s place.',
-  lesson: 'Only the other program can say that the other program is there: ask it, and give it a deadline.',
+  why: 'The client’s program answers each heartbeat that it has read with a small POST. Only that answer refreshes the deadline, so the deadline expires for a client that is unreachable, frozen or no longer reading. The kernel cannot answer for the program.',
+  lesson: 'Only the client’s program can show that it still runs: ask it, and give it a deadline.',
   serve: (connection) => (request, response) => {
     const [, acknowledged, id = ''] = (request.url ?? '').split('/');
     if (acknowledged) {

@@ -8,7 +8,7 @@ const MOST_QUEUED = 4 * 1024 * 1024;
 
 export default scenario({
   id: 'half-open/bounded-queue',
-  claim: 'A bound on the queue evicts every half-open client of a stream with much to say, within seconds.',
+  claim: 'A bound on the queue disconnects every half-open client of a busy stream within seconds.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down, sigstop, stall': {
@@ -17,8 +17,9 @@ export default scenario({
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'The kernel takes what fits into its buffers; what it does not take waits in writableLength. A bound on that is a bound on memory, and the time until it is reached is the kernel’s room, divided by how much the stream has to say.',
-  lesson: 'Look at writableLength before each write: the queue of a lost client grows, that of a living one does not.',
+  why: 'The kernel takes what fits into its buffers; the rest waits in writableLength. A bound on writableLength is a bound on memory. It is reached after a time that is the kernel’s buffer space divided by the rate of the stream.',
+  lesson:
+    'Check writableLength before each write: the queue of a lost client grows, the queue of a client that reads does not.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     const timer = setInterval(() => {

@@ -6,14 +6,14 @@ const DEADLINE_MS = 3_000;
 
 export default scenario({
   id: 'half-open/heartbeat-deadline',
-  claim: 'A deadline on the callback of a small write does not fire: the kernel took the bytes at once.',
+  claim: 'A deadline on the callback of a small write does not fire, because the kernel takes the bytes at once.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'The callback of a write, drain and writableLength all tell when the kernel has taken the bytes. It has room for megabytes, which is days of heartbeats. Nothing that Node offers tells when the client acknowledged them.',
+  why: 'The callback of a write, drain and writableLength all report when the kernel has taken the bytes. The kernel has room for megabytes, which is days of heartbeats. Node offers nothing that reports when the client acknowledged the bytes.',
   lesson: 'A deadline on writing needs writes that are large enough to fill the kernel.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');

@@ -10,7 +10,7 @@ const lost = { outcome: 'released by read', sinceDisconnectMs: [GIVES_UP_MS - 1_
 export default scenario({
   id: 'half-open/keepalive-probes',
   claim:
-    'TCP keepalive that asks twice finds a lost client of a quiet stream in three seconds, and never a frozen one.',
+    'TCP keepalive with two probes finds a lost client of a quiet stream in three seconds, and never finds a frozen one.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down': { subscription: lost },
@@ -18,8 +18,8 @@ export default scenario({
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'How often the kernel asks, and how many questions may stay open, are the third and the fourth argument, since Node 24.19; an older Node ignores them and asks ten times. A packet or two may be lost on a good link too: with two questions, a client is given up after three bad seconds.',
-  lesson: 'Say how many questions: ten seconds of the eleven are the default for that.',
+  why: 'The third and the fourth argument set the interval of the probes and how many may stay without an answer. Node has them since 24.19; an older Node ignores them and sends ten probes. A packet or two may be lost on a good link too: with two probes, a client is given up after three bad seconds.',
+  lesson: 'Set the number of probes: the default number takes ten of the eleven seconds.',
   serve: (connection) => (request, response) => {
     const subscription = connection.acquire('subscription');
     request.socket.setKeepAlive(true, IDLE_MS, INTERVAL_MS, QUESTIONS);

@@ -8,7 +8,7 @@ const lost = { outcome: 'released by read', sinceDisconnectMs: [GIVES_UP_MS - 1_
 
 export default scenario({
   id: 'half-open/keepalive',
-  claim: 'TCP keepalive finds a lost client of a quiet stream in eleven seconds, and never a frozen one.',
+  claim: 'TCP keepalive finds a lost client of a quiet stream in eleven seconds, and never finds a frozen one.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down': { subscription: lost },
@@ -16,8 +16,8 @@ export default scenario({
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'When nothing was heard for a second, the kernel asks: a packet without data that the other kernel must answer. Ten questions without an answer are ETIMEDOUT, which the pending read reports. A frozen process has a kernel that answers for it.',
-  lesson: 'Keepalive asks the machine, not the program, and costs one line.',
+  why: 'When the kernel has received nothing for a second, it sends a probe: a packet without data that the other kernel must answer. After ten probes without an answer, the pending read reports ETIMEDOUT. The kernel of a frozen process still answers.',
+  lesson: 'Keepalive checks the machine, not the program, and costs one line.',
   serve: (connection) => (request, response) => {
     const subscription = connection.acquire('subscription');
     request.socket.setKeepAlive(true, IDLE_MS);

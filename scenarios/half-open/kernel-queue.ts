@@ -7,7 +7,7 @@ const DEADLINE_MS = 3_000;
 
 export default scenario({
   id: 'half-open/kernel-queue',
-  claim: 'A heartbeat with a deadline on what the kernel still holds finds a lost client, but not a frozen one.',
+  claim: 'A heartbeat with a deadline on the kernel’s send queue finds a lost client, but not a frozen one.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down': {
@@ -17,8 +17,8 @@ export default scenario({
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'Bytes leave the kernel’s queue when the other kernel acknowledges them. Beats that stay there are the answer that Node does not give. A kernel whose program is frozen goes on acknowledging.',
-  lesson: 'The send queue tells in seconds what retransmission tells in a quarter of an hour.',
+  why: 'Bytes leave the kernel’s send queue when the other kernel acknowledges them. Heartbeats that stay in the queue are the sign that Node does not report. The kernel of a frozen program still acknowledges.',
+  lesson: 'The send queue shows in seconds what retransmission shows in a quarter of an hour.',
   serve: (connection) => (request, response) => {
     const subscription = connection.acquire('subscription');
     let emptyAt = Date.now();

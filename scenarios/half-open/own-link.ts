@@ -5,13 +5,13 @@ const EVERY_MS = 500;
 
 export default scenario({
   id: 'half-open/own-link',
-  claim: 'Not even the end of the server’s own link is told to a connection that was using it.',
+  claim: 'When the server’s own link goes down, the connections that use it get no error.',
   guards: ['subscription'],
   expect: { 'link-down': { subscription: 'silent' } },
   patienceMs: LONG_PATIENCE_MS,
   network: { linkDownAt: 'server' },
-  why: 'Where the client’s end goes down, the server’s kernel sends into a link without a carrier. Where its own end goes down, it has no route and sends nothing. Neither is an error of the connection: links come back, and TCP was made to survive that.',
-  lesson: 'TCP outlives links by design; what it must not outlive is yours to say.',
+  why: 'When the client’s end goes down, the server’s kernel sends into a link without a carrier. When the server’s own end goes down, the kernel has no route and sends nothing. Neither is an error of the connection: links come back, and TCP was made to survive that.',
+  lesson: 'TCP survives a link that goes down, by design; your server must set its own limit.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     const timer = setInterval(() => {

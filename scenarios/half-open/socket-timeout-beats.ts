@@ -6,15 +6,16 @@ const BEAT_MS = 1_000;
 
 export default scenario({
   id: 'half-open/socket-timeout-beats',
-  claim: 'A heartbeat beside a socket timeout feeds the timeout itself, so that it finds nobody.',
+  claim: 'A heartbeat refreshes the socket timeout itself, so the timeout finds no lost client.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'A write is activity of the socket, and begins its timeout anew, whether or not anybody receives it. The beat that was to keep patient clients from being cut off keeps the lost ones as well.',
-  lesson: 'A timeout that your own writes refresh is not about the client: refresh it by what comes back.',
+  why: 'A write is activity of the socket, and it restarts the timeout, whether or not the client receives it. The heartbeat keeps patient clients from being cut off, and it keeps the lost clients as well.',
+  lesson:
+    'A timeout that your own writes refresh does not measure the client: refresh it when something comes back from the client.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     response.setTimeout(IDLE_MS, () => {

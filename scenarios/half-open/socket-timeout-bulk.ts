@@ -7,7 +7,7 @@ const CHUNK = Buffer.alloc(256 * 1024, 'x');
 
 export default scenario({
   id: 'half-open/socket-timeout-bulk',
-  claim: 'A socket timeout finds every half-open client of a stream with much to say, and spares the one that reads.',
+  claim: 'A socket timeout finds every half-open client of a busy stream, and keeps the client that reads.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down, sigstop, stall': {
@@ -16,8 +16,9 @@ export default scenario({
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'As soon as the buffers of the kernel are full, a write does not get through, and only what gets through begins the timeout anew. From then on the timeout measures progress. Meanwhile the loop, which does not look, queues in the process.',
-  lesson: 'For bulk, a socket timeout is a deadline on progress; stop writing at false, or the queue is the price.',
+  why: 'Once the kernel’s buffers are full, a write does not complete, and only a completed write restarts the timeout. From then on the timeout measures progress. Meanwhile the loop does not check the result of write(), and the data queues in the process.',
+  lesson:
+    'For a busy stream, a socket timeout is a deadline on progress; stop writing when write() returns false, or the queue grows.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     response.setTimeout(IDLE_MS, () => {

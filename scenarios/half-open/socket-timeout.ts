@@ -6,15 +6,16 @@ const idle = { outcome: 'released by timer', sinceLastWriteMs: [IDLE_MS - 50, ID
 
 export default scenario({
   id: 'half-open/socket-timeout',
-  claim: 'A socket timeout ends a quiet stream after its time, whoever is at the other end.',
+  claim: 'A socket timeout ends a quiet stream after its time, whether or not the client is still there.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down, sigstop': { subscription: idle },
     stay: { subscription: 'premature' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'The timer is the server’s own and counts from the last byte in either direction. It needs no packet, so nobody escapes it, a patient client neither.',
-  lesson: 'A socket timeout measures the stream, not the client: it is a cure only where quiet means gone.',
+  why: 'The timer belongs to the server and counts from the last byte in either direction. It needs no packet, so it ends every quiet stream, also that of a patient client.',
+  lesson:
+    'A socket timeout measures the stream, not the client: it is a fix only where a quiet client is a lost client.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     response.setTimeout(IDLE_MS, () => {

@@ -5,15 +5,15 @@ const EVERY_MS = 500;
 
 export default scenario({
   id: 'half-open/ticking-keepalive',
-  claim: 'TCP keepalive does nothing for a stream that writes more often than it would ask.',
+  claim: 'TCP keepalive does nothing for a stream that writes more often than keepalive would probe.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'Keepalive is for idle connections. One with unacknowledged data is not idle: its kernel is busy sending that again, and asks nothing beside it. So the line that found a lost client in seconds finds none as soon as the stream has something to say.',
-  lesson: 'A heartbeat switches keepalive off: have one or the other.',
+  why: 'Keepalive is for idle connections. A connection with unacknowledged data is not idle: its kernel retransmits the data and sends no probes. So the option that found a lost client in seconds finds none as soon as the stream sends data.',
+  lesson: 'A heartbeat turns keepalive off: use one or the other.',
   serve: (connection) => (request, response) => {
     const subscription = connection.acquire('subscription');
     request.socket.setKeepAlive(true, 1_000);

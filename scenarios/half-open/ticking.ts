@@ -5,15 +5,15 @@ const EVERY_MS = 500;
 
 export default scenario({
   id: 'half-open/ticking',
-  claim: 'Writes to a client that is gone without a word succeed, one after the other.',
+  claim: 'Every write to a client that is gone without a FIN or RST succeeds.',
   guards: ['subscription'],
   expect: {
     'vanish, link-down, sigstop, stall': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
   patienceMs: LONG_PATIENCE_MS,
-  why: 'A write hands bytes to the kernel, which keeps what is not acknowledged and sends it again, with growing pauses: fifteen times, which is a quarter of an hour. Until then it has room for megabytes, so the callback of each write says success and writableLength stays 0.',
-  lesson: 'That a write succeeded says that your kernel has the bytes, and nothing of the client.',
+  why: 'A write hands bytes to the kernel. The kernel keeps what is not acknowledged and retransmits it with growing pauses: fifteen times, which takes a quarter of an hour. Until then it has room for megabytes, so the callback of each write reports success and writableLength stays 0.',
+  lesson: 'A successful write means that your kernel has the bytes; it says nothing about the client.',
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');
     const timer = setInterval(() => {

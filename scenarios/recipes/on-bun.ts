@@ -23,9 +23,9 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'Bun aborts the signal of the request when the connection closes, before the stream and in it.',
+  why: 'Bun aborts the signal of the request when the connection closes, before the stream and mid-stream.',
   lesson:
-    'On Bun give request.signal to what waits, and set idleTimeout: after ten quiet seconds Bun hangs up by itself.',
+    'On Bun pass request.signal to what waits, and set idleTimeout: after ten quiet seconds Bun itself closes the connection.',
   request: { method: 'POST', bodyBytes: 64 },
   runtime: 'bun@1',
   listen: async ({ host: hostname, port, getConnection }) => {

@@ -23,8 +23,8 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'Deno aborts the signal of the request when the client leaves, and also when the answer has come to its regular end: it says that the request is over, not that it failed.',
-  lesson: 'On Deno give request.signal to what waits, and do not take it for a failure.',
+  why: 'Deno aborts the signal of the request when the client disconnects, and also after the regular end of the answer: an abort means that the request is over, not that it failed.',
+  lesson: 'On Deno pass request.signal to what waits, and do not treat its abort as a failure.',
   request: { method: 'POST', bodyBytes: 64 },
   runtime: 'deno@2',
   listen: async ({ host: hostname, port, getConnection }) => {

@@ -15,7 +15,7 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'express.json() consumes the body, and with that the request closes: only the response still tells of the client.',
+  why: 'express.json() consumes the body, and then the request closes: only the response still shows whether the client is connected.',
   lesson: 'On Express listen to res, not to req.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['express'],

@@ -14,8 +14,8 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'reply.send() destroys the stream when the response closes, but a generator that waits hears of that only with its next message; the signal reaches into the wait. request.signal aborts with the end of a POST’s body.',
-  lesson: 'On Fastify make the signal of reply.raw’s close; send the stream and return the reply.',
+  why: 'reply.send() destroys the stream when the response closes, but a waiting generator ends only with its next message; the signal ends the wait at once. request.signal aborts at the end of a POST’s body.',
+  lesson: 'On Fastify make the signal from reply.raw’s close; send the stream and return the reply.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['fastify'],
   listen: async ({ host, port, getConnection }) => {

@@ -12,8 +12,8 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'In h3 v2 the signal of the web request is the one that the server aborts when the client leaves, before the stream and in it.',
-  lesson: 'On h3 v2 give event.req.signal to what waits.',
+  why: 'In h3 v2 the server aborts the signal of the web request when the client disconnects, before the stream and mid-stream.',
+  lesson: 'On h3 v2 pass event.req.signal to what waits.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['h3'],
   listen: async ({ host: hostname, port, getConnection }) => {

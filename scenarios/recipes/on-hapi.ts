@@ -13,8 +13,8 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'hapi destroys the stream when the response closes, but a generator that waits hears of that only with its next message; the signal reaches into the wait.',
-  lesson: 'On hapi make the signal of request.raw.res’s close.',
+  why: 'hapi destroys the stream when the response closes, but a waiting generator ends only with its next message; the signal ends the wait at once.',
+  lesson: 'On hapi make the signal from request.raw.res’s close.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['@hapi/hapi'],
   listen: async ({ host, port, getConnection }) => {

@@ -12,8 +12,8 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'Hono calls onAbort when the stream is cancelled. Its own write() hears of nothing while the subscription has nothing to say; the signal reaches into the wait.',
-  lesson: 'On Hono abort a signal of your own in onAbort.',
+  why: 'Hono calls onAbort when the stream is cancelled. Its own write() notices nothing while the subscription sends nothing; the signal ends the wait at once.',
+  lesson: 'On Hono abort your own signal in onAbort.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['hono', '@hono/node-server'],
   listen: async ({ host: hostname, port, getConnection }) => {

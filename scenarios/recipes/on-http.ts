@@ -7,7 +7,7 @@ import { subscribe } from '../kit/subscription.ts';
 export default scenario({
   id: 'recipes/on-http',
   claim:
-    'On node:http, the response’s close and a signal end a quiet stream at once, whatever became of the request’s body.',
+    'On node:http, the response’s close and a signal end a quiet stream at once, whether or not the request’s body was read.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
@@ -15,8 +15,8 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'The response closes when its connection does, on every version and after every body. The signal reaches into the wait, where pipeline() alone would hear of it only with the next message.',
-  lesson: 'Make one signal of the response’s close before the first await, and give it to everything that waits.',
+  why: 'The response closes when its connection does, on every version and after every body. The signal ends the wait at once; pipeline() alone would act only on the next message.',
+  lesson: 'Make one signal from the response’s close before the first await, and pass it to everything that waits.',
   request: { method: 'POST', bodyBytes: 64 },
   serve: (connection) => async (request, response) => {
     const controller = new AbortController();

@@ -7,7 +7,7 @@ import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
   id: 'recipes/on-http2',
-  claim: 'On node:http2, the response’s close and a signal end a quiet stream at once, and its session lives on.',
+  claim: 'On node:http2, the response’s close and a signal end a quiet stream at once, and its session stays open.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'released' },
@@ -15,7 +15,7 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'A cancelled stream closes its response as a lost connection does. finish may come for both, so it tells nothing.',
+  why: 'A cancelled stream closes its response as a lost connection does. finish may come in both cases, so it shows nothing.',
   lesson: 'On HTTP/2 listen to the response’s close, as on HTTP/1.1.',
   request: { method: 'GET', bodyBytes: 0, protocol: 'http2' },
   listen: async ({ host, port, getConnection }) => {

@@ -15,8 +15,8 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'Koa destroys the stream in ctx.body when the response closes, but a generator that waits hears of that only with its next message; the signal reaches into the wait.',
-  lesson: 'On Koa make the signal of ctx.res’s close and hand the stream to ctx.body.',
+  why: 'Koa destroys the stream in ctx.body when the response closes, but a waiting generator ends only with its next message; the signal ends the wait at once.',
+  lesson: 'On Koa make the signal from ctx.res’s close and assign the stream to ctx.body.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['koa', '@koa/bodyparser'],
   listen: async ({ host, port, getConnection }) => {

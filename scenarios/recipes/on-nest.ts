@@ -7,7 +7,7 @@ import { subscribe } from '../kit/subscription.ts';
 
 export default scenario({
   id: 'recipes/on-nest',
-  claim: 'On NestJS, @SseSignal() ends a quiet event stream at once, also while the handler still prepares.',
+  claim: 'On NestJS, @SseSignal() ends a quiet event stream at once, also while the handler still prepares its answer.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
@@ -15,8 +15,9 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held' },
   },
-  why: 'Nest unsubscribes from the Observable when the client leaves, but nobody can unsubscribe from what the handler still awaits; the signal holds in both places.',
-  lesson: 'On Nest 12 take @SseSignal(); before it, make a signal of @Res() close, and unsubscribe in the teardown.',
+  why: 'Nest unsubscribes from the Observable when the client disconnects, but there is no subscription yet while the handler still awaits; the signal works in both cases.',
+  lesson:
+    'On Nest 12 use @SseSignal(); before Nest 12, make a signal from @Res() close, and unsubscribe in the teardown.',
   request: { method: 'GET', bodyBytes: 0, path: '/messages' },
   packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'rxjs'],
   listen: async ({ host, port, getConnection }) => {

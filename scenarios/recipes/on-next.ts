@@ -21,8 +21,8 @@ export default scenario({
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'Next aborts the signal when the response closes; cancel() of the stream comes too, but not while the handler still prepares its answer.',
-  lesson: 'In a route handler give request.signal to what waits.',
+  why: 'Next aborts the signal when the response closes; it also calls cancel() of the stream, but not while the handler still prepares its answer.',
+  lesson: 'In a route handler pass request.signal to what waits.',
   request: { method: 'POST', bodyBytes: 64 },
   packages: ['next'],
   listen: async ({ host, port, getConnection }) => {

@@ -13,8 +13,8 @@ export default scenario({
     'before-first-byte: fin, reset, abort': { subscription: 'unused' },
     stay: { subscription: 'held' },
   },
-  why: 'tRPC calls return() of the generator when the client leaves, which waits for the next message; opts.signal reaches into the wait.',
-  lesson: 'In tRPC give opts.signal to what waits.',
+  why: 'When the client disconnects, tRPC calls return() of the generator, which waits for the next message; opts.signal ends the wait at once.',
+  lesson: 'In tRPC pass opts.signal to what waits.',
   request: { method: 'GET', bodyBytes: 0, path: '/messages' },
   packages: ['@trpc/server'],
   listen: async ({ host, port, getConnection }) => {

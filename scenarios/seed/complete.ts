@@ -9,8 +9,8 @@ export default scenario({
   expect: {
     complete: { finally: 'released by end' },
   },
-  why: 'The loop ends, the finally runs, the last chunk goes out and the socket stays open for the next request. Nobody disconnected, and nothing may claim so.',
-  lesson: 'Tell the end from the disconnect: writableFinished is true after the one and false after the other.',
+  why: 'The loop ends, the finally runs, the last chunk is sent and the socket stays open for the next request. No client disconnected, so no disconnect signal may fire.',
+  lesson: 'Distinguish the end from a disconnect: writableFinished is true after the end and false after a disconnect.',
   serve: (connection) => async (_request, response) => {
     const guard = connection.acquire('finally');
     try {

@@ -5,7 +5,7 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/heartbeat',
-  claim: 'A newline on an interval beside silent work frees the guard within one beat.',
+  claim: 'A newline on an interval beside silent work releases the guard within one beat.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill': {
@@ -15,8 +15,8 @@ export default scenario({
     vanish: { finally: 'silent' },
     stay: { finally: 'held' },
   },
-  why: 'The beat is a yield, and a yield is where pipeline() looks at the response and can end the generator. Node had read the disconnect long before: the beat pays bytes and wake-ups only to give the generator a door. A vanished client is missed all the same, because the kernel accepts the beats.',
-  lesson: 'A heartbeat bounds the latency by its interval and costs every healthy client for it.',
+  why: 'The beat is a yield, and at a yield pipeline() checks the response and can end the generator. Node had read the disconnect long before: the beat costs bytes and wake-ups only to reach a yield. A heartbeat does not find a vanished client, because the kernel accepts the beats.',
+  lesson: 'A heartbeat limits the latency to its interval, and every connected client pays for it.',
   serve: (connection) => async (_request, response) => {
     async function* running() {
       const guard = connection.acquire('finally');

@@ -12,7 +12,7 @@ export default scenario({
     stay: { finally: 'held' },
   },
   why: 'The response closes, the signal aborts, the pending await rejects, and the rejection unwinds the generator through its finally. Nothing has to be sent.',
-  lesson: 'The cure for an idle stream is not a timer but a signal handed to whatever it waits for.',
+  lesson: 'The fix for an idle stream is not a timer but a signal, passed to whatever the stream waits for.',
   serve: (connection) => async (_request, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());

@@ -5,14 +5,14 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/never-started',
-  claim: 'The finally of a generator that was never pulled does not run: a guard taken before the first pull leaks.',
+  claim: 'The finally of a generator that was never pulled does not run: a guard acquired before the first pull leaks.',
   guards: ['slot'],
   expect: {
     'before-first-byte: fin, reset, half-close, abort': { slot: 'silent' },
     'fin, reset, half-close, abort': { slot: 'released by read' },
   },
-  why: 'The handler takes the slot, then prepares. The client leaves meanwhile, the handler sees it and does not start the stream. Nobody pulls the generator, and a generator that has not started has no finally to run; even return() would only mark it as finished.',
-  lesson: 'Whoever acquires, releases: put acquire and release into the same block of the same function.',
+  why: 'The handler acquires the slot, then prepares its answer. The client disconnects meanwhile; the handler sees it and does not start the stream. The generator is not pulled, and a generator that has not started has no finally to run; even return() would only mark it as finished.',
+  lesson: 'Put acquire and release into the same block of the same function.',
   serve: (connection) => async (_request, response) => {
     const slot = connection.acquire('slot');
     async function* running() {

@@ -11,7 +11,7 @@ export default scenario({
     'fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'held', items: 'in order' },
   },
-  why: 'There is one take() at a time. When the interval wins, the same promise enters the next round, and its item is written by the round that sees it.',
+  why: 'There is one take() at a time. When the interval wins, the same promise enters the next round, and that round writes its item.',
   lesson: 'Cancel safety in one line: start the next read only after the last one was used.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {

@@ -11,8 +11,8 @@ export default scenario({
     'fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'held', items: 'lost' },
   },
-  why: 'The interval wins, the loop begins again and calls take() again. The take() of the round before is still waiting: it gets the next item and hands it to a promise that nobody awaits any more.',
-  lesson: 'Only race what may be thrown away; a read that has begun is not.',
+  why: 'The interval wins, and the next round calls take() again. The take() of the round before is still waiting: it gets the next item and resolves a promise that nothing awaits any more.',
+  lesson: 'Only race what you can drop; you cannot drop a read that has begun.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     using feed = new Feed([20, 60]);

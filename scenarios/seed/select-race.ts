@@ -8,7 +8,8 @@ const every = (outcome: Outcome) => ({ finally: outcome, timer: outcome, listene
 
 export default scenario({
   id: 'seed/select-race',
-  claim: 'Data, interval and disconnect raced: released at once, and nothing stays behind in the losing branches.',
+  claim:
+    'A race of data, interval and disconnect releases its guards at once and leaves nothing behind in the losing branches.',
   guards: ['finally', 'timer', 'listener', 'read'],
   expect: {
     'fin, reset, half-close, abort, kill': every('released by read'),
@@ -16,8 +17,8 @@ export default scenario({
     vanish: every('silent'),
     stay: { ...every('held'), items: 'in order' },
   },
-  why: 'Whichever branch wins, the losers are still there: a timer that runs, a listener that waits, a read that will swallow an item. Here each round cancels its timer, the pending read is carried into the next round, and one signal ends what is left.',
-  lesson: 'Promise.race picks a winner; ending the losers is your job.',
+  why: 'When one branch wins, the losers still exist: a timer that runs, a listener that waits, a read that will take an item. Here each round cancels its timer, the pending read is carried into the next round, and one signal ends what is left.',
+  lesson: 'Promise.race picks a winner; you must end the losers.',
   serve: (connection) => async (_request, response) => {
     await connection.setup();
     if (response.destroyed) return; // its close has been emitted and will not come again

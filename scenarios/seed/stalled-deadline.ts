@@ -8,7 +8,7 @@ const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
 export default scenario({
   id: 'seed/stalled-deadline',
-  claim: 'Waiting for drain under a deadline frees the guard of a client that stops reading, with a bounded queue.',
+  claim: 'Waiting for drain under a deadline releases the guard of a client that stops reading, with a bounded queue.',
   guards: ['finally'],
   expect: {
     'stall, vanish': {
@@ -17,8 +17,8 @@ export default scenario({
     reset: { finally: 'released by read' },
     stay: { finally: 'held' },
   },
-  why: 'The loop waits for drain as soon as write() returns false. A drain that does not come within the deadline means that the buffers of the kernel are full and stay full, and then the server hangs up itself. It sees drain, not the client: a slow reader whose buffers do not empty in time is cut off too, so choose the deadline by your slowest client. One that vanished looks the same, as soon as the buffers are full.',
-  lesson: 'Await drain, close and a deadline together; drain alone is a promise parked for ever.',
+  why: 'The loop waits for drain as soon as write() returns false. If drain does not come within the deadline, the buffers of the kernel are full and stay full, and the server closes the connection itself. It sees drain, not the client: a slow client whose buffers do not empty in time is cut off too, so choose the deadline by your slowest client. A client that vanished looks the same, as soon as the buffers are full.',
+  lesson: 'Await drain, close and a deadline together; drain alone may never come.',
   links: ['https://github.com/angular/angular-cli/issues/33721'],
   serve: (connection) => async (_request, response) => {
     const guard = connection.acquire('finally');

@@ -12,8 +12,8 @@ export default scenario({
     stall: { finally: 'silent' },
     reset: { finally: 'released by read' },
   },
-  why: 'write() returns false from the first chunk on, which is larger than the high-water mark, and drain follows as long as the client reads. When it stops and the buffers of the kernel are full, no drain comes and every further chunk waits in the process. The socket is healthy, so nothing closes; only writableLength grows.',
-  lesson: 'Obey write(): false means wait for drain, and waiting needs a deadline.',
+  why: 'write() returns false from the first chunk on, because the chunk is larger than the high-water mark, and drain follows as long as the client reads. When the client stops and the buffers of the kernel are full, no drain comes and every further chunk waits in the process. The socket has no error, so nothing closes; only writableLength grows.',
+  lesson: 'When write() returns false, wait for drain, and wait with a deadline.',
   serve: (connection) => async (_request, response) => {
     const guard = connection.acquire('finally');
     try {

@@ -5,13 +5,13 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/stay',
-  claim: 'While the client stays, the guard stays: released too early is as wrong as released too late.',
+  claim: 'While the client stays, the guard stays held: an early release is as wrong as a late one.',
   guards: ['finally'],
   expect: {
     stay: { finally: 'held', items: 'in order' },
   },
-  why: 'Nothing happened, so nothing may fire. This control catches the cure that is worse than the disease, such as a cleanup hung on an event that comes early.',
-  lesson: 'Test a disconnect guard with a client that does not disconnect, too.',
+  why: 'Nothing happened, so nothing may fire. This control finds a fix that is worse than the bug, such as a cleanup on an event that comes early.',
+  lesson: 'Also test a disconnect guard with a client that does not disconnect.',
   serve: (connection) => async (_request, response) => {
     async function* running() {
       const guard = connection.acquire('finally');

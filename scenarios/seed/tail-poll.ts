@@ -6,14 +6,14 @@ import { TailedFile } from '../kit/tailed-file.ts';
 
 export default scenario({
   id: 'seed/tail-poll',
-  claim: 'A log tail that polls goes on polling, with its file open, for a client that has left.',
+  claim: 'A log tail that polls keeps polling, with its file open, after its client has disconnected.',
   guards: ['descriptor'],
   expect: {
     'fin, reset, half-close, abort, kill': { descriptor: 'silent' },
     stay: { descriptor: 'held', items: 'in order' },
   },
-  why: 'Nothing connects the loop to the client: it sleeps, reads the file and writes, and writing to a closed response raises nothing. Each lost client leaves one open file and one timer behind.',
-  lesson: 'A poll loop needs a reason to stop in its condition: the signal of its request.',
+  why: 'Nothing connects the loop to the client: it sleeps, reads the file and writes, and writing to a closed response raises nothing. Each lost client leaks one open file and one timer.',
+  lesson: 'A poll loop needs a stop condition: the signal of its request.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     using log = new GrowingLog();

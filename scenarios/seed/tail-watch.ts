@@ -7,16 +7,16 @@ import { TailedFile } from '../kit/tailed-file.ts';
 
 export default scenario({
   id: 'seed/tail-watch',
-  claim: 'A log tail on file-system events with an abort signal gives back its watcher and its file at once.',
+  claim: 'A log tail on file-system events with an abort signal releases its watcher and its file at once.',
   guards: ['descriptor', 'watcher'],
   expect: {
     'fin, reset, half-close, abort, kill': { descriptor: 'released by read', watcher: 'released by read' },
     vanish: { descriptor: 'silent', watcher: 'silent' },
     stay: { descriptor: 'held', watcher: 'held', items: 'in order' },
   },
-  why: 'The loop waits for events instead of asking the clock, and the wait takes the signal of the response. Watching the directory, not the file, is what survives a rotation.',
+  why: 'The loop waits for events instead of polling, and the wait takes the signal of the response. It watches the directory, not the file, so it survives a log rotation.',
   lesson:
-    'Wait for what you need, with a signal: it costs nothing while the log is quiet and ends when the client does.',
+    'Wait for an event, with a signal: it costs nothing while the log is quiet and ends when the client disconnects.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     using log = new GrowingLog();

@@ -13,8 +13,8 @@ export default scenario({
     vanish: { finally: 'silent' },
     stay: { finally: 'held' },
   },
-  why: 'Node reads the FIN or RST and closes the response. pipeline() sees it when the generator hands over its next chunk, and calls return() at that yield, so the latency is up to one tick. A client whose packets stop sends neither FIN nor RST; there is nothing to read, and the writes vanish into the kernel.',
-  lesson: 'pipeline() plus frequent yields is enough, as long as the network says goodbye.',
+  why: 'Node reads the FIN or RST and closes the response. pipeline() sees it when the generator yields its next chunk, and calls return() at that yield, so the latency is up to one tick. A client whose packets stop sends neither FIN nor RST; there is nothing to read, and the kernel accepts the writes.',
+  lesson: 'pipeline() with frequent yields is enough, as long as the disconnect sends a FIN or RST.',
   serve: (connection) => async (_request, response) => {
     async function* running() {
       const guard = connection.acquire('finally');

@@ -4,14 +4,14 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/ticking-write',
-  claim: 'A loop around response.write() goes on for ever: writing to a dead response raises nothing.',
+  claim: 'A loop around response.write() runs forever: a write to a closed response raises nothing.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill, stall': { finally: 'silent' },
     'before-first-byte: fin, reset, half-close, abort': { finally: 'silent' },
   },
-  why: 'Once the socket is gone, response.write() returns false and drops the chunk. It does not throw, and without a callback nobody hears ERR_STREAM_DESTROYED. A loop that ignores the result has no other way to learn anything.',
-  lesson: 'Never write in a bare loop: use pipeline(), or check response.destroyed before each write.',
+  why: 'Once the socket is closed, response.write() returns false and drops the chunk. It does not throw, and without a callback ERR_STREAM_DESTROYED goes unnoticed. A loop that ignores the result has no other sign of the disconnect.',
+  lesson: 'Never write in a plain loop: use pipeline(), or check response.destroyed before each write.',
   serve: (connection) => async (_request, response) => {
     async function* running() {
       const guard = connection.acquire('finally');

@@ -10,17 +10,16 @@ const released = {
 
 export default scenario({
   id: 'seed/timeout',
-  claim:
-    'An idle timeout frees the guard, whoever is at the other end: a dead client, a vanished one, or a patient one.',
+  claim: 'An idle timeout releases the guard of every client: disconnected, vanished or patient.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill, vanish': { finally: released },
     'before-first-byte: fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'premature' },
   },
-  why: 'The timer is the server’s own clock: it needs no packet, so a vanished client cannot escape it. For the same reason it cannot tell a dead client from a quiet stream, and cuts off a client that would have waited.',
+  why: 'The timer belongs to the server: it needs no packet, so it also finds a vanished client. For the same reason it cannot distinguish a lost client from a quiet stream, and cuts off a client that would have waited.',
   lesson:
-    'A timeout always works and sometimes works against you: reset it by progress of the client, or beat faster than it.',
+    'A timeout always fires, also when it should not: reset it on progress of the client, or send beats more often than it.',
   serve: (connection) => async (_request, response) => {
     await connection.setup();
     const idle = new AbortController();

@@ -4,13 +4,12 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/unread-body',
-  claim:
-    'A handler that answers without reading a large body blinds its own server: no close, however the client says goodbye.',
+  claim: 'A handler that answers without reading a large body stops its own server from seeing any disconnect.',
   guards: ['listener'],
   expect: {
     'fin, reset, half-close, abort': { listener: 'silent' },
   },
-  why: 'Nobody takes the body, so after its buffer is full Node stops reading the socket, and the FIN or RST waits behind the unread bytes. It is the write-only server again, reached by an ordinary handler.',
+  why: 'The body is not read, so Node stops reading the socket when its buffer is full, and the FIN or RST waits behind the unread bytes. The effect is that of seed/write-only, caused by an ordinary handler.',
   lesson: 'Read the body or call request.resume() before you stream.',
   links: ['https://github.com/golang/go/issues/23262'],
   request: { method: 'POST', bodyBytes: 256 * 1024 },

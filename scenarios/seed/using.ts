@@ -5,15 +5,14 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/using',
-  claim:
-    '`await using` releases when its block is left, as a finally would; a loop that is never left releases nothing.',
+  claim: '`await using` releases when its block exits, as a finally would; a loop that never exits releases nothing.',
   guards: ['yielding', 'silent'],
   expect: {
     'fin, reset, half-close, abort': { yielding: 'released by read', silent: 'silent' },
     'before-first-byte: fin, reset, half-close, abort': { yielding: 'released by read', silent: 'silent' },
   },
-  why: 'The disposal of `await using` runs when its block is left, exactly where a finally would. A block that is never left disposes of nothing.',
-  lesson: '`using` saves you from forgetting the release, not from never reaching it.',
+  why: 'The disposal of `await using` runs when its block exits, exactly where a finally would. A block that never exits disposes of nothing.',
+  lesson: '`using` makes sure that you do not forget the release, not that the code reaches it.',
   serve: (connection) => async (_request, response) => {
     const working: Promise<void>[] = [];
     async function silent() {

@@ -4,7 +4,7 @@ import { scenario } from '../kit/scenario.ts';
 
 export default scenario({
   id: 'seed/write-probe',
-  claim: 'Probing with a real chunk notices a closed client at the second probe, a reset one at the first.',
+  claim: 'A probe with a real chunk detects a closed client at the second probe and a reset one at the first.',
   guards: ['finally'],
   expect: {
     'fin, abort, kill': {
@@ -14,8 +14,8 @@ export default scenario({
     'half-close, vanish': { finally: 'silent' },
     stay: { finally: 'held' },
   },
-  why: 'The first byte after a FIN is accepted: the client may have closed only its sending side. The closed peer answers it with RST, and the next write fails with EPIPE. A client that really is half-closed goes on reading, so nothing fails; of a vanished one no answer comes at all.',
-  lesson: 'Without reading, a goodbye costs two heartbeats: budget for it.',
+  why: 'The kernel accepts the first byte after a FIN: the client may have closed only its sending side. The closed peer answers it with RST, and the next write fails with EPIPE. A client that really is half-closed keeps reading, so nothing fails; a vanished client sends no answer at all.',
+  lesson: 'Without reading, a disconnect costs two heartbeats: plan for it.',
   links: ['https://github.com/camunda/camunda/issues/48999'],
   serve: (connection) => async (request, response) => {
     setImmediate(() => request.socket.pause()); // only a write can notice: Node must not read

@@ -12,8 +12,8 @@ export default scenario({
     'before-first-byte: fin, reset, abort': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  why: 'Since Node 16 the close of an IncomingMessage says that the body has been consumed. A POST whose JSON is parsed gets it before the handler listens; a GET in a test does not, because nobody reads its empty body.',
-  lesson: 'Listen to the response’s close: it is the one that says that the client has left.',
+  why: 'Since Node 16 the close of an IncomingMessage means that the body has been consumed. A POST whose JSON is parsed emits it before the handler listens; a GET in a test does not, because its empty body is not read.',
+  lesson: 'Listen to the response’s close: it fires when the client has disconnected.',
   links: ['https://github.com/dust-tt/dust/issues/24357', 'https://github.com/nodejs/node/issues/38924'],
   request: { method: 'POST', bodyBytes: 64 },
   serve: (connection) => async (request, response) => {

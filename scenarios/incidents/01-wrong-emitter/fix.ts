@@ -4,15 +4,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/01-wrong-emitter/fix',
-  claim: 'A cleanup on the response’s close runs for every client that leaves, whatever became of the body.',
+  claim: 'A cleanup on the response’s close runs for every client that disconnects, whether or not the body was read.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
     'before-first-byte: fin, reset, abort': { subscription: 'released by read' },
     stay: { subscription: 'held' },
   },
-  why: 'The response closes when it has been sent, or when its connection is gone: the event does not depend on who read the body.',
-  lesson: 'Listen to the response’s close: it is the one that says that the client has left.',
+  why: 'The response closes when it has been sent, or when its connection is gone: the event does not depend on what read the body.',
+  lesson: 'Listen to the response’s close: it fires when the client has disconnected.',
   links: ['https://github.com/dust-tt/dust/issues/24357', 'https://github.com/nodejs/node/issues/38924'],
   request: { method: 'POST', bodyBytes: 64 },
   serve: (connection) => async (request, response) => {

@@ -13,8 +13,8 @@ export default scenario({
     stay: { download: 'premature', frames: { outcome: 'settles', value: [0, 0] } },
     'fin, reset': { download: 'premature', frames: { outcome: 'settles', value: [0, 0] } },
   },
-  why: 'The close of an IncomingMessage comes when its body has been read to the end, even before await json() goes on. The listener takes it for a disconnect, so the loop ends before its first frame: status 200, an empty stream, no error. A GET whose body nobody reads does not show it. Attached later, the same listener never fires at all: incidents/01-wrong-emitter.',
-  lesson: 'A request is over when it has been read. What can still be cut short is the response: listen there.',
+  why: 'The close of an IncomingMessage comes when its body has been read to the end, even before await json() continues. The listener treats it as a disconnect, so the loop ends before its first frame: status 200, an empty stream, no error. A GET whose body is not read does not show the bug. Attached later, the same listener never fires at all: incidents/01-wrong-emitter.',
+  lesson: 'A request is over when it has been read. Only the response can still be cut short: listen there.',
   links: ['https://github.com/atomantic/PortOS/pull/4255', 'https://github.com/nodejs/node/issues/40775'],
   request: { method: 'POST', bodyBytes: 64 },
   serve: (connection) => async (request, response) => {

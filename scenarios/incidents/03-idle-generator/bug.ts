@@ -4,14 +4,14 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/03-idle-generator/bug',
   claim:
-    'return() on a generator that waits for a message does not end it: it stays subscribed to a room in which nobody speaks.',
+    'return() on a generator that waits for a message does not end it: the generator stays subscribed while the room is quiet.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  why: 'An async generator answers one call at a time. The loop has called next(), which waits for a message; return() queues behind it, and its promise is as pending as the other. With the next message everything is cleaned up at once, so a busy room hides the bug and a quiet one collects a subscription for each client that has ever left.',
-  lesson: 'A generator cannot be ended while it waits: end the wait, with a signal, and the generator follows.',
+  why: 'An async generator handles one call at a time. The loop has called next(), which waits for a message; return() queues behind it, and its promise stays pending too. The next message cleans up everything at once, so a busy room hides the bug, and a quiet room keeps a subscription for each client that has disconnected.',
+  lesson: 'A generator cannot be ended while it waits: end the wait with a signal, and the generator ends too.',
   links: [
     'https://github.com/tc39/proposal-async-iteration/issues/126',
     'https://github.com/graphql-hive/router/issues/1494',

@@ -7,16 +7,15 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/04-never-started/fix',
   claim:
-    'A slot that the handler takes and gives back is free again whenever the client leaves, even before the stream begins.',
+    'A slot that the handler acquires and releases is free again after every disconnect, even one before the stream begins.',
   guards: ['slot'],
   expect: {
     'before-first-byte: fin, reset, half-close, abort, kill': { slot: 'released by read' },
     'fin, reset, half-close, abort, kill': { slot: 'released by read' },
     stay: { slot: 'held' },
   },
-  why: 'using gives the slot back when the handler ends, and the handler ends however pipeline() does: with an error before the first pull, with an error in the middle, or well.',
-  lesson:
-    'Whoever takes a slot gives it back, in the same function: a generator has a finally only once it has been started.',
+  why: 'using releases the slot when the handler ends, and the handler ends however pipeline() ends: with an error before the first pull, with an error mid-stream, or without an error.',
+  lesson: 'Acquire and release a slot in the same function: a generator has a finally only after it has started.',
   links: ['https://github.com/stemdeckapp/stemdeck/issues/513', 'https://github.com/Vigil-Harbor/Petasos/pull/165'],
   runtime: 'node@24',
   serve: (connection) => async (_request, response) => {

@@ -5,15 +5,16 @@ import { listenWithSse, type Events } from './sse-application.ts';
 
 export default scenario({
   id: 'incidents/05-async-setup/bug',
-  claim: 'A client that leaves while @Sse() still awaits its setup leaves a producer behind that works for nobody.',
+  claim: 'A client that disconnects while @Sse() still awaits its setup leaves a producer running without a client.',
   guards: ['producer'],
   expect: {
     'before-headers: fin, reset, half-close, abort, kill': { producer: 'silent' },
     'fin, reset, half-close, abort, kill': { producer: 'released by read' },
     stay: { producer: 'held' },
   },
-  why: 'Nest listens for the disconnect from the beginning, and when the handler returns after it, Nest does not subscribe to the Observable. But the producer has been started by then, and what stops it is the teardown of a subscription that never comes to be.',
-  lesson: 'A client may leave during every await: ask the signal again behind each of them, before you start anything.',
+  why: 'Nest listens for the disconnect from the beginning. When the handler returns after a disconnect, Nest does not subscribe to the Observable. But by then the handler has started the producer, and only the teardown of a subscription stops it; that subscription is never made.',
+  lesson:
+    'A client may disconnect during every await: check the signal again after each of them, before you start anything.',
   links: ['https://github.com/nestjs/nest/issues/17017', 'https://github.com/nestjs/nest/issues/17128'],
   packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
   listen: async ({ host, port, getConnection }) => {

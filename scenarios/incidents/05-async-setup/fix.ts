@@ -5,15 +5,17 @@ import { listenWithSse, type Events } from './sse-application.ts';
 
 export default scenario({
   id: 'incidents/05-async-setup/fix',
-  claim: 'An @Sse() handler that asks @SseSignal() after its setup starts nothing for a client that has left.',
+  claim:
+    'An @Sse() handler that checks @SseSignal() after its setup starts nothing for a client that has disconnected.',
   guards: ['producer'],
   expect: {
     'before-headers: fin, reset, half-close, abort, kill': { producer: 'unused' },
     'fin, reset, half-close, abort, kill': { producer: 'released by read' },
     stay: { producer: 'held' },
   },
-  why: 'The signal is aborted at the moment of the disconnect, and it stays so: whoever comes back from an await can still read it, where the event has long been emitted. From there to the Observable nothing is awaited, so that no disconnect fits in between.',
-  lesson: 'A client may leave during every await: ask the signal again behind each of them, before you start anything.',
+  why: 'The signal aborts at the disconnect, and it stays aborted: code after an await can still read it, although the event has passed. No await follows before the Observable is returned, so no disconnect can come in between.',
+  lesson:
+    'A client may disconnect during every await: check the signal again after each of them, before you start anything.',
   links: ['https://github.com/nestjs/nest/issues/17017', 'https://github.com/nestjs/nest/issues/17128'],
   packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
   listen: async ({ host, port, getConnection }) => {

@@ -3,7 +3,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/06-token-burn/bug',
-  claim: 'The user has closed the tab, and the model goes on generating tokens that nobody reads and somebody pays.',
+  claim: 'The model keeps generating paid tokens after the user has closed the tab.',
   guards: ['generation'],
   gauges: ['tokens'],
   expect: {
@@ -11,8 +11,9 @@ export default scenario({
     'before-first-byte: fin, reset, abort, kill': { generation: 'silent', tokens: 'grows' },
     stay: { generation: 'held', tokens: 'grows', items: 'in order' },
   },
-  why: 'pipeTextStreamToResponse() does notice that the response has closed, and cancels what it reads. But that is one branch of a tee: the AI SDK keeps the other for whoever may want to read it later, so the cancellation never gets as far as the model.',
-  lesson: 'Hand the goodbye to streamText() as its abortSignal: cancelling what comes out does not stop what goes in.',
+  why: 'pipeTextStreamToResponse() does notice that the response has closed, and cancels what it reads. But that is one branch of a tee. The AI SDK keeps the other branch for a later reader, so the cancellation never reaches the model.',
+  lesson:
+    'Pass the signal of the response to streamText() as its abortSignal: cancelling the output does not stop the input.',
   links: ['https://github.com/vercel/ai/issues/9707', 'https://github.com/2witstudios/PageSpace/pull/1510'],
   packages: ['ai'],
   serve: (connection) => async (_request, response) => {

@@ -3,7 +3,8 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/06-token-burn/fix',
-  claim: 'A signal handed to streamText() stops the model when the user leaves, even while it still reads the prompt.',
+  claim:
+    'A signal passed to streamText() stops the model when the user leaves, even while the model still reads the prompt.',
   guards: ['generation'],
   gauges: ['tokens'],
   expect: {
@@ -14,8 +15,9 @@ export default scenario({
     },
     stay: { generation: 'held', tokens: 'grows', items: 'in order' },
   },
-  why: 'The signal takes the way that the cancellation cannot: through streamText() into the call of the model, whose provider hands it to its request.',
-  lesson: 'Hand the goodbye to streamText() as its abortSignal: cancelling what comes out does not stop what goes in.',
+  why: 'The signal goes where the cancellation cannot: through streamText() into the call of the model, whose provider passes it to its request.',
+  lesson:
+    'Pass the signal of the response to streamText() as its abortSignal: cancelling the output does not stop the input.',
   links: ['https://github.com/vercel/ai/issues/9707', 'https://github.com/2witstudios/PageSpace/pull/1510'],
   packages: ['ai'],
   serve: (connection) => async (_request, response) => {

@@ -14,8 +14,8 @@ export default scenario({
     reconnect: { descriptor: 'silent', 'open files': { outcome: 'settles', value: [12, 12] } },
     stay: { descriptor: 'held', 'open files': { outcome: 'settles', value: [1, 1] } },
   },
-  why: 'pipe() hears the response close and takes itself off: the source is paused, not destroyed, and nobody will ever resume it. A file of 100 kB is already read to its end by then and closes itself, which is why tests with small ones pass; one of a megabyte stays open until the process ends, or until open() fails with EMFILE.',
-  lesson: 'pipe() moves data and owns nothing: where either end can go away, use pipeline().',
+  why: 'When the response closes, pipe() unpipes: the source is paused, not destroyed, and nothing resumes it. A file of 100 kB has been read to its end by then and closes itself, so tests with small files pass. A file of a megabyte stays open until the process ends, or until open() fails with EMFILE.',
+  lesson: 'pipe() moves data and owns nothing: where either end can close early, use pipeline().',
   links: ['https://github.com/nodejs/node/issues/1834', 'https://github.com/withastro/astro/pull/16002'],
   serverPerCell: true,
   serve: (connection) => async (_request, response) => {

@@ -15,8 +15,8 @@ export default scenario({
     reconnect: { descriptor: 'released by read', 'open files': { outcome: 'settles', value: [0, 0] } },
     stay: { descriptor: 'held', 'open files': { outcome: 'settles', value: [1, 1] } },
   },
-  why: 'pipeline() watches all its streams and destroys the others when one of them closes or fails: the response’s early close becomes the end of the source, and that closes the file. It must be given a response that is still open; one that is closed already is another incident.',
-  lesson: 'pipe() moves data and owns nothing: where either end can go away, use pipeline().',
+  why: 'pipeline() watches all its streams and destroys the others when one of them closes or fails: when the response closes early, pipeline() destroys the source, and that closes the file. The response must still be open when pipeline() is called; a closed one is another incident.',
+  lesson: 'pipe() moves data and owns nothing: where either end can close early, use pipeline().',
   links: ['https://github.com/nodejs/node/issues/1834', 'https://github.com/withastro/astro/pull/16002'],
   serverPerCell: true,
   serve: (connection) => async (_request, response) => {

@@ -4,15 +4,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/08-closed-pipeline/fix',
-  claim: 'A look at response.destroyed before pipeline() closes the file of a client that has left already.',
+  claim: 'A check of response.destroyed before pipeline() closes the file of a client that has already disconnected.',
   guards: ['descriptor'],
   expect: {
     'before-first-byte: fin, reset, half-close, abort, kill': { descriptor: 'released by read' },
     'fin, reset': { descriptor: 'released by read' },
     stay: { descriptor: 'held' },
   },
-  why: 'There is no await between the look and pipeline(): either the response is closed, and the handler destroys what it has opened, or pipeline() gets an open one and destroys the source itself. It holds on every version, whatever pipeline() does with a closed stream.',
-  lesson: 'After every await look whether the response is still open; what was opened before it is yours to close.',
+  why: 'There is no await between the check and pipeline(). Either the response is closed, and the handler destroys what it opened, or pipeline() gets an open response and destroys the source itself. This holds on every version, whatever pipeline() does with a closed stream.',
+  lesson: 'After every await check that the response is still open; you must close what you opened before it.',
   links: ['https://github.com/nodejs/node/issues/65063', 'https://github.com/nodejs/node/issues/39988'],
   serverPerCell: true,
   runtime: 'node@24',

@@ -7,7 +7,7 @@ const SNAPSHOT = `data: ${'x'.repeat(MiB / 2)}\n\n`;
 export default scenario({
   id: 'incidents/09-ignored-backpressure/fix',
   claim:
-    'A broadcast that skips each client whose last snapshot has not left yet keeps one snapshot for a tab that sleeps.',
+    'A broadcast that skips each client whose last snapshot is still queued keeps only one snapshot for a sleeping tab.',
   guards: ['subscription'],
   gauges: ['queued bytes'],
   expect: {
@@ -15,8 +15,8 @@ export default scenario({
     'reset, abort, kill': { subscription: 'released by read' },
     stay: { subscription: 'held' },
   },
-  why: 'writableNeedDrain is what write() has said last: as long as it is true, nothing more is queued, and the client misses snapshots that would be old before it saw them. The connection is still held, and rightly so, for the tab may wake up; seed/stalled-deadline shows how to hang up on one that never does.',
-  lesson: 'write() returning false is the only word of a client that does not read: let it miss what it cannot take.',
+  why: 'writableNeedDrain is true after write() has returned false. While it is true, nothing more is queued, and the client misses snapshots that would be old before it received them. The connection stays open, which is right, because the tab may wake up; seed/stalled-deadline shows how to disconnect a client that never reads again.',
+  lesson: 'write() returning false is the only sign of a client that does not read: skip what it cannot take.',
   links: [
     'https://github.com/HenryLach/taskplane/pull/664',
     'https://github.com/OpenCTI-Platform/opencti/issues/13908',

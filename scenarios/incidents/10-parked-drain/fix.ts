@@ -5,14 +5,14 @@ const PAGE = Buffer.alloc(16 * 1024 * 1024, 'x');
 
 export default scenario({
   id: 'incidents/10-parked-drain/fix',
-  claim: 'A loop that awaits drain with the signal of the response goes on as soon as its client has left.',
+  claim: 'A loop that awaits drain with the signal of the response continues as soon as its client has disconnected.',
   guards: ['cursor'],
   expect: {
     'reset, abort, kill': { cursor: 'released by read' },
     stay: { cursor: 'held' },
   },
-  why: 'The signal of the response settles the wait either way, and takes the listener for drain off, too. A Promise.race of two once() would do for the first, but leave a listener for close behind with each round.',
-  lesson: 'Whoever waits for drain must wait for close as well, and take both listeners off again.',
+  why: 'The signal of the response settles the wait in both cases, and also removes the listener for drain. A Promise.race of two once() would settle the wait too, but leak a listener for close in each round.',
+  lesson: 'Code that waits for drain must also wait for close, and must remove both listeners.',
   links: [
     'https://github.com/angular/angular-cli/issues/33719',
     'https://github.com/solidjs/solid-vite-plugin/pull/303',

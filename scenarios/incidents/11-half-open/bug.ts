@@ -6,7 +6,7 @@ const nothing = { outcome: 'settles', value: [0, 0] } as const;
 
 export default scenario({
   id: 'incidents/11-half-open/bug',
-  claim: 'A heartbeat with a deadline on its write keeps every client that is gone without a word.',
+  claim: 'A heartbeat with a deadline on its write keeps every client that is gone without a FIN or RST.',
   guards: ['subscription'],
   gauges: ['queued bytes'],
   expect: {
@@ -15,8 +15,8 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
     stay: { subscription: 'held', 'queued bytes': nothing },
   },
-  why: 'The callback of write() comes when the kernel has taken the bytes, and so does drain; writableLength is what it has not taken. The kernel has room for days of heartbeats. Whether the other end acknowledges them is no concern of any of the three. Linux gives up by itself after a quarter of an hour of sending again.',
-  lesson: 'A write that succeeds says something about your own kernel, and nothing about the client.',
+  why: 'The callback of write() comes when the kernel has taken the bytes, and so does drain; writableLength counts what the kernel has not taken. The kernel has room for days of heartbeats. None of the three shows whether the other end acknowledges them. Linux gives up after a quarter of an hour of retransmission.',
+  lesson: 'A successful write says something about your own kernel, and nothing about the client.',
   links: ['https://github.com/nesquena/hermes-webui/issues/7105', 'https://github.com/HarperFast/harper/issues/2747'],
   serve: (connection) => (_request, response) => {
     const subscription = connection.acquire('subscription');

@@ -8,7 +8,7 @@ const soon = { outcome: 'released by timer', sinceDisconnectMs: [DEADLINE_MS - B
 
 export default scenario({
   id: 'incidents/11-half-open/fix',
-  claim: 'A heartbeat with a deadline on what the kernel still holds lets go of a client that is gone without a word.',
+  claim: 'A heartbeat with a deadline on the kernel’s send queue releases a client that is gone without a FIN or RST.',
   guards: ['subscription'],
   gauges: ['queued bytes'],
   expect: {
@@ -17,8 +17,8 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
     stay: { subscription: 'held', 'queued bytes': nothing },
   },
-  why: 'Bytes leave the kernel’s queue when the other kernel acknowledges them: beats that stay there are the news that nothing in Node tells. The queue is the fifth column of /proc/net/tcp, on Linux. It speaks for the client’s machine: one that has stopped reading has a kernel that acknowledges in its place, and only an answer that the program itself must give would find that one.',
-  lesson: 'Put the deadline on what comes back: an acknowledgement of the kernel, or better an answer of the client.',
+  why: 'Bytes leave the kernel’s send queue when the other kernel acknowledges them: heartbeats that stay in the queue are the sign that Node does not report. The queue is the fifth column of /proc/net/tcp, on Linux. It reports on the client’s machine, not on its program: when a program has stopped reading, its kernel still acknowledges, and only an answer that the program itself must send would find that client.',
+  lesson: 'Set the deadline on what comes back: an acknowledgment of the kernel, or better, an answer of the client.',
   links: ['https://github.com/nesquena/hermes-webui/issues/7105', 'https://github.com/HarperFast/harper/issues/2747'],
   serve: (connection) => (request, response) => {
     const subscription = connection.acquire('subscription');

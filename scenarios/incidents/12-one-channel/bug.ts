@@ -4,14 +4,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/12-one-channel/bug',
-  claim: 'A cleanup in cancel() alone stops working on the day on which a middleware clones the response to log it.',
+  claim: 'A cleanup in cancel() alone stops working when a middleware clones the response to log it.',
   guards: ['subscription', 'log'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'silent', log: 'silent' },
     stay: { subscription: 'held', log: 'held' },
   },
-  why: 'clone() splits the stream with tee(), and tee() cancels its source only when both branches have been cancelled. The adapter does cancel its branch when the client leaves; the other one belongs to the log, which reads on, and keeps all that it has read. Nothing in the handler has changed, and its tests without the middleware still pass.',
-  lesson: 'A web stream has two goodbyes, cancel() and the signal of the request: listen to both, and clean up once.',
+  why: 'clone() splits the stream with tee(), and tee() cancels its source only when both branches have been cancelled. The adapter does cancel its branch when the client disconnects; the other branch belongs to the log, which reads on and keeps all that it has read. Nothing in the handler has changed, and its tests without the middleware still pass.',
+  lesson:
+    'A web stream has two disconnect signals, cancel() and the signal of the request: listen to both, and clean up once.',
   links: ['https://github.com/xingkaixin/codesesh/pull/116', 'https://github.com/oven-sh/bun/issues/6758'],
   packages: ['@hono/node-server', 'hono'],
   listen: async ({ host, port, getConnection }) => {

@@ -5,14 +5,15 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/12-one-channel/fix',
   claim:
-    'A cleanup on cancel() and on the signal of the request runs, once, whatever a middleware does to the response.',
+    'A cleanup on both cancel() and the signal of the request runs once, whatever a middleware does to the response.',
   guards: ['subscription', 'log'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'released by read', log: 'released by read' },
     stay: { subscription: 'held', log: 'held' },
   },
-  why: 'The signal comes from the connection and knows nothing of streams; cancel() comes from whoever holds the stream, also without a disconnect. Where both come, the second finds everything stopped. The signal ends no stream by itself, so the cleanup closes it, and the log gets its text.',
-  lesson: 'A web stream has two goodbyes, cancel() and the signal of the request: listen to both, and clean up once.',
+  why: 'The signal comes from the connection and does not depend on the stream; cancel() comes from the reader of the stream, also without a disconnect. Where both come, the second one finds everything stopped. The signal does not end the stream, so the cleanup closes it, and the log gets its text.',
+  lesson:
+    'A web stream has two disconnect signals, cancel() and the signal of the request: listen to both, and clean up once.',
   links: ['https://github.com/xingkaixin/codesesh/pull/116', 'https://github.com/oven-sh/bun/issues/6758'],
   packages: ['@hono/node-server', 'hono'],
   listen: async ({ host, port, getConnection }) => {

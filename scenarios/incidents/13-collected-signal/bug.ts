@@ -4,14 +4,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/13-collected-signal/bug',
-  claim: 'The signal of a web Request does not abort any more once the Request itself has been collected as garbage.',
+  claim: 'The signal of a web Request no longer aborts after the Request itself has been garbage-collected.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'silent' },
     stay: { subscription: 'held' },
   },
-  why: 'new Request() does not hand its signal on but makes one of its own, which follows the other through a weak reference; only the Request itself holds what the two need. The handler keeps the signal and its listener, and still they are cut off: the abort arrives in a signal that nobody follows. It needs a stream that outlives a garbage collection, so no test sees it. Node 22, 24 and 26 all do it.',
-  lesson: 'Who makes a Request for a handler must keep it until the response is closed: the signal lives on it.',
+  why: 'new Request() does not pass its signal on. It makes its own signal, which follows the other one through a weak reference; only the Request itself holds what the two need. The handler keeps the signal and its listener, but without the Request nothing passes the abort on to them. The bug needs a stream that outlives a garbage collection, so tests do not show it. Node 22, 24 and 26 all have it.',
+  lesson:
+    'An adapter that makes a Request for a handler must keep it until the response is closed: the signal depends on it.',
   links: [
     'https://github.com/nodejs/undici/issues/3644',
     'https://github.com/nodejs/undici/pull/4984',

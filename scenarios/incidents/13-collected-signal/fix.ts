@@ -7,14 +7,15 @@ const requests = new WeakMap<ServerResponse, Request>();
 
 export default scenario({
   id: 'incidents/13-collected-signal/fix',
-  claim: 'The signal of a web Request aborts when the client leaves, as long as somebody keeps the Request.',
+  claim: 'The signal of a web Request aborts when the client disconnects, as long as the Request is referenced.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
     stay: { subscription: 'held' },
   },
-  why: 'The Request is in memory for as long as the response is, so its signal still follows the one that the adapter aborts. The map is weak: it keeps nothing longer than the response lives.',
-  lesson: 'Who makes a Request for a handler must keep it until the response is closed: the signal lives on it.',
+  why: 'The Request stays in memory as long as the response, so its signal still follows the one that the adapter aborts. The map is weak: it keeps nothing longer than the response exists.',
+  lesson:
+    'An adapter that makes a Request for a handler must keep it until the response is closed: the signal depends on it.',
   links: [
     'https://github.com/nodejs/undici/issues/3644',
     'https://github.com/nodejs/undici/pull/4984',

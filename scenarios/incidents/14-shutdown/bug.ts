@@ -5,16 +5,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/14-shutdown/bug',
-  claim:
-    'A server that only closes on SIGTERM never ends while an event stream is open: the process lives on, and the stream with it.',
+  claim: 'A server that only closes on SIGTERM never ends while an event stream is open.',
   guards: ['stream'],
   expect: {
     shutdown: { stream: 'silent', process: 'running' },
     'fin, reset, half-close, abort, kill': { stream: 'released by read', process: 'running' },
     stay: { stream: 'held', process: 'running' },
   },
-  why: 'server.close() stops listening, closes the connections that are idle at that moment, and then waits for all others. An event stream is never idle and has no end of its own, so the wait has none either. Whoever only looks whether the process lives sees nothing amiss, although it takes no new connection.',
-  lesson: 'close() waits for your streams, and your streams wait for the client: one of you has to end them.',
+  why: 'server.close() stops listening, closes the connections that are idle at that time, and then waits for all others. An event stream is never idle and does not end by itself, so the wait does not end either. A check that the process is alive finds nothing wrong, although the process accepts no new connection.',
+  lesson: 'close() waits for your streams, and your streams wait for the client: the server must end them.',
   links: ['https://github.com/agegr/pi-web/pull/809', 'https://github.com/Seneca-CDOT/telescope/issues/490'],
   serverPerCell: true,
   listen: async ({ host, port, getConnection }) => {

@@ -7,15 +7,15 @@ const DEADLINE_MS = 5_000;
 
 export default scenario({
   id: 'incidents/14-shutdown/fix',
-  claim: 'A server that knows its streams ends them on SIGTERM, and the process ends by itself.',
+  claim: 'A server that keeps a list of its streams ends them on SIGTERM, and the process ends by itself.',
   guards: ['stream'],
   expect: {
     shutdown: { stream: { outcome: 'released by end', sinceDisconnectMs: [0, 500] }, process: 'exited' },
     'fin, reset, half-close, abort, kill': { stream: 'released by read', process: 'running' },
     stay: { stream: 'held', process: 'running' },
   },
-  why: 'The registry lets the server end what has no end of its own, and the client reads a regular one. That alone takes six more seconds: the connection becomes idle only after close() has looked for idle ones, and then lives for its keepAliveTimeout and one second more. So closeIdleConnections() looks again when the stream is out. Whoever stops reading never gets that far, which is what the deadline is for; unref() lets the process end before it.',
-  lesson: 'Stop listening, end the streams, close what that leaves idle, and have a deadline for the rest.',
+  why: 'The registry lets the server end streams that do not end by themselves, and the client reads a regular end. That alone takes six more seconds: the connection becomes idle only after close() has looked for idle ones, and then stays open for its keepAliveTimeout and one second more. So the server calls closeIdleConnections() again when the stream has been sent. A client that stops reading never gets that far; the deadline is for such clients. unref() lets the process end before the deadline.',
+  lesson: 'Stop listening, end the streams, close the connections that become idle, and set a deadline for the rest.',
   links: ['https://github.com/agegr/pi-web/pull/809', 'https://github.com/Seneca-CDOT/telescope/issues/490'],
   serverPerCell: true,
   listen: async ({ host, port, getConnection }) => {

@@ -14,8 +14,8 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { listener: 'silent', listeners: left(1), warnings: left(0) },
     stay: { listener: 'held', listeners: left(1), warnings: left(0) },
   },
-  why: 'The emitter outlives the response, and what it holds on to lives as long as it does: the listener, and through it the response and its request. Each item is handed to everybody who was ever here. Node warns once for each emitter and event, at the eleventh listener, so one visit in a test shows nothing, and a raised limit only makes the warning late.',
-  lesson: 'What you hang on something that lives longer than the request, you take off again.',
+  why: 'The emitter outlives the response and keeps everything that it references: the listener, and through it the response and its request. Each item goes to the listeners of all earlier clients too. Node warns once for each emitter and event, at the eleventh listener, so one visit in a test shows nothing, and a raised limit only delays the warning.',
+  lesson: 'Remove every listener that you add to an object that outlives the request.',
   links: ['https://github.com/decolua/9router/pull/751', 'https://github.com/mpetrunic/fastify-sse-v2/issues/95'],
   serverPerCell: true,
   serve: (connection) => (_request, response) => {

@@ -5,7 +5,7 @@ const left = (count: number) => ({ outcome: 'settles', value: [count, count] }) 
 
 export default scenario({
   id: 'incidents/15-reconnect-storm/fix',
-  claim: 'A listener that is taken off when the response closes leaves the shared emitter as it was.',
+  claim: 'A listener that is removed when the response closes does not accumulate on the shared emitter.',
   guards: ['listener'],
   gauges: ['listeners', 'warnings'],
   expect: {
@@ -13,8 +13,8 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { listener: 'released by read', listeners: left(0), warnings: left(0) },
     stay: { listener: 'held', listeners: left(1), warnings: left(0) },
   },
-  why: 'off() needs the very function that on() was given, so it has a name here. The close of the response comes for every client that leaves, which makes it the place: after twelve visits nobody listens any more.',
-  lesson: 'What you hang on something that lives longer than the request, you take off again.',
+  why: 'off() needs the same function that on() was given, so it has a name here. The close of the response comes for every client that disconnects, so it is the right place: after twelve visits no listener is left.',
+  lesson: 'Remove every listener that you add to an object that outlives the request.',
   links: ['https://github.com/decolua/9router/pull/751', 'https://github.com/mpetrunic/fastify-sse-v2/issues/95'],
   serverPerCell: true,
   serve: (connection) => (_request, response) => {

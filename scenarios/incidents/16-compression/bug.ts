@@ -5,14 +5,14 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/16-compression/bug',
-  claim: 'With compression in its path an event stream arrives as nothing: the events wait in the compressor.',
+  claim: 'With compression in its path an event stream delivers nothing: the events wait in the compressor.',
   guards: ['subscription'],
   expect: {
     stay: { subscription: 'held', items: 'withheld' },
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
   },
-  why: 'text/event-stream counts as compressible, and zlib gives out nothing until it has gathered enough: of events as small as these not one arrives as long as anybody looks on here. curl shows no bug, because it does not ask for compression. The disconnect is not lost on the way: the response’s close comes, and with it the cleanup.',
-  lesson: 'Send event streams with Cache-Control: no-transform: a compressor in their path has to leave them alone.',
+  why: 'text/event-stream counts as compressible, and zlib outputs nothing until it has collected enough: with events as small as these, none arrives within the time of the test. curl does not show the bug, because it does not ask for compression. The disconnect is not lost: the response’s close comes, and the cleanup runs.',
+  lesson: 'Send event streams with Cache-Control: no-transform: a compressor in their path must not change them.',
   links: ['https://github.com/vercel/next.js/issues/96173', 'https://github.com/dust-tt/dust/issues/23134'],
   request: { method: 'GET', bodyBytes: 0, headers: { 'accept-encoding': 'gzip' } },
   packages: ['compression', 'express'],

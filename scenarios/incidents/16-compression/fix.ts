@@ -5,14 +5,14 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/16-compression/fix',
-  claim: 'An event stream that forbids transformation passes by the compressor, and each event arrives at once.',
+  claim: 'An event stream that forbids transformation bypasses the compressor, and each event arrives at once.',
   guards: ['subscription'],
   expect: {
     stay: { subscription: 'held', items: 'in order' },
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
   },
-  why: 'no-transform forbids whoever passes the answer on to change its encoding, and compression heeds it as proxies do. A filter in its options that refuses text/event-stream does the same for one server; to compress and be punctual all the same, call response.flush() after each event.',
-  lesson: 'Send event streams with Cache-Control: no-transform: a compressor in their path has to leave them alone.',
+  why: 'no-transform forbids every hop to change the encoding of the answer, and compression obeys it as proxies do. A filter in its options that refuses text/event-stream does the same for one server; to compress and still send at once, call response.flush() after each event.',
+  lesson: 'Send event streams with Cache-Control: no-transform: a compressor in their path must not change them.',
   links: ['https://github.com/vercel/next.js/issues/96173', 'https://github.com/dust-tt/dust/issues/23134'],
   request: { method: 'GET', bodyBytes: 0, headers: { 'accept-encoding': 'gzip' } },
   packages: ['compression', 'express'],

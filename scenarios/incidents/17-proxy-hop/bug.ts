@@ -6,7 +6,7 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/17-proxy-hop/bug',
   claim:
-    'Behind http-proxy an event stream runs on for every client that has left: open requests at the upstream pile up.',
+    'Behind http-proxy an event stream keeps running for every client that has disconnected: open requests at the upstream pile up.',
   guards: ['upstream'],
   gauges: ['open upstream requests'],
   expect: {
@@ -15,7 +15,7 @@ export default scenario({
     reconnect: { upstream: 'silent', 'open upstream requests': { outcome: 'settles', value: [12, 12] } },
     stay: { upstream: 'held' },
   },
-  why: 'http-proxy 1.18 aborts the request to the upstream on the request’s aborted event. Since Node 16 a request that has been read to its end emits none, and http-proxy reads it to its end, because it pipes it. What the upstream sends is left lying in the proxy’s connection to it, which nobody closes.',
+  why: 'http-proxy 1.18 aborts the request to the upstream on the request’s aborted event. Since Node 16 a request that has been read to its end does not emit it, and http-proxy reads it to its end, because it pipes it. What the upstream sends stays unread in the proxy’s connection to the upstream, and nothing closes that connection.',
   lesson: 'A hop has two connections: when one closes, close the other yourself.',
   links: [
     'https://github.com/http-party/node-http-proxy/pull/1559',

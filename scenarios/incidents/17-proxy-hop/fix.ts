@@ -14,7 +14,7 @@ export default scenario({
     reconnect: { upstream: 'released by read', 'open upstream requests': { outcome: 'settles', value: [0, 0] } },
     stay: { upstream: 'held' },
   },
-  why: 'The response’s close comes in every version of Node and does not depend on who read the request. The proxyReq event has both ends of the hop in hand.',
+  why: 'The response’s close comes in every version of Node and does not depend on what read the request. The proxyReq event has access to both ends of the hop.',
   lesson: 'A hop has two connections: when one closes, close the other yourself.',
   links: [
     'https://github.com/http-party/node-http-proxy/pull/1559',

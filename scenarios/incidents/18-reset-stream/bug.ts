@@ -7,7 +7,8 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/18-reset-stream/bug',
-  claim: 'Over HTTP/2 an aborted answer looks like a finished one: close with writableFinished, and the work goes on.',
+  claim:
+    'Over HTTP/2 an aborted answer looks like a finished one: close comes with writableFinished true, and the work continues.',
   guards: ['work'],
   gauges: ['sibling items'],
   expect: {
@@ -18,8 +19,8 @@ export default scenario({
     complete: { work: 'released by end' },
     stay: { work: 'held', 'sibling items': 'grows' },
   },
-  why: 'The client’s RST_STREAM ends only its stream; the session and its other streams live on. Node closes the writable half of the stream along with it, so that the response emits finish and says writableFinished, which on HTTP/1 means a complete answer. So do a client that closes and one that is killed; only a reset of the whole connection shows as an error.',
-  lesson: 'On HTTP/2 ask request.aborted, or the stream’s rstCode; finish and writableFinished tell nothing.',
+  why: 'The client’s RST_STREAM ends only its stream; the session and its other streams stay open. Node closes the writable half of the stream with it, so the response emits finish and writableFinished is true, which on HTTP/1 means a complete answer. A client that closes and a client that is killed look the same; only a reset of the whole connection shows as an error.',
+  lesson: 'On HTTP/2 check request.aborted, or the stream’s rstCode; finish and writableFinished do not show an abort.',
   links: ['https://github.com/honojs/node-server/issues/398'],
   request: { method: 'GET', bodyBytes: 0, protocol: 'http2', secondPath: '/sibling' },
   listen: async ({ host, port, getConnection }) => {

@@ -8,7 +8,7 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/18-reset-stream/fix',
   claim:
-    'Over HTTP/2 request.aborted tells an aborted answer from a finished one; only its work ends, and a sibling stream lives on.',
+    'Over HTTP/2 request.aborted distinguishes an aborted answer from a finished one: only the aborted work ends, and a sibling stream continues.',
   guards: ['work'],
   gauges: ['sibling items'],
   expect: {
@@ -18,8 +18,8 @@ export default scenario({
     complete: { work: 'released by end' },
     stay: { work: 'held', 'sibling items': 'grows' },
   },
-  why: 'aborted is set before Node closes the halves of the stream, whether the stream was reset or its whole connection went away, and never after an end of the server’s own. The abort of one stream leaves the session alone: what the client reads beside it goes on arriving.',
-  lesson: 'On HTTP/2 ask request.aborted, or the stream’s rstCode; finish and writableFinished tell nothing.',
+  why: 'aborted is set before Node closes the halves of the stream, whether the stream was reset or its whole connection was lost, and never after the server ended the stream itself. The abort of one stream does not affect the session: the client’s other streams still arrive.',
+  lesson: 'On HTTP/2 check request.aborted, or the stream’s rstCode; finish and writableFinished do not show an abort.',
   links: ['https://github.com/honojs/node-server/issues/398'],
   request: { method: 'GET', bodyBytes: 0, protocol: 'http2', secondPath: '/sibling' },
   listen: async ({ host, port, getConnection }) => {

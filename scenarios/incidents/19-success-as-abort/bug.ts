@@ -7,8 +7,7 @@ const one = { outcome: 'settles', value: [1, 1] } as const;
 
 export default scenario({
   id: 'incidents/19-success-as-abort/bug',
-  claim:
-    'The download is complete and the client content, and then the server takes its close for an abort and rolls back.',
+  claim: 'The server treats the close of a complete download as an abort and rolls it back.',
   guards: ['transaction'],
   gauges: ['commits', 'rollbacks'],
   expect: {
@@ -20,8 +19,8 @@ export default scenario({
     },
     complete: { transaction: 'double', commits: one, rollbacks: one, items: 'in order' },
   },
-  why: 'Every response closes: an aborted one without finish, a complete one after it. A signal that is tied to close alone says nothing about which of the two it was.',
-  lesson: 'Before you undo anything on close, ask writableFinished: only without it has the client been cut short.',
+  why: 'Every response closes: an aborted one without finish, a complete one after it. A signal that is tied to close alone does not tell which of the two it was.',
+  lesson: 'Before you undo anything on close, check writableFinished: only when it is false was the answer cut short.',
   links: [
     'https://github.com/remix-run/remix/pull/10726',
     'https://github.com/denoland/deno/issues/27005',

@@ -7,7 +7,7 @@ const one = { outcome: 'settles', value: [1, 1] } as const;
 
 export default scenario({
   id: 'incidents/19-success-as-abort/fix',
-  claim: 'A close that asks writableFinished first rolls back what was cut short, and nothing else.',
+  claim: 'A close handler that checks writableFinished first rolls back only what was cut short.',
   guards: ['transaction'],
   gauges: ['commits', 'rollbacks'],
   expect: {
@@ -20,7 +20,7 @@ export default scenario({
     complete: { transaction: 'released by end', commits: one, rollbacks: none, items: 'in order' },
   },
   why: 'writableFinished is true as soon as the last byte has been handed to the operating system, which is before the close. It does not say that the client has read it.',
-  lesson: 'Before you undo anything on close, ask writableFinished: only without it has the client been cut short.',
+  lesson: 'Before you undo anything on close, check writableFinished: only when it is false was the answer cut short.',
   links: [
     'https://github.com/remix-run/remix/pull/10726',
     'https://github.com/denoland/deno/issues/27005',

@@ -5,7 +5,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/20-crash/bug',
-  claim: 'One client leaves and the server dies for all: ERR_INVALID_STATE, “Controller is already closed”.',
+  claim: 'One client disconnects and the server crashes for all: ERR_INVALID_STATE, “Controller is already closed”.',
   guards: ['interval'],
   expect: {
     'fin, reset, half-close, abort, kill': { interval: 'abandoned', process: 'crashed' },
@@ -13,7 +13,7 @@ export default scenario({
     stay: { interval: 'held', process: 'running', items: 'in order' },
     complete: { interval: 'released by end', process: 'running', items: 'in order' },
   },
-  why: 'The server cancels the ReadableStream when its client has left, and that closes the controller. The interval knows nothing of it. Its next enqueue() throws, and what throws in a timer is nobody’s to catch: an uncaught exception ends the process, and every other client’s stream with it.',
+  why: 'The server cancels the ReadableStream when its client has disconnected, and that closes the controller. The interval does not know. Its next enqueue() throws, and an error thrown in a timer cannot be caught elsewhere: an uncaught exception ends the process, and with it every other client’s stream.',
   lesson: 'Write a cancel() for every ReadableStream that has a timer, and stop the timer there.',
   links: [
     'https://github.com/honojs/node-server/issues/239',

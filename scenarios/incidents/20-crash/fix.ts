@@ -5,7 +5,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/20-crash/fix',
-  claim: 'A stream whose cancel() stops its timer ends with its client, and nothing is thrown.',
+  claim: 'A stream whose cancel() stops its timer ends with its client, and nothing throws.',
   guards: ['interval'],
   expect: {
     'fin, reset, half-close, abort, kill': { interval: 'released by read', process: 'running' },
@@ -13,7 +13,7 @@ export default scenario({
     stay: { interval: 'held', process: 'running', items: 'in order' },
     complete: { interval: 'released by end', process: 'running', items: 'in order' },
   },
-  why: 'cancel() is called once, when the reader of the stream has left, and before the controller refuses another chunk to the timer. At the regular end it is not called, so that the timer stops itself there.',
+  why: 'cancel() is called once, when the reader of the stream has disconnected, and before the timer can call enqueue() on a closed controller. At the regular end it is not called, so the timer stops itself there.',
   lesson: 'Write a cancel() for every ReadableStream that has a timer, and stop the timer there.',
   links: [
     'https://github.com/honojs/node-server/issues/239',

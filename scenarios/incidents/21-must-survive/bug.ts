@@ -7,7 +7,7 @@ const all = { outcome: 'settles', value: [TOKENS, TOKENS] } as const;
 
 export default scenario({
   id: 'incidents/21-must-survive/bug',
-  claim: 'A user who reloads the page while the reply streams finds it gone: onEnd never ran, so nothing was saved.',
+  claim: 'A user who reloads the page while the reply streams loses it: onEnd never ran, so nothing was saved.',
   guards: ['reply'],
   gauges: ['replies saved', 'tokens'],
   expect: {
@@ -28,8 +28,8 @@ export default scenario({
       items: 'in order',
     },
   },
-  why: 'streamText() moves on only as far as somebody reads. When the client has left, nobody reads any more: the stream stands still before its end, and onEnd hangs on that end. The model does not know. It generates the reply to its last token, which is paid for and lost.',
-  lesson: 'Work that must outlive its client needs a reader of its own, and no signal of the request.',
+  why: 'streamText() advances only as far as its stream is read. When the client has disconnected, nothing reads any more: the stream stops before its end, and onEnd runs only at the end. The model does not know. It generates the reply to its last token, which is paid for and lost.',
+  lesson: 'Work that must outlive its client needs its own reader, and no signal of the request.',
   links: ['https://github.com/vercel/chatbot/issues/1060', 'https://github.com/mastra-ai/mastra/issues/6715'],
   packages: ['ai'],
   serve: (connection) => async (request, response) => {

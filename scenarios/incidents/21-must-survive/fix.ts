@@ -28,8 +28,8 @@ export default scenario({
       items: 'in order',
     },
   },
-  why: 'It reads a branch of its own, which does not end with the response’s. An abortSignal of the request would undo that: the model would stop, and onAbort would run in the place of onEnd.',
-  lesson: 'Work that must outlive its client needs a reader of its own, and no signal of the request.',
+  why: 'consumeStream() reads its own branch, which does not end with the response. An abortSignal of the request would undo that: the model would stop, and onAbort would run instead of onEnd.',
+  lesson: 'Work that must outlive its client needs its own reader, and no signal of the request.',
   links: ['https://github.com/vercel/chatbot/issues/1060', 'https://github.com/mastra-ai/mastra/issues/6715'],
   packages: ['ai'],
   serve: (connection) => async (request, response) => {

@@ -10,15 +10,16 @@ interface Bun {
 
 export default scenario({
   id: 'incidents/22-head/bug',
-  claim: 'A health check sends HEAD to the stream and is answered at once, but the stream has begun and never ends.',
+  claim:
+    'A health check sends HEAD to the stream and gets its answer at once, but the stream has begun and never ends.',
   guards: ['interval'],
   expect: {
     'fin, reset, kill': { interval: 'silent' },
     'before-headers: stay': { interval: 'held' },
     'before-headers: fin, reset, abort, kill': { interval: 'silent' },
   },
-  why: 'The handler does not ask for the method, and start() runs as soon as the ReadableStream is made. Bun sends the headers, drops the body without a cancel(), and is done with the request; so nothing that the client does afterwards has anything left to end.',
-  lesson: 'A route that answers GET with a stream is asked with HEAD as well: answer that before you start anything.',
+  why: 'The handler does not check the method, and start() runs as soon as the ReadableStream is made. Bun sends the headers, drops the body without a cancel(), and finishes the request; so nothing that the client does later can end the stream.',
+  lesson: 'A route that answers GET with a stream also gets HEAD requests: answer them before you start anything.',
   links: ['https://github.com/oven-sh/bun/pull/33661'],
   request: { method: 'HEAD', bodyBytes: 0 },
   runtime: 'bun@1.3.14',

@@ -10,14 +10,14 @@ interface Bun {
 
 export default scenario({
   id: 'incidents/22-head/fix',
-  claim: 'A HEAD that is answered without a body starts no stream, so that there is none to end.',
+  claim: 'A HEAD request that is answered without a body starts no stream, so no stream has to end.',
   guards: ['interval'],
   expect: {
     'before-headers: stay': { interval: 'unused' },
     'before-headers: fin, reset, abort, kill': { interval: 'unused' },
   },
-  why: 'The answer to a HEAD is the headers alone. It holds whatever a runtime does with a body that it will not send: nothing has been opened for it.',
-  lesson: 'A route that answers GET with a stream is asked with HEAD as well: answer that before you start anything.',
+  why: 'The answer to a HEAD is only headers. This holds whatever a runtime does with a body that it will not send, because nothing has been opened for it.',
+  lesson: 'A route that answers GET with a stream also gets HEAD requests: answer them before you start anything.',
   links: ['https://github.com/oven-sh/bun/pull/33661'],
   request: { method: 'HEAD', bodyBytes: 0 },
   runtime: 'bun@1.3.14',

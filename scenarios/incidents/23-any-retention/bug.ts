@@ -7,7 +7,7 @@ const shutdown = new AbortController(); // lives as long as the process
 export default scenario({
   id: 'incidents/23-any-retention/bug',
   claim:
-    'AbortSignal.any() with a signal that lives long keeps every request in memory, long after its client has left.',
+    'AbortSignal.any() with a long-lived signal keeps every request in memory, long after its client has disconnected.',
   guards: ['subscription'],
   gauges: ['responses in memory'],
   expect: {
@@ -18,8 +18,8 @@ export default scenario({
     },
     stay: { subscription: 'held', 'responses in memory': { outcome: 'settles', value: [1, 1] } },
   },
-  why: 'shutdown lives as long as the process, and so does what follows it. A composite with a listener is kept for as long as one of its sources might abort, and on Node 22 also after it has itself been aborted: the client has left, the cleanup has run, and the listener still holds the response and all that belongs to it. Node 20 does the same, and 24 until 24.19; 24.20 and 26 let go of a composite once it has aborted, but not of one that never does.',
-  lesson: 'What a request hangs on to a signal that outlives it, it must take off again itself.',
+  why: 'shutdown exists as long as the process, and so does what follows it. A composite signal with a listener is kept as long as one of its sources might abort, and on Node 22 also after it has aborted itself: the client has disconnected, the cleanup has run, and the listener still references the response and all that belongs to it. Node 20 does the same, and 24 until 24.19; 24.20 and 26 release a composite signal once it has aborted, but not one that never aborts.',
+  lesson: 'Remove everything that a request adds to a signal that outlives it.',
   links: [
     'https://github.com/triggerdotdev/trigger.dev/pull/3430',
     'https://github.com/nodejs/node/issues/64476',

@@ -7,7 +7,7 @@ const shutdown = new AbortController(); // lives as long as the process
 export default scenario({
   id: 'incidents/23-any-retention/fix',
   claim:
-    'One controller for each request, taken off the signal that lives long when the client leaves, stays in memory no longer than the client.',
+    'One controller for each request, removed from the long-lived signal when the client disconnects, stays in memory no longer than the client.',
   guards: ['subscription'],
   gauges: ['responses in memory'],
   expect: {
@@ -18,8 +18,8 @@ export default scenario({
     },
     stay: { subscription: 'held', 'responses in memory': { outcome: 'settles', value: [1, 1] } },
   },
-  why: 'Nothing is combined: the request has a controller of its own, and two events that abort it. The one listener on the signal that lives long is taken off as soon as the response closes, so nothing refers to the request any more.',
-  lesson: 'What a request hangs on to a signal that outlives it, it must take off again itself.',
+  why: 'Nothing is combined: the request has its own controller, and two events that abort it. The one listener on the long-lived signal is removed as soon as the response closes, so nothing references the request any more.',
+  lesson: 'Remove everything that a request adds to a signal that outlives it.',
   links: [
     'https://github.com/triggerdotdev/trigger.dev/pull/3430',
     'https://github.com/nodejs/node/issues/64476',

@@ -3,17 +3,15 @@ import { Upstream } from '../../kit/upstream.ts';
 
 export default scenario({
   id: 'incidents/24-release-lock/bug',
-  claim:
-    'releaseLock() on a fetched stream lets go of the reader, not of the connection: the upstream goes on for nobody.',
+  claim: 'releaseLock() on a fetched stream releases the reader, not the connection: the upstream keeps sending.',
   guards: ['upstream'],
   expect: {
     'fin, reset, half-close, abort, kill': { upstream: 'silent' },
     'before-first-byte: fin, reset, half-close, abort, kill': { upstream: 'silent' },
     stay: { upstream: 'held', items: 'in order' },
   },
-  why: 'The pending read() fails, the loop ends, and everything looks tidy; but the body is only unlocked. Its socket stays open with nobody to read it, and the upstream writes on until the buffers are full. Who leaves before the upstream has answered is not even noticed: there is no reader yet. In production that was one socket for each client that ever left: 10,000 connections for 200 requests an hour.',
-  lesson:
-    'releaseLock() says that somebody else may read; that nobody will is said by cancel(), or by the signal of the fetch.',
+  why: 'The pending read() fails and the loop ends, so everything looks clean; but the body is only unlocked. Its socket stays open without a reader, and the upstream writes until the buffers are full. A client that disconnects before the upstream has answered is not even noticed: there is no reader yet. In production that was one socket for each client that disconnected: 10,000 connections for 200 requests an hour.',
+  lesson: 'releaseLock() allows another reader; to end the stream, call cancel() or abort the signal of the fetch.',
   links: ['https://github.com/graphql-hive/gateway/issues/2486', 'https://github.com/graphql-hive/gateway/pull/2485'],
   serve: (connection) => async (_request, response) => {
     const { body } = await fetch(await new Upstream(connection).url);

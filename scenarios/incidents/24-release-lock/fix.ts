@@ -10,9 +10,8 @@ export default scenario({
     'before-first-byte: fin, reset, half-close, abort, kill': { upstream: 'released by read' },
     stay: { upstream: 'held', items: 'in order' },
   },
-  why: 'The response is listened to before the first await, so the signal also ends a fetch that still waits for its answer. Afterwards it fails the pending read(), and fetch closes the socket either way: the upstream sees its client leave. Who was only handed the stream says the same with reader.cancel().',
-  lesson:
-    'releaseLock() says that somebody else may read; that nobody will is said by cancel(), or by the signal of the fetch.',
+  why: 'The handler listens to the response before the first await, so the signal also ends a fetch that still waits for its answer. Later the signal makes the pending read() fail, and fetch closes the socket in both cases: the upstream sees its client disconnect. Code that has only the stream can call reader.cancel() for the same effect.',
+  lesson: 'releaseLock() allows another reader; to end the stream, call cancel() or abort the signal of the fetch.',
   links: ['https://github.com/graphql-hive/gateway/issues/2486', 'https://github.com/graphql-hive/gateway/pull/2485'],
   serve: (connection) => async (_request, response) => {
     const gone = new AbortController();

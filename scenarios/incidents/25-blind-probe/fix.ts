@@ -3,15 +3,15 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/25-blind-probe/fix',
   claim:
-    'A long poll that lets Node read, and looks at response.destroyed, gives its job only to a client that is there.',
+    'A long poll that lets Node read the socket and checks response.destroyed delivers its job only to a connected client.',
   guards: ['job'],
   expect: {
     'before-first-byte: fin, reset, abort, kill': { job: 'unused' },
     'before-first-byte: stay': { job: 'held' },
   },
-  why: 'A socket that is read tells of FIN and RST at once, without a byte on the wire. The response is destroyed before the job comes, and the job stays in the queue.',
+  why: 'When the socket is read, FIN and RST are seen at once, without a byte on the wire. The response is destroyed before the job comes, and the job stays in the queue.',
   lesson:
-    'A write says that the kernel took the bytes, not that anybody will read them: only reading tells of a goodbye.',
+    'A successful write means that the kernel took the bytes, not that the client will read them: only a read detects a disconnect.',
   links: ['https://github.com/camunda/camunda/pull/48999'],
   request: { method: 'POST', bodyBytes: 256 * 1024 },
   serve: (connection) => async (request, response) => {

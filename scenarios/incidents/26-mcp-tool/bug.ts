@@ -7,16 +7,17 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/26-mcp-tool/bug',
-  claim: 'The MCP client has gone and its tool call goes on: the tool heeds extra.signal, but nobody aborts it.',
+  claim:
+    'The tool call continues after its MCP client has disconnected: the tool checks extra.signal, but nothing aborts it.',
   guards: ['tool call'],
   expect: {
     'fin, reset, half-close, abort, kill': { 'tool call': 'silent' },
     'before-first-byte: fin, reset, half-close, abort, kill': { 'tool call': 'silent' },
     stay: { 'tool call': 'held' },
   },
-  why: 'Over streamable HTTP a closed connection does not cancel a call: the transport forgets the stream, because the client may come back for it or send notifications/cancelled. What aborts the signals of running calls is the close of the server, and nothing closes it here.',
+  why: 'Over streamable HTTP a closed connection does not cancel a call: the transport drops the stream but keeps the call, because the client may reconnect or send notifications/cancelled. Closing the server aborts the signals of running calls, and nothing closes it here.',
   lesson:
-    'A server for one request ends with its response: close it there, or an MCP client that vanishes leaves its tools running.',
+    'A server for one request ends with its response: close it there, or an MCP client that disconnects leaves its tools running.',
   links: [
     'https://github.com/modelcontextprotocol/typescript-sdk/issues/611',
     'https://github.com/modelcontextprotocol/rust-sdk/issues/857',

@@ -7,16 +7,16 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/26-mcp-tool/fix',
-  claim: 'An MCP server that is closed with its response aborts the calls that still run for it.',
+  claim: 'An MCP server that is closed with its response aborts the calls that still run.',
   guards: ['tool call'],
   expect: {
     'fin, reset, half-close, abort, kill': { 'tool call': 'released by read' },
     'before-first-byte: fin, reset, half-close, abort, kill': { 'tool call': 'released by read' },
     stay: { 'tool call': 'held' },
   },
-  why: 'close() takes the transport down, and that aborts extra.signal of every call in flight. It fits here because the server is made for one request; where a session has several, each call needs a controller of its own, aborted by the close of its own response.',
+  why: 'close() shuts the transport down, and that aborts extra.signal of every call in flight. It fits here because the server is made for one request; where a session has several, each call needs its own controller, aborted by the close of its own response.',
   lesson:
-    'A server for one request ends with its response: close it there, or an MCP client that vanishes leaves its tools running.',
+    'A server for one request ends with its response: close it there, or an MCP client that disconnects leaves its tools running.',
   links: [
     'https://github.com/modelcontextprotocol/typescript-sdk/issues/611',
     'https://github.com/modelcontextprotocol/rust-sdk/issues/857',

@@ -3,7 +3,7 @@ import { thinkingModel } from './thinking-model.ts';
 
 export default scenario({
   id: 'incidents/27-waiting-upstream/bug',
-  claim: 'Stop works once the reply streams, but a user who gives up while the model still thinks does not stop it.',
+  claim: 'Stop works once the reply streams, but not while the model still thinks.',
   guards: ['generation'],
   gauges: ['tokens'],
   expect: {
@@ -11,8 +11,9 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { generation: 'released by read', tokens: 'settles' },
     stay: { generation: 'held', tokens: 'grows' },
   },
-  why: 'The loop asks between two chunks whether the client has left. Before the first one it is parked: in fetch() until the headers come, in the body until the first token does. A model may think for minutes there, and what it thinks is billed.',
-  lesson: 'Hand the signal to fetch() itself: a flag that is read between two chunks says nothing while there is none.',
+  why: 'The loop checks between two chunks whether the client has disconnected. Before the first chunk it waits: in fetch() until the headers come, in the body until the first token comes. A model may think for minutes there, and its thinking is billed.',
+  lesson:
+    'Pass the signal to fetch() itself: a flag that is checked between two chunks does nothing while there are no chunks.',
   links: ['https://github.com/BerriAI/litellm/pull/31499'],
   serve: (connection) => async (_request, response) => {
     const gone = new AbortController();

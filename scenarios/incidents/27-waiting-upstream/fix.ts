@@ -3,7 +3,7 @@ import { thinkingModel } from './thinking-model.ts';
 
 export default scenario({
   id: 'incidents/27-waiting-upstream/fix',
-  claim: 'A signal handed to fetch() stops the model at any moment, also while it has not said a word yet.',
+  claim: 'A signal passed to fetch() stops the model at any time, also before its first token.',
   guards: ['generation'],
   gauges: ['tokens'],
   expect: {
@@ -14,8 +14,9 @@ export default scenario({
     'fin, reset, half-close, abort, kill': { generation: 'released by read', tokens: 'settles' },
     stay: { generation: 'held', tokens: 'grows' },
   },
-  why: 'The signal interrupts whatever fetch() is waiting for, the headers or the next chunk, by closing the connection; and a closed connection is what a provider goes by.',
-  lesson: 'Hand the signal to fetch() itself: a flag that is read between two chunks says nothing while there is none.',
+  why: 'The signal interrupts whatever fetch() waits for, the headers or the next chunk, by closing the connection; a provider stops when its connection closes.',
+  lesson:
+    'Pass the signal to fetch() itself: a flag that is checked between two chunks does nothing while there are no chunks.',
   links: ['https://github.com/BerriAI/litellm/pull/31499'],
   serve: (connection) => async (_request, response) => {
     const gone = new AbortController();

@@ -6,7 +6,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/28-nginx-ignore-abort/bug',
-  claim: 'Behind nginx with proxy_ignore_client_abort on, a server that thinks goes on thinking for clients that left.',
+  claim: 'Behind nginx with proxy_ignore_client_abort on, a server keeps working for clients that have disconnected.',
   guards: ['work'],
   expect: {
     'fin, reset, half-close, abort, kill': { work: 'silent' },
@@ -14,8 +14,8 @@ export default scenario({
     'before-first-byte: reset': { work: 'released by read' },
     stay: { work: 'held' },
   },
-  why: 'The response’s close is right and never comes, because the connection that it belongs to is nginx’s, and nginx keeps it. nginx would learn of the client only by a write of its own that fails: of a reset by the first line that the server sends, of a FIN by the second. A server that has nothing to send tells it nothing.',
-  lesson: 'Ask what stands before your server: a hop that ignores the abort makes every cleanup behind it wait.',
+  why: 'The server listens to the right event, but the response’s close never comes, because the connection belongs to nginx, and nginx keeps it open. nginx would learn of the disconnect only by a failed write of its own: after a reset, at the first line that the server sends; after a FIN, at the second. If the server sends nothing, nginx does not learn of it.',
+  lesson: 'Check what stands before your server: a hop that ignores the abort delays every cleanup behind it.',
   links: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_client_abort'],
   tools: ['nginx'],
   listen: async ({ host, port, getConnection }) => {

@@ -7,15 +7,15 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/28-nginx-ignore-abort/fix',
   claim:
-    'With proxy_ignore_client_abort off, which is the default, nginx hangs up on the server as soon as the client leaves.',
+    'With proxy_ignore_client_abort off, which is the default, nginx closes its connection to the server as soon as the client disconnects.',
   guards: ['work'],
   expect: {
     'fin, reset, half-close, abort, kill': { work: 'released by read' },
     'before-first-byte: fin, reset, half-close, abort': { work: 'released by read' },
     stay: { work: 'held' },
   },
-  why: 'nginx watches the client while it waits for the server, logs 499 and closes the connection behind it; the server reads that as it would read its own client’s leaving. A half-close counts as leaving too, although that client still reads.',
-  lesson: 'Ask what stands before your server: a hop that ignores the abort makes every cleanup behind it wait.',
+  why: 'nginx watches the client while it waits for the server, logs 499 and closes the connection behind it; the server reads that as a disconnect of its own client. A half-close counts as a disconnect too, although that client still reads.',
+  lesson: 'Check what stands before your server: a hop that ignores the abort delays every cleanup behind it.',
   links: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_client_abort'],
   tools: ['nginx'],
   listen: async ({ host, port, getConnection }) => {

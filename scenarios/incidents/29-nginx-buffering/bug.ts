@@ -11,7 +11,7 @@ const PAUSE_MS = 10;
 export default scenario({
   id: 'incidents/29-nginx-buffering/bug',
   claim:
-    'Behind nginx with its buffering on, a server that obeys drain streams at full speed to a client that reads nothing.',
+    'Behind nginx with its buffering on, a server that waits for drain streams at full speed to a client that reads nothing.',
   guards: ['stream'],
   gauges: ['sent MiB'],
   expect: {
@@ -19,7 +19,7 @@ export default scenario({
     'reset, abort, kill': { stream: 'released by read' },
     stay: { stream: 'held' },
   },
-  why: 'nginx takes the answer as fast as the server gives it, and keeps what the client does not take: first in memory, then in a temporary file of up to 1 GiB for each request. So drain follows every write, and no deadline on drain ever fires: what looks delivered lies on the proxy’s disk. The leaving of a client is passed on at once all the same.',
+  why: 'nginx takes the answer as fast as the server sends it, and keeps what the client does not take: first in memory, then in a temporary file of up to 1 GiB for each request. So drain follows every write, and no deadline on drain ever fires: data that looks delivered is on the proxy’s disk. A disconnect of the client is still passed on at once.',
   lesson:
     'Backpressure ends at the first hop that buffers: turn proxy_buffering off for streams, by location or with the header X-Accel-Buffering: no.',
   links: [

@@ -10,7 +10,7 @@ const PAUSE_MS = 10;
 
 export default scenario({
   id: 'incidents/29-nginx-buffering/fix',
-  claim: 'With proxy_buffering off, a client that reads nothing stops the server, too: its drain waits.',
+  claim: 'With proxy_buffering off, a client that reads nothing also stops the server: it waits for drain.',
   guards: ['stream'],
   gauges: ['sent MiB'],
   expect: {
@@ -18,7 +18,7 @@ export default scenario({
     'reset, abort, kill': { stream: 'released by read' },
     stay: { stream: 'held' },
   },
-  why: 'nginx passes on what it reads before it reads more. What fills then are the buffers of the kernel on both connections, a few MiB, and behind them the server waits for drain, where a deadline can find the client that stopped reading.',
+  why: 'nginx passes on what it has read before it reads more. Then the kernel’s buffers on both connections fill, a few MiB, and the server waits for drain, where a deadline can find the client that stopped reading.',
   lesson:
     'Backpressure ends at the first hop that buffers: turn proxy_buffering off for streams, by location or with the header X-Accel-Buffering: no.',
   links: [

@@ -5,16 +5,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/30-websocket/bug',
-  claim:
-    'A WebSocket server that only listens to close pushes to a client that vanished or stopped reading as if it were there.',
+  claim: 'A WebSocket server that only listens to close keeps sending to a client that vanished or stopped reading.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, kill': { subscription: 'released by read' },
     'vanish, stall': { subscription: 'silent' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'A client that says goodbye, even without a close frame, ends its TCP connection, and ws emits close. One whose network is gone says nothing: send() fills the buffers of the kernel, which tries again for many minutes. One that has stopped reading does not even look gone, because its kernel goes on acknowledging. The client that leaves would never answer a ping here; the one that stays does.',
-  lesson: 'Ping every client, and terminate the one whose pong has not come by the next ping.',
+  why: 'A client that disconnects, even without a close frame, ends its TCP connection, and ws emits close. A client whose network is gone sends nothing: send() fills the kernel’s buffers, and the kernel retransmits for many minutes. A client that has stopped reading does not even look gone, because its kernel still acknowledges. In these cells the client that disconnects never answers a ping; the one that stays does.',
+  lesson: 'Ping every client, and terminate it if its pong has not come by the next ping.',
   links: ['https://github.com/websockets/ws#how-to-detect-and-close-broken-connections'],
   request: { method: 'GET', bodyBytes: 0, protocol: 'websocket' },
   patienceMs: 3_500,

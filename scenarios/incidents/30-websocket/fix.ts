@@ -9,7 +9,7 @@ const HEARTBEAT_MS = 1_000;
 export default scenario({
   id: 'incidents/30-websocket/fix',
   claim:
-    'A WebSocket server with a heartbeat lets go of a client that vanished or stopped answering within two beats, and of no other.',
+    'A WebSocket server with a heartbeat releases a client that vanished or stopped answering within two beats, and no other client.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, kill': { subscription: 'released by read' },
@@ -18,8 +18,8 @@ export default scenario({
     },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'The WebSocket of every browser and of Node answers a ping by itself, so a pong that does not come tells of a network that is gone or of a client that does not get to answering. The client that leaves never answers here, whether it vanishes or stops reading; the one that stays does. terminate() and not close(): a close frame would wait for an answer that cannot come.',
-  lesson: 'Ping every client, and terminate the one whose pong has not come by the next ping.',
+  why: 'The WebSocket of every browser and of Node answers a ping by itself, so a missing pong means that the network is gone or that the client is too busy to answer. The client that disconnects never answers here, whether it vanishes or stops reading; the one that stays does. The server calls terminate() and not close(): a close frame would wait for an answer that cannot come.',
+  lesson: 'Ping every client, and terminate it if its pong has not come by the next ping.',
   links: ['https://github.com/websockets/ws#how-to-detect-and-close-broken-connections'],
   request: { method: 'GET', bodyBytes: 0, protocol: 'websocket' },
   patienceMs: 3_500,

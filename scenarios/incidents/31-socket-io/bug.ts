@@ -5,7 +5,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/31-socket-io/bug',
-  claim: 'With the heartbeat that Socket.IO comes with, a client that vanished stays in its room for up to 45 seconds.',
+  claim: 'With the default heartbeat of Socket.IO, a client that vanished stays in its room for up to 45 seconds.',
   guards: ['subscription'],
   gauges: ['members'],
   expect: {
@@ -16,8 +16,8 @@ export default scenario({
     vanish: { subscription: 'silent', members: { outcome: 'settles', value: [1, 1] } },
     stay: { subscription: 'held', members: { outcome: 'settles', value: [1, 1] } },
   },
-  why: 'disconnect comes at once only where TCP says that the client has left. Whoever vanishes is found out when a ping is not answered in time: pings are sent every 25 s, pingInterval, and each may take 20 s, pingTimeout. Until then the room counts the client, and whatever is emitted to it is spent on nobody. In these cells the client that vanishes has never answered a ping; the one that stays answers each.',
-  lesson: 'Choose pingInterval and pingTimeout by how long you can bear a ghost: it stays for the sum of the two.',
+  why: 'disconnect comes at once only when TCP reports that the client has disconnected. A client that vanishes is found when it does not answer a ping in time: pings are sent every 25 s, pingInterval, and each may take 20 s, pingTimeout. Until then the room counts the client, and everything that is emitted to it is wasted. In these cells the client that vanishes has never answered a ping; the one that stays answers each.',
+  lesson: 'Choose pingInterval and pingTimeout by how long a lost client may stay: it stays for the sum of the two.',
   links: [
     'https://github.com/socketio/socket.io/issues/2088',
     'https://socket.io/docs/v4/server-options/#pinginterval',

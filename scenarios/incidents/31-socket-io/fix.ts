@@ -8,8 +8,7 @@ const HEARTBEAT = { pingInterval: 1_000, pingTimeout: 1_000 };
 
 export default scenario({
   id: 'incidents/31-socket-io/fix',
-  claim:
-    'With a short heartbeat Socket.IO takes a client that vanished out of its room soon, and leaves the others in.',
+  claim: 'With a short heartbeat Socket.IO soon removes a client that vanished from its room, and keeps the others.',
   guards: ['subscription'],
   gauges: ['members'],
   expect: {
@@ -23,8 +22,8 @@ export default scenario({
     },
     stay: { subscription: 'held', members: { outcome: 'settles', value: [1, 1] } },
   },
-  why: 'A ping that is not answered within pingTimeout closes the connection: disconnect comes with the reason ping timeout, and the socket has left its rooms by then. Clients learn both numbers in the handshake, and give up on a server in the same time. In these cells the client that vanishes has never answered a ping; the one that stays answers each.',
-  lesson: 'Choose pingInterval and pingTimeout by how long you can bear a ghost: it stays for the sum of the two.',
+  why: 'A ping that is not answered within pingTimeout closes the connection: disconnect comes with the reason ping timeout, and by then the socket has left its rooms. Clients receive both numbers in the handshake, and give up on a server in the same time. In these cells the client that vanishes has never answered a ping; the one that stays answers each.',
+  lesson: 'Choose pingInterval and pingTimeout by how long a lost client may stay: it stays for the sum of the two.',
   links: [
     'https://github.com/socketio/socket.io/issues/2088',
     'https://socket.io/docs/v4/server-options/#pinginterval',

@@ -8,15 +8,16 @@ import { CALL, WATCH } from './feed.ts';
 
 export default scenario({
   id: 'incidents/32-grpc/bug',
-  claim: 'A gRPC stream that waits for its call’s end goes on working and writing for a client that has cancelled.',
+  claim:
+    'A gRPC stream that waits for the end event of its call keeps working and writing after the client has cancelled.',
   guards: ['subscription'],
   expect: {
     'abort, fin, reset, half-close, kill': { subscription: 'silent' },
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held' },
   },
-  why: 'A cancelled call of grpc-js emits cancelled and close, but neither end nor error: nothing was wrong with reading the request. From then on write() returns false and raises nothing, so a loop that ignores its result never notices, and one that waits for drain waits for ever.',
-  lesson: 'Listen to the call’s cancelled: it comes for a cancel and for a lost connection alike.',
+  why: 'A cancelled call of grpc-js emits cancelled and close, but neither end nor error: reading the request caused no error. From then on write() returns false and raises nothing, so a loop that ignores its result never notices, and a loop that waits for drain waits forever.',
+  lesson: 'Listen to the call’s cancelled: it comes both for a cancel and for a lost connection.',
   links: ['https://github.com/grpc/grpc-node/issues/2583', 'https://github.com/grpc/grpc-node/issues/2385'],
   request: CALL,
   packages: ['@grpc/grpc-js'],

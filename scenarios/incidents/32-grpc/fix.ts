@@ -8,15 +8,16 @@ import { CALL, WATCH } from './feed.ts';
 
 export default scenario({
   id: 'incidents/32-grpc/fix',
-  claim: 'A gRPC stream that listens to its call’s cancelled stops as soon as its client has left, however it left.',
+  claim:
+    'A gRPC stream that listens to its call’s cancelled event stops as soon as its client has disconnected, with every fault.',
   guards: ['subscription'],
   expect: {
     'abort, fin, reset, half-close, kill': { subscription: 'released' },
     complete: { subscription: 'released by end' },
     stay: { subscription: 'held' },
   },
-  why: 'grpc-js emits cancelled as soon as the call’s stream is closed, by a RST_STREAM or with its whole connection. It does so after a regular end, too: what hangs on it has to bear being told when all is done. call.cancelled says the same to a loop that would rather ask.',
-  lesson: 'Listen to the call’s cancelled: it comes for a cancel and for a lost connection alike.',
+  why: 'grpc-js emits cancelled as soon as the call’s stream is closed, by an RST_STREAM or with its whole connection. It also emits it after a regular end, so the listener must tolerate an event after all is done. A loop can check call.cancelled instead.',
+  lesson: 'Listen to the call’s cancelled: it comes both for a cancel and for a lost connection.',
   links: ['https://github.com/grpc/grpc-node/issues/2583', 'https://github.com/grpc/grpc-node/issues/2385'],
   request: CALL,
   packages: ['@grpc/grpc-js'],

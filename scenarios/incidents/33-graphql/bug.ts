@@ -6,14 +6,14 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/33-graphql/bug',
   claim:
-    'A GraphQL subscription that waits in its generator for the next message never ends: its listener stays for every client that left.',
+    'A GraphQL subscription that waits in its generator for the next message never ends: its listener leaks for every client that disconnected.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill': { finally: 'silent' },
     stay: { finally: 'held' },
   },
-  why: 'GraphQL Yoga sees the disconnect at once and calls the generator’s return(). A generator that is suspended in an await takes that up only when the await is over: as long as nobody says anything, finally waits and the listener stays.',
-  lesson: 'Hand request.signal, which the resolver’s context holds, to whatever the subscription waits for.',
+  why: 'GraphQL Yoga sees the disconnect at once and calls the generator’s return(). A generator that is suspended in an await handles that call only when the await ends: as long as no message comes, finally does not run and the listener stays.',
+  lesson: 'Pass request.signal, which is in the resolver’s context, to whatever the subscription waits for.',
   links: [
     'https://github.com/enisdenjo/graphql-ws/issues/238',
     'https://github.com/tc39/proposal-async-iteration/issues/126',

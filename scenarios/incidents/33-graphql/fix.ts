@@ -6,14 +6,14 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/33-graphql/fix',
   claim:
-    'A GraphQL subscription whose wait takes the request’s signal gives its listener back as soon as the client leaves.',
+    'A GraphQL subscription whose wait takes the request’s signal releases its listener as soon as the client disconnects.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill': { finally: 'released by read' },
     stay: { finally: 'held' },
   },
-  why: 'The abort makes the await throw, so the generator runs to its finally, and once() takes its listener off. Yoga catches what is thrown: nobody reads it any more. A generator that yields often needs no signal, and neither does a Repeater, which Yoga’s own pub/sub hands out: its return() does not wait.',
-  lesson: 'Hand request.signal, which the resolver’s context holds, to whatever the subscription waits for.',
+  why: 'The abort makes the await throw, so the generator runs to its finally, and once() removes its listener. Yoga catches the error, because nothing reads the stream any more. A generator that yields often needs no signal, and neither does a Repeater, which Yoga’s own pub/sub returns: its return() does not wait.',
+  lesson: 'Pass request.signal, which is in the resolver’s context, to whatever the subscription waits for.',
   links: [
     'https://github.com/enisdenjo/graphql-ws/issues/238',
     'https://github.com/tc39/proposal-async-iteration/issues/126',

@@ -5,14 +5,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/34-proxy-middleware/bug',
-  claim: 'A proxy that intercepts responses sends nothing of an event stream: it waits for an end that does not come.',
+  claim:
+    'A proxy that intercepts responses sends nothing of an event stream, because it waits for the end of the stream.',
   guards: ['upstream'],
   expect: {
     'before-first-byte: stay': { upstream: 'held', items: 'withheld' },
     'before-first-byte: fin, reset, half-close, abort': { upstream: 'released by read' },
   },
-  why: 'responseInterceptor collects the whole answer before it hands it to its function, as it must to let it change anything. Of an event stream it collects as long as the client waits. The leaving of the client is passed on at once: http-proxy-middleware 4 no longer stands on http-proxy, and destroys its request when the response closes.',
-  lesson: 'Intercept only what ends: pass event streams on as they come.',
+  why: 'responseInterceptor collects the whole answer before it calls its function, because the function may change anything. It collects an event stream as long as the client waits. The disconnect of the client is passed on at once: http-proxy-middleware 4 no longer uses http-proxy, and destroys its request when the response closes.',
+  lesson: 'Intercept only responses that end: pass event streams on as they come.',
   links: [
     'https://github.com/chimurai/http-proxy-middleware/issues/371',
     'https://github.com/chimurai/http-proxy-middleware/issues/678',

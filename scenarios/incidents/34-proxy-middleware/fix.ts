@@ -6,14 +6,14 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/34-proxy-middleware/fix',
   claim:
-    'A proxy with a way of its own for event streams passes on each event, and the leaving of the client, at once.',
+    'A proxy with a separate route for event streams passes on each event, and the disconnect of the client, at once.',
   guards: ['upstream'],
   expect: {
     stay: { upstream: 'held', items: 'in order' },
     'fin, reset, half-close, abort, kill': { upstream: 'released by read' },
   },
-  why: 'What has a path of its own is never handed to responseInterceptor: it is piped as it comes. The rest is still collected and changed.',
-  lesson: 'Intercept only what ends: pass event streams on as they come.',
+  why: 'A stream with its own path does not go through responseInterceptor: it is piped as it comes. The rest is still collected and changed.',
+  lesson: 'Intercept only responses that end: pass event streams on as they come.',
   links: [
     'https://github.com/chimurai/http-proxy-middleware/issues/371',
     'https://github.com/chimurai/http-proxy-middleware/issues/678',

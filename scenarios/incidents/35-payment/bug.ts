@@ -9,16 +9,17 @@ const lost: GuardExpectations = { order: 'silent', charges: once, confirmations:
 
 export default scenario({
   id: 'incidents/35-payment/bug',
-  claim: 'The customer closes the page while it says “paying”: the card is charged, and the order stays open for ever.',
+  claim:
+    'The customer closes the page while it says “paying”: the card is charged, and the order stays pending forever.',
   guards: ['order'], // open, until it is known whether it has been paid
   gauges: ['charges', 'confirmations'],
   expect: {
     'before-first-byte: fin, reset, half-close, abort, kill': lost,
     complete: { order: 'released by end', charges: once, confirmations: once },
   },
-  why: 'The signal of the request ends the call, not the charge: fetch() closes its connection, and the provider has its order and carries it out. What is lost is the answer, and with it all that should have followed: the handler throws at the fetch(), before the confirmation.',
+  why: 'The signal of the request ends the call, not the charge: fetch() closes its connection, but the provider has the order and executes it. The answer is lost, and so are all steps that should follow: the handler throws at the fetch(), before the confirmation.',
   lesson:
-    'Decide per step what a disconnect may stop: reading may end with the reader, what moves money gets a deadline of its own.',
+    'Decide for each step what a disconnect may stop: a read may end with the client, a payment gets its own deadline.',
   links: [
     'https://github.com/uNetworking/uWebSockets.js/issues/364',
     'https://github.com/elysiajs/elysia/pull/1521',

@@ -9,16 +9,16 @@ const paid: GuardExpectations = { order: { outcome: 'released', anyCause: true }
 
 export default scenario({
   id: 'incidents/35-payment/fix',
-  claim: 'A payment under a deadline of its own is confirmed exactly once, whether or not the customer waits for it.',
+  claim: 'A payment with its own deadline is confirmed exactly once, whether or not the customer waits for it.',
   guards: ['order'], // open, until it is known whether it has been paid
   gauges: ['charges', 'confirmations'],
   expect: {
     'before-first-byte: fin, reset, half-close, abort, kill': paid,
     complete: { order: 'released by end', charges: once, confirmations: once },
   },
-  why: 'The call ends with the provider’s answer or with its own deadline, and the client has no part in it. What is written to a response that has closed goes nowhere and throws nothing, so the handler runs to its end.',
+  why: 'The call ends with the provider’s answer or with its own deadline; the client does not affect it. A write to a closed response is dropped and throws nothing, so the handler runs to its end.',
   lesson:
-    'Decide per step what a disconnect may stop: reading may end with the reader, what moves money gets a deadline of its own.',
+    'Decide for each step what a disconnect may stop: a read may end with the client, a payment gets its own deadline.',
   links: [
     'https://github.com/uNetworking/uWebSockets.js/issues/364',
     'https://github.com/elysiajs/elysia/pull/1521',

@@ -8,7 +8,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/36-unhandled-abort/bug',
-  claim: 'One client leaves and the server dies for all: an unhandled rejection, ERR_STREAM_PREMATURE_CLOSE.',
+  claim: 'One client disconnects and the server crashes for all: an unhandled rejection, ERR_STREAM_PREMATURE_CLOSE.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill': { finally: 'released by read', process: 'crashed' },
@@ -16,9 +16,9 @@ export default scenario({
     stay: { finally: 'held', process: 'running', items: 'in order' },
     complete: { finally: 'released by end', process: 'running', items: 'in order' },
   },
-  why: 'The cleanup is exemplary: pipeline() sees the response close, ends the generator, and rejects to say so. But node:http does not look at what a handler returns, so the promise of the async handler rejects for nobody; and an unhandled rejection ends the process.',
+  why: 'The cleanup is correct: pipeline() sees the response close, ends the generator, and rejects. But node:http ignores what a handler returns, so the rejected promise of the async handler is not caught; and an unhandled rejection ends the process.',
   lesson:
-    'Where a framework does not await your async handler, catch what it throws: a client that leaves is an error there.',
+    'Where a framework does not await your async handler, catch what it throws: a client that disconnects is an error there.',
   links: ['https://github.com/outline/outline/issues/13636', 'https://github.com/markmhendrickson/neotoma/issues/2316'],
   serverPerCell: true,
   listen: async ({ host, port, getConnection }) => {

@@ -9,7 +9,7 @@ import { scenario } from '../../kit/scenario.ts';
 export default scenario({
   id: 'incidents/36-unhandled-abort/fix',
   claim:
-    'An async handler whose promise has an owner may fail with its client: the server logs it and serves the others.',
+    'An async handler whose promise is caught may fail with its client: the server logs the error and serves the others.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort, kill': { finally: 'released by read', process: 'running' },
@@ -17,9 +17,9 @@ export default scenario({
     stay: { finally: 'held', process: 'running', items: 'in order' },
     complete: { finally: 'released by end', process: 'running', items: 'in order' },
   },
-  why: 'pipeline() rejects whenever it could not deliver everything, and a client that leaves is the most common reason. The catch stands where the promise would be dropped, so it also holds for what nobody has thought of.',
+  why: 'pipeline() rejects whenever it could not deliver everything, and a disconnect is the most common reason. The catch stands where the promise would be dropped, so it also covers unexpected errors.',
   lesson:
-    'Where a framework does not await your async handler, catch what it throws: a client that leaves is an error there.',
+    'Where a framework does not await your async handler, catch what it throws: a client that disconnects is an error there.',
   links: ['https://github.com/outline/outline/issues/13636', 'https://github.com/markmhendrickson/neotoma/issues/2316'],
   serverPerCell: true,
   listen: async ({ host, port, getConnection }) => {

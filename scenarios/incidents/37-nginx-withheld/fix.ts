@@ -6,14 +6,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'incidents/37-nginx-withheld/fix',
-  claim: 'With the header X-Accel-Buffering: no on the answer, nginx passes each event on as it comes.',
+  claim: 'With the header X-Accel-Buffering: no in the answer, nginx passes each event on as it comes.',
   guards: ['subscription'],
   expect: {
     stay: { subscription: 'held', items: 'in order' },
     'fin, reset, half-close, abort, kill': { subscription: 'released by read' },
   },
-  why: 'The header turns proxy_buffering off for this one answer; nginx heeds it and keeps it to itself. proxy_buffering off in the location does the same, and so, as long as the reader keeps up, does proxy_http_version 1.1: a chunked answer is passed on chunk by chunk.',
-  lesson: 'Send X-Accel-Buffering: no with every event stream: whoever puts nginx before your server need not know.',
+  why: 'The header turns proxy_buffering off for this one answer; nginx obeys it and does not pass it on. proxy_buffering off in the location does the same, and so, as long as the client keeps up, does proxy_http_version 1.1: a chunked answer is passed on chunk by chunk.',
+  lesson:
+    'Send X-Accel-Buffering: no with every event stream: then it also works behind an nginx that you do not configure.',
   links: [
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering',
     'https://github.com/theopenconversationkit/tock/issues/1895',

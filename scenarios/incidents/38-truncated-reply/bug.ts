@@ -7,7 +7,7 @@ const TOKENS = 5;
 
 export default scenario({
   id: 'incidents/38-truncated-reply/bug',
-  claim: 'The saved reply breaks off where the user left, although consumeStream() has read the model to its end.',
+  claim: 'The saved reply ends where the user disconnected, although consumeStream() has read the model to its end.',
   guards: [],
   gauges: ['lines saved', 'tokens'],
   expect: {
@@ -20,8 +20,8 @@ export default scenario({
       tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
     },
   },
-  why: 'consumeStream() reads a branch of its own to the end, and streamText’s onEnd sees the whole reply. But the onEnd of toUIMessageStream() belongs to the branch of the response. That one is cancelled when the user leaves, and then it is called with what it has seen so far: isAborted is false, only isCancelled tells.',
-  lesson: 'Consume the stream whose onEnd you rely on: a second reader further up does not keep it alive.',
+  why: 'consumeStream() reads its own branch to the end, and streamText’s onEnd sees the whole reply. But the onEnd of toUIMessageStream() belongs to the branch of the response. That branch is cancelled when the user leaves, and onEnd is then called with the part that it has seen so far: isAborted is false, and only isCancelled shows the cancellation.',
+  lesson: 'Consume the stream whose onEnd you need: a second reader further up does not keep it running.',
   links: ['https://github.com/vercel/ai/issues/6632'],
   packages: ['ai'],
   serve: (connection) => async (request, response) => {

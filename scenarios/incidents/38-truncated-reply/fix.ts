@@ -7,7 +7,7 @@ const TOKENS = 5;
 
 export default scenario({
   id: 'incidents/38-truncated-reply/fix',
-  claim: 'A reply whose own stream is consumed on the server is saved whole, wherever the user left.',
+  claim: 'A reply whose own stream is consumed on the server is saved completely, wherever the user disconnected.',
   guards: [],
   gauges: ['lines saved', 'tokens'],
   expect: {
@@ -20,8 +20,8 @@ export default scenario({
       tokens: { outcome: 'settles', value: [TOKENS, TOKENS] },
     },
   },
-  why: 'consumeSseStream gets a copy of the very stream that goes to the response, behind toUIMessageStream(). As long as that copy is read, the user’s leaving cancels the other copy only, and onEnd is called at the true end.',
-  lesson: 'Consume the stream whose onEnd you rely on: a second reader further up does not keep it alive.',
+  why: 'consumeSseStream gets a copy of the same stream that goes to the response, after toUIMessageStream(). As long as that copy is read, a disconnect cancels only the other copy, and onEnd is called at the real end.',
+  lesson: 'Consume the stream whose onEnd you need: a second reader further up does not keep it running.',
   links: ['https://github.com/vercel/ai/issues/6632'],
   packages: ['ai'],
   serve: (connection) => async (request, response) => {

@@ -12,16 +12,16 @@ interface Deno {
 
 export default scenario({
   id: 'incidents/39-deno-abort/bug',
-  claim: 'Deno.serve aborts request.signal after every answer, so that a rollback on abort undoes what was delivered.',
+  claim: 'Deno.serve aborts request.signal after every answer, so a rollback on abort undoes a delivered answer.',
   guards: ['transaction'],
   gauges: ['commits', 'rollbacks'],
   expect: {
     'fin, reset, half-close, abort, kill': { transaction: 'released', commits: none, rollbacks: one },
     complete: { transaction: 'double', commits: one, rollbacks: one, items: 'in order' },
   },
-  why: 'In Deno.serve the signal stands for the end of the request, whichever end that is; --unstable-no-legacy-abort makes it an abort. The handler’s info.completed does not help to tell them apart: it comes after the abort, when the rollback has already run.',
+  why: 'In Deno.serve the signal means the end of the request, of either kind; with --unstable-no-legacy-abort it means an abort only. The handler’s info.completed does not help to distinguish them: it comes after the abort, when the rollback has already run.',
   lesson:
-    'Let the stream say how it ended: cancel() when the client has left, and the line behind close() when all was said.',
+    'Let the stream show how it ended: cancel() when the client has disconnected, the line after close() when all was sent.',
   links: ['https://github.com/denoland/deno/issues/27005', 'https://github.com/denoland/deno/pull/35733'],
   runtime: 'deno@2',
   listen: async ({ host: hostname, port, getConnection }) => {

@@ -12,16 +12,16 @@ interface Deno {
 
 export default scenario({
   id: 'incidents/39-deno-abort/fix',
-  claim: 'A rollback in the stream’s cancel() undoes what was cut short, and nothing else.',
+  claim: 'A rollback in the stream’s cancel() undoes only what was cut short.',
   guards: ['transaction'],
   gauges: ['commits', 'rollbacks'],
   expect: {
     'fin, reset, half-close, abort, kill': { transaction: 'released', commits: none, rollbacks: one },
     complete: { transaction: 'released by end', commits: one, rollbacks: none, items: 'in order' },
   },
-  why: 'A stream is cancelled by its reader and closed by its source, and never both: whichever comes first makes the other impossible.',
+  why: 'A stream is cancelled by its reader or closed by its source, never both: the first one makes the other impossible.',
   lesson:
-    'Let the stream say how it ended: cancel() when the client has left, and the line behind close() when all was said.',
+    'Let the stream show how it ended: cancel() when the client has disconnected, the line after close() when all was sent.',
   links: ['https://github.com/denoland/deno/issues/27005', 'https://github.com/denoland/deno/pull/35733'],
   runtime: 'deno@2',
   listen: async ({ host: hostname, port, getConnection }) => {

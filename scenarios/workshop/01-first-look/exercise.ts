@@ -5,7 +5,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/01-first-look',
-  claim: 'What a stream that works without sending does when its client leaves.',
+  claim: 'What a stream that works without sending does when its client disconnects.',
   guards: ['finally'],
   // TODO: this is what the author of the server believed. Look at what the server does, and write that down.
   // The outcomes to choose from: 'released by read', 'released by write', 'silent' (still held).
@@ -14,7 +14,7 @@ export default scenario({
     stay: { finally: 'held' },
   },
   why: 'Your words: what would have had to happen for the finally to run?',
-  lesson: 'Look before you mend: a finally is only a promise that somebody comes back.',
+  lesson: 'Look before you fix: a finally runs only when control comes back to the generator.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     async function* running() {

@@ -5,14 +5,14 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/01-first-look',
-  claim: 'What a stream that works without sending does when its client leaves.',
+  claim: 'What a stream that works without sending does when its client disconnects.',
   guards: ['finally'],
   expect: {
     'fin, reset, abort': { finally: 'silent' },
     stay: { finally: 'held' },
   },
   why: 'pipeline() sees the closed response, but it cannot end a generator that does not come back to a yield.',
-  lesson: 'Look before you mend: a finally is only a promise that somebody comes back.',
+  lesson: 'Look before you fix: a finally runs only when control comes back to the generator.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     async function* running() {

@@ -11,7 +11,7 @@ export default scenario({
     'fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'held', items: 'in order' },
   },
-  why: 'pipeline() looks at the response between two chunks, and calls return() there.',
+  why: 'pipeline() checks the response between two chunks, and calls return() there.',
   lesson: 'A finally is reached from a yield, or not at all.',
   links: ['https://github.com/rwf2/Rocket/issues/2455'],
   serve: (connection) => async (_request, response) => {

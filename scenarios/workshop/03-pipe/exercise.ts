@@ -12,7 +12,7 @@ export default scenario({
     stay: { finally: 'held', items: 'in order' },
   },
   why: 'pipeline() owns both ends: when one closes, it destroys the other.',
-  lesson: 'pipe() forgets its source; pipeline() destroys it.',
+  lesson: 'pipe() does not destroy its source; pipeline() does.',
   links: ['https://github.com/nodejs/node/issues/1834'],
   serve: (connection) => (_request, response) => {
     async function* lines() {

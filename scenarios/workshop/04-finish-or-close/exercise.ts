@@ -11,8 +11,8 @@ export default scenario({
     complete: { interval: 'released by end' },
     stay: { interval: 'held', items: 'in order' },
   },
-  why: 'finish says that the whole answer was handed over. close follows it, and also comes without it.',
-  lesson: 'Hang a cleanup on the response’s close; ask writableFinished if you must know which of the two it was.',
+  why: 'finish means that the whole answer was handed over. close follows it, and also comes without it.',
+  lesson: 'Put the cleanup on the response’s close; check writableFinished if you must know which of the two it was.',
   links: ['https://github.com/nodejs/node/issues/6929'],
   serve: (connection) => (request, response) => {
     const interval = connection.acquire('interval');

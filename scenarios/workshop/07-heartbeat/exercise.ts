@@ -7,14 +7,14 @@ const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, HEAR
 
 export default scenario({
   id: 'workshop/07-heartbeat',
-  claim: 'A newline every HEARTBEAT_MS beside silent work frees the guard within one beat.',
+  claim: 'A newline every HEARTBEAT_MS beside silent work releases the guard within one beat.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort': { finally: withinOneBeat },
     stay: { finally: 'held' },
   },
-  why: 'A beat is a yield, and a yield is where pipeline() can end the generator.',
-  lesson: 'A heartbeat bounds the latency by its interval, and every healthy client pays for it.',
+  why: 'A beat is a yield, and at a yield pipeline() can end the generator.',
+  lesson: 'A heartbeat limits the latency to its interval, and every connected client pays for it.',
   links: ['https://github.com/cluesmith/codev/issues/580'],
   serve: (connection) => async (_request, response) => {
     async function* query() {

@@ -6,14 +6,14 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/08-timeout',
-  claim: 'A timeout that starts anew with each item ends a stream that has gone quiet, and no other.',
+  claim: 'A timeout that restarts with each item ends a stream that has become quiet, and no other.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort': { finally: 'released by read' },
     complete: { finally: 'released by timer' },
     stay: { finally: 'held', items: 'in order' },
   },
-  why: 'An item is progress. The timer asks how long there was none, not how long the stream has been open.',
+  why: 'An item is progress. The timer must measure the time without an item, not the age of the stream.',
   lesson: 'Let a timeout measure silence, not age.',
   links: ['https://github.com/ninenines/cowboy/issues/1032'],
   serve: (connection) => async (request, response) => {

@@ -11,8 +11,8 @@ export default scenario({
     'fin, reset, half-close, abort': { finally: 'released by read', timer: 'released by read' },
     stay: { finally: 'held', timer: 'held', items: 'in order' },
   },
-  why: 'Promise.race picks a winner and forgets the others; they go on until somebody ends them.',
-  lesson: 'Whoever starts a race ends the losers.',
+  why: 'Promise.race picks a winner and does not stop the others; they run until your code ends them.',
+  lesson: 'The code that starts a race must end the losers.',
   links: ['https://github.com/zacbarton/node-server-sent-events/pull/1'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');

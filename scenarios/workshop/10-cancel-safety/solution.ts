@@ -11,7 +11,7 @@ export default scenario({
     'fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'held', items: 'in order' },
   },
-  why: 'A take() that has begun takes an item, whether or not anybody still waits for it.',
+  why: 'A take() that has begun takes an item, whether or not anything still waits for it.',
   lesson: 'Dropping a timer is safe; dropping a read that has begun loses an item.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {

@@ -3,7 +3,7 @@ import { task } from '../task.ts';
 export default task({
   right: 3,
   because:
-    'An abort leaves the loop by a rejection, past the lines below it; only `await using` and finally are on its way.',
+    'An abort exits the loop with a rejection and skips the lines below it; only `await using` and finally still run.',
   fails: 'still-held',
   chunks: [6, 60],
 });

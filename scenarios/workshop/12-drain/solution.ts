@@ -13,8 +13,8 @@ export default scenario({
     'fin, reset': { finally: 'released by read' },
     stay: { finally: 'held' },
   },
-  why: 'write() returns false when its chunk waits in the process. drain says that it was sent; it never comes for a client that has gone.',
-  lesson: 'Obey write(), and wait for drain together with close.',
+  why: 'write() returns false when its chunk waits in the process. drain means that it was sent; drain never comes for a client that has disconnected.',
+  lesson: 'When write() returns false, wait for drain together with close.',
   links: ['https://github.com/HenryLach/taskplane/issues/664', 'https://github.com/angular/angular-cli/issues/33721'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');

@@ -6,7 +6,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/15-shutdown',
-  claim: 'A server that ends its streams on SIGTERM comes to its own end, and its clients read one.',
+  claim: 'A server that ends its streams on SIGTERM ends by itself, and its clients read a regular end.',
   guards: ['stream'],
   expect: {
     shutdown: { stream: 'released by end', process: 'exited' }, // SIGTERM, and the client would stay
@@ -14,7 +14,7 @@ export default scenario({
     stay: { stream: 'held', items: 'in order' },
   },
   why: 'server.close() waits for every connection that is not idle, and a stream without an end is never idle.',
-  lesson: 'Stop listening, end the streams, close what that leaves idle: then the process ends by itself.',
+  lesson: 'Stop listening, end the streams, close the connections that become idle: then the process ends by itself.',
   links: ['https://github.com/agegr/pi-web/pull/809'],
   listen: async ({ host, port, getConnection }) => {
     const server = createServer((request, response) => {
