@@ -67,6 +67,15 @@ export const UNKNOWNS = {
   'exited-before-disconnect': 'The process ended before the client disconnected.',
 } as const;
 
+/** What was seen, where an outcome has more than one reason. */
+export const REASONS_OF_OUTCOMES = {
+  'held-to-the-end': '`silent`: the guard was not released in the window.',
+  'still-counted-by-os': '`silent`: it was marked as released, but the operating system still counts what it holds.',
+  'while-connected': '`premature`: it was released although the client was still connected.',
+  'before-last-write': '`premature`: it was released before the last write of a stream that was completed.',
+} as const;
+
 export type FailureCode = keyof typeof FAILURES;
 export type UsageCode = keyof typeof USAGE_ERRORS;
 export type UnknownCode = keyof typeof UNKNOWNS;
+export type VerdictCode = UnknownCode | keyof typeof REASONS_OF_OUTCOMES;

@@ -1,4 +1,4 @@
-import type { UnknownCode } from './codes.ts';
+import type { VerdictCode } from './codes.ts';
 import type { Mark, History } from './history.ts';
 import type { Cell } from './plan.ts';
 import type { Cause, Outcome } from '../../scenarios/kit/vocabulary.ts';
@@ -16,8 +16,8 @@ export interface WorkAfterDisconnect {
 export interface Verdict {
   guard: string;
   outcome: Outcome | 'unknown';
-  /** Why it is `unknown`; null for all else. */
-  code: UnknownCode | null;
+  /** Why it is `unknown`, or which of several reasons an outcome has; null where there is only one. */
+  code: VerdictCode | null;
   cause: Cause | null;
   /** Disconnect (or, if the server was held then, its going on) to release; for `silent`, disconnect to the last sign of life. Null where neither applies. */
   latencyMs: number | null;

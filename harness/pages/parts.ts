@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { incidents, loadScenario } from '../../scenarios/catalog.ts';
-import { FAILURES, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
+import { FAILURES, REASONS_OF_OUTCOMES, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
 import { escapeProse, renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 import { renderIncidentTable } from './incident-table.ts';
 
@@ -23,6 +23,7 @@ function renderCodeTables(): string {
     'Failures: exit code 3': FAILURES,
     'Wrong usage: exit code 2': USAGE_ERRORS,
     'Unknown verdicts: exit code 3': UNKNOWNS,
+    'Outcomes with more than one reason': REASONS_OF_OUTCOMES,
   };
   return Object.entries(tables)
     .map(([title, codes]) => {

@@ -19,16 +19,22 @@ export function judgeGuard(history: History, guard: string): UnnamedVerdict {
   const release = guardMarks.findLast(({ event }) => event === 'released')!;
   const systemCount = history.system.find((entry) => entry.guard === guard)?.count ?? 0;
   if (systemCount > 0) {
-    return createVerdict(
-      'silent',
-      `${guard} was marked as released, but the operating system still counts ${systemCount}.`,
-      release,
-    );
+    return {
+      ...createVerdict(
+        'silent',
+        `${guard} was marked as released, but the operating system still counts ${systemCount}.`,
+        release,
+      ),
+      code: 'still-counted-by-os',
+    };
   }
   const { fault } = history.cell;
   if (isCompleted(fault)) return judgeCompleted(history, release);
   if (isUndisturbed(fault) || release.at <= history.disconnectedAt!) {
-    return createVerdict('premature', `${guard} was released although the client was still there.`, release);
+    return {
+      ...createVerdict('premature', `${guard} was released although the client was still there.`, release),
+      code: 'while-connected',
+    };
   }
   return judgeReleased(history, release);
 }
@@ -70,14 +76,17 @@ function judgeHeld(history: History, guard: string): UnnamedVerdict {
   if (isUndisturbed(history.cell.fault)) return createVerdict('held', `${guard} was held while the client stayed.`);
   const { ticks, writes } = countWorkAfterDisconnect(history);
   const evidence = `${guard} silent for ${Math.round(silentMs)} ms; ${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} after.`;
-  return { ...createVerdict('silent', evidence), latencyMs: silentMs };
+  return { ...createVerdict('silent', evidence), code: 'held-to-the-end', latencyMs: silentMs };
 }
 
 function judgeCompleted(history: History, release: Mark): UnnamedVerdict {
   // By their order in the file: it also holds where the moments are only those at which the lines were seen.
   const lastWrite = history.marks.findLastIndex(({ event }) => event === 'write');
   if (lastWrite > history.marks.indexOf(release)) {
-    return createVerdict('premature', 'It was released before the last write.', release);
+    return {
+      ...createVerdict('premature', 'It was released before the last write.', release),
+      code: 'before-last-write',
+    };
   }
   const cause = findCause(history, release);
   return {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { FAILURES, UNKNOWNS } from '../../model/codes.ts';
+import { FAILURES, REASONS_OF_OUTCOMES, UNKNOWNS } from '../../model/codes.ts';
 import type { Run } from '../../model/run.ts';
 import { makeLeakResult, makeMark, makeMixedRun, makeResult, makeRun } from '../fixtures/runs.ts';
 import { renderJsonReport } from './json.ts';
@@ -82,8 +82,8 @@ function objectsIn(value: unknown, path = 'run', changed: Inside['changed'] = (f
   return Array.isArray(value) ? children : [{ path, object: { ...value }, changed }, ...children];
 }
 
-test('the schema lists every code of a failure and of an unknown verdict', () => {
+test('the schema lists every code of a failure and of a verdict', () => {
   const { history, verdict } = schema.definitions;
   expect(history.properties.failure.anyOf[0].properties.code.enum).toEqual(Object.keys(FAILURES));
-  expect(verdict.properties.code.enum).toEqual([...Object.keys(UNKNOWNS), null]);
+  expect(verdict.properties.code.enum).toEqual([...Object.keys({ ...UNKNOWNS, ...REASONS_OF_OUTCOMES }), null]);
 });

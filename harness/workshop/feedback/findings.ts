@@ -47,19 +47,17 @@ function describeFailure({ cell, failure }: History): FindingText {
 }
 
 function findVerdictProblems({ attempt: { history, differences } }: Result, verdict: Verdict): FindingText[] {
-  const { guard, outcome, evidence } = verdict;
+  const { guard, outcome, code, evidence } = verdict;
   const when = describeDisconnect(history);
   const name = `\`${guard}\``;
   if (outcome === 'unknown' && guard === 'items')
     return [{ reason: 'stopped-streaming', sentence: `${when}, and got hardly anything: ${lowercaseFirst(evidence)}` }];
   if (outcome === 'unknown')
-    return [
-      evidence.includes('sign of life') ? BLOCKED_AFTER_DISCONNECT : { reason: 'not-observed', sentence: evidence },
-    ];
+    return [code === 'no-sign-of-life' ? BLOCKED_AFTER_DISCONNECT : { reason: 'not-observed', sentence: evidence }];
   if (!differences.some((difference) => difference.guard === guard)) return [];
   switch (outcome) {
     case 'silent':
-      if (evidence.includes('operating system'))
+      if (code === 'still-counted-by-os')
         return [
           {
             reason: 'still-counted',
