@@ -11,7 +11,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   run: ['model', 'system', 'plan', 'observe', 'judge', 'catalog'],
   report: ['model'],
   contract: ['model', 'system', 'observe'],
-  compare: ['model', 'system', 'install', 'plan', 'observe', 'judge', 'run', 'catalog', 'scenarios/stacks'],
+  compare: ['model', 'system', 'install', 'plan', 'run', 'catalog', 'scenarios/stacks'],
   workshop: ['model', 'system', 'plan', 'observe', 'judge', 'run', 'report', 'scenarios/workshop'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
   bench: ['model', 'system', 'plan', 'observe', 'run', 'catalog'],

@@ -3,7 +3,8 @@ import { buildPairedCells, type CellFilter } from './cells.ts';
 import { comparePairs, type CompareOptions, type PairCells } from './compare.ts';
 import type { StackPair } from './pairs.ts';
 import { createGuardKey, probeVersion, classifyBehaviors, type GuardBehaviors } from './probe.ts';
-import { TargetRunner } from './stage.ts';
+import { TargetRunner } from './pair-runner.ts';
+import { Runner } from '../run/runner.ts';
 
 /** So many changes are looked for, one after the other. */
 const MAX_CHANGE_POINTS = 8;
@@ -36,8 +37,8 @@ export async function bisectVersions(
     before.stack.id,
     after.stack.id,
   ]);
-  await using targetRunner = await TargetRunner.open(sources, options);
-  const search = new ChangeSearch(targetRunner, { versions, watchedKeys, options });
+  await using runner = await Runner.open(sources, options);
+  const search = new ChangeSearch(new TargetRunner(runner), { versions, watchedKeys, options });
   return { ...record, ...(await search.findChangePoints()), looks: search.looks };
 }
 

@@ -6,13 +6,15 @@ import type { ComparedSide, Comparison } from '../model/comparison.ts';
 import type { PairedCell } from './cells.ts';
 import { foldChanges } from './tally.ts';
 import type { StackPair } from './pairs.ts';
-import { TargetRunner, type TargetRunnerOptions } from './stage.ts';
-import { PairRunner } from './pair-runner.ts';
+import { PairRunner, TargetRunner } from './pair-runner.ts';
+import { settlePlans } from '../run/run-plans.ts';
+import { Runner, type RunnerOptions } from '../run/runner.ts';
+import { buildSelfCheckPlans, describeSelfCheckProblems, hideSelfCheck } from '../run/self-check.ts';
 
 /** A cell whose sides differ is observed this many times more on each: a race must come out alike each time to be a change. */
 const EXTRA_ROUNDS = 3;
 
-export interface CompareOptions extends TargetRunnerOptions {
+export interface CompareOptions extends Pick<RunnerOptions, 'patienceMs' | 'signal' | 'onAttempt'> {
   /** How often every cell is observed before anything is concluded. */
   repeat: number;
 }
@@ -29,10 +31,16 @@ export interface PairCells {
  */
 export async function comparePairs(pairCells: readonly PairCells[], options: CompareOptions): Promise<Comparison> {
   const startedAt = new Date().toISOString();
-  const sources = pairCells.flatMap(({ pair: { before, after } }) => [before.stack.id, after.stack.id]);
-  await using targetRunner = await TargetRunner.open(sources, options);
+  const selfCheckPlans = await buildSelfCheckPlans();
+  const sources = [
+    ...pairCells.flatMap(({ pair: { before, after } }) => [before.stack.id, after.stack.id]),
+    ...selfCheckPlans.map(({ program }) => program.source),
+  ];
+  const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
+  await using runner = await Runner.open(sources, { ...options, onAttempt });
+  const targetRunner = new TargetRunner(runner);
   const pairRunners = pairCells.map(({ pair, cells }) => new PairRunner(targetRunner, pair, cells));
-  const selfCheckProblems = await targetRunner.runSelfCheck();
+  const [selfCheck] = await settlePlans(runner, [selfCheckPlans], { repeat: 1 });
   for (const pairRunner of pairRunners) {
     for (let round = 0; round < options.repeat; round += 1) await pairRunner.runRound(pairRunner.cells);
     for (let extraRound = 0; extraRound < EXTRA_ROUNDS; extraRound += 1)
@@ -47,7 +55,7 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
     patienceMs: options.patienceMs,
     before: summarizeSide(pairRunners, 'before'),
     after: summarizeSide(pairRunners, 'after'),
-    selfProof: selfCheckProblems,
+    selfProof: selfCheck!.flatMap(describeSelfCheckProblems),
     alike: comparedCells.filter(({ change }) => change === 'same').length,
     lines: foldChanges(comparedCells),
     compared: comparedCells.filter(({ change }) => change !== 'same'),

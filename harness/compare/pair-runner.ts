@@ -1,9 +1,12 @@
 import { toBehavior, type Behavior } from '../model/behavior.ts';
+import type { PlannedCell } from '../model/plan.ts';
 import type { Attempt } from '../model/result.ts';
+import type { Runner } from '../run/runner.ts';
+import { HarnessError } from '../system/errors.ts';
 import type { ComparedGuard } from '../model/comparison.ts';
 import type { PairedCell } from './cells.ts';
-import type { StackPair } from './pairs.ts';
-import type { TargetRunner } from './stage.ts';
+import type { ResolvedTarget, StackPair } from './pairs.ts';
+import { installTarget, verifyVersion } from './install-target.ts';
 import { isInconclusive, tallyAttempts } from './tally.ts';
 
 /** So many cells are observed on each side at a time; more would only wait for each other. */
@@ -91,5 +94,41 @@ export class PairRunner {
 
   getAttempts(side: SideName): Attempt[] {
     return this.cells.flatMap((cell) => this.#attempts.get(cell)![side]);
+  }
+}
+
+/** Observes versions, one batch of cells on one fresh server at a time. */
+export class TargetRunner {
+  readonly #runner: Runner;
+  /** A version that did not start once is not waited for again. */
+  readonly #failures = new Map<string, unknown>();
+
+  constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  /** Observes cells side by side. What could not be observed says why, and is never thrown. */
+  async observeCells(target: ResolvedTarget, cells: readonly PlannedCell[]): Promise<Attempt[]> {
+    const runner = this.#runner;
+    if (this.hasFailed(target)) return runner.recordFailure(cells, this.#failures.get(target.name));
+    try {
+      const program = await installTarget(target, runner.signal);
+      const attempts = await runner.withServer({ id: target.name, program }, (runningServer) => {
+        const problem = verifyVersion(target, runningServer.server.versions!);
+        if (problem !== null) throw new HarnessError('wrong-version', problem);
+        return Promise.all(cells.map((cell) => runner.observeCell(runningServer, cell)));
+      });
+      runner.signal.throwIfAborted();
+      return attempts;
+    } catch (error) {
+      runner.signal.throwIfAborted();
+      this.#failures.set(target.name, error);
+      return runner.recordFailure(cells, error);
+    }
+  }
+
+  /** Whether this version could not be started. */
+  hasFailed({ name }: ResolvedTarget): boolean {
+    return this.#failures.has(name);
   }
 }

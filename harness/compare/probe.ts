@@ -1,8 +1,7 @@
-import type { Behavior } from '../model/behavior.ts';
+import { rankByFrequency, type Behavior } from '../model/behavior.ts';
 import type { ComparedGuard } from '../model/comparison.ts';
 import type { PairCells } from './compare.ts';
-import type { TargetRunner } from './stage.ts';
-import { PairRunner } from './pair-runner.ts';
+import { PairRunner, type TargetRunner } from './pair-runner.ts';
 
 /** What every watched guard did at one version: its name and cell -> its behavior. */
 export type GuardBehaviors = ReadonlyMap<string, Behavior>;
@@ -53,12 +52,8 @@ function collectBehaviors(pairRunner: PairRunner): [string, Behavior][] {
 
 /** The behavior of most attempts that prove something; among equals the first. */
 export function findMajorityBehavior(attempts: readonly Behavior[]): Behavior {
-  const known = Map.groupBy(
-    attempts.filter((behavior) => behavior !== 'unknown'),
-    (behavior) => behavior,
-  );
-  const [most] = [...known.values()].toSorted((one, other) => other.length - one.length);
-  return most?.[0] ?? 'unknown';
+  const known = attempts.filter((behavior) => behavior !== 'unknown');
+  return rankByFrequency(known, (behavior) => behavior)[0]?.[0] ?? 'unknown';
 }
 
 /** Whether anything that proves something is different from before; broken if nothing proves anything. */

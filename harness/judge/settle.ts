@@ -4,7 +4,7 @@ import { judgeHistory } from './judge.ts';
 import { countWorkAfterDisconnect } from './work.ts';
 import type { Attempt, Result, ResultStatus } from '../model/result.ts';
 import type { History } from '../model/history.ts';
-import { toBehavior } from '../model/behavior.ts';
+import { rankByFrequency, toBehavior } from '../model/behavior.ts';
 
 /** What a history proves, beside what was expected of it; nothing of a cell that was skipped. */
 export function buildAttempt({ guards, gauges }: Pick<PlannedCell, 'guards' | 'gauges'>, history: History): Attempt {
@@ -19,10 +19,7 @@ export function buildAttempt({ guards, gauges }: Pick<PlannedCell, 'guards' | 'g
 
 /** The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. */
 export function settleAttempts(cell: Cell, attempts: readonly Attempt[]): Result {
-  const attemptGroups = Map.groupBy(attempts, buildSignature);
-  const [majority, ...minorities] = [...attemptGroups.values()].toSorted(
-    (group, otherGroup) => otherGroup.length - group.length,
-  );
+  const [majority, ...minorities] = rankByFrequency(attempts, buildSignature);
   const attempt = majority![0]!;
   const others = minorities.map(([minorityAttempt]) => describeAttempt(minorityAttempt!));
   const counts = { agreeing: majority!.length, attempts: attempts.length, ...(others.length > 0 && { others }) };

@@ -83,3 +83,8 @@ export function toExpectedBehavior({ outcome, sinceDisconnectMs }: BoundedOutcom
     ? `${outcome}${LATE_SUFFIX}`
     : outcome;
 }
+
+/** What is alike, together; the largest group is the majority and comes first, among equals the earliest. */
+export function rankByFrequency<T>(attempts: readonly T[], getKey: (attempt: T) => string): T[][] {
+  return [...Map.groupBy(attempts, getKey).values()].toSorted((one, other) => other.length - one.length);
+}

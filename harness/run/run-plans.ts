@@ -49,7 +49,7 @@ export async function runPlans(
 }
 
 /** The same on a runner that is open, and stays so. */
-async function settlePlans(
+export async function settlePlans(
   runner: Runner,
   plans: readonly (readonly ServerPlan[])[],
   { repeat, retry = 'doubt' }: RepeatOptions,
