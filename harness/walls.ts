@@ -12,7 +12,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   report: ['model'],
   contract: ['model', 'system', 'observe'],
   compare: ['model', 'system', 'install', 'plan', 'run', 'catalog', 'scenarios/stacks'],
-  workshop: ['model', 'system', 'plan', 'observe', 'judge', 'run', 'report', 'scenarios/workshop'],
+  workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
   bench: ['model', 'system', 'plan', 'observe', 'run', 'catalog'],
   cli: [

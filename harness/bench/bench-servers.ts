@@ -4,11 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { RawClient } from '../observe/clients/raw.ts';
 import { HarnessError } from '../system/errors.ts';
-import { createLoopbackEnv } from '../observe/network/loopback.ts';
-import type { Command } from '../model/plan.ts';
-import { Programs } from '../observe/programs.ts';
-import { Server } from '../observe/server.ts';
-import { Workspace } from '../system/workspace.ts';
+import type { Server } from '../observe/server.ts';
+import { Runner } from '../run/runner.ts';
 
 const CLOSE_MS = 60_000;
 const POLL_MS = 12;
@@ -16,30 +13,25 @@ const POLL_MS = 12;
 /** The scenario that is measured: its guard hangs on the very event that the bare server notes. */
 const SCENARIO = 'seed/close-listener';
 
-/** A server of the kit and a bare one, side by side, for as long as the measurement takes. */
-export class BenchServers implements AsyncDisposable {
+/** Starts a server of the kit and a bare one, side by side, and ends them after the measurement. */
+export async function withBenchServers<T>(measure: (servers: BenchServers) => Promise<T>): Promise<T> {
+  const options = { patienceMs: 0, signal: new AbortController().signal, onAttempt: () => {} };
+  await using runner = await Runner.open([SCENARIO], options);
+  const program = { source: SCENARIO };
+  const bareFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
+  const bareStart = { id: 'bare server', program, command: { file: process.execPath, args: [bareFile] } };
+  return await runner.withServer({ id: SCENARIO, program }, (kit) =>
+    runner.withServer(bareStart, (bare) => measure(new BenchServers(kit.server, bare.server))),
+  );
+}
+
+/** The two servers, with clients that the harness keeps no books of: they would be measured. */
+export class BenchServers {
   readonly kit: Server;
   readonly bare: Server;
-  readonly #workspace: Workspace;
   #connections = 0;
 
-  static async open(): Promise<BenchServers> {
-    const workspace = new Workspace();
-    const programs = await Programs.translate([SCENARIO], workspace.createPath('programs'));
-    const networkEnv = createLoopbackEnv(workspace, programs);
-    const signal = new AbortController().signal;
-    const startServer = (name: string, command: Command) => Server.start({ name, command, networkEnv, signal });
-    const bareFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
-    const kit = await startServer(SCENARIO, await programs.buildServerCommand({ source: SCENARIO }));
-    return new BenchServers(
-      workspace,
-      kit,
-      await startServer('bare server', { file: process.execPath, args: [bareFile] }),
-    );
-  }
-
-  private constructor(workspace: Workspace, kit: Server, bare: Server) {
-    this.#workspace = workspace;
+  constructor(kit: Server, bare: Server) {
     this.kit = kit;
     this.bare = bare;
   }
@@ -89,11 +81,6 @@ export class BenchServers implements AsyncDisposable {
   async #fetchClosedCount(): Promise<number> {
     const { body } = await request(`http://127.0.0.1:${this.bare.port}/count`, { reset: true });
     return Number(await body.text());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.kit[Symbol.asyncDispose](), this.bare[Symbol.asyncDispose]()]);
-    await this.#workspace[Symbol.asyncDispose]();
   }
 }
 

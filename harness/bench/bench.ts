@@ -1,12 +1,14 @@
 import { measureCrowds } from './crowd.ts';
 import { measureCycleCosts } from './cycles.ts';
 import { measureLatencies } from './latency.ts';
-import { BenchServers } from './bench-servers.ts';
+import { withBenchServers, type BenchServers } from './bench-servers.ts';
 import { measureSuiteTimes } from './whole-suite.ts';
 
 /** Measures everything and returns it as markdown, so that two runs can be compared. Trust the ratios, not the times. */
 export async function runBenchmark(connections: number): Promise<string> {
-  return [TABLE_HEAD, await createSuiteRow(), ...(await createServerRows(connections))].join('\n');
+  const suiteRow = await createSuiteRow();
+  const serverRows = await withBenchServers((servers) => createServerRows(servers, connections));
+  return [TABLE_HEAD, suiteRow, ...serverRows].join('\n');
 }
 
 const TABLE_HEAD = `| what | measured | against | ratio | aim | met |
@@ -21,8 +23,7 @@ async function createSuiteRow(): Promise<string> {
   });
 }
 
-async function createServerRows(connections: number): Promise<string[]> {
-  await using servers = await BenchServers.open();
+async function createServerRows(servers: BenchServers, connections: number): Promise<string[]> {
   const { guardUs, closeUs } = await measureLatencies(servers);
   const { harnessUs, socketsUs } = await measureCycleCosts(servers);
   const { kit, bare } = await measureCrowds(servers, connections);

@@ -1,8 +1,8 @@
 import PQueue from 'p-queue';
-import { buildAttempt } from '../judge/settle.ts';
+import { buildAttempt, settleAttempts } from '../judge/settle.ts';
 import type { History } from '../model/history.ts';
 import type { Cell, PlannedCell, ServerPlan } from '../model/plan.ts';
-import type { Attempt } from '../model/result.ts';
+import type { Attempt, Result } from '../model/result.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';
 import { NetworkPool } from '../observe/network/pool.ts';
@@ -106,6 +106,11 @@ export class Runner implements AsyncDisposable {
       patienceMs: Math.max(this.patienceMs, patienceMs),
     });
     return this.#recordHistory(plannedCell, history);
+  }
+
+  /** The result of a cell of which nobody looks at a second attempt. */
+  async observeCellOnce(runningServer: RunningServer, plannedCell: PlannedCell, connection: string): Promise<Result> {
+    return settleAttempts(plannedCell.cell, [await this.observeCell(runningServer, plannedCell, connection)]);
   }
 
   /**

@@ -1,38 +1,26 @@
 import { stop } from 'esbuild';
 import { buildScenarioCells } from '../../plan/scenario-cells.ts';
-import type { PlannedCell } from '../../model/plan.ts';
-import { createLoopbackEnv } from '../../observe/network/loopback.ts';
-import type { NetworkEnv } from '../../observe/clients/network-env.ts';
-import { Programs } from '../../observe/programs.ts';
 import { groupByServer } from '../../run/batches.ts';
-import { Workspace } from '../../system/workspace.ts';
+import { Runner } from '../../run/runner.ts';
 import type { Exercise } from '../course/course.ts';
 import { loadDeclaredExercise } from './declared.ts';
 import type { AnswerEvidence } from '../feedback/evidence.ts';
 import { translateAnswer, TranslateError } from './translate.ts';
-import { createEmptyEvidence, toAnswerProblem, runAnswerCells } from './run-answer.ts';
+import { createEmptyEvidence, runAnswerCells, START_MS, toAnswerProblem } from './run-answer.ts';
 
 const PATIENCE_MS = 1_000;
 
-/** Where answers are tried out: one folder, one reaper and one translation of the kit for the whole session. */
+/** Where answers are tried out: one Runner and one translation of the kit for the whole session. */
 export class ExerciseRunner implements AsyncDisposable {
-  readonly #workspace: Workspace;
-  readonly #place: NetworkEnv;
-  #connections = 0;
+  readonly #runner: Runner;
 
-  static async open(signal?: AbortSignal): Promise<ExerciseRunner> {
-    const workspace = new Workspace();
-    try {
-      return new ExerciseRunner(workspace, await Programs.translate([], workspace.createPath('programs'), signal));
-    } catch (error) {
-      await workspace[Symbol.asyncDispose]();
-      throw error;
-    }
+  static async open(signal = new AbortController().signal): Promise<ExerciseRunner> {
+    // Each exercise says how long it is looked at.
+    return new ExerciseRunner(await Runner.open([], { patienceMs: 0, startMs: START_MS, signal, onAttempt: () => {} }));
   }
 
-  private constructor(workspace: Workspace, programs: Programs) {
-    this.#workspace = workspace;
-    this.#place = createLoopbackEnv(workspace, programs);
+  private constructor(runner: Runner) {
+    this.#runner = runner;
   }
 
   /**
@@ -41,7 +29,7 @@ export class ExerciseRunner implements AsyncDisposable {
    */
   async runAnswer(exercise: Exercise, text: string, signal: AbortSignal): Promise<AnswerEvidence> {
     signal.throwIfAborted();
-    const file = this.#workspace.createPath('answer.mjs');
+    const file = this.#runner.workspace.createPath('answer.mjs');
     try {
       await translateAnswer(text, exercise.name, { file, signal });
     } catch (error) {
@@ -51,7 +39,7 @@ export class ExerciseRunner implements AsyncDisposable {
     }
     signal.throwIfAborted();
     const [declared, serving] = await Promise.allSettled([
-      loadDeclaredExercise(this.#workspace, file, signal),
+      loadDeclaredExercise(this.#runner.workspace, file, signal),
       this.#serveBatch(exercise, file, signal),
     ]);
     signal.throwIfAborted();
@@ -62,7 +50,7 @@ export class ExerciseRunner implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#workspace[Symbol.asyncDispose]();
+    await this.#runner[Symbol.asyncDispose]();
     await stop(); // esbuild keeps its own process for the next answer; ended earlier, it would forget who still waits
   }
 
@@ -70,16 +58,18 @@ export class ExerciseRunner implements AsyncDisposable {
   async #serveBatch({ wanted, task }: Exercise, file: string, outer: AbortSignal): Promise<AnswerEvidence> {
     const given = new AbortController();
     const signal = AbortSignal.any([outer, given.signal]);
-    const { args, ...node } = await this.#place.programs.buildServerCommand({ source: 'workshop/answer' });
+    const program = { source: 'workshop/answer' };
+    const { args, ...node } = await this.#runner.programs.buildServerCommand(program);
     const command = { ...node, args: [args[0]!, file] };
+    const { patienceMs = PATIENCE_MS } = task;
     const cells = buildScenarioCells(wanted).map((expected) => ({
       ...expected,
-      connection: this.#createConnectionName(expected),
+      held: wanted.guards,
+      patienceMs,
+      connection: this.#runner.createConnectionId(expected.cell),
     }));
-    const held = wanted.guards;
-    const { patienceMs = PATIENCE_MS } = task;
     const trials = groupByServer(cells).map((share) =>
-      runAnswerCells(share, { command, networkEnv: this.#place, held, patienceMs, problemController: given, signal }),
+      runAnswerCells(share, { runner: this.#runner, start: { program, command }, problemController: given, signal }),
     );
     const evidence = await Promise.all(trials);
     outer.throwIfAborted();
@@ -89,9 +79,5 @@ export class ExerciseRunner implements AsyncDisposable {
       results: evidence.flatMap(({ results }) => results),
       parked: evidence.flatMap(({ parked }) => parked),
     };
-  }
-
-  #createConnectionName({ cell }: PlannedCell): string {
-    return `${cell.fault}-${(this.#connections += 1)}`;
   }
 }

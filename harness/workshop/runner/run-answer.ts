@@ -1,17 +1,14 @@
 import { FAULT_TRAITS } from '../../model/faults.ts';
-import type { PlannedCell, Command } from '../../model/plan.ts';
+import type { PlannedCell, ServerPlan } from '../../model/plan.ts';
 import { HarnessError } from '../../system/errors.ts';
-import { observeConnection } from '../../observe/observe.ts';
-import type { NetworkEnv } from '../../observe/clients/network-env.ts';
-import { Server } from '../../observe/server.ts';
+import type { Runner, RunningServer } from '../../run/runner.ts';
 import type { Result } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
-import { buildAttempt, settleAttempts } from '../../judge/settle.ts';
 import { extractError } from './declared.ts';
-import { watchStart } from './start-watch.ts';
+import { watchStart, type AnswerServer } from './start-watch.ts';
 import type { AnswerEvidence, AnswerProblem } from '../feedback/evidence.ts';
 
-const START_MS = 15_000;
+export const START_MS = 15_000;
 /** A client that had stalled and has left: so long until its guard must be given back. */
 const STALL_RELEASE_MS = 2_000;
 
@@ -19,54 +16,54 @@ const STALL_RELEASE_MS = 2_000;
 type ExerciseCell = PlannedCell & { connection: string };
 
 interface AnswerRun {
+  runner: Runner;
   /** Starts the answer as a server. */
-  command: Command;
-  networkEnv: NetworkEnv;
-  /** The guards of the exercise. */
-  held: readonly string[];
-  patienceMs: number;
+  start: Pick<ServerPlan, 'program' | 'command'>;
   /** Ends all trials of the answer, at the first problem. */
   problemController: AbortController;
-  /** Aborts with `given`, and when nobody waits for the answer any more. */
+  /** Aborts with `problemController`, and when nobody waits for the answer any more. */
   signal: AbortSignal;
 }
 
 /** Starts one server, looks at its cells side by side, and ends it. Every failure of the answer is in the evidence. */
 export async function runAnswerCells(
   cells: readonly ExerciseCell[],
-  { command, networkEnv, held, patienceMs, problemController, signal }: AnswerRun,
+  { runner, start, problemController, signal }: AnswerRun,
 ): Promise<AnswerEvidence> {
   const startedAt = performance.now();
   const ends = cells.some(({ guards }) => 'process' in guards);
-  const name = ends ? 'your server that is stopped' : 'your server';
-  let server: Server;
+  const id = ends ? 'your server that is stopped' : 'your server';
   try {
-    server = await Server.start({ name, command, networkEnv, signal, startMs: START_MS });
+    return await runner.withServer(
+      { id, ...start },
+      (runningServer) =>
+        observeAnswer(runningServer, { runner, cells, problemController, startedMs: performance.now() - startedAt }),
+      signal,
+    );
   } catch (error) {
     if (problemController.signal.aborted) return createEmptyEvidence(null);
     const problem = toAnswerProblem('not-listening', error);
     problemController.abort(new HarnessError('exercise-stopped', problem.sentence));
     return createEmptyEvidence(problem);
   }
-  await using _server = server;
-  const begun = watchStart(server, { cells, problemController, startedMs: performance.now() - startedAt });
-  const looking = cells.map(async ({ connection, ...expected }) => {
-    const { cell, request } = expected;
-    const mayEnd = 'process' in expected.guards;
-    const history = await observeConnection({
-      cell,
-      request,
-      held,
-      isExitAllowed: mayEnd,
-      server,
-      networkEnv,
-      connection,
-      patienceMs,
-    });
-    return {
-      result: settleAttempts(cell, [buildAttempt(expected, history)]),
-      parked: await findHeldGuards(server, history, held),
-    };
+}
+
+interface AnswerObservation {
+  runner: Runner;
+  cells: readonly ExerciseCell[];
+  problemController: AbortController;
+  startedMs: number;
+}
+
+async function observeAnswer(
+  runningServer: RunningServer,
+  { runner, cells, problemController, startedMs }: AnswerObservation,
+): Promise<AnswerEvidence> {
+  const { server } = runningServer;
+  const begun = watchStart(server, { cells, problemController, startedMs });
+  const looking = cells.map(async ({ connection, ...plannedCell }) => {
+    const result = await runner.observeCellOnce(runningServer, plannedCell, connection);
+    return { result, parked: await findHeldGuards(server, result.attempt.history, plannedCell.held) };
   });
   const [problem, ...seen] = await Promise.all([begun, ...looking]);
   const results = seen.map(({ result }) => result);
@@ -90,7 +87,7 @@ export function toAnswerProblem(reason: AnswerProblem['reason'], error: unknown)
 }
 
 /** That the server ended, or broke a rule of the contract, while clients were there; null if it did not. */
-function findCrash(server: Server, results: readonly Result[]): AnswerProblem | null {
+function findCrash(server: AnswerServer, results: readonly Result[]): AnswerProblem | null {
   if (!server.signal.aborted) return null;
   if (!results.some(({ attempt }) => attempt.history.failure !== null)) return null;
   const { message } = server.signal.reason as Error;
@@ -103,7 +100,7 @@ function findCrash(server: Server, results: readonly Result[]): AnswerProblem | 
 
 /** The guards that a client which had stalled still leaves behind when it is gone; none for any other client. */
 async function findHeldGuards(
-  server: Server,
+  server: AnswerServer,
   { cell, connection, failure }: History,
   guards: readonly string[],
 ): Promise<string[]> {

@@ -3,7 +3,7 @@ import { isCompleted } from '../../model/faults.ts';
 import type { PlannedCell } from '../../model/plan.ts';
 import { readMonotonicNs } from '../../system/clock.ts';
 import { HarnessError } from '../../system/errors.ts';
-import type { Server } from '../../observe/server.ts';
+import type { RunningServer } from '../../run/runner.ts';
 import type { Mark } from '../../model/history.ts';
 import type { AnswerProblem } from '../feedback/evidence.ts';
 
@@ -17,6 +17,8 @@ const ACQUIRE_NS = 2e9;
 
 /** What an expectation may name beside guards. */
 const NON_GUARD_NAMES: readonly string[] = ['items', 'process'];
+
+export type AnswerServer = RunningServer['server'];
 
 type WatchedCell = Pick<PlannedCell, 'cell' | 'held'> & { connection: string; guards: PlannedCell['guards'] };
 
@@ -33,7 +35,7 @@ interface StartWatchOptions {
  * trial through `given` at the first problem, and says which; null if there is none.
  */
 export async function watchStart(
-  server: Server,
+  server: AnswerServer,
   { cells, problemController, startedMs }: StartWatchOptions,
 ): Promise<AnswerProblem | null> {
   const withinMs = Math.max(MIN_WAIT_MS, START_MULTIPLE * startedMs);
@@ -88,7 +90,7 @@ function hasEnded(marks: readonly Mark[]): boolean {
 
 /** Why a server is late: its event loop stands still, a guard is not taken, or nothing is sent. */
 async function diagnoseSlowness(
-  server: Server,
+  server: AnswerServer,
   cells: readonly WatchedCell[],
   withinMs: number,
 ): Promise<AnswerProblem | null> {
@@ -111,7 +113,7 @@ const BLOCKED_PROBLEM: AnswerProblem = {
   sentence: 'Your server answers nobody any more: a loop without an `await` stops every client.',
 };
 
-async function waitWithin(server: Server, holds: () => boolean, withinMs: number): Promise<boolean> {
+async function waitWithin(server: AnswerServer, holds: () => boolean, withinMs: number): Promise<boolean> {
   const bound = { withinMs, signal: server.signal, code: 'wait-timeout' as const, sentence: () => '' };
   return server.marks.waitUntil(holds, bound).then(
     () => true,
