@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { HarnessError, UsageError } from '../system/errors.ts';
 import { EXIT, Interruption, type ExitCode } from './exit.ts';
 import { getInterruptSignal } from './interrupt.ts';
-import { createProgram } from './program.ts';
+import { createProgram } from './parse-arguments.ts';
 
 // `hangup list | head` is no failure: whoever reads may stop reading.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -12,7 +12,7 @@ import {
 import { parseVersionRange, type VersionRange } from '../../compare/package-spec.ts';
 import { renderMarkdownBisection, renderTerminalBisection } from '../../report/bisection-report.ts';
 import type { Bisection, DatedVersion } from '../../model/comparison.ts';
-import { publishComparison, prepareReportFolder, readTerminalOptions } from '../publish.ts';
+import { publishComparison, prepareReportFolder, readTerminalOptions } from '../publish-report.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { getComparisonExitCode, type CompareCommand } from './compare.ts';

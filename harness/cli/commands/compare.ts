@@ -3,7 +3,12 @@ import { selectPairCells, type ComparisonScope } from '../../compare/query.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { renderMarkdownComparison } from '../../report/render/comparison-markdown.ts';
 import { renderTerminalComparison } from '../../report/render/comparison-terminal.ts';
-import { publishComparison, type OutputDestination, prepareReportFolder, readTerminalOptions } from '../publish.ts';
+import {
+  publishComparison,
+  type OutputDestination,
+  prepareReportFolder,
+  readTerminalOptions,
+} from '../publish-report.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';

@@ -5,7 +5,7 @@ import { parseCommand, formatCommandName } from '../parse-command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import { readTerminalOptions } from '../publish.ts';
+import { readTerminalOptions } from '../publish-report.ts';
 
 interface ContractCommandOptions {
   verify: boolean;

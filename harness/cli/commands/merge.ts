@@ -1,7 +1,7 @@
 import type { Run } from '../../model/run.ts';
 import { mergeShards } from '../../run/shards.ts';
 import type { ExitCode } from '../exit.ts';
-import { publishRun, prepareReportFolder } from '../publish.ts';
+import { publishRun, prepareReportFolder } from '../publish-report.ts';
 import { loadRun } from '../load-run.ts';
 import { getDefaultOutputFolder } from '../output-folder.ts';
 

@@ -3,7 +3,7 @@ import { renderTerminalReport } from '../../report/render/terminal.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { loadRun } from '../load-run.ts';
 import { renderers } from '../../report/render/renderers.ts';
-import { readTerminalOptions } from '../publish.ts';
+import { readTerminalOptions } from '../publish-report.ts';
 
 /** Every form of the report that goes to standard output. */
 export const FORMATS = {

@@ -12,7 +12,7 @@ import { UsageError } from '../../system/errors.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { buildPlans } from '../../plan/plan.ts';
 import { ProgressLine } from '../progress.ts';
-import { publishRun, prepareReportFolder } from '../publish.ts';
+import { publishRun, prepareReportFolder } from '../publish-report.ts';
 import { getDefaultOutputFolder } from '../output-folder.ts';
 
 interface RunOptions {

@@ -6,7 +6,7 @@ import { LearnerFiles } from '../../workshop/course/learner-files.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import { readTerminalOptions } from '../publish.ts';
+import { readTerminalOptions } from '../publish-report.ts';
 import { resolveExercise } from '../workshop-selection.ts';
 
 export interface FolderOption {

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Fault, type Phase, FAULTS, PHASES } from '../../scenarios/kit/vocabulary.ts';
+import type { Shard } from '../run/shards.ts';
+import { didYouMean } from '../plan/selection.ts';
+import { UsageError } from '../system/errors.ts';
 import { DIMENSIONS } from '../model/behavior.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { acceptBehavior } from './commands/accept.ts';
@@ -15,7 +19,6 @@ import { FORMATS, runReport } from './commands/report.ts';
 import { runRun } from './commands/run.ts';
 import { runServe } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
-import { parseFault, parsePhase, parseShard } from './parse-options.ts';
 import { getDefaultOutputFolder } from './output-folder.ts';
 import { addWorkshopCommands } from './workshop-program.ts';
 
@@ -163,3 +166,23 @@ Examples:
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;
+
+const parseFault = (word: string): Fault => parseChoice('fault', FAULTS, word);
+
+const parsePhase = (word: string): Phase => parseChoice('phase', PHASES, word);
+
+/** `2/4`. @throws {UsageError} */
+function parseShard(word: string): Shard {
+  const [index, of] = (/^(\d+)\/(\d+)$/.exec(word) ?? []).slice(1).map(Number);
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+  throw new UsageError('invalid-option', `Expected a share such as 1/4: the first of four; got '${word}'.`);
+}
+
+function parseChoice<T extends string>(noun: string, known: readonly T[], word: string): T {
+  const found = known.find((one) => one === word);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    'invalid-option',
+    `Expected a ${noun}: ${known.join(', ')}; got '${word}'.${didYouMean(word, known)}`,
+  );
+}
