@@ -20,7 +20,7 @@ export class Programs {
    * @throws {HarnessError} with what esbuild says
    * @throws the signal's reason, if it aborts
    */
-  static async translate(sources: readonly string[], folder: string, signal?: AbortSignal): Promise<Programs> {
+  static async translatePrograms(sources: readonly string[], folder: string, signal?: AbortSignal): Promise<Programs> {
     const files = new Set([SERVER_SOURCE, CLIENT_SOURCE, ...sources.map(getSourcePath)]);
     const entryPoints = [...files].map((file) => join(ROOT, file));
     const outExtension = { '.js': '.mjs' };

@@ -1,4 +1,4 @@
-import { type CellSelection, isNamed, isWay, names, parseTarget, selectIds, selectPlans } from './selection.ts';
+import { type CellSelection, isNamed, isWay, isNamedBy, parseTarget, selectIds, selectPlans } from './selection.ts';
 import { references, stacks } from '../../scenarios/catalog.ts';
 import { buildReferencePlans } from './references.ts';
 import { buildStackPlans } from './stacks.ts';
@@ -54,7 +54,7 @@ export async function planMatrix(
   const targets = (await buildStackPlans(stackIds, { full })).filter(({ id }) => isNamed(id, words));
   const ways = (await buildReferencePlans(referenceIds)).filter(({ id }) => isWay(id, words));
   const found = [...targets, ...ways];
-  const lost = words.find((word) => parseTarget(word).target !== null && !found.some(({ id }) => names(word, id)));
+  const lost = words.find((word) => parseTarget(word).target !== null && !found.some(({ id }) => isNamedBy(word, id)));
   if (lost === undefined) return found;
   const known = [...(await buildStackPlans(stackIds, { full })), ...(await buildReferencePlans(referenceIds))];
   throw new UsageError('unknown-id', `Expected one of ${known.map(({ id }) => id).join(', ')}; got '${lost}'.`);

@@ -84,7 +84,7 @@ export function selectPlans(plan: readonly ServerPlan[], { faults, phases }: Cel
     .filter(({ cells }) => cells.length > 0);
 }
 
-export function names(word: string, id: string): boolean {
+export function isNamedBy(word: string, id: string): boolean {
   return isNamed(id, [word]) || id === parseTarget(word).target;
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { curlLine } from './curl.ts';
+import { formatCurlCommand } from './curl.ts';
 
 const ORIGIN = 'http://127.0.0.1:3000';
 
@@ -21,16 +21,19 @@ test.for([
   [{ method: 'POST', bodyBytes: 0, body: '{"a":1}' }, `curl -N --data '{"a":1}' ${ORIGIN}/`],
   [{ method: 'GET', bodyBytes: 0, protocol: 'http2' }, `curl -N --http2-prior-knowledge ${ORIGIN}/`],
 ] as const)('a request as a line to type: %j', ([asked, line]) => {
-  expect(curlLine(asked, ORIGIN)).toBe(line);
+  expect(formatCurlCommand(asked, ORIGIN)).toBe(line);
 });
 
 test('a WebSocket is asked for by its upgrade', () => {
-  const line = curlLine({ method: 'GET', bodyBytes: 0, protocol: 'websocket', path: '/?a=1&b=2' }, ORIGIN);
+  const line = formatCurlCommand({ method: 'GET', bodyBytes: 0, protocol: 'websocket', path: '/?a=1&b=2' }, ORIGIN);
   expect(line).toMatch(/^curl -N -H 'connection: Upgrade' .* 'http:\/\/127\.0\.0\.1:3000\/\?a=1&b=2'$/);
 });
 
 test('bytes that cannot be typed come from printf', () => {
-  const line = curlLine({ method: 'POST', bodyBytes: 5, body: '\0\0\0\0\0', protocol: 'http2', path: '/a/B' }, ORIGIN);
+  const line = formatCurlCommand(
+    { method: 'POST', bodyBytes: 5, body: '\0\0\0\0\0', protocol: 'http2', path: '/a/B' },
+    ORIGIN,
+  );
   expect(line).toBe(
     `printf '\\000\\000\\000\\000\\000' | curl -N --http2-prior-knowledge --data-binary @- --output - ${ORIGIN}/a/B`,
   );
@@ -39,5 +42,5 @@ test('bytes that cannot be typed come from printf', () => {
 
 test('a quote, and what printf would take for its own, arrive as they are', () => {
   const body = "it's 100 %d of \\n’\t\u0001";
-  expect(sentBy(curlLine({ method: 'POST', bodyBytes: 0, body }, ORIGIN))).toBe(body);
+  expect(sentBy(formatCurlCommand({ method: 'POST', bodyBytes: 0, body }, ORIGIN))).toBe(body);
 });

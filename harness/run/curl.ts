@@ -6,7 +6,7 @@ const MOST_PADDING = 16;
 const TYPEABLE = /^[\p{L}\p{N}\p{P}\p{S} \n]*$/u;
 
 /** The line of shell that asks for the stream of a scenario as the harness does, and shows it as it comes. */
-export function curlLine(
+export function formatCurlCommand(
   { method, bodyBytes, body, headers = {}, path = '/', protocol }: ScenarioRequest,
   origin: string,
 ): string {
@@ -32,8 +32,10 @@ function headerWords(headers: Readonly<Record<string, string>>): string[] {
 
 /** What printf makes the text of: every byte that could not be typed, or that means something to it, in octal. */
 function printfWord(text: string): string {
-  const octal = (byte: number) => `\\${byte.toString(8).padStart(3, '0')}`;
+  const escapeOctal = (byte: number) => `\\${byte.toString(8).padStart(3, '0')}`;
   return [...Buffer.from(text)]
-    .map((byte) => (/[\w .,:;{}()[\]"/-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : octal(byte)))
+    .map((byte) =>
+      /[\w .,:;{}()[\]"/-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : escapeOctal(byte),
+    )
     .join('');
 }

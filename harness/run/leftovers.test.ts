@@ -45,7 +45,7 @@ test.each([
   ['seed/idle-signal', 'finally'],
 ])('%s leaves no timer, socket or watcher behind', async (id, lastGuard) => {
   await using workspace = new Workspace();
-  const programs = await Programs.translate([id], workspace.createPath('programs'));
+  const programs = await Programs.translatePrograms([id], workspace.createPath('programs'));
   const command = await programs.buildServerCommand({ source: id });
   const { signal } = new AbortController();
   await using server = await Server.start({

@@ -56,7 +56,11 @@ export class Runner implements AsyncDisposable {
     try {
       const filterCheck = usesFilter ? findSocketFilterProblem({ workspace, signal }) : Promise.resolve(null);
       filterCheck.catch(() => {}); // it is awaited when the translation is over, which must not be left alone
-      const programs = await Programs.translate([...new Set(sources)], workspace.createPath('programs'), signal);
+      const programs = await Programs.translatePrograms(
+        [...new Set(sources)],
+        workspace.createPath('programs'),
+        signal,
+      );
       const networkPool = new NetworkPool({ workspace, programs }, { filterProblem: await filterCheck, signal });
       return new Runner(networkPool, options);
     } catch (error) {

@@ -41,7 +41,7 @@ async function acceptStack(
   { words, signal }: { words: readonly string[]; signal: AbortSignal },
 ): Promise<boolean> {
   const plan = await planMatrix([id], { words, full: true });
-  const observed = await observe(plan, signal);
+  const observed = await observeTargets(plan, signal);
   const sure = observed.filter(({ problems }) => problems.length === 0);
   const before = await readAccepted(id);
   const after = mergeAccepted(before, sure);
@@ -57,7 +57,7 @@ async function acceptStack(
   return sure.length === observed.length;
 }
 
-async function observe(plan: readonly ServerPlan[], signal: AbortSignal): Promise<TargetBehavior[]> {
+async function observeTargets(plan: readonly ServerPlan[], signal: AbortSignal): Promise<TargetBehavior[]> {
   const there = plan.filter(({ skipped }) => skipped === undefined);
   using progress = new ProgressLine(process.stderr);
   const { results, selfProof } = await runSession(there, {

@@ -9,7 +9,7 @@ import { Workspace } from '../../system/workspace.ts';
 import { buildReferencePlans } from '../../plan/references.ts';
 import { getTargetRequirements, listStackTargets } from '../../plan/stack-targets.ts';
 import { getScenarioRequirements } from '../../plan/scenarios.ts';
-import { curlLine } from '../../run/curl.ts';
+import { formatCurlCommand } from '../../run/curl.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { isWay, selectId, parseTarget } from '../../plan/selection.ts';
@@ -45,7 +45,7 @@ export async function runServe(word: string, { port }: { port: number | undefine
 type ServedCommand = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
 
 async function buildServeCommand(program: Program, workspace: Workspace, signal: AbortSignal): Promise<Command> {
-  const programs = await Programs.translate([program.source], workspace.createPath('programs'), signal);
+  const programs = await Programs.translatePrograms([program.source], workspace.createPath('programs'), signal);
   return programs.buildServerCommand(program);
 }
 
@@ -56,7 +56,7 @@ async function resolveServed(word: string): Promise<ServedCommand> {
   const scenario = await loadScenario(id);
   const program = await resolveProgram(getScenarioRequirements(scenario));
   if (typeof program === 'string') throw new HarnessError('not-available', `Expected to serve ${id}, but ${program}.`);
-  return { program, curl: (origin) => curlLine(scenario.request ?? PLAIN_REQUEST, origin) };
+  return { program, curl: (origin) => formatCurlCommand(scenario.request ?? PLAIN_REQUEST, origin) };
 }
 
 /** @throws {HarnessError} if it cannot be started here */

@@ -64,12 +64,12 @@ async function checkExercises(
 ): Promise<AnswerRow[]> {
   const signal = listenForInterrupts();
   const turns = new PQueue({ concurrency: EXERCISES_AT_ONCE });
-  await using lab = await ExerciseRunner.open(signal);
+  await using runner = await ExerciseRunner.open(signal);
   const rows = chosen.map((exercise) =>
     turns.add(async () => {
       const text = solutions ? exercise.solution : await own.readText(exercise.name);
       if (text === null) return createNotBegunRow(exercise);
-      const { answer, evidence } = await checkAnswer(lab, exercise, { text, signal });
+      const { answer, evidence } = await checkAnswer(runner, exercise, { text, signal });
       const { reason, sentence } = answer;
       return {
         exercise: exercise.name,

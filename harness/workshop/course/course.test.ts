@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { loadCourse } from './course.ts';
-import { ExerciseFixture } from '../fixtures/in-the-lab.ts';
+import { ExerciseFixture } from '../fixtures/exercise-fixture.ts';
 import { listMistakes, listShortCuts } from '../fixtures/wrong-answers.ts';
 
 const WAITING_MS = 240_000; // for its turn, most of all
 
 const course = await loadCourse();
-let lab: ExerciseFixture;
+let runner: ExerciseFixture;
 
 beforeAll(async () => {
-  lab = await ExerciseFixture.open();
+  runner = await ExerciseFixture.open();
 });
 
-afterAll(() => lab[Symbol.asyncDispose]());
+afterAll(() => runner[Symbol.asyncDispose]());
 
 describe.concurrent('both directions', () => {
   test.for(course)('$name as shipped fails for its reason', { timeout: WAITING_MS }, async (exercise, { expect }) => {
-    const { answer } = await lab.check(exercise, exercise.shipped);
+    const { answer } = await runner.check(exercise, exercise.shipped);
     expect(answer.reason, answer.sentence).toBe(exercise.task.fails);
   });
 
   test.for(course)('$name mended passes', { timeout: WAITING_MS }, async (exercise, { expect }) => {
-    const { answer } = await lab.check(exercise, exercise.solution);
+    const { answer } = await runner.check(exercise, exercise.solution);
     expect(answer.reason, answer.sentence).toBeNull();
   });
 });
@@ -31,7 +31,7 @@ const wrong = [...course.flatMap(listShortCuts), ...listMistakes(course)];
 describe.concurrent('an answer passes for the right reason only', () => {
   test.for(wrong)('$exercise: $what is $reason', { timeout: WAITING_MS }, async (answer, { expect }) => {
     const exercise = course.find(({ name }) => name === answer.exercise)!;
-    const { answer: told } = await lab.check(exercise, answer.text);
+    const { answer: told } = await runner.check(exercise, answer.text);
     expect(told.reason, told.sentence).toBe(answer.reason);
     expect(told.sentence).toMatch(/\w.*[.?)]$/);
   });

@@ -29,20 +29,20 @@ export interface CheckedAnswer {
  * @throws the signal's reason, if it aborts
  */
 export async function checkAnswer(
-  lab: ExerciseRunner,
+  runner: ExerciseRunner,
   exercise: Exercise,
   given: { text: string; signal: AbortSignal },
 ): Promise<CheckedAnswer> {
-  const first = await checkAnswerOnce(lab, exercise, given);
+  const first = await checkAnswerOnce(runner, exercise, given);
   const doubtful = DOUBTFUL_REASONS.includes(first.answer.reason) && first.answer.reason !== exercise.task.fails;
-  return doubtful ? checkAnswerOnce(lab, exercise, given) : first;
+  return doubtful ? checkAnswerOnce(runner, exercise, given) : first;
 }
 
 async function checkAnswerOnce(
-  lab: ExerciseRunner,
+  runner: ExerciseRunner,
   exercise: Exercise,
   { text, signal }: { text: string; signal: AbortSignal },
 ): Promise<CheckedAnswer> {
-  const evidence = await lab.runAnswer(exercise, text, signal);
+  const evidence = await runner.runAnswer(exercise, text, signal);
   return { evidence, answer: buildFeedback(exercise, evidence) };
 }

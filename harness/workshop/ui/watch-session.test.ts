@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A session whose first exercise is open and was predicted; its lab never opens, so that nothing is ever answered. */
+/** A session whose first exercise is open and was predicted; its runner never opens, so that nothing is ever answered. */
 async function predicted() {
   const exercise = await loadExercise('01-first-look');
   const { name, lesson, task, wanted } = exercise;
@@ -34,10 +34,10 @@ async function predicted() {
   await own.beginExercise(exercise);
   const screens: string[] = [];
   const show = (text: string) => screens.push(text);
-  const lab = new Promise<never>(() => {});
+  const runner = new Promise<never>(() => {});
   const state = createSessionState([{ name, lesson, task, takeHome: wanted.lesson }], createProgress(name));
   const session = new WatchSession(
-    { course: [exercise], own, color: false, signal: ended.signal, lab, columns: () => 80, show },
+    { course: [exercise], own, color: false, signal: ended.signal, runner, columns: () => 80, show },
     state,
   );
   session.dispatch({ type: 'start' });

@@ -24,7 +24,7 @@ interface WatchSessionOptions {
   color: boolean;
   signal: AbortSignal;
   /** Where answers are tried; it may still be opening. */
-  lab: Promise<ExerciseRunner>;
+  runner: Promise<ExerciseRunner>;
   columns: () => number;
   /** Shows a whole screen. */
   show: (text: string) => void;
@@ -53,9 +53,11 @@ export class WatchSession {
   }
 
   /** What has to be put away in the end. */
-  lab(): AsyncDisposable {
-    this.#options.lab.catch((error: unknown) => this.#handleFailure(error));
-    return { [Symbol.asyncDispose]: async () => (await this.#options.lab.catch(() => null))?.[Symbol.asyncDispose]() };
+  ownRunner(): AsyncDisposable {
+    this.#options.runner.catch((error: unknown) => this.#handleFailure(error));
+    return {
+      [Symbol.asyncDispose]: async () => (await this.#options.runner.catch(() => null))?.[Symbol.asyncDispose](),
+    };
   }
 
   press(key: string): void {
@@ -150,7 +152,7 @@ export class WatchSession {
     await sleep(SETTLE_MS, undefined, { signal });
     await this.#writing;
     const text = (await this.#options.own.readText(exercise.name)) ?? exercise.shipped;
-    const { answer } = await checkAnswer(await this.#options.lab, exercise, { text, signal });
+    const { answer } = await checkAnswer(await this.#options.runner, exercise, { text, signal });
     if (!signal.aborted) this.dispatch({ type: 'answered', name: exercise.name, answer, at: new Date().toISOString() });
   }
 

@@ -33,13 +33,13 @@ export async function watchWorkshop(options: WatchWorkshopOptions): Promise<bool
     show: (text: string) => process.stdout.write(text),
   };
   const session = new WatchSession(
-    { course, own, color: options.color, signal, lab: ExerciseRunner.open(signal), ...screen },
+    { course, own, color: options.color, signal, runner: ExerciseRunner.open(signal), ...screen },
     createSessionState(
       course.map(({ name, lesson, task, wanted }) => ({ name, lesson, task, takeHome: wanted.lesson })),
       progress,
     ),
   );
-  await using _lab = session.lab();
+  await using _runner = session.ownRunner();
   using _keys = listenToKeys(process.stdin, (key) => session.press(key));
   const shipped = course.map(({ name }) => fileURLToPath(getPartFile(name, 'exercise.ts')));
   const redrawScreen = () => session.drawScreen();
