@@ -1,5 +1,4 @@
-// The closed codes of what goes wrong, each with its meaning. A sentence is for people and may change; a code keeps its meaning,
-// and no code of ours reads a sentence.
+// The closed codes of what goes wrong, each with its meaning. A sentence is for people and may change; a code keeps its meaning.
 
 /** The harness, or the server under test, could not do its part. */
 export const FAILURES = {
