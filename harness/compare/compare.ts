@@ -1,7 +1,7 @@
 import { cpus, release } from 'node:os';
+import { listServedVersions } from '../model/history.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Attempt } from '../model/result.ts';
-import type { ServerVersions } from '../model/history.ts';
 import type { ComparedSide, Comparison } from '../model/comparison.ts';
 import type { PairedCell } from './cells.ts';
 import { foldChanges } from './tally.ts';
@@ -66,15 +66,9 @@ function summarizeSide(pairRunners: readonly PairRunner[], side: 'before' | 'aft
   const attempts = pairRunners.flatMap((pairRunner) => pairRunner.getAttempts(side));
   return {
     name: [...new Set(pairRunners.map(({ pair }) => pair[side].name))].join('; '),
-    served: [
-      ...new Set(attempts.flatMap(({ history: { versions } }) => (versions ? [formatServedVersions(versions)] : []))),
-    ],
+    served: listServedVersions(attempts.map(({ history }) => history)),
     failures: [...new Set(attempts.flatMap(describeFailures))],
   };
-}
-
-function formatServedVersions({ stack, runtime }: ServerVersions): string {
-  return `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
 }
 
 /** What kept an attempt from proving anything, with the line of the log that says most. */

@@ -8,6 +8,16 @@ export type Mark = ServerMark & { at: number; clock: 'server' | 'seen' };
 /** What serves, and what it says that it can do; null if it says nothing of that. */
 export type ServerVersions = Pick<ListeningLine, 'stack' | 'runtime'> & { capabilities: readonly Capability[] | null };
 
+/** `node:http 24.21.0 on node 24.21.0`. */
+export function formatVersions({ stack, runtime }: Pick<ServerVersions, 'stack' | 'runtime'>): string {
+  return `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
+}
+
+/** Every stack and runtime that served, each once. */
+export function listServedVersions(histories: readonly Pick<History, 'versions'>[]): string[] {
+  return [...new Set(histories.flatMap(({ versions }) => (versions ? [formatVersions(versions)] : [])))];
+}
+
 /** Whether the server says that it cannot tell how it learned of a disconnect. */
 export function hidesCause(versions: ServerVersions | null): boolean {
   return versions?.capabilities?.includes('cause') === false;

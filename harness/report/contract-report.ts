@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { formatVersions } from '../model/history.ts';
 import { LOG_LINES, stripControlCharacters, formatCount } from '../model/format.ts';
 import type { RuleStanding, RuleReport, ContractCheck } from '../model/contract-check.ts';
 import type { TerminalOptions } from './render/terminal.ts';
@@ -23,8 +24,7 @@ export function renderContractReport(check: ContractCheck, { color }: Pick<Termi
 
 function formatHeader({ hangup, server, versions }: ContractCheck): string {
   if (versions === null) return `hangup ${hangup} · ${server}`;
-  const { stack, runtime } = versions;
-  return `hangup ${hangup} · ${server} · ${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
+  return `hangup ${hangup} · ${server} · ${formatVersions(versions)}`;
 }
 
 function formatRule({ standing, says, note, section }: RuleReport, { red, green, dim }: Colors): string[] {

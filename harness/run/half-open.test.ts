@@ -9,7 +9,7 @@ import { buildScenarioPlans } from '../plan/scenarios.ts';
 const PAGE = new URL('../../docs/half-open.md', import.meta.url);
 
 /** How the cell of a table begins that shows what is expected. */
-function beginOf({ guards }: PlannedCell): string | undefined {
+function getExpectedPrefix({ guards }: PlannedCell): string | undefined {
   const [[, expected] = []] = Object.entries(guards);
   return HALF_OPEN_PREFIXES[
     (typeof expected === 'object' && expected && 'outcome' in expected ? expected.outcome : expected) as Outcome
@@ -20,7 +20,7 @@ test('the committed table has every cell of the half-open scenarios, each as it 
   const plan = await buildScenarioPlans({ ids: halfOpenScenarios, faults: [], phases: [] });
   const committed = parseHalfOpenTable(await readFile(PAGE, 'utf8'));
   const expected = plan.flatMap(({ id, cells }) => cells.map((one) => [`${id} ${one.cell.fault}`, one] as const));
-  const differing = expected.filter(([cell, one]) => !committed.get(cell)?.startsWith(beginOf(one) ?? '?'));
+  const differing = expected.filter(([cell, one]) => !committed.get(cell)?.startsWith(getExpectedPrefix(one) ?? '?'));
   expect(
     differing.map(([cell]) => `${cell}: ${committed.get(cell)}`),
     'npm run half-open measures anew',

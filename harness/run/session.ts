@@ -1,11 +1,11 @@
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
+import { listServedVersions } from '../model/history.ts';
 import { UsageError } from '../system/errors.ts';
 import { buildSelfCheckPlans, describeSelfCheck, describeSelfCheckProblems, hideSelfCheck } from './self-check.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Run } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
-import type { ServerVersions } from '../model/history.ts';
 import { countCells, isMatrixPlan, type ServerPlan } from '../model/plan.ts';
 import { hashSharedSources, JournalFile } from './resume.ts';
 import { selectShard, type Shard } from './shards.ts';
@@ -47,7 +47,7 @@ export async function runSession(plans: readonly ServerPlan[], options: RunSessi
     machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
     patienceMs,
     ...(shard && { shard }),
-    served: listServedVersions(results),
+    served: listServedVersions(results.map(({ attempt }) => attempt.history)),
     selfProof: selfCheck.flatMap(describeSelfCheckProblems),
     proofShown: selfCheck.map(describeSelfCheck),
     scenarios: plan.map(({ text }) => text),
@@ -89,14 +89,4 @@ async function observePlans(
     }
   } while (remaining.length > 0);
   return { selfCheck, results: plan.flatMap(({ id }) => resultsById.get(id) ?? []) };
-}
-
-/** Every stack and runtime that served: `node:http 24.21.0 on node 24.21.0`. */
-function listServedVersions(results: readonly Result[]): string[] {
-  const formatVersions = ({ stack, runtime }: ServerVersions) =>
-    `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
-  const versions = results.flatMap(({ attempt }) =>
-    attempt.history.versions ? [formatVersions(attempt.history.versions)] : [],
-  );
-  return [...new Set(versions)];
 }
