@@ -66,7 +66,7 @@ function planTargetCell({ name, stack }: ResolvedTarget, trial: StackCell): Plan
   const { all, held } = listCellGuards(stack, trial);
   return {
     cell: { scenario: name, fault: trial.fault, phase: trial.phase, stream: trial.stream },
-    guards: Object.fromEntries(all.map((guard) => [guard, null])),
+    expectations: all.map((guard) => ({ name: guard, kind: 'guard', outcomes: null })),
     request: buildCellRequest(stack, trial),
     held,
   };

@@ -84,10 +84,10 @@ export class PairRunner {
 
   /** What a guard did in each attempt; what a side does not offer is absent. */
   getBehaviors(cell: PairedCell, side: SideName, guard: string): Behavior[] {
-    const isOffered = cell[side] !== null && guard in cell[side].guards;
+    const isOffered = cell[side]?.expectations.some(({ name }) => name === guard) ?? false;
     if (!isOffered) return ['absent'];
     return this.#attempts.get(cell)![side].map(({ verdicts }) => {
-      const verdict = verdicts.find((one) => one.guard === guard);
+      const verdict = verdicts.find((one) => one.name === guard);
       return verdict === undefined ? 'unknown' : toBehavior(verdict);
     });
   }

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import { FAULTS } from '../../scenarios/kit/vocabulary.ts';
+import { FAULTS, type BoundedOutcome, type Outcome } from '../../scenarios/kit/vocabulary.ts';
 import type { History } from '../model/history.ts';
 import { toBoundedOutcome, type Behavior } from '../model/behavior.ts';
 import { findDifferences } from './differences.ts';
 import { buildScenarioCells } from '../plan/scenario-cells.ts';
-import type { PlannedCell } from '../model/plan.ts';
-import { createHistory } from './fixtures/history.ts';
+import { createExpectation, createHistory } from './fixtures/history.ts';
 import { judgeHistory } from './judge.ts';
 
 describe('the cells of a scenario', () => {
@@ -24,7 +23,13 @@ describe('the cells of a scenario', () => {
     const cells = buildScenarioCells(
       declared({ 'fin, kill': { finally: 'silent' }, 'before-first-byte: fin': { finally: 'unused' } }),
     );
-    expect(cells.map(({ cell, guards }) => [cell.fault, cell.phase, guards['finally']])).toEqual([
+    expect(
+      cells.map(({ cell, expectations: [expectation] }) => [
+        cell.fault,
+        cell.phase,
+        expectation?.outcomes?.[0]?.outcome,
+      ]),
+    ).toEqual([
       ['fin', 'mid-stream', 'silent'],
       ['kill', 'mid-stream', 'silent'],
       ['fin', 'before-first-byte', 'unused'],
@@ -36,9 +41,14 @@ describe('the cells of a scenario', () => {
     expect(first?.cell).toEqual({ scenario: 'seed/example', fault: 'reset', phase: 'mid-stream' });
   });
 
-  test('may expect something of `items`, which is no guard', () => {
+  test('may expect something of `items`, which is no guard unless it is declared as one', () => {
     const [first] = buildScenarioCells(declared({ fin: { finally: 'silent', items: 'lost' } }));
-    expect(first?.guards).toEqual({ finally: 'silent', items: 'lost' });
+    expect(first?.expectations).toEqual([
+      { name: 'finally', kind: 'guard', outcomes: [{ outcome: 'silent' }] },
+      { name: 'items', kind: 'items', outcomes: [{ outcome: 'lost' }] },
+    ]);
+    const [named] = buildScenarioCells(declared({ fin: { items: 'silent' } }, ['items']));
+    expect(named?.expectations).toMatchObject([{ name: 'items', kind: 'guard' }]);
   });
 
   test.for([
@@ -95,6 +105,8 @@ const leak = createHistory('5 acquired finally, 100 reset, 150 tick, 1100 alive'
 const release = createHistory('5 acquired finally, 80 write 8, 100 reset, 130 released finally, 140 tick');
 const early = createHistory('5 acquired finally, 90 released finally, 100 fin, 1100 alive');
 
+type Expected = Readonly<Partial<Record<'finally', Outcome | BoundedOutcome | readonly (Outcome | BoundedOutcome)[]>>>;
+
 const ANY = { outcome: 'released', anyCause: true } as const;
 const CANNOT_TELL = {
   stack: { name: 'bun', version: '1' },
@@ -102,14 +114,16 @@ const CANNOT_TELL = {
   capabilities: ['hold', 'ends'] as const,
 };
 
-const sentencesOn = (seen: History, expected: PlannedCell['guards']) =>
-  differ(seen, expected).map(({ sentence }) => sentence);
-const differ = (seen: History, expected: PlannedCell['guards']) =>
-  findDifferences(seen, expected, judgeHistory(seen, ['finally'], gaugesIn(seen)));
-const gaugesIn = ({ marks }: History) => (marks.some(({ event }) => event === 'gauge') ? ['finally'] : []);
+const sentencesOn = (seen: History, expected: Expected) => differ(seen, expected).map(({ sentence }) => sentence);
+const differ = (seen: History, { finally: expected }: Expected) => {
+  const kind = seen.marks.some(({ event }) => event === 'gauge') ? 'gauge' : 'guard';
+  const outcomes = [expected ?? []].flat().map((one) => (typeof one === 'string' ? { outcome: one } : one));
+  const expectations = [{ name: 'finally', kind, outcomes } as const];
+  return findDifferences(seen, expectations, judgeHistory(seen, expectations));
+};
 
 describe('an attempt is as expected', () => {
-  test.for<readonly [string, History, PlannedCell['guards']]>([
+  test.for<readonly [string, History, Expected]>([
     ['where the outcome is the expected one', release, { finally: 'released by read' }],
     ['where a leak is expected and there', leak, { finally: 'silent' }],
     [
@@ -137,7 +151,7 @@ describe('an attempt is as expected', () => {
 });
 
 describe('an attempt differs, in one sentence', () => {
-  test.for<readonly [string, History, PlannedCell['guards'], string]>([
+  test.for<readonly [string, History, Expected, string]>([
     [
       'where a release was expected and the guard is silent',
       leak,
@@ -160,7 +174,7 @@ describe('an attempt differs, in one sentence', () => {
     expect(sentencesOn(seen, expected)).toEqual([sentence]);
   });
 
-  test.for<readonly [string, History, PlannedCell['guards'], string]>([
+  test.for<readonly [string, History, Expected, string]>([
     [
       'where the cause is another',
       createHistory('5 acquired finally, 100 reset, 400 noticed timer, 400 released finally'),
@@ -241,9 +255,11 @@ describe('an attempt differs, in one sentence', () => {
 
   test('for each guard that differs, and only for those', () => {
     const seen = createHistory('5 acquired a, 5 acquired b, 5 acquired c, 100 fin, 120 released a, 1100 alive');
-    const expected = { a: 'released by read', b: 'released by read', c: 'released by read' } as const;
-    const found = findDifferences(seen, expected, judgeHistory(seen, ['a', 'b', 'c']));
-    expect(found.map(({ guard }) => guard)).toEqual(['b', 'c']);
+    const expectations = ['a', 'b', 'c'].map(
+      (name) => ({ ...createExpectation(name), outcomes: [{ outcome: 'released by read' }] }) as const,
+    );
+    const found = findDifferences(seen, expectations, judgeHistory(seen, expectations));
+    expect(found.map(({ name }) => name)).toEqual(['b', 'c']);
   });
 
   test('with words of its own for what the client did', () => {
@@ -256,7 +272,7 @@ describe('an attempt differs, in one sentence', () => {
   test('where nothing has been accepted of the guard yet', () => {
     expect(differ(leak, {})).toEqual([
       {
-        guard: 'finally',
+        name: 'finally',
         expected: null,
         got: 'silent',
         sentence: 'client reset at 100 ms; finally has no accepted behavior yet, got `silent`',

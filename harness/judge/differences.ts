@@ -1,22 +1,22 @@
 import { describeFault } from '../model/faults.ts';
 import { NS_PER_MS, formatCount } from '../model/format.ts';
-import type { PlannedCell } from '../model/plan.ts';
+import type { Expectation } from '../model/plan.ts';
 import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Difference, Verdict } from '../model/result.ts';
 import type { History } from '../model/history.ts';
 import { toExpectedBehavior, toBehavior } from '../model/behavior.ts';
 import { countWorkAfterDisconnect } from './work.ts';
 
-/** One for each guard whose verdict is not what was expected; none for `unknown`, which proves nothing. */
+/** One for each thing whose verdict is not what was expected; none for `unknown`, which proves nothing. */
 export function findDifferences(
   history: History,
-  expected: PlannedCell['guards'],
+  expectations: readonly Expectation[],
   verdicts: readonly Verdict[],
 ): Difference[] {
   const provenVerdicts = verdicts.filter(({ outcome }) => outcome !== 'unknown');
   return provenVerdicts.flatMap((verdict) => {
-    const { guard } = verdict;
-    const expectedOutcomes = listExpectedOutcomes(expected[guard]);
+    const { name } = verdict;
+    const expectedOutcomes = expectations.find((expectation) => expectation.name === name)?.outcomes ?? [];
     const problem =
       expectedOutcomes.length === 0
         ? describeNotAccepted(verdict)
@@ -24,12 +24,12 @@ export function findDifferences(
     if (problem === null) return [];
     const sentence = `${describeWhatHappened(history)}; ${problem}`;
     const expectedBehaviors = expectedOutcomes.map(toExpectedBehavior).join(' or ') || null;
-    return [{ guard, expected: expectedBehaviors, got: toBehavior(verdict), sentence }];
+    return [{ name, expected: expectedBehaviors, got: toBehavior(verdict), sentence }];
   });
 }
 
 function describeNotAccepted(verdict: Verdict): string {
-  return `${verdict.guard} has no accepted behavior yet, got ${formatOutcome(toBehavior(verdict))}`;
+  return `${verdict.name} has no accepted behavior yet, got ${formatOutcome(toBehavior(verdict))}`;
 }
 
 /** In which way the verdict is none of the expected ones; null if it is one. */
@@ -41,15 +41,11 @@ function describeMismatch(
   const problems = candidates.map((bounded) => describeOutOfBounds(bounded, verdict));
   if (problems.includes(null)) return null;
   const outcomes = formatOutcome(expectedOutcomes.map(({ outcome }) => outcome).join(' or '));
-  return `expected ${verdict.guard} ${outcomes}, got ${problems[0] ?? formatOutcome(verdict.outcome)}: ${describeEvidence(history, verdict)}`;
+  return `expected ${verdict.name} ${outcomes}, got ${problems[0] ?? formatOutcome(verdict.outcome)}: ${describeEvidence(history, verdict)}`;
 }
 
 function isExpectedOutcome({ outcome: expectedOutcome, anyCause }: BoundedOutcome, { outcome }: Verdict): boolean {
   return outcome === expectedOutcome || (anyCause === true && outcome.startsWith(`${expectedOutcome} by `));
-}
-
-function listExpectedOutcomes(expected: PlannedCell['guards'][string] | undefined): BoundedOutcome[] {
-  return [expected ?? []].flat().map((entry) => (typeof entry === 'string' ? { outcome: entry } : entry));
 }
 
 function describeOutOfBounds(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../model/result.ts';
 import type { History } from '../model/history.ts';
-import { createHistory } from './fixtures/history.ts';
+import { createExpectation, createHistory } from './fixtures/history.ts';
 import { judgeHistory } from './judge.ts';
 
 type Row = readonly [sentence: string, history: History, verdict: Partial<Verdict>];
@@ -281,22 +281,28 @@ describe.each([
   ['as it should be', right],
 ])('%s', (_kind, rows) => {
   test.for(rows)('%s', ([, seen, expected]) => {
-    const [verdict] = judgeHistory(seen, ['finally']);
-    expect(verdict, verdict?.evidence).toMatchObject({ guard: 'finally', ...expected });
+    const [verdict] = judgeHistory(seen, [createExpectation('finally')]);
+    expect(verdict, verdict?.evidence).toMatchObject({ name: 'finally', ...expected });
   });
 });
 
 test('every guard is judged alone: one may leak beside one that does not', () => {
   const seen = createHistory('5 acquired listener, 6 acquired timer, 100 fin, 130 released listener, 1100 alive');
-  const outcomes = judgeHistory(seen, ['listener', 'timer']).map(({ guard, outcome }) => `${guard} ${outcome}`);
+  const outcomes = judgeHistory(
+    seen,
+    ['listener', 'timer'].map((name) => createExpectation(name)),
+  ).map(({ name, outcome }) => `${name} ${outcome}`);
   expect(outcomes).toEqual(['listener released by read', 'timer silent']);
 });
 
-test('the guard `items` is judged by what the client received', () => {
+test('items are judged by what the client received', () => {
   const seen = createHistory('5 acquired finally, 100 stay, 1100 alive', {
     received: { bytes: 14, text: 'item 1\nitem 2\n' },
   });
-  expect(judgeHistory(seen, ['items', 'finally'])).toMatchObject([{ outcome: 'in order' }, { outcome: 'held' }]);
+  expect(judgeHistory(seen, [createExpectation('items', 'items'), createExpectation('finally')])).toMatchObject([
+    { outcome: 'in order' },
+    { outcome: 'held' },
+  ]);
 });
 
 test('a failure of the server leaves the items unknown too', () => {
@@ -304,5 +310,12 @@ test('a failure of the server leaves the items unknown too', () => {
     failure,
     received: { bytes: 14, text: 'item 1\nitem 2\n' },
   });
-  expect(judgeHistory(seen, ['items'])).toMatchObject([{ outcome: 'unknown', evidence: failure.sentence }]);
+  expect(judgeHistory(seen, [createExpectation('items', 'items')])).toMatchObject([
+    { outcome: 'unknown', evidence: failure.sentence },
+  ]);
+});
+
+test.for(['items', 'process', '__proto__', 'toString'])('a guard may have any name: %s', (name) => {
+  const seen = createHistory(`5 acquired ${name}, 100 fin, 130 released ${name}`);
+  expect(judgeHistory(seen, [createExpectation(name)])).toMatchObject([{ name, outcome: 'released by read' }]);
 });

@@ -1,21 +1,26 @@
-import { judgeGuard } from './checkers/guard.ts';
-import { type UnnamedVerdict, createUnknownVerdict } from './verdict.ts';
+import type { Expectation, ExpectationKind } from '../model/plan.ts';
 import type { Verdict } from '../model/result.ts';
 import type { History } from '../model/history.ts';
 import { judgeGauge } from './checkers/gauge.ts';
+import { judgeGuard } from './checkers/guard.ts';
 import { judgeItems } from './checkers/items.ts';
 import { judgeProcess } from './checkers/process.ts';
+import { type UnnamedVerdict, createUnknownVerdict } from './verdict.ts';
 
-/** What one history proves about each guard, each gauge, `items` and `process`. Pure. */
-export function judgeHistory(history: History, guards: readonly string[], gauges: readonly string[] = []): Verdict[] {
+/** What a history proves about the thing of this name. Pure. */
+type Checker = (history: History, name: string) => UnnamedVerdict;
+
+const CHECKERS: Record<ExpectationKind, Checker> = {
+  guard: judgeGuard,
+  gauge: judgeGauge,
+  items: judgeItems,
+  process: judgeProcess,
+};
+
+/** What one history proves about each thing of which something is expected. Pure. */
+export function judgeHistory(history: History, expectations: readonly Pick<Expectation, 'name' | 'kind'>[]): Verdict[] {
   const failed = findFailure(history);
-  return guards.map((guard) => ({ guard, ...(failed ?? judgeByName(history, guard, gauges)) }));
-}
-
-function judgeByName(history: History, guard: string, gauges: readonly string[]): UnnamedVerdict {
-  if (guard === 'items') return judgeItems(history);
-  if (guard === 'process') return judgeProcess(history);
-  return gauges.includes(guard) ? judgeGauge(history, guard) : judgeGuard(history, guard);
+  return expectations.map(({ name, kind }) => ({ name, kind, ...(failed ?? CHECKERS[kind](history, name)) }));
 }
 
 /** Why nothing can be said of any guard; null if something can. */

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
-import { createHistory } from './fixtures/history.ts';
+import { createExpectation, createHistory } from './fixtures/history.ts';
 import { buildAttempt, hasDissentingAttempts, settleAttempts } from './settle.ts';
 
 /** A guard that was released so long after the reset. */
 function released(afterMs: number, expected: BoundedOutcome) {
   const timeline = `5 acquired finally, 100 reset, 130 noticed read, ${100 + afterMs} released finally, 1100 alive`;
-  return buildAttempt({ guards: { finally: expected }, gauges: [] }, createHistory(timeline));
+  return buildAttempt(
+    { expectations: [{ ...createExpectation('finally'), outcomes: [expected] }] },
+    createHistory(timeline),
+  );
 }
 
 const { cell } = createHistory('100 reset');

@@ -7,13 +7,13 @@ import type { History } from '../model/history.ts';
 import { rankByFrequency, toBehavior } from '../model/behavior.ts';
 
 /** What a history proves, beside what was expected of it; nothing of a cell that was skipped. */
-export function buildAttempt({ guards, gauges }: Pick<PlannedCell, 'guards' | 'gauges'>, history: History): Attempt {
-  const verdicts = history.skipped === null ? judgeHistory(history, Object.keys(guards), gauges) : [];
+export function buildAttempt({ expectations }: Pick<PlannedCell, 'expectations'>, history: History): Attempt {
+  const verdicts = history.skipped === null ? judgeHistory(history, expectations) : [];
   return {
     history,
     verdicts,
     work: countWorkAfterDisconnect(history),
-    differences: findDifferences(history, guards, verdicts),
+    differences: findDifferences(history, expectations, verdicts),
   };
 }
 
@@ -58,7 +58,7 @@ function buildSignature(attempt: Attempt): string {
   const status = getAttemptStatus(attempt);
   const guardBehaviors = attempt.verdicts.map((verdict) => {
     const behavior = status === 'expected' ? verdict.outcome : toBehavior(verdict);
-    return `${verdict.guard} ${behavior}`;
+    return `${verdict.name} ${behavior}`;
   });
   return [status, ...guardBehaviors].join('; ');
 }

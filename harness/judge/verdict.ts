@@ -3,7 +3,7 @@ import { NS_PER_MS } from '../model/format.ts';
 import type { Verdict } from '../model/result.ts';
 import type { Mark } from '../model/history.ts';
 
-export type UnnamedVerdict = Omit<Verdict, 'guard'>;
+export type UnnamedVerdict = Omit<Verdict, 'name' | 'kind'>;
 
 export function createVerdict(outcome: Verdict['outcome'], evidence: string, release?: Mark): UnnamedVerdict {
   return {

@@ -1,5 +1,5 @@
 import type { Network, ScenarioRequest } from '../../scenarios/kit/scenario.ts';
-import type { BoundedOutcome, Outcome, Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { BoundedOutcome, Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { StackStream } from '../../scenarios/kit/stream.ts';
 
 // The record types that observe, judge and report share. They hold data only; none of them imports another.
@@ -36,16 +36,24 @@ export interface ServerText {
   words?: string;
 }
 
-/** A cell with what its scenario expects of each guard. */
+/** A resource of a request, a number, the numbered lines that the client received, or the server's process. */
+export type ExpectationKind = 'guard' | 'gauge' | 'items' | 'process';
+
+/** What is expected of one of them in a cell. */
+export interface Expectation {
+  name: string;
+  kind: ExpectationKind;
+  /** One of these; null where nothing has been accepted yet. */
+  outcomes: readonly BoundedOutcome[] | null;
+}
+
+/** A cell with what is expected in it; no name comes twice. */
 export interface PlannedCell {
   cell: Cell;
-  /** What is expected of each guard: one of several outcomes for a list, null where nothing has been accepted yet. */
-  guards: Readonly<Record<string, Outcome | BoundedOutcome | readonly (Outcome | BoundedOutcome)[] | null>>;
+  expectations: readonly Expectation[];
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
-  /** Which of the names are gauges. */
-  gauges?: readonly string[];
   /** How long to look after the disconnect, at least. */
   patienceMs?: number;
 }
@@ -99,6 +107,11 @@ export interface OwnServerProbe {
 /** Whether the server's cells are part of a matrix: asked for by method, body and shape, and compared with accepted behavior. */
 export function isMatrixPlan({ cells }: ServerPlan): boolean {
   return cells.some(({ cell }) => cell.stream !== undefined);
+}
+
+/** Whether the end of the server's process in this cell is something to judge, and no failure. */
+export function isExitJudged({ expectations }: Pick<PlannedCell, 'expectations'>): boolean {
+  return expectations.some(({ kind }) => kind === 'process');
 }
 
 export function countCells(plans: readonly ServerPlan[]): number {

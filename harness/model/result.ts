@@ -1,6 +1,6 @@
 import type { VerdictCode } from './codes.ts';
 import type { Mark, History } from './history.ts';
-import type { Cell } from './plan.ts';
+import type { Cell, ExpectationKind } from './plan.ts';
 import type { Cause, Outcome } from '../../scenarios/kit/vocabulary.ts';
 
 /** Work between the disconnect and the end of the window. */
@@ -12,9 +12,10 @@ export interface WorkAfterDisconnect {
   queuedBytes: number;
 }
 
-/** What the history proves about one guard. */
+/** What the history proves about one thing of which something is expected: most often a guard. */
 export interface Verdict {
-  guard: string;
+  name: string;
+  kind: ExpectationKind;
   outcome: Outcome | 'unknown';
   /** Why it is `unknown`, or which of several reasons an outcome has; null where there is only one. */
   code: VerdictCode | null;
@@ -30,9 +31,9 @@ export interface Verdict {
   evidence: string;
 }
 
-/** How one guard differs from what is expected of it. */
+/** How one thing differs from what is expected of it. */
 export interface Difference {
-  guard: string;
+  name: string;
   /** The expected behavior: an outcome, with `, late` for a release that takes long. Null where nothing has been accepted yet. */
   expected: string | null;
   got: string;

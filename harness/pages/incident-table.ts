@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import versions from '../../scenarios/incidents/package.json' with { type: 'json' };
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import type { BoundedOutcome, GuardExpectations, Outcome } from '../../scenarios/kit/vocabulary.ts';
-import type { Cell } from '../model/plan.ts';
+import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
+import type { Cell, Expectation } from '../model/plan.ts';
 import { buildScenarioCells } from '../plan/scenario-cells.ts';
 import { renderMarkdownLink, escapeProse, renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 
@@ -53,12 +53,10 @@ type CellExpectation = Pick<Cell, 'fault' | 'phase'> & { text: string };
 
 /** What is expected in each cell, in words. */
 function buildCellExpectations(scenario: Scenario): CellExpectation[] {
-  return buildScenarioCells(scenario).map(({ cell: { fault, phase }, guards }) => ({
+  return buildScenarioCells(scenario).map(({ cell: { fault, phase }, expectations }) => ({
     fault,
     phase,
-    text: Object.entries(guards as GuardExpectations)
-      .map(([guard, expected]) => `${guard} ${formatExpectation(expected)}`)
-      .join(', '),
+    text: expectations.map(formatExpectation).join(', '),
   }));
 }
 
@@ -66,10 +64,12 @@ function formatCellExpectation({ fault, phase, text }: CellExpectation): string 
   return `${phase === 'mid-stream' ? '' : `${phase}: `}${fault}: ${text}`;
 }
 
-/** `released by read`, `settles at 0 to 3`. */
-function formatExpectation(expected: Outcome | BoundedOutcome): string {
-  if (typeof expected === 'string') return expected;
-  const { outcome, value } = expected;
+/** `finally released by read`, `tokens settles at 0 to 3`. */
+function formatExpectation({ name, outcomes }: Expectation): string {
+  return `${name} ${(outcomes ?? []).map(formatBoundedOutcome).join(' or ')}`;
+}
+
+function formatBoundedOutcome({ outcome, value }: BoundedOutcome): string {
   if (value === undefined) return outcome;
   const [least, most] = value;
   return `${outcome} at ${least === most ? least : `${least} to ${most}`}`;

@@ -23,7 +23,7 @@ export function buildTargetBehavior(target: string, results: readonly Result[]):
     for (const verdict of attempt.verdicts) {
       const { method, body, shape } = cell.stream!;
       const row = { method, phase: cell.phase, body, shape, fault: cell.fault, behavior: toBehavior(verdict) };
-      rows.set(verdict.guard, [...(rows.get(verdict.guard) ?? []), row]);
+      rows.set(verdict.name, [...(rows.get(verdict.name) ?? []), row]);
     }
   }
   return {

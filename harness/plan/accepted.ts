@@ -7,7 +7,7 @@ import {
   type Dimension,
   type BehaviorTable,
 } from '../model/behavior.ts';
-import type { PlannedCell } from '../model/plan.ts';
+import type { Expectation } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import { replaceFile } from '../system/files.ts';
 
@@ -64,10 +64,9 @@ export function buildExpectations(
   accepted: AcceptedTables,
   guards: readonly string[],
   row: Readonly<Record<Dimension, string>>,
-): PlannedCell['guards'] {
-  const findExpectation = (guard: string) => {
-    const behavior = findBehavior(accepted[guard] ?? {}, row);
-    return behavior === null ? null : toBoundedOutcome(behavior as Behavior);
-  };
-  return Object.fromEntries(guards.map((guard) => [guard, findExpectation(guard)]));
+): Expectation[] {
+  return guards.map((name) => {
+    const behavior = findBehavior(accepted[name] ?? {}, row);
+    return { name, kind: 'guard', outcomes: behavior === null ? null : [toBoundedOutcome(behavior as Behavior)] };
+  });
 }

@@ -61,7 +61,7 @@ function buildReferenceCells(
     const stream = { body, shape, method };
     return {
       cell: { scenario: server, fault, phase, stream },
-      guards: buildExpectations(accepted, guards, { ...stream, fault, phase }),
+      expectations: buildExpectations(accepted, guards, { ...stream, fault, phase }),
       request: { ...REQUESTS[body], stream },
       held: phase === 'mid-stream' ? guards : [],
     };

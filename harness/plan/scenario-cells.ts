@@ -1,7 +1,14 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
-import type { PlannedCell } from '../model/plan.ts';
+import type { ExpectationKind, PlannedCell } from '../model/plan.ts';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import { FAULTS, PHASES, type Fault, type Phase } from '../../scenarios/kit/vocabulary.ts';
+import {
+  FAULTS,
+  PHASES,
+  type BoundedOutcome,
+  type Fault,
+  type Outcome,
+  type Phase,
+} from '../../scenarios/kit/vocabulary.ts';
 
 const DEFAULT_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 
@@ -34,14 +41,13 @@ function assertReachable({ id, network }: Scenario, cells: readonly PlannedCell[
 }
 
 function parseExpectedCells(scenario: Scenario): PlannedCell[] {
-  const { id, expect, guards, gauges = [], request = DEFAULT_REQUEST, patienceMs } = scenario;
-  const extraNames = ['items', 'process', ...gauges];
+  const { id, expect, guards, request = DEFAULT_REQUEST, patienceMs } = scenario;
   return Object.entries(expect).flatMap(([key, expected]) => {
     const { phase = 'mid-stream', faults = '' } = EXPECT_KEY_PATTERN.exec(key)?.groups ?? {};
-    const names = Object.keys(expected);
+    const kinds = Object.keys(expected).map((name) => [name, findExpectationKind(name, scenario)] as const);
     const wrongNames = [
-      ...guards.filter((guard) => !names.includes(guard)),
-      ...names.filter((name) => !extraNames.includes(name) && !guards.includes(name)),
+      ...guards.filter((guard) => !Object.hasOwn(expected, guard)),
+      ...kinds.filter(([, kind]) => kind === null).map(([name]) => name),
     ];
     if (wrongNames.length > 0)
       throw new Error(
@@ -49,13 +55,25 @@ function parseExpectedCells(scenario: Scenario): PlannedCell[] {
       );
     return faults.split(/, */).map((fault) => ({
       cell: { scenario: id, fault: parseKnownName(FAULTS, fault, id), phase: parseKnownName(PHASES, phase, id) },
-      guards: expected,
+      expectations: kinds.flatMap(([name, kind]) =>
+        kind === null ? [] : [{ name, kind, outcomes: [toBoundedExpectation(expected[name]!)] }],
+      ),
       request,
       held: phase === 'mid-stream' ? guards : [],
-      ...(gauges.length > 0 && { gauges }),
       ...(patienceMs !== undefined && { patienceMs }),
     }));
   });
+}
+
+/** Guards and gauges have any name that their scenario gives them; `items` and `process` are what is left. */
+function findExpectationKind(name: string, { guards, gauges = [] }: Scenario): ExpectationKind | null {
+  if (guards.includes(name)) return 'guard';
+  if (gauges.includes(name)) return 'gauge';
+  return name === 'items' || name === 'process' ? name : null;
+}
+
+function toBoundedExpectation(expected: Outcome | BoundedOutcome): BoundedOutcome {
+  return typeof expected === 'string' ? { outcome: expected } : expected;
 }
 
 function parseKnownName<T extends Fault | Phase>(known: readonly T[], name: string, id: string): T {

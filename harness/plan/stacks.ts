@@ -41,7 +41,7 @@ function buildPlannedCell({ stack, name }: StackTarget, stackCell: StackCell, ac
   const { all: allGuards, held } = listCellGuards(stack, stackCell);
   return {
     cell: { scenario: name, fault, phase, stream },
-    guards: buildExpectations(accepted, allGuards, { ...stream, fault, phase }),
+    expectations: buildExpectations(accepted, allGuards, { ...stream, fault, phase }),
     request: buildCellRequest(stack, stackCell),
     held,
   };

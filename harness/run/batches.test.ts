@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Fault, GuardExpectations } from '../../scenarios/kit/vocabulary.ts';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { Expectation } from '../model/plan.ts';
 import { groupByServer } from './batches.ts';
 
-const cellOf = (fault: Fault, guards: GuardExpectations = {}) => ({
+const cellOf = (fault: Fault, expectations: readonly Expectation[] = []) => ({
   cell: { scenario: 'seed/one', fault, phase: 'mid-stream' as const },
-  guards,
+  expectations,
 });
 const [fin, reset] = [cellOf('fin'), cellOf('reset')];
 
@@ -17,6 +18,9 @@ test('cells with a server per cell have a server each', () => {
 });
 
 test('a cell that may end its server has one of its own, whatever the scenario says', () => {
-  const [crash, shutdown] = [cellOf('fin', { process: 'crashed' }), cellOf('shutdown')];
+  const [crash, shutdown] = [
+    cellOf('fin', [{ name: 'process', kind: 'process', outcomes: [{ outcome: 'crashed' }] }]),
+    cellOf('shutdown'),
+  ];
   expect(groupByServer([crash, reset, shutdown])).toEqual([[reset], [crash], [shutdown]]);
 });

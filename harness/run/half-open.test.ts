@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { halfOpenScenarios } from '../../scenarios/catalog.ts';
-import type { Outcome } from '../../scenarios/kit/vocabulary.ts';
 import type { PlannedCell } from '../model/plan.ts';
 import { HALF_OPEN_PREFIXES, parseHalfOpenTable } from '../pages/half-open.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
@@ -9,11 +8,9 @@ import { buildScenarioPlans } from '../plan/scenarios.ts';
 const PAGE = new URL('../../docs/half-open.md', import.meta.url);
 
 /** How the cell of a table begins that shows what is expected. */
-function getExpectedPrefix({ guards }: PlannedCell): string | undefined {
-  const [[, expected] = []] = Object.entries(guards);
-  return HALF_OPEN_PREFIXES[
-    (typeof expected === 'object' && expected && 'outcome' in expected ? expected.outcome : expected) as Outcome
-  ];
+function getExpectedPrefix({ expectations: [first] }: PlannedCell): string | undefined {
+  const [expected] = first?.outcomes ?? [];
+  return expected && HALF_OPEN_PREFIXES[expected.outcome];
 }
 
 test('the committed table has every cell of the half-open scenarios, each as it is expected', async () => {

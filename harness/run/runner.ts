@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
 import type { History } from '../model/history.ts';
-import type { Cell, PlannedCell, ServerPlan } from '../model/plan.ts';
+import { isExitJudged, type Cell, type PlannedCell, type ServerPlan } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';
@@ -99,12 +99,12 @@ export class Runner implements AsyncDisposable {
     plannedCell: PlannedCell,
     connection = this.createConnectionId(plannedCell.cell),
   ): Promise<Attempt> {
-    const { cell, guards, request, held, patienceMs = 0 } = plannedCell;
+    const { cell, request, held, patienceMs = 0 } = plannedCell;
     const history = await observeConnection({
       ...runningServer,
       request,
       held,
-      isExitAllowed: 'process' in guards,
+      isExitAllowed: isExitJudged(plannedCell),
       cell,
       connection,
       patienceMs: Math.max(this.patienceMs, patienceMs),

@@ -1,7 +1,6 @@
 import type { Attempt, Result } from '../model/result.ts';
 import type { ServerPlan } from '../model/plan.ts';
 import { selfCheckServers } from '../../scenarios/catalog.ts';
-import type { GuardExpectations } from '../../scenarios/kit/vocabulary.ts';
 import { buildScenarioPlan } from '../plan/scenarios.ts';
 
 const SELF_CHECK_CELL = { fault: 'reset', phase: 'mid-stream' } as const;
@@ -15,8 +14,8 @@ export async function buildSelfCheckPlans(): Promise<ServerPlan[]> {
       const plannedCell = serverPlan.cells.find(
         ({ cell }) => cell.fault === SELF_CHECK_CELL.fault && cell.phase === SELF_CHECK_CELL.phase,
       )!;
-      const guards: GuardExpectations = Object.fromEntries(plannedCell.held.map((guard) => [guard, outcome]));
-      return { ...serverPlan, cells: [{ ...plannedCell, cell: { ...plannedCell.cell }, guards }] };
+      const expectations = plannedCell.held.map((name) => ({ name, kind: 'guard', outcomes: [{ outcome }] }) as const);
+      return { ...serverPlan, cells: [{ ...plannedCell, cell: { ...plannedCell.cell }, expectations }] };
     }),
   );
 }
@@ -40,6 +39,6 @@ export function describeSelfCheckProblems({ cell, status, attempt }: Result): st
 
 /** What a self-check cell did show. */
 export function describeSelfCheck({ cell, attempt }: Result): string {
-  const outcomes = attempt.verdicts.map(({ guard, outcome }) => `${guard} ${outcome}`);
+  const outcomes = attempt.verdicts.map(({ name, outcome }) => `${name} ${outcome}`);
   return `${cell.scenario} ${cell.fault}: ${outcomes.join(', ')}`;
 }

@@ -32,7 +32,7 @@ test('the run proves itself: the leaker leaks and the perfect server does not', 
 /** `GET / * / fin / pipe / silent: released by read -> silent`: what differs from the accepted behavior of a guard. */
 function changesOf(results: readonly Result[], guard: string): string[] {
   const rows = results.flatMap(({ cell: { stream, phase, fault }, attempt: { differences } }) => {
-    const found = differences.find((one) => one.guard === guard);
+    const found = differences.find((one) => one.name === guard);
     const { method, body, shape } = stream!;
     const behavior = found ? `${found.expected ?? 'nothing accepted'} -> ${found.got}` : '';
     return [{ method, body, shape, phase, fault, behavior }];
@@ -67,7 +67,14 @@ describe('a doctored expectation fails', () => {
       phases: ['mid-stream'],
     });
     const honest = target!.cells.find(({ cell }) => cell.stream!.body === 'write' && cell.stream!.shape === 'silent')!;
-    const cells = [{ ...honest, guards: { ...honest.guards, [guard]: { outcome } } }];
+    const cells = [
+      {
+        ...honest,
+        expectations: honest.expectations.map((one) =>
+          one.name === guard ? { ...one, outcomes: [{ outcome }] } : one,
+        ),
+      },
+    ];
     const { results } = await runSession([{ ...target!, cells }], OPTIONS);
     expect(results.map(({ status }) => status)).toEqual(['different']);
     expect(changesOf(results, guard)).toEqual([`* / * / * / * / *: ${outcome} -> ${got}`]);

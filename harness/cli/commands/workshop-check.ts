@@ -93,7 +93,7 @@ function buildAnswerCells({ results }: AnswerEvidence): AnswerRow['cells'] {
   return results.map(({ cell: { fault, phase }, attempt }) => ({
     fault,
     phase,
-    guards: Object.fromEntries(attempt.verdicts.map(({ guard, outcome }) => [guard, outcome])),
+    guards: Object.fromEntries(attempt.verdicts.map(({ name: guard, outcome }) => [guard, outcome])),
   }));
 }
 

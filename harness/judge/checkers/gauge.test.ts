@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createHistory } from '../fixtures/history.ts';
-import { judgeHistory } from '../judge.ts';
+import { judgeGauge } from './gauge.ts';
 
-const outcomeOf = (timeline: string) => judgeHistory(createHistory(timeline), ['tokens'], ['tokens'])[0]!;
+const outcomeOf = (timeline: string) => judgeGauge(createHistory(timeline), 'tokens');
 
 test.each([
   [

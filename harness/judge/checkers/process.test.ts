@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Exit } from '../../model/history.ts';
-import { createHistory } from '../fixtures/history.ts';
+import { createExpectation, createHistory } from '../fixtures/history.ts';
 import { judgeHistory } from '../judge.ts';
 
 const ENDED = { at: Number.MAX_SAFE_INTEGER, code: 0, signal: null, said: '' } satisfies Exit;
 const judged = (timeline: string, exit?: Exit) =>
-  judgeHistory(createHistory(timeline, exit && { exit }), ['process', 'timer']);
+  judgeHistory(createHistory(timeline, exit && { exit }), [
+    createExpectation('process', 'process'),
+    createExpectation('timer'),
+  ]);
 
 test.each<[string, Exit, string, string]>([
   ['code 0 is an exit', ENDED, 'exited', 'The process exited with code 0.'],

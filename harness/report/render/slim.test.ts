@@ -12,7 +12,7 @@ test('a run of scenarios is left as it is', () => {
 test('a stack cell that is as accepted keeps its verdicts, and leaves out marks, text and evidence', () => {
   const [{ attempt }] = compactRun(makeStackRun([cell!])).results as [typeof cell & object];
   expect(attempt.history).toMatchObject({ marks: [], received: { bytes: 10, text: '' } });
-  expect(attempt.verdicts[0]).toMatchObject({ guard: "req 'close'", outcome: 'released by read', evidence: '' });
+  expect(attempt.verdicts[0]).toMatchObject({ name: "req 'close'", outcome: 'released by read', evidence: '' });
 });
 
 test('so does one of which nothing is accepted yet', () => {

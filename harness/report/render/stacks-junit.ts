@@ -83,7 +83,7 @@ function renderDifferences(target: TargetResults, guard: string): string[] {
 
 function renderUnaccepted(target: TargetResults, guard: string): string[] {
   const isUnaccepted = target.results.some(({ attempt }) =>
-    attempt.differences.some((difference) => difference.guard === guard && difference.expected === null),
+    attempt.differences.some((difference) => difference.name === guard && difference.expected === null),
   );
   const message = `${guard} has no accepted behavior yet`;
   return isUnaccepted ? [renderXmlElement('failure', { message, type: 'different' }, escapeXmlText(message))] : [];
@@ -91,7 +91,7 @@ function renderUnaccepted(target: TargetResults, guard: string): string[] {
 
 function renderUnknown(target: TargetResults, guard: string): string[] {
   const isUnknown = ({ attempt }: Result) =>
-    attempt.verdicts.some((verdict) => verdict.guard === guard && verdict.outcome === 'unknown');
+    attempt.verdicts.some((verdict) => verdict.name === guard && verdict.outcome === 'unknown');
   const unknownResults = target.results.filter(isUnknown);
   if (unknownResults.length === 0) return [];
   const reasons = unknownResults.map(explainUnknown);

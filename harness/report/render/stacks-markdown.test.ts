@@ -78,7 +78,7 @@ test('a later target of a stack says only in what it differs from the first', ()
     attempt: {
       ...result.attempt,
       verdicts: result.attempt.verdicts.map((one) =>
-        one.guard === 'destroy' ? { ...one, outcome: 'silent' as const } : one,
+        one.name === 'destroy' ? { ...one, outcome: 'silent' as const } : one,
       ),
     },
   }));

@@ -53,7 +53,7 @@ test('a sign that differs is red', () => {
 
 test('targets of which nothing is accepted are one sentence', () => {
   const fresh = makeExpressResults(FIVE).map((result) =>
-    result.attempt.verdicts.reduce((one, { guard }) => addDifference(one, guard, null), result),
+    result.attempt.verdicts.reduce((one, { name: guard }) => addDifference(one, guard, null), result),
   );
   const text = plain(makeStackRun(fresh));
   expect(text).toContain('Nothing is accepted yet\n  express@5 on node@24: every guard in 16 cells');

@@ -30,7 +30,7 @@ export function formatCellDimensions(cell: Cell): string {
 /** What one guard did in each cell that proved something of it; what is unknown is told of apart. */
 export function buildBehaviorRows(results: readonly Result[], guard: string): BehaviorRow[] {
   return results.flatMap(({ cell, attempt }) => {
-    const verdict = attempt.verdicts.find((candidate) => candidate.guard === guard);
+    const verdict = attempt.verdicts.find((candidate) => candidate.name === guard);
     return verdict === undefined || verdict.outcome === 'unknown'
       ? []
       : [{ ...getCellDimensions(cell), behavior: toBehavior(verdict) }];

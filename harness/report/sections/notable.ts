@@ -74,7 +74,7 @@ function applyRule({ title, isApplicable, isMatch }: NotableRule, target: Target
   const guards = target.guards.filter((guard) => isApplicable(guard, target));
   return guards.flatMap((guard) => {
     const rows = target.results.flatMap((result) => {
-      const verdict = result.attempt.verdicts.find((candidate) => candidate.guard === guard);
+      const verdict = result.attempt.verdicts.find((candidate) => candidate.name === guard);
       if (verdict === undefined || verdict.outcome === 'unknown') return [];
       return [{ ...getCellDimensions(result.cell), behavior: isMatch(toBehavior(verdict), result) ? 'seen' : '' }];
     });

@@ -54,7 +54,7 @@ function buildReferenceRows(server: string, { results, shape, body }: ReferenceC
   const caseResults = results.filter(
     ({ cell: { phase, stream } }) => phase === 'mid-stream' && stream?.shape === shape && stream.body === body,
   );
-  const guards = [...new Set(caseResults.flatMap(({ attempt }) => attempt.verdicts.map(({ guard }) => guard)))];
+  const guards = [...new Set(caseResults.flatMap(({ attempt }) => attempt.verdicts.map(({ name: guard }) => guard)))];
   return guards.map((guard, index) => [
     index === 0 ? escapeProse(server.replace('references/', '')) : '',
     index === 0 ? escapeProse(describeVersions(caseResults)) : '',
@@ -76,13 +76,13 @@ function describeVersions(results: readonly Result[]): string {
 }
 
 function formatReferenceCell(result: Result | undefined, guard: string): string {
-  const verdict = result?.attempt.verdicts.find((candidate) => candidate.guard === guard);
+  const verdict = result?.attempt.verdicts.find((candidate) => candidate.name === guard);
   if (result === undefined || verdict === undefined) return '';
   const text = describeVerdict(result, verdict);
   return result.status === 'different' ? `**${text}**` : text;
 }
 
-function describeVerdict({ attempt: { history, work } }: Result, { guard, outcome, latencyMs }: Verdict): string {
+function describeVerdict({ attempt: { history, work } }: Result, { name: guard, outcome, latencyMs }: Verdict): string {
   if (outcome === 'silent') return `silent ${formatDuration(latencyMs ?? 0)}, ${formatCount(work.ticks, 'tick')}`;
   if (!outcome.startsWith('released') || latencyMs === null) return escapeProse(outcome);
   if (outcome.endsWith('timer')) return `timer, ${formatDuration(latencyMs)}`;

@@ -32,8 +32,8 @@ test('of guards that were released the slowest counts', () => {
 });
 
 test('lost items outweigh a guard that was held, and are no guard that differs', () => {
-  expect(words(makeVerdict('finally', 'held'), makeVerdict('items', 'lost'))).toBe('lost');
-  expect(words(makeVerdict('finally', 'held'), makeVerdict('items', 'in order'))).toBe('held');
+  expect(words(makeVerdict('finally', 'held'), { ...makeVerdict('items', 'lost'), kind: 'items' })).toBe('lost');
+  expect(words(makeVerdict('finally', 'held'), { ...makeVerdict('items', 'in order'), kind: 'items' })).toBe('held');
 });
 
 test('whatever its other guards did, a cell of which nothing is proven is unknown', () => {

@@ -66,18 +66,6 @@ export const SYMBOL_LEGEND: readonly (readonly [sign: RegExp, meaning: string])[
   [/\?/, '`?` unknown: the harness or the server failed'],
 ];
 
-/** What is said of items, gauges and the process stands beside what is said of guards. */
-const NON_GUARD_OUTCOMES: ReadonlySet<string> = new Set([
-  'in order',
-  'lost',
-  'withheld',
-  'running',
-  'exited',
-  'crashed',
-  'grows',
-  'settles',
-]);
-
 /** The kind of an outcome: `released by write` is `released`. */
 export function toCellKind(outcome: Verdict['outcome']): CellKind {
   return KINDS_WORST_FIRST.find((kind) => outcome === kind) ?? 'released';
@@ -109,7 +97,7 @@ function findWorstVerdict({ attempt }: Result): Verdict | undefined {
 
 function hasDifferingGuards({ status, attempt }: Result): boolean {
   if (status === 'skipped' || status === 'unknown') return false;
-  const guards = attempt.verdicts.filter(({ outcome }) => !NON_GUARD_OUTCOMES.has(outcome));
+  const guards = attempt.verdicts.filter(({ kind }) => kind === 'guard');
   return new Set(guards.map(({ outcome }) => toCellKind(outcome))).size > 1;
 }
 

@@ -74,11 +74,11 @@ function formatVerdictCells(group: readonly Verdict[], status: Result['status'])
   const [first] = group as [Verdict];
   const flag = status === 'different' ? '! ' : '';
   const detail = hasDetail(first)
-    ? `: ${escapeProse(first.evidence.replace(`${first.guard}: `, '').replace('The process ', '').replace(/\.$/, ''))}`
+    ? `: ${escapeProse(first.evidence.replace(`${first.name}: `, '').replace('The process ', '').replace(/\.$/, ''))}`
     : '';
   const outcome = `${flag}${toCellKind(first.outcome)}${detail}`;
   return [
-    group.map(({ guard }) => escapeProse(guard)).join(', '),
+    group.map(({ name: guard }) => escapeProse(guard)).join(', '),
     outcome,
     first.cause ?? '',
     formatLatencyRange(group),

@@ -43,7 +43,7 @@ export function foldDifferences(stacks: Run): FoldedDifference[] {
 /** The differences of one guard of one target, by what was accepted and what came. */
 export function foldGuardDifferences(target: TargetResults, guard: string): FoldedDifference[] {
   const guardResults = target.results.filter(({ attempt }) => {
-    return attempt.verdicts.some((verdict) => verdict.guard === guard && verdict.outcome !== 'unknown');
+    return attempt.verdicts.some((verdict) => verdict.name === guard && verdict.outcome !== 'unknown');
   });
   const changes = Map.groupBy(guardResults, (result) => formatChange(result, guard));
   changes.delete('');
@@ -64,7 +64,7 @@ function formatChange(result: Result, guard: string): string {
 }
 
 function findGuardDifference({ status, attempt }: Result, guard: string): Difference | undefined {
-  return status === 'different' ? attempt.differences.find((difference) => difference.guard === guard) : undefined;
+  return status === 'different' ? attempt.differences.find((difference) => difference.name === guard) : undefined;
 }
 
 export function foldUnacceptedGuards(stacks: Run): UnacceptedGuards[] {
@@ -89,7 +89,7 @@ export function formatUnacceptedGuards({ guards, cells }: UnacceptedGuards): str
 
 /** The guards of a cell of which nothing has been accepted yet. */
 function findUnacceptedGuards({ attempt }: Result): string[] {
-  return attempt.differences.filter(({ expected }) => expected === null).map(({ guard }) => guard);
+  return attempt.differences.filter(({ expected }) => expected === null).map(({ name: guard }) => guard);
 }
 
 /** The sentence of one of the cells, with its place, because the others have sentences of their own. */

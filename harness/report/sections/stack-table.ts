@@ -125,7 +125,7 @@ interface CellSymbol {
 
 function buildOverviewCell(results: readonly Result[], guard: string): OverviewCell {
   const cellSymbols = results.flatMap(({ cell, attempt }): CellSymbol[] => {
-    const verdict = attempt.verdicts.find((candidate) => candidate.guard === guard);
+    const verdict = attempt.verdicts.find((candidate) => candidate.name === guard);
     return verdict === undefined
       ? []
       : [{ cellDimensions: getCellDimensions(cell), symbol: formatStackSymbol(guard, toBehavior(verdict)) }];
@@ -136,7 +136,7 @@ function buildOverviewCell(results: readonly Result[], guard: string): OverviewC
 function hasGuardDifference({ status, attempt }: Result, guard: string): boolean {
   return (
     status === 'different' &&
-    attempt.differences.some((difference) => difference.guard === guard && difference.expected !== null)
+    attempt.differences.some((difference) => difference.name === guard && difference.expected !== null)
   );
 }
 

@@ -34,7 +34,7 @@ export function groupResultsByTarget({ results, scenarios }: Run): TargetResults
 
 function listGuards(results: readonly Result[], text: ServerText | undefined): string[] {
   const guards = new Set(text?.guards);
-  for (const { attempt } of results) for (const { guard } of attempt.verdicts) guards.add(guard);
+  for (const { attempt } of results) for (const { name: guard } of attempt.verdicts) guards.add(guard);
   const crash = guards.delete(CRASH_GUARD) ? [CRASH_GUARD] : [];
   return [...guards, ...crash];
 }

@@ -98,7 +98,7 @@ function buildClientBars({ cell, attempt: { history } }: Result, disconnectMs: n
 
 function buildGuardBars({ cell, attempt }: Result, disconnectMs: number): Bar[] {
   const splitAtMs = isUndisturbed(cell.fault) ? Infinity : disconnectMs;
-  const verdicts = new Map(attempt.verdicts.map((verdict) => [verdict.guard, verdict]));
+  const verdicts = new Map(attempt.verdicts.map((verdict) => [verdict.name, verdict]));
   const bars = buildGuardIntervals(attempt.history).flatMap((interval) =>
     splitInterval(interval, splitAtMs, verdicts.get(interval.guard)?.outcome === 'silent'),
   );

@@ -33,15 +33,15 @@ export function findPredictionProblem(
   wanted: Scenario,
   results: readonly Result[],
 ): { reason: Reason; sentence: string; shown: Result | null } | null {
-  const own = isBelieved(declared, wanted);
-  if (typeof own === 'string') return { reason: 'wrong-prediction', sentence: own, shown: null };
+  const predictions = readPredictions(declared, wanted);
+  if (typeof predictions === 'string') return { reason: 'wrong-prediction', sentence: predictions, shown: null };
   for (const result of results) {
     const { cell, attempt } = result;
-    const belief = own.get(`${cell.fault} ${cell.phase}`);
-    for (const { guard, outcome } of attempt.verdicts) {
-      if (belief?.[guard] === outcome) continue;
+    for (const { name: guard, outcome } of attempt.verdicts) {
+      const prediction = predictions.get(`${cell.fault} ${cell.phase} ${guard}`);
+      if (prediction === outcome) continue;
       const when = describeDisconnect(attempt.history);
-      const said = belief?.[guard] === undefined ? 'nothing' : `\`${belief[guard]}\``;
+      const said = prediction === undefined ? 'nothing' : `\`${prediction}\``;
       const sentence = `${when}: your \`expect\` says ${said} of \`${guard}\`, and it was ${formatOutcome(outcome)}.`;
       return { reason: 'wrong-prediction', sentence, shown: result };
     }
@@ -53,11 +53,15 @@ function formatOutcome(outcome: Result['attempt']['verdicts'][number]['outcome']
   return outcome === 'silent' ? 'still held when we stopped looking' : outcome;
 }
 
-/** What a learner expects of each cell, or a sentence about an `expect` that cannot be read. */
-function isBelieved(declared: DeclaredExercise, wanted: Scenario): Map<string, Record<string, Outcome>> | string {
+/** `fin mid-stream finally` -> the outcome that a learner expects; or a sentence about an `expect` that cannot be read. */
+function readPredictions(declared: DeclaredExercise, wanted: Scenario): Map<string, Outcome | undefined> | string {
   try {
     const cells = buildScenarioCells({ ...wanted, expect: declared.expect });
-    return new Map(cells.map(({ cell, guards }) => [`${cell.fault} ${cell.phase}`, guards as Record<string, Outcome>]));
+    return new Map(
+      cells.flatMap(({ cell, expectations }) =>
+        expectations.map(({ name, outcomes }) => [`${cell.fault} ${cell.phase} ${name}`, outcomes?.[0]?.outcome]),
+      ),
+    );
   } catch (error) {
     return (error as Error).message;
   }

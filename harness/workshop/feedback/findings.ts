@@ -47,14 +47,14 @@ function describeFailure({ cell, failure }: History): FindingText {
 }
 
 function findVerdictProblems({ attempt: { history, differences } }: Result, verdict: Verdict): FindingText[] {
-  const { guard, outcome, code, evidence } = verdict;
+  const { name: guard, kind, outcome, code, evidence } = verdict;
   const when = describeDisconnect(history);
   const name = `\`${guard}\``;
-  if (outcome === 'unknown' && guard === 'items')
+  if (outcome === 'unknown' && kind === 'items')
     return [{ reason: 'stopped-streaming', sentence: `${when}, and got hardly anything: ${lowercaseFirst(evidence)}` }];
   if (outcome === 'unknown')
     return [code === 'no-sign-of-life' ? BLOCKED_AFTER_DISCONNECT : { reason: 'not-observed', sentence: evidence }];
-  if (!differences.some((difference) => difference.guard === guard)) return [];
+  if (!differences.some((difference) => difference.name === guard)) return [];
   switch (outcome) {
     case 'silent':
       if (code === 'still-counted-by-os')
@@ -89,7 +89,7 @@ const BLOCKED_AFTER_DISCONNECT: FindingText = {
   sentence: 'After the client left, your server answers nobody any more: a loop without an `await` stops every client.',
 };
 
-function describeWrongRelease(history: History, { guard, outcome, latencyMs, cause }: Verdict): FindingText {
+function describeWrongRelease(history: History, { name: guard, outcome, latencyMs, cause }: Verdict): FindingText {
   const when = describeDisconnect(history);
   const name = `\`${guard}\``;
   if (isCompleted(history.cell.fault) || cause !== 'read')

@@ -11,11 +11,11 @@ export function findShutdownProblems(
   verdicts: readonly Verdict[],
   told: string,
 ): FindingText[] {
-  const process = verdicts.find(({ guard }) => guard === 'process');
+  const process = verdicts.find(({ kind }) => kind === 'process');
   if (process?.outcome === 'crashed')
     return [{ reason: 'crashed', sentence: `${told}, and ${addPeriod(process.evidence.replace('The', 'its'))}` }];
   const held = verdicts.filter(({ outcome }) => outcome === 'silent' || outcome === 'abandoned');
-  const names = held.map(({ guard }) => `\`${guard}\``).join(' and ');
+  const names = held.map(({ name: guard }) => `\`${guard}\``).join(' and ');
   if (exit !== undefined && held.length > 0) {
     const client = received.ending === 'cut' ? ', and the client’s stream broke off' : '';
     const sentence = `${told}, and its process ended while ${names} was held: nothing was given back${client}.`;

@@ -1,5 +1,5 @@
 import { FAULT_TRAITS } from '../../model/faults.ts';
-import type { PlannedCell, ServerPlan } from '../../model/plan.ts';
+import { isExitJudged, type PlannedCell, type ServerPlan } from '../../model/plan.ts';
 import { HarnessError } from '../../system/errors.ts';
 import type { Runner, RunningServer } from '../../run/runner.ts';
 import type { Result } from '../../model/result.ts';
@@ -31,7 +31,7 @@ export async function runAnswerCells(
   { runner, start, problemController, signal }: AnswerRun,
 ): Promise<AnswerEvidence> {
   const startedAt = performance.now();
-  const ends = cells.some(({ guards }) => 'process' in guards);
+  const ends = cells.some(isExitJudged);
   const id = ends ? 'your server that is stopped' : 'your server';
   try {
     return await runner.withServer(

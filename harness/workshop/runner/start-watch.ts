@@ -15,12 +15,9 @@ const ALIVE_SHARE = 0.4;
 /** A guard that is not taken so long after the first write is not going to be. */
 const ACQUIRE_NS = 2e9;
 
-/** What an expectation may name beside guards. */
-const NON_GUARD_NAMES: readonly string[] = ['items', 'process'];
-
 export type AnswerServer = RunningServer['server'];
 
-type WatchedCell = Pick<PlannedCell, 'cell' | 'held'> & { connection: string; guards: PlannedCell['guards'] };
+type WatchedCell = Pick<PlannedCell, 'cell' | 'expectations'> & { connection: string };
 
 interface StartWatchOptions {
   cells: readonly WatchedCell[];
@@ -74,9 +71,9 @@ function getStreamStart(marks: readonly Mark[], watched: WatchedCell): StreamSta
     : { reason: 'ended-early', sentence: 'Your server ends the stream before it has sent anything.' };
 }
 
-function listMissingGuards(marks: readonly Mark[], { guards }: WatchedCell): string[] {
-  const names = Object.keys(guards).filter((name) => !NON_GUARD_NAMES.includes(name));
-  return names.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard));
+function listMissingGuards(marks: readonly Mark[], { expectations }: WatchedCell): string[] {
+  const guards = expectations.filter(({ kind }) => kind === 'guard').map(({ name }) => name);
+  return guards.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard));
 }
 
 function describeMissingGuards(missing: readonly string[]): AnswerProblem {
