@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../model/result.ts';
-import type { History } from '../model/history.ts';
+import type { FailedHistory, History, ObservedHistory } from '../model/history.ts';
 import { createExpectation, createHistory } from './fixtures/history.ts';
 import { judgeHistory } from './judge.ts';
 
@@ -61,21 +61,21 @@ const released: Row[] = [
   [
     'a guard that the operating system no longer counts is released',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
-      system: [{ guard: 'finally', kind: 'watch', count: 0 }],
+      resources: [{ guard: 'finally', kind: 'watch', count: 0 }],
     }),
     { outcome: 'released by read' },
   ],
   [
     'what the operating system counts of another guard does not matter',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
-      system: [{ guard: 'watcher', kind: 'watch', count: 2 }],
+      resources: [{ guard: 'watcher', kind: 'watch', count: 2 }],
     }),
     { outcome: 'released by read' },
   ],
   [
     'a fault that no kernel shows is taken as made',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
-      proof: { confirmed: null, evidence: 'no table here' },
+      evidence: { shown: 'unobservable', sentence: 'no table here' },
     }),
     { outcome: 'released by read' },
   ],
@@ -115,7 +115,7 @@ const silent: Row[] = [
   [
     'a guard that is marked as released while the operating system still counts it is silent',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
-      system: [{ guard: 'finally', kind: 'descriptor', count: 1 }],
+      resources: [{ guard: 'finally', kind: 'descriptor', count: 1 }],
     }),
     { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1.' },
   ],
@@ -131,26 +131,26 @@ const silent: Row[] = [
   ],
 ];
 
+/** The same connection, of which the server failed. */
+function fail({ cell, connection, versions, openedAt, disconnectedAt, marks }: ObservedHistory): FailedHistory {
+  return { kind: 'failed', cell, failure, connection, versions, openedAt, disconnectedAt, marks };
+}
+
 const unknown: Row[] = [
   [
     'a server that died is no leak, although its guard is held and its last ticks were late',
-    createHistory('5 acquired finally, 100 reset, 1000 tick', { failure }),
+    fail(createHistory('5 acquired finally, 100 reset, 1000 tick')),
     { outcome: 'unknown', latencyMs: null, evidence: failure.sentence },
   ],
   [
     'a server that died is no leak even where its guard had been released',
-    createHistory('5 acquired finally, 100 reset, 130 released finally', { failure }),
+    fail(createHistory('5 acquired finally, 100 reset, 130 released finally')),
     { outcome: 'unknown', evidence: failure.sentence },
-  ],
-  [
-    'a client that did not leave proves nothing',
-    createHistory('5 acquired finally, 1000 tick'),
-    { outcome: 'unknown', evidence: 'The client did not get as far as disconnecting.' },
   ],
   [
     'a fault that the kernel does not show proves nothing, and the kernel is quoted',
     createHistory('5 acquired finally, 100 reset, 1100 alive', {
-      proof: { confirmed: false, evidence: 'client ESTABLISHED' },
+      evidence: { shown: 'no', sentence: 'client ESTABLISHED' },
     }),
     { outcome: 'unknown', evidence: 'The fault was made, but the kernel does not show it: client ESTABLISHED.' },
   ],
@@ -306,10 +306,9 @@ test('items are judged by what the client received', () => {
 });
 
 test('a failure of the server leaves the items unknown too', () => {
-  const seen = createHistory('5 acquired finally, 100 stay', {
-    failure,
-    received: { bytes: 14, text: 'item 1\nitem 2\n' },
-  });
+  const seen = fail(
+    createHistory('5 acquired finally, 100 stay', { received: { bytes: 14, text: 'item 1\nitem 2\n' } }),
+  );
   expect(judgeHistory(seen, [createExpectation('items', 'items')])).toMatchObject([
     { outcome: 'unknown', evidence: failure.sentence },
   ]);

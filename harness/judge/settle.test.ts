@@ -19,7 +19,7 @@ test('within bounds of its own an attempt agrees with every other, prompt or lat
   const attempts = [700, 780, 720].map((afterMs) => released(afterMs, bounds));
   expect(hasDissentingAttempts(attempts)).toBe(false);
   expect(settleAttempts(cell, attempts)).toMatchObject({ status: 'expected', agreeing: 3, attempts: 3 });
-  expect(settleAttempts(cell, attempts).others).toBeUndefined();
+  expect(settleAttempts(cell, attempts).dissent).toEqual([]);
 });
 
 test('what is not as expected is told apart by its class, so that nothing is accepted that wavers', () => {
@@ -27,5 +27,5 @@ test('what is not as expected is told apart by its class, so that nothing is acc
   expect(hasDissentingAttempts(attempts)).toBe(true);
   const settled = settleAttempts(cell, attempts);
   expect(settled).toMatchObject({ status: 'different', agreeing: 2, attempts: 3 });
-  expect(settled.others).toEqual([expect.stringMatching(/expected finally `silent`, got .*after 780/)]);
+  expect(settled.dissent).toEqual([expect.stringMatching(/expected finally `silent`, got .*after 780/)]);
 });

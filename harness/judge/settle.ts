@@ -1,19 +1,19 @@
 import { findDifferences } from './differences.ts';
 import type { PlannedCell, Cell } from '../model/plan.ts';
 import { judgeHistory } from './judge.ts';
-import { countWorkAfterDisconnect } from './work.ts';
+import { countWorkAfterDisconnect, NO_WORK } from './work.ts';
 import type { Attempt, Result, ResultStatus } from '../model/result.ts';
 import type { History } from '../model/history.ts';
 import { rankByFrequency, toBehavior } from '../model/behavior.ts';
 
-/** What a history proves, beside what was expected of it; nothing of a cell that was skipped. */
+/** What a history proves, beside what was expected of it. */
 export function buildAttempt({ expectations }: Pick<PlannedCell, 'expectations'>, history: History): Attempt {
-  const verdicts = history.skipped === null ? judgeHistory(history, expectations) : [];
+  const verdicts = judgeHistory(history, expectations);
   return {
     history,
     verdicts,
-    work: countWorkAfterDisconnect(history),
-    differences: findDifferences(history, expectations, verdicts),
+    work: history.kind === 'skipped' ? NO_WORK : countWorkAfterDisconnect(history),
+    differences: history.kind === 'observed' ? findDifferences(history, expectations, verdicts) : [],
   };
 }
 
@@ -21,14 +21,14 @@ export function buildAttempt({ expectations }: Pick<PlannedCell, 'expectations'>
 export function settleAttempts(cell: Cell, attempts: readonly Attempt[]): Result {
   const [majority, ...minorities] = rankByFrequency(attempts, buildSignature);
   const attempt = majority![0]!;
-  const others = minorities.map(([minorityAttempt]) => describeAttempt(minorityAttempt!));
-  const counts = { agreeing: majority!.length, attempts: attempts.length, ...(others.length > 0 && { others }) };
-  return { cell, status: getAttemptStatus(attempt), attempt, ...counts };
+  const dissent = minorities.map(([minorityAttempt]) => describeAttempt(minorityAttempt!));
+  const counts = { agreeing: majority!.length, attempts: attempts.length };
+  return { cell, status: getAttemptStatus(attempt), attempt, ...counts, dissent };
 }
 
 /** Why an attempt is not as expected, or else what it proves. */
 function describeAttempt({ history, verdicts, differences: attemptDifferences }: Attempt): string {
-  if (history.failure !== null) return history.failure.sentence;
+  if (history.kind === 'failed') return history.failure.sentence;
   const sentences =
     attemptDifferences.length > 0
       ? attemptDifferences.map(({ sentence }) => sentence)
@@ -37,15 +37,15 @@ function describeAttempt({ history, verdicts, differences: attemptDifferences }:
 }
 
 function getAttemptStatus(attempt: Attempt): ResultStatus {
-  if (attempt.history.skipped !== null) return 'skipped';
-  if (attempt.history.failure !== null) return 'unknown';
+  if (attempt.history.kind === 'skipped') return 'skipped';
+  if (attempt.history.kind === 'failed') return 'unknown';
   if (attempt.verdicts.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
   return attempt.differences.length > 0 ? 'different' : 'expected';
 }
 
 /** Whether a second look may tell more: not after a failure of the server, which would only fail again. */
 export function isDoubtfulAttempt(attempt: Attempt): boolean {
-  return attempt.history.failure === null && ['different', 'unknown'].includes(getAttemptStatus(attempt));
+  return attempt.history.kind === 'observed' && ['different', 'unknown'].includes(getAttemptStatus(attempt));
 }
 
 /** Whether the attempts do not all prove the same. */

@@ -54,6 +54,24 @@ export const USAGE_ERRORS = {
   'invalid-name': 'The name does not have the form that is needed, or is in use.',
 } as const;
 
+/** Why this machine cannot observe a cell. */
+export const SKIPS = {
+  'no-namespace': 'Network namespaces cannot be made here, and the fault needs one.',
+  'runtime-missing': 'The runtime is not fetched.',
+  'packages-missing': 'The packages of the server are not installed.',
+  'nginx-missing': 'nginx is not found.',
+  'next-not-built': 'The Next.js application is not built.',
+  'tools-missing': 'The tools of a language are not found.',
+  'reference-not-built': 'The reference is not built.',
+} as const;
+
+/** How something differs from what is expected of it. */
+export const DIFFERENCES = {
+  'other-outcome': 'The outcome is not the expected one.',
+  'out-of-bounds': 'The outcome is the expected one, but a time or a value is not.',
+  'not-accepted': 'No behavior has been accepted yet.',
+} as const;
+
 /** Why nothing can be said of a guard. */
 export const UNKNOWNS = {
   'not-observed': 'The cell could not be observed; its failure has a code of its own.',
@@ -76,5 +94,7 @@ export const REASONS_OF_OUTCOMES = {
 
 export type FailureCode = keyof typeof FAILURES;
 export type UsageCode = keyof typeof USAGE_ERRORS;
+export type SkipCode = keyof typeof SKIPS;
+export type DifferenceCode = keyof typeof DIFFERENCES;
 export type UnknownCode = keyof typeof UNKNOWNS;
 export type VerdictCode = UnknownCode | keyof typeof REASONS_OF_OUTCOMES;

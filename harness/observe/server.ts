@@ -4,9 +4,8 @@ import type { Exit, ServerVersions } from '../model/history.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
-import { findLastError } from '../system/log.ts';
 import { ServerProcess, type ServerProcessOptions } from './server-process.ts';
-import { endProcess, type ProcessExit } from '../system/processes.ts';
+import { endProcess } from '../system/processes.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
 import { SingleFlight } from '../system/single-flight.ts';
 
@@ -27,7 +26,6 @@ export class Server extends ServerProcess implements AsyncDisposable {
   /** Connections end by the dozen: they need one sign of life. */
   readonly #signOfLife = new SingleFlight(() => this.#checkAlive());
   #isExitAllowed = false;
-  #exit: Exit | undefined;
 
   /** @throws {HarnessError} with a sentence if the server does not start to listen */
   static start(options: ServerOptions): Promise<Server> {
@@ -77,11 +75,6 @@ export class Server extends ServerProcess implements AsyncDisposable {
     return { stack, runtime, capabilities };
   }
 
-  /** How the process ended; undefined while it runs, and where its end is a failure. */
-  get exit(): Exit | undefined {
-    return this.#exit;
-  }
-
   /** From here on, an end of the process is an observation and no failure. */
   allowExit(): void {
     this.#isExitAllowed = true;
@@ -91,7 +84,7 @@ export class Server extends ServerProcess implements AsyncDisposable {
   async hasEnded(): Promise<boolean> {
     if (!this.process.isRunning) await this.process.ended;
     else await Promise.race([this.process.ended, sleep(GRACE_MS, undefined, { ref: false })]);
-    return this.#exit !== undefined;
+    return this.exit !== undefined;
   }
 
   /**
@@ -143,10 +136,8 @@ export class Server extends ServerProcess implements AsyncDisposable {
     });
   }
 
-  protected override handleExit(exit: ProcessExit): void {
-    const { at, exitCode, signal } = exit;
+  protected override handleExit(exit: Exit): void {
     if (!this.#isExitAllowed) super.handleExit(exit);
-    else this.#exit = { at, code: exitCode ?? null, signal: signal ?? null, said: findLastError(this.log.getTail()) };
   }
 
   protected override createError(code: FailureCode, sentence: string): HarnessError {

@@ -23,12 +23,12 @@ export async function verifyFault(
     const pair = await findSocketPair(networkEnv.sockets, client, server);
     if (pair === null) break;
     const hasServerWritten = hasWrittenSince(marks, injectedAt - IN_FLIGHT_MS * NS_PER_MS);
-    const evidence = verify({ ...pair, hasServerWritten });
-    if (evidence !== null) return { confirmed: true, evidence };
-    if (readMonotonicNs() >= deadline) return { confirmed: false, evidence: JSON.stringify(pair) };
+    const sentence = verify({ ...pair, hasServerWritten });
+    if (sentence !== null) return { shown: 'yes', sentence };
+    if (readMonotonicNs() >= deadline) return { shown: 'no', sentence: JSON.stringify(pair) };
   }
   server.signal.throwIfAborted();
-  return { confirmed: null, evidence: 'this platform does not show its sockets' };
+  return { shown: 'unobservable', sentence: 'this platform does not show its sockets' };
 }
 
 /** Both ends as the kernel has them: one table has both, unless the client lives in a network of its own. */

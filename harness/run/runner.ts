@@ -1,12 +1,12 @@
 import PQueue from 'p-queue';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
 import type { History } from '../model/history.ts';
-import { isExitJudged, type Cell, type PlannedCell, type ServerPlan } from '../model/plan.ts';
+import { isExitJudged, type Cell, type PlannedCell, type ServerPlan, type Skip } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';
 import { NetworkPool } from '../observe/network/pool.ts';
-import { createEmptyHistory, observeConnection, toFailure } from '../observe/observe.ts';
+import { createFailedHistory, observeConnection } from '../observe/observe.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
@@ -123,11 +123,12 @@ export class Runner implements AsyncDisposable {
    * @throws the signal's reason, if it aborts; nothing else
    */
   async observeCells(plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Attempt[]> {
-    if (plan.skipped !== undefined) return this.#recordUnobserved(cells, { skipped: plan.skipped });
+    if (plan.skip !== undefined) return this.#recordSkip(cells, plan.skip);
     try {
       const isOnHost = cells.every(({ cell }) => this.canRunOnHost(plan, cell));
       const networkEnv = isOnHost ? this.#networkPool.host : await this.#networkPool.openIsolated(plan.network);
-      if (typeof networkEnv === 'string') return this.#recordUnobserved(cells, { skipped: networkEnv });
+      if (typeof networkEnv === 'string')
+        return this.#recordSkip(cells, { code: 'no-namespace', sentence: networkEnv });
       const attempts = await this.#withServerIn(networkEnv, { ...plan, signal: this.signal }, (server) =>
         Promise.all(cells.map((plannedCell) => this.#observeWhenReady(server, plannedCell))),
       );
@@ -146,7 +147,7 @@ export class Runner implements AsyncDisposable {
 
   /** Attempts at cells whose server could not be started. */
   recordFailure(cells: readonly PlannedCell[], error: unknown): Attempt[] {
-    return this.#recordUnobserved(cells, { failure: toFailure(error) });
+    return cells.map((plannedCell) => this.#recordHistory(plannedCell, createFailedHistory(plannedCell.cell, error)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -176,9 +177,9 @@ export class Runner implements AsyncDisposable {
     return this.#cellQueue.add(() => this.observeCell(runningServer, plannedCell));
   }
 
-  #recordUnobserved(cells: readonly PlannedCell[], reason: Partial<History>): Attempt[] {
+  #recordSkip(cells: readonly PlannedCell[], skip: Skip): Attempt[] {
     return cells.map((plannedCell) =>
-      this.#recordHistory(plannedCell, { ...createEmptyHistory(plannedCell.cell), ...reason }),
+      this.#recordHistory(plannedCell, { kind: 'skipped', cell: plannedCell.cell, skip }),
     );
   }
 

@@ -1,5 +1,5 @@
 import { isCompleted, isUndisturbed } from '../../model/faults.ts';
-import { hidesCause, type History, type Mark } from '../../model/history.ts';
+import { hidesCause, type ObservedHistory, type Mark } from '../../model/history.ts';
 import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
 import { findSignOfLife, getWindowStart } from '../window.ts';
@@ -8,7 +8,7 @@ import { formatCount } from '../../model/format.ts';
 
 type GuardMark = Extract<Mark, { event: 'acquired' | 'released' }>;
 
-export function judgeGuard(history: History, guard: string): UnnamedVerdict {
+export function judgeGuard(history: ObservedHistory, guard: string): UnnamedVerdict {
   const guardMarks = history.marks.filter(
     (mark): mark is GuardMark => 'guard' in mark && mark.event !== 'absent' && mark.guard === guard,
   );
@@ -17,7 +17,7 @@ export function judgeGuard(history: History, guard: string): UnnamedVerdict {
     return createVerdict('double', `${guard} was released more often than it was taken.`);
   if (isStillHeld(guardMarks)) return judgeHeld(history, guard);
   const release = guardMarks.findLast(({ event }) => event === 'released')!;
-  const systemCount = history.system.find((entry) => entry.guard === guard)?.count ?? 0;
+  const systemCount = history.resources.find((entry) => entry.guard === guard)?.count ?? 0;
   if (systemCount > 0) {
     return {
       ...createVerdict(
@@ -30,7 +30,7 @@ export function judgeGuard(history: History, guard: string): UnnamedVerdict {
   }
   const { fault } = history.cell;
   if (isCompleted(fault)) return judgeCompleted(history, release);
-  if (isUndisturbed(fault) || release.at <= history.disconnectedAt!) {
+  if (isUndisturbed(fault) || release.at <= history.disconnectedAt) {
     return {
       ...createVerdict('premature', `${guard} was released although the client was still there.`, release),
       code: 'while-connected',
@@ -39,7 +39,7 @@ export function judgeGuard(history: History, guard: string): UnnamedVerdict {
   return judgeReleased(history, release);
 }
 
-function judgeUnacquired(history: History, guard: string): UnnamedVerdict {
+function judgeUnacquired(history: ObservedHistory, guard: string): UnnamedVerdict {
   if (history.marks.some((mark) => mark.event === 'absent' && mark.guard === guard)) {
     return createVerdict('absent', `This version offers no ${guard}.`);
   }
@@ -64,7 +64,7 @@ function isStillHeld(guardMarks: readonly GuardMark[]): boolean {
   return guardMarks.reduce((held, { event }) => held + (event === 'acquired' ? 1 : -1), 0) > 0;
 }
 
-function judgeHeld(history: History, guard: string): UnnamedVerdict {
+function judgeHeld(history: ObservedHistory, guard: string): UnnamedVerdict {
   if (history.exit !== undefined) return createVerdict('abandoned', `The process ended while ${guard} was held.`);
   const aliveUntil = findSignOfLife(history);
   if (aliveUntil === null)
@@ -79,7 +79,7 @@ function judgeHeld(history: History, guard: string): UnnamedVerdict {
   return { ...createVerdict('silent', evidence), code: 'held-to-the-end', latencyMs: silentMs };
 }
 
-function judgeCompleted(history: History, release: Mark): UnnamedVerdict {
+function judgeCompleted(history: ObservedHistory, release: Mark): UnnamedVerdict {
   // By their order in the file: it also holds where the moments are only those at which the lines were seen.
   const lastWrite = history.marks.findLastIndex(({ event }) => event === 'write');
   if (lastWrite > history.marks.indexOf(release)) {
@@ -95,7 +95,7 @@ function judgeCompleted(history: History, release: Mark): UnnamedVerdict {
   };
 }
 
-function judgeReleased(history: History, release: GuardMark): UnnamedVerdict {
+function judgeReleased(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
   const cause = findCause(history, release);
   const latencyMs = getMsBetween(getWindowStart(history, release.at), release.at);
   const lastWrite = history.marks.findLast(({ event, at }) => event === 'write' && at <= release.at);
@@ -122,13 +122,11 @@ type NoticedMark = Extract<Mark, { event: 'noticed' }>;
  * one between disconnect and release is taken for the finder, none means that it must have read. Null for a server that
  * cannot tell: its own writes and reads race, so that each run would guess differently.
  */
-export function findCause({ cell, marks, versions, disconnectedAt }: History, release: Mark): Cause | null {
+export function findCause({ cell, marks, versions, disconnectedAt }: ObservedHistory, release: Mark): Cause | null {
   if (hidesCause(versions)) return isCompleted(cell.fault) ? 'end' : null;
   const noticedMarks = marks.filter((mark): mark is NoticedMark => mark.event === 'noticed' && mark.at <= release.at);
   const lastNoticed = noticedMarks.findLast(({ by }) => by !== 'end') ?? noticedMarks.at(-1);
   if (lastNoticed !== undefined) return lastNoticed.by;
   if (isCompleted(cell.fault)) return 'end';
-  return marks.some(({ event, at }) => event === 'write' && at > disconnectedAt! && at <= release.at)
-    ? 'write'
-    : 'read';
+  return marks.some(({ event, at }) => event === 'write' && at > disconnectedAt && at <= release.at) ? 'write' : 'read';
 }
