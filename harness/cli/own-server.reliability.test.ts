@@ -51,7 +51,7 @@ test('and tells what it leaks, where it is sure that its client has gone', async
     ['half-close', 'expected'],
     ['vanish', 'expected'],
   ]);
-  expect(results[0]?.attempt.differences[0]).toMatchObject({ guard: 'finally', expected: 'released', got: 'silent' });
+  expect(results[0]?.attempt.differences[0]).toMatchObject({ name: 'finally', expected: 'released', got: 'silent' });
   expect(code).toBe(1);
 });
 
