@@ -15,8 +15,9 @@ export function findDifferences(
 ): Difference[] {
   const provenVerdicts = verdicts.filter(({ outcome }) => outcome !== 'unknown');
   return provenVerdicts.flatMap((verdict) => {
-    const { name } = verdict;
-    const expectedOutcomes = expectations.find((expectation) => expectation.name === name)?.outcomes ?? [];
+    const { name, kind } = verdict;
+    const expectation = expectations.find((candidate) => candidate.name === name && candidate.kind === kind);
+    const expectedOutcomes = expectation?.outcomes ?? [];
     const mismatch =
       expectedOutcomes.length === 0
         ? describeNotAccepted(verdict)

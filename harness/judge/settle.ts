@@ -1,5 +1,6 @@
+import { FAULT_TRAITS } from '../model/faults.ts';
 import { findDifferences } from './differences.ts';
-import type { PlannedCell, Cell } from '../model/plan.ts';
+import { isExitJudged, type Cell, type Expectation, type PlannedCell } from '../model/plan.ts';
 import { judgeHistory } from './judge.ts';
 import { countWorkAfterDisconnect, NO_WORK } from './work.ts';
 import type { Attempt, Result, ResultStatus } from '../model/result.ts';
@@ -7,7 +8,8 @@ import type { History } from '../model/history.ts';
 import { rankByFrequency, toBehavior } from '../model/behavior.ts';
 
 /** What a history proves, beside what was expected of it. */
-export function buildAttempt({ expectations }: Pick<PlannedCell, 'expectations'>, history: History): Attempt {
+export function buildAttempt(plannedCell: Pick<PlannedCell, 'expectations'>, history: History): Attempt {
+  const expectations = [...expectProcess(plannedCell, history), ...plannedCell.expectations];
   const verdicts = judgeHistory(history, expectations);
   return {
     history,
@@ -16,6 +18,14 @@ export function buildAttempt({ expectations }: Pick<PlannedCell, 'expectations'>
     differences: history.kind === 'observed' ? findDifferences(history, expectations, verdicts) : [],
   };
 }
+
+/** A process that ended is judged although the cell expects nothing of it: no client may end a server. */
+function expectProcess(plannedCell: Pick<PlannedCell, 'expectations'>, history: History): Expectation[] {
+  if (isExitJudged(plannedCell) || history.kind !== 'observed' || history.exit === undefined) return [];
+  return FAULT_TRAITS[history.cell.fault].endsServer ? [] : [RUNNING_PROCESS];
+}
+
+const RUNNING_PROCESS: Expectation = { name: 'process', kind: 'process', outcomes: [{ outcome: 'running' }] };
 
 /** The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. */
 export function settleAttempts(cell: Cell, attempts: readonly Attempt[]): Result {
@@ -39,6 +49,7 @@ function describeAttempt({ history, verdicts, differences: attemptDifferences }:
 function getAttemptStatus(attempt: Attempt): ResultStatus {
   if (attempt.history.kind === 'skipped') return 'skipped';
   if (attempt.history.kind === 'failed') return 'unknown';
+  if (attempt.differences.some(({ got }) => got === 'crashed' || got === 'exited')) return 'different'; // it outweighs what it left unknown
   if (attempt.verdicts.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
   return attempt.differences.length > 0 ? 'different' : 'expected';
 }

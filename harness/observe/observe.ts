@@ -57,7 +57,7 @@ interface ConnectionMoments {
 }
 
 async function recordHistory(observation: Observation, moments: ConnectionMoments): Promise<ObservedHistory> {
-  const { cell, request, server, networkEnv, connection, patienceMs, isExitAllowed = false } = observation;
+  const { cell, request, server, networkEnv, connection, patienceMs } = observation;
   const hold = cell.phase === 'mid-stream' ? null : cell.phase;
   const target = { host: networkEnv.host, port: server.port, connection, hold, request };
   const preparedFault = await connectClient(observation, target);
@@ -65,7 +65,6 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
   moments.openedAt = openedAt;
   await using client = preparedFault.client;
   server.marks.read(); // so that what has no clock of its own and came before the disconnect is also seen before it
-  if (isExitAllowed) server.allowExit();
   const disconnectedAt = await awaitBounded(preparedFault.inject(), {
     withinMs: STEP_TIMEOUT_MS,
     signal: server.signal,
@@ -77,7 +76,8 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
   const pendingEvidence = verifyFault(observation, preparedFault, disconnectedAt);
   pendingEvidence.catch(() => {}); // it is awaited below; what fails before that is told there
   const heldUntil = hold === null ? null : await resumeServer(observation, pendingEvidence);
-  await sleep(patienceMs, undefined, { signal: server.signal }).catch(() => server.signal.throwIfAborted());
+  const signal = server.observationSignal; // from here on, an end of the process is an observation
+  await sleep(patienceMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   const evidence = await pendingEvidence;
   const aliveAt = await server.requestSignOfLife();
   server.marks.read();
@@ -102,14 +102,11 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
 }
 
 /** Lets a server that was held before its first byte go on, once the fault is proven. Returns when. */
-async function resumeServer(
-  { server, connection, isExitAllowed = false }: Observation,
-  evidence: Promise<unknown>,
-): Promise<number> {
+async function resumeServer({ server, connection }: Observation, evidence: Promise<unknown>): Promise<number> {
   await evidence;
   const resumedAt = readMonotonicNs();
   await server.resumeConnection(connection).catch(async (error: unknown) => {
-    if (!isExitAllowed || !(await server.hasEnded())) throw error;
+    if (!(await server.hasEnded())) throw error;
   });
   return resumedAt;
 }

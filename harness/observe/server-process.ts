@@ -23,17 +23,21 @@ export abstract class ServerProcess {
   readonly name: string;
   readonly marks: MarksFile;
   readonly log = new Log();
-  /** Aborts with the reason when the server can no longer be observed. */
+  /** Aborts with the reason when the server can no longer be observed: also when its process ends. */
   readonly signal: AbortSignal;
+  /** The same, except that an end of the process does not abort it: after a disconnect that is something to observe. */
+  readonly observationSignal: AbortSignal;
   protected readonly marksPath: string;
   protected readonly process: PipedProcess;
+  readonly #end = new AbortController();
   readonly #failure = new AbortController();
   #exit: Exit | undefined;
 
   protected constructor({ name, command, networkEnv, signal }: ServerProcessOptions) {
     const { workspace, host, wrapCommand } = networkEnv;
     this.name = name;
-    this.signal = AbortSignal.any([signal, this.#failure.signal]);
+    this.observationSignal = AbortSignal.any([signal, this.#failure.signal]);
+    this.signal = AbortSignal.any([this.observationSignal, this.#end.signal]);
     this.marksPath = workspace.createPath(`${name}.ndjson`);
     this.marks = new MarksFile(this.marksPath, (error) => this.#fail(toErrorCode(error), (error as Error).message));
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: this.marksPath };
@@ -53,10 +57,8 @@ export abstract class ServerProcess {
   }
 
   protected handleExit(exit: Exit): void {
-    this.#fail(
-      'exited',
-      `Expected ${this.name} to run until the harness ends it, but it ${describeExit({ ...exit, said: '' })}.`,
-    );
+    const sentence = `Expected ${this.name} to run until the harness ends it, but it ${describeExit({ ...exit, said: '' })}.`;
+    this.#end.abort(this.createError('exited', sentence));
   }
 
   #recordExit({ at, exitCode, signal, problem }: ProcessExit): void {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailureCode } from '../model/codes.ts';
-import type { Exit, ServerVersions } from '../model/history.ts';
+import type { ServerVersions } from '../model/history.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
@@ -25,7 +25,6 @@ export class Server extends ServerProcess implements AsyncDisposable {
   readonly #networkEnv: NetworkEnv;
   /** Connections end by the dozen: they need one sign of life. */
   readonly #signOfLife = new SingleFlight(() => this.#checkAlive());
-  #isExitAllowed = false;
 
   /** @throws {HarnessError} with a sentence if the server does not start to listen */
   static start(options: ServerOptions): Promise<Server> {
@@ -75,15 +74,15 @@ export class Server extends ServerProcess implements AsyncDisposable {
     return { stack, runtime, capabilities };
   }
 
-  /** From here on, an end of the process is an observation and no failure. */
-  allowExit(): void {
-    this.#isExitAllowed = true;
+  /** Resolves when the process has ended, or after so many milliseconds. */
+  async waitForExit(withinMs: number): Promise<void> {
+    await Promise.race([this.process.ended, sleep(withinMs, undefined, { ref: false })]);
   }
 
   /** Whether the process has ended, or does so at once: its last words may still be on their way. */
   async hasEnded(): Promise<boolean> {
     if (!this.process.isRunning) await this.process.ended;
-    else await Promise.race([this.process.ended, sleep(GRACE_MS, undefined, { ref: false })]);
+    else await this.waitForExit(GRACE_MS);
     return this.exit !== undefined;
   }
 
@@ -114,7 +113,7 @@ export class Server extends ServerProcess implements AsyncDisposable {
       await this.#sendControlRequest('/hangup/alive');
       return readMonotonicNs();
     } catch (error) {
-      if (this.signal.aborted) throw error;
+      if (this.observationSignal.aborted) throw error;
       return null;
     }
   }
@@ -134,10 +133,6 @@ export class Server extends ServerProcess implements AsyncDisposable {
       code: 'control-timeout',
       sentence,
     });
-  }
-
-  protected override handleExit(exit: Exit): void {
-    if (!this.#isExitAllowed) super.handleExit(exit);
   }
 
   protected override createError(code: FailureCode, sentence: string): HarnessError {

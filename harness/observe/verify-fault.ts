@@ -19,7 +19,7 @@ export async function verifyFault(
 ): Promise<FaultEvidence> {
   const deadline = readMonotonicNs() + VERIFY_TIMEOUT_MS * NS_PER_MS;
   const marks = server.marks.getMarks(connection);
-  while (!server.signal.aborted) {
+  while (!server.observationSignal.aborted) {
     const pair = await findSocketPair(networkEnv.sockets, client, server);
     if (pair === null) break;
     const hasServerWritten = hasWrittenSince(marks, injectedAt - IN_FLIGHT_MS * NS_PER_MS);
@@ -27,7 +27,7 @@ export async function verifyFault(
     if (sentence !== null) return { shown: 'yes', sentence };
     if (readMonotonicNs() >= deadline) return { shown: 'no', sentence: JSON.stringify(pair) };
   }
-  server.signal.throwIfAborted();
+  server.observationSignal.throwIfAborted();
   return { shown: 'unobservable', sentence: 'this platform does not show its sockets' };
 }
 

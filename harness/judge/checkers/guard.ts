@@ -46,7 +46,7 @@ function judgeUnacquired(history: ObservedHistory, guard: string): UnnamedVerdic
   const { phase, fault } = history.cell;
   if (phase === 'mid-stream' && !isCompleted(fault))
     return createUnknownVerdict('guard-not-acquired', `${guard} was never taken.`);
-  if (findSignOfLife(history) === null) {
+  if (history.exit === undefined && findSignOfLife(history) === null) {
     return createUnknownVerdict(
       'no-sign-of-life',
       `${guard} was never taken, but the server gave no sign of life late in the window.`,

@@ -89,7 +89,7 @@ export function toAnswerProblem(reason: AnswerProblem['reason'], error: unknown)
 /** That the server ended, or broke a rule of the contract, while clients were there; null if it did not. */
 function findCrash(server: AnswerServer, results: readonly Result[]): AnswerProblem | null {
   if (!server.signal.aborted) return null;
-  if (!results.some(({ attempt }) => attempt.history.kind === 'failed')) return null;
+  if (!results.some(({ attempt }) => isCutShort(attempt.history))) return null;
   const { exit } = server;
   const reason: unknown = server.signal.reason;
   if (exit === undefined || toErrorCode(reason) !== 'exited')
@@ -98,6 +98,12 @@ function findCrash(server: AnswerServer, results: readonly Result[]): AnswerProb
   const said = log === '' ? '.' : `: ${extractError(log)}`;
   const sentence = `Your server ${describeExit({ ...exit, said: '' })} while clients were there${said}`;
   return { reason: 'crashed', sentence };
+}
+
+/** Whether an end of the server, which nothing asked it for, was seen by the client. */
+function isCutShort(history: History): boolean {
+  if (history.kind !== 'observed') return history.kind === 'failed';
+  return history.exit !== undefined && !FAULT_TRAITS[history.cell.fault].endsServer;
 }
 
 /** The guards that a client which had stalled still leaves behind when it is gone; none for any other client. */
