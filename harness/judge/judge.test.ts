@@ -73,6 +73,16 @@ const released: Row[] = [
     { outcome: 'released by read' },
   ],
   [
+    'what cannot be counted is released as the server says, and that is told',
+    createHistory('5 acquired finally, 100 reset, 130 released finally', {
+      resources: [{ guard: 'finally', kind: 'descriptor', count: null }],
+    }),
+    {
+      outcome: 'released by read',
+      evidence: 'finally was released by read after 30.0 ms; what it holds cannot be counted here.',
+    },
+  ],
+  [
     'a fault that no kernel shows is taken as made',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
       evidence: { shown: 'unobservable', sentence: 'no table here' },
@@ -117,7 +127,17 @@ const silent: Row[] = [
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
       resources: [{ guard: 'finally', kind: 'descriptor', count: 1 }],
     }),
-    { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1.' },
+    {
+      outcome: 'silent',
+      evidence: 'finally was marked as released, but the operating system still counts 1 open file.',
+    },
+  ],
+  [
+    'what the operating system still counts is not hidden by a second release',
+    createHistory('5 acquired finally, 100 reset, 130 released finally, 140 released finally', {
+      resources: [{ guard: 'finally', kind: 'process', count: 1 }],
+    }),
+    { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1 child.' },
   ],
   [
     'a server that was held before the first byte is silent from when it went on',

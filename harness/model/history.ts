@@ -39,7 +39,8 @@ export interface FaultEvidence {
 export interface OsResourceCount {
   guard: string;
   kind: OsResource['kind'];
-  count: number;
+  /** Null where it cannot be counted. */
+  count: number | null;
 }
 
 /** Why a cell could not be observed: the harness's or the server's failure, never a leak. */

@@ -119,9 +119,10 @@ async function countGuardResources(server: Server, marks: readonly Mark[]): Prom
   const resources = new Map(
     marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])),
   );
-  const counts = [...resources].map(async ([guard, resource]) => {
-    const count = await countOsResources(server.pid, resource);
-    return count === null ? [] : [{ guard, kind: resource.kind, count }];
-  });
-  return (await Promise.all(counts)).flat();
+  return Promise.all(
+    [...resources].map(async ([guard, resource]) => {
+      const count = server.exit === undefined ? await countOsResources(server.pid, resource) : 0;
+      return { guard, kind: resource.kind, count };
+    }),
+  );
 }

@@ -1,10 +1,10 @@
 import { isCompleted, isUndisturbed } from '../../model/faults.ts';
-import { hidesCause, type ObservedHistory, type Mark } from '../../model/history.ts';
+import { hidesCause, type Mark, type ObservedHistory, type OsResourceCount } from '../../model/history.ts';
 import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
 import { findSignOfLife, getWindowStart } from '../window.ts';
 import { countWorkAfterDisconnect } from '../work.ts';
-import { formatCount } from '../../model/format.ts';
+import { formatCount, toClause } from '../../model/format.ts';
 
 type GuardMark = Extract<Mark, { event: 'acquired' | 'released' }>;
 
@@ -13,28 +13,41 @@ export function judgeGuard(history: ObservedHistory, guard: string): UnnamedVerd
     (mark): mark is GuardMark => 'guard' in mark && mark.event !== 'absent' && mark.guard === guard,
   );
   if (guardMarks.length === 0) return judgeUnacquired(history, guard);
+  const isHeld = isStillHeld(guardMarks);
+  const resource = history.resources.find((candidate) => candidate.guard === guard);
+  if (resource?.count && !isHeld) return judgeCounted(resource);
   if (isReleasedTwice(guardMarks))
     return createVerdict('double', `${guard} was released more often than it was taken.`);
-  if (isStillHeld(guardMarks)) return judgeHeld(history, guard);
-  const release = guardMarks.findLast(({ event }) => event === 'released')!;
-  const systemCount = history.resources.find((entry) => entry.guard === guard)?.count ?? 0;
-  if (systemCount > 0) {
-    return {
-      ...createVerdict(
-        'silent',
-        `${guard} was marked as released, but the operating system still counts ${systemCount}.`,
-        release,
-      ),
-      code: 'still-counted-by-os',
-    };
-  }
+  if (isHeld) return judgeHeld(history, guard);
+  const verdict = judgeReleasedOnce(
+    history,
+    guardMarks.findLast(({ event }) => event === 'released')!,
+  );
+  if (resource?.count !== null) return verdict;
+  const evidence = `${toClause(verdict.evidence)}; what it holds cannot be counted here.`;
+  return { ...verdict, evidence };
+}
+
+const RESOURCE_NOUNS: Record<OsResourceCount['kind'], string> = {
+  descriptor: 'open file',
+  watch: 'watch',
+  process: 'child',
+  socket: 'open socket',
+};
+
+/** What the operating system counts outranks what the server says. */
+function judgeCounted({ guard, kind, count }: OsResourceCount): UnnamedVerdict {
+  const counted = formatCount(count ?? 0, RESOURCE_NOUNS[kind]);
+  const evidence = `${guard} was marked as released, but the operating system still counts ${counted}.`;
+  return { ...createVerdict('silent', evidence), code: 'still-counted-by-os' };
+}
+
+function judgeReleasedOnce(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
   const { fault } = history.cell;
   if (isCompleted(fault)) return judgeCompleted(history, release);
   if (isUndisturbed(fault) || release.at <= history.disconnectedAt) {
-    return {
-      ...createVerdict('premature', `${guard} was released although the client was still there.`, release),
-      code: 'while-connected',
-    };
+    const evidence = `${release.guard} was released although the client was still there.`;
+    return { ...createVerdict('premature', evidence, release), code: 'while-connected' };
   }
   return judgeReleased(history, release);
 }
