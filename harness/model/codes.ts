@@ -70,6 +70,7 @@ export const DIFFERENCES = {
   'other-outcome': 'The outcome is not the expected one.',
   'out-of-bounds': 'The outcome is the expected one, but a time or a value is not.',
   'not-accepted': 'No behavior has been accepted yet.',
+  'leak-in-some-attempts': 'Most attempts are as expected, but at least one leaked: that is not outvoted.',
 } as const;
 
 /** Why nothing can be said of a guard. */
