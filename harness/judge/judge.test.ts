@@ -241,7 +241,14 @@ const wrong: Row[] = [
   [
     'a guard released before the last write of a stream that completes is premature',
     createHistory('5 acquired finally, 70 released finally, 80 write 8, 85 noticed end, 100 complete'),
-    { outcome: 'premature', evidence: 'It was released before the last write.' },
+    { outcome: 'premature', evidence: 'finally was released before the last write.' },
+  ],
+  [
+    'where writes are not marked, a guard released before the last tick of a body is premature',
+    createHistory('5 acquired finally, 70 released finally, 80 tick, 85 noticed end, 100 complete', {
+      received: { bytes: 21, text: '' },
+    }),
+    { outcome: 'premature', evidence: 'finally was released before the last tick.' },
   ],
   [
     'a guard given back twice is double',
@@ -261,6 +268,11 @@ const wrong: Row[] = [
 ];
 
 const right: Row[] = [
+  [
+    'where there is no body, ticks that go on after the response say nothing',
+    createHistory('5 acquired finally, 70 released finally, 80 tick, 85 noticed end, 100 complete'),
+    { outcome: 'released by end' },
+  ],
   [
     'a guard of a client that stays is held',
     createHistory('5 acquired finally, 100 stay, 1100 alive'),

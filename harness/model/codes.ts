@@ -93,7 +93,8 @@ export const REASONS_OF_OUTCOMES = {
   'held-to-the-end': '`silent`: the guard was not released in the window.',
   'still-counted-by-os': '`silent`: it was marked as released, but the operating system still counts what it holds.',
   'while-connected': '`premature`: it was released although the client was still connected.',
-  'before-last-write': '`premature`: it was released before the last write of a stream that was completed.',
+  'before-last-write':
+    '`premature`: it was released before the last write of a stream that was completed, or its last tick where writes are not marked.',
 } as const;
 
 export type FailureCode = keyof typeof FAILURES;

@@ -92,20 +92,25 @@ function judgeHeld(history: ObservedHistory, guard: string): UnnamedVerdict {
   return { ...createVerdict('silent', evidence), code: 'held-to-the-end', latencyMs: silentMs };
 }
 
-function judgeCompleted(history: ObservedHistory, release: Mark): UnnamedVerdict {
+function judgeCompleted(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
+  const lastEvent = getLastWorkEvent(history);
   // By their order in the file: it also holds where the moments are only those at which the lines were seen.
-  const lastWrite = history.marks.findLastIndex(({ event }) => event === 'write');
-  if (lastWrite > history.marks.indexOf(release)) {
-    return {
-      ...createVerdict('premature', 'It was released before the last write.', release),
-      code: 'before-last-write',
-    };
+  const lastWork = history.marks.findLastIndex(({ event }) => event === lastEvent);
+  if (lastWork > history.marks.indexOf(release)) {
+    const evidence = `${release.guard} was released before the last ${lastEvent}.`;
+    return { ...createVerdict('premature', evidence, release), code: 'before-last-write' };
   }
   const cause = findCause(history, release);
   return {
     ...createVerdict(toReleaseOutcome(cause), 'It was released once, at the end of the stream.', release),
     cause,
   };
+}
+
+/** What a body is made of: writes, or the ticks of a server that marks no writes. A response without a body has neither. */
+function getLastWorkEvent({ marks, received }: ObservedHistory): 'write' | 'tick' | null {
+  if (marks.some(({ event }) => event === 'write')) return 'write';
+  return received.bytes > 0 ? 'tick' : null;
 }
 
 function judgeReleased(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
