@@ -158,6 +158,15 @@ function fail({ cell, connection, versions, openedAt, disconnectedAt, marks }: O
 
 const unknown: Row[] = [
   [
+    'a release while the client stays proves nothing where the client stood still',
+    createHistory('5 acquired finally, 100 stay, 700 released finally, 1100 alive', { longestStallMs: 400 }),
+    {
+      outcome: 'unknown',
+      evidence:
+        'finally was released although the client was still there, but the client stood still for 400 ms: the machine is too busy.',
+    },
+  ],
+  [
     'a server that died is no leak, although its guard is held and its last ticks were late',
     fail(createHistory('5 acquired finally, 100 reset, 1000 tick')),
     { outcome: 'unknown', latencyMs: null, evidence: failure.sentence },
@@ -223,6 +232,11 @@ const unknown: Row[] = [
 ];
 
 const wrong: Row[] = [
+  [
+    'a short pause of the client is no excuse for a release while it stays',
+    createHistory('5 acquired finally, 100 stay, 130 released finally, 1100 alive', { longestStallMs: 60 }),
+    { outcome: 'premature' },
+  ],
   [
     'a guard released while the client stays is premature',
     createHistory('5 acquired finally, 100 stay, 130 released finally, 1100 alive'),

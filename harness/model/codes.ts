@@ -85,6 +85,7 @@ export const UNKNOWNS = {
   'no-sign-of-life': 'The server gave no sign of life late in the window.',
   'body-compressed': 'The body is compressed, and a bare socket does not decode it.',
   'too-few-items': 'The client received too few items to tell.',
+  'client-late': 'The harness stood still, so its client was late: the machine is too busy.',
   'exited-before-disconnect': 'The process ended before the client disconnected.',
 } as const;
 
