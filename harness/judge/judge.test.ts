@@ -158,6 +158,17 @@ function fail({ cell, connection, versions, openedAt, disconnectedAt, marks }: O
 
 const unknown: Row[] = [
   [
+    'a deadline of the server proves nothing where the client stood still',
+    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally, 1100 alive', {
+      longestStallMs: 400,
+    }),
+    {
+      outcome: 'unknown',
+      evidence:
+        'finally was released although the client was still there, but the client stood still for 400 ms: the machine is too busy.',
+    },
+  ],
+  [
     'a server that died is no leak, although its guard is held and its last ticks were late',
     fail(createHistory('5 acquired finally, 100 reset, 1000 tick')),
     { outcome: 'unknown', latencyMs: null, evidence: failure.sentence },
@@ -224,6 +235,16 @@ const unknown: Row[] = [
 
 const wrong: Row[] = [
   [
+    'a short pause of the client is no excuse for a deadline of the server',
+    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally', { longestStallMs: 60 }),
+    { outcome: 'premature' },
+  ],
+  [
+    'a client that stood still is no excuse for a release that no deadline caused',
+    createHistory('5 acquired finally, 100 stay, 700 released finally, 1100 alive', { longestStallMs: 400 }),
+    { outcome: 'premature' },
+  ],
+  [
     'a guard released while the client stays is premature',
     createHistory('5 acquired finally, 100 stay, 130 released finally, 1100 alive'),
     { outcome: 'premature', evidence: 'finally was released although the client was still there.' },
@@ -241,7 +262,14 @@ const wrong: Row[] = [
   [
     'a guard released before the last write of a stream that completes is premature',
     createHistory('5 acquired finally, 70 released finally, 80 write 8, 85 noticed end, 100 complete'),
-    { outcome: 'premature', evidence: 'It was released before the last write.' },
+    { outcome: 'premature', evidence: 'finally was released before the last write.' },
+  ],
+  [
+    'where writes are not marked, a guard released before the last tick of a body is premature',
+    createHistory('5 acquired finally, 70 released finally, 80 tick, 85 noticed end, 100 complete', {
+      received: { bytes: 21, text: '' },
+    }),
+    { outcome: 'premature', evidence: 'finally was released before the last tick.' },
   ],
   [
     'a guard given back twice is double',
@@ -261,6 +289,11 @@ const wrong: Row[] = [
 ];
 
 const right: Row[] = [
+  [
+    'where there is no body, ticks that go on after the response say nothing',
+    createHistory('5 acquired finally, 70 released finally, 80 tick, 85 noticed end, 100 complete'),
+    { outcome: 'released by end' },
+  ],
   [
     'a guard of a client that stays is held',
     createHistory('5 acquired finally, 100 stay, 1100 alive'),

@@ -85,6 +85,7 @@ export const UNKNOWNS = {
   'no-sign-of-life': 'The server gave no sign of life late in the window.',
   'body-compressed': 'The body is compressed, and a bare socket does not decode it.',
   'too-few-items': 'The client received too few items to tell.',
+  'client-late': 'The harness stood still, so its client was late: the machine is too busy.',
   'exited-before-disconnect': 'The process ended before the client disconnected.',
 } as const;
 
@@ -93,7 +94,8 @@ export const REASONS_OF_OUTCOMES = {
   'held-to-the-end': '`silent`: the guard was not released in the window.',
   'still-counted-by-os': '`silent`: it was marked as released, but the operating system still counts what it holds.',
   'while-connected': '`premature`: it was released although the client was still connected.',
-  'before-last-write': '`premature`: it was released before the last write of a stream that was completed.',
+  'before-last-write':
+    '`premature`: it was released before the last write of a stream that was completed, or its last tick where writes are not marked.',
 } as const;
 
 export type FailureCode = keyof typeof FAILURES;

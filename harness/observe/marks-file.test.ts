@@ -98,3 +98,16 @@ test('a second process that listens is refused', () => {
   expect(failures).toMatchObject([{ code: 'second-listening' }]);
   marks[Symbol.dispose]();
 });
+
+test('it knows for how long the harness stood still', async () => {
+  const { marks } = opened();
+  const from = readMonotonicNs();
+  await new Promise((resolve) => setTimeout(resolve, 30)); // the file has been read by now
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  await new Promise(setImmediate);
+  marks.read();
+  const to = readMonotonicNs();
+  expect(marks.measureLongestStall(from, to)).toBeGreaterThan(150e6);
+  expect(marks.measureLongestStall(to, to + 1e9)).toBe(0);
+  marks[Symbol.dispose]();
+});

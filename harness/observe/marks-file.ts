@@ -11,6 +11,8 @@ import type { Bound } from '../system/bounded.ts';
 const POLL_MS = 12;
 /** The line is seen soon after it was written; a wrong clock or unit is further off than a minute. */
 const MAX_CLOCK_ERROR_NS = 60e9;
+/** The timer is late by so much: the harness stood still. */
+const STALL_NS = 50 * NS_PER_MS;
 /** What a clock may be rounded by. */
 const MAX_AHEAD_NS = 10 * NS_PER_MS;
 /** A process on a busy machine may lose its core between the stamp and the write, but not for so long. */
@@ -24,6 +26,12 @@ interface Waiter {
   deadline: number;
   resolve: () => void;
   reject: (error: unknown) => void;
+}
+
+/** From when to when the harness stood still: CLOCK_MONOTONIC, nanoseconds. */
+interface Stall {
+  from: number;
+  to: number;
 }
 
 /**
@@ -43,6 +51,7 @@ export class MarksFile implements Disposable {
   #partialLine = '';
   #lineCount = 0;
   #byteOffset = 0;
+  readonly #stalls: Stall[] = [];
   /** Whatever was written before this moment has been read. */
   #readUntil = 0;
 
@@ -72,10 +81,18 @@ export class MarksFile implements Disposable {
     await promise;
   }
 
+  /** For how long at most the harness stood still between two moments, in nanoseconds: its clients read nothing then. */
+  measureLongestStall(from: number, to: number): number {
+    const stalls = this.#stalls.map((stall) => Math.min(stall.to, to) - Math.max(stall.from, from));
+    return Math.max(0, ...stalls);
+  }
+
   /** Takes in everything that the server has written up to now. */
   read(): void {
     try {
       let chunkAt = readMonotonicNs();
+      if (this.#readUntil > 0 && chunkAt - this.#readUntil > STALL_NS)
+        this.#stalls.push({ from: this.#readUntil, to: chunkAt });
       while (!this.#isBroken && this.#readChunk() > 0) chunkAt = readMonotonicNs();
       this.#readUntil = chunkAt;
     } catch (error) {

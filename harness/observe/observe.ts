@@ -1,3 +1,4 @@
+import { NS_PER_MS } from '../model/format.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './observation.ts';
 import type { Cell } from '../model/plan.ts';
@@ -96,6 +97,7 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
     aliveAt,
     received: toReceivedRecord(client),
     evidence,
+    longestStallMs: server.marks.measureLongestStall(openedAt, observedUntil) / NS_PER_MS,
     resources: await countGuardResources(server, marks),
     ...(server.exit !== undefined && { exit: server.exit }),
   };

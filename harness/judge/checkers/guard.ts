@@ -46,10 +46,23 @@ function judgeReleasedOnce(history: ObservedHistory, release: GuardMark): Unname
   const { fault } = history.cell;
   if (isCompleted(fault)) return judgeCompleted(history, release);
   if (isUndisturbed(fault) || release.at <= history.disconnectedAt) {
+    if (isClientLate(history, release)) return judgeLateClient(history, release);
     const evidence = `${release.guard} was released although the client was still there.`;
     return { ...createVerdict('premature', evidence, release), code: 'while-connected' };
   }
   return judgeReleased(history, release);
+}
+
+const LATE_CLIENT_MS = 100;
+
+/** A client that stays must read: one that stood still may have been cut off by right, by a deadline of the server. */
+function isClientLate(history: ObservedHistory, release: GuardMark): boolean {
+  return history.longestStallMs >= LATE_CLIENT_MS && findCause(history, release) === 'timer';
+}
+
+function judgeLateClient({ longestStallMs }: ObservedHistory, { guard }: GuardMark): UnnamedVerdict {
+  const evidence = `${guard} was released although the client was still there, but the client stood still for ${Math.round(longestStallMs)} ms: the machine is too busy.`;
+  return createUnknownVerdict('client-late', evidence);
 }
 
 function judgeUnacquired(history: ObservedHistory, guard: string): UnnamedVerdict {
@@ -92,20 +105,25 @@ function judgeHeld(history: ObservedHistory, guard: string): UnnamedVerdict {
   return { ...createVerdict('silent', evidence), code: 'held-to-the-end', latencyMs: silentMs };
 }
 
-function judgeCompleted(history: ObservedHistory, release: Mark): UnnamedVerdict {
+function judgeCompleted(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
+  const lastEvent = getLastWorkEvent(history);
   // By their order in the file: it also holds where the moments are only those at which the lines were seen.
-  const lastWrite = history.marks.findLastIndex(({ event }) => event === 'write');
-  if (lastWrite > history.marks.indexOf(release)) {
-    return {
-      ...createVerdict('premature', 'It was released before the last write.', release),
-      code: 'before-last-write',
-    };
+  const lastWork = history.marks.findLastIndex(({ event }) => event === lastEvent);
+  if (lastWork > history.marks.indexOf(release)) {
+    const evidence = `${release.guard} was released before the last ${lastEvent}.`;
+    return { ...createVerdict('premature', evidence, release), code: 'before-last-write' };
   }
   const cause = findCause(history, release);
   return {
     ...createVerdict(toReleaseOutcome(cause), 'It was released once, at the end of the stream.', release),
     cause,
   };
+}
+
+/** What a body is made of: writes, or the ticks of a server that marks no writes. A response without a body has neither. */
+function getLastWorkEvent({ marks, received }: ObservedHistory): 'write' | 'tick' | null {
+  if (marks.some(({ event }) => event === 'write')) return 'write';
+  return received.bytes > 0 ? 'tick' : null;
 }
 
 function judgeReleased(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
