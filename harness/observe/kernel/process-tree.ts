@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One process as /proc/<pid>/stat has it. */
+export interface ProcessStat {
+  pid: number;
+  parent: number;
+  session: number;
+  /** In clock ticks since boot: with the pid it names one process for good. */
+  startTicks: number;
+  name: string;
+  /** It has ended, and its parent has not asked how. */
+  isZombie: boolean;
+}
+
+/** How a process is known to belong to a server. */
+interface TreeRoot {
+  pid: number;
+  /** `NAME=value` of the environment that it was started with: a child that gave its parent and its session up still has it. */
+  variable?: string;
+}
+
+/**
+ * The processes of one server: its descendants, whoever is in the session of its root, and whoever has its variable in the
+ * environment. On a platform without /proc there are none.
+ */
+export class ProcessTree {
+  readonly #root: TreeRoot;
+  /** Pids of others: nobody joins a tree later, so each is read once. */
+  #strangers = new Set<number>();
+
+  constructor(root: TreeRoot) {
+    this.#root = root;
+  }
+
+  /** As of now, parents before their children. */
+  list(): ProcessStat[] {
+    const pids = listPids();
+    const candidates = pids.filter((pid) => !this.#strangers.has(pid)).flatMap((pid) => readProcessStat(pid) ?? []);
+    const members = new Map<number, ProcessStat>();
+    const add = (stat: ProcessStat): void => {
+      if (members.has(stat.pid)) return;
+      members.set(stat.pid, stat);
+      for (const other of candidates) if (other.parent === stat.pid) add(other);
+    };
+    const isRoot = ({ pid, session }: ProcessStat) => pid === this.#root.pid || session === this.#root.pid;
+    for (const stat of candidates.filter(isRoot)) add(stat);
+    for (const stat of candidates) if (!members.has(stat.pid) && this.#carriesVariable(stat)) add(stat);
+    const ours = candidates.filter(({ parent }) => parent === process.pid).map(({ pid }) => pid); // may be about to become one
+    this.#strangers = new Set(pids.filter((pid) => !members.has(pid) && !ours.includes(pid)));
+    return [...members.values()];
+  }
+
+  #carriesVariable({ pid }: ProcessStat): boolean {
+    const { variable } = this.#root;
+    return variable !== undefined && readProcFile(pid, 'environ').split('\0').includes(variable);
+  }
+}
+
+/** `1234:5678`: pid and start. */
+export function getProcessKey({ pid, startTicks }: ProcessStat): string {
+  return `${pid}:${startTicks}`;
+}
+
+/** Of all processes; none on a platform without /proc. */
+export function listPids(): number[] {
+  return (listProcFolder('self', '..') ?? []).filter((entry) => /^\d+$/.test(entry)).map(Number);
+}
+
+/** Null if the process is gone. */
+export function readProcessStat(pid: number): ProcessStat | null {
+  const text = readProcFile(pid, 'stat');
+  const end = text.lastIndexOf(')'); // a name may hold blanks and brackets
+  if (end === -1) return null;
+  const fields = text.slice(end + 2).split(' ');
+  return {
+    pid,
+    parent: Number(fields[1]),
+    session: Number(fields[3]),
+    startTicks: Number(fields[19]),
+    name: text.slice(text.indexOf('(') + 1, end),
+    isZombie: fields[0] === 'Z',
+  };
+}
+
+/** A file below /proc/<pid>; empty if it is gone or not ours to read. */
+export function readProcFile(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** The names in a folder below /proc/<pid>; null if it is gone or not ours to read. */
+export function listProcFolder(pid: number | 'self', folder: string): string[] | null {
+  try {
+    return readdirSync(`/proc/${pid}/${folder}`);
+  } catch {
+    return null;
+  }
+}
