@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { checkCommand, getExample, listVerdicts } from './fixtures/examples.ts';
@@ -22,10 +24,27 @@ test.concurrent.each([
   expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
 });
 
-test.concurrent('a server that does not start is a sentence', async () => {
-  await expect(checkCommand({ file: process.execPath, args: ['--eval', 'process.exit(4)'] }, '/')).rejects.toThrow(
-    'Expected example to listen, but it exited with code 4.',
-  );
+test.concurrent('a server that does not start is not judged, and its log is shown', async () => {
+  const script = 'console.error("no such database"); process.exit(4)';
+  const { findings } = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/');
+  expect(findings).toMatchObject([
+    {
+      verdict: 'not-judged',
+      kind: 'exited',
+      sentence: 'Expected example to listen, but it exited with code 4.',
+      log: 'no such database',
+    },
+  ]);
+});
+
+test.concurrent('a port in use is named with its owner', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const script = `require('node:http').createServer().listen(${port}, '127.0.0.1')`;
+  const { findings } = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/');
+  other.close();
+  expect(findings[0]?.sentence).toContain(`Port ${port} is in use by process ${process.pid}`);
 });
 
 test.concurrent('a server that is told no such path is not judged', async () => {

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { FailureCode } from '../model/codes.ts';
 import { CHECK_VERDICTS, type CheckFinding, type CheckReport, type CheckVisit } from '../model/check-report.ts';
 import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Command } from '../model/plan.ts';
 import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
+import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { OutsideEvidence } from './evidence.ts';
 import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
@@ -37,9 +40,14 @@ const OUT_OF_SIGHT = [
 
 /**
  * Judges a server that nobody declared, each request and way of leaving on a process of its own.
- * @throws {HarnessError} if there is no /proc, or the server does not listen
+ * @throws {HarnessError} if there is no /proc
  */
 export async function checkServer(options: CheckOptions): Promise<CheckReport> {
+  if (!existsSync('/proc/self/stat'))
+    throw new HarnessError(
+      'proc-unreadable',
+      'Expected /proc, got none: hangup check looks there for what a server holds. It needs Linux, and a container with its own /proc.',
+    );
   await using workspace = new Workspace();
   const programs = options.faults.some((fault) => FAULT_TRAITS[fault].ownProcess)
     ? await Programs.translatePrograms([], workspace.createPath('programs'), options.signal)
@@ -52,8 +60,12 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     for (const fault of options.faults)
       for (const phase of options.phases) {
         const plan = { request, fault, phase };
-        const evidence = await probeOutside(options, { workspace, networkEnv, plan });
         const subject = { request: name, fault, phase };
+        const evidence = await probeOutside(options, { workspace, networkEnv, plan }).catch(toStartProblem);
+        if ('sentence' in evidence) {
+          findings.push(toFinding(evidence, subject));
+          continue;
+        }
         visits.push(...listVisits(evidence, subject));
         findings.push(...judgeOutside(evidence).map((symptom) => toFinding(symptom, subject)));
         watchedMs = Math.max(watchedMs, evidence.end?.sinceLastVisitMs ?? 0);
@@ -76,6 +88,21 @@ type Subject = Pick<CheckVisit, 'request' | 'fault' | 'phase'>;
 function toFinding({ verdict, kind, sentence, count, ageMs, log = '' }: Symptom, subject: Subject): CheckFinding {
   return { verdict, kind, sentence, site: null, count, ageMs, source: 'outside', advice: [], log, ...subject };
 }
+
+/** A server that does not come to listen cannot be judged; its log says why. */
+function toStartProblem(error: unknown): Symptom {
+  if (!(error instanceof HarnessError) || !START_PROBLEMS.includes(error.code)) throw error;
+  const { code, message, log } = error;
+  return { verdict: 'not-judged', kind: code, sentence: message, count: [0, 0], ageMs: null, log };
+}
+
+const START_PROBLEMS: readonly FailureCode[] = [
+  'not-startable',
+  'start-timeout',
+  'exited',
+  'connect-failed',
+  'proc-unreadable',
+];
 
 interface ProbeScope {
   workspace: Workspace;

@@ -20,7 +20,7 @@ const PARTS: Readonly<Record<ResourceKind, readonly ResourceKind[]>> = {
   thread: ['pipe', 'descriptor', 'own-socket'],
   watch: ['descriptor', 'own-socket'],
   connection: ['own-socket'],
-  file: ['own-socket', 'descriptor'],
+  file: ['own-socket', 'descriptor', 'temporary-file'],
   'own-socket': ['pipe', 'descriptor'],
   pipe: ['descriptor'],
   descriptor: [],

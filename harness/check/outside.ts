@@ -148,7 +148,7 @@ export class OutsideProbe {
       return evidence;
     } catch (error) {
       scope.server.signal.throwIfAborted();
-      if (await this.#isListening()) throw error;
+      if ((await this.#isListening()) && this.#evidence.exit === null) throw error;
       return null;
     }
   }

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { NS_PER_MS } from '../model/format.ts';
 import {
   getProcessKey,
@@ -57,7 +57,7 @@ export function takeSnapshot({ tree, port, temporaryFolder, countLogLines, socke
   }
   if (temporaryFolder !== null)
     for (const path of listFiles(temporaryFolder))
-      resources.set(`file ${path}`, { kind: 'temporary-file', text: path });
+      resources.set(`file ${path}`, { kind: 'temporary-file', text: `$TMPDIR/${relative(temporaryFolder, path)}` });
   return {
     atMs: readMonotonicNs() / NS_PER_MS,
     processes,

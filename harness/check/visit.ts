@@ -8,6 +8,7 @@ import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
 import { faultPreparers } from '../observe/faults/index.ts';
 import { readMonotonicNs } from '../system/clock.ts';
+import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { isAnswerComplete, parseAnswerHead } from './answer.ts';
 import type { Answer } from './evidence.ts';
@@ -54,12 +55,13 @@ export class ActiveVisit implements AsyncDisposable {
     const connection = `${plan.fault}-${connections}`;
     const target: ClientTarget = { host, port, connection, hold: null, request: plan.request };
     const askedAtMs = readMonotonicNs() / NS_PER_MS;
-    const prepared = await awaitBounded(faultPreparers[plan.fault](target, networkEnv, server), {
-      withinMs: CONNECT_TIMEOUT_MS,
-      signal: server.signal,
-      code: 'connect-failed',
-      sentence: () => `Expected ${server.name} to take a connection on ${host}:${port}, got none.`,
-    });
+    const sentence = () => `Expected ${server.name} to take a connection on ${host}:${port}, got none.`;
+    const prepared = await awaitBounded(
+      faultPreparers[plan.fault](target, networkEnv, server).catch((error: unknown) => {
+        throw isRefusal(error) ? new HarnessError('connect-failed', sentence()) : error;
+      }),
+      { withinMs: CONNECT_TIMEOUT_MS, signal: server.signal, code: 'connect-failed', sentence },
+    );
     return new ActiveVisit(prepared, askedAtMs, plan.request.method);
   }
 
@@ -162,6 +164,11 @@ export async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<voi
   } catch (error) {
     if (scope.server.signal.aborted) throw error;
   }
+}
+
+/** Whether an error is what the kernel says where nobody listens any more. */
+function isRefusal(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 interface SocketHolder {
