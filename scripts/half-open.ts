@@ -17,7 +17,7 @@ const options = { patienceMs: 1_000, repeat: 1, signal: abortController.signal, 
 const run = await runSession(plan, options);
 const unexpectedResults = run.results.filter(({ status }) => status !== 'expected');
 for (const { cell, status } of unexpectedResults) console.error(`${cell.scenario} ${cell.fault} is ${status}.`);
-if (unexpectedResults.length > 0 || run.selfProof.length > 0)
+if (unexpectedResults.length > 0 || run.selfCheck.problems.length > 0)
   throw new Error(
     'Expected every cell as its scenario says, got others; the page is left alone. `npx hangup run half-open` tells more.',
   );

@@ -1,3 +1,4 @@
+import { getObservedNs } from '../model/history.ts';
 import { readFileSync } from 'node:fs';
 import { seedScenarios } from '../../scenarios/catalog.ts';
 import type { Result } from '../model/result.ts';
@@ -22,7 +23,9 @@ export async function measureSuiteTimes(): Promise<SuiteTimes> {
   const cpuBefore = readCpuSeconds();
   const [results, suiteSeconds] = await timeSuite(plan);
   const suiteCpuSeconds = readCpuSeconds() - cpuBefore;
-  const { cell } = results.reduce((one, other) => (getObservedNs(one) >= getObservedNs(other) ? one : other));
+  const { cell } = results.reduce((one, other) =>
+    getObservedNs(one.attempt.history) >= getObservedNs(other.attempt.history) ? one : other,
+  );
   const longestCellPlan = await buildScenarioPlans({
     ids: [cell.scenario],
     faults: [cell.fault],
@@ -37,10 +40,6 @@ async function timeSuite(plan: readonly ServerPlan[]): Promise<[Result[], number
   const begin = performance.now();
   const [results] = await runPlans([plan], OPTIONS);
   return [results!, (performance.now() - begin) / 1_000];
-}
-
-function getObservedNs({ attempt: { history } }: Result): number {
-  return history.observedUntil - history.openedAt;
 }
 
 /** User and system time of this process and of its children that have ended: fields 14 to 17 of proc(5)'s stat. */

@@ -76,10 +76,10 @@ test('a run of which everything is skipped proves nothing: it exits with 3, and 
 
 test('--json prints nothing but the run on standard output', async () => {
   const { code, out } = await ends('run', 'seed/silent', '--fault', 'reset', '--phase', 'mid-stream', '--json');
-  const { results, selfProof } = JSON.parse(out);
-  expect(selfProof).toEqual([]);
+  const { results, selfCheck } = JSON.parse(out);
+  expect(selfCheck.problems).toEqual([]);
   expect(results).toHaveLength(1);
-  expect(results[0].attempt.verdicts[0]).toMatchObject({ guard: 'finally', outcome: 'silent' });
+  expect(results[0].attempt.verdicts[0]).toMatchObject({ name: 'finally', outcome: 'silent' });
   expect(code).toBe(0);
   expect(traces.listLeftovers()).toEqual([]);
 });

@@ -4,6 +4,8 @@ import schema from '../../docs/report.schema.json' with { type: 'json' };
 import type { Run } from '../model/run.ts';
 import { UsageError } from '../system/errors.ts';
 
+const SCHEMA_VERSION = schema.properties.schemaVersion.const;
+
 /** @throws {UsageError} if the file is not a recorded run */
 export async function loadRun(file: string): Promise<Run> {
   const expected = `Expected ${file} to be a report.json of \`hangup run\``;
@@ -14,6 +16,12 @@ export async function loadRun(file: string): Promise<Run> {
     );
   });
   const run = parseJsonOrText(text);
+  const version = getSchemaVersion(run);
+  if (version !== undefined && version !== SCHEMA_VERSION)
+    throw new UsageError(
+      'unreadable-file',
+      `${expected} with schemaVersion ${SCHEMA_VERSION}, got ${JSON.stringify(version)}. Run again, or use the hangup that wrote it.`,
+    );
   const validate = new Ajv({ strict: false }).compile<Run>(schema);
   if (validate(run)) return run;
   const [error] = validate.errors ?? [];
@@ -21,6 +29,10 @@ export async function loadRun(file: string): Promise<Run> {
     'unreadable-file',
     `${expected}, got ${error?.instancePath || 'a value'} which ${error?.message ?? 'is not one'}.`,
   );
+}
+
+function getSchemaVersion(run: unknown): unknown {
+  return typeof run === 'object' && run !== null && 'schemaVersion' in run ? run.schemaVersion : undefined;
 }
 
 function parseJsonOrText(text: string): unknown {

@@ -20,7 +20,7 @@ const breaking = (rule: string) => `/usr/bin/env "BREAKS=${rule}" '${process.exe
 
 test('run --command judges a server of which nothing was known', async () => {
   const { code, out } = await ends('run', '--command', breaking('nothing'), '--json', '--fault', 'fin,half-close,stay');
-  const { results, scenarios } = JSON.parse(out) as Run;
+  const { results, servers } = JSON.parse(out) as Run;
   expect(results.map(({ cell, attempt }) => [cell.phase, cell.fault, attempt.verdicts[0]?.outcome])).toEqual([
     ['mid-stream', 'fin', 'released by read'],
     ['mid-stream', 'half-close', 'released by read'],
@@ -28,7 +28,7 @@ test('run --command judges a server of which nothing was known', async () => {
     ['before-first-byte', 'fin', expect.stringMatching('released|unused')],
     ['before-first-byte', 'half-close', expect.stringMatching('released|unused')],
   ]);
-  expect(scenarios[0]).toMatchObject({ id: 'correct-server.ts', guards: ['finally'] });
+  expect(servers[0]).toMatchObject({ id: 'correct-server.ts', guards: ['finally'] });
   expect(code).toBe(0);
   expect(traces.listLeftovers()).toEqual([]);
 });
@@ -51,7 +51,7 @@ test('and tells what it leaks, where it is sure that its client has gone', async
     ['half-close', 'expected'],
     ['vanish', 'expected'],
   ]);
-  expect(results[0]?.attempt.differences[0]).toMatchObject({ guard: 'finally', expected: 'released', got: 'silent' });
+  expect(results[0]?.attempt.differences[0]).toMatchObject({ name: 'finally', expected: 'released', got: 'silent' });
   expect(code).toBe(1);
 });
 

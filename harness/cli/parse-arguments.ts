@@ -98,6 +98,12 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
       parseWholeNumber(LEAST_PATIENCE_MS, MOST_PATIENCE_MS),
       LEAST_PATIENCE_MS,
     )
+    .option(
+      '--linger <ms>',
+      'watch each server for so long after its last cell: it may crash late',
+      parseWholeNumber(0, MOST_PATIENCE_MS),
+      0,
+    )
     .option('--full', 'every cell of the stacks, not only those of npm test', false)
     .option('--shard <i/n>', 'only this share of the servers: 1/4', parseShard)
     .option('--resume', 'go on with a run of stacks that was interrupted', false)

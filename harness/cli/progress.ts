@@ -29,13 +29,13 @@ export class ProgressLine implements Disposable {
     this.#show(`hanging up on servers, ${formatCount(total, 'cell')} …`);
   }
 
-  readonly add = ({ history: { cell, skipped } }: Attempt): void => {
+  readonly add = ({ history: { cell, kind } }: Attempt): void => {
     const again = this.#seen.has(cell);
     this.#seen.add(cell);
     const { scenario, fault, phase } = cell;
     const quarter = !again && this.#seen.size % Math.ceil(this.#total / 4) === 0;
     if (!this.#live && !quarter) return;
-    const done = skipped === null ? (again ? 'looking again at' : 'judged') : 'skipped';
+    const done = kind !== 'skipped' ? (again ? 'looking again at' : 'judged') : 'skipped';
     this.#show(`${this.#seen.size}/${this.#total} cells, ${done} ${scenario} ${fault} ${phase}${this.#estimateLeft()}`);
   };
 

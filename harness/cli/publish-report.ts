@@ -30,7 +30,7 @@ export async function publishRun(
  */
 function getRunExitCode(run: Run): ExitCode {
   const hasStatus = (wanted: string) => run.results.some(({ status }) => status === wanted);
-  if (run.selfProof.length > 0 || hasStatus('unknown') || (isFullySkipped(run) && run.shard === undefined))
+  if (run.selfCheck.problems.length > 0 || hasStatus('unknown') || (isFullySkipped(run) && run.shard === undefined))
     return EXIT.harness;
   return hasStatus('different') ? EXIT.different : EXIT.expected;
 }

@@ -22,14 +22,14 @@ async function compared(
 }
 
 test('Each side is served by the version that was asked for, as it says itself', async (context) => {
-  const { before, after, selfProof, alike, lines } = await compared(
+  const { before, after, selfCheck, alike, lines } = await compared(
     context,
     EXPRESS,
     'GET / mid-stream / fin / write / *',
   );
   expect(lines).toEqual([]);
   expect(alike).toBe(4 * 6);
-  expect(selfProof).toEqual([]);
+  expect(selfCheck.problems).toEqual([]);
   const on = `on node ${process.versions.node}`;
   expect([before.served, after.served]).toEqual(EXPRESS.map((one) => [`${one.replace('@', ' ')} ${on}`]));
 });

@@ -9,7 +9,7 @@ import type { StackPair } from './pairs.ts';
 import { PairRunner, TargetRunner } from './pair-runner.ts';
 import { settlePlans } from '../run/run-plans.ts';
 import { Runner, type RunnerOptions } from '../run/runner.ts';
-import { buildSelfCheckPlans, describeSelfCheckProblems, hideSelfCheck } from '../run/self-check.ts';
+import { buildSelfCheckPlans, buildSelfCheck, hideSelfCheck } from '../run/self-check.ts';
 
 /** A cell whose sides differ is observed this many times more on each: a race must come out alike each time to be a change. */
 const EXTRA_ROUNDS = 3;
@@ -55,7 +55,7 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
     patienceMs: options.patienceMs,
     before: summarizeSide(pairRunners, 'before'),
     after: summarizeSide(pairRunners, 'after'),
-    selfProof: selfCheck!.flatMap(describeSelfCheckProblems),
+    selfCheck: buildSelfCheck(selfCheck!),
     alike: comparedCells.filter(({ change }) => change === 'same').length,
     lines: foldChanges(comparedCells),
     compared: comparedCells.filter(({ change }) => change !== 'same'),
@@ -72,8 +72,10 @@ function summarizeSide(pairRunners: readonly PairRunner[], side: 'before' | 'aft
 }
 
 /** What kept an attempt from proving anything, with the line of the log that says most. */
-function describeFailures({ history: { failure }, verdicts }: Attempt): string[] {
-  if (failure === null) return verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ evidence }) => evidence);
+function describeFailures({ history, verdicts }: Attempt): string[] {
+  if (history.kind !== 'failed')
+    return verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ evidence }) => evidence);
+  const { failure } = history;
   const line = failure.log
     .split('\n')
     .find((one) => /error/i.test(one))

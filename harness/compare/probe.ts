@@ -32,8 +32,8 @@ export async function probeVersion(
   const behaviors = new Map(pairRunners.flatMap((pairRunner) => [...collectBehaviors(pairRunner)]));
   const failure = pairRunners
     .flatMap((pairRunner) => pairRunner.getAttempts('after'))
-    .map(({ history }) => history.failure?.sentence)
-    .find((sentence) => sentence !== undefined);
+    .flatMap(({ history }) => (history.kind === 'failed' ? [history.failure.sentence] : []))
+    .at(0);
   return { behaviors, ...(failure !== undefined && { failure }) };
 }
 

@@ -1,10 +1,11 @@
+import type { Exit } from '../model/history.ts';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { FailureCode } from '../model/codes.ts';
 import type { Capability } from '../../scenarios/kit/marks.ts';
 import { ServerGone } from './violation.ts';
 import { HarnessError } from '../system/errors.ts';
 import { ServerProcess, type ServerProcessOptions } from '../observe/server-process.ts';
-import { endProcess, killProcess, type ProcessExit } from '../system/processes.ts';
+import { endProcess, killProcess } from '../system/processes.ts';
 import type { Workspace } from '../system/workspace.ts';
 
 /** Of a file that a server floods, this much is enough to find what is wrong. */
@@ -77,7 +78,7 @@ export class ServerUnderTest extends ServerProcess implements AsyncDisposable {
     this.marks[Symbol.dispose]();
   }
 
-  protected override handleExit(exit: ProcessExit): void {
+  protected override handleExit(exit: Exit): void {
     this.marks.read(); // what it wrote last may say more than that it ended
     super.handleExit(exit);
   }

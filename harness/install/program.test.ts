@@ -28,32 +28,35 @@ function machine({ has }: { has: boolean }): void {
 const rows = [
   [
     { source: 'stacks/express', packages: { express: 'express-4' } },
-    'the packages of the stacks are not installed: `npx hangup install stacks`',
+    { code: 'packages-missing', sentence: 'the packages of the stacks are not installed: `npx hangup install stacks`' },
     { packages: { express: join(getModulesFolder('stacks'), 'express-4') } },
   ],
   [
     { source: 'recipes/on-hono', packages: { hono: 'hono' } },
-    'the packages of the stacks are not installed: `npx hangup install stacks`',
+    { code: 'packages-missing', sentence: 'the packages of the stacks are not installed: `npx hangup install stacks`' },
     { packages: { hono: join(getModulesFolder('stacks'), 'hono') } },
   ],
   [
     { source: 'incidents/30-websocket/bug', packages: { ws: 'ws' } },
-    'the packages of the incidents are not installed: `npx hangup install incidents`',
+    {
+      code: 'packages-missing',
+      sentence: 'the packages of the incidents are not installed: `npx hangup install incidents`',
+    },
     { packages: { ws: join(getModulesFolder('incidents'), 'ws') } },
   ],
   [
     { source: 'stacks/next', packages: { next: 'next' } },
-    'Next.js is not built: `npx hangup install next`',
+    { code: 'next-not-built', sentence: 'Next.js is not built: `npx hangup install next`' },
     { packages: { next: '/cache/next/node_modules/next' } },
   ],
   [
     { source: 'stacks/bun-serve', runtime: 'bun@1' },
-    'bun@1 is not fetched: `npx hangup install bun@1`',
+    { code: 'runtime-missing', sentence: 'bun@1 is not fetched: `npx hangup install bun@1`' },
     { runtime: { file: '/cache/bun', args: ['run'] } },
   ],
   [
     { source: 'incidents/37-nginx-withheld/bug', nginx: true },
-    'nginx is not there: `npx hangup install nginx`',
+    { code: 'nginx-missing', sentence: 'nginx is not there: `npx hangup install nginx`' },
     { env: { HANGUP_NGINX: '/cache/nginx' } },
   ],
 ] as const;
@@ -62,7 +65,7 @@ test.for(rows)(
   'what $0.source needs is found, or asked for by the command that brings it',
   async ([needs, sentence, found]) => {
     machine({ has: false });
-    expect(await resolveProgram(needs)).toBe(sentence);
+    expect(await resolveProgram(needs)).toEqual(sentence);
     machine({ has: true });
     expect(await resolveProgram(needs)).toEqual({ source: needs.source, ...found });
   },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Program } from '../model/plan.ts';
+import { isSkip, type Program, type Skip } from '../model/plan.ts';
 import { getLockedFolder, getModulesFolder, isLockedFolderInstalled } from './lockfile.ts';
 import { isNextBuilt, getNextFolder } from './next-build.ts';
 import { findNginx } from './nginx.ts';
@@ -25,13 +25,14 @@ export async function resolveProgram({
   packages,
   runtime,
   nginx = false,
-}: ServerRequirements): Promise<Program | string> {
+}: ServerRequirements): Promise<Program | Skip> {
   const links = packages && (await resolvePackageLinks(source, packages));
-  if (typeof links === 'string') return links;
+  if (links !== undefined && isSkip(links)) return links;
   const command = runtime === undefined ? undefined : await findRuntime(runtime);
-  if (command === null) return `${runtime} is not fetched: \`npx hangup install ${runtime}\``;
+  if (command === null)
+    return { code: 'runtime-missing', sentence: `${runtime} is not fetched: \`npx hangup install ${runtime}\`` };
   const executable = nginx ? await findNginx() : undefined;
-  if (executable === null) return 'nginx is not there: `npx hangup install nginx`';
+  if (executable === null) return { code: 'nginx-missing', sentence: 'nginx is not there: `npx hangup install nginx`' };
   return {
     source,
     ...(links && { packages: links }),
@@ -41,15 +42,22 @@ export async function resolveProgram({
 }
 
 /** Import name -> folder: the recipes share the packages of the stacks. */
-async function resolvePackageLinks(source: string, packages: Readonly<Record<string, string>>) {
+async function resolvePackageLinks(
+  source: string,
+  packages: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>> | Skip> {
   const lockedFolder = getLockedFolder(source);
   if (NEXT in packages) {
-    if (!(await isNextBuilt())) return 'Next.js is not built: `npx hangup install next`';
+    if (!(await isNextBuilt()))
+      return { code: 'next-not-built', sentence: 'Next.js is not built: `npx hangup install next`' };
     return { [NEXT]: join(await getNextFolder(), 'node_modules', NEXT) };
   }
   const entries = Object.entries(packages);
   if (entries.length > 0 && !(await isLockedFolderInstalled(lockedFolder)))
-    return `the packages of the ${lockedFolder} are not installed: \`npx hangup install ${lockedFolder}\``;
+    return {
+      code: 'packages-missing',
+      sentence: `the packages of the ${lockedFolder} are not installed: \`npx hangup install ${lockedFolder}\``,
+    };
   return Object.fromEntries(
     entries.map(([name, installedName]) => [name, join(getModulesFolder(lockedFolder), installedName)]),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { FAULTS, type BoundedOutcome, type Outcome } from '../../scenarios/kit/vocabulary.ts';
-import type { History } from '../model/history.ts';
+import type { ObservedHistory } from '../model/history.ts';
 import { toBoundedOutcome, type Behavior } from '../model/behavior.ts';
 import { findDifferences } from './differences.ts';
 import { buildScenarioCells } from '../plan/scenario-cells.ts';
@@ -114,8 +114,9 @@ const CANNOT_TELL = {
   capabilities: ['hold', 'ends'] as const,
 };
 
-const sentencesOn = (seen: History, expected: Expected) => differ(seen, expected).map(({ sentence }) => sentence);
-const differ = (seen: History, { finally: expected }: Expected) => {
+const sentencesOn = (seen: ObservedHistory, expected: Expected) =>
+  differ(seen, expected).map(({ sentence }) => sentence);
+const differ = (seen: ObservedHistory, { finally: expected }: Expected) => {
   const kind = seen.marks.some(({ event }) => event === 'gauge') ? 'gauge' : 'guard';
   const outcomes = [expected ?? []].flat().map((one) => (typeof one === 'string' ? { outcome: one } : one));
   const expectations = [{ name: 'finally', kind, outcomes } as const];
@@ -123,7 +124,7 @@ const differ = (seen: History, { finally: expected }: Expected) => {
 };
 
 describe('an attempt is as expected', () => {
-  test.for<readonly [string, History, Expected]>([
+  test.for<readonly [string, ObservedHistory, Expected]>([
     ['where the outcome is the expected one', release, { finally: 'released by read' }],
     ['where a leak is expected and there', leak, { finally: 'silent' }],
     [
@@ -151,7 +152,7 @@ describe('an attempt is as expected', () => {
 });
 
 describe('an attempt differs, in one sentence', () => {
-  test.for<readonly [string, History, Expected, string]>([
+  test.for<readonly [string, ObservedHistory, Expected, string]>([
     [
       'where a release was expected and the guard is silent',
       leak,
@@ -174,7 +175,7 @@ describe('an attempt differs, in one sentence', () => {
     expect(sentencesOn(seen, expected)).toEqual([sentence]);
   });
 
-  test.for<readonly [string, History, Expected, string]>([
+  test.for<readonly [string, ObservedHistory, Expected, string]>([
     [
       'where the cause is another',
       createHistory('5 acquired finally, 100 reset, 400 noticed timer, 400 released finally'),
@@ -227,7 +228,7 @@ describe('an attempt differs, in one sentence', () => {
       'where a gauge came to rest out of its bounds',
       createHistory('5 gauge finally 3, 100 reset, 400 gauge finally 9, 1090 alive'),
       { finally: { outcome: 'settles', value: [0, 5] } },
-      'expected finally `settles`, got 9 instead of 0 to 5: finally: 3 when the client left, 9 at the end',
+      'expected finally `settles`, got 9 instead of 0 to 5: finally was 3 when the client left, 9 at the end',
     ],
     [
       'where it is none of several',
@@ -273,6 +274,7 @@ describe('an attempt differs, in one sentence', () => {
     expect(differ(leak, {})).toEqual([
       {
         name: 'finally',
+        code: 'not-accepted',
         expected: null,
         got: 'silent',
         sentence: 'client reset at 100 ms; finally has no accepted behavior yet, got `silent`',
@@ -282,7 +284,7 @@ describe('an attempt differs, in one sentence', () => {
 
   test('and in the words of a behavior, which tell a late release from a prompt one', () => {
     const late = createHistory('5 acquired finally, 100 reset, 1000 released finally');
-    const of = (seen: History, behavior: Behavior) => differ(seen, { finally: toBoundedOutcome(behavior) });
+    const of = (seen: ObservedHistory, behavior: Behavior) => differ(seen, { finally: toBoundedOutcome(behavior) });
     expect(of(late, 'released by read')).toMatchObject([
       {
         expected: 'released by read',

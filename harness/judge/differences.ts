@@ -1,47 +1,55 @@
 import { describeFault } from '../model/faults.ts';
-import { NS_PER_MS, formatCount } from '../model/format.ts';
+import { NS_PER_MS, formatCount, toClause } from '../model/format.ts';
 import type { Expectation } from '../model/plan.ts';
 import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Difference, Verdict } from '../model/result.ts';
-import type { History } from '../model/history.ts';
+import type { ObservedHistory } from '../model/history.ts';
 import { toExpectedBehavior, toBehavior } from '../model/behavior.ts';
 import { countWorkAfterDisconnect } from './work.ts';
 
 /** One for each thing whose verdict is not what was expected; none for `unknown`, which proves nothing. */
 export function findDifferences(
-  history: History,
+  history: ObservedHistory,
   expectations: readonly Expectation[],
   verdicts: readonly Verdict[],
 ): Difference[] {
   const provenVerdicts = verdicts.filter(({ outcome }) => outcome !== 'unknown');
   return provenVerdicts.flatMap((verdict) => {
-    const { name } = verdict;
-    const expectedOutcomes = expectations.find((expectation) => expectation.name === name)?.outcomes ?? [];
-    const problem =
+    const { name, kind } = verdict;
+    const expectation = expectations.find((candidate) => candidate.name === name && candidate.kind === kind);
+    const expectedOutcomes = expectation?.outcomes ?? [];
+    const mismatch =
       expectedOutcomes.length === 0
         ? describeNotAccepted(verdict)
-        : describeMismatch(expectedOutcomes, { verdict, history });
-    if (problem === null) return [];
-    const sentence = `${describeWhatHappened(history)}; ${problem}`;
+        : findMismatch(expectedOutcomes, { verdict, history });
+    if (mismatch === null) return [];
+    const sentence = `${describeWhatHappened(history)}; ${mismatch.sentence}`;
     const expectedBehaviors = expectedOutcomes.map(toExpectedBehavior).join(' or ') || null;
-    return [{ name, expected: expectedBehaviors, got: toBehavior(verdict), sentence }];
+    return [{ name, code: mismatch.code, expected: expectedBehaviors, got: toBehavior(verdict), sentence }];
   });
 }
 
-function describeNotAccepted(verdict: Verdict): string {
-  return `${verdict.name} has no accepted behavior yet, got ${formatOutcome(toBehavior(verdict))}`;
+type Mismatch = Pick<Difference, 'code' | 'sentence'>;
+
+function describeNotAccepted(verdict: Verdict): Mismatch {
+  const sentence = `${verdict.name} has no accepted behavior yet, got ${formatOutcome(toBehavior(verdict))}`;
+  return { code: 'not-accepted', sentence };
 }
 
 /** In which way the verdict is none of the expected ones; null if it is one. */
-function describeMismatch(
+function findMismatch(
   expectedOutcomes: readonly BoundedOutcome[],
-  { verdict, history }: { verdict: Verdict; history: History },
-): string | null {
+  { verdict, history }: { verdict: Verdict; history: ObservedHistory },
+): Mismatch | null {
   const candidates = expectedOutcomes.filter((bounded) => isExpectedOutcome(bounded, verdict));
   const problems = candidates.map((bounded) => describeOutOfBounds(bounded, verdict));
   if (problems.includes(null)) return null;
   const outcomes = formatOutcome(expectedOutcomes.map(({ outcome }) => outcome).join(' or '));
-  return `expected ${verdict.name} ${outcomes}, got ${problems[0] ?? formatOutcome(verdict.outcome)}: ${describeEvidence(history, verdict)}`;
+  const got = problems[0] ?? formatOutcome(verdict.outcome);
+  return {
+    code: problems.length > 0 ? 'out-of-bounds' : 'other-outcome',
+    sentence: `expected ${verdict.name} ${outcomes}, got ${got}: ${describeEvidence(history, verdict)}`,
+  };
 }
 
 function isExpectedOutcome({ outcome: expectedOutcome, anyCause }: BoundedOutcome, { outcome }: Verdict): boolean {
@@ -79,15 +87,15 @@ function formatRange([least, most]: readonly [number, number]): string {
   return least === -Infinity ? `at most ${most}` : `${least} to ${most}`;
 }
 
-function describeWhatHappened({ cell, openedAt, disconnectedAt }: History): string {
-  const at = disconnectedAt === null ? '' : ` at ${Math.round((disconnectedAt - openedAt) / NS_PER_MS)} ms`;
-  return `${describeFault(cell.fault)}${at}${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
+function describeWhatHappened({ cell, openedAt, disconnectedAt }: ObservedHistory): string {
+  const atMs = Math.round((disconnectedAt - openedAt) / NS_PER_MS);
+  return `${describeFault(cell.fault)} at ${atMs} ms${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
 }
 
-function describeEvidence(history: History, verdict: Verdict): string {
-  if (verdict.outcome === 'silent') return verdict.evidence.replace(/\.$/, '');
+function describeEvidence(history: ObservedHistory, verdict: Verdict): string {
+  if (verdict.outcome === 'silent') return toClause(verdict.evidence);
   const { ticks, writes } = countWorkAfterDisconnect(history);
-  return `${verdict.evidence.replace(/\.$/, '')}; ${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} after`;
+  return `${toClause(verdict.evidence)}; ${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} after`;
 }
 
 function formatOutcome(outcome: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../model/result.ts';
-import type { History } from '../model/history.ts';
+import type { FailedHistory, History, ObservedHistory } from '../model/history.ts';
 import { createExpectation, createHistory } from './fixtures/history.ts';
 import { judgeHistory } from './judge.ts';
 
@@ -61,21 +61,31 @@ const released: Row[] = [
   [
     'a guard that the operating system no longer counts is released',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
-      system: [{ guard: 'finally', kind: 'watch', count: 0 }],
+      resources: [{ guard: 'finally', kind: 'watch', count: 0 }],
     }),
     { outcome: 'released by read' },
   ],
   [
     'what the operating system counts of another guard does not matter',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
-      system: [{ guard: 'watcher', kind: 'watch', count: 2 }],
+      resources: [{ guard: 'watcher', kind: 'watch', count: 2 }],
     }),
     { outcome: 'released by read' },
   ],
   [
+    'what cannot be counted is released as the server says, and that is told',
+    createHistory('5 acquired finally, 100 reset, 130 released finally', {
+      resources: [{ guard: 'finally', kind: 'descriptor', count: null }],
+    }),
+    {
+      outcome: 'released by read',
+      evidence: 'finally was released by read after 30.0 ms; what it holds cannot be counted here.',
+    },
+  ],
+  [
     'a fault that no kernel shows is taken as made',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
-      proof: { confirmed: null, evidence: 'no table here' },
+      evidence: { shown: 'unobservable', sentence: 'no table here' },
     }),
     { outcome: 'released by read' },
   ],
@@ -115,9 +125,19 @@ const silent: Row[] = [
   [
     'a guard that is marked as released while the operating system still counts it is silent',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
-      system: [{ guard: 'finally', kind: 'descriptor', count: 1 }],
+      resources: [{ guard: 'finally', kind: 'descriptor', count: 1 }],
     }),
-    { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1.' },
+    {
+      outcome: 'silent',
+      evidence: 'finally was marked as released, but the operating system still counts 1 open file.',
+    },
+  ],
+  [
+    'what the operating system still counts is not hidden by a second release',
+    createHistory('5 acquired finally, 100 reset, 130 released finally, 140 released finally', {
+      resources: [{ guard: 'finally', kind: 'process', count: 1 }],
+    }),
+    { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1 child.' },
   ],
   [
     'a server that was held before the first byte is silent from when it went on',
@@ -131,26 +151,37 @@ const silent: Row[] = [
   ],
 ];
 
+/** The same connection, of which the server failed. */
+function fail({ cell, connection, versions, openedAt, disconnectedAt, marks }: ObservedHistory): FailedHistory {
+  return { kind: 'failed', cell, failure, connection, versions, openedAt, disconnectedAt, marks };
+}
+
 const unknown: Row[] = [
   [
+    'a deadline of the server proves nothing where the client stood still',
+    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally, 1100 alive', {
+      longestStallMs: 400,
+    }),
+    {
+      outcome: 'unknown',
+      evidence:
+        'finally was released although the client was still there, but the client stood still for 400 ms: the machine is too busy.',
+    },
+  ],
+  [
     'a server that died is no leak, although its guard is held and its last ticks were late',
-    createHistory('5 acquired finally, 100 reset, 1000 tick', { failure }),
+    fail(createHistory('5 acquired finally, 100 reset, 1000 tick')),
     { outcome: 'unknown', latencyMs: null, evidence: failure.sentence },
   ],
   [
     'a server that died is no leak even where its guard had been released',
-    createHistory('5 acquired finally, 100 reset, 130 released finally', { failure }),
+    fail(createHistory('5 acquired finally, 100 reset, 130 released finally')),
     { outcome: 'unknown', evidence: failure.sentence },
-  ],
-  [
-    'a client that did not leave proves nothing',
-    createHistory('5 acquired finally, 1000 tick'),
-    { outcome: 'unknown', evidence: 'The client did not get as far as disconnecting.' },
   ],
   [
     'a fault that the kernel does not show proves nothing, and the kernel is quoted',
     createHistory('5 acquired finally, 100 reset, 1100 alive', {
-      proof: { confirmed: false, evidence: 'client ESTABLISHED' },
+      evidence: { shown: 'no', sentence: 'client ESTABLISHED' },
     }),
     { outcome: 'unknown', evidence: 'The fault was made, but the kernel does not show it: client ESTABLISHED.' },
   ],
@@ -204,6 +235,16 @@ const unknown: Row[] = [
 
 const wrong: Row[] = [
   [
+    'a short pause of the client is no excuse for a deadline of the server',
+    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally', { longestStallMs: 60 }),
+    { outcome: 'premature' },
+  ],
+  [
+    'a client that stood still is no excuse for a release that no deadline caused',
+    createHistory('5 acquired finally, 100 stay, 700 released finally, 1100 alive', { longestStallMs: 400 }),
+    { outcome: 'premature' },
+  ],
+  [
     'a guard released while the client stays is premature',
     createHistory('5 acquired finally, 100 stay, 130 released finally, 1100 alive'),
     { outcome: 'premature', evidence: 'finally was released although the client was still there.' },
@@ -221,7 +262,14 @@ const wrong: Row[] = [
   [
     'a guard released before the last write of a stream that completes is premature',
     createHistory('5 acquired finally, 70 released finally, 80 write 8, 85 noticed end, 100 complete'),
-    { outcome: 'premature', evidence: 'It was released before the last write.' },
+    { outcome: 'premature', evidence: 'finally was released before the last write.' },
+  ],
+  [
+    'where writes are not marked, a guard released before the last tick of a body is premature',
+    createHistory('5 acquired finally, 70 released finally, 80 tick, 85 noticed end, 100 complete', {
+      received: { bytes: 21, text: '' },
+    }),
+    { outcome: 'premature', evidence: 'finally was released before the last tick.' },
   ],
   [
     'a guard given back twice is double',
@@ -241,6 +289,11 @@ const wrong: Row[] = [
 ];
 
 const right: Row[] = [
+  [
+    'where there is no body, ticks that go on after the response say nothing',
+    createHistory('5 acquired finally, 70 released finally, 80 tick, 85 noticed end, 100 complete'),
+    { outcome: 'released by end' },
+  ],
   [
     'a guard of a client that stays is held',
     createHistory('5 acquired finally, 100 stay, 1100 alive'),
@@ -306,10 +359,9 @@ test('items are judged by what the client received', () => {
 });
 
 test('a failure of the server leaves the items unknown too', () => {
-  const seen = createHistory('5 acquired finally, 100 stay', {
-    failure,
-    received: { bytes: 14, text: 'item 1\nitem 2\n' },
-  });
+  const seen = fail(
+    createHistory('5 acquired finally, 100 stay', { received: { bytes: 14, text: 'item 1\nitem 2\n' } }),
+  );
   expect(judgeHistory(seen, [createExpectation('items', 'items')])).toMatchObject([
     { outcome: 'unknown', evidence: failure.sentence },
   ]);

@@ -1,34 +1,73 @@
+import type { Outcome } from '../../scenarios/kit/vocabulary.ts';
+import { FAULT_TRAITS } from '../model/faults.ts';
 import { findDifferences } from './differences.ts';
-import type { PlannedCell, Cell } from '../model/plan.ts';
+import { isExitJudged, type Cell, type Expectation, type PlannedCell } from '../model/plan.ts';
 import { judgeHistory } from './judge.ts';
-import { countWorkAfterDisconnect } from './work.ts';
+import { countWorkAfterDisconnect, NO_WORK } from './work.ts';
 import type { Attempt, Result, ResultStatus } from '../model/result.ts';
 import type { History } from '../model/history.ts';
 import { rankByFrequency, toBehavior } from '../model/behavior.ts';
 
-/** What a history proves, beside what was expected of it; nothing of a cell that was skipped. */
-export function buildAttempt({ expectations }: Pick<PlannedCell, 'expectations'>, history: History): Attempt {
-  const verdicts = history.skipped === null ? judgeHistory(history, expectations) : [];
+/** What a history proves, beside what was expected of it. */
+export function buildAttempt(plannedCell: Pick<PlannedCell, 'expectations'>, history: History): Attempt {
+  const expectations = [...expectProcess(plannedCell, history), ...plannedCell.expectations];
+  const verdicts = judgeHistory(history, expectations);
   return {
     history,
     verdicts,
-    work: countWorkAfterDisconnect(history),
-    differences: findDifferences(history, expectations, verdicts),
+    work: history.kind === 'skipped' ? NO_WORK : countWorkAfterDisconnect(history),
+    differences: history.kind === 'observed' ? findDifferences(history, expectations, verdicts) : [],
   };
 }
 
-/** The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. */
+/** A process that ended is judged although the cell expects nothing of it: no client may end a server. */
+function expectProcess(plannedCell: Pick<PlannedCell, 'expectations'>, history: History): Expectation[] {
+  if (isExitJudged(plannedCell) || history.kind !== 'observed' || history.exit === undefined) return [];
+  return FAULT_TRAITS[history.cell.fault].endsServer ? [] : [RUNNING_PROCESS];
+}
+
+const RUNNING_PROCESS: Expectation = { name: 'process', kind: 'process', outcomes: [{ outcome: 'running' }] };
+
+/**
+ * The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. A leak
+ * that was not expected is no noise: it stands for the cell however many attempts were good.
+ */
 export function settleAttempts(cell: Cell, attempts: readonly Attempt[]): Result {
-  const [majority, ...minorities] = rankByFrequency(attempts, buildSignature);
-  const attempt = majority![0]!;
-  const others = minorities.map(([minorityAttempt]) => describeAttempt(minorityAttempt!));
-  const counts = { agreeing: majority!.length, attempts: attempts.length, ...(others.length > 0 && { others }) };
-  return { cell, status: getAttemptStatus(attempt), attempt, ...counts };
+  const groups = rankByFrequency(attempts, buildSignature);
+  const leaks = hasOccasionalLeak(attempts)
+    ? groups.find(([attempt]) => attempt && isUnexpectedLeak(attempt))
+    : undefined;
+  const chosen = leaks ?? groups[0] ?? [];
+  const [attempt] = leaks?.map(markOccasional) ?? chosen;
+  if (attempt === undefined) throw new Error(`Expected an attempt at ${cell.scenario} ${cell.fault}, got none.`);
+  const dissent = groups.flatMap((group) => (group === chosen ? [] : group.slice(0, 1).map(describeAttempt)));
+  const counts = { agreeing: chosen.length, attempts: attempts.length };
+  return { cell, status: getAttemptStatus(attempt), attempt, ...counts, dissent };
+}
+
+/** Whether some attempts leaked where most were as expected. */
+export function hasOccasionalLeak(attempts: readonly Attempt[]): boolean {
+  const [majority] = rankByFrequency(attempts, buildSignature);
+  const isGood = majority?.[0] !== undefined && getAttemptStatus(majority[0]) === 'expected';
+  return isGood && attempts.some(isUnexpectedLeak);
+}
+
+const LEAKS: ReadonlySet<string> = new Set<Outcome>(['silent', 'grows', 'crashed']);
+
+function isUnexpectedLeak({ differences }: Attempt): boolean {
+  return differences.some(({ got, code }) => LEAKS.has(got) && code !== 'not-accepted');
+}
+
+function markOccasional(attempt: Attempt): Attempt {
+  const differences = attempt.differences.map((difference) =>
+    LEAKS.has(difference.got) ? { ...difference, code: 'leak-in-some-attempts' as const } : difference,
+  );
+  return { ...attempt, differences };
 }
 
 /** Why an attempt is not as expected, or else what it proves. */
 function describeAttempt({ history, verdicts, differences: attemptDifferences }: Attempt): string {
-  if (history.failure !== null) return history.failure.sentence;
+  if (history.kind === 'failed') return history.failure.sentence;
   const sentences =
     attemptDifferences.length > 0
       ? attemptDifferences.map(({ sentence }) => sentence)
@@ -37,15 +76,16 @@ function describeAttempt({ history, verdicts, differences: attemptDifferences }:
 }
 
 function getAttemptStatus(attempt: Attempt): ResultStatus {
-  if (attempt.history.skipped !== null) return 'skipped';
-  if (attempt.history.failure !== null) return 'unknown';
+  if (attempt.history.kind === 'skipped') return 'skipped';
+  if (attempt.history.kind === 'failed') return 'unknown';
+  if (attempt.differences.some(({ got }) => got === 'crashed' || got === 'exited')) return 'different'; // it outweighs what it left unknown
   if (attempt.verdicts.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
   return attempt.differences.length > 0 ? 'different' : 'expected';
 }
 
 /** Whether a second look may tell more: not after a failure of the server, which would only fail again. */
 export function isDoubtfulAttempt(attempt: Attempt): boolean {
-  return attempt.history.failure === null && ['different', 'unknown'].includes(getAttemptStatus(attempt));
+  return attempt.history.kind === 'observed' && ['different', 'unknown'].includes(getAttemptStatus(attempt));
 }
 
 /** Whether the attempts do not all prove the same. */

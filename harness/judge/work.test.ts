@@ -20,7 +20,7 @@ test('beats are no work', () => {
 });
 
 test('nothing comes after a disconnect that did not happen', () => {
-  expect(countWorkAfterDisconnect(createHistory('50 tick, 60 write 100'))).toEqual({
+  expect(countWorkAfterDisconnect({ ...createHistory('50 tick, 60 write 100'), disconnectedAt: null })).toEqual({
     ticks: 0,
     writes: 0,
     bytes: 0,

@@ -9,6 +9,9 @@ export const FAILURES = {
   'marks-flood': 'The server wrote more than 256 MiB of marks.',
   'invalid-mark': 'A line of the marks file breaks the contract.',
   'wrong-clock': 'A mark is not stamped with CLOCK_MONOTONIC in nanoseconds.',
+  'stamp-after-read': 'A mark is stamped later than it was read: the clock of the server is wrong.',
+  'stamp-too-early': 'A mark is stamped long before it was written: the clock of the server is wrong.',
+  'second-listening': 'The server said twice that it listens: another process has taken its place.',
   'control-timeout': 'A request below /hangup/ was not answered in time.',
   'wrong-version': 'Another version was served than the one that was asked for.',
   'connect-failed': 'The client could not connect.',
@@ -54,6 +57,25 @@ export const USAGE_ERRORS = {
   'invalid-name': 'The name does not have the form that is needed, or is in use.',
 } as const;
 
+/** Why this machine cannot observe a cell. */
+export const SKIPS = {
+  'no-namespace': 'Network namespaces cannot be made here, and the fault needs one.',
+  'runtime-missing': 'The runtime is not fetched.',
+  'packages-missing': 'The packages of the server are not installed.',
+  'nginx-missing': 'nginx is not found.',
+  'next-not-built': 'The Next.js application is not built.',
+  'tools-missing': 'The tools of a language are not found.',
+  'reference-not-built': 'The reference is not built.',
+} as const;
+
+/** How something differs from what is expected of it. */
+export const DIFFERENCES = {
+  'other-outcome': 'The outcome is not the expected one.',
+  'out-of-bounds': 'The outcome is the expected one, but a time or a value is not.',
+  'not-accepted': 'No behavior has been accepted yet.',
+  'leak-in-some-attempts': 'Most attempts are as expected, but at least one leaked: that is not outvoted.',
+} as const;
+
 /** Why nothing can be said of a guard. */
 export const UNKNOWNS = {
   'not-observed': 'The cell could not be observed; its failure has a code of its own.',
@@ -63,6 +85,7 @@ export const UNKNOWNS = {
   'no-sign-of-life': 'The server gave no sign of life late in the window.',
   'body-compressed': 'The body is compressed, and a bare socket does not decode it.',
   'too-few-items': 'The client received too few items to tell.',
+  'client-late': 'The harness stood still, so its client was late: the machine is too busy.',
   'exited-before-disconnect': 'The process ended before the client disconnected.',
 } as const;
 
@@ -71,10 +94,13 @@ export const REASONS_OF_OUTCOMES = {
   'held-to-the-end': '`silent`: the guard was not released in the window.',
   'still-counted-by-os': '`silent`: it was marked as released, but the operating system still counts what it holds.',
   'while-connected': '`premature`: it was released although the client was still connected.',
-  'before-last-write': '`premature`: it was released before the last write of a stream that was completed.',
+  'before-last-write':
+    '`premature`: it was released before the last write of a stream that was completed, or its last tick where writes are not marked.',
 } as const;
 
 export type FailureCode = keyof typeof FAILURES;
 export type UsageCode = keyof typeof USAGE_ERRORS;
+export type SkipCode = keyof typeof SKIPS;
+export type DifferenceCode = keyof typeof DIFFERENCES;
 export type UnknownCode = keyof typeof UNKNOWNS;
 export type VerdictCode = UnknownCode | keyof typeof REASONS_OF_OUTCOMES;

@@ -1,4 +1,4 @@
-import type { Machine } from './run.ts';
+import type { Machine, SelfCheck } from './run.ts';
 
 /** What may have become of one guard in one cell, in the order of a report. */
 export const CHANGE_KINDS = ['regressed', 'could not run', 'changed', 'gone', 'fixed', 'new', 'flaky'] as const;
@@ -45,8 +45,7 @@ export interface Comparison {
   patienceMs: number;
   before: ComparedSide;
   after: ComparedSide;
-  /** Sentences on what the deliberate leaker and the perfect server failed to show; none if the comparison is proven. */
-  selfProof: readonly string[];
+  selfCheck: SelfCheck;
   /** How many guards in how many cells did the same on both sides. */
   alike: number;
   lines: readonly ChangeLine[];

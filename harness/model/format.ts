@@ -1,4 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
+
+/** A sentence to be continued: without its full stop. */
+export function toClause(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
 /** `<1ms`, `183ms`, `4.0s`: short enough for the cell of a table. */
 export function formatDuration(ms: number): string {
   if (Math.abs(ms) < 1) return '<1ms';

@@ -1,5 +1,5 @@
 import type { FailureCode } from './codes.ts';
-import type { Cell } from './plan.ts';
+import type { Cell, Skip } from './plan.ts';
 import type { Capability, OsResource, ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
 
 /** A mark with its moment: CLOCK_MONOTONIC nanoseconds, from the server's clock or from when the line was seen. */
@@ -13,9 +13,15 @@ export function formatVersions({ stack, runtime }: Pick<ServerVersions, 'stack' 
   return `${stack.name} ${stack.version} on ${runtime.name} ${runtime.version}`;
 }
 
+/** What served; null if it did not get as far as saying so. */
+export function getVersions(history: History): ServerVersions | null {
+  return history.kind === 'skipped' ? null : history.versions;
+}
+
 /** Every stack and runtime that served, each once. */
-export function listServedVersions(histories: readonly Pick<History, 'versions'>[]): string[] {
-  return [...new Set(histories.flatMap(({ versions }) => (versions ? [formatVersions(versions)] : [])))];
+export function listServedVersions(histories: readonly History[]): string[] {
+  const versions = histories.flatMap((history) => getVersions(history) ?? []);
+  return [...new Set(versions.map(formatVersions))];
 }
 
 /** Whether the server says that it cannot tell how it learned of a disconnect. */
@@ -23,17 +29,18 @@ export function hidesCause(versions: ServerVersions | null): boolean {
   return versions?.capabilities?.includes('cause') === false;
 }
 
-/** Whether the kernel's view of the sockets shows the fault, and what it showed. `confirmed` is null where it shows nothing. */
+/** Whether the kernel's view of the sockets shows the fault, and what it showed. */
 export interface FaultEvidence {
-  confirmed: boolean | null;
-  evidence: string;
+  shown: 'yes' | 'no' | 'unobservable';
+  sentence: string;
 }
 
 /** What the operating system counted of what a guard holds when the window closed. */
 export interface OsResourceCount {
   guard: string;
   kind: OsResource['kind'];
-  count: number;
+  /** Null where it cannot be counted. */
+  count: number | null;
 }
 
 /** Why a cell could not be observed: the harness's or the server's failure, never a leak. */
@@ -53,17 +60,23 @@ export interface Exit {
   said: string;
 }
 
+/** `exited with code 1: TypeError: closed`, `was ended by SIGABRT`. */
+export function describeExit({ code, signal, said }: Exit): string {
+  return `${signal === null ? `exited with code ${code}` : `was ended by ${signal}`}${said === '' ? '' : `: ${said}`}`;
+}
+
 /** How an answer ended, as its client saw it: as its protocol says that it should, or in the middle. */
 export type BodyEnding = 'regular' | 'cut';
 
 /** Everything seen of one connection. All moments are CLOCK_MONOTONIC nanoseconds. */
-export interface History {
+export interface ObservedHistory {
+  kind: 'observed';
   cell: Cell;
   connection: string;
   versions: ServerVersions | null;
   openedAt: number;
   /** Just before the client's fault; for `stay` the begin of the window; for `complete` when the client had the last byte. */
-  disconnectedAt: number | null;
+  disconnectedAt: number;
   /** Before the first byte, the harness holds the server until the fault is proven; it goes on at this moment. */
   resumedAt: number | null;
   /** When the harness stopped looking. */
@@ -73,11 +86,36 @@ export interface History {
   aliveAt: number | null;
   /** What the client got: the number of bytes, the first 64 KiB as text, and how the body ended, if it did and the client knows. */
   received: { bytes: number; text: string; ending?: BodyEnding };
-  proof: FaultEvidence | null;
-  system: readonly OsResourceCount[];
+  evidence: FaultEvidence;
+  /** For how long at most the harness stood still, and its client with it: on a machine that is too busy. */
+  longestStallMs: number;
+  resources: readonly OsResourceCount[];
   /** Only if the process ended, and the cell expects something of the process. */
   exit?: Exit;
-  failure: Failure | null;
-  /** Why this machine cannot make the fault. */
-  skipped: string | null;
+}
+
+/** A cell that could not be observed to the end; null is what it did not get as far as. */
+export interface FailedHistory {
+  kind: 'failed';
+  cell: Cell;
+  failure: Failure;
+  connection: string | null;
+  versions: ServerVersions | null;
+  openedAt: number | null;
+  disconnectedAt: number | null;
+  marks: readonly Mark[];
+}
+
+/** A cell that this machine cannot observe. */
+export interface SkippedHistory {
+  kind: 'skipped';
+  cell: Cell;
+  skip: Skip;
+}
+
+export type History = ObservedHistory | FailedHistory | SkippedHistory;
+
+/** How long the connection was observed, in nanoseconds; 0 if that did not come to its end. */
+export function getObservedNs(history: History): number {
+  return history.kind === 'observed' ? history.observedUntil - history.openedAt : 0;
 }

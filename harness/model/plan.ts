@@ -1,3 +1,4 @@
+import type { SkipCode } from './codes.ts';
 import type { Network, ScenarioRequest } from '../../scenarios/kit/scenario.ts';
 import type { BoundedOutcome, Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { StackStream } from '../../scenarios/kit/stream.ts';
@@ -58,6 +59,16 @@ export interface PlannedCell {
   patienceMs?: number;
 }
 
+/** Why this machine cannot observe something, and what would change that. */
+export interface Skip {
+  code: SkipCode;
+  sentence: string;
+}
+
+export function isSkip(value: object): value is Skip {
+  return 'code' in value && 'sentence' in value;
+}
+
 /** One server with the cells to observe on it. */
 export interface ServerPlan {
   /** What sentences and reports call the server: the `scenario` of its cells. */
@@ -70,8 +81,7 @@ export interface ServerPlan {
   cells: readonly PlannedCell[];
   /** A server for each cell instead of one for all. */
   serverPerCell?: boolean;
-  /** Why this server cannot be started here. */
-  skipped?: string;
+  skip?: Skip;
   text: ServerText;
 }
 

@@ -1,5 +1,5 @@
-import type { VerdictCode } from './codes.ts';
-import type { Mark, History } from './history.ts';
+import type { DifferenceCode, VerdictCode } from './codes.ts';
+import type { Mark, History, ObservedHistory } from './history.ts';
 import type { Cell, ExpectationKind } from './plan.ts';
 import type { Cause, Outcome } from '../../scenarios/kit/vocabulary.ts';
 
@@ -34,6 +34,7 @@ export interface Verdict {
 /** How one thing differs from what is expected of it. */
 export interface Difference {
   name: string;
+  code: DifferenceCode;
   /** The expected behavior: an outcome, with `, late` for a release that takes long. Null where nothing has been accepted yet. */
   expected: string | null;
   got: string;
@@ -60,6 +61,19 @@ export interface Result {
   /** How many of the attempts agree with `attempt`: 2 of 3. */
   agreeing: number;
   attempts: number;
-  /** What those say that do not agree, each way once; left out if all agree. */
-  others?: readonly string[];
+  /** What those say that do not agree, each way once. */
+  dissent: readonly string[];
+}
+
+/** A result with its history, of a cell that was observed to the end. */
+export interface ObservedResult {
+  result: Result;
+  history: ObservedHistory;
+}
+
+export function listObserved(results: readonly Result[]): ObservedResult[] {
+  return results.flatMap((result) => {
+    const { history } = result.attempt;
+    return history.kind === 'observed' ? [{ result, history }] : [];
+  });
 }

@@ -8,9 +8,17 @@ export interface Machine {
   cores: number;
 }
 
+/** What the deliberate leaker and the perfect server showed: by them every run checks itself. */
+export interface SelfCheck {
+  /** Sentences on what they failed to show; none if the run is proven. */
+  problems: readonly string[];
+  /** What they did show: `seed/silent reset: finally silent`. */
+  shown: readonly string[];
+}
+
 /** A whole run: what `report.json` holds. */
 export interface Run {
-  schemaVersion: 1;
+  schemaVersion: 2;
   hangup: string;
   /** ISO 8601. */
   startedAt: string;
@@ -20,10 +28,7 @@ export interface Run {
   shard?: { index: number; of: number };
   /** Every stack and runtime that served, read from the running servers: `node:http 24.21.0 on node 24.21.0`. */
   served: readonly string[];
-  /** Sentences on what the deliberate leaker and the perfect server failed to show; none if the run is proven. */
-  selfProof: readonly string[];
-  /** What the deliberate leaker and the perfect server did show: `seed/silent reset: finally silent`. */
-  proofShown: readonly string[];
-  scenarios: readonly ServerText[];
+  selfCheck: SelfCheck;
+  servers: readonly ServerText[];
   results: readonly Result[];
 }

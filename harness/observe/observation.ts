@@ -8,8 +8,6 @@ export interface Observation {
   request: Request;
   /** The guards that must be held before the client leaves. */
   held: readonly string[];
-  /** Whether an end of the server's process after that is something to observe, and no failure. */
-  isExitAllowed?: boolean;
   server: Server;
   networkEnv: NetworkEnv;
   /** Unique among all connections of the run. */

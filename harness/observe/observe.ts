@@ -1,8 +1,9 @@
+import { NS_PER_MS } from '../model/format.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './observation.ts';
 import type { Cell } from '../model/plan.ts';
 import type { Server } from './server.ts';
-import type { Failure, History, Mark, OsResourceCount } from '../model/history.ts';
+import type { FailedHistory, Failure, Mark, ObservedHistory, OsResourceCount } from '../model/history.ts';
 import { connectClient } from './connect-client.ts';
 import type { Client } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
@@ -14,91 +15,105 @@ import { verifyFault } from './verify-fault.ts';
 
 /**
  * Connects, waits until the server says that the guards are held (or, before the first byte, that the handler runs), makes
- * the client leave, and looks on for `patienceMs`. What goes wrong on the way is the history's `failure`, never thrown.
+ * the client leave, and looks on for `patienceMs`. What goes wrong on the way makes a failed history; nothing is thrown.
  */
-export async function observeConnection(observation: Observation): Promise<History> {
+export async function observeConnection(observation: Observation): Promise<ObservedHistory | FailedHistory> {
   const { cell, server, connection } = observation;
-  const history: History = {
-    ...createEmptyHistory(cell),
-    connection,
-    versions: server.versions,
-    openedAt: readMonotonicNs(),
-  };
+  const moments: ConnectionMoments = { openedAt: readMonotonicNs(), disconnectedAt: null };
   try {
-    await recordHistory(observation, history);
+    return await recordHistory(observation, moments);
   } catch (error) {
-    history.failure = toFailure(error, server);
-    history.marks = [...server.marks.getMarks(connection)];
+    const marks = [...server.marks.getMarks(connection)];
+    const failure = toFailure(error, server);
+    return { kind: 'failed', cell, failure, connection, versions: server.versions, ...moments, marks };
   }
-  return history;
 }
 
-/** The history of a cell that was not observed. */
-export function createEmptyHistory(cell: Cell): History {
+/** The history of a cell whose server could not be started. */
+export function createFailedHistory(cell: Cell, error: unknown): FailedHistory {
+  const failure = toFailure(error);
   return {
+    kind: 'failed',
     cell,
-    connection: '',
+    failure,
+    connection: null,
     versions: null,
-    openedAt: 0,
+    openedAt: null,
     disconnectedAt: null,
-    resumedAt: null,
-    observedUntil: 0,
     marks: [],
-    aliveAt: null,
-    received: { bytes: 0, text: '' },
-    proof: null,
-    system: [],
-    failure: null,
-    skipped: null,
   };
 }
 
-/** Why a cell could not be observed, in words. */
-export function toFailure(error: unknown, server?: Server): Failure {
+function toFailure(error: unknown, server?: Server): Failure {
   const sentence =
     error instanceof HarnessError ? error.message : `Expected the harness to work, got ${String(error)}.`;
   const log = error instanceof HarnessError ? error.log : '';
   return { code: toErrorCode(error), sentence, log: server?.log.getTail() ?? log };
 }
 
-async function recordHistory(observation: Observation, history: History): Promise<void> {
-  const { cell, request, server, networkEnv, connection, patienceMs, isExitAllowed = false } = observation;
+/** What is known of a connection before it has been observed to the end. */
+interface ConnectionMoments {
+  openedAt: number;
+  disconnectedAt: number | null;
+}
+
+async function recordHistory(observation: Observation, moments: ConnectionMoments): Promise<ObservedHistory> {
+  const { cell, request, server, networkEnv, connection, patienceMs } = observation;
   const hold = cell.phase === 'mid-stream' ? null : cell.phase;
   const target = { host: networkEnv.host, port: server.port, connection, hold, request };
   const preparedFault = await connectClient(observation, target);
-  history.openedAt = preparedFault.openedAt;
+  const { openedAt } = preparedFault;
+  moments.openedAt = openedAt;
   await using client = preparedFault.client;
   server.marks.read(); // so that what has no clock of its own and came before the disconnect is also seen before it
-  if (isExitAllowed) server.allowExit();
-  history.disconnectedAt = await awaitBounded(preparedFault.inject(), {
+  const disconnectedAt = await awaitBounded(preparedFault.inject(), {
     withinMs: STEP_TIMEOUT_MS,
     signal: server.signal,
     code: 'fault-timeout',
     sentence: () =>
       `Expected ${cell.fault} to have happened to ${server.name} within ${STEP_TIMEOUT_MS} ms, got nothing.`,
   });
-  const evidence = verifyFault(observation, preparedFault, history.disconnectedAt);
-  evidence.catch(() => {}); // it is awaited below; what fails before that is told there
-  if (hold !== null) {
-    history.proof = await evidence;
-    history.resumedAt = readMonotonicNs();
-    await server.resumeConnection(connection).catch(async (error: unknown) => {
-      if (!isExitAllowed || !(await server.hasEnded())) throw error;
-    });
-  }
-  await sleep(patienceMs, undefined, { signal: server.signal }).catch(() => server.signal.throwIfAborted());
-  history.proof = await evidence;
-  history.aliveAt = await server.requestSignOfLife();
+  moments.disconnectedAt = disconnectedAt;
+  const pendingEvidence = verifyFault(observation, preparedFault, disconnectedAt);
+  pendingEvidence.catch(() => {}); // it is awaited below; what fails before that is told there
+  const heldUntil = hold === null ? null : await resumeServer(observation, pendingEvidence);
+  const signal = server.observationSignal; // from here on, an end of the process is an observation
+  await sleep(patienceMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  const evidence = await pendingEvidence;
+  const aliveAt = await server.requestSignOfLife();
   server.marks.read();
-  history.observedUntil = readMonotonicNs();
-  if (server.exit !== undefined) history.exit = server.exit;
-  history.marks = server.marks.getMarks(connection).filter(({ at }) => at <= history.observedUntil);
-  history.resumedAt = history.marks.find(({ event }) => event === 'resumed')?.at ?? history.resumedAt;
-  history.system = await countGuardResources(server, history.marks);
-  history.received = toReceivedRecord(client);
+  const observedUntil = readMonotonicNs();
+  const marks = server.marks.getMarks(connection).filter(({ at }) => at <= observedUntil);
+  return {
+    kind: 'observed',
+    cell,
+    connection,
+    versions: server.versions,
+    openedAt,
+    disconnectedAt,
+    resumedAt: marks.find(({ event }) => event === 'resumed')?.at ?? heldUntil,
+    observedUntil,
+    marks,
+    aliveAt,
+    received: toReceivedRecord(client),
+    evidence,
+    longestStallMs: server.marks.measureLongestStall(openedAt, observedUntil) / NS_PER_MS,
+    resources: await countGuardResources(server, marks),
+    ...(server.exit !== undefined && { exit: server.exit }),
+  };
 }
 
-function toReceivedRecord({ received: { bytes, text, ending } }: Client): History['received'] {
+/** Lets a server that was held before its first byte go on, once the fault is proven. Returns when. */
+async function resumeServer({ server, connection }: Observation, evidence: Promise<unknown>): Promise<number> {
+  await evidence;
+  const resumedAt = readMonotonicNs();
+  await server.resumeConnection(connection).catch(async (error: unknown) => {
+    if (!(await server.hasEnded())) throw error;
+  });
+  return resumedAt;
+}
+
+function toReceivedRecord({ received: { bytes, text, ending } }: Client): ObservedHistory['received'] {
   return { bytes, text, ...(ending !== null && { ending }) };
 }
 
@@ -106,9 +121,10 @@ async function countGuardResources(server: Server, marks: readonly Mark[]): Prom
   const resources = new Map(
     marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])),
   );
-  const counts = [...resources].map(async ([guard, resource]) => {
-    const count = await countOsResources(server.pid, resource);
-    return count === null ? [] : [{ guard, kind: resource.kind, count }];
-  });
-  return (await Promise.all(counts)).flat();
+  return Promise.all(
+    [...resources].map(async ([guard, resource]) => {
+      const count = server.exit === undefined ? await countOsResources(server.pid, resource) : 0;
+      return { guard, kind: resource.kind, count };
+    }),
+  );
 }

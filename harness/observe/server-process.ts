@@ -1,7 +1,8 @@
 import type { FailureCode } from '../model/codes.ts';
 import { toErrorCode } from '../system/errors.ts';
 import type { Command } from '../model/plan.ts';
-import { Log } from '../system/log.ts';
+import { describeExit, type Exit } from '../model/history.ts';
+import { findLastError, Log } from '../system/log.ts';
 import { spawnProcess, type PipedProcess, type ProcessExit } from '../system/processes.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
 import { MarksFile } from './marks-file.ts';
@@ -22,16 +23,21 @@ export abstract class ServerProcess {
   readonly name: string;
   readonly marks: MarksFile;
   readonly log = new Log();
-  /** Aborts with the reason when the server can no longer be observed. */
+  /** Aborts with the reason when the server can no longer be observed: also when its process ends. */
   readonly signal: AbortSignal;
+  /** The same, except that an end of the process does not abort it: after a disconnect that is something to observe. */
+  readonly observationSignal: AbortSignal;
   protected readonly marksPath: string;
   protected readonly process: PipedProcess;
+  readonly #end = new AbortController();
   readonly #failure = new AbortController();
+  #exit: Exit | undefined;
 
   protected constructor({ name, command, networkEnv, signal }: ServerProcessOptions) {
     const { workspace, host, wrapCommand } = networkEnv;
     this.name = name;
-    this.signal = AbortSignal.any([signal, this.#failure.signal]);
+    this.observationSignal = AbortSignal.any([signal, this.#failure.signal]);
+    this.signal = AbortSignal.any([this.observationSignal, this.#end.signal]);
     this.marksPath = workspace.createPath(`${name}.ndjson`);
     this.marks = new MarksFile(this.marksPath, (error) => this.#fail(toErrorCode(error), (error as Error).message));
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: this.marksPath };
@@ -39,22 +45,27 @@ export abstract class ServerProcess {
     const failByFlood = () => this.#fail('log-flood', `Expected ${name} to log at most 32 MiB, got more.`);
     this.log.follow(this.process.stdout, MAX_LOG_BYTES, failByFlood);
     this.log.follow(this.process.stderr, MAX_LOG_BYTES, failByFlood);
-    void this.process.ended.then((exit) => this.handleExit(exit));
+    void this.process.ended.then((exit) => this.#recordExit(exit));
   }
 
   /** The reason with which the signal aborts. */
   protected abstract createError(code: FailureCode, sentence: string): Error;
 
-  protected handleExit({ exitCode, signal, problem }: ProcessExit): void {
-    const exitText = signal
-      ? `was ended by ${signal}`
-      : exitCode === undefined
-        ? `could not be started: ${problem}`
-        : `exited with code ${exitCode}`;
-    this.#fail(
-      exitCode === undefined && !signal ? 'not-startable' : 'exited',
-      `Expected ${this.name} to run until the harness ends it, but it ${exitText}.`,
-    );
+  /** How the process ended; undefined while it runs, and if it could not be started. */
+  get exit(): Exit | undefined {
+    return this.#exit;
+  }
+
+  protected handleExit(exit: Exit): void {
+    const sentence = `Expected ${this.name} to run until the harness ends it, but it ${describeExit({ ...exit, said: '' })}.`;
+    this.#end.abort(this.createError('exited', sentence));
+  }
+
+  #recordExit({ at, exitCode, signal, problem }: ProcessExit): void {
+    if (exitCode === undefined && !signal)
+      return this.#fail('not-startable', `Expected ${this.name} to start, but it could not be started: ${problem}.`);
+    this.#exit = { at, code: exitCode ?? null, signal: signal ?? null, said: findLastError(this.log.getTail()) };
+    this.handleExit(this.#exit);
   }
 
   #fail(code: FailureCode, sentence: string): void {

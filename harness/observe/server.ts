@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailureCode } from '../model/codes.ts';
-import type { Exit, ServerVersions } from '../model/history.ts';
+import type { ServerVersions } from '../model/history.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
-import { findLastError } from '../system/log.ts';
 import { ServerProcess, type ServerProcessOptions } from './server-process.ts';
-import { endProcess, type ProcessExit } from '../system/processes.ts';
+import { endProcess } from '../system/processes.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
 import { SingleFlight } from '../system/single-flight.ts';
 
@@ -14,6 +13,9 @@ import { SingleFlight } from '../system/single-flight.ts';
 const START_TIMEOUT_MS = 20_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 const GRACE_MS = 500;
+/** A server that answers so late stood still: it has a turn to do what waited for it before it is asked again. */
+const SLOW_ANSWER_MS = 100;
+const MAX_LOOKS = 3;
 
 interface ServerOptions extends ServerProcessOptions {
   networkEnv: NetworkEnv;
@@ -26,8 +28,6 @@ export class Server extends ServerProcess implements AsyncDisposable {
   readonly #networkEnv: NetworkEnv;
   /** Connections end by the dozen: they need one sign of life. */
   readonly #signOfLife = new SingleFlight(() => this.#checkAlive());
-  #isExitAllowed = false;
-  #exit: Exit | undefined;
 
   /** @throws {HarnessError} with a sentence if the server does not start to listen */
   static start(options: ServerOptions): Promise<Server> {
@@ -77,21 +77,16 @@ export class Server extends ServerProcess implements AsyncDisposable {
     return { stack, runtime, capabilities };
   }
 
-  /** How the process ended; undefined while it runs, and where its end is a failure. */
-  get exit(): Exit | undefined {
-    return this.#exit;
-  }
-
-  /** From here on, an end of the process is an observation and no failure. */
-  allowExit(): void {
-    this.#isExitAllowed = true;
+  /** Resolves when the process has ended, or after so many milliseconds. */
+  async waitForExit(withinMs: number): Promise<void> {
+    await Promise.race([this.process.ended, sleep(withinMs, undefined, { ref: false })]);
   }
 
   /** Whether the process has ended, or does so at once: its last words may still be on their way. */
   async hasEnded(): Promise<boolean> {
     if (!this.process.isRunning) await this.process.ended;
-    else await Promise.race([this.process.ended, sleep(GRACE_MS, undefined, { ref: false })]);
-    return this.#exit !== undefined;
+    else await this.waitForExit(GRACE_MS);
+    return this.exit !== undefined;
   }
 
   /**
@@ -118,10 +113,14 @@ export class Server extends ServerProcess implements AsyncDisposable {
 
   async #checkAlive(): Promise<number | null> {
     try {
-      await this.#sendControlRequest('/hangup/alive');
+      for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+        const askedAt = performance.now();
+        await this.#sendControlRequest('/hangup/alive');
+        if (performance.now() - askedAt < SLOW_ANSWER_MS) break;
+      }
       return readMonotonicNs();
     } catch (error) {
-      if (this.signal.aborted) throw error;
+      if (this.observationSignal.aborted) throw error;
       return null;
     }
   }
@@ -141,12 +140,6 @@ export class Server extends ServerProcess implements AsyncDisposable {
       code: 'control-timeout',
       sentence,
     });
-  }
-
-  protected override handleExit(exit: ProcessExit): void {
-    const { at, exitCode, signal } = exit;
-    if (!this.#isExitAllowed) super.handleExit(exit);
-    else this.#exit = { at, code: exitCode ?? null, signal: signal ?? null, said: findLastError(this.log.getTail()) };
   }
 
   protected override createError(code: FailureCode, sentence: string): HarnessError {

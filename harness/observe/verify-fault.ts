@@ -19,16 +19,16 @@ export async function verifyFault(
 ): Promise<FaultEvidence> {
   const deadline = readMonotonicNs() + VERIFY_TIMEOUT_MS * NS_PER_MS;
   const marks = server.marks.getMarks(connection);
-  while (!server.signal.aborted) {
+  while (!server.observationSignal.aborted) {
     const pair = await findSocketPair(networkEnv.sockets, client, server);
     if (pair === null) break;
     const hasServerWritten = hasWrittenSince(marks, injectedAt - IN_FLIGHT_MS * NS_PER_MS);
-    const evidence = verify({ ...pair, hasServerWritten });
-    if (evidence !== null) return { confirmed: true, evidence };
-    if (readMonotonicNs() >= deadline) return { confirmed: false, evidence: JSON.stringify(pair) };
+    const sentence = verify({ ...pair, hasServerWritten });
+    if (sentence !== null) return { shown: 'yes', sentence };
+    if (readMonotonicNs() >= deadline) return { shown: 'no', sentence: JSON.stringify(pair) };
   }
-  server.signal.throwIfAborted();
-  return { confirmed: null, evidence: 'this platform does not show its sockets' };
+  server.observationSignal.throwIfAborted();
+  return { shown: 'unobservable', sentence: 'this platform does not show its sockets' };
 }
 
 /** Both ends as the kernel has them: one table has both, unless the client lives in a network of its own. */

@@ -2,7 +2,7 @@ import { isUndisturbed } from '../model/faults.ts';
 import type { Fault, Outcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
-import type { History } from '../model/history.ts';
+import type { ObservedHistory } from '../model/history.ts';
 import { renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 import { formatCount, formatSize } from '../model/format.ts';
 
@@ -40,7 +40,7 @@ function formatHalfOpenCell(results: readonly Result[], fault: Fault): string {
   if (result === undefined) return NOT_OBSERVED;
   const { history, verdicts } = result.attempt;
   const [verdict] = verdicts;
-  if (history.skipped !== null || verdict === undefined) return 'skipped';
+  if (history.kind === 'skipped' || verdict === undefined) return 'skipped';
   const prefix = HALF_OPEN_PREFIXES[verdict.outcome as Outcome] ?? verdict.outcome;
   if (isUndisturbed(fault)) return prefix;
   const seconds = (verdict.latencyMs ?? 0) / 1_000;
@@ -52,7 +52,7 @@ function formatHalfOpenCell(results: readonly Result[], fault: Fault): string {
 }
 
 /** What the operating system called it, as a word more. */
-function formatNoticedCode({ marks }: History): string {
+function formatNoticedCode({ marks }: Pick<ObservedHistory, 'marks'>): string {
   const noticedMark = marks.findLast((mark) => mark.event === 'noticed' && mark.code !== undefined);
   return noticedMark !== undefined && 'code' in noticedMark ? ` ${noticedMark.code},` : ',';
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { incidents, loadScenario } from '../../scenarios/catalog.ts';
-import { FAILURES, REASONS_OF_OUTCOMES, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
+import { DIFFERENCES, FAILURES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
 import { escapeProse, renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 import { renderIncidentTable } from './incident-table.ts';
 
@@ -22,7 +22,9 @@ function renderCodeTables(): string {
   const tables = {
     'Failures: exit code 3': FAILURES,
     'Wrong usage: exit code 2': USAGE_ERRORS,
+    'Skipped cells': SKIPS,
     'Unknown verdicts: exit code 3': UNKNOWNS,
+    'Differences: exit code 1': DIFFERENCES,
     'Outcomes with more than one reason': REASONS_OF_OUTCOMES,
   };
   return Object.entries(tables)

@@ -40,7 +40,8 @@ function isUncertain({ agreeing, attempts }: Pick<Result, 'agreeing' | 'attempts
 }
 
 function describeUnknown({ history, verdicts }: Result['attempt']): string {
-  return history.failure?.sentence ?? verdicts.find(({ outcome }) => outcome === 'unknown')?.evidence ?? 'unknown';
+  if (history.kind === 'failed') return history.failure.sentence;
+  return verdicts.find(({ outcome }) => outcome === 'unknown')?.evidence ?? 'unknown';
 }
 
 /** The accepted behavior with these targets in place of the old. Targets that were not observed stay as they are. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
-import type { PlannedCell, ServerText, ServerPlan } from '../model/plan.ts';
+import type { PlannedCell, ServerText, ServerPlan, Skip } from '../model/plan.ts';
 import { readAccepted, buildExpectations, type AcceptedTables } from './accepted.ts';
 import { isReferenceBuilt, findMissingTools, resolveBuildPath } from '../install/build-references.ts';
 import { getReferenceFolder, readReference, type Reference } from '../install/references.ts';
@@ -16,7 +16,7 @@ export async function buildReferencePlans(ids: readonly string[]): Promise<Serve
 async function buildReferencePlan(id: string): Promise<ServerPlan[]> {
   const reference = await readReference(id);
   const { targets } = await readAccepted(id);
-  const skipReason = await findSkipReason(id, reference);
+  const skip = await findSkip(id, reference);
   const text = await createReferenceText(id, reference);
   return reference.servers.map(({ name: serverName, command }) => {
     const name = `references/${serverName}`;
@@ -26,16 +26,17 @@ async function buildReferencePlan(id: string): Promise<ServerPlan[]> {
       program: { source: id },
       command: { file, args, cwd: getReferenceFolder(id) },
       cells: buildReferenceCells(name, { reference, accepted: targets[name] ?? {} }),
-      ...(skipReason !== null && { skipped: skipReason }),
+      ...(skip !== null && { skip }),
       text: { ...text, id: name },
     };
   });
 }
 
-async function findSkipReason(id: string, reference: Reference): Promise<string | null> {
+async function findSkip(id: string, reference: Reference): Promise<Skip | null> {
   const missing = await findMissingTools(reference);
-  if (missing.length > 0) return `${missing.join(' and ')} not found`;
-  return (await isReferenceBuilt(id)) ? null : `it is not built: \`npx hangup build ${id}\``;
+  if (missing.length > 0) return { code: 'tools-missing', sentence: `${missing.join(' and ')} not found` };
+  if (await isReferenceBuilt(id)) return null;
+  return { code: 'reference-not-built', sentence: `it is not built: \`npx hangup build ${id}\`` };
 }
 
 /** Ways to ask for the stream; the last two leave bytes unread, which may stop a server from reading on. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { type ServerRequirements, resolveProgram } from '../install/program.ts';
 import { type CellSelection, selectPlans } from './selection.ts';
-import type { ServerPlan, ServerText } from '../model/plan.ts';
+import { isSkip, type ServerPlan, type ServerText } from '../model/plan.ts';
 import { getSourceUrl, loadScenario, scenarios } from '../../scenarios/catalog.ts';
 import { buildScenarioCells } from './scenario-cells.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -23,10 +23,10 @@ export async function buildScenarioPlan(id: string): Promise<ServerPlan> {
   try {
     const scenario = await loadScenario(id);
     const program = await resolveProgram(getScenarioRequirements(scenario));
-    const skipped = typeof program === 'string' ? { skipped: program, program: { source: id } } : { program };
+    const start = isSkip(program) ? { skip: program, program: { source: id } } : { program };
     const { serverPerCell = false, network } = scenario;
     const common = { id, serverPerCell, ...(network && { network }) };
-    return { ...common, cells: buildScenarioCells(scenario), text: await readScenarioText(scenario), ...skipped };
+    return { ...common, cells: buildScenarioCells(scenario), text: await readScenarioText(scenario), ...start };
   } catch (error) {
     throw new HarnessError(
       'invalid-scenario',

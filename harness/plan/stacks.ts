@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { getSourceUrl, loadStack } from '../../scenarios/catalog.ts';
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import { resolveProgram } from '../install/program.ts';
-import type { PlannedCell, ServerText, ServerPlan } from '../model/plan.ts';
+import { isSkip, type PlannedCell, type ServerText, type ServerPlan } from '../model/plan.ts';
 import { readAccepted, buildExpectations, type AcceptedTables } from './accepted.ts';
 import { listCellGuards, buildCellRequest, buildStackCells, type StackCell } from './stack-cells.ts';
 import { getTargetRequirements, listStackTargets, type StackTarget } from './stack-targets.ts';
@@ -32,7 +32,7 @@ async function buildTargetPlan(target: StackTarget, { full, accepted = {} }: Tar
   const cells = stackCells.map((stackCell) => buildPlannedCell(target, stackCell, accepted));
   const program = await resolveProgram(getTargetRequirements(target));
   const serverPlan = { id: name, cells, text: await readStackText(stack, name) };
-  if (typeof program === 'string') return { ...serverPlan, program: { source: stack.id }, skipped: program };
+  if (isSkip(program)) return { ...serverPlan, program: { source: stack.id }, skip: program };
   return { ...serverPlan, program };
 }
 

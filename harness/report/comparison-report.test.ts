@@ -70,7 +70,7 @@ test('A side that could not run says why, in markdown and on a terminal', () => 
 
 test('A comparison without its self-check says that it proves nothing', () => {
   const unproven = makeComparison({
-    selfProof: ['The self-check seed/silent did not show what it must: it was released.'],
+    selfCheck: { problems: ['The self-check seed/silent did not show what it must: it was released.'], shown: [] },
   });
   expect(renderMarkdownComparison(unproven)).toContain(
     '**This comparison proves nothing.** The self-check seed/silent',

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import type { Result } from '../model/result.ts';
@@ -20,21 +20,30 @@ afterEach(() => {
   traces[Symbol.dispose]();
 });
 
-/** Judges a fixture as if it were the server of a scenario. */
 async function judged(fixture: string, id = 'seed/silent', fault: Fault = 'fin'): Promise<Result> {
-  const plan = await buildScenarioPlans({ ids: [id], faults: [fault], phases: ['mid-stream'] });
+  const [result] = await judgeFaults(fixture, { id, faults: [fault] });
+  return result!;
+}
+
+/** Judges a fixture as if it were the server of a scenario. */
+async function judgeFaults(
+  fixture: string,
+  { id = 'seed/silent', faults, lingerMs = 0 }: { id?: string; faults: readonly Fault[]; lingerMs?: number },
+): Promise<Result[]> {
+  const plan = await buildScenarioPlans({ ids: [id], faults, phases: ['mid-stream'] });
   const file = fileURLToPath(new URL(`../observe/fixtures/${fixture}.ts`, import.meta.url));
   const getCommand = () => ({ file: process.execPath, args: [file] });
   const signal = new AbortController().signal;
   const [results] = await runPlans([plan], {
     getCommand,
     patienceMs: 1_000,
+    lingerMs,
     startMs: 3_000,
     repeat: 1,
     signal,
     onAttempt: () => {},
   });
-  return results![0]!;
+  return results!;
 }
 
 const SENTENCES = [
@@ -47,7 +56,6 @@ const SENTENCES = [
   ['stamps-wall-time', /Expected `at` to be CLOCK_MONOTONIC in nanoseconds, near \d+, got \d+/],
   ['floods-its-log', /Expected seed\/silent to log at most 32 MiB, got more/],
   ['listens-on-used-port', /it exited with code 1/],
-  ['exits-mid-run', /it exited with code 1/],
   ['blocks-its-loop', /gave no sign of life late in the window/],
 ] as const;
 
@@ -56,7 +64,7 @@ test.each(SENTENCES)(
   async (fixture, sentence) => {
     const { status, attempt } = await judged(fixture);
     expect(attempt.verdicts[0]?.evidence).toMatch(sentence);
-    expect(attempt.history.failure?.log ?? '').not.toContain('Cannot find module');
+    expect(JSON.stringify(attempt.history)).not.toContain('Cannot find module');
     expect(status).toBe('unknown');
     expect(traces.listLeftovers()).toEqual([]);
   },
@@ -71,7 +79,7 @@ test('a server that exits is noticed at once, although a daemon holds on to its 
 
 test('the end of the log is kept where a server failed', async () => {
   const { attempt } = await judged('exits-at-start');
-  expect(attempt.history.failure?.log).toBe('no database');
+  expect(attempt.history).toMatchObject({ kind: 'failed', failure: { log: 'no database' } });
 });
 
 test('a stream that does not end where it should is unknown, within a bound', async () => {
@@ -91,3 +99,44 @@ test.each(['ignores-sigterm', 'leaves-children'])(
     expect(traces.listLeftovers()).toEqual([]);
   },
 );
+
+describe('a server that a client can end', () => {
+  const getOutcomes = ({ cell, status, attempt }: Result) => [
+    cell.fault,
+    status,
+    ...attempt.verdicts.map(({ name, outcome }) => `${name} ${outcome}`),
+  ];
+
+  test('has crashed, with its error; clients that it took along are observed again', async () => {
+    const results = await judgeFaults('exits-mid-run', { faults: ['fin', 'vanish'] });
+    expect(results.map(getOutcomes)).toEqual([
+      ['fin', 'different', 'process crashed', 'finally abandoned'],
+      ['vanish', 'expected', 'finally silent'],
+    ]);
+    expect(traces.listLeftovers()).toEqual([]);
+  });
+
+  test.for([
+    [0, ['fin', 'expected', 'finally silent']],
+    [1_000, ['fin', 'different', 'process crashed', 'finally abandoned']],
+  ] as const)('late is found only where it is watched so long: %s', async ([lingerMs, outcome]) => {
+    const results = await judgeFaults('crashes-late', { faults: ['fin'], lingerMs });
+    expect(results.map(getOutcomes)).toEqual([outcome]);
+  });
+
+  test('late is found among others that are still observed, whoever it was', async () => {
+    const results = await judgeFaults('crashes-late', { faults: ['fin', 'vanish'], lingerMs: 1_000 });
+    expect(results.map(getOutcomes)).toEqual([
+      ['fin', 'different', 'process crashed', 'finally abandoned'],
+      ['vanish', 'expected', 'finally silent'],
+    ]);
+    const [verdict] = results[0]!.attempt.verdicts;
+    expect(verdict?.evidence).toBe('The process exited with code 1: TypeError: the client has gone.');
+  });
+});
+
+test('a server that stood still has its turn before it is judged', async () => {
+  const { attempt } = await judged('stands-still');
+  expect(attempt.verdicts.map(({ outcome }) => outcome)).toEqual(['released by read']);
+  expect(traces.listLeftovers()).toEqual([]);
+});

@@ -1,12 +1,13 @@
 import PQueue from 'p-queue';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
-import type { History } from '../model/history.ts';
-import { isExitJudged, type Cell, type PlannedCell, type ServerPlan } from '../model/plan.ts';
+import { NS_PER_MS } from '../model/format.ts';
+import type { Exit, History } from '../model/history.ts';
+import type { Cell, PlannedCell, ServerPlan, Skip } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';
 import { NetworkPool } from '../observe/network/pool.ts';
-import { createEmptyHistory, observeConnection, toFailure } from '../observe/observe.ts';
+import { createFailedHistory, observeConnection } from '../observe/observe.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
@@ -19,11 +20,39 @@ export interface RunnerOptions {
   patienceMs: number;
   /** How long a server may take to listen. */
   startMs?: number;
+  /** How long to watch a server after its last cell, for an end of its process that comes late; not at all unless said. */
+  lingerMs?: number;
   /** Whether a fault may need a filter on a socket. */
   usesFilter?: boolean;
   signal: AbortSignal;
   /** Told of each cell that has been observed. */
   onAttempt: (attempt: Attempt) => unknown;
+}
+
+/** Cells that were observed on one server. */
+interface Batch {
+  attempts: Attempt[];
+  /** How long after the first disconnect the server's process ended, if it is not certain whose client ended it; else null. */
+  exitAfterMs: number | null;
+}
+
+/** Servers that are observed because another server, which their cells shared, has ended. */
+const SERVERS_APART = 8;
+/** An end of a process is awaited for so much longer than it took the last time. */
+const EXIT_MARGIN_MS = 500;
+
+/** An end that was seen by the only client that there was is explained; so is one before any client disconnected. */
+function findUnexplainedExit(exit: Exit | undefined, attempts: readonly Attempt[]): number | null {
+  if (exit === undefined) return null;
+  const histories = attempts.map(({ history }) => history);
+  if (histories.length === 1 && histories[0]?.kind === 'observed' && histories[0].exit !== undefined) return null;
+  const moments = histories.flatMap((history) => (history.kind === 'skipped' ? [] : (history.disconnectedAt ?? [])));
+  const afterMs = (exit.at - Math.min(...moments)) / NS_PER_MS;
+  return Number.isFinite(afterMs) && afterMs >= 0 ? afterMs : null;
+}
+
+function lookLonger(cells: readonly PlannedCell[], leastMs: number): PlannedCell[] {
+  return cells.map((cell) => ({ ...cell, patienceMs: Math.max(cell.patienceMs ?? 0, leastMs) }));
 }
 
 export interface RunningServer {
@@ -104,7 +133,6 @@ export class Runner implements AsyncDisposable {
       ...runningServer,
       request,
       held,
-      isExitAllowed: isExitJudged(plannedCell),
       cell,
       connection,
       patienceMs: Math.max(this.patienceMs, patienceMs),
@@ -123,16 +151,16 @@ export class Runner implements AsyncDisposable {
    * @throws the signal's reason, if it aborts; nothing else
    */
   async observeCells(plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Attempt[]> {
-    if (plan.skipped !== undefined) return this.#recordUnobserved(cells, { skipped: plan.skipped });
+    if (plan.skip !== undefined) return this.#recordSkip(cells, plan.skip);
     try {
       const isOnHost = cells.every(({ cell }) => this.canRunOnHost(plan, cell));
       const networkEnv = isOnHost ? this.#networkPool.host : await this.#networkPool.openIsolated(plan.network);
-      if (typeof networkEnv === 'string') return this.#recordUnobserved(cells, { skipped: networkEnv });
-      const attempts = await this.#withServerIn(networkEnv, { ...plan, signal: this.signal }, (server) =>
-        Promise.all(cells.map((plannedCell) => this.#observeWhenReady(server, plannedCell))),
-      );
+      if (typeof networkEnv === 'string')
+        return this.#recordSkip(cells, { code: 'no-namespace', sentence: networkEnv });
+      const { attempts, exitAfterMs } = await this.#observeBatch(networkEnv, plan, cells);
       this.signal.throwIfAborted();
-      return attempts;
+      if (exitAfterMs === null) return attempts;
+      return await this.#observeApart(networkEnv, plan, lookLonger(cells, exitAfterMs + EXIT_MARGIN_MS));
     } catch (error) {
       this.signal.throwIfAborted();
       return this.recordFailure(cells, error);
@@ -146,7 +174,7 @@ export class Runner implements AsyncDisposable {
 
   /** Attempts at cells whose server could not be started. */
   recordFailure(cells: readonly PlannedCell[], error: unknown): Attempt[] {
-    return this.#recordUnobserved(cells, { failure: toFailure(error) });
+    return cells.map((plannedCell) => this.#recordHistory(plannedCell, createFailedHistory(plannedCell.cell, error)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -170,15 +198,35 @@ export class Runner implements AsyncDisposable {
     return await use({ server, networkEnv });
   }
 
+  /** Observes cells side by side on one server. */
+  #observeBatch(networkEnv: NetworkEnv, plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Batch> {
+    return this.#withServerIn(networkEnv, { ...plan, signal: this.signal }, async (runningServer) => {
+      const attempts = await Promise.all(
+        cells.map((plannedCell) => this.#observeWhenReady(runningServer, plannedCell)),
+      );
+      const { server } = runningServer;
+      await server.waitForExit(this.#options.lingerMs ?? 0);
+      return { attempts, exitAfterMs: findUnexplainedExit(server.exit, attempts) };
+    });
+  }
+
+  /** A server for each cell: then it is certain which client ended it, and those that it took along are observed. */
+  async #observeApart(networkEnv: NetworkEnv, plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Attempt[]> {
+    const queue = new PQueue({ concurrency: SERVERS_APART });
+    const batches = await queue.addAll(cells.map((cell) => () => this.#observeBatch(networkEnv, plan, [cell])));
+    this.signal.throwIfAborted();
+    return batches.flatMap(({ attempts }) => attempts);
+  }
+
   /** What takes longest begins at once. The rest has time until every server runs, and is not disturbed by starts then. */
   async #observeWhenReady(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
     if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
     return this.#cellQueue.add(() => this.observeCell(runningServer, plannedCell));
   }
 
-  #recordUnobserved(cells: readonly PlannedCell[], reason: Partial<History>): Attempt[] {
+  #recordSkip(cells: readonly PlannedCell[], skip: Skip): Attempt[] {
     return cells.map((plannedCell) =>
-      this.#recordHistory(plannedCell, { ...createEmptyHistory(plannedCell.cell), ...reason }),
+      this.#recordHistory(plannedCell, { kind: 'skipped', cell: plannedCell.cell, skip }),
     );
   }
 

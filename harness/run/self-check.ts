@@ -1,4 +1,5 @@
 import type { Attempt, Result } from '../model/result.ts';
+import type { SelfCheck } from '../model/run.ts';
 import type { ServerPlan } from '../model/plan.ts';
 import { selfCheckServers } from '../../scenarios/catalog.ts';
 import { buildScenarioPlan } from '../plan/scenarios.ts';
@@ -29,8 +30,13 @@ export function hideSelfCheck(
   return (attempt) => !selfCheckCells.has(attempt.history.cell) && onAttempt(attempt);
 }
 
+/** What the results of the self-check cells prove of the whole run. */
+export function buildSelfCheck(results: readonly Result[]): SelfCheck {
+  return { problems: results.flatMap(describeSelfCheckProblems), shown: results.map(describeSelfCheck) };
+}
+
 /** What a self-check cell failed to show. */
-export function describeSelfCheckProblems({ cell, status, attempt }: Result): string[] {
+function describeSelfCheckProblems({ cell, status, attempt }: Result): string[] {
   if (status === 'expected') return [];
   const sentences = attempt.differences.map(({ sentence }) => sentence);
   const reasons = [...sentences, ...new Set(attempt.verdicts.map(({ evidence }) => evidence))];
@@ -38,7 +44,7 @@ export function describeSelfCheckProblems({ cell, status, attempt }: Result): st
 }
 
 /** What a self-check cell did show. */
-export function describeSelfCheck({ cell, attempt }: Result): string {
+function describeSelfCheck({ cell, attempt }: Result): string {
   const outcomes = attempt.verdicts.map(({ name, outcome }) => `${name} ${outcome}`);
   return `${cell.scenario} ${cell.fault}: ${outcomes.join(', ')}`;
 }

@@ -2,7 +2,7 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { listServedVersions } from '../model/history.ts';
 import { UsageError } from '../system/errors.ts';
-import { buildSelfCheckPlans, describeSelfCheck, describeSelfCheckProblems, hideSelfCheck } from './self-check.ts';
+import { buildSelfCheck, buildSelfCheckPlans, hideSelfCheck } from './self-check.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Run } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
@@ -41,16 +41,15 @@ export async function runSession(plans: readonly ServerPlan[], options: RunSessi
   const { selfCheck, results } = await observePlans(plan, { ...options, journal });
   await journal?.close();
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     hangup: packageJson.version,
     startedAt,
     machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
     patienceMs,
     ...(shard && { shard }),
     served: listServedVersions(results.map(({ attempt }) => attempt.history)),
-    selfProof: selfCheck.flatMap(describeSelfCheckProblems),
-    proofShown: selfCheck.map(describeSelfCheck),
-    scenarios: plan.map(({ text }) => text),
+    selfCheck: buildSelfCheck(selfCheck),
+    servers: plan.map(({ text }) => text),
     results,
   };
 }

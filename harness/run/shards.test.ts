@@ -5,18 +5,18 @@ import { mergeShards } from './shards.ts';
 const one = makeRun([makeResult({ cell: { scenario: 'seed/one' } })], { startedAt: '2026-01-02T00:00:00.000Z' });
 const other = makeRun([makeResult({ cell: { scenario: 'seed/other' } })], {
   startedAt: '2026-01-01T00:00:00.000Z',
-  selfProof: ['It did not leak.'],
+  selfCheck: { problems: ['It did not leak.'], shown: [] },
 });
 
 test('the merged run has the results of all, and begins with the first', () => {
   const merged = mergeShards([one, other]);
   expect(merged.results.map(({ cell }) => cell.scenario)).toEqual(['seed/one', 'seed/other']);
-  expect(merged.scenarios.map(({ id }) => id)).toEqual(['seed/one', 'seed/other']);
+  expect(merged.servers.map(({ id }) => id)).toEqual(['seed/one', 'seed/other']);
   expect(merged.startedAt).toBe('2026-01-01T00:00:00.000Z');
 });
 
 test('a merged run of which one shard is not proven is not proven', () => {
-  expect(mergeShards([one, other]).selfProof).toEqual(['It did not leak.']);
+  expect(mergeShards([one, other]).selfCheck.problems).toEqual(['It did not leak.']);
 });
 
 test('a server in two shards is refused by its name', () => {

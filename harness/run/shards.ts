@@ -15,7 +15,7 @@ export function mergeShards(runs: readonly [Run, ...Run[]]): Run {
       `Expected all runs to be of hangup ${first.hangup} with a patience of ${first.patienceMs} ms, got one of ${mismatch.hangup} with ${mismatch.patienceMs} ms.`,
     );
   }
-  const ids = runs.flatMap(({ scenarios }) => scenarios.map(({ id }) => id));
+  const ids = runs.flatMap(({ servers }) => servers.map(({ id }) => id));
   const duplicate = ids.find((id, index) => ids.indexOf(id) !== index);
   if (duplicate !== undefined) {
     throw new HarnessError(
@@ -29,9 +29,11 @@ export function mergeShards(runs: readonly [Run, ...Run[]]): Run {
     ...rest,
     startedAt: runs.map(({ startedAt }) => startedAt).toSorted()[0]!,
     served: [...new Set(runs.flatMap(({ served }) => served))],
-    selfProof: runs.flatMap(({ selfProof }) => selfProof),
-    proofShown: [...new Set(runs.flatMap(({ proofShown }) => proofShown))],
-    scenarios: runs.flatMap(({ scenarios }) => scenarios),
+    selfCheck: {
+      problems: runs.flatMap(({ selfCheck }) => selfCheck.problems),
+      shown: [...new Set(runs.flatMap(({ selfCheck }) => selfCheck.shown))],
+    },
+    servers: runs.flatMap(({ servers }) => servers),
     results: runs.flatMap(({ results }) => results),
   };
 }

@@ -24,7 +24,7 @@ test.for(Array.from({ length: RUNS }, (_, index) => index + 1))(
   'with every core busy, run %i of 30 comes to the same verdicts',
   async () => {
     const signal = new AbortController().signal;
-    const { results, selfProof } = await runSession(PLAN, {
+    const { results, selfCheck } = await runSession(PLAN, {
       patienceMs: 1_000,
       repeat: 1,
       signal,
@@ -34,6 +34,6 @@ test.for(Array.from({ length: RUNS }, (_, index) => index + 1))(
     expect(
       surprises.map(({ cell, attempt }) => ({ ...cell, verdicts: attempt.verdicts, differences: attempt.differences })),
     ).toEqual([]);
-    expect(selfProof).toEqual([]);
+    expect(selfCheck.problems).toEqual([]);
   },
 );

@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, SESSION_MS);
 
 test('the run proves itself: the leaker leaks and the perfect server does not', () => {
-  expect(run.selfProof).toEqual([]);
+  expect(run.selfCheck.problems).toEqual([]);
 });
 
 /** `GET / * / fin / pipe / silent: released by read -> silent`: what differs from the accepted behavior of a guard. */
@@ -42,16 +42,16 @@ function changesOf(results: readonly Result[], guard: string): string[] {
     .map(([where, change]) => `${where}: ${change}`);
 }
 
-for (const { id, text, skipped } of plan) {
+for (const { id, text, skip: planSkip } of plan) {
   describe(id, () => {
     test('can be observed', ({ skip }) => {
-      skip(skipped !== undefined, skipped);
+      skip(planSkip !== undefined, planSkip?.sentence);
       const unknown = ofTarget.get(id)!.filter(({ status }) => status === 'unknown');
       expect(unknown.flatMap(({ attempt }) => attempt.verdicts.map(({ evidence }) => evidence))).toEqual([]);
     });
 
     test.for(text.guards)('%s is as accepted', (guard, { skip }) => {
-      skip(skipped !== undefined, skipped);
+      skip(planSkip !== undefined, planSkip?.sentence);
       expect(changesOf(ofTarget.get(id)!, guard), `npx hangup accept "${id}" accepts it`).toEqual([]);
     });
   });

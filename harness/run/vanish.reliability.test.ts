@@ -55,7 +55,8 @@ test.each([
   expect(results.map(({ cell, status }) => [cell.scenario, status])).toEqual(
     results.map(({ cell }) => [cell.scenario, 'expected']),
   );
-  for (const { attempt } of results) expect(attempt.history.proof?.evidence).toMatch(proof);
+  for (const { attempt } of results)
+    expect(attempt.history).toMatchObject({ evidence: { sentence: expect.stringMatching(proof) } });
 });
 
 test('where a client can vanish in no way it is skipped, with both reasons', async () => {
@@ -63,6 +64,11 @@ test('where a client can vanish in no way it is skipped, with both reasons', asy
   expect(results.length).toBeGreaterThan(5);
   for (const { status, attempt } of results) {
     expect(status).toBe('skipped');
-    expect(attempt.history.skipped).toMatch(/^no network namespace here: .*unshare.*; no socket filter here: .*perl/);
+    expect(attempt.history).toMatchObject({
+      skip: {
+        code: 'no-namespace',
+        sentence: expect.stringMatching(/^no network namespace here: .*unshare.*; no socket filter here: .*perl/),
+      },
+    });
   }
 });

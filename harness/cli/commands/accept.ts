@@ -51,23 +51,24 @@ async function acceptStack(
   );
   for (const { target, problems } of observed)
     for (const doubt of problems) console.error(`Not accepted: ${target}, ${doubt}`);
-  for (const { id: target, skipped } of plan)
-    if (skipped !== undefined) console.error(`Left as it was: ${target}, ${skipped}`);
+  for (const { id: target, skip } of plan)
+    if (skip !== undefined) console.error(`Left as it was: ${target}, ${skip.sentence}`);
   if (changes.length > 0) await writeAccepted(id, after);
   return sure.length === observed.length;
 }
 
 async function observeTargets(plan: readonly ServerPlan[], signal: AbortSignal): Promise<TargetBehavior[]> {
-  const there = plan.filter(({ skipped }) => skipped === undefined);
+  const there = plan.filter(({ skip }) => skip === undefined);
   using progress = new ProgressLine(process.stderr);
-  const { results, selfProof } = await runSession(there, {
+  const { results, selfCheck } = await runSession(there, {
     ...ATTEMPTS,
     patienceMs: PATIENCE_MS,
     signal,
     onStart: ({ cells }) => progress.start(cells),
     onAttempt: progress.add,
   });
-  if (selfProof.length > 0) throw new HarnessError('self-check-failed', `Nothing was accepted. ${selfProof.join(' ')}`);
+  if (selfCheck.problems.length > 0)
+    throw new HarnessError('self-check-failed', `Nothing was accepted. ${selfCheck.problems.join(' ')}`);
   const ofTarget = Map.groupBy(results, ({ cell }: Result) => cell.scenario);
   return there.map(({ id }) => buildTargetBehavior(id, ofTarget.get(id) ?? []));
 }

@@ -37,8 +37,8 @@ export async function runCompare(words: readonly [string, string], options: Comp
 }
 
 /** What could not run outweighs a regression: it may hide one. */
-export function getComparisonExitCode({ selfProof, lines }: Pick<Comparison, 'selfProof' | 'lines'>): ExitCode {
+export function getComparisonExitCode({ selfCheck, lines }: Pick<Comparison, 'selfCheck' | 'lines'>): ExitCode {
   const hasChange = (wanted: string) => lines.some(({ change }) => change === wanted);
-  if (selfProof.length > 0 || hasChange('could not run')) return EXIT.harness;
+  if (selfCheck.problems.length > 0 || hasChange('could not run')) return EXIT.harness;
   return hasChange('regressed') ? EXIT.different : EXIT.expected;
 }

@@ -20,6 +20,7 @@ interface RunOptions {
   phase: readonly Phase[];
   repeat: number;
   patience: number;
+  linger: number;
   json: boolean;
   /** All cells of the stacks, not only those of `npm test`. */
   full: boolean;
@@ -35,7 +36,7 @@ interface RunOptions {
 /** `hangup run`: observes, judges, reports. */
 export async function runRun(words: readonly string[], options: RunOptions): Promise<ExitCode> {
   const signal = listenForInterrupts();
-  const { fault, phase, full, repeat, patience, resume, shard, json } = options;
+  const { fault, phase, full, repeat, patience, linger, resume, shard, json } = options;
   const own = options.command === undefined ? null : await planProbedServer(words, { ...options, signal });
   const plans = await buildPlans({ words, full, own, faults: fault, phases: phase });
   const folder = options.out ?? (json ? null : getDefaultOutputFolder());
@@ -43,6 +44,7 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
   using progress = new ProgressLine(process.stderr);
   const run = await runSession(plans, {
     patienceMs: patience,
+    lingerMs: linger,
     repeat,
     signal,
     ...(shard && { shard }),

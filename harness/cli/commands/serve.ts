@@ -2,7 +2,7 @@ import getPort from 'get-port';
 import { loadScenario, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { resolveProgram } from '../../install/program.ts';
 import { endProcess, spawnProcess } from '../../system/processes.ts';
-import type { Command, Program } from '../../model/plan.ts';
+import { isSkip, type Command, type Program } from '../../model/plan.ts';
 import { HarnessError, UsageError } from '../../system/errors.ts';
 import { Programs } from '../../observe/programs.ts';
 import { Workspace } from '../../system/workspace.ts';
@@ -55,15 +55,15 @@ async function resolveServed(word: string): Promise<ServedCommand> {
   if (references.some((one) => one === id)) return resolveServedReference(id, word);
   const scenario = await loadScenario(id);
   const program = await resolveProgram(getScenarioRequirements(scenario));
-  if (typeof program === 'string') throw new HarnessError('not-available', `Expected to serve ${id}, but ${program}.`);
+  if (isSkip(program)) throw new HarnessError('not-available', `Expected to serve ${id}, but ${program.sentence}.`);
   return { program, curl: (origin) => formatCurlCommand(scenario.request ?? PLAIN_REQUEST, origin) };
 }
 
 /** @throws {HarnessError} if it cannot be started here */
 async function resolveServedReference(id: string, word: string): Promise<ServedCommand> {
   const [way] = (await buildReferencePlans([id])).filter((planned) => isWay(planned.id, [word]));
-  if (way?.skipped !== undefined)
-    throw new HarnessError('not-available', `Expected to serve ${way.id}, but ${way.skipped}.`);
+  if (way?.skip !== undefined)
+    throw new HarnessError('not-available', `Expected to serve ${way.id}, but ${way.skip.sentence}.`);
   if (way?.command === undefined) throw new UsageError('unknown-id', `Expected a way to serve ${id}, got '${word}'.`);
   return { command: way.command, curl: (origin) => `curl -N -H 'x-hangup-stream: shape=silent' ${origin}/` };
 }
@@ -79,8 +79,8 @@ async function resolveServedStack(id: string, wanted: string | null): Promise<Se
       `Expected one of ${targets.map(({ name }) => name).join(', ')}; got '${wanted}'.`,
     );
   const program = await resolveProgram(getTargetRequirements(target));
-  if (typeof program === 'string')
-    throw new HarnessError('not-available', `Expected to serve ${target.name}, but ${program}.`);
+  if (isSkip(program))
+    throw new HarnessError('not-available', `Expected to serve ${target.name}, but ${program.sentence}.`);
   const stream = `body=${Object.keys(stack.bodies)[0]};shape=silent`;
   const http2 = stack.protocol === 'http2' ? '--http2-prior-knowledge ' : '';
   return { program, curl: (origin) => `curl -N ${http2}-H 'x-hangup-stream: ${stream}' ${origin}${stack.path ?? '/'}` };

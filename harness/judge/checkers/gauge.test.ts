@@ -30,7 +30,7 @@ test('rest without a sign of life proves nothing', () => {
 
 test('the evidence says where it stood when the client left', () => {
   const { evidence } = outcomeOf('5 gauge tokens 3, 100 fin, 1000 gauge tokens 25, 1090 alive');
-  expect(evidence).toBe('tokens: 3 when the client left, 25 at the end.');
+  expect(evidence).toBe('tokens was 3 when the client left, 25 at the end.');
 });
 
 test('what was never measured is unknown, not unused', () => {

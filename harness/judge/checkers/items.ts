@@ -1,6 +1,6 @@
 import { isConnected } from '../../model/faults.ts';
 import { createUnknownVerdict, createVerdict, type UnnamedVerdict } from '../verdict.ts';
-import type { History } from '../../model/history.ts';
+import type { ObservedHistory } from '../../model/history.ts';
 import { countWorkAfterDisconnect } from '../work.ts';
 import { formatCount } from '../../model/format.ts';
 
@@ -11,7 +11,7 @@ const COMPRESSED_HEAD = /^HTTP[^]*?\r\ncontent-encoding:(?! *identity)/i;
  * Whether the lines `item 1`, `item 2`, ... that the client received are without a gap and in order; or `withheld`: the server
  * worked or wrote, and a client that was still there received none.
  */
-export function judgeItems(history: History): UnnamedVerdict {
+export function judgeItems(history: ObservedHistory): UnnamedVerdict {
   const { received } = history;
   const numbers = [...received.text.matchAll(/item (\d+)\n/g)].map(([, number]) => Number(number));
   const { ticks, writes } = countWorkAfterDisconnect(history);

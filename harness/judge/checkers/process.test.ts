@@ -16,7 +16,7 @@ test.each<[string, Exit, string, string]>([
     'any other code is a crash, told with the error',
     { ...ENDED, code: 1, said: 'TypeError: closed' },
     'crashed',
-    'The process exited with code 1: TypeError: closed',
+    'The process exited with code 1: TypeError: closed.',
   ],
   ['a signal is a crash', { ...ENDED, code: null, signal: 'SIGABRT' }, 'crashed', 'The process was ended by SIGABRT.'],
 ])('%s', (...[, exit, outcome, evidence]) => {
@@ -41,5 +41,5 @@ test('a guard that was given back before the process ended is released', () => {
 
 test('a process that ended before the client left proves nothing', () => {
   const { outcome, evidence } = judged('5 acquired timer, 100 fin', { ...ENDED, at: 0, code: 1 })[0]!;
-  expect([outcome, evidence]).toEqual(['unknown', 'The process exited with code 1. It ended before the client left.']);
+  expect([outcome, evidence]).toEqual(['unknown', 'The process exited with code 1, before the client left.']);
 });

@@ -12,10 +12,12 @@ const TRUNCATION_NOTE =
 
 /** The comparison as markdown for a pull request: the counts, then what changed, worst first. At most 900 KiB. */
 export function renderMarkdownComparison(comparison: Comparison): string {
-  const { selfProof, patienceMs, machine, hangup } = comparison;
+  const { selfCheck, patienceMs, machine, hangup } = comparison;
   const head = joinBlocks([
     `## ${escapeProse(formatComparisonTitle(comparison))}`,
-    selfProof.length === 0 ? '' : `**This comparison proves nothing.** ${selfProof.map(escapeProse).join(' ')}`,
+    selfCheck.problems.length === 0
+      ? ''
+      : `**This comparison proves nothing.** ${selfCheck.problems.map(escapeProse).join(' ')}`,
     `**${formatComparisonCounts(comparison)}** (guards in cells).`,
   ]);
   const body = joinBlocks([

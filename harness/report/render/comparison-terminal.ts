@@ -15,12 +15,12 @@ const MAX_UNKNOWN_LINES = 3;
 /** The comparison as text for a terminal: what changed, worst first, and the counts. */
 export function renderTerminalComparison(comparison: Comparison, { color }: Pick<TerminalOptions, 'color'>): string {
   const { bold, dim, red, green } = createColors(color);
-  const { lines, selfProof } = comparison;
+  const { lines, selfCheck } = comparison;
   const isFailing =
-    selfProof.length > 0 || lines.some(({ change }) => change === 'regressed' || change === 'could not run');
+    selfCheck.problems.length > 0 || lines.some(({ change }) => change === 'regressed' || change === 'could not run');
   const blocks = [
     [bold(formatComparisonTitle(comparison)), dim(describeConditions(comparison))],
-    selfProof.map((sentence) => red(sentence)),
+    selfCheck.problems.map((sentence) => red(sentence)),
     formatFailures(comparison).map((line) => red(line)),
     ...CHANGE_KINDS.map((change) => renderChangeSection(comparison, change, { bold, dim })),
     [bold((isFailing ? red : green)(`${formatComparisonCounts(comparison)} (guards in cells)`))],

@@ -10,9 +10,9 @@ test('it holds the summary, what needs attention and the matrix', () => {
 });
 
 test('a run that is not proven says so', () => {
-  expect(renderStepSummary(makeRun([makeResult()], { selfProof: ['seed/silent did not leak.'] }))).toContain(
-    '## No proof',
-  );
+  expect(
+    renderStepSummary(makeRun([makeResult()], { selfCheck: { problems: ['seed/silent did not leak.'], shown: [] } })),
+  ).toContain('## No proof');
 });
 
 test('a summary that GitHub would refuse is cut at a line, and says so', () => {

@@ -22,10 +22,12 @@ test('text of others cannot become markup', () => {
     links: ['javascript:alert(1)'],
   });
   const seen = makeResult({
-    history: { proof: { confirmed: true, evidence: nasty } },
+    history: { evidence: { shown: 'yes', sentence: nasty } },
     attempt: { verdicts: [{ ...makeResult().attempt.verdicts[0]!, evidence: nasty }] },
   });
-  const page = renderHtmlReport(makeRun([seen], { scenarios: [scenario], served: [nasty], selfProof: [nasty] }));
+  const page = renderHtmlReport(
+    makeRun([seen], { servers: [scenario], served: [nasty], selfCheck: { problems: [nasty], shown: [] } }),
+  );
   expect(page).not.toMatch(/<img|<b>|href="javascript/);
   expect(page.match(/<\/style>/g)).toHaveLength(1);
   expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');

@@ -49,11 +49,11 @@ function renderFigure(timeline: Timeline | undefined, escape: (text: string) => 
   return `<figure class="scroll" tabindex="0">${renderSvgTimeline(timeline)}<figcaption>${escape(timeline.caption)}</figcaption></figure>\n`;
 }
 
-function renderContents(body: string, { scenarios }: Run, escape: (text: string) => string): string {
+function renderContents(body: string, { servers }: Run, escape: (text: string) => string): string {
   const sections = [...body.matchAll(/<h2 id="([^"]*)">(.*?)<\/h2>/g)].map(
     ([, id, title]) => `<li><a href="#${id}">${title}</a></li>`,
   );
-  const entries = scenarios.map(({ id }) => `<li><a href="#${toAnchor(id)}">${escape(id)}</a></li>`);
+  const entries = servers.map(({ id }) => `<li><a href="#${toAnchor(id)}">${escape(id)}</a></li>`);
   return `<ul>${sections.join('')}</ul>\n<ul>${entries.join('')}</ul>`;
 }
 

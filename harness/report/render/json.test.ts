@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { FAILURES, REASONS_OF_OUTCOMES, UNKNOWNS } from '../../model/codes.ts';
+import { DIFFERENCES, FAILURES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS } from '../../model/codes.ts';
 import type { Run } from '../../model/run.ts';
 import { makeLeakResult, makeMark, makeMixedRun, makeResult, makeRun } from '../fixtures/runs.ts';
 import { renderJsonReport } from './json.ts';
@@ -9,7 +9,7 @@ import { renderJsonReport } from './json.ts';
 const schema = JSON.parse(readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv({ allowUnionTypes: true, allErrors: true }).compile(schema);
 /** What a server may leave out of a mark. */
-const OPTIONAL = ['holds', 'queued', 'others'];
+const OPTIONAL = ['holds', 'queued'];
 
 function everything(): Run {
   const marks = [
@@ -21,9 +21,9 @@ function everything(): Run {
     makeMark(6, { event: 'error', message: 'gone' }),
     makeMark(7, { event: 'released', guard: 'finally' }),
   ];
-  const system = [{ guard: 'finally', kind: 'watch' as const, count: 0 }];
+  const resources = [{ guard: 'finally', kind: 'watch' as const, count: 0 }];
   const { results, ...run } = makeMixedRun();
-  return { ...run, results: [...results, makeResult({ history: { marks, system, resumedAt: 7 } })] };
+  return { ...run, results: [...results, makeResult({ history: { marks, resources, resumedAt: 7 } })] };
 }
 
 test('it is the run, whole and unchanged', () => {
@@ -82,8 +82,10 @@ function objectsIn(value: unknown, path = 'run', changed: Inside['changed'] = (f
   return Array.isArray(value) ? children : [{ path, object: { ...value }, changed }, ...children];
 }
 
-test('the schema lists every code of a failure and of a verdict', () => {
-  const { history, verdict } = schema.definitions;
-  expect(history.properties.failure.anyOf[0].properties.code.enum).toEqual(Object.keys(FAILURES));
+test('the schema lists every code', () => {
+  const { failure, skip, difference, verdict } = schema.definitions;
+  expect(failure.properties.code.enum).toEqual(Object.keys(FAILURES));
+  expect(skip.properties.code.enum).toEqual(Object.keys(SKIPS));
+  expect(difference.properties.code.enum).toEqual(Object.keys(DIFFERENCES));
   expect(verdict.properties.code.enum).toEqual([...Object.keys({ ...UNKNOWNS, ...REASONS_OF_OUTCOMES }), null]);
 });

@@ -1,3 +1,4 @@
+import type { History } from '../../model/history.ts';
 import type { Result } from '../../model/result.ts';
 import type { Run } from '../../model/run.ts';
 
@@ -35,8 +36,11 @@ function isKeptInFull({ cell, status, attempt }: Result): boolean {
 
 function compactResult(result: Result): Result {
   const { attempt } = result;
-  const { history } = attempt;
-  const received = { ...history.received, text: '' };
   const verdicts = attempt.verdicts.map((verdict) => ({ ...verdict, evidence: '' }));
-  return { ...result, attempt: { ...attempt, verdicts, history: { ...history, received, marks: [] } } };
+  return { ...result, attempt: { ...attempt, verdicts, history: compactHistory(attempt.history) } };
+}
+
+function compactHistory(history: History): History {
+  if (history.kind !== 'observed') return history;
+  return { ...history, received: { ...history.received, text: '' }, marks: [] };
 }

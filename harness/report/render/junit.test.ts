@@ -26,7 +26,9 @@ test('an unknown cell is an error with the log, a skipped one says why', () => {
 });
 
 test('a run that is not proven has an error, however green its cells are', () => {
-  const xml = renderJunitReport(makeRun([makeResult()], { selfProof: ['seed/silent did not leak.'] }));
+  const xml = renderJunitReport(
+    makeRun([makeResult()], { selfCheck: { problems: ['seed/silent did not leak.'], shown: [] } }),
+  );
   expect(xml).toContain('<testsuite name="self-check" tests="1" failures="0" errors="1"');
   expect(xml).toContain('<error message="seed/silent did not leak." type="unknown"/>');
 });

@@ -1,3 +1,4 @@
+import { getObservedNs } from '../../model/history.ts';
 import { NS_PER_S } from '../../model/format.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result, ResultStatus } from '../../model/result.ts';
@@ -28,11 +29,11 @@ export function renderJunitReport(run: Run): string {
 }
 
 /** Without proof the cases below may look green: this suite makes the whole fail. */
-function renderSelfCheckSuite({ selfProof, startedAt }: Run): string[] {
-  if (selfProof.length === 0) return [];
-  const tests = selfProof.length;
+function renderSelfCheckSuite({ selfCheck, startedAt }: Run): string[] {
+  if (selfCheck.problems.length === 0) return [];
+  const tests = selfCheck.problems.length;
   const attributes = { name: 'self-check', tests, failures: 0, errors: tests, skipped: 0, timestamp: startedAt };
-  const cases = selfProof.map((message, index) => {
+  const cases = selfCheck.problems.map((message, index) => {
     const error = renderXmlElement('error', { message, type: 'unknown' });
     return renderXmlElement(
       'testcase',
@@ -43,7 +44,7 @@ function renderSelfCheckSuite({ selfProof, startedAt }: Run): string[] {
   return [renderXmlElement('testsuite', attributes, joinXmlElements(cases))];
 }
 
-function renderScenarioSuite(name: string, results: readonly Result[], { startedAt, scenarios }: Run): string {
+function renderScenarioSuite(name: string, results: readonly Result[], { startedAt, servers }: Run): string {
   const countStatus = (status: ResultStatus) => results.filter((result) => result.status === status).length;
   const counts = {
     tests: results.length,
@@ -54,22 +55,21 @@ function renderScenarioSuite(name: string, results: readonly Result[], { started
   return renderXmlElement(
     'testsuite',
     { name, ...counts, timestamp: startedAt },
-    joinXmlElements(results.map((result) => renderTestCase(result, scenarios))),
+    joinXmlElements(results.map((result) => renderTestCase(result, servers))),
   );
 }
 
-function renderTestCase(result: Result, scenarios: Run['scenarios']): string {
-  const { openedAt, observedUntil } = result.attempt.history;
-  const time = Math.max(0, (observedUntil - openedAt) / NS_PER_S).toFixed(3);
+function renderTestCase(result: Result, servers: Run['servers']): string {
+  const time = (getObservedNs(result.attempt.history) / NS_PER_S).toFixed(3);
   return renderXmlElement(
     'testcase',
     { classname: result.cell.scenario, name: formatCellName(result.cell), time },
-    joinXmlElements(renderOutcome(result, scenarios)),
+    joinXmlElements(renderOutcome(result, servers)),
   );
 }
 
-function renderOutcome(result: Result, scenarios: Run['scenarios']): string[] {
-  const singleRun = { results: [result], scenarios };
+function renderOutcome(result: Result, servers: Run['servers']): string[] {
+  const singleRun = { results: [result], servers };
   return [
     ...buildDifferenceFindings(singleRun).map((finding) => renderProblem('failure', finding)),
     ...buildUnknownFindings(singleRun).map((finding) => renderProblem('error', finding)),

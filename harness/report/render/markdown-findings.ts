@@ -11,10 +11,10 @@ import {
 import { joinBlocks, renderCodeBlock, renderMarkdownList, escapeProse } from './markdown-syntax.ts';
 
 /** What a run without proof says before anything else; empty if it is proven. */
-export function renderSelfCheckSection({ selfProof }: Run): string {
-  if (selfProof.length === 0) return '';
+export function renderSelfCheckSection({ selfCheck }: Run): string {
+  if (selfCheck.problems.length === 0) return '';
   const warning = 'This run proves nothing: it did not see the deliberate leaker leak and the perfect server let go.';
-  return joinBlocks(['## No proof', `**${warning}**`, renderMarkdownList(selfProof.map(escapeProse))]);
+  return joinBlocks(['## No proof', `**${warning}**`, renderMarkdownList(selfCheck.problems.map(escapeProse))]);
 }
 
 /** What differs, what is unknown, what was skipped and what wavered, worded to act on; empty if nothing did. */

@@ -42,7 +42,7 @@ test('a run without surprises has no section for them', () => {
 
 test('a run that is not proven says so before anything else', () => {
   const text = renderMarkdownReport(
-    makeRun([makeResult()], { selfProof: ['The self-check seed/silent did not leak.'] }),
+    makeRun([makeResult()], { selfCheck: { problems: ['The self-check seed/silent did not leak.'], shown: [] } }),
   );
   expect(text.indexOf('## No proof')).toBeLessThan(text.indexOf('1 cell:'));
   expect(text).toContain('- The self-check seed/silent did not leak.');
@@ -97,11 +97,11 @@ test('guards to which the same happened share a row', () => {
 });
 
 test('a gauge has its values, and a crash its error', () => {
-  const tokens = { ...makeVerdict('tokens', 'grows'), evidence: 'tokens: 3 when the client left, 25 at the end.' };
+  const tokens = { ...makeVerdict('tokens', 'grows'), evidence: 'tokens was 3 when the client left, 25 at the end.' };
   const crash = { ...makeVerdict('process', 'crashed'), evidence: 'The process exited with code 1: TypeError: closed' };
   const text = renderMarkdownReport(makeRun([makeResult({ attempt: { verdicts: [tokens, crash] } })]));
-  expect(text).toContain('| tokens | grows: 3 when the client left, 25 at the end |');
-  expect(text).toContain('| process | crashed: exited with code 1: TypeError: closed |');
+  expect(text).toContain('| tokens | grows: tokens was 3 when the client left, 25 at the end |');
+  expect(text).toContain('| process | crashed: The process exited with code 1: TypeError: closed |');
 });
 
 test('a guard is held no longer than its process lives', () => {
@@ -119,14 +119,14 @@ test('a flaky cell carries its agreement', () => {
 
 test('a pipe in a text does not end the cell of a table', () => {
   const text = renderMarkdownReport(
-    makeRun([makeResult({ history: { proof: { confirmed: true, evidence: 'a | b' } } })]),
+    makeRun([makeResult({ history: { evidence: { shown: 'yes', sentence: 'a | b' } } })]),
   );
   expect(text).toContain('| a \\| b |');
 });
 
 test('markup in the texts of others is shown, not read', () => {
   const claim = 'A <script>alert(1)</script> and *two* [links](x) but `await using`, ERR_STREAM_DESTROYED';
-  const text = renderMarkdownReport(makeRun([makeResult()], { scenarios: [makeScenarioText({ claim })] }));
+  const text = renderMarkdownReport(makeRun([makeResult()], { servers: [makeScenarioText({ claim })] }));
   expect(text).toContain(
     'A \\<script\\>alert(1)\\</script\\> and \\*two\\* \\[links\\](x) but `await using`, ERR_STREAM_DESTROYED',
   );
@@ -134,7 +134,7 @@ test('markup in the texts of others is shown, not read', () => {
 
 test('code that holds a fence gets a longer one', () => {
   const text = renderMarkdownReport(
-    makeRun([makeResult()], { scenarios: [makeScenarioText({ code: 'const fence = `\n```\n`;\n' })] }),
+    makeRun([makeResult()], { servers: [makeScenarioText({ code: 'const fence = `\n```\n`;\n' })] }),
   );
   expect(text).toContain('````ts\nconst fence = `\n```\n`;\n````');
 });
@@ -148,7 +148,7 @@ test('the code leaves out the texts that stand above it', () => {
 test('a text that is longer than its line is left out whole', () => {
   const links = "  links: [\n    'https://one',\n    'https://two',\n  ],\n";
   const code = `export default scenario({\n  claim:\n    'A claim.',\n  guards: ['one'],\n${links}  serve: one,\n});\n`;
-  const text = renderMarkdownReport(makeRun([makeResult()], { scenarios: [makeScenarioText({ code })] }));
+  const text = renderMarkdownReport(makeRun([makeResult()], { servers: [makeScenarioText({ code })] }));
   expect(text).toContain("```ts\nexport default scenario({\n  guards: ['one'],\n  serve: one,\n});\n```");
 });
 

@@ -30,8 +30,8 @@ export function renderMarkdownDocument(run: Run, renderTimeline: TimelineRendere
     renderReferenceSection(stacks),
     renderMarkdownStackSections(stacks, renderTimeline),
     renderConditions(run),
-    ...(scenarios.scenarios.length > 0 ? ['## Scenarios', HOW_TO_READ] : []),
-    ...scenarios.scenarios.map((scenario) => renderMarkdownScenario(scenarios, scenario, renderTimeline)),
+    ...(scenarios.servers.length > 0 ? ['## Scenarios', HOW_TO_READ] : []),
+    ...scenarios.servers.map((scenario) => renderMarkdownScenario(scenarios, scenario, renderTimeline)),
   ];
   return `${joinBlocks(parts)}\n`;
 }
@@ -46,18 +46,18 @@ export function getRunTitle(run: Run): string {
 
 function renderOverview(run: Run): string[] {
   const formatName = (id: string) =>
-    run.scenarios.some((scenario) => scenario.id === id) ? `[${escapeProse(id)}](#${toAnchor(id)})` : escapeProse(id);
+    run.servers.some((scenario) => scenario.id === id) ? `[${escapeProse(id)}](#${toAnchor(id)})` : escapeProse(id);
   return [renderMarkdownFindings(run), `## Every cell\n\n${renderMarkdownMatrix(run, formatName)}`];
 }
 
-function renderConditions({ hangup, startedAt, served, machine, patienceMs, proofShown }: Run): string {
+function renderConditions({ hangup, startedAt, served, machine, patienceMs, selfCheck }: Run): string {
   const { platform, arch, kernel, cores } = machine;
   const rows = [
     ['served by', served.join(', ')],
     ['machine', `${platform} ${arch}, kernel ${kernel}, ${cores} cores`],
     ['started', startedAt],
     ['patience', `${patienceMs} ms`],
-    ['self-check', proofShown.join('; ')],
+    ['self-check', selfCheck.shown.join('; ')],
   ];
   return joinBlocks([
     '## The run',

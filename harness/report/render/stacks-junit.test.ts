@@ -38,7 +38,12 @@ test('what is unknown of a guard is an error with the log, a skipped target is s
   expect(xml).toContain('tests="4" failures="0" errors="4" skipped="0"');
   expect(xml).toContain('<error message="It exited with code 7." type="unknown">* / * / * / * / *\nboom\n');
   const skipped = makeExpressResults(FIVE).map(({ cell }) =>
-    makeResult({ cell, status: 'skipped', attempt: { verdicts: [] }, history: { skipped: 'bun is not fetched' } }),
+    makeResult({
+      cell,
+      status: 'skipped',
+      attempt: { verdicts: [] },
+      history: { skip: { code: 'runtime-missing', sentence: 'bun is not fetched' } },
+    }),
   );
   expect(renderJunitReport(makeStackRun(skipped))).toContain('<skipped message="bun is not fetched"/>');
 });

@@ -1,7 +1,8 @@
+import { getObservedNs } from '../../model/history.ts';
 import { NS_PER_S } from '../../model/format.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
-import { explainUnknown } from '../sections/findings.ts';
+import { explainUnknown, getSkipSentence } from '../sections/findings.ts';
 import { escapeXmlText, renderXmlElement, joinXmlElements } from './xml.ts';
 import { describeExample, foldGuardDifferences } from '../sections/stack-differences.ts';
 import { foldMatchingCells } from '../sections/fold-cells.ts';
@@ -45,15 +46,12 @@ function renderTargetSuite(target: TargetResults, { startedAt }: Run): string {
 
 /** Its cells are observed side by side, so that the longest of them says how long it took. */
 function formatLongestSeconds(results: readonly Result[]): string {
-  const longest = results.reduce(
-    (most, { attempt: { history } }) => Math.max(most, history.observedUntil - history.openedAt),
-    0,
-  );
+  const longest = results.reduce((most, { attempt: { history } }) => Math.max(most, getObservedNs(history)), 0);
   return (longest / NS_PER_S).toFixed(3);
 }
 
 function buildGuardCase(target: TargetResults, guard: string): GuardCase {
-  const reasons = [...new Set(target.results.flatMap(({ attempt }) => attempt.history.skipped ?? []))];
+  const reasons = [...new Set(target.results.flatMap(({ attempt }) => getSkipSentence(attempt.history) ?? []))];
   const isSkipped = target.results.every(({ status }) => status === 'skipped');
   return {
     guard,

@@ -1,3 +1,4 @@
+import { getVersions, type ObservedHistory } from '../../model/history.ts';
 import { expect, test } from 'vitest';
 import type { Result } from '../../model/result.ts';
 import { makeLeakResult } from '../fixtures/runs.ts';
@@ -97,8 +98,11 @@ test('a runtime that cannot tell by what it learned of a disconnect is compared 
     const unsaid = verdicts.map((one) =>
       one.outcome === 'released by read' ? { ...one, outcome: 'released' as const, cause: null } : one,
     );
-    const versions = { ...history.versions!, capabilities: ['hold' as const, 'ends' as const] };
-    return { ...result, attempt: { ...result.attempt, verdicts: unsaid, history: { ...history, versions } } };
+    const versions = { ...getVersions(history)!, capabilities: ['hold' as const, 'ends' as const] };
+    return {
+      ...result,
+      attempt: { ...result.attempt, verdicts: unsaid, history: { ...history, versions } as ObservedHistory },
+    };
   });
   expect(told([...makeExpressResults(FIVE), ...blind])).toContain('in every cell. One of them cannot tell');
 });
@@ -118,9 +122,9 @@ test('a difference is drawn, but at most five are', () => {
 
 test('scenarios and stacks stand in one document, each in its own words', () => {
   const stacks = makeStackRun(makeExpressResults(FIVE));
-  const scenario = { ...stacks.scenarios[0]!, id: 'seed/one' };
+  const scenario = { ...stacks.servers[0]!, id: 'seed/one' };
   const text = renderMarkdownReport(
-    makeStackRun([makeLeakResult(), ...stacks.results], { scenarios: [scenario, ...stacks.scenarios] }),
+    makeStackRun([makeLeakResult(), ...stacks.results], { servers: [scenario, ...stacks.servers] }),
   );
   expect(text).toContain('# What the server does after its client hangs up');
   expect(text).toContain('| [seed/one](#seedone) | ∞ 1.0s 19t |');

@@ -25,8 +25,8 @@ test('a row is a signal of a target, and the signs are explained below', () => {
 });
 
 test('scenarios and stacks of one run have a table each, and one sum', () => {
-  const { scenarios, results } = makeStackRun(makeExpressResults(FIVE));
-  const text = plain(makeStackRun([makeLeakResult(), ...results], { scenarios }));
+  const { servers, results } = makeStackRun(makeExpressResults(FIVE));
+  const text = plain(makeStackRun([makeLeakResult(), ...results], { servers }));
   expect(text).toMatch(/^seed\/one +∞ 1\.0s 19t$/m);
   expect(text).toMatch(/^ {2}req 'close' +✔ +early/m);
   expect(text).toContain('17 cells: 17 as expected');
@@ -76,12 +76,12 @@ test('a server that died is told once, with the end of its log', () => {
 });
 
 test('targets that cannot be started here are named with the reason', () => {
-  const skipped = 'bun@1 is not fetched: `npx hangup install bun@1`';
+  const skip = { code: 'runtime-missing', sentence: 'bun@1 is not fetched: `npx hangup install bun@1`' } as const;
   const absent = makeExpressResults('express@5 on bun@1').map(({ cell }) =>
-    makeResult({ cell, status: 'skipped', attempt: { verdicts: [] }, history: { skipped } }),
+    makeResult({ cell, status: 'skipped', attempt: { verdicts: [] }, history: { skip } }),
   );
   const text = plain(makeStackRun([...makeExpressResults(FIVE), ...absent]));
-  expect(text).toContain(`Skipped 16 cells of express@5 on bun@1. ${skipped}`);
+  expect(text).toContain(`Skipped 16 cells of express@5 on bun@1. ${skip.sentence}`);
   expect(text.match(/^express@5 on bun@1/m)).toBeNull();
 });
 

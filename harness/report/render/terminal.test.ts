@@ -31,7 +31,11 @@ test('a scenario that is only looked at before the first byte still has its name
 });
 
 test('a run that skipped everything has judged nothing, and is not green', () => {
-  const skipped = makeResult({ status: 'skipped', history: { skipped: 'not here' }, attempt: { verdicts: [] } });
+  const skipped = makeResult({
+    status: 'skipped',
+    history: { skip: { code: 'no-namespace', sentence: 'not here' } },
+    attempt: { verdicts: [] },
+  });
   const text = renderTerminalReport(makeRun([skipped, skipped]), { color: true });
   expect(text).toContain('2 cells, and every one was skipped: nothing was judged');
   expect(text.trimEnd().split('\n').at(-1)).toContain(RED);
@@ -127,7 +131,7 @@ test('skipped faults are grouped by their reason', () => {
       cell: { scenario, fault: 'vanish' },
       status: 'skipped',
       attempt: { verdicts: [] },
-      history: { skipped: 'Needs root.' },
+      history: { skip: { code: 'no-namespace', sentence: 'Needs root.' } },
     });
   expect(plain(makeRun([skip('seed/one'), skip('seed/two')]))).toContain(
     'Skipped vanish mid-stream of 2 scenarios. Needs root.',
@@ -150,7 +154,9 @@ test('the last line sums up', () => {
 });
 
 test('a run that is not proven says so first, and again at the end', () => {
-  const text = plain(makeRun([makeResult()], { selfProof: ['The self-check seed/silent did not leak.'] }));
+  const text = plain(
+    makeRun([makeResult()], { selfCheck: { problems: ['The self-check seed/silent did not leak.'], shown: [] } }),
+  );
   expect(text).toMatch(/^ ?THIS RUN PROVES NOTHING/);
   expect(text.split('\n')[1]).toContain('The self-check seed/silent did not leak.');
   expect(text).toMatch(/none of it is proven\n$/);

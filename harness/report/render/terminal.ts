@@ -50,10 +50,10 @@ export function renderTerminalReport(run: Run, { color, width = 120 }: TerminalO
   return `${shownBlocks.map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
-function renderSelfCheckBlock({ selfProof }: Run, { red, bold, inverse }: Colors): string[] {
-  return selfProof.length === 0
+function renderSelfCheckBlock({ selfCheck }: Run, { red, bold, inverse }: Colors): string[] {
+  return selfCheck.problems.length === 0
     ? []
-    : [red(bold(inverse(` ${FAILED_SELF_CHECK} `))), ...selfProof.map((sentence) => red(`  ${sentence}`))];
+    : [red(bold(inverse(` ${FAILED_SELF_CHECK} `))), ...selfCheck.problems.map((sentence) => red(`  ${sentence}`))];
 }
 
 function formatConditions({ hangup, served, machine, patienceMs }: Run): string {
@@ -114,10 +114,12 @@ function renderFlakyBlock(run: Run, { yellow, bold }: Colors): string[] {
 
 function formatSummary(run: Run, { bold, green, red }: Colors): string {
   const isGood =
-    run.selfProof.length === 0 &&
+    run.selfCheck.problems.length === 0 &&
     !isFullySkipped(run) &&
     run.results.every(({ status }) => status === 'expected' || status === 'skipped');
   return bold(
-    (isGood ? green : red)(`${formatRunSummary(run)}${run.selfProof.length === 0 ? '' : '; none of it is proven'}`),
+    (isGood ? green : red)(
+      `${formatRunSummary(run)}${run.selfCheck.problems.length === 0 ? '' : '; none of it is proven'}`,
+    ),
   );
 }

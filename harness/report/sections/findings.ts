@@ -2,6 +2,7 @@ import { stripControlCharacters, formatCount } from '../../model/format.ts';
 import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result, ResultStatus } from '../../model/result.ts';
+import type { History } from '../../model/history.ts';
 import type { Cell } from '../../model/plan.ts';
 import { PHASE_ORDER } from './scenario-table.ts';
 
@@ -73,60 +74,62 @@ export function formatCellCounts(cells: readonly Cell[]): string {
   return counts.join(', ');
 }
 
-function buildRerunCommand(cells: readonly Cell[], scenarios: Run['scenarios']): string {
+function buildRerunCommand(cells: readonly Cell[], servers: Run['servers']): string {
   const [{ scenario, fault, phase } = { scenario: '' }, ...others] = cells;
-  const { words = scenario } = scenarios.find(({ id }) => id === scenario) ?? {};
+  const { words = scenario } = servers.find(({ id }) => id === scenario) ?? {};
   return `npx hangup run ${words}${others.length > 0 ? '' : ` --fault ${fault} --phase ${phase}`}`;
 }
 
-type RunResults = Pick<Run, 'results' | 'scenarios'>;
+type RunResults = Pick<Run, 'results' | 'servers'>;
 
 /** One finding for each cell that differs from what its scenario expects. */
-export function buildDifferenceFindings({ results, scenarios }: RunResults): Finding[] {
+export function buildDifferenceFindings({ results, servers }: RunResults): Finding[] {
   const differentResults = results.filter(({ status }) => status === 'different');
   return differentResults.map(({ cell, attempt }) => ({
     cells: [cell],
     sentences: attempt.differences.map(({ sentence }) => sentence),
     log: '',
-    rerun: buildRerunCommand([cell], scenarios),
+    rerun: buildRerunCommand([cell], servers),
   }));
 }
 
 /** Why cells are unknown. Cells of one scenario that failed alike are one finding: one dead server is one piece of news. */
-export function buildUnknownFindings({ results, scenarios }: RunResults): Finding[] {
+export function buildUnknownFindings({ results, servers }: RunResults): Finding[] {
   const unknownResults = results.filter(({ status }) => status === 'unknown');
-  return groupFindings(unknownResults, scenarios, (result) => {
+  return groupFindings(unknownResults, servers, (result) => {
     const { sentence, log } = explainUnknown(result);
     return [sentence, log, result.cell.scenario];
   });
 }
 
 /** Why nothing was proven of a cell, with the end of the server's log if that has to do with it. */
-export function explainUnknown({ attempt }: Result): { sentence: string; log: string } {
-  if (attempt.history.failure !== null) {
-    const { sentence, log } = attempt.history.failure;
+export function explainUnknown({ attempt: { history, verdicts } }: Result): { sentence: string; log: string } {
+  if (history.kind === 'failed') {
+    const { sentence, log } = history.failure;
     return { sentence, log: stripControlCharacters(log) };
   }
-  const evidence = attempt.verdicts.filter(({ outcome }) => outcome === 'unknown').map((verdict) => verdict.evidence);
+  const evidence = verdicts.filter(({ outcome }) => outcome === 'unknown').map((verdict) => verdict.evidence);
   return { sentence: [...new Set(evidence)].join(' '), log: '' };
 }
 
 /** The skipped cells, by reason. */
-export function buildSkippedFindings({ results, scenarios }: RunResults): Finding[] {
+export function buildSkippedFindings({ results, servers }: RunResults): Finding[] {
   const skippedResults = results.filter(({ status }) => status === 'skipped');
-  return groupFindings(skippedResults, scenarios, ({ attempt }) => [
-    attempt.history.skipped ?? 'No reason was given.',
-    '',
-  ]);
+  return groupFindings(skippedResults, servers, ({ attempt }) => [getSkipSentence(attempt.history) ?? '', '']);
+}
+
+/** Why this machine could not observe a cell; null if it could. */
+export function getSkipSentence(history: History): string | null {
+  return history.kind === 'skipped' ? history.skip.sentence : null;
 }
 
 /** Cells whose attempts did not all agree: `seed/silent stall mid-stream 2/3; else: finally was released by read after 3 ms.` */
 export function describeFlakyCells({ results }: Run): string[] {
   return results
     .filter(({ agreeing, attempts }) => agreeing < attempts)
-    .map(({ cell, agreeing, attempts, others = [] }) => {
+    .map(({ cell, agreeing, attempts, dissent }) => {
       const name = `${cell.scenario} ${formatCellName(cell)} ${agreeing}/${attempts}`;
-      return [name, ...others.map((sentence) => `else: ${sentence}`)].join('; ');
+      return [name, ...dissent.map((sentence) => `else: ${sentence}`)].join('; ');
     });
 }
 
@@ -134,13 +137,13 @@ type FindingKey = [sentence: string, log: string, ...alike: string[]];
 
 function groupFindings(
   results: readonly Result[],
-  scenarios: Run['scenarios'],
+  servers: Run['servers'],
   getKey: (result: Result) => FindingKey,
 ): Finding[] {
   const groups = Map.groupBy(results, (result) => JSON.stringify(getKey(result)));
   return [...groups.values()].map((group) => {
     const [sentence, log] = getKey(group[0]!);
     const cells = group.map(({ cell }) => cell);
-    return { cells, sentences: [sentence], log, rerun: buildRerunCommand(cells, scenarios) };
+    return { cells, sentences: [sentence], log, rerun: buildRerunCommand(cells, servers) };
   });
 }

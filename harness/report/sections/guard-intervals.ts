@@ -1,5 +1,5 @@
 import { NS_PER_MS } from '../../model/format.ts';
-import type { History, Mark } from '../../model/history.ts';
+import type { Mark, ObservedHistory } from '../../model/history.ts';
 
 /** Intervals that are nearer than this share of the whole are drawn as one: a guard taken in every round would be a hundred. */
 const MIN_GAP_RATIO = 0.02;
@@ -13,18 +13,18 @@ export interface GuardInterval {
 }
 
 /** Every interval of every guard, by guard in the order in which they were first taken. */
-export function buildGuardIntervals(history: History): GuardInterval[] {
+export function buildGuardIntervals(history: ObservedHistory): GuardInterval[] {
   const guards = new Set(history.marks.flatMap((mark) => (mark.event === 'acquired' ? [mark.guard] : [])));
   const minGapMs = MIN_GAP_RATIO * toConnectionMs(history, history.observedUntil);
   return [...guards].flatMap((guard) => mergeIntervals(pairMarks(history, guard), minGapMs));
 }
 
 /** Milliseconds between the opening of the connection and a moment. */
-export function toConnectionMs({ openedAt }: Pick<History, 'openedAt'>, atNs: number): number {
+export function toConnectionMs({ openedAt }: Pick<ObservedHistory, 'openedAt'>, atNs: number): number {
   return (atNs - openedAt) / NS_PER_MS;
 }
 
-function pairMarks(history: History, guard: string): GuardInterval[] {
+function pairMarks(history: ObservedHistory, guard: string): GuardInterval[] {
   const guardMarks = history.marks.filter((mark) => 'guard' in mark && mark.guard === guard);
   const listTimesMs = (event: Mark['event']) =>
     guardMarks.filter((mark) => mark.event === event).map((mark) => toConnectionMs(history, mark.at));

@@ -1,6 +1,6 @@
 import { NS_PER_S, computeMedian } from '../../model/format.ts';
-import type { Result } from '../../model/result.ts';
-import type { History, Mark } from '../../model/history.ts';
+import { listObserved, type Result } from '../../model/result.ts';
+import type { Mark, ObservedHistory } from '../../model/history.ts';
 
 type HeartbeatMark = Extract<Mark, { event: 'write' | 'heartbeat' }>;
 
@@ -17,10 +17,10 @@ interface HeartbeatCost {
 
 /** The price of the beats of one scenario, over its mid-stream connections; null if it does not beat. */
 export function computeHeartbeatCost(results: readonly Result[]): HeartbeatCost | null {
-  const streams = results.filter(
-    ({ cell, attempt }) => cell.phase === 'mid-stream' && attempt.history.marks.length > 0,
+  const streams = listObserved(results).filter(
+    ({ result, history }) => result.cell.phase === 'mid-stream' && history.marks.length > 0,
   );
-  const histories = streams.map(({ attempt }) => attempt.history);
+  const histories = streams.map(({ history }) => history);
   const heartbeats = histories
     .flatMap(({ marks }) => marks)
     .filter((mark): mark is HeartbeatMark => mark.event === 'heartbeat');
@@ -34,16 +34,16 @@ export function computeHeartbeatCost(results: readonly Result[]): HeartbeatCost 
     heartbeatsPerSecond: heartbeats.length / seconds,
     heartbeatBytesPerSecond: heartbeats.reduce((sum, { bytes }) => sum + bytes, 0) / seconds,
     wakeUpsPerSecond: wakeUps.length / seconds,
-    medianReleaseMs: computeMedian(listReleaseLatencies(streams)),
+    medianReleaseMs: computeMedian(listReleaseLatencies(streams.map(({ result }) => result))),
   };
 }
 
 /** From the first work of the handler to the release of the last guard, or to the end of the window. */
-function measureStreamSeconds({ marks, observedUntil }: History): number {
+function measureStreamSeconds({ marks, observedUntil }: ObservedHistory): number {
   const filterMarks = (event: Mark['event']) => marks.filter((mark) => mark.event === event);
   const isReleased = filterMarks('released').length >= filterMarks('acquired').length;
   const endNs = isReleased ? (filterMarks('released').at(-1)?.at ?? observedUntil) : observedUntil;
-  return Math.max(0, endNs - marks[0]!.at) / NS_PER_S;
+  return Math.max(0, endNs - (marks[0]?.at ?? endNs)) / NS_PER_S;
 }
 
 function listReleaseLatencies(results: readonly Result[]): number[] {

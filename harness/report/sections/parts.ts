@@ -11,12 +11,12 @@ export function splitRun(run: Run): RunParts {
   return {
     scenarios: {
       ...run,
-      scenarios: run.scenarios.filter(({ id }) => !targets.has(id)),
+      servers: run.servers.filter(({ id }) => !targets.has(id)),
       results: run.results.filter(({ cell }) => !targets.has(cell.scenario)),
     },
     stacks: {
       ...run,
-      scenarios: run.scenarios.filter(({ id }) => targets.has(id)),
+      servers: run.servers.filter(({ id }) => targets.has(id)),
       results: run.results.filter(({ cell }) => targets.has(cell.scenario)),
     },
   };

@@ -1,6 +1,6 @@
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
-import { explainUnknown } from './findings.ts';
+import { explainUnknown, getSkipSentence } from './findings.ts';
 import { foldMatchingCells } from './fold-cells.ts';
 import { groupResultsByTarget, type TargetResults } from './targets.ts';
 
@@ -29,7 +29,7 @@ export function findFlakyCells(stacks: Run): TargetProblem[] {
 /** The targets that were not observed, by reason. */
 export function groupSkippedTargets({ results }: Run): { reason: string; targets: readonly string[]; cells: number }[] {
   const skippedResults = results.filter(({ status }) => status === 'skipped');
-  const byReason = [...Map.groupBy(skippedResults, ({ attempt }) => attempt.history.skipped ?? 'no reason was given')];
+  const byReason = [...Map.groupBy(skippedResults, ({ attempt }) => getSkipSentence(attempt.history) ?? '')];
   return byReason.map(([reason, group]) => {
     return { reason, targets: [...new Set(group.map(({ cell }) => cell.scenario))], cells: group.length };
   });

@@ -1,3 +1,4 @@
+import { getVersions } from '../../model/history.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import { joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from '../render/markdown-syntax.ts';
@@ -69,8 +70,8 @@ function buildReferenceRows(server: string, { results, shape, body }: ReferenceC
 }
 
 function describeVersions(results: readonly Result[]): string {
-  const versions = results.find(({ attempt }) => attempt.history.versions)?.attempt.history.versions;
-  if (!versions) return '';
+  const [versions] = results.flatMap(({ attempt }) => getVersions(attempt.history) ?? []);
+  if (versions === undefined) return '';
   const { stack, runtime } = versions;
   return `${stack.name} ${stack.version}, ${runtime.name} ${runtime.version}`;
 }
@@ -87,12 +88,13 @@ function describeVerdict({ attempt: { history, work } }: Result, { name: guard, 
   if (!outcome.startsWith('released') || latencyMs === null) return escapeProse(outcome);
   if (outcome.endsWith('timer')) return `timer, ${formatDuration(latencyMs)}`;
   if (outcome.endsWith('read')) return `reads, ${formatDuration(latencyMs)}`;
+  if (history.kind !== 'observed') return escapeProse(outcome);
   const { cell, disconnectedAt, marks } = history;
   if (cell.fault === 'half-close' && outcome === 'released') return `released, ${formatDuration(latencyMs)}`;
   const releaseIndex = marks.findLastIndex((mark) => mark.event === 'released' && mark.guard === guard);
   const writeCount = marks
     .slice(0, releaseIndex)
-    .filter(({ event, at }) => event === 'write' && at > disconnectedAt!).length;
+    .filter(({ event, at }) => event === 'write' && at > disconnectedAt).length;
   if (writeCount > 0) return `write ${writeCount}, ${formatDuration(latencyMs)}`;
   return `${outcome.endsWith('write') ? 'a write' : 'reads'}, ${formatDuration(latencyMs)}`; // one that failed may not be marked
 }

@@ -1,3 +1,5 @@
+import { toClause } from '../../model/format.ts';
+import type { FaultEvidence } from '../../model/history.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { ServerText } from '../../model/plan.ts';
@@ -55,27 +57,26 @@ function buildCellRows({ cell, status, attempt, agreeing, attempts }: Result): s
     PHASE_NAMES[cell.phase],
     agreeing < attempts ? `${cell.fault} ${agreeing}/${attempts}` : cell.fault,
   ];
-  if (status === 'skipped')
-    return [[...leadingCells, '', '– skipped', '', '', '', '', '', '', escapeProse(history.skipped ?? '')]];
-  const proof =
-    history.proof === null
-      ? ''
-      : `${history.proof.confirmed === null ? 'not shown here: ' : ''}${escapeProse(history.proof.evidence)}`;
+  if (history.kind === 'skipped')
+    return [[...leadingCells, '', '– skipped', '', '', '', '', '', '', escapeProse(history.skip.sentence)]];
+  const evidence = history.kind === 'observed' ? formatEvidence(history.evidence) : '';
   const workCells = [work.ticks, work.writes, work.bytes, work.queuedBytes].map(String);
   const groups = [...Map.groupBy(verdicts, (verdict) => (hasDetail(verdict) ? verdict : verdict.outcome)).values()];
   return groups.map((group, index) => [
     ...(index === 0 ? leadingCells : ['', '']),
     ...formatVerdictCells(group, status),
-    ...(index === 0 ? [...workCells, proof] : ['', '', '', '', '']),
+    ...(index === 0 ? [...workCells, evidence] : ['', '', '', '', '']),
   ]);
+}
+
+function formatEvidence({ shown, sentence }: FaultEvidence): string {
+  return `${shown === 'unobservable' ? 'not shown here: ' : ''}${escapeProse(sentence)}`;
 }
 
 function formatVerdictCells(group: readonly Verdict[], status: Result['status']): string[] {
   const [first] = group as [Verdict];
   const flag = status === 'different' ? '! ' : '';
-  const detail = hasDetail(first)
-    ? `: ${escapeProse(first.evidence.replace(`${first.name}: `, '').replace('The process ', '').replace(/\.$/, ''))}`
-    : '';
+  const detail = hasDetail(first) ? `: ${escapeProse(toClause(first.evidence))}` : '';
   const outcome = `${flag}${toCellKind(first.outcome)}${detail}`;
   return [
     group.map(({ name: guard }) => escapeProse(guard)).join(', '),

@@ -1,4 +1,4 @@
-import { hidesCause } from '../../model/history.ts';
+import { hidesCause, getVersions } from '../../model/history.ts';
 import type { Run } from '../../model/run.ts';
 import {
   toAnchor,
@@ -89,7 +89,7 @@ function renderComparison(target: TargetResults, first: TargetResults): string[]
 
 /** Whether its server cannot tell how it learned of a disconnect. */
 function isCauseUnknown({ results }: TargetResults): boolean {
-  return results.some(({ attempt }) => hidesCause(attempt.history.versions));
+  return results.some(({ attempt }) => hidesCause(getVersions(attempt.history)));
 }
 
 function removeCause(behavior: string): string {

@@ -1,7 +1,7 @@
 import { PHASES } from '../../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
-import type { ServerVersions } from '../../model/history.ts';
+import { type ServerVersions, getVersions } from '../../model/history.ts';
 import type { ServerText } from '../../model/plan.ts';
 
 /** More faults than this are nearly all of them. */
@@ -20,8 +20,8 @@ export interface TargetResults {
 }
 
 /** In the order in which they first occur. */
-export function groupResultsByTarget({ results, scenarios }: Run): TargetResults[] {
-  const texts = new Map(scenarios.map((text) => [text.id, text]));
+export function groupResultsByTarget({ results, servers }: Run): TargetResults[] {
+  const texts = new Map(servers.map((text) => [text.id, text]));
   const byTarget = [...Map.groupBy(results, ({ cell }) => cell.scenario)];
   return byTarget.map(([name, targetResults]) => {
     const text = texts.get(name);
@@ -80,7 +80,7 @@ export function formatTargetNames(targets: readonly string[]): string {
 
 /** What served, as the running servers said: `express 5.1.0`, `node 24.21.0`. */
 export function findServedVersions({ results }: TargetResults): { stack: string; runtime: string } {
-  const versions = results.flatMap(({ attempt }) => attempt.history.versions ?? []);
+  const versions = results.flatMap(({ attempt }) => getVersions(attempt.history) ?? []);
   const joinVersions = (part: 'stack' | 'runtime') =>
     [...new Set(versions.map((version) => formatVersion(version[part])))].join(', ');
   return { stack: joinVersions('stack'), runtime: joinVersions('runtime') };

@@ -7,6 +7,7 @@ import {
   makeResult,
   makeSilentVerdict,
   makeVerdict,
+  makeLeakingMarks,
 } from '../fixtures/runs.ts';
 import { buildTimelines } from './timeline.ts';
 
@@ -45,7 +46,7 @@ test('while the client stays nothing is late', () => {
   const stay = makeResult({
     cell: { fault: 'stay' },
     attempt: { verdicts: [makeVerdict('finally', 'held')] },
-    history: { marks: makeLeakResult().attempt.history.marks },
+    history: { marks: makeLeakingMarks() },
   });
   expect(buildTimelines([stay])[0]!.bars).toEqual([
     { row: 'client', fromMs: 0, toMs: 1400, state: 'connected', note: '' },
@@ -75,6 +76,6 @@ test('what differs is drawn before what only leaks', () => {
 
 test('a cell that was not observed is not drawn', () => {
   expect(
-    buildTimelines([makeResult({ status: 'skipped', history: { skipped: 'no', disconnectedAt: null, marks: [] } })]),
+    buildTimelines([makeResult({ status: 'skipped', history: { skip: { code: 'no-namespace', sentence: 'no' } } })]),
   ).toEqual([]);
 });

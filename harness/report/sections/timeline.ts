@@ -1,7 +1,8 @@
+import { toClause } from '../../model/format.ts';
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS, isUndisturbed } from '../../model/faults.ts';
-import type { Result, Verdict } from '../../model/result.ts';
-import type { History, Mark } from '../../model/history.ts';
+import { listObserved, type ObservedResult, type Result, type Verdict } from '../../model/result.ts';
+import type { Mark, ObservedHistory } from '../../model/history.ts';
 import { formatCellText, type CellKind } from './scenario-table.ts';
 import { formatCellName } from './findings.ts';
 import { buildGuardIntervals, toConnectionMs, type GuardInterval } from './guard-intervals.ts';
@@ -36,56 +37,52 @@ const LEAK_KINDS: readonly CellKind[] = ['crashed', 'silent', 'premature', 'doub
 
 /** The connections of one scenario that say most: what differs or leaks, and what lets go. At most two. */
 export function buildTimelines(results: readonly Result[]): Timeline[] {
-  const observedResults = results.filter(
-    ({ attempt: { history } }) => history.disconnectedAt !== null && history.marks.length > 0,
-  );
-  const worstResult =
-    observedResults.find(({ status }) => status === 'different') ??
-    observedResults.find((result) => LEAK_KINDS.includes(formatCellText(result).kind));
-  const releasedResult = observedResults.find(
-    (result) => result !== worstResult && formatCellText(result).kind === 'released',
-  );
-  const chosenResults = [worstResult, releasedResult].filter((result) => result !== undefined);
-  return (chosenResults.length > 0 ? chosenResults : observedResults.slice(0, 1)).map(buildTimeline);
+  const observed = listObserved(results).filter(({ history }) => history.marks.length > 0);
+  const worst =
+    observed.find(({ result }) => result.status === 'different') ??
+    observed.find(({ result }) => LEAK_KINDS.includes(formatCellText(result).kind));
+  const released = observed.find((one) => one !== worst && formatCellText(one.result).kind === 'released');
+  const chosen = [worst, released].filter((one) => one !== undefined);
+  return (chosen.length > 0 ? chosen : observed.slice(0, 1)).map(buildTimeline);
 }
 
-function buildTimeline(result: Result): Timeline {
+function buildTimeline({ result, history }: ObservedResult): Timeline {
   const { cell, attempt } = result;
-  const disconnectMs = toConnectionMs(attempt.history, attempt.history.disconnectedAt!);
-  const guards = buildGuardBars(result, disconnectMs);
-  const endMs = computeEndMs(result, guards, disconnectMs);
+  const disconnectMs = toConnectionMs(history, history.disconnectedAt);
+  const guards = buildGuardBars({ result, history }, disconnectMs);
+  const endMs = computeEndMs(history, guards, disconnectMs);
   const title = `${cell.scenario}, ${formatCellName(cell)}`;
-  const evidence = attempt.verdicts.map((verdict) => verdict.evidence.replace(/\.$/, ''));
+  const evidence = attempt.verdicts.map((verdict) => toClause(verdict.evidence));
   return {
     title,
     caption: `${title}: ${evidence.join('; ')}.`,
     fault: cell.fault,
     disconnectMs,
     endMs,
-    bars: [...buildClientBars(result, disconnectMs, endMs), ...guards],
-    ticksMs: findMomentsMs(attempt.history, 'tick', endMs),
-    writesMs: findMomentsMs(attempt.history, 'write', endMs),
+    bars: [...buildClientBars(history, disconnectMs, endMs), ...guards],
+    ticksMs: findMomentsMs(history, 'tick', endMs),
+    writesMs: findMomentsMs(history, 'write', endMs),
   };
 }
 
-function findMomentsMs(history: History, event: Mark['event'], endMs: number): number[] {
+function findMomentsMs(history: ObservedHistory, event: Mark['event'], endMs: number): number[] {
   const moments = history.marks.filter((mark) => mark.event === event).map(({ at }) => toConnectionMs(history, at));
   return moments.filter((atMs) => atMs <= endMs);
 }
 
 /** Once everything is released, nothing happens any more that the picture is about; the rest is room for its notes. */
-function computeEndMs({ cell, attempt: { history } }: Result, guards: readonly Bar[], disconnectMs: number): number {
+function computeEndMs(history: ObservedHistory, guards: readonly Bar[], disconnectMs: number): number {
   const totalMs = toConnectionMs(history, history.observedUntil);
-  if (isUndisturbed(cell.fault) || guards.length === 0 || guards.some(({ state }) => state === 'silent'))
+  if (isUndisturbed(history.cell.fault) || guards.length === 0 || guards.some(({ state }) => state === 'silent'))
     return totalMs;
   return 1.45 * Math.max(disconnectMs, ...guards.map(({ toMs }) => toMs));
 }
 
-function buildClientBars({ cell, attempt: { history } }: Result, disconnectMs: number, endMs: number): Bar[] {
+function buildClientBars(history: ObservedHistory, disconnectMs: number, endMs: number): Bar[] {
   const client: Bar = {
     row: 'client',
     fromMs: 0,
-    toMs: FAULT_TRAITS[cell.fault].client === 'stays' ? endMs : disconnectMs,
+    toMs: FAULT_TRAITS[history.cell.fault].client === 'stays' ? endMs : disconnectMs,
     state: 'connected',
     note: '',
   };
@@ -96,10 +93,10 @@ function buildClientBars({ cell, attempt: { history } }: Result, disconnectMs: n
   ];
 }
 
-function buildGuardBars({ cell, attempt }: Result, disconnectMs: number): Bar[] {
+function buildGuardBars({ result: { cell, attempt }, history }: ObservedResult, disconnectMs: number): Bar[] {
   const splitAtMs = isUndisturbed(cell.fault) ? Infinity : disconnectMs;
   const verdicts = new Map(attempt.verdicts.map((verdict) => [verdict.name, verdict]));
-  const bars = buildGuardIntervals(attempt.history).flatMap((interval) =>
+  const bars = buildGuardIntervals(history).flatMap((interval) =>
     splitInterval(interval, splitAtMs, verdicts.get(interval.guard)?.outcome === 'silent'),
   );
   return bars.map((bar, index) => ({

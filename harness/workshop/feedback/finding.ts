@@ -14,11 +14,12 @@ export interface AnswerFinding {
 export type FindingText = Omit<AnswerFinding, 'result'>;
 
 /** `The client reset`, with when it left the server: before the first byte or at so many milliseconds. */
-export function describeDisconnect({ cell, openedAt, disconnectedAt }: History): string {
-  const sentence = `The ${describeFault(cell.fault)}`;
-  if (cell.phase !== 'mid-stream') return `${sentence} before the first byte`;
-  if (disconnectedAt === null || isUndisturbed(cell.fault)) return sentence;
-  return `${sentence} at ${formatNsAsMs(disconnectedAt - openedAt)}`;
+export function describeDisconnect(history: History): string {
+  const { fault, phase } = history.cell;
+  const sentence = `The ${describeFault(fault)}`;
+  if (phase !== 'mid-stream') return `${sentence} before the first byte`;
+  if (history.kind !== 'observed' || isUndisturbed(fault)) return sentence;
+  return `${sentence} at ${formatNsAsMs(history.disconnectedAt - history.openedAt)}`;
 }
 
 export function formatNsAsMs(ns: number): string {

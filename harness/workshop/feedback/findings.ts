@@ -2,8 +2,8 @@ import { FAULT_TRAITS, isCompleted, isConnected, isUndisturbed } from '../../mod
 import { type AnswerFinding, type FindingText, describeDisconnect, formatNsAsMs } from './finding.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
 import { formatCount } from '../../model/format.ts';
-import type { Result, Verdict } from '../../model/result.ts';
-import type { History, Mark } from '../../model/history.ts';
+import type { ObservedResult, Result, Verdict } from '../../model/result.ts';
+import type { FailedHistory, Mark, ObservedHistory } from '../../model/history.ts';
 import { findShutdownProblems } from './shutdown-findings.ts';
 import { findStayProblems } from './stay-findings.ts';
 
@@ -16,37 +16,46 @@ export function findProblemsInResult(
   result: Result,
   { task, parked }: { task: Task; parked: readonly string[] },
 ): AnswerFinding[] {
-  const { history, verdicts } = result.attempt;
+  const { history } = result.attempt;
+  if (history.kind === 'skipped') return [];
   const ended = findEarlyEnd(history);
   if (ended !== null) return [{ ...ended, result }];
-  if (history.failure !== null) return [{ ...describeFailure(history), result }];
-  const shutdown = FAULT_TRAITS[history.cell.fault].endsServer
-    ? findShutdownProblems(history, verdicts, describeDisconnect(history))
-    : [];
   const found =
-    shutdown.length > 0
-      ? shutdown
-      : [
-          ...verdicts.flatMap((verdict) => findVerdictProblems(result, verdict)),
-          ...findWorkProblems(result, task),
-          ...(isUndisturbed(history.cell.fault) ? findStayProblems(history, task) : []),
-          ...(FAULT_TRAITS[history.cell.fault].client === 'stops-reading' && parked.length > 0
-            ? [describeParked(parked)]
-            : []),
-        ];
+    history.kind === 'failed'
+      ? [describeFailure(history)]
+      : findObservedProblems({ result, history }, { task, parked });
   return found.map((finding) => ({ ...finding, result }));
 }
 
-function describeFailure({ cell, failure }: History): FindingText {
+function findObservedProblems(
+  { result, history }: ObservedResult,
+  { task, parked }: { task: Task; parked: readonly string[] },
+): FindingText[] {
+  const { verdicts } = result.attempt;
+  const shutdown = FAULT_TRAITS[history.cell.fault].endsServer
+    ? findShutdownProblems(history, verdicts, describeDisconnect(history))
+    : [];
+  if (shutdown.length > 0) return shutdown;
+  return [
+    ...verdicts.flatMap((verdict) => findVerdictProblems({ result, history }, verdict)),
+    ...findWorkProblems({ result, history }, task),
+    ...(isUndisturbed(history.cell.fault) ? findStayProblems(history, task) : []),
+    ...(FAULT_TRAITS[history.cell.fault].client === 'stops-reading' && parked.length > 0
+      ? [describeParked(parked)]
+      : []),
+  ];
+}
+
+function describeFailure({ cell, failure }: FailedHistory): FindingText {
   if (isCompleted(cell.fault))
     return {
       reason: 'never-ended',
       sentence: 'The stream should come to its own end, and the client did not see one.',
     };
-  return { reason: 'not-observed', sentence: failure!.sentence };
+  return { reason: 'not-observed', sentence: failure.sentence };
 }
 
-function findVerdictProblems({ attempt: { history, differences } }: Result, verdict: Verdict): FindingText[] {
+function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdict): FindingText[] {
   const { name: guard, kind, outcome, code, evidence } = verdict;
   const when = describeDisconnect(history);
   const name = `\`${guard}\``;
@@ -54,7 +63,7 @@ function findVerdictProblems({ attempt: { history, differences } }: Result, verd
     return [{ reason: 'stopped-streaming', sentence: `${when}, and got hardly anything: ${lowercaseFirst(evidence)}` }];
   if (outcome === 'unknown')
     return [code === 'no-sign-of-life' ? BLOCKED_AFTER_DISCONNECT : { reason: 'not-observed', sentence: evidence }];
-  if (!differences.some((difference) => difference.name === guard)) return [];
+  if (!result.attempt.differences.some((difference) => difference.name === guard)) return [];
   switch (outcome) {
     case 'silent':
       if (code === 'still-counted-by-os')
@@ -89,7 +98,10 @@ const BLOCKED_AFTER_DISCONNECT: FindingText = {
   sentence: 'After the client left, your server answers nobody any more: a loop without an `await` stops every client.',
 };
 
-function describeWrongRelease(history: History, { name: guard, outcome, latencyMs, cause }: Verdict): FindingText {
+function describeWrongRelease(
+  history: ObservedHistory,
+  { name: guard, outcome, latencyMs, cause }: Verdict,
+): FindingText {
   const when = describeDisconnect(history);
   const name = `\`${guard}\``;
   if (isCompleted(history.cell.fault) || cause !== 'read')
@@ -104,9 +116,9 @@ function describeWrongRelease(history: History, { name: guard, outcome, latencyM
 }
 
 /** What went on for nobody, in words; empty if nothing did. */
-function describeWorkAfter({ marks, disconnectedAt }: History): string {
+function describeWorkAfter({ marks, disconnectedAt }: ObservedHistory): string {
   const countAfter = (event: Mark['event']) =>
-    marks.filter((mark) => mark.event === event && mark.at > disconnectedAt!).length;
+    marks.filter((mark) => mark.event === event && mark.at > disconnectedAt).length;
   const [ticks, writes] = [countAfter('tick'), countAfter('write')];
   const work = [ticks > 0 ? formatCount(ticks, 'tick') : '', writes > 0 ? formatCount(writes, 'write') : ''].filter(
     (word) => word !== '',
@@ -115,9 +127,10 @@ function describeWorkAfter({ marks, disconnectedAt }: History): string {
 }
 
 function findWorkProblems(
-  { attempt: { history, work, verdicts } }: Result,
+  { result, history }: ObservedResult,
   { mostQueuedBytes, patienceMs = PATIENCE_MS }: Task,
 ): FindingText[] {
+  const { work, verdicts } = result.attempt;
   const { cell, marks, disconnectedAt } = history;
   if (
     FAULT_TRAITS[cell.fault].client === 'stops-reading' &&
@@ -130,7 +143,7 @@ function findWorkProblems(
   if (isConnected(cell.fault) || isCompleted(cell.fault)) return [];
   if (verdicts.some(({ outcome }) => !outcome.startsWith('released'))) return [];
   const late = marks.filter(
-    ({ event, at }) => (event === 'tick' || event === 'write') && at > disconnectedAt! + LATE_SHARE * patienceMs * 1e6,
+    ({ event, at }) => (event === 'tick' || event === 'write') && at > disconnectedAt + LATE_SHARE * patienceMs * 1e6,
   );
   if (late.length === 0) return [];
   return [
@@ -142,13 +155,14 @@ function findWorkProblems(
 }
 
 /** That the server itself ended the stream while the client was there; null if it did not. */
-function findEarlyEnd({ cell, marks, openedAt, disconnectedAt }: History): FindingText | null {
+function findEarlyEnd(history: ObservedHistory | FailedHistory): FindingText | null {
+  const { cell, marks, disconnectedAt } = history;
   if (isCompleted(cell.fault)) return null;
   const end = marks.find((mark) => mark.event === 'noticed' && mark.by === 'end');
   if (end === undefined || (!isUndisturbed(cell.fault) && end.at > (disconnectedAt ?? Infinity))) return null;
   return {
     reason: 'ended-early',
-    sentence: `Your server ended the stream after ${formatNsAsMs(end.at - openedAt)}, although the client was still there.`,
+    sentence: `Your server ended the stream after ${formatNsAsMs(end.at - (history.openedAt ?? end.at))}, although the client was still there.`,
   };
 }
 

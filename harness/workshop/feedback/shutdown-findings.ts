@@ -1,5 +1,5 @@
 import type { Verdict } from '../../model/result.ts';
-import type { History } from '../../model/history.ts';
+import { describeExit, type ObservedHistory } from '../../model/history.ts';
 import type { FindingText } from './finding.ts';
 
 /**
@@ -7,13 +7,13 @@ import type { FindingText } from './finding.ts';
  * guards. `told` says when that was.
  */
 export function findShutdownProblems(
-  { exit, received }: History,
+  { exit, received }: ObservedHistory,
   verdicts: readonly Verdict[],
   told: string,
 ): FindingText[] {
   const process = verdicts.find(({ kind }) => kind === 'process');
-  if (process?.outcome === 'crashed')
-    return [{ reason: 'crashed', sentence: `${told}, and ${addPeriod(process.evidence.replace('The', 'its'))}` }];
+  if (process?.outcome === 'crashed' && exit !== undefined)
+    return [{ reason: 'crashed', sentence: `${told}, and its process ${describeExit(exit)}.` }];
   const held = verdicts.filter(({ outcome }) => outcome === 'silent' || outcome === 'abandoned');
   const names = held.map(({ name: guard }) => `\`${guard}\``).join(' and ');
   if (exit !== undefined && held.length > 0) {
@@ -34,8 +34,4 @@ export function findShutdownProblems(
       { reason: 'cut-off', sentence: `${told}, and its client read an error where the end of its stream should be.` },
     ];
   return [];
-}
-
-function addPeriod(sentence: string): string {
-  return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }

@@ -1,13 +1,13 @@
 import { NS_PER_MS, formatCount } from '../../model/format.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import type { History } from '../../model/history.ts';
+import type { ObservedHistory } from '../../model/history.ts';
 import type { FindingText } from './finding.ts';
 
 const PATIENCE_MS = 1_000;
 const MAX_CHUNKS_AT_ONCE = 2;
 
 /** What is wrong for a client that stays, beside its guards. */
-export function findStayProblems(history: History, { chunks, patienceMs = PATIENCE_MS }: Task): FindingText[] {
+export function findStayProblems(history: ObservedHistory, { chunks, patienceMs = PATIENCE_MS }: Task): FindingText[] {
   const thrown = history.marks.find((mark) => mark.event === 'error');
   if (thrown?.event === 'error')
     return [{ reason: 'threw', sentence: `The client stayed, and your handler threw: ${thrown.message}.` }];
@@ -16,7 +16,7 @@ export function findStayProblems(history: History, { chunks, patienceMs = PATIEN
   const [least, most] = chunks;
   const sinceMs = history.marks
     .filter(({ event }) => event === 'write')
-    .map(({ at }) => (at - history.disconnectedAt!) / NS_PER_MS)
+    .map(({ at }) => (at - history.disconnectedAt) / NS_PER_MS)
     .filter((at) => at > 0 && at <= patienceMs);
   if (sinceMs.length < least || !sinceMs.some((at) => at >= patienceMs / 2))
     return [
@@ -36,7 +36,7 @@ export function findStayProblems(history: History, { chunks, patienceMs = PATIEN
 }
 
 /** Guards that are taken again and again while the client stays; a log that is rotated has two files open for a moment. */
-function findPileProblems({ marks }: History): FindingText[] {
+function findPileProblems({ marks }: ObservedHistory): FindingText[] {
   const held = new Map<string, number>();
   const most = new Map<string, number>();
   for (const mark of marks) {

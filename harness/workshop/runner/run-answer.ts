@@ -1,9 +1,9 @@
 import { FAULT_TRAITS } from '../../model/faults.ts';
 import { isExitJudged, type PlannedCell, type ServerPlan } from '../../model/plan.ts';
-import { HarnessError } from '../../system/errors.ts';
+import { HarnessError, toErrorCode } from '../../system/errors.ts';
 import type { Runner, RunningServer } from '../../run/runner.ts';
 import type { Result } from '../../model/result.ts';
-import type { History } from '../../model/history.ts';
+import { describeExit, type History } from '../../model/history.ts';
 import { extractError } from './declared.ts';
 import { watchStart, type AnswerServer } from './start-watch.ts';
 import type { AnswerEvidence, AnswerProblem } from '../feedback/evidence.ts';
@@ -89,23 +89,27 @@ export function toAnswerProblem(reason: AnswerProblem['reason'], error: unknown)
 /** That the server ended, or broke a rule of the contract, while clients were there; null if it did not. */
 function findCrash(server: AnswerServer, results: readonly Result[]): AnswerProblem | null {
   if (!server.signal.aborted) return null;
-  if (!results.some(({ attempt }) => attempt.history.failure !== null)) return null;
-  const { message } = server.signal.reason as Error;
-  const [, how] = /but it ((?:exited|was ended)[^.]*)\./.exec(message) ?? [];
-  if (how === undefined) return { reason: 'crashed', sentence: message };
+  if (!results.some(({ attempt }) => isCutShort(attempt.history))) return null;
+  const { exit } = server;
+  const reason: unknown = server.signal.reason;
+  if (exit === undefined || toErrorCode(reason) !== 'exited')
+    return { reason: 'crashed', sentence: (reason as Error).message };
   const log = server.log.getTail();
   const said = log === '' ? '.' : `: ${extractError(log)}`;
-  return { reason: 'crashed', sentence: `Your server ${how} while clients were there${said}` };
+  const sentence = `Your server ${describeExit({ ...exit, said: '' })} while clients were there${said}`;
+  return { reason: 'crashed', sentence };
+}
+
+/** Whether an end of the server, which nothing asked it for, was seen by the client. */
+function isCutShort(history: History): boolean {
+  if (history.kind !== 'observed') return history.kind === 'failed';
+  return history.exit !== undefined && !FAULT_TRAITS[history.cell.fault].endsServer;
 }
 
 /** The guards that a client which had stalled still leaves behind when it is gone; none for any other client. */
-async function findHeldGuards(
-  server: AnswerServer,
-  { cell, connection, failure }: History,
-  guards: readonly string[],
-): Promise<string[]> {
-  if (FAULT_TRAITS[cell.fault].client !== 'stops-reading' || failure !== null) return [];
-  const marks = server.marks.getMarks(connection);
+async function findHeldGuards(server: AnswerServer, history: History, guards: readonly string[]): Promise<string[]> {
+  if (history.kind !== 'observed' || FAULT_TRAITS[history.cell.fault].client !== 'stops-reading') return [];
+  const marks = server.marks.getMarks(history.connection);
   const countGuardMarks = (event: 'acquired' | 'released', guard: string) =>
     marks.filter((mark) => mark.event === event && 'guard' in mark && mark.guard === guard).length;
   const listHeldGuards = () =>
