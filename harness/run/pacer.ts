@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How late the event loop is, in milliseconds: also what a loaded machine makes it wait shows here. */
-export type MeasureLateness = () => Promise<number>;
+type MeasureLateness = () => Promise<number>;
 
 const SAMPLE_MS = 5;
 /** Later than this, and the latencies of those that are watched would show it. */
@@ -12,7 +12,7 @@ const BACKOFF = 0.8;
 const LEAST_PACE = 1 / 16;
 
 /** Sleeps for a moment, and says how much longer that took. */
-export async function measureLateness(): Promise<number> {
+async function measureLateness(): Promise<number> {
   const begin = performance.now();
   await sleep(SAMPLE_MS);
   return performance.now() - begin - SAMPLE_MS;

@@ -195,7 +195,7 @@ export class Runner implements AsyncDisposable {
   /** Observes cells side by side on one server. */
   #observeBatch(networkEnv: NetworkEnv, plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Batch> {
     return this.#withServerIn(networkEnv, { ...plan, signal: this.signal }, async (runningServer) => {
-      const attempts = await Promise.all(cells.map((plannedCell) => this.#observeWhenFree(runningServer, plannedCell)));
+      const attempts = await Promise.all(cells.map((plannedCell) => this.observeWhenFree(runningServer, plannedCell)));
       const { server } = runningServer;
       await server.waitForExit(this.#options.lingerMs ?? 0);
       return { attempts, exitAfterMs: findUnexplainedExit(server.exit, attempts) };
@@ -225,8 +225,8 @@ export class Runner implements AsyncDisposable {
     return starting;
   }
 
-  /** What takes longest begins at once. The rest has time until no server is starting, so that no start disturbs it. */
-  async #observeWhenFree(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
+  /** Observes a cell when its turn comes. What takes longest begins at once. The rest has time until no server is starting, so that no start disturbs it. */
+  async observeWhenFree(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
     await this.#cellsToBegin.add(async () => {
       if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
       await this.#pacer.waitForTurn();
