@@ -20,6 +20,10 @@ function ends(...args: string[]): Promise<CommandResult> {
 describe('bad input gets a sentence and exit code 2', () => {
   test.each([
     [['run', 'seed/silnt'], "Expected the id of a scenario, got 'seed/silnt'. Did you mean 'seed/silent'?"],
+    [
+      ['serve', 'seed/silent@5'],
+      "Expected a stack before the version or runtime in 'seed/silent@5', got seed/silent, which runs on one only. Say `seed/silent`.",
+    ],
     [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],
     [['run', 'incidnts'], "Did you mean 'incidents'?"],
     [['run', 'token-brn'], "Did you mean 'token-burn'?"],
