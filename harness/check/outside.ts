@@ -186,10 +186,14 @@ export class OutsideProbe {
     return true;
   }
 
+  /** One long window: of what ends late, less is left with each second. */
   async #watchEnd(): Promise<void> {
-    const { rates, last } = await lookTwice(this.#scope, (END_MS + this.#options.lingerMs) / 2);
+    const { server } = this.#scope;
+    const first = server.look();
+    await sleep(END_MS + this.#options.lingerMs, undefined, { signal: server.signal });
+    const last = server.look();
     this.#tracker.see(last);
-    this.#evidence.end = { rates, sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+    this.#evidence.end = { rates: computeRates(first, last), sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
   }
 
   async #isListening(): Promise<boolean> {
