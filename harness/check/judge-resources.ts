@@ -74,7 +74,6 @@ function judgeKind(evidence: OutsideEvidence, kind: ResourceKind, thresholds: Th
     const isLate = countVisits(left) >= needed && visits.length > 0;
     return isLate ? { ...base, ...describeLate(kind, left, visits.length) } : null;
   }
-  if (held.every(({ goneMs }) => goneMs !== null)) return { ...base, ...describeLate(kind, left, visits.length) };
   if (!isConfirmed(evidence, kind, thresholds))
     return {
       ...base,
@@ -83,6 +82,7 @@ function judgeKind(evidence: OutsideEvidence, kind: ResourceKind, thresholds: Th
       summary: `${formatVisits(count)} left ${NOUNS[kind]} (\`${held[0]!.text}\`).`,
       sentence: `${formatVisits(count)} left ${NOUNS[kind]} (\`${held[0]!.text}\`), and many more clients did not add to it: a pool or a cache.`,
     };
+  if (held.every(({ goneMs }) => goneMs !== null)) return { ...base, ...describeLate(kind, left, visits.length) };
   const sentence = `${formatVisits(count)} left ${NOUNS[kind]} behind (\`${held[0]!.text}\`). It was still there ${formatSeconds(base.ageMs)} after the client had left.`;
   return { ...base, verdict: 'leak', count, sentence };
 }

@@ -98,9 +98,10 @@ function failCurl(expected: string, words: readonly string[]): never {
 /** The path with its query; null if it is none. */
 function readPath(where: string): string | null {
   if (where.startsWith('/')) return where;
-  const [, path] = /^https?:\/\/[^/?#]+([/?][^#]*)?/.exec(where) ?? [where];
-  if (path === where) return null;
-  return path?.startsWith('/') ? path : `/${path ?? ''}`;
+  const whole = /^https?:\/\/[^/?#]+([/?][^#]*)?/.exec(where);
+  if (whole === null) return null;
+  const [, path = '/'] = whole;
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** @throws {UsageError} */
