@@ -83,6 +83,12 @@ export function findAnswerProblem({
       kind: 'rate-limited',
       sentence: 'The server limits how often one client may ask: it answered 429. Try it with the limit turned off.',
     };
+  if (ordinaryBefore?.answer.firstByteMs === null && ordinaryBefore.ended === 'cut')
+    return {
+      kind: 'no-answer',
+      sentence:
+        'The server closed the connection without an answer. If it wants TLS, say --url https://localhost/path.',
+    };
   if (status !== null && status >= CLIENT_ERROR)
     return {
       kind: 'error-status',

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OutsideEvidence, QuickBatch, Rates, VisitEvidence } from './evidence.ts';
+import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.ts';
+import type { OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
 import { LeftoverTracker } from './leftovers.ts';
+import { lookTwice, NO_RATES } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import { selectListener } from './select-listener.ts';
-import { computeRates, countResources, type Snapshot } from './snapshot.ts';
+import { computeRates, countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { hangUpOnce, toOrdinaryPlan, toQuickPlan, type VisitScope } from './visit.ts';
 
@@ -43,6 +45,8 @@ export class OutsideProbe {
   readonly #evidence: OutsideEvidence & { visits: VisitEvidence[]; quick: QuickBatch[] };
   /** How long a client waits for its first byte before it is said that the server answers no more. */
   #waitMs: number = THRESHOLDS.firstByteMs;
+  /** Before the first client. */
+  readonly #firstProcesses: readonly ProcessStat[];
   #lastLeftAtMs = 0;
   /** The one that asked first has left, too. */
   #leftCount = 1;
@@ -50,15 +54,16 @@ export class OutsideProbe {
   /** Everything that was seen. It ends early when the server does, or answers no more. */
   static async run(scope: VisitScope, options: OutsideOptions): Promise<OutsideEvidence> {
     const otherClients = scope.server.countClients();
-    const { rates } = await lookTwice(scope, BEFORE_MS);
+    const { rates, last } = await lookTwice(scope.server, BEFORE_MS);
     const { plan, answer } = await selectListener(scope);
-    const probe = new OutsideProbe({ ...scope, plan }, options);
+    const probe = new OutsideProbe({ ...scope, plan }, options, last.processes);
     Object.assign(probe.#evidence, { before: rates, warmedUp: rates, otherClients, firstAnswer: answer });
     await probe.#run();
     return probe.#collect();
   }
 
-  private constructor(scope: VisitScope, options: OutsideOptions) {
+  private constructor(scope: VisitScope, options: OutsideOptions, firstProcesses: readonly ProcessStat[]) {
+    this.#firstProcesses = firstProcesses;
     this.#scope = scope;
     this.#options = options;
     this.#evidence = {
@@ -130,7 +135,7 @@ export class OutsideProbe {
       this.#evidence.visits.push(visit);
       if (this.#hasStopped(visit)) return false;
     }
-    const { rates, last } = await lookTwice(this.#scope, LAST_LOOK_MS / 2);
+    const { rates, last } = await lookTwice(this.#scope.server, LAST_LOOK_MS / 2);
     this.#tracker.seeLast(last);
     this.#evidence.lastLook = { counts: countResources(last), rates };
     return true;
@@ -148,7 +153,7 @@ export class OutsideProbe {
       return evidence;
     } catch (error) {
       scope.server.signal.throwIfAborted();
-      if ((await this.#isListening()) && this.#evidence.exit === null) throw error;
+      if ((await this.#isListening()) && this.#evidence.exit === null && !this.#hasLostProcess()) throw error;
       return null;
     }
   }
@@ -180,16 +185,31 @@ export class OutsideProbe {
     this.#leftCount += hangUps;
     await sleep(QUICK_SETTLE_MS, undefined, { signal: scope.server.signal });
     if (!(await this.#isListening())) return false;
-    const { rates, last } = await lookTwice(scope, QUICK_WINDOW_MS);
+    const { rates, last } = await lookTwice(scope.server, QUICK_WINDOW_MS);
     this.#tracker.see(last);
     this.#evidence.quick.push({ hangUps, counts: countResources(last), rates });
     return true;
   }
 
+  /** One long window: of what ends late, less is left with each second. */
   async #watchEnd(): Promise<void> {
-    const { rates, last } = await lookTwice(this.#scope, (END_MS + this.#options.lingerMs) / 2);
+    const { server } = this.#scope;
+    const first = server.look();
+    await sleep(END_MS + this.#options.lingerMs, undefined, { signal: server.signal });
+    const last = server.look();
     this.#tracker.see(last);
-    this.#evidence.end = { rates, sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+    this.#evidence.end = { rates: computeRates(first, last), sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+  }
+
+  /** A cluster of which a worker ended still has its listener, and takes no connection. */
+  #hasLostProcess(): boolean {
+    const { server } = this.#scope;
+    const now = new Set(server.tree.list().map(getProcessKey));
+    const lost = this.#firstProcesses.filter((stat) => !now.has(getProcessKey(stat)));
+    if (lost.length === 0) return false;
+    const text = `lost ${lost.length} of ${this.#firstProcesses.length} processes`;
+    this.#evidence.exit = { text, log: server.describeLog(), afterVisits: this.#leftCount, restarted: true };
+    return true;
   }
 
   async #isListening(): Promise<boolean> {
@@ -204,20 +224,4 @@ export class OutsideProbe {
       };
     return listens;
   }
-}
-
-const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, logLines: 0, writes: 0 };
-
-/** Two windows, of which the quieter one counts: what happens once is not a rate. */
-async function lookTwice({ server }: VisitScope, windowMs: number): Promise<{ rates: Rates; last: Snapshot }> {
-  const first = server.look();
-  await sleep(windowMs, undefined, { signal: server.signal });
-  const middle = server.look();
-  await sleep(windowMs, undefined, { signal: server.signal });
-  const last = server.look();
-  const one = computeRates(first, middle);
-  const other = computeRates(middle, last);
-  const names = Object.keys(one) as (keyof Rates)[];
-  const rates = Object.fromEntries(names.map((name) => [name, Math.min(one[name], other[name])])) as unknown as Rates;
-  return { rates, last };
 }

@@ -3,7 +3,7 @@ import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import type { Request } from '../model/plan.ts';
-import type { Client, ClientTarget } from '../observe/clients/client.ts';
+import type { Client, ClientTarget, TlsOptions } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
 import { faultPreparers } from '../observe/faults/index.ts';
@@ -19,6 +19,8 @@ export interface VisitPlan {
   request: Request;
   fault: Fault;
   phase: Phase;
+  /** Over TLS; null if not. */
+  tls: TlsOptions | null;
 }
 
 export interface VisitScope {
@@ -53,7 +55,8 @@ export class ActiveVisit implements AsyncDisposable {
     const { host, port } = server.listener;
     connections += 1;
     const connection = `${plan.fault}-${connections}`;
-    const target: ClientTarget = { host, port, connection, hold: null, request: plan.request };
+    const { request, tls } = plan;
+    const target: ClientTarget = { host, port, connection, hold: null, request, ...(tls && { tls }) };
     const askedAtMs = readMonotonicNs() / NS_PER_MS;
     const sentence = () => `Expected ${server.name} to take a connection on ${host}:${port}, got none.`;
     const prepared = await awaitBounded(
