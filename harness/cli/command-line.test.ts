@@ -39,6 +39,7 @@ describe('bad input gets a sentence and exit code 2', () => {
       'Expected a scenario among seed/complete that declares reset, got none.',
     ],
     [['run', 'seed/silent', '--shard', '2/2'], 'Expected shard 2/2 to have servers, got none of 1. Use fewer shards.'],
+    [['run', '--shard', '1/4294967296'], "at most 1000 of them; got '1/4294967296'."],
     [['run', '--patience', '10'], "Expected a whole number of at least 1000 and at most 86400000, got '10'."],
     [['run', '--patience', '2147483648'], "at most 86400000, got '2147483648'."],
     [['run', '--repeat', 'twice'], "Expected a whole number of at least 1 and at most 10000, got 'twice'."],
