@@ -15,8 +15,9 @@ import { runExplain } from './commands/explain.ts';
 import { runInstall } from './commands/install.ts';
 import { runList } from './commands/list.ts';
 import { runMerge } from './commands/merge.ts';
-import { FORMATS, runReport } from './commands/report.ts';
+import { runReport } from './commands/report.ts';
 import { runRun } from './commands/run.ts';
+import { renderers } from '../report/render/renderers.ts';
 import { runServe } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
 import { getDefaultOutputFolder } from './output-folder.ts';
@@ -75,7 +76,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
     .action(async (files: string[], options: { json: boolean; out?: string }) => done(await runMerge(files, options)));
   addPlainCommand('report', 'render a recorded run again, without running anything')
     .option('--from <file>', 'the recorded run', join(getDefaultOutputFolder(), 'report.json'))
-    .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('terminal'))
+    .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(renderers)).default('terminal'))
     .action(async (options: Parameters<typeof runReport>[0]) => done(await runReport(options)));
   addWorkshopCommands(hangup, done);
   return hangup;

@@ -12,7 +12,8 @@ import { UsageError } from '../../system/errors.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { buildPlans } from '../../plan/plan.ts';
 import { ProgressLine } from '../progress.ts';
-import { publishRun, prepareReportFolder } from '../publish-report.ts';
+import { buildRunReport } from '../../report/builders/run.ts';
+import { publishReport, prepareReportFolder } from '../publish-report.ts';
 import { getDefaultOutputFolder } from '../output-folder.ts';
 
 interface RunOptions {
@@ -39,8 +40,8 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
   const { fault, phase, full, repeat, patience, linger, resume, shard, json } = options;
   const own = options.command === undefined ? null : await planProbedServer(words, { ...options, signal });
   const plans = await buildPlans({ words, full, own, faults: fault, phases: phase });
-  const folder = options.out ?? (json ? null : getDefaultOutputFolder());
-  if (folder !== null) await prepareReportFolder(folder);
+  const folder = options.out ?? (json ? undefined : getDefaultOutputFolder());
+  if (folder !== undefined) await prepareReportFolder(folder);
   using progress = new ProgressLine(process.stderr);
   const run = await runSession(plans, {
     patienceMs: patience,
@@ -56,7 +57,7 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
     onAttempt: progress.add,
   });
   progress[Symbol.dispose]();
-  return await publishRun(run, { json, folder });
+  return await publishReport(buildRunReport(run), { json, out: folder });
 }
 
 /** A server of one's own: what it holds is learned from itself. */
