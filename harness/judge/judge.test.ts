@@ -73,6 +73,16 @@ const released: Row[] = [
     { outcome: 'released by read' },
   ],
   [
+    'what cannot be counted is released as the server says, and that is told',
+    createHistory('5 acquired finally, 100 reset, 130 released finally', {
+      resources: [{ guard: 'finally', kind: 'descriptor', count: null }],
+    }),
+    {
+      outcome: 'released by read',
+      evidence: 'finally was released by read after 30.0 ms; what it holds cannot be counted here.',
+    },
+  ],
+  [
     'a fault that no kernel shows is taken as made',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
       evidence: { shown: 'unobservable', sentence: 'no table here' },
@@ -117,7 +127,17 @@ const silent: Row[] = [
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
       resources: [{ guard: 'finally', kind: 'descriptor', count: 1 }],
     }),
-    { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1.' },
+    {
+      outcome: 'silent',
+      evidence: 'finally was marked as released, but the operating system still counts 1 open file.',
+    },
+  ],
+  [
+    'what the operating system still counts is not hidden by a second release',
+    createHistory('5 acquired finally, 100 reset, 130 released finally, 140 released finally', {
+      resources: [{ guard: 'finally', kind: 'process', count: 1 }],
+    }),
+    { outcome: 'silent', evidence: 'finally was marked as released, but the operating system still counts 1 child.' },
   ],
   [
     'a server that was held before the first byte is silent from when it went on',
@@ -137,6 +157,15 @@ function fail({ cell, connection, versions, openedAt, disconnectedAt, marks }: O
 }
 
 const unknown: Row[] = [
+  [
+    'a release while the client stays proves nothing where the client stood still',
+    createHistory('5 acquired finally, 100 stay, 700 released finally, 1100 alive', { longestStallMs: 400 }),
+    {
+      outcome: 'unknown',
+      evidence:
+        'finally was released although the client was still there, but the client stood still for 400 ms: the machine is too busy.',
+    },
+  ],
   [
     'a server that died is no leak, although its guard is held and its last ticks were late',
     fail(createHistory('5 acquired finally, 100 reset, 1000 tick')),
@@ -204,6 +233,11 @@ const unknown: Row[] = [
 
 const wrong: Row[] = [
   [
+    'a short pause of the client is no excuse for a release while it stays',
+    createHistory('5 acquired finally, 100 stay, 130 released finally, 1100 alive', { longestStallMs: 60 }),
+    { outcome: 'premature' },
+  ],
+  [
     'a guard released while the client stays is premature',
     createHistory('5 acquired finally, 100 stay, 130 released finally, 1100 alive'),
     { outcome: 'premature', evidence: 'finally was released although the client was still there.' },
@@ -221,7 +255,14 @@ const wrong: Row[] = [
   [
     'a guard released before the last write of a stream that completes is premature',
     createHistory('5 acquired finally, 70 released finally, 80 write 8, 85 noticed end, 100 complete'),
-    { outcome: 'premature', evidence: 'It was released before the last write.' },
+    { outcome: 'premature', evidence: 'finally was released before the last write.' },
+  ],
+  [
+    'where writes are not marked, a guard released before the last tick of a body is premature',
+    createHistory('5 acquired finally, 70 released finally, 80 tick, 85 noticed end, 100 complete', {
+      received: { bytes: 21, text: '' },
+    }),
+    { outcome: 'premature', evidence: 'finally was released before the last tick.' },
   ],
   [
     'a guard given back twice is double',
@@ -241,6 +282,11 @@ const wrong: Row[] = [
 ];
 
 const right: Row[] = [
+  [
+    'where there is no body, ticks that go on after the response say nothing',
+    createHistory('5 acquired finally, 70 released finally, 80 tick, 85 noticed end, 100 complete'),
+    { outcome: 'released by end' },
+  ],
   [
     'a guard of a client that stays is held',
     createHistory('5 acquired finally, 100 stay, 1100 alive'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
 import { createExpectation, createHistory } from './fixtures/history.ts';
-import { buildAttempt, hasDissentingAttempts, settleAttempts } from './settle.ts';
+import { buildAttempt, hasDissentingAttempts, hasOccasionalLeak, settleAttempts } from './settle.ts';
 
 /** A guard that was released so long after the reset. */
 function released(afterMs: number, expected: BoundedOutcome) {
@@ -28,4 +28,23 @@ test('what is not as expected is told apart by its class, so that nothing is acc
   const settled = settleAttempts(cell, attempts);
   expect(settled).toMatchObject({ status: 'different', agreeing: 2, attempts: 3 });
   expect(settled.dissent).toEqual([expect.stringMatching(/expected finally `silent`, got .*after 780/)]);
+});
+
+test('a leak in one of three attempts is not outvoted', () => {
+  const bounds = { outcome: 'released by read' } as const;
+  const expectations = [{ ...createExpectation('finally'), outcomes: [bounds] }];
+  const leaked = buildAttempt({ expectations }, createHistory('5 acquired finally, 100 reset, 1000 tick, 1100 alive'));
+  const attempts = [released(30, bounds), leaked, released(30, bounds)];
+  expect(hasOccasionalLeak(attempts)).toBe(true);
+  const settled = settleAttempts(cell, attempts);
+  expect(settled).toMatchObject({ status: 'different', agreeing: 1, attempts: 3 });
+  expect(settled.attempt.differences).toMatchObject([{ got: 'silent', code: 'leak-in-some-attempts' }]);
+  expect(settled.dissent).toEqual(['finally was released by read after 30.0 ms.']);
+});
+
+test('a stray that is no leak is noise', () => {
+  const bounds = { outcome: 'released by read', sinceDisconnectMs: [0, 100] } as const;
+  const attempts = [released(30, bounds), released(300, bounds), released(30, bounds)];
+  expect(hasOccasionalLeak(attempts)).toBe(false);
+  expect(settleAttempts(cell, attempts)).toMatchObject({ status: 'expected', agreeing: 2, attempts: 3 });
 });

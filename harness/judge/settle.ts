@@ -1,3 +1,4 @@
+import type { Outcome } from '../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS } from '../model/faults.ts';
 import { findDifferences } from './differences.ts';
 import { isExitJudged, type Cell, type Expectation, type PlannedCell } from '../model/plan.ts';
@@ -27,13 +28,41 @@ function expectProcess(plannedCell: Pick<PlannedCell, 'expectations'>, history: 
 
 const RUNNING_PROCESS: Expectation = { name: 'process', kind: 'process', outcomes: [{ outcome: 'running' }] };
 
-/** The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. */
+/**
+ * The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. A leak
+ * that was not expected is no noise: it stands for the cell however many attempts were good.
+ */
 export function settleAttempts(cell: Cell, attempts: readonly Attempt[]): Result {
-  const [majority, ...minorities] = rankByFrequency(attempts, buildSignature);
-  const attempt = majority![0]!;
-  const dissent = minorities.map(([minorityAttempt]) => describeAttempt(minorityAttempt!));
-  const counts = { agreeing: majority!.length, attempts: attempts.length };
+  const groups = rankByFrequency(attempts, buildSignature);
+  const leaks = hasOccasionalLeak(attempts)
+    ? groups.find(([attempt]) => attempt && isUnexpectedLeak(attempt))
+    : undefined;
+  const chosen = leaks ?? groups[0] ?? [];
+  const [attempt] = leaks?.map(markOccasional) ?? chosen;
+  if (attempt === undefined) throw new Error(`Expected an attempt at ${cell.scenario} ${cell.fault}, got none.`);
+  const dissent = groups.flatMap((group) => (group === chosen ? [] : group.slice(0, 1).map(describeAttempt)));
+  const counts = { agreeing: chosen.length, attempts: attempts.length };
   return { cell, status: getAttemptStatus(attempt), attempt, ...counts, dissent };
+}
+
+/** Whether some attempts leaked where most were as expected. */
+export function hasOccasionalLeak(attempts: readonly Attempt[]): boolean {
+  const [majority] = rankByFrequency(attempts, buildSignature);
+  const isGood = majority?.[0] !== undefined && getAttemptStatus(majority[0]) === 'expected';
+  return isGood && attempts.some(isUnexpectedLeak);
+}
+
+const LEAKS: ReadonlySet<string> = new Set<Outcome>(['silent', 'grows', 'crashed']);
+
+function isUnexpectedLeak({ differences }: Attempt): boolean {
+  return differences.some(({ got, code }) => LEAKS.has(got) && code !== 'not-accepted');
+}
+
+function markOccasional(attempt: Attempt): Attempt {
+  const differences = attempt.differences.map((difference) =>
+    LEAKS.has(difference.got) ? { ...difference, code: 'leak-in-some-attempts' as const } : difference,
+  );
+  return { ...attempt, differences };
 }
 
 /** Why an attempt is not as expected, or else what it proves. */

@@ -9,6 +9,9 @@ export const FAILURES = {
   'marks-flood': 'The server wrote more than 256 MiB of marks.',
   'invalid-mark': 'A line of the marks file breaks the contract.',
   'wrong-clock': 'A mark is not stamped with CLOCK_MONOTONIC in nanoseconds.',
+  'stamp-after-read': 'A mark is stamped later than it was read: the clock of the server is wrong.',
+  'stamp-too-early': 'A mark is stamped long before it was written: the clock of the server is wrong.',
+  'second-listening': 'The server said twice that it listens: another process has taken its place.',
   'control-timeout': 'A request below /hangup/ was not answered in time.',
   'wrong-version': 'Another version was served than the one that was asked for.',
   'connect-failed': 'The client could not connect.',
@@ -70,6 +73,7 @@ export const DIFFERENCES = {
   'other-outcome': 'The outcome is not the expected one.',
   'out-of-bounds': 'The outcome is the expected one, but a time or a value is not.',
   'not-accepted': 'No behavior has been accepted yet.',
+  'leak-in-some-attempts': 'Most attempts are as expected, but at least one leaked: that is not outvoted.',
 } as const;
 
 /** Why nothing can be said of a guard. */
@@ -81,6 +85,7 @@ export const UNKNOWNS = {
   'no-sign-of-life': 'The server gave no sign of life late in the window.',
   'body-compressed': 'The body is compressed, and a bare socket does not decode it.',
   'too-few-items': 'The client received too few items to tell.',
+  'client-late': 'The harness stood still, so its client was late: the machine is too busy.',
   'exited-before-disconnect': 'The process ended before the client disconnected.',
 } as const;
 
@@ -89,7 +94,8 @@ export const REASONS_OF_OUTCOMES = {
   'held-to-the-end': '`silent`: the guard was not released in the window.',
   'still-counted-by-os': '`silent`: it was marked as released, but the operating system still counts what it holds.',
   'while-connected': '`premature`: it was released although the client was still connected.',
-  'before-last-write': '`premature`: it was released before the last write of a stream that was completed.',
+  'before-last-write':
+    '`premature`: it was released before the last write of a stream that was completed, or its last tick where writes are not marked.',
 } as const;
 
 export type FailureCode = keyof typeof FAILURES;

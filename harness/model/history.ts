@@ -39,7 +39,8 @@ export interface FaultEvidence {
 export interface OsResourceCount {
   guard: string;
   kind: OsResource['kind'];
-  count: number;
+  /** Null where it cannot be counted. */
+  count: number | null;
 }
 
 /** Why a cell could not be observed: the harness's or the server's failure, never a leak. */
@@ -86,6 +87,8 @@ export interface ObservedHistory {
   /** What the client got: the number of bytes, the first 64 KiB as text, and how the body ended, if it did and the client knows. */
   received: { bytes: number; text: string; ending?: BodyEnding };
   evidence: FaultEvidence;
+  /** For how long at most the harness stood still, and its client with it: on a machine that is too busy. */
+  longestStallMs: number;
   resources: readonly OsResourceCount[];
   /** Only if the process ended, and the cell expects something of the process. */
   exit?: Exit;

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
+import { readMonotonicNs } from '../system/clock.ts';
 import { MarksFile } from './marks-file.ts';
 import { Workspace } from '../system/workspace.ts';
 
@@ -64,5 +65,49 @@ test('a file that breaks the contract is told once, and who still waits for it w
   const waiting = marks.waitUntil(() => marks.getMarks('one').length > 0, bound(100));
   await expect(waiting).rejects.toThrow('Expected a mark, got none.');
   expect(failures).toHaveLength(1);
+  marks[Symbol.dispose]();
+});
+
+test.for([
+  ['later than it is read', 5_000, 'stamp-after-read'],
+  ['before a moment at which it was not there', -1_000, 'stamp-too-early'],
+] as const)('a mark that is stamped %s proves a wrong clock', ([, offsetMs, code]) => {
+  const { marks, append, failures } = opened();
+  marks.read();
+  append({ ...HANDLING, at: readMonotonicNs() });
+  marks.read();
+  expect(failures).toEqual([]);
+  append({ ...HANDLING, at: readMonotonicNs() + offsetMs * 1e6 });
+  marks.read();
+  expect(failures).toMatchObject([{ code }]);
+  marks[Symbol.dispose]();
+});
+
+test('a mark that was stamped before anything was read is no older than the file', () => {
+  const { marks, append, failures } = opened();
+  append({ ...HANDLING, at: readMonotonicNs() - 1e9 });
+  marks.read();
+  expect(failures).toEqual([]);
+  marks[Symbol.dispose]();
+});
+
+test('a second process that listens is refused', () => {
+  const { marks, append, failures } = opened();
+  append(LISTENING);
+  marks.read();
+  expect(failures).toMatchObject([{ code: 'second-listening' }]);
+  marks[Symbol.dispose]();
+});
+
+test('it knows for how long the harness stood still', async () => {
+  const { marks } = opened();
+  const from = readMonotonicNs();
+  await new Promise((resolve) => setTimeout(resolve, 30)); // the file has been read by now
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  await new Promise(setImmediate);
+  marks.read();
+  const to = readMonotonicNs();
+  expect(marks.measureLongestStall(from, to)).toBeGreaterThan(150e6);
+  expect(marks.measureLongestStall(to, to + 1e9)).toBe(0);
   marks[Symbol.dispose]();
 });

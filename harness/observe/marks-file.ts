@@ -11,6 +11,12 @@ import type { Bound } from '../system/bounded.ts';
 const POLL_MS = 12;
 /** The line is seen soon after it was written; a wrong clock or unit is further off than a minute. */
 const MAX_CLOCK_ERROR_NS = 60e9;
+/** The timer is late by so much: the harness stood still. */
+const STALL_NS = 50 * NS_PER_MS;
+/** What a clock may be rounded by. */
+const MAX_AHEAD_NS = 10 * NS_PER_MS;
+/** A process on a busy machine may lose its core between the stamp and the write, but not for so long. */
+const MAX_UNWRITTEN_NS = 250 * NS_PER_MS;
 const MAX_MARKS_BYTES = 256 * 1024 * 1024;
 
 interface Waiter {
@@ -20,6 +26,12 @@ interface Waiter {
   deadline: number;
   resolve: () => void;
   reject: (error: unknown) => void;
+}
+
+/** From when to when the harness stood still: CLOCK_MONOTONIC, nanoseconds. */
+interface Stall {
+  from: number;
+  to: number;
 }
 
 /**
@@ -39,6 +51,9 @@ export class MarksFile implements Disposable {
   #partialLine = '';
   #lineCount = 0;
   #byteOffset = 0;
+  readonly #stalls: Stall[] = [];
+  /** Whatever was written before this moment has been read. */
+  #readUntil = 0;
 
   /** @param onViolation is told of a line that breaks the contract, once; reading ends there. */
   constructor(path: string, onViolation: (error: unknown) => void) {
@@ -66,10 +81,20 @@ export class MarksFile implements Disposable {
     await promise;
   }
 
+  /** For how long at most the harness stood still between two moments, in nanoseconds: its clients read nothing then. */
+  measureLongestStall(from: number, to: number): number {
+    const stalls = this.#stalls.map((stall) => Math.min(stall.to, to) - Math.max(stall.from, from));
+    return Math.max(0, ...stalls);
+  }
+
   /** Takes in everything that the server has written up to now. */
   read(): void {
     try {
-      while (!this.#isBroken && this.#readChunk() > 0);
+      let chunkAt = readMonotonicNs();
+      if (this.#readUntil > 0 && chunkAt - this.#readUntil > STALL_NS)
+        this.#stalls.push({ from: this.#readUntil, to: chunkAt });
+      while (!this.#isBroken && this.#readChunk() > 0) chunkAt = readMonotonicNs();
+      this.#readUntil = chunkAt;
     } catch (error) {
       this.#isBroken = true;
       this.#onViolation(error);
@@ -106,6 +131,23 @@ export class MarksFile implements Disposable {
     return byteCount;
   }
 
+  /** All of one machine share the clock, so a stamp cannot be of the future, nor of a time whose marks have been read. */
+  #verifyStamp({ at, clock }: Pick<Mark, 'at' | 'clock'>, seenAt: number): void {
+    if (clock === 'seen' || this.#lineCount === 1) return;
+    const aheadMs = (at - seenAt) / NS_PER_MS;
+    if (at > seenAt + MAX_AHEAD_NS)
+      throw new HarnessError(
+        'stamp-after-read',
+        `Expected line ${this.#lineCount} of HANGUP_MARKS to be stamped before it was read, got a stamp ${aheadMs.toFixed(0)} ms later. Take \`at\` from CLOCK_MONOTONIC, or leave it out.`,
+      );
+    const earlyMs = (this.#readUntil - at) / NS_PER_MS;
+    if (at < this.#readUntil - MAX_UNWRITTEN_NS)
+      throw new HarnessError(
+        'stamp-too-early',
+        `Expected line ${this.#lineCount} of HANGUP_MARKS to be written when it is stamped, got a stamp ${earlyMs.toFixed(0)} ms before a moment at which it was not there. Take \`at\` from CLOCK_MONOTONIC, and write each mark at once.`,
+      );
+  }
+
   #acceptListening(line: Extract<MarkLine, { event: 'listening' }>, seenAt: number): void {
     if (Math.abs(line.at - seenAt) > MAX_CLOCK_ERROR_NS) {
       throw new HarnessError(
@@ -113,6 +155,11 @@ export class MarksFile implements Disposable {
         `Expected \`at\` to be CLOCK_MONOTONIC in nanoseconds, near ${seenAt}, got ${line.at}. A server without this clock leaves it out.`,
       );
     }
+    if (this.listening !== undefined)
+      throw new HarnessError(
+        'second-listening',
+        'Expected one process to listen, got a second line `listening`: another process has taken its place. End what starts the server again.',
+      );
     this.listening = line;
   }
 
@@ -125,6 +172,7 @@ export class MarksFile implements Disposable {
         `Expected the first line of HANGUP_MARKS to say that the server listens, got ${text}.`,
       );
     }
+    this.#verifyStamp(line, seenAt);
     if (line.event === 'listening') this.#acceptListening(line, seenAt);
     else (this.getMarks(line.connection) as Mark[]).push(line);
   }

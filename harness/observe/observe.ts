@@ -1,3 +1,4 @@
+import { NS_PER_MS } from '../model/format.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './observation.ts';
 import type { Cell } from '../model/plan.ts';
@@ -96,6 +97,7 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
     aliveAt,
     received: toReceivedRecord(client),
     evidence,
+    longestStallMs: server.marks.measureLongestStall(openedAt, observedUntil) / NS_PER_MS,
     resources: await countGuardResources(server, marks),
     ...(server.exit !== undefined && { exit: server.exit }),
   };
@@ -119,9 +121,10 @@ async function countGuardResources(server: Server, marks: readonly Mark[]): Prom
   const resources = new Map(
     marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])),
   );
-  const counts = [...resources].map(async ([guard, resource]) => {
-    const count = await countOsResources(server.pid, resource);
-    return count === null ? [] : [{ guard, kind: resource.kind, count }];
-  });
-  return (await Promise.all(counts)).flat();
+  return Promise.all(
+    [...resources].map(async ([guard, resource]) => {
+      const count = server.exit === undefined ? await countOsResources(server.pid, resource) : 0;
+      return { guard, kind: resource.kind, count };
+    }),
+  );
 }

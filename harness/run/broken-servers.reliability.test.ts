@@ -134,3 +134,9 @@ describe('a server that a client can end', () => {
     expect(verdict?.evidence).toBe('The process exited with code 1: TypeError: the client has gone.');
   });
 });
+
+test('a server that stood still has its turn before it is judged', async () => {
+  const { attempt } = await judged('stands-still');
+  expect(attempt.verdicts.map(({ outcome }) => outcome)).toEqual(['released by read']);
+  expect(traces.listLeftovers()).toEqual([]);
+});

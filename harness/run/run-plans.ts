@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { hasDissentingAttempts, isDoubtfulAttempt, settleAttempts } from '../judge/settle.ts';
+import { hasDissentingAttempts, hasOccasionalLeak, isDoubtfulAttempt, settleAttempts } from '../judge/settle.ts';
 import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Cell, Command, ServerPlan } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
@@ -18,6 +18,9 @@ const RETRIES = {
   dissent: { isNeeded: hasDissentingAttempts, times: 4 },
   none: { isNeeded: () => false, times: 0 },
 };
+
+/** A leak in some attempts is told with how often it is seen, so it is worth a closer look. */
+const OCCASIONAL_LEAK = { isNeeded: hasOccasionalLeak, times: 2 };
 
 export interface RepeatOptions {
   repeat: number;
@@ -57,9 +60,9 @@ export async function settlePlans(
   const plan = plans.flat();
   const planRunner = new PlanRunner(runner);
   for (let round = 0; round < repeat; round += 1) await planRunner.attemptPlans(plan);
-  const { isNeeded, times } = RETRIES[retry];
-  for (let round = 0; round < times; round += 1)
-    await planRunner.attemptPlans(planRunner.selectByAttempts(plan, isNeeded));
+  for (const { isNeeded, times } of [RETRIES[retry], OCCASIONAL_LEAK])
+    for (let round = 0; round < times; round += 1)
+      await planRunner.attemptPlans(planRunner.selectByAttempts(plan, isNeeded));
   const settlePlan = ({ cells }: ServerPlan) =>
     cells.map(({ cell }) => settleAttempts(cell, planRunner.getAttempts(cell)));
   return plans.map((serverPlans) => serverPlans.flatMap(settlePlan));

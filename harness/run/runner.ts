@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import type { Exit, History } from '../model/history.ts';
-import { type Cell, type PlannedCell, type ServerPlan, type Skip } from '../model/plan.ts';
+import type { Cell, PlannedCell, ServerPlan, Skip } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';

@@ -3,11 +3,13 @@ import { RUNTIME } from './process.ts';
 import type { Cause } from './vocabulary.ts';
 
 /** What a guard holds on to in the operating system, so that the harness can count it there too. */
-export interface OsResource {
-  kind: 'descriptor' | 'watch';
-  /** The directory in which the open file lies, or which is watched. */
-  directory: string;
-}
+export type OsResource =
+  /** Open files below the directory, or inotify watches on it. */
+  | { kind: 'descriptor' | 'watch'; directory: string }
+  /** A child process. */
+  | { kind: 'process'; pid: number }
+  /** TCP sockets with this local port, such as a connection to an upstream server. */
+  | { kind: 'socket'; port: number };
 
 /** One fact from the server about one connection; see docs/contract.md. */
 export type ServerMark = {

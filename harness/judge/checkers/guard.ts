@@ -1,10 +1,10 @@
 import { isCompleted, isUndisturbed } from '../../model/faults.ts';
-import { hidesCause, type ObservedHistory, type Mark } from '../../model/history.ts';
+import { hidesCause, type Mark, type ObservedHistory, type OsResourceCount } from '../../model/history.ts';
 import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
 import { findSignOfLife, getWindowStart } from '../window.ts';
 import { countWorkAfterDisconnect } from '../work.ts';
-import { formatCount } from '../../model/format.ts';
+import { formatCount, toClause } from '../../model/format.ts';
 
 type GuardMark = Extract<Mark, { event: 'acquired' | 'released' }>;
 
@@ -13,30 +13,52 @@ export function judgeGuard(history: ObservedHistory, guard: string): UnnamedVerd
     (mark): mark is GuardMark => 'guard' in mark && mark.event !== 'absent' && mark.guard === guard,
   );
   if (guardMarks.length === 0) return judgeUnacquired(history, guard);
+  const isHeld = isStillHeld(guardMarks);
+  const resource = history.resources.find((candidate) => candidate.guard === guard);
+  if (resource?.count && !isHeld) return judgeCounted(resource);
   if (isReleasedTwice(guardMarks))
     return createVerdict('double', `${guard} was released more often than it was taken.`);
-  if (isStillHeld(guardMarks)) return judgeHeld(history, guard);
-  const release = guardMarks.findLast(({ event }) => event === 'released')!;
-  const systemCount = history.resources.find((entry) => entry.guard === guard)?.count ?? 0;
-  if (systemCount > 0) {
-    return {
-      ...createVerdict(
-        'silent',
-        `${guard} was marked as released, but the operating system still counts ${systemCount}.`,
-        release,
-      ),
-      code: 'still-counted-by-os',
-    };
-  }
+  if (isHeld) return judgeHeld(history, guard);
+  const verdict = judgeReleasedOnce(
+    history,
+    guardMarks.findLast(({ event }) => event === 'released')!,
+  );
+  if (resource?.count !== null) return verdict;
+  const evidence = `${toClause(verdict.evidence)}; what it holds cannot be counted here.`;
+  return { ...verdict, evidence };
+}
+
+const RESOURCE_NOUNS: Record<OsResourceCount['kind'], string> = {
+  descriptor: 'open file',
+  watch: 'watch',
+  process: 'child',
+  socket: 'open socket',
+};
+
+/** What the operating system counts outranks what the server says. */
+function judgeCounted({ guard, kind, count }: OsResourceCount): UnnamedVerdict {
+  const counted = formatCount(count ?? 0, RESOURCE_NOUNS[kind]);
+  const evidence = `${guard} was marked as released, but the operating system still counts ${counted}.`;
+  return { ...createVerdict('silent', evidence), code: 'still-counted-by-os' };
+}
+
+function judgeReleasedOnce(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
   const { fault } = history.cell;
   if (isCompleted(fault)) return judgeCompleted(history, release);
   if (isUndisturbed(fault) || release.at <= history.disconnectedAt) {
-    return {
-      ...createVerdict('premature', `${guard} was released although the client was still there.`, release),
-      code: 'while-connected',
-    };
+    if (history.longestStallMs >= LATE_CLIENT_MS) return judgeLateClient(history, release);
+    const evidence = `${release.guard} was released although the client was still there.`;
+    return { ...createVerdict('premature', evidence, release), code: 'while-connected' };
   }
   return judgeReleased(history, release);
+}
+
+/** A client that stays must read; one that stood still may have been cut off by right. */
+const LATE_CLIENT_MS = 100;
+
+function judgeLateClient({ longestStallMs }: ObservedHistory, { guard }: GuardMark): UnnamedVerdict {
+  const evidence = `${guard} was released although the client was still there, but the client stood still for ${Math.round(longestStallMs)} ms: the machine is too busy.`;
+  return createUnknownVerdict('client-late', evidence);
 }
 
 function judgeUnacquired(history: ObservedHistory, guard: string): UnnamedVerdict {
@@ -79,20 +101,25 @@ function judgeHeld(history: ObservedHistory, guard: string): UnnamedVerdict {
   return { ...createVerdict('silent', evidence), code: 'held-to-the-end', latencyMs: silentMs };
 }
 
-function judgeCompleted(history: ObservedHistory, release: Mark): UnnamedVerdict {
+function judgeCompleted(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
+  const lastEvent = getLastWorkEvent(history);
   // By their order in the file: it also holds where the moments are only those at which the lines were seen.
-  const lastWrite = history.marks.findLastIndex(({ event }) => event === 'write');
-  if (lastWrite > history.marks.indexOf(release)) {
-    return {
-      ...createVerdict('premature', 'It was released before the last write.', release),
-      code: 'before-last-write',
-    };
+  const lastWork = history.marks.findLastIndex(({ event }) => event === lastEvent);
+  if (lastWork > history.marks.indexOf(release)) {
+    const evidence = `${release.guard} was released before the last ${lastEvent}.`;
+    return { ...createVerdict('premature', evidence, release), code: 'before-last-write' };
   }
   const cause = findCause(history, release);
   return {
     ...createVerdict(toReleaseOutcome(cause), 'It was released once, at the end of the stream.', release),
     cause,
   };
+}
+
+/** What a body is made of: writes, or the ticks of a server that marks no writes. A response without a body has neither. */
+function getLastWorkEvent({ marks, received }: ObservedHistory): 'write' | 'tick' | null {
+  if (marks.some(({ event }) => event === 'write')) return 'write';
+  return received.bytes > 0 ? 'tick' : null;
 }
 
 function judgeReleased(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
