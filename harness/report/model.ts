@@ -83,19 +83,19 @@ export interface FindingPoint {
 }
 
 export interface Table {
-  /** One for each cell of a row, after one for the groups if the rows have any. */
+  /** One for each cell of a row, after one for the names of the groups if they have any. */
   columns: readonly string[];
-  rows: readonly Row[];
+  groups: readonly RowGroup[];
   /** What its signs mean. */
   legend: readonly string[];
   /** The first cell of a row that goes without saying where there is little room. */
   impliedLabel?: string;
 }
 
-export interface Row {
-  /** Rows of one group follow each other. */
-  group?: Text;
-  cells: readonly (Text | Outcome)[];
+export interface RowGroup {
+  /** Of all its rows; null if they have nothing in common. */
+  name: Text | null;
+  rows: readonly (readonly (Text | Outcome)[])[];
 }
 
 /** What happened in the cell of a table: the first part is what most of it did. */

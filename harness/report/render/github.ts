@@ -1,6 +1,6 @@
 import type { Report } from '../model.ts';
 import { renderMarkdownHead, renderMarkdownSections } from './markdown.ts';
-import { escapeProse, joinBlocks } from './markdown-syntax.ts';
+import { joinBlocks } from './markdown-syntax.ts';
 import type { Renderer } from './renderer.ts';
 
 /** GitHub takes 1 MiB for each step and shows nothing of what is larger. */
@@ -14,10 +14,7 @@ export const github: Renderer = {
   render({ model }: Report): string {
     const head = renderMarkdownHead(model, 2);
     const sections = model.sections.filter(({ audience }) => audience === 'all');
-    const body = joinBlocks([
-      renderMarkdownSections(sections, { isDocument: false }),
-      `_${escapeProse(model.conditions.join(' · '))}_`,
-    ]);
+    const body = renderMarkdownSections(sections, { isDocument: false });
     const fullText = `${joinBlocks([head, body])}\n`;
     if (Buffer.byteLength(fullText) <= MAX_BYTES) return fullText;
     const cutHead = joinBlocks([head, TRUNCATION_NOTE]);

@@ -43,7 +43,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bot
 th { position: sticky; top: 0; z-index: 1; background: var(--panel); white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); }
 th:first-child { z-index: 2; background: var(--panel); }
-td:nth-child(11) { white-space: normal; min-width: 18rem; }
+td.prose { white-space: normal; min-width: 18rem; }
 td.good { color: var(--released-ink); background: var(--released-back); }
 td.warning { color: var(--silent-ink); background: var(--silent-back); }
 td.bad { color: var(--different-ink); background: var(--different); }

@@ -22,6 +22,9 @@ import { renderSvgTimeline } from './timeline-svg.ts';
 hljs.registerLanguage('ts', typescript);
 hljs.registerLanguage('sh', bash);
 
+/** What is longer may be broken into lines. */
+const LONG_TEXT = 40;
+
 /** One page that needs nothing else: no request, no script. The same record gives the same text. */
 export const html: Renderer = {
   getFile: (name) => `${name}.html`,
@@ -55,9 +58,11 @@ function renderContentsEntry({ title, level }: Section): string {
   return `<li class="level-${level}"><a href="#${toAnchor(title)}">${renderText(title)}</a></li>`;
 }
 
-function renderHead({ title, selfCheck, summary }: ReportModel): string {
+function renderHead({ title, selfCheck, summary, conditions }: ReportModel): string {
   const problems = `<p><strong>${escapeHtml(UNPROVEN)}</strong></p>\n${renderList(selfCheck)}\n`;
-  return `<h1>${renderText(title)}</h1>\n${selfCheck.length === 0 ? '' : problems}<p><strong>${renderText(summary)}.</strong></p>`;
+  return `<h1>${renderText(title)}</h1>
+${selfCheck.length === 0 ? '' : problems}<p><strong>${renderText(summary)}.</strong></p>
+<p>${renderText(conditions.join(' · '))}</p>`;
 }
 
 function renderSection({ title, level, blocks }: Section): string {
@@ -109,24 +114,25 @@ function renderCode(language: string, text: string): string {
   return `<pre><code>${code}</code></pre>`;
 }
 
-function renderTable({ columns, rows, legend }: Table): string {
-  const tableRows = rows.map(({ group, cells }, index) => {
-    const previous = rows[index - 1]?.group;
-    const isSame = previous !== undefined && group !== undefined && renderText(group) === renderText(previous);
-    const name = group === undefined ? '' : `<td>${isSame ? '' : renderText(group)}</td>`;
-    return `<tr>${name}${cells.map(renderCell).join('')}</tr>`;
-  });
+function renderTable({ columns, groups, legend }: Table): string {
+  const rows = groups.flatMap(({ name, rows: groupRows }) =>
+    groupRows.map((cells, index) => {
+      const group = name === null ? '' : `<td>${index === 0 ? renderText(name) : ''}</td>`;
+      return `<tr>${group}${cells.map(renderCell).join('')}</tr>`;
+    }),
+  );
   const head = columns.map((name) => `<th>${renderText(name)}</th>`).join('');
   return `<div class="scroll" tabindex="0"><table>
 <thead><tr>${head}</tr></thead>
 <tbody>
-${tableRows.join('\n')}
+${rows.join('\n')}
 </tbody>
 </table></div>
 ${renderList(legend)}`;
 }
 
 function renderCell(cell: Text | Outcome): string {
+  if (typeof cell === 'string' && cell.length > LONG_TEXT) return `<td class="prose">${renderText(cell)}</td>`;
   if (typeof cell === 'string' || !('parts' in cell)) return `<td>${renderText(cell)}</td>`;
   const [first] = cell.parts;
   if (first === undefined) return '<td></td>';

@@ -30,12 +30,13 @@ export const markdown: Renderer = {
     `${joinBlocks([renderMarkdownHead(model, 1), renderMarkdownSections(model.sections, { isDocument: true })])}\n`,
 };
 
-/** The title, what the self-check says, and the summary. */
-export function renderMarkdownHead({ title, selfCheck, summary }: ReportModel, level: 1 | 2): string {
+/** The title, what the self-check says, the summary and the conditions. */
+export function renderMarkdownHead({ title, selfCheck, summary, conditions }: ReportModel, level: 1 | 2): string {
   return joinBlocks([
     `${'#'.repeat(level)} ${escapeProse(title)}`,
     selfCheck.length === 0 ? '' : `**${UNPROVEN}**\n\n${renderMarkdownList(selfCheck.map(escapeProse))}`,
     `**${escapeProse(summary)}.**`,
+    escapeProse(conditions.join(' · ')),
   ]);
 }
 
@@ -81,18 +82,15 @@ function renderText(text: Text, { isDocument }: Medium): string {
   return parts.join('').trim();
 }
 
-function renderTable({ columns, rows, legend }: Table, medium: Medium): string {
-  let lastGroup = '';
-  const tableRows = rows.map(({ group, cells }) => {
-    const texts = cells.map((cell) => renderCell(cell, medium));
-    if (group === undefined) return texts;
-    const name = renderText(group, medium);
-    const isNew = name !== lastGroup;
-    lastGroup = name;
-    return [isNew ? name : '', ...texts];
-  });
-  const head = columns.map(escapeProse);
-  return joinBlocks([renderMarkdownTable(head, tableRows), renderMarkdownList(legend.map(escapeProse))]);
+function renderTable({ columns, groups, legend }: Table, medium: Medium): string {
+  const rows = groups.flatMap(({ name, rows: groupRows }) =>
+    groupRows.map((cells, index) => [
+      ...(name === null ? [] : [index === 0 ? renderText(name, medium) : '']),
+      ...cells.map((cell) => renderCell(cell, medium)),
+    ]),
+  );
+  const table = renderMarkdownTable(columns.map(escapeProse), rows);
+  return joinBlocks([table, renderMarkdownList(legend.map(escapeProse))]);
 }
 
 function renderCell(cell: Text | Outcome, medium: Medium): string {

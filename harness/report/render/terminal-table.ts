@@ -1,6 +1,6 @@
 import Grid from 'cli-table3';
 import { createColors } from 'picocolors';
-import type { Outcome, Table, Text, Tone } from '../model.ts';
+import type { Outcome, RowGroup, Table, Text, Tone } from '../model.ts';
 
 export type Colors = ReturnType<typeof createColors>;
 
@@ -40,42 +40,44 @@ export function renderTable(table: Table, { colors, width }: { colors: Colors; w
 function splitTable(table: Table, width: number): { part: Table; layout: Layout }[] {
   const plain = createColors(false);
   const canFit = (layout: Layout) => renderLines(table, layout, plain).every((line) => line.length <= width);
-  const count = Math.max(...table.rows.map(({ cells }) => cells.length)) - 1;
+  const count = table.columns.length - countNames(table);
   const layout = LAYOUTS.find(canFit) ?? (count <= 1 ? NARROWEST_LAYOUT : undefined);
   if (layout !== undefined) return [{ part: table, layout }];
   const middle = Math.ceil(count / 2);
   return [selectCells(table, 0, middle), selectCells(table, middle, count)].flatMap((part) => splitTable(part, width));
 }
 
-/** Only these cells of each row beside its name, and only the rows that hold any of them. */
-function selectCells(table: Table, from: number, to: number): Table {
-  const nameCount = table.columns.length - Math.max(...table.rows.map(({ cells }) => cells.length)) + 1;
-  const rows = table.rows.map((row) => ({ ...row, cells: [row.cells[0]!, ...row.cells.slice(from + 1, to + 1)] }));
-  return {
-    ...table,
-    columns: [...table.columns.slice(0, nameCount), ...table.columns.slice(nameCount + from, nameCount + to)],
-    rows: rows.filter(({ cells }) => cells.slice(1).some((cell) => renderCell(cell, NARROWEST_LAYOUT) !== '')),
-  };
+/** How many of its columns are names: of the groups, if they have any, and of the rows. */
+function countNames({ groups }: Table): number {
+  return groups.some(({ name }) => name !== null) ? 2 : 1;
 }
 
-function renderLines({ columns, rows, impliedLabel }: Table, layout: Layout, colors: Colors): string[] {
-  const gridRows = rows.flatMap(({ group, cells }, index) => {
-    const [label = '', ...others] = cells.map((cell) => renderCell(cell, layout, colors));
-    if (group === undefined) return [[label, ...others]];
-    const name = formatPlainText(group);
-    const previous = rows[index - 1]?.group;
-    if (previous !== undefined && formatPlainText(previous) === name) return [[`  ${label}`, ...others]];
-    if (label === impliedLabel) return [[layout.breakNames ? breakName(name) : name, ...others]];
-    return [
-      [`${GROUP_MARK}${index}`, ...others.map(() => '')],
-      [`  ${label}`, ...others],
-    ];
+/** Only these cells of each row beside its name, and only the rows that hold any of them. */
+function selectCells(table: Table, from: number, to: number): Table {
+  const nameCount = countNames(table);
+  const hasText = (cells: RowGroup['rows'][number]) => cells.some((cell) => renderCell(cell, NARROWEST_LAYOUT) !== '');
+  const groups = table.groups.map(({ name, rows }) => {
+    const selectedRows = rows.map((cells) => [cells[0]!, ...cells.slice(from + 1, to + 1)]);
+    return { name, rows: selectedRows.filter((cells) => hasText(cells.slice(1))) };
   });
-  const names = columns.toSpliced(1, rows.some(({ group }) => group !== undefined) ? 1 : 0);
-  const head = names.map((name) => colors.bold(breakHeading(name, layout)));
+  const columns = [...table.columns.slice(0, nameCount), ...table.columns.slice(nameCount + from, nameCount + to)];
+  return { ...table, columns, groups: groups.filter(({ rows }) => rows.length > 0) };
+}
+
+function renderLines(table: Table, layout: Layout, colors: Colors): string[] {
+  const { columns, groups, impliedLabel } = table;
+  const gridRows = groups.flatMap(({ name, rows }, index) => {
+    const texts = rows.map((cells) => cells.map((cell) => renderCell(cell, layout, colors)));
+    if (name === null) return texts;
+    const lines = texts.map(([label = '', ...others]) => [`  ${label}`, ...others]);
+    if (rows[0]?.[0] === impliedLabel)
+      return lines.with(0, [breakName(formatPlainText(name), layout), ...lines[0]!.slice(1)]);
+    return [[`${GROUP_MARK}${index}`, ...columns.slice(2).map(() => '')], ...lines];
+  });
+  const head = columns.toSpliced(1, countNames(table) - 1).map((name) => colors.bold(breakHeading(name, layout)));
   return renderGrid(head, gridRows).map((line) => {
     if (!line.startsWith(GROUP_MARK)) return line;
-    return colors.bold(formatPlainText(rows[Number(line.slice(1))]!.group!));
+    return colors.bold(formatPlainText(groups[Number(line.slice(1))]!.name!));
   });
 }
 
@@ -92,12 +94,14 @@ function renderCell(cell: Text | Outcome, layout: Layout, colors = createColors(
 /** `GET before the first byte` on three lines. */
 function breakHeading(name: string, { breakNames }: Layout): string {
   const heading = name.replace(' ', '\n').replace('before the ', 'before\n');
-  return breakNames ? heading.replace('-', '-\n') : heading;
+  return breakNames && heading === name ? heading.replace('-', '-\n') : heading;
 }
 
-function breakName(name: string): string {
+function breakName(name: string, { breakNames }: Layout): string {
   const breakAt = name.slice(0, MAX_NAME_WIDTH).search(/[-/][^-/]*$/) + 1;
-  return name.length <= MAX_NAME_WIDTH || breakAt === 0 ? name : `${name.slice(0, breakAt)}\n  ${name.slice(breakAt)}`;
+  return !breakNames || name.length <= MAX_NAME_WIDTH || breakAt === 0
+    ? name
+    : `${name.slice(0, breakAt)}\n  ${name.slice(breakAt)}`;
 }
 
 /** A text on one line. */

@@ -7,7 +7,7 @@ export function formatCode(name: string): string {
 
 /** A table that needs no legend. */
 export function buildTable(columns: readonly string[], rows: readonly (readonly (Text | Outcome)[])[]): Block {
-  return { kind: 'table', table: { columns, rows: rows.map((cells) => ({ cells })), legend: [] } };
+  return { kind: 'table', table: { columns, groups: [{ name: null, rows }], legend: [] } };
 }
 
 export function buildFindingBlocks(findings: readonly Finding[]): Block[] {

@@ -1,4 +1,4 @@
-import { FAULTS, type Cause } from '../../../scenarios/kit/vocabulary.ts';
+import { FAULTS, type Cause, type Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
 import { formatDuration } from '../../model/format.ts';
 import type { Outcome, Section, Table, Tone } from '../model.ts';
@@ -138,8 +138,9 @@ function formatWorkWord({ ticks, writes }: WorkAfterDisconnect): string[] {
 }
 
 /** The meaning of each sign that occurs in a table. */
-export function findSymbolMeanings(rows: Table['rows'], legend: typeof SYMBOL_LEGEND): string[] {
-  const outcomes = rows.flatMap(({ cells }) => cells.filter((cell) => typeof cell === 'object' && 'parts' in cell));
+export function findSymbolMeanings(groups: Table['groups'], legend: typeof SYMBOL_LEGEND): string[] {
+  const cells = groups.flatMap(({ rows }) => rows.flat());
+  const outcomes = cells.filter((cell) => typeof cell === 'object' && 'parts' in cell);
   const text = outcomes.map(({ parts }) => parts.map((part) => part.text).join(' ')).join('\n');
   return legend.filter(([symbol]) => symbol.test(text)).map(([, meaning]) => meaning);
 }
@@ -147,26 +148,21 @@ export function findSymbolMeanings(rows: Table['rows'], legend: typeof SYMBOL_LE
 /** A row for each scenario in each phase, a column for each fault that occurs. */
 export function buildScenarioTable(servers: readonly ServerResults[]): Section[] {
   if (servers.length === 0) return [];
-  const faults = FAULTS.filter((fault) =>
-    servers.some(({ results }) => results.some(({ cell }) => cell.fault === fault)),
-  );
-  const rows = servers.flatMap(({ name, text, results }) =>
-    PHASE_ORDER.flatMap((phase) => {
-      const phaseResults = new Map(
-        results.filter(({ cell }) => cell.phase === phase).map((result) => [result.cell.fault, result]),
-      );
-      if (phaseResults.size === 0) return [];
-      const outcomes = faults
-        .map((fault) => phaseResults.get(fault))
-        .map((result) => (result === undefined ? '' : buildOutcome(result)));
-      const group = text === undefined ? name : [{ text: name, to: `#${name}` }];
-      return [{ group, cells: [PHASE_NAMES[phase], ...outcomes] }];
-    }),
-  );
-  const table = {
+  const results = servers.flatMap((server) => server.results);
+  const faults = FAULTS.filter((fault) => results.some(({ cell }) => cell.fault === fault));
+  const groups = servers.map(({ name, text, results: serverResults }) => {
+    const phases = PHASE_ORDER.filter((phase) => serverResults.some(({ cell }) => cell.phase === phase));
+    const rows = phases.map((phase) => {
+      const find = (fault: Fault) => serverResults.find(({ cell }) => cell.phase === phase && cell.fault === fault);
+      const found = faults.map(find);
+      return [PHASE_NAMES[phase], ...found.map((result) => (result === undefined ? '' : buildOutcome(result)))];
+    });
+    return { name: text === undefined ? name : [{ text: name, to: `#${name}` }], rows };
+  });
+  const table: Table = {
     columns: ['scenario', 'phase', ...faults],
-    rows,
-    legend: findSymbolMeanings(rows, SYMBOL_LEGEND),
+    groups,
+    legend: findSymbolMeanings(groups, SYMBOL_LEGEND),
     impliedLabel: PHASE_NAMES['mid-stream'],
   };
   return [{ title: 'Every cell', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'table', table }] }];

@@ -2,7 +2,7 @@ import { FAULTS_FOLDED_ALONE, getCellDimensions, type CellDimensions } from './f
 import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
 import { toBehavior, type Dimension } from '../../model/behavior.ts';
-import type { Outcome, Section } from '../model.ts';
+import type { Outcome, Section, Table } from '../model.ts';
 import { findSymbolMeanings } from './scenario-table.ts';
 import { formatCode } from './blocks.ts';
 import { formatStackSymbol, getSymbolTone, STACK_LEGEND } from './stack-symbols.ts';
@@ -57,22 +57,16 @@ export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
   const columns = COLUMNS.filter(([, isInColumn]) =>
     stacks.some(({ results }) => results.some(({ cell }) => isInColumn(cell))),
   );
-  const entries = observedTargets.map(({ name }, index) => ({
-    name,
-    rows: buildOverviewRows(observedTargets[index]!, columns),
+  const entries = observedTargets.map((target) => ({ name: target.name, rows: buildOverviewRows(target, columns) }));
+  const alike = Map.groupBy(entries, ({ name, rows }) => JSON.stringify([getStackId(name), rows]));
+  const groups = [...alike.values()].map((group) => ({
+    name: [{ text: formatTargetNames(group.map(({ name }) => name)), to: `#${group[0]!.name}` }],
+    rows: group[0]!.rows.map(({ label, cells }) => [formatCode(label), ...cells]),
   }));
-  const groups = Map.groupBy(entries, ({ name, rows }) => JSON.stringify([getStackId(name), rows]));
-  const rows = [...groups.values()].flatMap((group) => {
-    const names = group.map(({ name }) => name);
-    return group[0]!.rows.map(({ label, cells }) => ({
-      group: [{ text: formatTargetNames(names), to: `#${names[0]}` }],
-      cells: [formatCode(label), ...cells],
-    }));
-  });
-  const table = {
+  const table: Table = {
     columns: ['target', 'guard', ...columns.map(([name]) => name)],
-    rows,
-    legend: findSymbolMeanings(rows, STACK_LEGEND),
+    groups,
+    legend: findSymbolMeanings(groups, STACK_LEGEND),
   };
   return [
     {
