@@ -40,7 +40,7 @@ function buildSection(title: string, tone: Tone | null, blocks: Block[]): Sectio
 }
 
 /** One finding for each cell of a scenario that differs; what differs of a stack is folded. */
-function buildDifferenceFindings(server: ServerResults): Finding[] {
+export function buildDifferenceFindings(server: ServerResults): Finding[] {
   if (server.isStack) return [];
   return server.results
     .filter(({ status }) => status === 'different')
@@ -143,7 +143,8 @@ interface FindingReason {
   log: string;
 }
 
-function groupFindings(
+/** The results of which there is something to say, by what that is. */
+export function groupFindings(
   server: ServerResults,
   kind: Finding['kind'],
   getReason: (result: Result) => FindingReason | null,

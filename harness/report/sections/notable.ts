@@ -1,7 +1,7 @@
 import { FAULT_TRAITS } from '../../model/faults.ts';
 import type { Result } from '../../model/result.ts';
 import { toBehavior, PROMPT_MS } from '../../model/behavior.ts';
-import { foldIntoLines, getCellDimensions } from './fold-cells.ts';
+import { foldMatchingCells } from './fold-cells.ts';
 import { isCrashFree } from './stack-symbols.ts';
 import { CRASH_GUARD, formatTargetNames, type ServerResults } from './servers.ts';
 import { buildTable, formatCode } from './blocks.ts';
@@ -73,12 +73,10 @@ function findNotables(stacks: readonly ServerResults[]): Notable[] {
 function applyRule({ title, isApplicable, isMatch }: NotableRule, target: ServerResults): Notable[] {
   const guards = target.guards.filter((guard) => isApplicable(guard, target));
   return guards.flatMap((guard) => {
-    const rows = target.results.flatMap((result) => {
-      const verdict = result.attempt.verdicts.find((candidate) => candidate.name === guard);
-      if (verdict === undefined || verdict.outcome === 'unknown') return [];
-      return [{ ...getCellDimensions(result.cell), behavior: isMatch(toBehavior(verdict), result) ? 'seen' : '' }];
-    });
-    const lines = foldIntoLines(rows).map(({ cells }) => cells);
+    const getVerdict = ({ attempt }: Result) =>
+      attempt.verdicts.find(({ name, outcome }) => name === guard && outcome !== 'unknown');
+    const judged = target.results.filter((result) => getVerdict(result) !== undefined);
+    const lines = foldMatchingCells(judged, (result) => isMatch(toBehavior(getVerdict(result)!), result));
     return lines.length === 0 ? [] : [{ title, guard, targets: [target.name], lines }];
   });
 }

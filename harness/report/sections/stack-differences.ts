@@ -1,5 +1,5 @@
 import type { Difference, Result } from '../../model/result.ts';
-import { formatCellDimensions, foldIntoLines, getCellDimensions } from './fold-cells.ts';
+import { formatCellDimensions, foldMatchingCells } from './fold-cells.ts';
 import type { ServerResults } from './servers.ts';
 
 /** Cells of one guard that differ from what is accepted in the same way, on targets that differ alike. */
@@ -47,10 +47,7 @@ export function foldGuardDifferences(target: ServerResults, guard: string): Fold
   changes.delete('');
   return [...changes].map(([change, results]) => {
     const { expected, got } = findGuardDifference(results[0]!, guard)!;
-    const rows = guardResults.map((result) => {
-      return { ...getCellDimensions(result.cell), behavior: formatChange(result, guard) === change ? change : '' };
-    });
-    const lines = foldIntoLines(rows).map((line) => line.cells);
+    const lines = foldMatchingCells(guardResults, (result) => formatChange(result, guard) === change);
     return { targets: [target.name], first: target, guard, expected: expected!, got, lines, results };
   });
 }

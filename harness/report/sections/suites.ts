@@ -3,8 +3,14 @@ import { getObservedNs } from '../../model/history.ts';
 import type { Result } from '../../model/result.ts';
 import type { Finding, Suite } from '../model.ts';
 import { formatCellName } from './cell-names.ts';
-import { buildUnknownFindings, describeCells, explainUnknown, getSkipSentence } from './findings.ts';
-import { foldMatchingCells } from './fold-cells.ts';
+import {
+  buildDifferenceFindings,
+  buildUnknownFindings,
+  describeCells,
+  explainUnknown,
+  getSkipSentence,
+  groupFindings,
+} from './findings.ts';
 import type { ServerResults } from './servers.ts';
 import { describeExample, findUnacceptedGuards, foldGuardDifferences } from './stack-differences.ts';
 
@@ -19,17 +25,11 @@ export function buildSuites(servers: readonly ServerResults[], startedAt: string
 
 function buildCellCases(server: ServerResults): Suite['cases'] {
   return server.results.map((result) => {
-    const { cell, status, attempt } = result;
-    const sentences = attempt.differences.map(({ sentence }) => sentence);
-    return {
-      name: formatCellName(cell),
-      seconds: getSeconds(result),
-      findings: [
-        ...(status === 'different' ? [buildFinding(server, [result], { kind: 'different', sentences })] : []),
-        ...buildUnknownFindings({ ...server, results: [result] }),
-        ...buildSkippedFindings({ ...server, results: [result] }),
-      ],
-    };
+    const single = { ...server, results: [result] };
+    const findings = [buildDifferenceFindings, buildUnknownFindings, buildSkippedFindings].flatMap((build) =>
+      build(single),
+    );
+    return { name: formatCellName(result.cell), seconds: getSeconds(result), findings };
   });
 }
 
@@ -55,40 +55,24 @@ function buildGuardDifferences(target: ServerResults, guard: string): Finding[] 
     cells: [...difference.lines, describeExample(difference)],
   }));
   const unaccepted = target.results.filter((result) => findUnacceptedGuards(result).includes(guard));
-  const sentences = [`${guard} has no accepted behavior yet`];
+  const notAccepted = [{ sentence: `${guard} has no accepted behavior yet`, cells: [] }];
   return [
     ...(points.length === 0 ? [] : [{ ...describeCells(target, results, 'different'), points }]),
-    ...(unaccepted.length === 0 ? [] : [buildFinding(target, unaccepted, { kind: 'not-accepted', sentences })]),
+    ...(unaccepted.length === 0 ? [] : [{ ...describeCells(target, unaccepted, 'not-accepted'), points: notAccepted }]),
   ];
 }
 
 function buildUnknownGuard(target: ServerResults, guard: string): Finding[] {
   const isUnknown = ({ attempt }: Result) =>
     attempt.verdicts.some((verdict) => verdict.name === guard && verdict.outcome === 'unknown');
-  const results = target.results.filter(isUnknown);
-  if (results.length === 0) return [];
-  const reasons = results.map(explainUnknown);
-  const sentences = [...new Set(reasons.map(({ sentence }) => sentence))];
-  const logs = [...new Set(reasons.map(({ log }) => log.trimEnd()))].filter((log) => log !== '');
-  const points = [
-    ...sentences.slice(0, -1).map((sentence) => ({ sentence, cells: [] })),
-    { sentence: sentences.at(-1)!, cells: foldMatchingCells(target.results, isUnknown) },
-  ];
-  return [{ ...describeCells(target, results, 'unknown'), points, log: logs.join('\n') }];
+  return groupFindings(target, 'unknown', (result) => (isUnknown(result) ? explainUnknown(result) : null));
 }
 
 function buildSkippedFindings(server: ServerResults): Finding[] {
   if (server.results.some(({ status }) => status !== 'skipped')) return [];
   const sentences = new Set(server.results.flatMap(({ attempt }) => getSkipSentence(attempt.history) ?? []));
-  return [buildFinding(server, server.results, { kind: 'skipped', sentences: [...sentences] })];
-}
-
-function buildFinding(
-  server: ServerResults,
-  results: readonly Result[],
-  { kind, sentences }: { kind: Finding['kind']; sentences: readonly string[] },
-): Finding {
-  return { ...describeCells(server, results, kind), points: sentences.map((sentence) => ({ sentence, cells: [] })) };
+  const points = [...sentences].map((sentence) => ({ sentence, cells: [] }));
+  return [{ ...describeCells(server, server.results, 'skipped'), points }];
 }
 
 function getSeconds({ attempt }: Result): number {
