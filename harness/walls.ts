@@ -13,6 +13,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: ['model', 'system', 'observe'],
   compare: ['model', 'system', 'install', 'plan', 'run', 'catalog', 'scenarios/stacks'],
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
+  check: ['model', 'system', 'observe'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
   bench: ['model', 'system', 'plan', 'observe', 'run', 'catalog'],
   cli: [
@@ -25,6 +26,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'report',
     'contract',
     'compare',
+    'check',
     'workshop',
     'catalog',
     'scenarios/workshop',

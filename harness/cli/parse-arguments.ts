@@ -1,9 +1,5 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Fault, type Phase, FAULTS, PHASES } from '../../scenarios/kit/vocabulary.ts';
-import type { Shard } from '../run/shards.ts';
-import { didYouMean } from '../plan/selection.ts';
-import { UsageError } from '../system/errors.ts';
+import { Command, Option } from 'commander';
 import { DIMENSIONS } from '../model/behavior.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { acceptBehavior } from './commands/accept.ts';
@@ -21,12 +17,18 @@ import { renderers } from '../report/render/renderers.ts';
 import { runServe } from './commands/serve.ts';
 import type { ExitCode } from './exit.ts';
 import { getDefaultOutputFolder } from './output-folder.ts';
+import { addCheckCommand } from './check-program.ts';
+import {
+  LEAST_PATIENCE_MS,
+  MOST_PATIENCE_MS,
+  parseFault,
+  parseList,
+  parsePhase,
+  parseShard,
+  parseWholeNumber,
+} from './parse-options.ts';
 import { addWorkshopCommands } from './workshop-program.ts';
 
-/** The scenarios' own timers need this long to show what they do. */
-const LEAST_PATIENCE_MS = 1_000;
-/** A day. A timer of Node that is set to more than 2^31 ms goes off at once. */
-const MOST_PATIENCE_MS = 86_400_000;
 const MOST_REPEATS = 10_000;
 
 /** The command line. Each command hands its exit code to `done`. */
@@ -38,6 +40,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   addRun(hangup, done);
+  addCheckCommand(hangup, done);
   addCompare(hangup, done);
   addBisect(hangup, done);
   const addPlainCommand = (name: string, description: string) => hangup.command(name).description(description);
@@ -148,18 +151,6 @@ function addScopeOptions(command: Command): Command {
     .option('--json', 'print the answer as JSON on standard output', false);
 }
 
-function parseList<T>(one: (word: string) => T): (words: string, earlier: readonly T[]) => T[] {
-  return (words, earlier) => [...earlier, ...words.split(',').map((word) => one(word.trim()))];
-}
-
-function parseWholeNumber(least: number, most: number): (word: string) => number {
-  return (word) => {
-    const number = Number(word);
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`Expected a whole number of at least ${least} and at most ${most}, got '${word}'.`);
-  };
-}
-
 const EXAMPLES = `
 Examples:
   $ hangup run                                    every scenario, every way of leaving
@@ -169,27 +160,8 @@ Examples:
   $ hangup serve seed/silent                      then curl -N it, and hang up
   $ hangup contract --verify -- ./my-server --flag which rules a server of your own breaks
   $ hangup run --command './my-server --flag'     what it does when its clients leave
+  $ hangup check --url /events -- npm start       the same of any server, unchanged
   $ hangup workshop                               mend broken servers, one after the other
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;
-
-const parseFault = (word: string): Fault => parseChoice('fault', FAULTS, word);
-
-const parsePhase = (word: string): Phase => parseChoice('phase', PHASES, word);
-
-/** `2/4`. @throws {UsageError} */
-function parseShard(word: string): Shard {
-  const [index, of] = (/^(\d+)\/(\d+)$/.exec(word) ?? []).slice(1).map(Number);
-  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
-  throw new UsageError('invalid-option', `Expected a share such as 1/4: the first of four; got '${word}'.`);
-}
-
-function parseChoice<T extends string>(noun: string, known: readonly T[], word: string): T {
-  const found = known.find((one) => one === word);
-  if (found !== undefined) return found;
-  throw new UsageError(
-    'invalid-option',
-    `Expected a ${noun}: ${known.join(', ')}; got '${word}'.${didYouMean(word, known)}`,
-  );
-}

@@ -39,7 +39,7 @@ export function buildPairedCells({ before, after }: StackPair, { full, isSelecte
 
 function mapTrialsByKey({ stack, packages }: ResolvedTarget): Map<string, StackCell> {
   const major = /^\d+/.exec(packages[stack.package ?? ''] ?? '')?.[0] ?? null;
-  return new Map(buildStackCells(stack, major).map((trial) => [createTrialKey(trial), trial]));
+  return new Map(buildStackCells(stack, { line: major }).map((trial) => [createTrialKey(trial), trial]));
 }
 
 function createTrialKey(trial: StackCell): string {

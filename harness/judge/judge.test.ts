@@ -158,8 +158,10 @@ function fail({ cell, connection, versions, openedAt, disconnectedAt, marks }: O
 
 const unknown: Row[] = [
   [
-    'a release while the client stays proves nothing where the client stood still',
-    createHistory('5 acquired finally, 100 stay, 700 released finally, 1100 alive', { longestStallMs: 400 }),
+    'a deadline of the server proves nothing where the client stood still',
+    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally, 1100 alive', {
+      longestStallMs: 400,
+    }),
     {
       outcome: 'unknown',
       evidence:
@@ -233,8 +235,13 @@ const unknown: Row[] = [
 
 const wrong: Row[] = [
   [
-    'a short pause of the client is no excuse for a release while it stays',
-    createHistory('5 acquired finally, 100 stay, 130 released finally, 1100 alive', { longestStallMs: 60 }),
+    'a short pause of the client is no excuse for a deadline of the server',
+    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally', { longestStallMs: 60 }),
+    { outcome: 'premature' },
+  ],
+  [
+    'a client that stood still is no excuse for a release that no deadline caused',
+    createHistory('5 acquired finally, 100 stay, 700 released finally, 1100 alive', { longestStallMs: 400 }),
     { outcome: 'premature' },
   ],
   [

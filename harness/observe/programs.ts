@@ -38,6 +38,11 @@ export class Programs {
     return new Programs(folder);
   }
 
+  /** No programs, for those who need neither a server of ours nor a client with a process to itself. */
+  static createEmpty(): Programs {
+    return new Programs('');
+  }
+
   private constructor(folder: string) {
     this.#folder = folder;
   }

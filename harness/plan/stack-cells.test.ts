@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stack } from '../../scenarios/kit/stack.ts';
-import { listCellGuards, buildCellRequest, buildStackCells } from './stack-cells.ts';
+import { listCellGuards, buildCellRequest, buildStackCells, findCellPatience } from './stack-cells.ts';
 
 const example = stack({
   id: 'stacks/example',
@@ -14,9 +14,10 @@ const example = stack({
     { method: 'HEAD', body: 'generator', reason: 'it answers with 204' },
     { line: '1', reason: 'another line' },
   ],
+  longLooks: [{ cells: { shape: 'idle', fault: 'stay', runtime: 'bun@1', reason: 'a timer' }, patienceMs: 12_000 }],
   listen: () => 0,
 });
-const trials = buildStackCells(example, '2');
+const trials = buildStackCells(example, { line: '2' });
 const some = (wanted: Record<string, string>) =>
   trials.filter(({ stream, phase, fault }) =>
     Object.entries(wanted).every(([name, value]) => ({ ...stream, phase, fault })[name] === value),
@@ -53,6 +54,13 @@ describe('the trials of a stack', () => {
     expect(new Set(core.map(({ phase }) => phase))).toEqual(new Set(trials.map(({ phase }) => phase)));
     expect(new Set(core.map(({ fault }) => fault))).toEqual(new Set(trials.map(({ fault }) => fault)));
   });
+});
+
+test('a cell that a timer ends later is looked at for longer, on the runtime that has the timer', () => {
+  const [quiet] = some({ shape: 'idle', fault: 'stay' });
+  const [busy] = some({ shape: 'ticking', fault: 'stay' });
+  const look = (cell: typeof quiet, runtime: string) => findCellPatience(example, { ...cell!, line: null, runtime });
+  expect([look(quiet, 'bun@1'), look(quiet, 'node@24'), look(busy, 'bun@1')]).toEqual([12_000, undefined, undefined]);
 });
 
 test('before the headers only the signals are held; later the guards of the body too', () => {

@@ -1,5 +1,5 @@
 import { type Fault, type Method, type Phase, PHASES } from '../../scenarios/kit/vocabulary.ts';
-import type { UnsupportedCase, Stack } from '../../scenarios/kit/stack.ts';
+import type { CellPattern, Stack } from '../../scenarios/kit/stack.ts';
 import { SHAPES, type Shape, type StackStream } from '../../scenarios/kit/stream.ts';
 import type { Request } from '../model/plan.ts';
 
@@ -18,8 +18,14 @@ export interface StackCell {
   core: boolean;
 }
 
+/** A version line of a stack, and what it runs on. */
+interface StackVersion {
+  line: string | null;
+  runtime?: string;
+}
+
 /** Everything that a version line of a stack can be asked for, but for what it declares absent. */
-export function buildStackCells(stack: Stack, line: string | null): StackCell[] {
+export function buildStackCells(stack: Stack, target: StackVersion): StackCell[] {
   const bodies = Object.keys(stack.bodies);
   const cells = bodies.flatMap((body) => [
     ...buildDisconnectCells(body),
@@ -27,8 +33,7 @@ export function buildStackCells(stack: Stack, line: string | null): StackCell[] 
     ...buildControlCells(body),
   ]);
   return cells.filter(
-    (stackCell) =>
-      !(stack.unsupported ?? []).some((unsupportedCase) => isUnsupported(unsupportedCase, { ...stackCell, line })),
+    (stackCell) => !(stack.unsupported ?? []).some((pattern) => matchesPattern(pattern, { ...stackCell, ...target })),
   );
 }
 
@@ -88,14 +93,17 @@ function buildControlCells(body: string): StackCell[] {
   );
 }
 
-function isUnsupported(
-  { reason: _reason, ...unsupportedCase }: UnsupportedCase,
-  { stream, phase, fault, line }: StackCell & { line: string | null },
+/** How long to look at a cell at least; undefined for as long as usual. */
+export function findCellPatience(stack: Stack, stackCell: StackCell & StackVersion): number | undefined {
+  return stack.longLooks?.find(({ cells }) => matchesPattern(cells, stackCell))?.patienceMs;
+}
+
+function matchesPattern(
+  { reason: _reason, ...pattern }: CellPattern,
+  { stream, phase, fault, line, runtime = '' }: StackCell & StackVersion,
 ): boolean {
-  const cellDimensions: Record<string, string> = { ...stream, phase, fault, line: line ?? '' };
-  return Object.entries(unsupportedCase).every(([dimension, value]) =>
-    value.split(/, */).includes(cellDimensions[dimension]!),
-  );
+  const cellDimensions: Record<string, string> = { ...stream, phase, fault, line: line ?? '', runtime };
+  return Object.entries(pattern).every(([dimension, value]) => value.split(/, */).includes(cellDimensions[dimension]!));
 }
 
 /** What the client asks for. */

@@ -4,7 +4,7 @@ import type { Stack } from '../../scenarios/kit/stack.ts';
 import { resolveProgram } from '../install/program.ts';
 import { isSkip, type PlannedCell, type ServerText, type ServerPlan } from '../model/plan.ts';
 import { readAccepted, buildExpectations, type AcceptedTables } from './accepted.ts';
-import { listCellGuards, buildCellRequest, buildStackCells, type StackCell } from './stack-cells.ts';
+import { listCellGuards, buildCellRequest, buildStackCells, findCellPatience, type StackCell } from './stack-cells.ts';
 import { getTargetRequirements, listStackTargets, type StackTarget } from './stack-targets.ts';
 
 /** The targets of these stacks with their cells: all, or the part that `npm test` looks at. */
@@ -28,7 +28,7 @@ interface TargetPlanOptions {
 
 async function buildTargetPlan(target: StackTarget, { full, accepted = {} }: TargetPlanOptions): Promise<ServerPlan> {
   const { stack, name } = target;
-  const stackCells = buildStackCells(stack, target.line).filter(({ core }) => full || core);
+  const stackCells = buildStackCells(stack, target).filter(({ core }) => full || core);
   const cells = stackCells.map((stackCell) => buildPlannedCell(target, stackCell, accepted));
   const program = await resolveProgram(getTargetRequirements(target));
   const serverPlan = { id: name, cells, text: await readStackText(stack, name) };
@@ -36,14 +36,17 @@ async function buildTargetPlan(target: StackTarget, { full, accepted = {} }: Tar
   return { ...serverPlan, program };
 }
 
-function buildPlannedCell({ stack, name }: StackTarget, stackCell: StackCell, accepted: AcceptedTables): PlannedCell {
+function buildPlannedCell(target: StackTarget, stackCell: StackCell, accepted: AcceptedTables): PlannedCell {
+  const { stack, name, line, runtime } = target;
   const { stream, fault, phase } = stackCell;
   const { all: allGuards, held } = listCellGuards(stack, stackCell);
+  const patienceMs = findCellPatience(stack, { ...stackCell, line, runtime });
   return {
     cell: { scenario: name, fault, phase, stream },
     expectations: buildExpectations(accepted, allGuards, { ...stream, fault, phase }),
     request: buildCellRequest(stack, stackCell),
     held,
+    ...(patienceMs !== undefined && { patienceMs }),
   };
 }
 

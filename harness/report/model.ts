@@ -22,7 +22,7 @@ export interface ReportModel {
 /** A record as it was made, and what is to be said of it. JSON holds the record, every other format shows the model. */
 export interface Report {
   /** What its files are called. */
-  name: 'report' | 'comparison' | 'bisection' | 'contract';
+  name: 'report' | 'comparison' | 'bisection' | 'contract' | 'check';
   record: object;
   model: ReportModel;
 }
@@ -64,7 +64,7 @@ export interface Part {
 
 /** Cells with one thing to say of them. */
 export interface Finding {
-  kind: 'different' | 'not-accepted' | 'unknown' | 'skipped' | 'flaky' | 'changed' | 'violation';
+  kind: 'different' | 'not-accepted' | 'unknown' | 'skipped' | 'flaky' | 'changed' | 'violation' | 'notable';
   /** What it is about: `seed/one: fin, reset mid-stream`, `express@5, express@4 on node@24`. */
   subject: string;
   /** How many cells that is; null where it says so itself. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 
 interface ConcurrencyLimitOptions {
@@ -21,10 +20,10 @@ export class ConcurrencyLimit {
   async run<T>(task: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     await this.#queue.add(async () => {
-      const pendingTask = task().then(resolve, reject);
-      const sleepAbort = new AbortController();
-      await Promise.race([pendingTask, sleep(this.#slotMs, undefined, { signal: sleepAbort.signal }).catch(() => {})]);
-      sleepAbort.abort();
+      const slotEnd = Promise.withResolvers<void>();
+      const timer = setTimeout(slotEnd.resolve, this.#slotMs);
+      await Promise.race([task().then(resolve, reject), slotEnd.promise]);
+      clearTimeout(timer);
     });
     return promise;
   }

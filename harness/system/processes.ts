@@ -53,14 +53,6 @@ export function spawnProcess(workspace: Workspace, command: Command, shared?: So
   return Object.assign(trackProcess(workspace, child), { stdin });
 }
 
-/** The same, with a connection for its input. It belongs to the process as well: whoever gives it away closes their own end. */
-export function spawnProcessOn(input: Socket, workspace: Workspace, command: Command): Process {
-  return trackProcess(
-    workspace,
-    execa(command.file, command.args, buildExecaOptions(workspace, command, [input, 'pipe', 'pipe'] as const)),
-  );
-}
-
 function buildExecaOptions<S extends readonly unknown[]>(workspace: Workspace, { env = {}, cwd }: Command, stdio: S) {
   return { ...EXECA_OPTIONS, stdio, env: { TMPDIR: workspace.folder, ...env }, ...(cwd !== undefined && { cwd }) };
 }

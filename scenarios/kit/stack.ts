@@ -9,8 +9,10 @@ export interface StackListenOptions {
   beginRequest: (headers: RequestHeaders) => StackRequest;
 }
 
-/** Something that no request to this stack can be asked for, with the reason. */
-export type UnsupportedCase = Partial<Record<'line' | 'body' | 'shape' | 'method' | 'phase' | 'fault', string>> & {
+/** Some of a stack's cells, by one value or several of each dimension that matters, and why they are told apart. */
+export type CellPattern = Partial<
+  Record<'line' | 'runtime' | 'body' | 'shape' | 'method' | 'phase' | 'fault', string>
+> & {
   reason: string;
 };
 
@@ -37,7 +39,10 @@ export interface Stack {
   signals: readonly string[];
   /** Every kind of stream that it takes -> the guards of that body: `{ Readable: ['destroy'] }`. */
   bodies: Readonly<Record<string, readonly string[]>>;
-  unsupported?: readonly UnsupportedCase[];
+  /** What no request to this stack can be asked for. */
+  unsupported?: readonly CellPattern[];
+  /** What is looked at for longer than usual, because a timer of the stack is known to end it later. */
+  longLooks?: readonly { cells: CellPattern; patienceMs: number }[];
   /** Starts to listen; resolves with the port. */
   listen: (options: StackListenOptions) => number | Promise<number>;
 }

@@ -25,6 +25,16 @@ export default stack({
   docs: 'https://bun.com/docs/runtime/http/server',
   signals: ['request.signal'],
   bodies: { ReadableStream: ['cancel'], direct: ['cancel', 'finally'], generator: ['finally'] },
+  longLooks: [
+    {
+      cells: {
+        shape: 'silent, idle, cooperative',
+        fault: 'stay',
+        reason: 'Bun.serve closes a connection that was quiet for ten seconds, its idleTimeout.',
+      },
+      patienceMs: 12_000,
+    },
+  ],
   listen: ({ host: hostname, port, beginRequest }) => {
     const { Bun } = globalThis as unknown as BunGlobal;
     const fetch = async (request: Request): Promise<Response> => {

@@ -16,6 +16,17 @@ export default stack({
     iterable: ['finally'],
     EventStream: ['onClosed', 'finally'],
   },
+  longLooks: [
+    {
+      cells: {
+        runtime: 'bun@1',
+        shape: 'silent, idle, cooperative',
+        fault: 'stay',
+        reason: 'Bun.serve closes a connection that was quiet for ten seconds, its idleTimeout.',
+      },
+      patienceMs: 12_000,
+    },
+  ],
   listen: async ({ host: hostname, port, beginRequest }) => {
     const { EventStream, H3, iterable, onDispose, serve } = await import('h3');
     const app = new H3();

@@ -23,6 +23,17 @@ export default stack({
     'stream.pipe': ['onAbort', 'cancel'],
     streamSSE: ['onAbort', 'finally'],
   },
+  longLooks: [
+    {
+      cells: {
+        runtime: 'bun@1',
+        shape: 'silent, idle, cooperative',
+        fault: 'stay',
+        reason: 'Bun.serve closes a connection that was quiet for ten seconds, its idleTimeout.',
+      },
+      patienceMs: 12_000,
+    },
+  ],
   listen: async ({ host: hostname, port, beginRequest }) => {
     const { Hono } = await import('hono');
     const { stream, streamSSE } = await import('hono/streaming');

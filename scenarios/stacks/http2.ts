@@ -1,7 +1,8 @@
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { pipeline } from 'node:stream';
-import { createGenerator, createReadable } from '../kit/bodies.ts';
+import { pipeline, Readable } from 'node:stream';
+import { createGenerator, createReadable, createWebStream } from '../kit/bodies.ts';
+import type { ReadableStream as NodeWebStream } from 'node:stream/web';
 import { stack } from '../kit/stack.ts';
 import { fromEvent, createAbortSignal } from '../kit/stack-request.ts';
 
@@ -23,7 +24,13 @@ export default stack({
     "stream 'error'",
     "session 'close'",
   ],
-  bodies: { write: ['finally'], pipe: ['destroy'], pipeline: ['destroy', 'callback'] },
+  bodies: {
+    write: ['finally'],
+    pipe: ['destroy'],
+    pipeline: ['destroy', 'callback'],
+    'pipeline(generator)': ['finally', 'callback'],
+    'fromWeb.pipe': ['cancel'],
+  },
   unsupported: [
     {
       shape: 'ticking',
@@ -55,9 +62,12 @@ export default stack({
         for await (const line of createGenerator(stackRequest, stopSignal)) response.write(line);
         response.end();
       } else if (stackRequest.body === 'pipe') createReadable(stackRequest, stopSignal).pipe(response);
+      else if (stackRequest.body === 'fromWeb.pipe')
+        Readable.fromWeb(createWebStream(stackRequest, stopSignal) as NodeWebStream).pipe(response);
       else {
+        const create = stackRequest.body === 'pipeline' ? createReadable : createGenerator;
         const callbackGuard = stackRequest.acquire('callback');
-        pipeline(createReadable(stackRequest, stopSignal), response, () => callbackGuard.release());
+        pipeline(create(stackRequest, stopSignal), response, () => callbackGuard.release());
       }
     });
     return new Promise((resolve) => server.listen(port, host, () => resolve((server.address() as AddressInfo).port)));

@@ -38,7 +38,7 @@ async function buildStackRow(id: string): Promise<ListRow> {
   const stack = await loadStack(id);
   const targets = listStackTargets(stack).map(({ name }) => name);
   const claim = `${targets.join(', ')}. Which of its signals tell of a disconnect: ${stack.signals.join(', ')}?`;
-  return { id, claim, faults: [...new Set(buildStackCells(stack, null).map(({ fault }) => fault))] };
+  return { id, claim, faults: [...new Set(buildStackCells(stack, { line: null }).map(({ fault }) => fault))] };
 }
 
 async function buildReferenceRow(id: string): Promise<ListRow> {

@@ -46,15 +46,19 @@ function judgeReleasedOnce(history: ObservedHistory, release: GuardMark): Unname
   const { fault } = history.cell;
   if (isCompleted(fault)) return judgeCompleted(history, release);
   if (isUndisturbed(fault) || release.at <= history.disconnectedAt) {
-    if (history.longestStallMs >= LATE_CLIENT_MS) return judgeLateClient(history, release);
+    if (isClientLate(history, release)) return judgeLateClient(history, release);
     const evidence = `${release.guard} was released although the client was still there.`;
     return { ...createVerdict('premature', evidence, release), code: 'while-connected' };
   }
   return judgeReleased(history, release);
 }
 
-/** A client that stays must read; one that stood still may have been cut off by right. */
 const LATE_CLIENT_MS = 100;
+
+/** A client that stays must read: one that stood still may have been cut off by right, by a deadline of the server. */
+function isClientLate(history: ObservedHistory, release: GuardMark): boolean {
+  return history.longestStallMs >= LATE_CLIENT_MS && findCause(history, release) === 'timer';
+}
 
 function judgeLateClient({ longestStallMs }: ObservedHistory, { guard }: GuardMark): UnnamedVerdict {
   const evidence = `${guard} was released although the client was still there, but the client stood still for ${Math.round(longestStallMs)} ms: the machine is too busy.`;

@@ -79,8 +79,8 @@ export interface SocketClient extends Client {
 
 /** A client with a process to itself. */
 export interface ProcessBackedClient extends Client {
-  /** SIGKILL; resolves when the process has ended. */
-  kill(): Promise<void>;
+  /** SIGKILL; resolves when the process has ended, with the moment just before: CLOCK_MONOTONIC, nanoseconds. */
+  kill(): Promise<number>;
 }
 
 /** A client that can be made to vanish: nothing reaches it any more, and it says nothing. */

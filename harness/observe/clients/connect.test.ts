@@ -13,11 +13,12 @@ beforeEach(() => {
   vi.spyOn(ProcessClient, 'connect').mockResolvedValue(NODE);
 });
 
-function connected(asked: Partial<ClientTarget['request']>, isOurs = true): Promise<ProcessBackedClient> {
+function connected(asked: Partial<ClientTarget['request']>): Promise<ProcessBackedClient> {
   const request = { method: 'GET', bodyBytes: 0, ...asked } as const;
-  return connectProcessBackedClient({ host: '127.0.0.1', port: 1, connection: 'one', hold: null, request }, {
-    isHostNetwork: isOurs,
-  } as NetworkEnv);
+  return connectProcessBackedClient(
+    { host: '127.0.0.1', port: 1, connection: 'one', hold: null, request },
+    {} as NetworkEnv,
+  );
 }
 
 test.each<[string, Partial<ClientTarget['request']>]>([
@@ -34,8 +35,4 @@ test.each<[string, Partial<ClientTarget['request']>]>([
   ['acknowledgements', { acknowledges: true }],
 ])('it is a Node where it must do more: %s', async (_, request) => {
   expect(await connected(request)).toBe(NODE);
-});
-
-test('it is a Node where the harness cannot connect', async () => {
-  expect(await connected({}, false)).toBe(NODE);
 });

@@ -25,8 +25,9 @@ export function connectReusedHttpClient(target: ClientTarget): Promise<HttpClien
 
 /** A client in a process of its own: the one that costs least, where that can do it. */
 export function connectProcessBackedClient(target: ClientTarget, networkEnv: NetworkEnv): Promise<ProcessBackedClient> {
-  const canPassFd = networkEnv.isHostNetwork && FdPassingClient.canSend(target);
-  return canPassFd ? FdPassingClient.connect(target, networkEnv.workspace) : ProcessClient.connect(target, networkEnv);
+  return FdPassingClient.canSend(target)
+    ? FdPassingClient.connect(target, networkEnv.remoteProcess)
+    : ProcessClient.connect(target, networkEnv);
 }
 
 function isHttp2({ request }: ClientTarget): boolean {

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { readMonotonicNs } from '../../system/clock.ts';
 import { Workspace } from '../../system/workspace.ts';
 import type { ClientTarget } from './client.ts';
+import { Programs } from '../programs.ts';
 import { FdPassingClient } from './fd-passing.ts';
+import { RemoteProcess } from './remote.ts';
 
 const REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 const TARGET: ClientTarget = { host: '127.0.0.1', port: 0, connection: 'one', hold: null, request: REQUEST };
@@ -17,10 +20,17 @@ async function serve(): Promise<{ server: Server; target: ClientTarget; accepted
   return { server, target: { ...TARGET, port: (server.address() as AddressInfo).port }, accepted };
 }
 
+const workspace = new Workspace();
+const { clientCommand } = await Programs.translatePrograms([], workspace.createPath('programs'));
+const remoteProcess = new RemoteProcess(workspace, clientCommand);
+
+afterAll(async () => {
+  await remoteProcess[Symbol.asyncDispose]();
+  await workspace[Symbol.asyncDispose]();
+});
+
 async function connected(target: ClientTarget): Promise<FdPassingClient> {
-  const workspace = new Workspace();
-  onTestFinished(() => workspace[Symbol.asyncDispose]());
-  const client = await FdPassingClient.connect(target, workspace);
+  const client = await FdPassingClient.connect(target, remoteProcess);
   onTestFinished(() => client[Symbol.asyncDispose]());
   return client;
 }
@@ -51,16 +61,36 @@ test('the connection is the process’s alone: it lives as long as that, and end
     await expect.poll(() => client.received.bytes, SOON).toBe(before + line.length);
   }
   expect(socket.readableEnded).toBe(false);
-  await client.kill();
+  const before = readMonotonicNs();
+  const killedAt = await client.kill();
   await ended;
+  expect(killedAt).toBeGreaterThan(before);
+  expect(killedAt).toBeLessThan(readMonotonicNs());
+});
+
+test('a process that has ended by itself, because its server closed, can be killed all the same', async () => {
+  const { target, accepted } = await serve();
+  const client = await connected(target);
+  const socket = await accepted;
+  socket.resume().destroy();
+  await expect(client.kill()).resolves.toBeGreaterThan(0);
+});
+
+test('the process ends with the one that started it, even one that is killed', async () => {
+  const { target, accepted } = await serve();
+  const remote = new RemoteProcess(workspace, clientCommand);
+  const client = await FdPassingClient.connect(target, remote);
+  const ended = once((await accepted).resume(), 'end');
+  await remote.kill();
+  await ended;
+  await expect(client.kill()).rejects.toThrow('the process has ended');
 });
 
 test('a server that is not there is an error, in words', async () => {
   const { server, target } = await serve();
   server.close();
   await once(server, 'close');
-  await using workspace = new Workspace();
-  await expect(FdPassingClient.connect(target, workspace)).rejects.toThrow(
+  await expect(FdPassingClient.connect(target, remoteProcess)).rejects.toThrow(
     /^Expected a client to connect, got: connect ECONNREFUSED .+\.$/,
   );
 });

@@ -1,4 +1,5 @@
 import type { LinkedClient, ClientTarget, VanishingClient } from './client.ts';
+import type { RemoteProcess } from './remote.ts';
 import type { SocketTable } from '../kernel/socket-table.ts';
 import type { Command } from '../../model/plan.ts';
 import type { Programs } from '../programs.ts';
@@ -11,8 +12,8 @@ export interface NetworkEnv {
   sockets: SocketTable;
   /** The address on which servers listen. */
   host: string;
-  /** Whether the harness itself can connect there. */
-  isHostNetwork: boolean;
+  /** A process that lives there and opens connections on command. */
+  readonly remoteProcess: RemoteProcess;
   /** Wraps a command so that it runs in this place. */
   wrapCommand: (command: Command) => Command;
   /** GET from inside the place. Resolves with any answer, whatever its status. */

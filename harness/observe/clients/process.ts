@@ -24,7 +24,7 @@ export class ProcessClient implements ProcessBackedClient {
     this.received = received;
   }
 
-  kill(): Promise<void> {
+  kill(): Promise<number> {
     return this.process.kill();
   }
 

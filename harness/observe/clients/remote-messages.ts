@@ -7,6 +7,8 @@ export interface RemoteConnectionOptions {
   localAddress?: string;
   request: string | Http2Request;
   firstMessage: string;
+  /** Whether the connection is given to a process of its own, which can be killed. */
+  ownProcess?: true;
   /** The connection of which to tell the server what was received. */
   acknowledges?: string;
 }
@@ -15,6 +17,7 @@ export interface RemoteConnectionOptions {
 export type RemoteCommand =
   | { id: number; open: RemoteConnectionOptions }
   | { id: number; close: true }
+  | { id: number; kill: true }
   | { id: number; run: string };
 
 /** A line from it, about the command with the same id. */
@@ -22,5 +25,6 @@ export type RemoteReply =
   | { id: number; event: 'connected'; port: number }
   | { id: number; event: 'received'; bytes: number }
   | { id: number; event: 'answered' | 'streaming' }
+  | { id: number; event: 'killed'; at: number }
   | { id: number; event: 'done'; out: string }
   | { id: number; event: 'failed'; message: string };

@@ -1,9 +1,11 @@
 import { exec } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { AcknowledgerOptions, Acknowledger } from './acknowledger.ts';
 import { BodyStartDetector } from './body-start-detector.ts';
 import type { Http2Request } from './http2-request.ts';
+import { handOverConnection, killConnectionProcess } from './remote-handover.ts';
 import type { RemoteCommand, RemoteConnectionOptions, RemoteReply } from './remote-messages.ts';
 
 // A process that opens connections on command: to be killed, or to live in another network namespace. Commands come as lines
@@ -16,6 +18,7 @@ type ReplySender = (reply: WithoutId<RemoteReply>) => void;
 type RequestSender = (socket: Socket, sendReply: ReplySender) => void;
 
 const openSockets = new Map<number, Socket>();
+const handovers = new Map<number, ReturnType<typeof handOverConnection>>();
 
 const writeReply = (line: RemoteReply): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -26,12 +29,13 @@ createInterface(process.stdin)
 function handleCommand(command: RemoteCommand): void {
   if ('open' in command) void openConnection(command.id, command.open);
   if ('close' in command) openSockets.get(command.id)?.destroy();
+  if ('kill' in command) void killProcess(command.id);
   if ('run' in command) runShell(command.id, command.run);
 }
 
 async function openConnection(
   id: number,
-  { request, firstMessage, acknowledges, ...address }: RemoteConnectionOptions,
+  { request, firstMessage, acknowledges, ownProcess, ...address }: RemoteConnectionOptions,
 ): Promise<void> {
   const acknowledger =
     acknowledges === undefined ? null : await loadAcknowledger({ ...address, connection: acknowledges });
@@ -43,7 +47,28 @@ async function openConnection(
   socket.on('error', ({ message }) => sendReply({ event: 'failed', message }));
   socket.on('close', () => openSockets.delete(id));
   if (acknowledger !== null) acknowledgeData(socket, acknowledger);
-  sendRequest(socket, sendReply);
+  if (ownProcess && typeof request === 'string') void handOver(id, socket, request);
+  else sendRequest(socket, sendReply);
+}
+
+/** From here on the connection is the process's alone. */
+async function handOver(id: number, socket: Socket, request: string): Promise<void> {
+  const handover = handOverConnection(socket, request);
+  handovers.set(id, handover);
+  try {
+    const { port, connectionProcess } = await handover;
+    writeReply({ id, event: 'connected', port });
+    reportData(connectionProcess.stdout, (body) => writeReply({ id, ...body }));
+  } catch (error) {
+    writeReply({ id, event: 'failed', message: (error as Error).message });
+  }
+}
+
+/** Answers once, also of a process that has ended by itself, because its server closed. */
+async function killProcess(id: number): Promise<void> {
+  const handover = await handovers.get(id)?.catch(() => null);
+  handovers.delete(id);
+  if (handover) writeReply({ id, event: 'killed', at: await killConnectionProcess(handover.connectionProcess) });
 }
 
 async function loadAcknowledger(options: AcknowledgerOptions): Promise<Acknowledger> {
@@ -58,16 +83,20 @@ function acknowledgeData(socket: Socket, acknowledger: Acknowledger): void {
 
 function createTextSender(request: string, firstMessage: string): RequestSender {
   return (socket, sendReply) => {
-    const bodyStart = new BodyStartDetector();
     socket.write(request);
     socket.on('connect', () => sendReply(createConnectedReply(socket)));
-    socket.on('data', (chunk) => {
-      sendReply({ event: 'received', bytes: chunk.length });
-      if (!bodyStart.detectBodyStart(chunk)) return;
-      if (firstMessage !== '') socket.write(firstMessage, 'latin1');
-      sendReply({ event: 'streaming' });
-    });
+    reportData(socket, sendReply, () => firstMessage !== '' && socket.write(firstMessage, 'latin1'));
   };
+}
+
+function reportData(answer: Readable, sendReply: ReplySender, onBodyStart: () => unknown = () => {}): void {
+  const bodyStart = new BodyStartDetector();
+  answer.on('data', (chunk: Buffer) => {
+    sendReply({ event: 'received', bytes: chunk.length });
+    if (!bodyStart.detectBodyStart(chunk)) return;
+    onBodyStart();
+    sendReply({ event: 'streaming' });
+  });
 }
 
 async function createHttp2Sender(

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { readMonotonicNs } from '../../system/clock.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { Log } from '../../system/log.ts';
 import {
@@ -17,6 +18,8 @@ import { buildHttp2Request } from './http2-request.ts';
 import { buildFirstMessage, formatHttp1Request } from './http1-request.ts';
 
 const MAX_LOG_BYTES = 1024 * 1024;
+
+type ConnectionOptions = Pick<RemoteConnectionOptions, 'localAddress' | 'ownProcess'>;
 
 /** A process of ours that opens connections on command. */
 export class RemoteProcess implements AsyncDisposable {
@@ -40,10 +43,11 @@ export class RemoteProcess implements AsyncDisposable {
    * Opens a connection from the process, resolved as soon as it is connected.
    * @throws {HarnessError} if it cannot connect
    */
-  async openConnection(target: ClientTarget, localAddress?: string): Promise<RemoteClient> {
+  async openConnection(target: ClientTarget, options: ConnectionOptions = {}): Promise<RemoteClient> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const killed = Promise.withResolvers<number>();
     const received = new ReceivedData();
-    const address = { host: target.host, port: target.port, ...(localAddress !== undefined && { localAddress }) };
+    const address = { host: target.host, port: target.port, ...options };
     const request = target.request.protocol === 'http2' ? buildHttp2Request(target) : formatHttp1Request(target);
     const acknowledges = target.request.acknowledges === true ? { acknowledges: target.connection } : {};
     const id = this.#sendCommand(
@@ -53,12 +57,16 @@ export class RemoteProcess implements AsyncDisposable {
         else if (reply.event === 'received') received.countBytes(reply.bytes);
         else if (reply.event === 'answered') received.signalFirstByte();
         else if (reply.event === 'streaming') received.signalFirstBodyByte();
-        else if (reply.event === 'failed')
+        else if (reply.event === 'killed') killed.resolve(reply.at);
+        else if (reply.event === 'failed') {
           reject(new HarnessError('connect-failed', `Expected a client to connect, got: ${reply.message}.`));
+          killed.reject(new HarnessError('client-failed', reply.message));
+        }
       },
     );
-    const close = () => this.#writeMessage({ id, close: true });
-    return new RemoteClient(await promise, received, close);
+    killed.promise.catch(() => {}); // most are never to be killed
+    const end = options.ownProcess ? ({ id, kill: true } as const) : ({ id, close: true } as const);
+    return new RemoteClient(await promise, received, { killed: killed.promise, end: () => this.#writeMessage(end) });
   }
 
   /**
@@ -74,10 +82,12 @@ export class RemoteProcess implements AsyncDisposable {
     return promise;
   }
 
-  /** SIGKILL; resolves when the process has ended. */
-  async kill(): Promise<void> {
+  /** SIGKILL; resolves when the process has ended, with the moment just before. */
+  async kill(): Promise<number> {
+    const at = readMonotonicNs();
     killProcess(this.#process);
     await this.#process.ended;
+    return at;
   }
 
   /** SIGSTOP: it does nothing any more until it is killed. */
@@ -118,12 +128,20 @@ export class RemoteProcess implements AsyncDisposable {
 export class RemoteClient implements Client {
   readonly port: number;
   readonly received: ReceivedData;
-  readonly #close: () => void;
+  readonly #killed: Promise<number>;
+  readonly #end: () => void;
 
-  constructor(port: number, received: ReceivedData, close: () => void) {
+  constructor(port: number, received: ReceivedData, { killed, end }: { killed: Promise<number>; end: () => void }) {
     this.port = port;
     this.received = received;
-    this.#close = close;
+    this.#killed = killed;
+    this.#end = end;
+  }
+
+  /** SIGKILL to the process that it was given to; resolves when that has ended, with the moment just before. */
+  kill(): Promise<number> {
+    this.#end();
+    return this.#killed;
   }
 
   /** Resolves with the first byte of any kind. */
@@ -132,6 +150,6 @@ export class RemoteClient implements Client {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#close();
+    this.#end();
   }
 }

@@ -12,6 +12,9 @@ import {
 } from './client.ts';
 import { decodeBody } from './decode-body.ts';
 
+/** Made once, because the stack of an error costs more than the abort. */
+const ABORT_REASON = new Error('The client gave its request up.');
+
 /** The client that people have: undici, the engine of Node's fetch, on one kept-alive connection. */
 export class UndiciClient implements HttpClient {
   readonly received = new ReceivedData();
@@ -59,7 +62,7 @@ export class UndiciClient implements HttpClient {
 
   /** AbortController.abort() on the request. */
   abort(): void {
-    this.#abort.abort();
+    this.#abort.abort(ABORT_REASON);
   }
 
   /** Resolves when the body came to its regular end. */
@@ -80,7 +83,7 @@ export class UndiciClient implements HttpClient {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#acknowledger?.[Symbol.dispose]();
-    await this.#pool.destroy();
+    await this.#pool.destroy(ABORT_REASON);
   }
 
   async #readStream(): Promise<void> {

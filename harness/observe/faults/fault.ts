@@ -15,11 +15,14 @@ export interface SocketPairView extends SocketPair {
   hasServerWritten: boolean;
 }
 
+/** What a fault needs of the server: who is told to stop, and when to give up. */
+export type FaultServer = Pick<Server, 'signal' | 'stop'>;
+
 /** One way of leaving: who connects, what it does, and how the kernel shows that it was done. One file each. */
 interface FaultDeclaration<C extends Client> {
   connect: (target: ClientTarget, networkEnv: NetworkEnv) => Promise<C>;
   /** Makes the client leave. Resolves with the moment just before, in CLOCK_MONOTONIC nanoseconds. */
-  inject: (client: C, networkEnv: NetworkEnv, server: Server) => Promise<number>;
+  inject: (client: C, networkEnv: NetworkEnv, server: FaultServer) => Promise<number>;
   /** What in the kernel's view of both sockets shows the fault; null if it does not, or not yet. */
   verify: (view: SocketPairView, client: C) => string | null;
 }
@@ -31,7 +34,11 @@ export interface PreparedFault {
   verify: (view: SocketPairView) => string | null;
 }
 
-export type FaultPreparer = (target: ClientTarget, networkEnv: NetworkEnv, server: Server) => Promise<PreparedFault>;
+export type FaultPreparer = (
+  target: ClientTarget,
+  networkEnv: NetworkEnv,
+  server: FaultServer,
+) => Promise<PreparedFault>;
 
 /** Ties a way of leaving to the kind of client that can leave so. */
 export function defineFault<C extends Client>({ connect, inject, verify }: FaultDeclaration<C>): FaultPreparer {

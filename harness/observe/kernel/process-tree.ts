@@ -25,8 +25,8 @@ interface TreeRoot {
  */
 export class ProcessTree {
   readonly #root: TreeRoot;
-  /** By pid and start: reading an environment costs more than remembering what was in it. */
-  readonly #hasVariable = new Map<string, boolean>();
+  /** Pids of others: nobody joins a tree later, so each is read once. */
+  #strangers = new Set<number>();
 
   constructor(root: TreeRoot) {
     this.#root = root;
@@ -34,42 +34,36 @@ export class ProcessTree {
 
   /** As of now, parents before their children. */
   list(): ProcessStat[] {
-    const all = listProcesses();
-    const root = all.find(({ pid }) => pid === this.#root.pid);
+    const pids = listPids();
+    const candidates = pids.filter((pid) => !this.#strangers.has(pid)).flatMap((pid) => readProcessStat(pid) ?? []);
     const members = new Map<number, ProcessStat>();
     const add = (stat: ProcessStat): void => {
       if (members.has(stat.pid)) return;
       members.set(stat.pid, stat);
-      for (const other of all) if (other.parent === stat.pid) add(other);
+      for (const other of candidates) if (other.parent === stat.pid) add(other);
     };
-    if (root) add(root);
-    for (const stat of all) if (stat.session === this.#root.pid || this.#carriesVariable(stat)) add(stat);
+    const isRoot = ({ pid, session }: ProcessStat) => pid === this.#root.pid || session === this.#root.pid;
+    for (const stat of candidates.filter(isRoot)) add(stat);
+    for (const stat of candidates) if (!members.has(stat.pid) && this.#carriesVariable(stat)) add(stat);
+    const ours = candidates.filter(({ parent }) => parent === process.pid).map(({ pid }) => pid); // may be about to become one
+    this.#strangers = new Set(pids.filter((pid) => !members.has(pid) && !ours.includes(pid)));
     return [...members.values()];
   }
 
-  #carriesVariable(stat: ProcessStat): boolean {
+  #carriesVariable({ pid }: ProcessStat): boolean {
     const { variable } = this.#root;
-    if (variable === undefined) return false;
-    const key = getProcessKey(stat);
-    const known = this.#hasVariable.get(key);
-    if (known !== undefined) return known;
-    const found = readProcFile(stat.pid, 'environ').split('\0').includes(variable);
-    if (found || stat.parent !== process.pid) this.#hasVariable.set(key, found); // ours may not have replaced its environment yet
-    return found;
+    return variable !== undefined && readProcFile(pid, 'environ').split('\0').includes(variable);
   }
 }
 
 /** `1234:5678`: pid and start. */
-function getProcessKey({ pid, startTicks }: ProcessStat): string {
+export function getProcessKey({ pid, startTicks }: ProcessStat): string {
   return `${pid}:${startTicks}`;
 }
 
-function listProcesses(): ProcessStat[] {
-  try {
-    return readdirSync('/proc').flatMap((entry) => (/^\d+$/.test(entry) ? (readProcessStat(Number(entry)) ?? []) : []));
-  } catch {
-    return []; // no /proc
-  }
+/** Of all processes; none on a platform without /proc. */
+export function listPids(): number[] {
+  return (listProcFolder('self', '..') ?? []).filter((entry) => /^\d+$/.test(entry)).map(Number);
 }
 
 /** Null if the process is gone. */
@@ -98,7 +92,7 @@ export function readProcFile(pid: number, file: string): string {
 }
 
 /** The names in a folder below /proc/<pid>; null if it is gone or not ours to read. */
-export function listProcFolder(pid: number, folder: string): string[] | null {
+export function listProcFolder(pid: number | 'self', folder: string): string[] | null {
   try {
     return readdirSync(`/proc/${pid}/${folder}`);
   } catch {

@@ -38,12 +38,12 @@ export interface SocketPair {
 
 /** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
 const MIN_READ_PAUSE_MS = 120;
-/** And more with thousands of rows: reading takes a tenth of the time at most, because nothing else goes on meanwhile. */
-const READ_PAUSE_FACTOR = 9;
+/** And more with thousands of rows: reading takes a twentieth of the time at most, because nothing else goes on meanwhile. */
+const READ_PAUSE_FACTOR = 19;
 
 /** The TCP sockets of one network namespace. The format is that of Documentation/networking/proc_net_tcp.rst. */
 export class SocketTable {
-  readonly #table: SingleFlight<string | null>;
+  readonly #table: SingleFlight<SocketRows | null>;
 
   /** @param pid any process of the namespace */
   constructor(pid: number | 'self') {
@@ -65,26 +65,37 @@ const HAS_SOCKET_TABLE = existsSync('/proc/self/net/tcp');
  * Synchronous: the kernel gives the table out in small pieces, and each would wait for a turn of a busy loop.
  * @throws {HarnessError} if the namespace is gone
  */
-function readSocketTable(path: string): string | null {
+function readSocketTable(path: string): SocketRows | null {
   if (!HAS_SOCKET_TABLE) return null;
   try {
-    return readFileSync(path, 'latin1');
+    return indexRows(readFileSync(path, 'latin1'));
   } catch (error) {
     throw new HarnessError('proc-unreadable', `Expected to read ${path}, got ${(error as Error).message}.`);
   }
 }
 
-/** A table may have thousands of rows in TIME_WAIT, so the row is sought in the text: `address:port address:port state ...`. */
-function findSocket(table: string, local: number, remote: number): TcpSocket | null {
-  const portColumn = `:${formatHexPort(local)} `;
-  for (let at = table.indexOf(portColumn); at !== -1; at = table.indexOf(portColumn, at + 1)) {
-    const row = table.slice(at + portColumn.length, table.indexOf('\n', at));
-    if (row.startsWith(`:${formatHexPort(remote)} `, ADDRESS_LENGTH)) return parseSocketRow(row);
+/** The rows as text by their two ports in hexadecimal: a table may have thousands in TIME_WAIT, and few of them are sought. */
+type SocketRows = ReadonlyMap<string, string>;
+
+/** A row is `number: address:port address:port state ...`, where only the number varies in width. Of two rows the first counts. */
+function indexRows(table: string): SocketRows {
+  const rows = new Map<string, string>();
+  const lines = table.trimEnd().split('\n').slice(1);
+  for (const line of lines.toReversed()) {
+    const at = line.indexOf(':') + 2 + ADDRESS_LENGTH + 1;
+    const remoteAt = at + PORT_LENGTH + 1 + ADDRESS_LENGTH + 1;
+    rows.set(line.slice(at, at + PORT_LENGTH) + line.slice(remoteAt, remoteAt + PORT_LENGTH), line.slice(remoteAt));
   }
-  return null;
+  return rows;
 }
 
 const ADDRESS_LENGTH = 8;
+const PORT_LENGTH = 4;
+
+function findSocket(rows: SocketRows, local: number, remote: number): TcpSocket | null {
+  const row = rows.get(formatHexPort(local) + formatHexPort(remote));
+  return row === undefined ? null : parseSocketRow(row);
+}
 
 function parseSocketRow(row: string): TcpSocket {
   const [, state = '', queues = '', , retransmits = '', , , inode] = row.split(/\s+/);
@@ -99,5 +110,5 @@ function parseSocketRow(row: string): TcpSocket {
 }
 
 function formatHexPort(port: number): string {
-  return port.toString(16).toUpperCase().padStart(4, '0');
+  return port.toString(16).toUpperCase().padStart(PORT_LENGTH, '0');
 }

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import type { NetworkEnv } from '../clients/network-env.ts';
 import { connectSocketClient } from '../clients/connect.ts';
+import { RemoteProcess } from '../clients/remote.ts';
 import { SocketTable } from '../kernel/socket-table.ts';
 import { attachDropFilter } from '../kernel/socket-filter.ts';
 import type { Programs } from '../programs.ts';
@@ -8,14 +9,18 @@ import type { Workspace } from '../../system/workspace.ts';
 
 const HOST = '127.0.0.1';
 
-/** The ordinary place. It has no links of its own. */
-export function createLoopbackEnv(workspace: Workspace, programs: Programs): NetworkEnv {
+/** The ordinary place. It has no links of its own. Its process is started when the first client needs it. */
+export function createLoopbackEnv(workspace: Workspace, programs: Programs): NetworkEnv & AsyncDisposable {
+  let remoteProcess: RemoteProcess | undefined;
   return {
+    get remoteProcess() {
+      return (remoteProcess ??= new RemoteProcess(workspace, programs.clientCommand));
+    },
+    [Symbol.asyncDispose]: async () => remoteProcess?.[Symbol.asyncDispose](),
     workspace,
     programs,
     sockets: new SocketTable('self'),
     host: HOST,
-    isHostNetwork: true,
     wrapCommand: (command) => command,
     sendGet,
     connectVanishingClient: async (target) => {

@@ -36,11 +36,10 @@ interface OpenNamespaceOptions {
 /** A user and network namespace with a black hole in it, and a process of ours that lives there. It ends with that process. */
 export class NetworkNamespace implements NetworkEnv, AsyncDisposable {
   readonly host = HOST;
-  readonly isHostNetwork = false;
   readonly workspace: Workspace;
   readonly programs: Programs;
   readonly sockets: SocketTable;
-  readonly #namespaceProcess: RemoteProcess;
+  readonly remoteProcess: RemoteProcess;
   readonly #linkDownAt: VethEnd;
   #clientCount = 1;
 
@@ -54,7 +53,7 @@ export class NetworkNamespace implements NetworkEnv, AsyncDisposable {
     const namespace = new NetworkNamespace(dependencies, network.linkDownAt ?? 'client');
     const sentence = () => `Expected a network namespace within ${OPEN_TIMEOUT_MS} ms, got none.`;
     try {
-      await awaitBounded(namespace.#namespaceProcess.runShell(buildSetupCommand(network)), {
+      await awaitBounded(namespace.remoteProcess.runShell(buildSetupCommand(network)), {
         withinMs: OPEN_TIMEOUT_MS,
         signal,
         code: 'command-failed',
@@ -73,26 +72,19 @@ export class NetworkNamespace implements NetworkEnv, AsyncDisposable {
     this.programs = programs;
     const { file, args: programArgs } = programs.clientCommand;
     const args = ['--map-root-user', '--net', file, ...programArgs];
-    this.#namespaceProcess = new RemoteProcess(workspace, { file: 'unshare', args });
+    this.remoteProcess = new RemoteProcess(workspace, { file: 'unshare', args });
     this.#linkDownAt = linkDownAt;
-    this.sockets = new SocketTable(this.#namespaceProcess.pid ?? 'self');
+    this.sockets = new SocketTable(this.remoteProcess.pid ?? 'self');
   }
 
   readonly wrapCommand: NetworkEnv['wrapCommand'] = ({ file, args, ...rest }) => {
-    const nsenterArgs = [
-      '--target',
-      String(this.#namespaceProcess.pid),
-      '--user',
-      '--net',
-      '--preserve-credentials',
-      '--',
-    ];
+    const nsenterArgs = ['--target', String(this.remoteProcess.pid), '--user', '--net', '--preserve-credentials', '--'];
     return { file: 'nsenter', args: [...nsenterArgs, file, ...args], ...rest };
   };
 
   readonly sendGet = async (port: number, path: string): Promise<void> => {
     const request = { method: 'GET', bodyBytes: 0, path } as const;
-    await using client = await this.#namespaceProcess.openConnection({
+    await using client = await this.remoteProcess.openConnection({
       host: HOST,
       port,
       connection: 'harness',
@@ -105,21 +97,21 @@ export class NetworkNamespace implements NetworkEnv, AsyncDisposable {
   readonly connectVanishingClient: NetworkEnv['connectVanishingClient'] = async (target: ClientTarget) => {
     this.#clientCount += 1;
     const address = `10.77.${this.#clientCount >> 8}.${this.#clientCount & 255}`;
-    const client = await this.#namespaceProcess.openConnection(target, address);
-    const vanish = async () => void (await this.#namespaceProcess.runShell(buildBlackHoleCommand(address)));
+    const client = await this.remoteProcess.openConnection(target, { localAddress: address });
+    const vanish = async () => void (await this.remoteProcess.runShell(buildBlackHoleCommand(address)));
     return Object.assign(client, { vanishMethod: `the route to ${address} ends in a black hole`, vanish });
   };
 
   readonly connectVethClient: NetworkEnv['connectVethClient'] = (target: ClientTarget) => {
     const number = (this.#clientCount += 1);
     return VethClient.connect(target, this, {
-      namespaceProcess: this.#namespaceProcess,
+      namespaceProcess: this.remoteProcess,
       number,
       linkDownAt: this.#linkDownAt,
     });
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#namespaceProcess[Symbol.asyncDispose]();
+    await this.remoteProcess[Symbol.asyncDispose]();
   }
 }

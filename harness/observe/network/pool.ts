@@ -14,7 +14,7 @@ interface NetworkPoolOptions {
 /** The network environments of a run; a namespace is made when the first cell needs it. */
 export class NetworkPool implements AsyncDisposable {
   /** One for all, so that all look at the kernel's table together. */
-  readonly host: NetworkEnv;
+  readonly host: NetworkEnv & AsyncDisposable;
   readonly #base: Pick<NetworkEnv, 'workspace' | 'programs'>;
   readonly #filterProblem: string | null;
   readonly #signal: AbortSignal;
@@ -46,6 +46,7 @@ export class NetworkPool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.host[Symbol.asyncDispose]();
     await Promise.all(
       [...this.#namespaces.values()].map(async (pendingNamespace) => {
         const namespace = await pendingNamespace.catch(() => undefined);

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import { checkCommand, getExample, listVerdicts } from './fixtures/examples.ts';
+
+const SCHEMA = JSON.parse(readFileSync(new URL('../../docs/check.schema.json', import.meta.url), 'utf8'));
+const followsSchema = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(SCHEMA);
+
+const NODE = { file: process.execPath, args: [getExample('node.mjs')] };
+
+// Each of these takes 16 s, nearly all of it waiting. The other languages are in examples.reliability.test.ts.
+test.concurrent.each([
+  ['/timer', ['leak activity']],
+  ['/timer-cleared', ['clean']],
+  ['/child', ['leak process']],
+  ['/crash', ['crashed process-ended']],
+  ['/slots', ['stopped-answering status']],
+  ['/quiet', ['not-judged nothing-observable']],
+])('what a server in Node does on %s comes out', async (path, verdicts) => {
+  const report = await checkCommand(NODE, path);
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(verdicts);
+  expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
+});
+
+test.concurrent('a server that does not start is not judged, and its log is shown', async () => {
+  const script = 'console.error("no such database"); process.exit(4)';
+  const { findings } = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/');
+  expect(findings).toMatchObject([
+    {
+      verdict: 'not-judged',
+      kind: 'exited',
+      sentence: 'Expected example to listen, but it exited with code 4.',
+      log: 'no such database',
+    },
+  ]);
+});
+
+test.concurrent('a port in use is named with its owner', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const script = `require('node:http').createServer().listen(${port}, '127.0.0.1')`;
+  const { findings } = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/');
+  other.close();
+  expect(findings[0]?.sentence).toContain(`Port ${port} is in use by process ${process.pid}`);
+});
+
+test.concurrent('a server that is told no such path is not judged', async () => {
+  const report = await checkCommand(NODE, '/nowhere', { visits: 1 });
+  expect(listVerdicts(report)).toEqual(['not-judged error-status']);
+});

@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { FailureCode } from '../model/codes.ts';
+import { CHECK_VERDICTS, type CheckFinding, type CheckReport, type CheckVisit } from '../model/check-report.ts';
+import { FAULT_TRAITS } from '../model/faults.ts';
+import type { Command } from '../model/plan.ts';
+import { createLoopbackEnv } from '../observe/network/loopback.ts';
+import { Programs } from '../observe/programs.ts';
+import { HarnessError } from '../system/errors.ts';
+import { Workspace } from '../system/workspace.ts';
+import type { OutsideEvidence } from './evidence.ts';
+import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
+import { OutsideProbe } from './outside.ts';
+import type { CheckRequest } from './request.ts';
+import { CheckedServer } from './server.ts';
+import type { Symptom } from './symptom.ts';
+import type { VisitPlan } from './visit.ts';
+
+export interface CheckOptions {
+  /** What reports call the server. */
+  name: string;
+  target: { command: Command; setPort: boolean } | { origin: URL; quick: boolean };
+  requests: readonly CheckRequest[];
+  faults: readonly Fault[];
+  phases: readonly Phase[];
+  /** How many visits count; as many again when in doubt. */
+  visits: number;
+  lingerMs: number;
+  signal: AbortSignal;
+  onProgress: (sentence: string) => void;
+}
+
+/** What no look from outside can see, whatever the server did. */
+const OUT_OF_SIGHT = [
+  'memory: listeners, entries of tables and buffers that stay show in no other way',
+  'timers that go off less than once in 3 s',
+  'limits that so few clients do not reach',
+];
+
+/**
+ * Judges a server that nobody declared, each request and way of leaving on a process of its own.
+ * @throws {HarnessError} if there is no /proc
+ */
+export async function checkServer(options: CheckOptions): Promise<CheckReport> {
+  if (!existsSync('/proc/self/stat'))
+    throw new HarnessError(
+      'proc-unreadable',
+      'Expected /proc, got none: hangup check looks there for what a server holds. It needs Linux, and a container with its own /proc.',
+    );
+  await using workspace = new Workspace();
+  const programs = options.faults.some((fault) => FAULT_TRAITS[fault].ownProcess)
+    ? await Programs.translatePrograms([], workspace.createPath('programs'), options.signal)
+    : Programs.createEmpty();
+  const networkEnv = createLoopbackEnv(workspace, programs);
+  const visits: CheckVisit[] = [];
+  const findings: CheckFinding[] = [];
+  let watchedMs = 0;
+  for (const { name, request } of options.requests)
+    for (const fault of options.faults)
+      for (const phase of options.phases) {
+        const plan = { request, fault, phase };
+        const subject = { request: name, fault, phase };
+        const evidence = await probeOutside(options, { workspace, networkEnv, plan }).catch(toStartProblem);
+        if ('sentence' in evidence) {
+          findings.push(toFinding(evidence, subject));
+          continue;
+        }
+        visits.push(...listVisits(evidence, subject));
+        findings.push(...judgeOutside(evidence).map((symptom) => toFinding(symptom, subject)));
+        watchedMs = Math.max(watchedMs, evidence.end?.sinceLastVisitMs ?? 0);
+      }
+  const worst = CHECK_VERDICTS.find((verdict) => findings.some((finding) => finding.verdict === verdict));
+  return {
+    schemaVersion: 1,
+    hangup: packageJson.version,
+    server: options.name,
+    verdict: worst ?? 'clean',
+    watchedMs,
+    visits,
+    findings,
+    notJudged: OUT_OF_SIGHT,
+  };
+}
+
+type Subject = Pick<CheckVisit, 'request' | 'fault' | 'phase'>;
+
+function toFinding({ verdict, kind, sentence, count, ageMs, log = '' }: Symptom, subject: Subject): CheckFinding {
+  return { verdict, kind, sentence, site: null, count, ageMs, source: 'outside', advice: [], log, ...subject };
+}
+
+/** A server that does not come to listen cannot be judged; its log says why. */
+function toStartProblem(error: unknown): Symptom {
+  if (!(error instanceof HarnessError) || !START_PROBLEMS.includes(error.code)) throw error;
+  const { code, message, log } = error;
+  return { verdict: 'not-judged', kind: code, sentence: message, count: [0, 0], ageMs: null, log };
+}
+
+const START_PROBLEMS: readonly FailureCode[] = [
+  'not-startable',
+  'start-timeout',
+  'exited',
+  'connect-failed',
+  'proc-unreadable',
+];
+
+interface ProbeScope {
+  workspace: Workspace;
+  networkEnv: ReturnType<typeof createLoopbackEnv>;
+  plan: VisitPlan;
+}
+
+async function probeOutside(
+  options: CheckOptions,
+  { workspace, networkEnv, plan }: ProbeScope,
+): Promise<OutsideEvidence> {
+  const { name, target, signal, onProgress } = options;
+  const isOwn = 'command' in target;
+  await using server = isOwn
+    ? await CheckedServer.start({
+        name,
+        ...target,
+        workspace,
+        signal,
+        onWait: (seconds) => onProgress(`waiting for ${name} to listen, ${seconds} s`),
+      })
+    : CheckedServer.attach(target.origin, signal);
+  onProgress(`${name} listens on ${server.listener.host}:${server.listener.port}`);
+  return await OutsideProbe.run(
+    { server, networkEnv, plan },
+    {
+      visits: options.visits,
+      quick: isOwn || target.quick,
+      lingerMs: options.lingerMs,
+      onProgress,
+      isInDoubt,
+      needsMoreQuick,
+    },
+  );
+}
+
+function listVisits({ visits }: OutsideEvidence, subject: Subject): CheckVisit[] {
+  return visits.map(({ answer, bytes, ended }) => ({
+    ...subject,
+    status: answer.status,
+    firstByteMs: answer.firstByteMs,
+    bytes,
+    ended,
+  }));
+}

@@ -1,0 +1,79 @@
+import { cp, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import type { Command } from '../model/plan.ts';
+import { checkCommand, getExample, listVerdicts, makeBuildFolder } from './fixtures/examples.ts';
+
+/** How a server is made to run out of a folder; undefined where its tool is not on this machine. */
+const LANGUAGES: Readonly<Record<string, (folder: string) => Promise<Command>>> = {
+  node: async () => ({ file: process.execPath, args: [getExample('node.mjs')] }),
+  express: async (folder) => {
+    await cp(getExample('express.mjs'), join(folder, 'express.mjs'));
+    const packages = fileURLToPath(new URL('../../scenarios/stacks/node_modules', import.meta.url));
+    await symlink(packages, join(folder, 'node_modules'));
+    return { file: process.execPath, args: [join(folder, 'express.mjs')] };
+  },
+  python: async () => ({ file: 'python3', args: [getExample('threads.py')] }),
+  fastapi: async () => ({ file: 'python3', args: [getExample('fastapi_server.py')] }),
+  go: async (folder) => {
+    await execa('go', ['build', '-o', join(folder, 'server'), getExample('server.go')]);
+    return { file: join(folder, 'server'), args: [] };
+  },
+  c: async (folder) => {
+    await execa('cc', ['-pthread', '-o', join(folder, 'server'), getExample('server.c')]);
+    return { file: join(folder, 'server'), args: [] };
+  },
+  rust: async (folder) => {
+    await execa('rustc', ['-o', join(folder, 'server'), getExample('server.rs')]);
+    return { file: join(folder, 'server'), args: [] };
+  },
+  java: async (folder) => {
+    await execa('javac', ['-d', folder, getExample('Server.java')]);
+    return { file: 'java', args: ['-cp', folder, 'Server'] };
+  },
+};
+
+/** What says that the tools of a language are there. */
+const TOOLS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  node: [process.execPath, '--version'],
+  express: [process.execPath, '--version'],
+  python: ['python3', '--version'],
+  fastapi: ['python3', '-c', 'import fastapi, uvicorn'],
+  go: ['go', 'version'],
+  c: ['cc', '--version'],
+  rust: ['rustc', '--version'],
+  java: ['javac', '-version'],
+};
+
+// Language, request, what comes out.
+test.concurrent.for([
+  ['node', '/child-killed', 'clean'],
+  ['node', '/file', 'leak file'],
+  ['node', '/file-cache', 'started-once file'],
+  ['node', '/started-once', 'started-once activity'],
+  ['node', '/late', 'late activity'],
+  ['express', 'POST /leak', 'leak activity'],
+  ['express', 'POST /clean', 'clean'],
+  ['python', '/leak', 'leak thread'],
+  ['python', '/clean', 'clean'],
+  ['fastapi', '/leak', 'leak activity'],
+  ['fastapi', '/clean', 'clean'],
+  ['go', '/leak', 'leak activity'],
+  ['go', '/parked', 'leak own-socket'],
+  ['go', '/clean', 'clean'],
+  ['c', '/leak', 'leak thread'],
+  ['c', '/clean', 'clean'],
+  ['rust', '/leak', 'leak thread'],
+  ['rust', '/clean', 'clean'],
+  ['java', '/leak', 'leak own-socket'],
+  ['java', '/clean', 'clean'],
+] as const)('%s %s: %s', async ([language, url, verdict], { skip }) => {
+  const [file, ...args] = TOOLS[language]!;
+  const found = await execa(file, args, { reject: false });
+  skip(found.exitCode !== 0, 'its tools are not on this machine');
+  await using folder = await makeBuildFolder();
+  const report = await checkCommand(await LANGUAGES[language]!(folder.path), url);
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+});

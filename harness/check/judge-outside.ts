@@ -1,0 +1,88 @@
+import type { OutsideEvidence, Rates, VisitEvidence } from './evidence.ts';
+import { findAnswerProblem, judgeAnswers } from './judge-answers.ts';
+import { judgeRates, mayBeStartedOnce } from './judge-rates.ts';
+import { hasDoubtfulResource, judgeResources, mayBePool } from './judge-resources.ts';
+import type { Symptom } from './symptom.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
+
+/** Findings that end with exit code 1. */
+const ACCUSING: readonly Symptom['verdict'][] = ['crashed', 'stopped-answering', 'leak', 'premature'];
+
+/** What the evidence proves; nothing if it is clean. One cause is one finding. */
+export function judgeOutside(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
+  const answers = judgeAnswers(evidence, thresholds);
+  const resources = judgeResources(evidence, thresholds);
+  const rates = judgeRates(evidence, thresholds);
+  const found = answers.length > 0 ? joinAnswers(answers, [...resources, ...rates]) : joinCauses(resources, rates);
+  if (found.some(({ verdict }) => ACCUSING.includes(verdict) || verdict === 'not-judged')) return found;
+  const problem = findProblem(evidence);
+  return problem ? [problem, ...found] : found;
+}
+
+/** A process that ended holds nothing any more; one that does not answer often holds what it was to answer with. */
+function joinAnswers(answers: readonly Symptom[], others: readonly Symptom[]): Symptom[] {
+  const held = others.filter(({ verdict }) => verdict === 'leak' || verdict === 'started-once');
+  return answers.map((answer) =>
+    answer.verdict === 'stopped-answering'
+      ? {
+          ...answer,
+          sentence: [answer.sentence, ...held.map(({ summary, sentence }) => summary ?? sentence)].join(' '),
+        }
+      : answer,
+  );
+}
+
+/** Whoever holds something also runs: one cause. */
+function joinCauses(resources: readonly Symptom[], rates: readonly Symptom[]): Symptom[] {
+  const cause = resources.findIndex(({ verdict }) => verdict === 'leak');
+  if (cause === -1) return [...resources, ...rates];
+  const more = rates.filter(({ verdict }) => verdict === 'leak').map(({ sentence }) => ` ${sentence}`);
+  return resources.map((one, at) => (at === cause ? { ...one, sentence: one.sentence + more.join('') } : one));
+}
+
+/** Whether twice the visits would say more. */
+export function isInDoubt(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): boolean {
+  return hasDoubtfulResource(evidence, thresholds);
+}
+
+/** Whether many more quick clients would say more. */
+export function needsMoreQuick(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): boolean {
+  return mayBePool(evidence, thresholds) || mayBeStartedOnce(evidence, thresholds);
+}
+
+/** Why nothing was proven, not even that it is clean; null if it is. */
+function findProblem(evidence: OutsideEvidence): Symptom | null {
+  const { otherClients, visits, before, ordinaryBefore } = evidence;
+  const base = { verdict: 'not-judged', count: [visits.length, visits.length], ageMs: null } as const;
+  if (otherClients > 0)
+    return {
+      ...base,
+      kind: 'other-connections',
+      sentence: `${otherClients} other connections to the port were open: what they do cannot be told from what the visits did.`,
+    };
+  const problem = findAnswerProblem(evidence);
+  if (problem) return { ...base, ...problem };
+  const shown = visits.filter(({ isFaultShown }) => isFaultShown !== false).length;
+  if (shown === 0 && visits.length > 0)
+    return {
+      ...base,
+      kind: 'fault-not-shown',
+      sentence: 'The kernel did not show that the clients left as they should.',
+    };
+  const observable = visits.filter((visit) => isObservable(visit, before)).length;
+  if (observable >= visits.length / 2 || (ordinaryBefore && isObservable(ordinaryBefore, before))) return null;
+  return {
+    ...base,
+    kind: 'nothing-observable',
+    sentence:
+      'While its clients were there, the server did nothing that can be seen from outside: a leak would not show, and neither does a clean end.',
+  };
+}
+
+/** Whether the server did something for its client that could go on without it. */
+function isObservable({ heldResource, isStreaming, connected, after }: VisitEvidence, before: Rates): boolean {
+  const most = Math.max(before.wakeUps, after.wakeUps);
+  return heldResource || isStreaming || connected.wakeUps - most >= OBSERVABLE_WAKE_UPS;
+}
+
+const OBSERVABLE_WAKE_UPS = 5;

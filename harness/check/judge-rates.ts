@@ -1,0 +1,149 @@
+import type { OutsideEvidence, Rates } from './evidence.ts';
+import { countNeeded, formatSeconds, type Symptom } from './symptom.ts';
+import type { Thresholds } from './thresholds.ts';
+import { computeSlope, computeTau } from './trend.ts';
+
+interface Metric {
+  name: keyof Rates;
+  noun: string;
+  perVisit: keyof Thresholds;
+}
+
+/** In the order in which they are told: what rises together has one cause. */
+const METRICS: readonly Metric[] = [
+  { name: 'wakeUps', noun: 'wake-ups', perVisit: 'wakeUpsPerVisit' },
+  { name: 'cpuMs', noun: 'ms of CPU', perVisit: 'cpuMsPerVisit' },
+  { name: 'logLines', noun: 'log lines', perVisit: 'logLinesPerVisit' },
+  { name: 'writes', noun: 'writes', perVisit: 'writesPerVisit' },
+];
+
+const MS_PER_S = 1_000;
+const LEAST_RATE = 0.1;
+/** Fewer say nothing of a trend. */
+const MANY_VISITS = 8;
+
+/** What the server goes on doing while nobody is connected. */
+export function judgeRates(evidence: OutsideEvidence, thresholds: Thresholds): Symptom[] {
+  const busy = judgeBusy(evidence, thresholds);
+  if (busy) return [busy];
+  const found = METRICS.flatMap((metric) => judgeMetric(evidence, metric, thresholds) ?? []);
+  const worst = found.find(({ verdict }) => verdict === 'leak') ?? found.find(({ verdict }) => verdict === 'late');
+  const [first] = found;
+  return worst ? [worst] : first ? [first] : [];
+}
+
+/** Whether more quick clients could tell what grows with each of them from what was started once. */
+export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  return METRICS.some((metric) => {
+    const factor = computeFactor(evidence, metric.name);
+    return isBegun(evidence, metric, thresholds) && factor >= thresholds.onceFactor && factor < thresholds.quickFactor;
+  });
+}
+
+function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): Symptom | null {
+  const { before, lastLook, end, quick, visits } = evidence;
+  const { name, noun } = metric;
+  if (lastLook === null) return null;
+  const most = Math.max(lastLook.rates[name], ...quick.map(({ rates }) => rates[name]));
+  const last = end?.rates[name] ?? most;
+  const ageMs = end?.sinceLastVisitMs ?? null;
+  const begun = isBegun(evidence, metric, thresholds);
+  const grows =
+    quick.length > 0 ? growsWithQuick(evidence, metric, thresholds) : risesWithVisits(evidence, metric, thresholds);
+  if (grows) {
+    const isLasting = last - before[name] >= thresholds.endedShare * (most - before[name]);
+    const who = begun ? 'With every client that leaves' : 'With every client that leaves at once';
+    const still = isLasting ? 'and went on' : 'most of which ended by itself';
+    return {
+      verdict: isLasting ? 'leak' : 'late',
+      kind: 'activity',
+      count: [countRunning(evidence, metric, thresholds), visits.length],
+      ageMs,
+      sentence: `${who} the server does more while nobody is connected: ${formatRate(before[name])} ${noun} per second before the first, ${formatRate(lastLook.rates[name])} after the visits, ${formatRate(most)} at most, ${still} ${formatSeconds(ageMs ?? 0)} after the last had left (then ${formatRate(last)}).`,
+    };
+  }
+  const started = lastLook.rates[name] - before[name];
+  if (name !== 'wakeUps' || started < Math.max(thresholds.startedWakeUps, before[name])) return null;
+  const sentence = `The first clients started something that wakes the server ${formatRate(started)} times per second, and more clients did not add to it.`;
+  return { verdict: 'started-once', kind: 'activity', count: [1, visits.length], ageMs, sentence };
+}
+
+/** Whether what the visits started was there at the last look. */
+function isBegun(
+  { before, lastLook, visits }: OutsideEvidence,
+  { name, perVisit }: Metric,
+  thresholds: Thresholds,
+): boolean {
+  const least = thresholds.lastingShare * thresholds[perVisit] * visits.length;
+  return lastLook !== null && lastLook.rates[name] - before[name] >= least;
+}
+
+/**
+ * Many more clients must have made it many times more: what was started once does not grow. Of what the visits did not begin, the
+ * second batch must add as the first. Timers that share their wake-ups still share out their CPU.
+ */
+function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { lastLook, quick } = evidence;
+  const { name, perVisit } = metric;
+  const [first] = quick;
+  const last = quick.at(-1);
+  if (lastLook === null || first === undefined || last === undefined) return false;
+  const perHangUp = thresholds.quickShare * thresholds[perVisit];
+  const clients = quick.reduce((sum, { hangUps }) => sum + hangUps, 0);
+  if (last.rates[name] - lastLook.rates[name] < perHangUp * clients) return false;
+  if (isBegun(evidence, metric, thresholds))
+    return [name, 'cpuMs' as const].some((one) => computeFactor(evidence, one) >= thresholds.quickFactor);
+  return (
+    first !== last &&
+    first.rates[name] - lastLook.rates[name] >= perHangUp * first.hangUps &&
+    last.rates[name] - first.rates[name] >= perHangUp * (clients - first.hangUps)
+  );
+}
+
+/** What the quick clients made of what the visits had begun. */
+function computeFactor({ before, lastLook, quick }: OutsideEvidence, name: keyof Rates): number {
+  const last = quick.at(-1);
+  if (last === undefined || lastLook === null) return 1;
+  return (last.rates[name] - before[name]) / Math.max(lastLook.rates[name] - before[name], LEAST_RATE);
+}
+
+/** Without quick clients: the windows after each of many visits rise. */
+function risesWithVisits(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { visits, warmedUp } = evidence;
+  const { name, perVisit } = metric;
+  const rates = [warmedUp[name], ...visits.map(({ after }) => after[name])];
+  return (
+    visits.length >= MANY_VISITS &&
+    isBegun(evidence, metric, thresholds) &&
+    computeTau(rates) >= thresholds.tau &&
+    computeSlope(rates) >= thresholds[perVisit] &&
+    countRunning(evidence, metric, thresholds) >= countNeeded(visits.length, thresholds.shareOfVisits)
+  );
+}
+
+/** After how many visits the server did more than before the first client. */
+function countRunning({ before, visits }: OutsideEvidence, { name, perVisit }: Metric, thresholds: Thresholds): number {
+  return visits.filter(({ after }) => after[name] - before[name] >= thresholds[perVisit]).length;
+}
+
+function judgeBusy({ before, lastLook, end, visits }: OutsideEvidence, thresholds: Thresholds): Symptom | null {
+  const busy = visits.filter(({ after }) => after.wantedMs >= thresholds.busyShare * MS_PER_S).length;
+  const last = end ?? lastLook;
+  const isBusy =
+    before.wantedMs < thresholds.idleShare * MS_PER_S &&
+    last !== null &&
+    last.rates.wantedMs >= thresholds.busyShare * MS_PER_S &&
+    busy > 0;
+  if (!isBusy) return null;
+  return {
+    verdict: 'leak',
+    kind: 'busy',
+    count: [busy, visits.length],
+    ageMs: end?.sinceLastVisitMs ?? null,
+    sentence: `The server keeps ${(last.rates.wantedMs / MS_PER_S).toFixed(1)} cores busy while nobody is connected; before the first client it was idle.`,
+  };
+}
+
+function formatRate(rate: number): string {
+  return rate < 9.95 ? rate.toFixed(1) : String(Math.round(rate));
+}

@@ -1,0 +1,58 @@
+import { readlinkSync } from 'node:fs';
+import { listProcFolder, listPids, getProcessKey, type ProcessTree } from '../observe/kernel/process-tree.ts';
+import { listTcpRows } from '../observe/kernel/tcp-sockets.ts';
+
+/** A port on which a process of the server listens, and where a client on this machine reaches it. */
+export interface Listener {
+  host: string;
+  port: number;
+  inode: string;
+  /** The processes that hold it, by pid and start. */
+  owners: readonly string[];
+}
+
+/** The listeners of the server in the order in which they were made. */
+export function findListeners(tree: ProcessTree): Listener[] {
+  const owners = new Map<string, string[]>();
+  const processes = tree.list();
+  for (const stat of processes)
+    for (const inode of listSocketInodes(stat.pid))
+      owners.set(inode, [...(owners.get(inode) ?? []), getProcessKey(stat)]);
+  if (processes[0] === undefined) return [];
+  return listTcpRows(processes[0].pid)
+    .filter(({ state, inode }) => state === 'listening' && owners.has(inode))
+    .map(({ localAddress, localPort, inode }) => ({
+      host: toReachableHost(localAddress),
+      port: localPort,
+      inode,
+      owners: owners.get(inode)!,
+    }))
+    .toSorted((one, other) => Number(one.inode) - Number(other.inode));
+}
+
+/** The pid of who listens on a port; null if nobody does whose descriptors may be read. */
+export function findPortOwner(port: number): number | null {
+  const inodes = new Set(
+    listTcpRows(process.pid)
+      .filter(({ state, localPort }) => state === 'listening' && localPort === port)
+      .map(({ inode }) => inode),
+  );
+  if (inodes.size === 0) return null;
+  return listPids().find((pid) => listSocketInodes(pid).some((inode) => inodes.has(inode))) ?? null;
+}
+
+/** Of all sockets that a process holds. */
+function listSocketInodes(pid: number): string[] {
+  return (listProcFolder(pid, 'fd') ?? []).flatMap((descriptor) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? [];
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
+}
+
+/** Who listens everywhere is reached by loopback. */
+function toReachableHost(address: string): string {
+  return address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+}

@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OutsideEvidence, QuickBatch, Rates, VisitEvidence } from './evidence.ts';
+import { LeftoverTracker } from './leftovers.ts';
+import { observeVisit, type VisitTimes } from './observe-visit.ts';
+import { selectListener } from './select-listener.ts';
+import { computeRates, countResources, type Snapshot } from './snapshot.ts';
+import { THRESHOLDS } from './thresholds.ts';
+import { hangUpOnce, toOrdinaryPlan, toQuickPlan, type VisitScope } from './visit.ts';
+
+export interface OutsideOptions {
+  visits: number;
+  /** Whether many clients may come at once. */
+  quick: boolean;
+  /** How much longer to look at the end. */
+  lingerMs: number;
+  /** Told what goes on. */
+  onProgress: (sentence: string) => void;
+  /** Whether what was seen so far needs twice the visits. */
+  isInDoubt: (evidence: OutsideEvidence) => boolean;
+  /** Whether what was seen so far needs many more quick clients. */
+  needsMoreQuick: (evidence: OutsideEvidence) => boolean;
+}
+
+const BEFORE_MS = 600; // twice
+const QUIET_MS = 1_200;
+const DWELL_MS = 200;
+const LAST_LOOK_MS = 1_900;
+const QUICK_HANG_UPS = 30;
+const MORE_HANG_UPS = 140;
+const QUICK_AT_ONCE = 10;
+const QUICK_SETTLE_MS = 300;
+const QUICK_WINDOW_MS = 500; // twice
+const MAX_QUICK_WAIT_MS = 2_000;
+const END_MS = 1_000;
+/** From here on the answer is not the one that was asked for: nothing can be learned by leaving it. */
+const REDIRECTION = 300;
+
+/** Visits one server from outside: what it holds and does before, between and after its clients. */
+export class OutsideProbe {
+  readonly #scope: VisitScope;
+  readonly #options: OutsideOptions;
+  readonly #tracker = new LeftoverTracker();
+  readonly #evidence: OutsideEvidence & { visits: VisitEvidence[]; quick: QuickBatch[] };
+  /** How long a client waits for its first byte before it is said that the server answers no more. */
+  #waitMs: number = THRESHOLDS.firstByteMs;
+  #lastLeftAtMs = 0;
+  /** The one that asked first has left, too. */
+  #leftCount = 1;
+
+  /** Everything that was seen. It ends early when the server does, or answers no more. */
+  static async run(scope: VisitScope, options: OutsideOptions): Promise<OutsideEvidence> {
+    const otherClients = scope.server.countClients();
+    const { rates } = await lookTwice(scope, BEFORE_MS);
+    const { plan, answer } = await selectListener(scope);
+    const probe = new OutsideProbe({ ...scope, plan }, options);
+    Object.assign(probe.#evidence, { before: rates, warmedUp: rates, otherClients, firstAnswer: answer });
+    await probe.#run();
+    return probe.#collect();
+  }
+
+  private constructor(scope: VisitScope, options: OutsideOptions) {
+    this.#scope = scope;
+    this.#options = options;
+    this.#evidence = {
+      before: NO_RATES,
+      firstAnswer: null,
+      ordinaryBefore: null,
+      warmedUp: NO_RATES,
+      visits: [],
+      leftovers: [],
+      lastLook: null,
+      quick: [],
+      ordinaryAfter: null,
+      end: null,
+      exit: null,
+      otherClients: 0,
+    };
+  }
+
+  async #run(): Promise<void> {
+    if ((await this.#warmUp()) && (await this.#visitAll()) && (await this.#hangUpQuickly())) {
+      const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
+      this.#evidence.ordinaryAfter = await this.#visit(ordinary, { dwellMs: DWELL_MS, waitMs: this.#waitMs });
+    }
+    if (await this.#isListening()) await this.#watchEnd();
+  }
+
+  #collect(): OutsideEvidence {
+    return { ...this.#evidence, leftovers: this.#tracker.list() };
+  }
+
+  /** The first client stays a while, as in ordinary life; after the second nothing begins for the first time any more. */
+  async #warmUp(): Promise<boolean> {
+    const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
+    const { firstAnswer } = this.#evidence;
+    const firstWaitMs = Math.max(THRESHOLDS.firstByteMs, THRESHOLDS.firstByteFactor * (firstAnswer?.firstByteMs ?? 0));
+    const first = await this.#visit(ordinary, { dwellMs: DWELL_MS, waitMs: firstWaitMs, quietMs: QUIET_MS });
+    if (first === null) return false;
+    this.#evidence.ordinaryBefore = first;
+    const { firstByteMs, status } = first.answer;
+    if (firstByteMs === null && firstAnswer?.firstByteMs != null) return false;
+    if (status !== null && status >= REDIRECTION) return false;
+    this.#waitMs = firstByteMs === null ? DWELL_MS : Math.max(firstWaitMs, THRESHOLDS.firstByteFactor * firstByteMs);
+    this.#options.onProgress(
+      firstByteMs === null
+        ? `no byte within ${firstWaitMs} ms`
+        : `answered${status === null ? '' : ` ${status}`} in ${Math.ceil(firstByteMs)} ms`,
+    );
+    const second = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs });
+    if (second === null) return false;
+    this.#evidence.warmedUp = second.after;
+    if (!this.#hasStopped(second)) return true;
+    this.#evidence.visits.push(second);
+    return false;
+  }
+
+  async #visitAll(): Promise<boolean> {
+    const { visits, isInDoubt, onProgress } = this.#options;
+    if (!(await this.#visitTimes(visits))) return false;
+    if (!isInDoubt(this.#collect())) return true;
+    onProgress(`in doubt after ${visits} visits: as many again`);
+    return this.#visitTimes(visits);
+  }
+
+  async #visitTimes(times: number): Promise<boolean> {
+    for (let at = 0; at < times; at += 1) {
+      const number = this.#evidence.visits.length;
+      const visit = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs }, number);
+      if (visit === null) return false;
+      this.#evidence.visits.push(visit);
+      if (this.#hasStopped(visit)) return false;
+    }
+    const { rates, last } = await lookTwice(this.#scope, LAST_LOOK_MS / 2);
+    this.#tracker.seeLast(last);
+    this.#evidence.lastLook = { counts: countResources(last), rates };
+    return true;
+  }
+
+  /** Null if the server is gone. @param number of a visit that counts, from 0 */
+  async #visit(scope: VisitScope, times: VisitTimes, number?: number): Promise<VisitEvidence | null> {
+    if (!(await this.#isListening())) return null;
+    try {
+      const { evidence, before, after, leftAtMs } = await observeVisit(scope, times);
+      if (number === undefined) this.#tracker.see(after);
+      else this.#tracker.add(before, after, { visit: number, leftAtMs });
+      this.#lastLeftAtMs = leftAtMs;
+      this.#leftCount += 1;
+      return evidence;
+    } catch (error) {
+      scope.server.signal.throwIfAborted();
+      if ((await this.#isListening()) && this.#evidence.exit === null) throw error;
+      return null;
+    }
+  }
+
+  #hasStopped({ answer }: VisitEvidence): boolean {
+    return answer.firstByteMs === null && answer.waitedMs >= this.#waitMs && this.#waitMs > DWELL_MS;
+  }
+
+  async #hangUpQuickly(): Promise<boolean> {
+    const { quick, onProgress, needsMoreQuick } = this.#options;
+    if (!quick) return true;
+    onProgress('many clients that leave at once');
+    for (const hangUps of [QUICK_HANG_UPS, QUICK_HANG_UPS]) if (!(await this.#hangUpBatch(hangUps))) return false;
+    return !needsMoreQuick(this.#collect()) || this.#hangUpBatch(MORE_HANG_UPS);
+  }
+
+  async #hangUpBatch(hangUps: number): Promise<boolean> {
+    const scope = { ...this.#scope, plan: toQuickPlan(this.#scope.plan) };
+    const waitMs = Math.min(this.#waitMs, MAX_QUICK_WAIT_MS);
+    let begun = 0;
+    const work = async (): Promise<void> => {
+      while (begun < hangUps) {
+        begun += 1;
+        await hangUpOnce(scope, waitMs);
+      }
+    };
+    await Promise.all(Array.from({ length: QUICK_AT_ONCE }, work));
+    scope.server.signal.throwIfAborted();
+    this.#leftCount += hangUps;
+    await sleep(QUICK_SETTLE_MS, undefined, { signal: scope.server.signal });
+    if (!(await this.#isListening())) return false;
+    const { rates, last } = await lookTwice(scope, QUICK_WINDOW_MS);
+    this.#tracker.see(last);
+    this.#evidence.quick.push({ hangUps, counts: countResources(last), rates });
+    return true;
+  }
+
+  async #watchEnd(): Promise<void> {
+    const { rates, last } = await lookTwice(this.#scope, (END_MS + this.#options.lingerMs) / 2);
+    this.#tracker.see(last);
+    this.#evidence.end = { rates, sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+  }
+
+  async #isListening(): Promise<boolean> {
+    const { server } = this.#scope;
+    const { listens, restarted } = await server.checkListening();
+    if (!listens || restarted)
+      this.#evidence.exit ??= {
+        text: restarted ? 'ended and was started again' : server.describeExit(),
+        log: server.describeLog(),
+        afterVisits: this.#leftCount,
+        restarted,
+      };
+    return listens;
+  }
+}
+
+const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, logLines: 0, writes: 0 };
+
+/** Two windows, of which the quieter one counts: what happens once is not a rate. */
+async function lookTwice({ server }: VisitScope, windowMs: number): Promise<{ rates: Rates; last: Snapshot }> {
+  const first = server.look();
+  await sleep(windowMs, undefined, { signal: server.signal });
+  const middle = server.look();
+  await sleep(windowMs, undefined, { signal: server.signal });
+  const last = server.look();
+  const one = computeRates(first, middle);
+  const other = computeRates(middle, last);
+  const names = Object.keys(one) as (keyof Rates)[];
+  const rates = Object.fromEntries(names.map((name) => [name, Math.min(one[name], other[name])])) as unknown as Rates;
+  return { rates, last };
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { buildRequest, parseCurl } from './request.ts';
+
+const NO_FILE = () => {
+  throw new Error('no file is wanted');
+};
+
+describe('--url, -H and -d', () => {
+  test('a body makes a POST of it, with the type that it looks like', () => {
+    expect(buildRequest({ url: '/chat?x=1', headers: [], body: '{"a":1}' })).toEqual({
+      name: 'POST /chat?x=1',
+      request: {
+        method: 'POST',
+        path: '/chat?x=1',
+        bodyBytes: 0,
+        body: '{"a":1}',
+        headers: { 'content-type': 'application/json' },
+      },
+    });
+  });
+
+  test('a method and headers are taken as they are', () => {
+    const { name, request } = buildRequest({ url: 'PUT http://elsewhere:9/a', headers: ['Accept:text/event-stream'] });
+    expect(name).toBe('PUT /a');
+    expect(request.headers).toEqual({ accept: 'text/event-stream' });
+  });
+
+  test.each(['', 'events', 'get /x'])("'%s' is no request", (url) => {
+    expect(() => buildRequest({ url, headers: [] })).toThrow('Expected --url such as /events');
+  });
+
+  test('a header that would end the head is refused', () => {
+    expect(() => buildRequest({ url: '/', headers: ['a: b\r\nc: d'] })).toThrow('Expected a header');
+  });
+});
+
+describe('--curl', () => {
+  test('what a browser copies is understood', () => {
+    const words = [
+      'curl',
+      '-N',
+      'http://localhost:3000/chat',
+      '-H',
+      'x-one: 1',
+      '--data-raw',
+      '{"a":1}',
+      '--compressed',
+    ];
+    expect(parseCurl(words, NO_FILE)).toMatchObject({
+      name: 'POST /chat',
+      request: { body: '{"a":1}', headers: { 'x-one': '1', 'content-type': 'application/x-www-form-urlencoded' } },
+    });
+  });
+
+  test('a body is read from the file that is named, and -X wins', () => {
+    const { request } = parseCurl(['-XPUT', 'localhost/a', '-d', '@body.json'], (path) => `of ${path}`);
+    expect(request).toMatchObject({ method: 'PUT', path: '/a', body: 'of body.json' });
+  });
+
+  test('an option that would change the request is not left out', () => {
+    expect(() => parseCurl(['curl', '-F', 'a=b', 'localhost'], NO_FILE)).toThrow('not -F');
+  });
+});

@@ -1,0 +1,44 @@
+import { isHttp2Preface } from './answer.ts';
+import type { Answer } from './evidence.ts';
+import { ActiveVisit, toOrdinaryPlan, type VisitPlan, type VisitScope } from './visit.ts';
+
+const NOT_FOUND = 404;
+/** A port that is silent for so long may be the one; one of several that is not HTTP says so at once. */
+const ASK_MS = 2_000;
+
+/** How the server is to be asked, and what the very first client got. */
+interface FirstAnswer {
+  plan: VisitPlan;
+  answer: Answer | null;
+}
+
+/** Chooses the listener that is asked: the first whose answer to the path is no 404; and the protocol that it speaks. */
+export async function selectListener({ server, networkEnv, plan }: VisitScope): Promise<FirstAnswer> {
+  const candidates = server.listeners;
+  for (const listener of candidates) {
+    server.listener = listener;
+    const found = await askOnce({ server, networkEnv, plan });
+    if (found !== null) return found;
+  }
+  server.listener = candidates[0]!;
+  return { plan, answer: null };
+}
+
+/** Null if somebody else is to be asked. */
+async function askOnce(scope: VisitScope): Promise<FirstAnswer | null> {
+  const { plan, server } = scope;
+  try {
+    await using visit = await ActiveVisit.connect({ ...scope, plan: toOrdinaryPlan(plan) });
+    await visit.waitForFirstByte(ASK_MS);
+    const answer = visit.describeAnswer();
+    const { text } = visit.client.received;
+    await visit.leave();
+    if (isHttp2Preface(text)) return { plan: { ...plan, request: { ...plan.request, protocol: 'http2' } }, answer };
+    if (text !== '' && answer.status === null) return null;
+    return answer.status === NOT_FOUND ? null : { plan, answer };
+  } catch (error) {
+    server.signal.throwIfAborted();
+    if (server.listeners.length === 1) throw error;
+    return null;
+  }
+}

@@ -1,0 +1,217 @@
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from '../model/plan.ts';
+import { ProcessTree, getProcessKey, readProcessStat } from '../observe/kernel/process-tree.ts';
+import { listTcpRows } from '../observe/kernel/tcp-sockets.ts';
+import { readMonotonicNs } from '../system/clock.ts';
+import { HarnessError } from '../system/errors.ts';
+import { findLastError } from '../system/log.ts';
+import { endProcess, spawnProcess, type PipedProcess, type ProcessExit } from '../system/processes.ts';
+import type { Workspace } from '../system/workspace.ts';
+import { findListeners, findPortOwner, type Listener } from './listener.ts';
+import { waitForListeners } from './wait-for-listeners.ts';
+import { LogCounter } from './log-counter.ts';
+import { SocketKinds } from './socket-kinds.ts';
+import { takeSnapshot, type Snapshot } from './snapshot.ts';
+
+export interface StartOptions {
+  name: string;
+  command: Command;
+  workspace: Workspace;
+  signal: AbortSignal;
+  /** Whether the server is told where to listen. */
+  setPort: boolean;
+  /** Called while it is waited for, every five seconds. */
+  onWait: (seconds: number) => void;
+}
+
+const LISTENER_POLL_MS = 50;
+const GRACE_MS = 500;
+const RESTART_MS = 3_000;
+
+/** A server that nobody declared: what is known of it is what the kernel shows. */
+export class CheckedServer implements AsyncDisposable {
+  readonly name: string;
+  readonly tree: ProcessTree;
+  readonly log = new LogCounter();
+  /** Aborts with the user's interruption. */
+  readonly signal: AbortSignal;
+  readonly temporaryFolder: string | null;
+  /** How its first process ended; null while it runs. */
+  exit: ProcessExit | null = null;
+  listeners: readonly Listener[] = [];
+  /** The listener that is asked. */
+  listener: Listener = { host: '', port: 0, inode: '', owners: [] };
+  readonly #sockets = new SocketKinds();
+  readonly #process: PipedProcess | null;
+  readonly #marksPath: string | null;
+
+  /** @throws {HarnessError} if it does not listen */
+  static async start(options: StartOptions): Promise<CheckedServer> {
+    const { name, command, workspace, signal, setPort } = options;
+    const marksPath = workspace.createPath(`${name}.ndjson`);
+    const temporaryFolder = workspace.createPath('temporary');
+    mkdirSync(temporaryFolder);
+    const { HOST = '127.0.0.1', PORT = '0' } = process.env;
+    const env = { ...(setPort && { HOST, PORT }), ...command.env, TMPDIR: temporaryFolder, HANGUP_MARKS: marksPath };
+    const child = spawnProcess(workspace, { ...command, env });
+    const tree = new ProcessTree({ pid: child.pid ?? 0, variable: `HANGUP_MARKS=${marksPath}` });
+    const server = new CheckedServer({ name, tree, signal, temporaryFolder, child, marksPath });
+    try {
+      await server.#waitUntilListening(options.onWait);
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /**
+   * A server that runs already. It is never signalled.
+   * @throws {HarnessError} if nobody listens there
+   */
+  static attach(origin: URL, signal: AbortSignal): CheckedServer {
+    const port = Number(origin.port || 80);
+    const pid = findPortOwner(port);
+    if (pid === null)
+      throw new HarnessError(
+        'proc-unreadable',
+        `Expected a process of yours that listens on port ${port}, got none. A server of another user, or in a container, cannot be looked at.`,
+      );
+    const server = new CheckedServer({
+      name: origin.origin,
+      tree: new ProcessTree({ pid }),
+      signal,
+      temporaryFolder: null,
+      child: null,
+      marksPath: null,
+    });
+    server.listeners = findListeners(server.tree).filter((listener) => listener.port === port);
+    server.listener = server.listeners[0]!;
+    return server;
+  }
+
+  private constructor(parts: {
+    name: string;
+    tree: ProcessTree;
+    signal: AbortSignal;
+    temporaryFolder: string | null;
+    child: PipedProcess | null;
+    marksPath: string | null;
+  }) {
+    this.name = parts.name;
+    this.tree = parts.tree;
+    this.signal = parts.signal;
+    this.temporaryFolder = parts.temporaryFolder;
+    this.#process = parts.child;
+    this.#marksPath = parts.marksPath;
+    if (parts.child === null) return;
+    this.log.follow(parts.child.stdout);
+    this.log.follow(parts.child.stderr);
+    void parts.child.ended.then((exit) => (this.exit = exit));
+  }
+
+  get isAttached(): boolean {
+    return this.#process === null;
+  }
+
+  /** Looks at all that it has now. */
+  look(): Snapshot {
+    const { tree, temporaryFolder, listener } = this;
+    const countLogLines = () => this.log.lines;
+    return takeSnapshot({ tree, port: listener.port, temporaryFolder, countLogLines, sockets: this.#sockets });
+  }
+
+  /** SIGTERM. Returns the moment just before. */
+  stop(): number {
+    const at = readMonotonicNs();
+    if (this.#process?.pid !== undefined) process.kill(this.#process.pid, 'SIGTERM');
+    return at;
+  }
+
+  /** How many others are connected to it. */
+  countClients(): number {
+    const { port } = this.listener;
+    const [first] = this.tree.list();
+    const rows = first ? listTcpRows(first.pid) : [];
+    return rows.filter(({ localPort, state }) => localPort === port && state === 'established').length;
+  }
+
+  /** Whether it still listens; one that is restarted is given a while. The second says whether another process does now. */
+  async checkListening(): Promise<{ listens: boolean; restarted: boolean }> {
+    if (this.listener.owners.some(isAlive)) return { listens: true, restarted: false };
+    const until = performance.now() + RESTART_MS;
+    for (;;) {
+      const found = findListeners(this.tree).find(({ port }) => port === this.listener.port);
+      if (found) {
+        const restarted = !found.owners.some((owner) => this.listener.owners.includes(owner));
+        if (restarted) this.listener = found;
+        return { listens: true, restarted };
+      }
+      if (this.tree.list().length === 0 || performance.now() > until) return this.#adoptMovedListener();
+      await sleep(LISTENER_POLL_MS, undefined, { signal: this.signal });
+    }
+  }
+
+  /** A server that was restarted on any free port listens elsewhere now. */
+  #adoptMovedListener(): { listens: boolean; restarted: boolean } {
+    const [moved] = findListeners(this.tree);
+    if (moved === undefined) return { listens: false, restarted: false };
+    this.listener = moved;
+    return { listens: true, restarted: true };
+  }
+
+  /** `exited with code 1`. */
+  describeExit(): string {
+    if (this.exit === null) return 'listens no more';
+    const { exitCode, signal, problem } = this.exit;
+    if (problem !== undefined) return `could not be started: ${problem}`;
+    return signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+  }
+
+  /** The last error in its log, or the end of it. */
+  describeLog(): string {
+    const tail = this.log.getTail();
+    return findLastError(tail) || tail.slice(-300).trim();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process === null) return;
+    const left = this.tree.list();
+    this.#process.stdin.end();
+    await endProcess(this.#process, GRACE_MS);
+    const known = new Set(left.map(getProcessKey));
+    for (const stat of this.tree.list())
+      if (known.has(getProcessKey(stat)) || stat.pid !== process.pid) killQuietly(stat.pid);
+  }
+
+  async #waitUntilListening(onWait: (seconds: number) => void): Promise<void> {
+    this.listeners = await waitForListeners(this, onWait);
+    const marked = await this.#readMarkedPort();
+    this.listener = this.listeners.find(({ port }) => port === marked) ?? this.listeners[0]!;
+    if (this.listener.port === marked) this.listeners = [this.listener];
+  }
+
+  /** A server that speaks the contract says which of its ports is meant. */
+  async #readMarkedPort(): Promise<number | null> {
+    const text = this.#marksPath === null ? '' : await readFile(this.#marksPath, 'utf8').catch(() => '');
+    const found = /"port"\s*:\s*(\d+)/.exec(text.split('\n')[0] ?? '');
+    return found === null ? null : Number(found[1]);
+  }
+}
+
+/** @param key of getProcessKey */
+function isAlive(key: string): boolean {
+  const [pid = 0] = key.split(':').map(Number);
+  const stat = readProcessStat(pid);
+  return stat !== null && !stat.isZombie && getProcessKey(stat) === key;
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has ended meanwhile
+  }
+}

@@ -1,0 +1,164 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { NS_PER_MS } from '../model/format.ts';
+import {
+  getProcessKey,
+  listProcFolder,
+  readProcFile,
+  type ProcessStat,
+  type ProcessTree,
+} from '../observe/kernel/process-tree.ts';
+import { readMonotonicNs } from '../system/clock.ts';
+import type { SocketKinds } from './socket-kinds.ts';
+import { RESOURCE_KINDS, type Rates, type Resource, type ResourceCounts, type ResourceKind } from './evidence.ts';
+
+/** What the server has at one moment. */
+export interface Snapshot {
+  atMs: number;
+  processes: readonly ProcessStat[];
+  /** By an identity that no other resource gets while this one lives. */
+  resources: ReadonlyMap<string, Resource>;
+  threads: ReadonlyMap<string, ThreadCounters>;
+  writes: ReadonlyMap<string, number>;
+  logLines: number;
+}
+
+/** Since the thread began. */
+interface ThreadCounters {
+  wakeUps: number;
+  runNs: number;
+  waitNs: number;
+}
+
+/** Whose things are looked at. */
+export interface SnapshotScope {
+  tree: ProcessTree;
+  port: number;
+  temporaryFolder: string | null;
+  countLogLines: () => number;
+  sockets: SocketKinds;
+}
+
+const MAX_TEMPORARY_FILES = 2_000;
+const MAX_TEXT_LENGTH = 60;
+
+/** Looks once, synchronously: what a busy loop of ours would put between two files of one process is not in it. */
+export function takeSnapshot({ tree, port, temporaryFolder, countLogLines, sockets }: SnapshotScope): Snapshot {
+  const processes = tree.list();
+  const resources = new Map<string, Resource>();
+  const threads = new Map<string, ThreadCounters>();
+  const writes = new Map<string, number>();
+  for (const stat of processes) {
+    const key = getProcessKey(stat);
+    resources.set(`process ${key}`, { kind: 'process', text: describeProcess(stat) });
+    addThreads(stat, resources, threads);
+    addDescriptors(stat, { port, sockets, resources });
+    writes.set(key, Number(/syscw: (\d+)/.exec(readProcFile(stat.pid, 'io'))?.[1] ?? 0));
+  }
+  if (temporaryFolder !== null)
+    for (const path of listFiles(temporaryFolder))
+      resources.set(`file ${path}`, { kind: 'temporary-file', text: `$TMPDIR/${relative(temporaryFolder, path)}` });
+  return {
+    atMs: readMonotonicNs() / NS_PER_MS,
+    processes,
+    resources,
+    threads,
+    writes,
+    logLines: countLogLines(),
+  };
+}
+
+function describeProcess({ pid, name, isZombie }: ProcessStat): string {
+  if (isZombie) return `${name}, which has ended and was not waited for`;
+  const words = readProcFile(pid, 'cmdline').replaceAll('\0', ' ').trim() || name;
+  return words.length > MAX_TEXT_LENGTH ? `${words.slice(0, MAX_TEXT_LENGTH)}…` : words;
+}
+
+function addThreads(stat: ProcessStat, resources: Map<string, Resource>, threads: Map<string, ThreadCounters>): void {
+  for (const tid of listProcFolder(stat.pid, 'task') ?? []) {
+    const key = `thread ${getProcessKey(stat)} ${tid}`;
+    const status = readProcFile(stat.pid, `task/${tid}/status`);
+    const [runNs = 0, waitNs = 0] = readProcFile(stat.pid, `task/${tid}/schedstat`).split(' ').map(Number);
+    threads.set(key, { wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1] ?? 0), runNs, waitNs });
+    if (Number(tid) !== stat.pid)
+      resources.set(key, { kind: 'thread', text: /^Name:\s+(.*)$/m.exec(status)?.[1] ?? tid });
+  }
+}
+
+interface DescriptorScope {
+  port: number;
+  sockets: SocketKinds;
+  resources: Map<string, Resource>;
+}
+
+function addDescriptors(stat: ProcessStat, scope: DescriptorScope): void {
+  for (const descriptor of listProcFolder(stat.pid, 'fd') ?? []) {
+    const target = readDescriptor(stat.pid, descriptor);
+    const resource = target === '' ? null : classifyDescriptor(target, stat.pid, scope);
+    if (resource === null) continue;
+    scope.resources.set(`${getProcessKey(stat)} ${descriptor} ${target}`, resource);
+    if (target !== 'anon_inode:inotify') continue;
+    const info = readProcFile(stat.pid, `fdinfo/${descriptor}`);
+    for (const [, watch = '', inode = ''] of info.matchAll(/^inotify wd:(\w+) ino:(\w+)/gm))
+      scope.resources.set(`${getProcessKey(stat)} ${descriptor} watch ${watch}`, {
+        kind: 'watch',
+        text: `inode ${Number.parseInt(inode, 16)}`,
+      });
+  }
+}
+
+/** Null for the listener itself. */
+function classifyDescriptor(target: string, pid: number, { port, sockets }: DescriptorScope): Resource | null {
+  const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+  if (inode !== undefined) return sockets.classify(inode, pid, port);
+  if (target.startsWith('pipe:')) return { kind: 'pipe', text: 'a pipe' };
+  const isFile = target.startsWith('/') && (!target.startsWith('/dev/') || target.startsWith('/dev/shm/'));
+  return { kind: isFile ? 'file' : 'descriptor', text: target };
+}
+
+function readDescriptor(pid: number, descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
+  } catch {
+    return '';
+  }
+}
+
+function listFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .slice(0, MAX_TEMPORARY_FILES)
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return []; // it was removed
+  }
+}
+
+/** How many of each kind. */
+export function countResources({ resources }: Snapshot): ResourceCounts {
+  const counts = Object.fromEntries(RESOURCE_KINDS.map((kind) => [kind, 0])) as Record<ResourceKind, number>;
+  for (const { kind } of resources.values()) counts[kind] += 1;
+  return counts;
+}
+
+/** Per second, of the threads and processes that were there at the end. */
+export function computeRates(from: Snapshot, to: Snapshot): Rates {
+  const seconds = Math.max(to.atMs - from.atMs, 1) / 1_000;
+  const sum = { wakeUps: 0, runNs: 0, waitNs: 0 };
+  for (const [key, counters] of to.threads) {
+    const earlier = from.threads.get(key);
+    sum.wakeUps += counters.wakeUps - (earlier?.wakeUps ?? 0);
+    sum.runNs += counters.runNs - (earlier?.runNs ?? 0);
+    sum.waitNs += counters.waitNs - (earlier?.waitNs ?? 0);
+  }
+  let writes = 0;
+  for (const [key, count] of to.writes) writes += count - (from.writes.get(key) ?? 0);
+  return {
+    wakeUps: sum.wakeUps / seconds,
+    cpuMs: sum.runNs / NS_PER_MS / seconds,
+    wantedMs: (sum.runNs + sum.waitNs) / NS_PER_MS / seconds,
+    logLines: (to.logLines - from.logLines) / seconds,
+    writes: writes / seconds,
+  };
+}

@@ -1,0 +1,28 @@
+import type { CheckVerdict } from '../model/check-report.ts';
+
+/** What one rule of the judge has found. */
+export interface Symptom {
+  verdict: CheckVerdict;
+  kind: string;
+  sentence: string;
+  /** What was seen, without what follows from it. */
+  summary?: string;
+  count: readonly [number, number];
+  ageMs: number | null;
+  log?: string;
+}
+
+/** How many of so many visits must show it. */
+export function countNeeded(visits: number, share: number): number {
+  return Math.max(1, Math.ceil(visits * share));
+}
+
+/** `3 of 4 visits`, `a visit`. */
+export function formatVisits([seen, all]: readonly [number, number]): string {
+  return `${seen} of ${all} visits`;
+}
+
+/** `9.1 s`. */
+export function formatSeconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}

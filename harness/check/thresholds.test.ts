@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import type { OutsideEvidence } from './evidence.ts';
+import {
+  createAnswer,
+  createCounts,
+  createEvidence,
+  createLeftovers,
+  createRates,
+  createTrend,
+  createVisit,
+} from './fixtures/evidence.ts';
+import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
+
+/** What a threshold decides: the outcome with it, and what it would be if it were as good as not there. */
+interface Case {
+  evidence: OutsideEvidence;
+  decide: (evidence: OutsideEvidence, thresholds: Thresholds) => unknown;
+  withIt: unknown;
+  /** A value with which the threshold lets everything through. */
+  without: number;
+  instead: unknown;
+}
+
+const judge = (evidence: OutsideEvidence, thresholds: Thresholds) =>
+  judgeOutside(evidence, thresholds).map(({ verdict, kind }) => `${verdict} ${kind}`);
+
+const accuses = (evidence: OutsideEvidence, thresholds: Thresholds) =>
+  judgeOutside(evidence, thresholds).some(({ verdict }) => verdict === 'leak' || verdict === 'stopped-answering');
+
+const CLEAN = { decide: accuses, withIt: false, instead: true };
+
+const quickCounts = (...counts: readonly number[]) =>
+  counts.map((file) => ({ hangUps: 30, counts: createCounts({ file }), rates: createRates() }));
+
+const quickRates = (name: string, ...rates: readonly number[]) =>
+  rates.map((rate) => ({ hangUps: 30, counts: createCounts(), rates: createRates({ [name]: rate }) }));
+
+/** A rate that is slower than the threshold wants, on any of the four. */
+const slowRise = (name: string, most: number) =>
+  createEvidence({
+    lastLook: { counts: createCounts(), rates: createRates({ [name]: most / 10 }) },
+    quick: quickRates(name, most / 2, most),
+    end: { rates: createRates({ [name]: most }), sinceLastVisitMs: 2_000 },
+  });
+
+/** Eight visits of a server whose port has other users, so that nobody hung up quickly. */
+const risingAlone = (visits: readonly number[], lastLook = visits.at(-1)!) =>
+  createTrend({ lastLook, quick: [], end: lastLook, visits });
+
+const CASES: Readonly<Record<keyof Thresholds, Case>> = {
+  shareOfVisits: {
+    ...CLEAN,
+    evidence: createEvidence({ leftovers: createLeftovers('file', [0, 1, 2]), quick: quickCounts(33, 63) }),
+    without: 0.5,
+  },
+  doubtfulShare: {
+    evidence: createEvidence({ leftovers: createLeftovers('thread', [1]) }),
+    decide: (evidence, thresholds) => isInDoubt(evidence, thresholds),
+    withIt: false,
+    without: 0,
+    instead: true,
+  },
+  youngestMs: {
+    ...CLEAN,
+    evidence: createEvidence({
+      leftovers: createLeftovers('file', [0, 1, 2, 3], { aliveMs: 1_500 }),
+      quick: quickCounts(34, 64),
+    }),
+    without: 0,
+  },
+  growthPerHangUp: {
+    ...CLEAN,
+    evidence: createEvidence({ leftovers: createLeftovers('file', [0, 1, 2, 3]), quick: quickCounts(34, 50) }),
+    without: 0,
+  },
+  tau: { ...CLEAN, evidence: risingAlone([12, 5, 4, 15, 9, 7, 18, 10]), without: -1 },
+  wakeUpsPerVisit: { ...CLEAN, evidence: slowRise('wakeUps', 8), without: 0.01 },
+  cpuMsPerVisit: { ...CLEAN, evidence: slowRise('cpuMs', 2), without: 0.01 },
+  logLinesPerVisit: { ...CLEAN, evidence: slowRise('logLines', 8), without: 0.01 },
+  writesPerVisit: { ...CLEAN, evidence: slowRise('writes', 8), without: 0.01 },
+  lastingShare: { ...CLEAN, evidence: risingAlone([2, 4, 6, 8, 10, 12, 14, 16], 1), without: 0 },
+  quickFactor: { ...CLEAN, evidence: createTrend({ lastLook: 200, quick: [220, 230], end: 230 }), without: 1 },
+  onceFactor: {
+    evidence: createTrend({ lastLook: 200, quick: [202, 204], end: 204 }),
+    decide: (evidence, thresholds) => needsMoreQuick(evidence, thresholds),
+    withIt: false,
+    without: 1,
+    instead: true,
+  },
+  quickShare: { ...CLEAN, evidence: createTrend({ lastLook: 2, quick: [4, 8], end: 8 }), without: 0 },
+  startedWakeUps: {
+    evidence: createTrend({ lastLook: 1, quick: [1, 1], end: 1 }),
+    decide: judge,
+    withIt: [],
+    without: 0.5,
+    instead: ['started-once activity'],
+  },
+  endedShare: {
+    evidence: createTrend({ lastLook: 10, quick: [200, 400], end: 5 }),
+    decide: judge,
+    withIt: ['late activity'],
+    without: 0,
+    instead: ['leak activity'],
+  },
+  busyShare: {
+    ...CLEAN,
+    evidence: createEvidence({
+      visits: Array.from({ length: 4 }, () => createVisit({ after: createRates({ wantedMs: 200 }) })),
+      end: { rates: createRates({ wantedMs: 200 }), sinceLastVisitMs: 2_000 },
+    }),
+    without: 0.1,
+  },
+  idleShare: {
+    ...CLEAN,
+    evidence: createEvidence({
+      before: createRates({ wantedMs: 800 }),
+      visits: Array.from({ length: 4 }, () => createVisit({ after: createRates({ wantedMs: 800 }) })),
+      end: { rates: createRates({ wantedMs: 800 }), sinceLastVisitMs: 2_000 },
+    }),
+    without: 10,
+  },
+  firstByteMs: {
+    ...CLEAN,
+    evidence: createEvidence({
+      ordinaryAfter: createVisit({ answer: createAnswer({ firstByteMs: null, waitedMs: 1_000 }) }),
+    }),
+    without: 0,
+  },
+  firstByteFactor: {
+    ...CLEAN,
+    evidence: createEvidence({
+      ordinaryBefore: createVisit({ answer: createAnswer({ firstByteMs: 2_000 }) }),
+      ordinaryAfter: createVisit({ answer: createAnswer({ firstByteMs: null, waitedMs: 5_000 }) }),
+    }),
+    without: 0,
+  },
+};
+
+test.each(Object.entries(CASES))(
+  'without %s another verdict would come out',
+  (name, { evidence, decide, ...expected }) => {
+    const outcomes = {
+      withIt: decide(evidence, THRESHOLDS),
+      instead: decide(evidence, { ...THRESHOLDS, [name]: expected.without }),
+    };
+    expect(outcomes).toEqual({ withIt: expected.withIt, instead: expected.instead });
+  },
+);
+
+test('a leak is found with every threshold at its place', () => {
+  const leaks = [
+    createEvidence({ leftovers: createLeftovers('file', [0, 1, 2, 3]), quick: quickCounts(34, 64) }),
+    createTrend({ lastLook: 100, quick: [220, 340], end: 300 }),
+    createTrend({ lastLook: 0, quick: [150, 300], end: 250 }),
+    risingAlone([20, 40, 60, 80, 100, 120, 140, 160]),
+    createEvidence({ ordinaryAfter: createVisit({ answer: createAnswer({ firstByteMs: null }) }) }),
+  ];
+  expect(leaks.map((evidence) => accuses(evidence, THRESHOLDS))).toEqual(leaks.map(() => true));
+});

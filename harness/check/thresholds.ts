@@ -1,0 +1,42 @@
+/**
+ * Every number by which the outside probe accuses. They were tuned on servers whose truth was known, leaking and clean, in six
+ * languages; a test shows for each of them a clean server that would be accused without it.
+ */
+export const THRESHOLDS = {
+  /** Of the visits: what they left must be alive at the last look in so many of them. 4 of 4, 7 of 8. */
+  shareOfVisits: 0.875,
+  /** From here on the share is in doubt, and the visits are doubled. */
+  doubtfulShare: 0.5,
+  /** The youngest of what was left must be so old at the last look. */
+  youngestMs: 2_500,
+  /** How many more resources each of the quick hang-ups of the last batch must add. A pool grows as well, then stops. */
+  growthPerHangUp: 0.8,
+  /** Mann-Kendall: how much more often a rate rises from one visit to another than it falls. */
+  tau: 0.7,
+  /** Theil-Sen: by how much a rate rises with each visit, per second. */
+  wakeUpsPerVisit: 0.8,
+  cpuMsPerVisit: 0.25,
+  logLinesPerVisit: 0.8,
+  writesPerVisit: 0.8,
+  /** At the last look so much of the rise must still be there. */
+  lastingShare: 0.5,
+  /** The quick hang-ups must multiply what the visits had begun. Below that it was started once. */
+  quickFactor: 1.8,
+  /** And from here on more quick clients are asked to decide. */
+  onceFactor: 1.25,
+  /** Of what each visit adds, each quick client must add so much: timers that go off together share their wake-ups. */
+  quickShare: 0.25,
+  /** What began with the first clients and wakes the server less often is not worth a word. */
+  startedWakeUps: 2,
+  /** What is left of a rate at the end; below that it ended by itself, late. */
+  endedShare: 0.25,
+  /** A core is busy from this share on, with what was waited for a core. */
+  busyShare: 0.7,
+  /** And was idle before below this one. */
+  idleShare: 0.05,
+  /** No first byte within this time, or this multiple of the slowest before: it stopped answering. */
+  firstByteMs: 3_000,
+  firstByteFactor: 10,
+} as const;
+
+export type Thresholds = Readonly<Record<keyof typeof THRESHOLDS, number>>;

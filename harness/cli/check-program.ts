@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import { runCheck, type CheckCommandOptions } from './commands/check.ts';
+import type { ExitCode } from './exit.ts';
+import { MOST_PATIENCE_MS, parseChoice, parseList, parsePhase, parseWholeNumber } from './parse-options.ts';
+
+const MOST_VISITS = 100;
+
+/** `hangup check`. */
+export function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void {
+  hangup
+    .command('check [command...]')
+    .description(
+      'what a server that you start unchanged still holds after its clients left: check --url /events -- npm start',
+    )
+    .option('--url <request>', "what to ask for, again for more: /events, 'POST /chat' (default: /)", collect, [])
+    .option('--curl <text>', 'the same as a curl command; its host and port do not matter')
+    .option('-H, --header <line>', "a header, again for more: 'accept: text/event-stream'", collect, [])
+    .option('-d, --data <text>', 'the body')
+    .option('--attach <origin>', 'a server on this machine that already runs, by its port: http://127.0.0.1:3000')
+    .option('--yes', 'with --attach: also let many clients leave at once', false)
+    .option('--no-port', 'do not set HOST and PORT for the server')
+    .option('--fault <names>', 'ways of leaving, separated by commas (default: reset)', parseList(parseCheckFault), [])
+    .option(
+      '--phase <names>',
+      'moments of leaving, separated by commas (default: mid-stream)',
+      parseList(parsePhase),
+      [],
+    )
+    .option('--times <n>', 'how many visits count; as many again when in doubt', parseWholeNumber(1, MOST_VISITS), 4)
+    .option('--linger <ms>', 'look on for so much longer at the end', parseWholeNumber(0, MOST_PATIENCE_MS), 0)
+    .option('--strict', 'exit with 1 for what was released late, too', false)
+    .option('--json', 'print the answer as JSON on standard output', false)
+    .action(async (words: string[], options: CheckCommandOptions) => done(await runCheck(words, options)));
+}
+
+function collect(word: string, earlier: readonly string[]): string[] {
+  return [...earlier, word];
+}
+
+/** Those that need neither a network of their own nor a server that ends its stream when it is told to. */
+const CHECK_FAULTS = ['reset', 'fin', 'half-close', 'abort', 'kill', 'stall'] as const satisfies readonly Fault[];
+
+const parseCheckFault = (word: string): Fault => parseChoice('fault', CHECK_FAULTS, word);

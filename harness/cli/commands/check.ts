@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
+import { checkServer } from '../../check/check.ts';
+import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
+import { buildCheckReport } from '../../report/builders/check.ts';
+import { UsageError } from '../../system/errors.ts';
+import type { ExitCode } from '../exit.ts';
+import { listenForInterrupts } from '../interrupt.ts';
+import { formatCommandName, parseCommand } from '../parse-command.ts';
+import { publishReport } from '../publish-report.ts';
+
+export interface CheckCommandOptions {
+  url: readonly string[];
+  curl?: string;
+  header: readonly string[];
+  data?: string;
+  attach?: string;
+  yes: boolean;
+  port: boolean;
+  fault: readonly Fault[];
+  phase: readonly Phase[];
+  times: number;
+  linger: number;
+  strict: boolean;
+  json: boolean;
+}
+
+/** `hangup check`: what an unchanged server still does and holds after its clients have left. */
+export async function runCheck(words: readonly string[], options: CheckCommandOptions): Promise<ExitCode> {
+  const { fault, phase, times, linger, json, strict } = options;
+  const report = await checkServer({
+    ...resolveTarget(words, options),
+    requests: resolveRequests(options),
+    faults: fault.length > 0 ? fault : ['reset'],
+    phases: phase.length > 0 ? phase : ['mid-stream'],
+    visits: times,
+    lingerMs: linger,
+    signal: listenForInterrupts(),
+    onProgress: (sentence) => console.error(sentence),
+  });
+  return publishReport(buildCheckReport(report, { strict }), { json });
+}
+
+/** @throws {UsageError} */
+function resolveTarget([file, ...args]: readonly string[], { attach, yes, port }: CheckCommandOptions) {
+  if ((file === undefined) === (attach === undefined))
+    throw new UsageError(
+      'invalid-command',
+      `Expected the command of a server or --attach, got ${file === undefined ? 'neither' : 'both'}. Say \`hangup check --url /events -- npm start\`.`,
+    );
+  if (attach === undefined) {
+    const command = { file: file!, args };
+    return { name: formatCommandName(command), target: { command, setPort: port } };
+  }
+  const origin = URL.canParse(attach) ? new URL(attach) : null;
+  if (origin === null || !['127.0.0.1', 'localhost', '[::1]'].includes(origin.hostname))
+    throw new UsageError(
+      'invalid-option',
+      `Expected --attach http://127.0.0.1:3000, a server on this machine; got '${attach}'.`,
+    );
+  return { name: origin.host, target: { origin, quick: yes } };
+}
+
+/** @throws {UsageError} */
+function resolveRequests({ url, curl, header, data }: CheckCommandOptions): CheckRequest[] {
+  if (curl === undefined)
+    return (url.length > 0 ? url : ['/']).map((one) =>
+      buildRequest({ url: one, headers: header, ...(data !== undefined && { body: data }) }),
+    );
+  if (url.length > 0 || header.length > 0 || data !== undefined)
+    throw new UsageError('conflicting-options', 'Expected --curl alone, got --url, -H or -d too: it says all of them.');
+  const { file, args } = parseCommand(curl);
+  return [parseCurl([file, ...args], readBodyFile)];
+}
+
+function readBodyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError('unreadable-file', `Expected to read ${path}, got ${(error as Error).message}.`);
+  }
+}

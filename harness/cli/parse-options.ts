@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from 'commander';
+import { type Fault, type Phase, FAULTS, PHASES } from '../../scenarios/kit/vocabulary.ts';
+import type { Shard } from '../run/shards.ts';
+import { didYouMean } from '../plan/selection.ts';
+import { UsageError } from '../system/errors.ts';
+
+/** The scenarios' own timers need this long to show what they do. */
+export const LEAST_PATIENCE_MS = 1_000;
+/** A day. A timer of Node that is set to more than 2^31 ms goes off at once. */
+export const MOST_PATIENCE_MS = 86_400_000;
+
+/** Words between commas; an option that is given again adds to them. */
+export function parseList<T>(one: (word: string) => T): (words: string, earlier: readonly T[]) => T[] {
+  return (words, earlier) => [...earlier, ...words.split(',').map((word) => one(word.trim()))];
+}
+
+/** @throws {InvalidArgumentError} */
+export function parseWholeNumber(least: number, most: number): (word: string) => number {
+  return (word) => {
+    const number = Number(word);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least} and at most ${most}, got '${word}'.`);
+  };
+}
+
+export const parseFault = (word: string): Fault => parseChoice('fault', FAULTS, word);
+
+export const parsePhase = (word: string): Phase => parseChoice('phase', PHASES, word);
+
+/** `2/4`. @throws {UsageError} */
+export function parseShard(word: string): Shard {
+  const [index, of] = (/^(\d+)\/(\d+)$/.exec(word) ?? []).slice(1).map(Number);
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+  throw new UsageError('invalid-option', `Expected a share such as 1/4: the first of four; got '${word}'.`);
+}
+
+export function parseChoice<T extends string>(noun: string, known: readonly T[], word: string): T {
+  const found = known.find((one) => one === word);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    'invalid-option',
+    `Expected a ${noun}: ${known.join(', ')}; got '${word}'.${didYouMean(word, known)}`,
+  );
+}

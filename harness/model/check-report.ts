@@ -1,0 +1,76 @@
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+
+/** What `hangup check` says of a server that nobody declared. */
+export type CheckVerdict =
+  | 'leak'
+  | 'crashed'
+  | 'stopped-answering'
+  | 'premature'
+  | 'late'
+  | 'retained'
+  | 'started-once'
+  | 'allowed'
+  | 'not-judged'
+  | 'clean';
+
+/** From the worst to the best: a report is as its worst finding. */
+export const CHECK_VERDICTS: readonly CheckVerdict[] = [
+  'crashed',
+  'stopped-answering',
+  'leak',
+  'premature',
+  'not-judged',
+  'retained',
+  'late',
+  'started-once',
+  'allowed',
+  'clean',
+];
+
+export interface CheckFinding {
+  verdict: CheckVerdict;
+  /** What stays, or why nothing can be said: `process`, `activity`, `nothing-observable`. */
+  kind: string;
+  sentence: string;
+  /** The line that opened it, where that is known. */
+  site: { file: string; line: number; column: number; package?: string } | null;
+  /** In how many of how many visits. */
+  count: readonly [number, number];
+  /** How long after the client had left it was seen last; null if that has no meaning. */
+  ageMs: number | null;
+  source: 'outside' | 'inside' | 'marks';
+  advice: readonly { incident?: string; recipe?: string; page?: string }[];
+  /** The end of what the server said, where it ended. */
+  log: string;
+  /** What was asked: `GET /events`; and how the clients left. */
+  request: string;
+  fault: Fault;
+  phase: Phase;
+}
+
+/** One client that counts. */
+export interface CheckVisit {
+  request: string;
+  fault: Fault;
+  phase: Phase;
+  status: number | null;
+  firstByteMs: number | null;
+  bytes: number;
+  /** How the answer ended while the client was there; null if it did not. */
+  ended: 'regular' | 'cut' | null;
+}
+
+/** The record of `hangup check`: docs/check.schema.json. */
+export interface CheckReport {
+  schemaVersion: 1;
+  hangup: string;
+  server: string;
+  /** The worst of the findings, or `clean`. */
+  verdict: CheckVerdict;
+  /** From the start of the last look after a visit to the end: for how long was looked at most, in ms. */
+  watchedMs: number;
+  visits: readonly CheckVisit[];
+  findings: readonly CheckFinding[];
+  /** What the probes cannot see, and what was not tried. */
+  notJudged: readonly string[];
+}
