@@ -56,6 +56,12 @@ Not judged
 `);
 });
 
+test('a file of any name stays one code span', async () => {
+  const site = { file: 'a`b\n# c.ts', line: 1, column: 2 };
+  const report = buildCheckReport(makeCheck({ ...leak, site }), { strict: false });
+  expect(await renderReport(report, 'markdown')).toContain("  - `a'b # c.ts:1:2`\n");
+});
+
 test('a clean server says for how long was looked', () => {
   expect(buildCheckReport(makeCheck(), { strict: false }).model.summary).toBe(
     'clean within 9.5 s of the last client that left',

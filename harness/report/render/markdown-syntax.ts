@@ -31,6 +31,11 @@ function escapeTableCell(text: string): string {
   return text.replaceAll('\n', ' ').replaceAll('|', '\\|');
 }
 
+/** Text of others as code in a line. */
+export function renderCodeSpan(text: string): string {
+  return `\`${text.replace(/\s+/g, ' ').replaceAll('`', "'")}\``;
+}
+
 /** A block of code, whatever backticks it holds. */
 export function renderCodeBlock(language: string, text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([backticks]) => backticks.length));

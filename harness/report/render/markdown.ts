@@ -15,6 +15,7 @@ import {
   escapeProse,
   joinBlocks,
   renderCodeBlock,
+  renderCodeSpan,
   renderMarkdownLink,
   renderMarkdownList,
   renderMarkdownTable,
@@ -101,7 +102,7 @@ function renderCell(cell: Text | Outcome, medium: Medium): string {
 
 function renderFinding({ subject, count, points, log, rerun }: Finding): string {
   const items = points.map(({ sentence, cells }) =>
-    [escapeProse(sentence), ...cells.map((cell) => `  - \`${cell}\``)].join('\n'),
+    [escapeProse(sentence), ...cells.map((cell) => `  - ${renderCodeSpan(cell)}`)].join('\n'),
   );
   return joinBlocks([
     `**${escapeProse(subject)}**${count === null ? '' : ` (${formatCount(count, 'cell')})`}`,

@@ -51,19 +51,17 @@ function renderSummary({ summary, selfCheck, status }: ReportModel, { bold, gree
 
 function renderSection({ title, tone, blocks }: Section, style: Style): string[] {
   const { bold } = style.colors;
-  const shownBlocks = limitFindings(blocks);
-  const hiddenCount = blocks.length - shownBlocks.length;
+  const findings = blocks.filter(({ kind }) => kind === 'finding');
+  const hidden = new Set(findings.slice(MAX_FINDINGS));
   return [
     tone === null ? bold(title) : getPaint(tone, style.colors)(bold(title)),
-    ...shownBlocks.flatMap((block) => renderBlock(block, style)),
-    ...(hiddenCount > 0 ? [style.colors.dim(`  … and ${hiddenCount} more: the other formats hold all of them.`)] : []),
+    ...blocks.filter((block) => !hidden.has(block)).flatMap((block) => renderBlock(block, style)),
+    ...countHidden(hidden.size, '  '),
   ];
 }
 
-function limitFindings(blocks: readonly Block[]): Block[] {
-  const findings = blocks.filter(({ kind }) => kind === 'finding');
-  const hidden = new Set(findings.slice(MAX_FINDINGS));
-  return blocks.filter((block) => !hidden.has(block));
+function countHidden(count: number, indent: string): string[] {
+  return count <= 0 ? [] : [`${indent}… and ${count} more: the other formats hold all of them.`];
 }
 
 function renderBlock(block: Block, style: Style): string[] {
@@ -90,26 +88,18 @@ function paintText(text: Text, colors: Colors): string {
 }
 
 function renderFinding({ subject, count, points, log, rerun }: Finding, { bold, dim, cyan }: Colors): string[] {
+  const logTail = log.trim() === '' ? [] : log.trimEnd().split('\n').slice(-LOG_LINES);
   return [
     `  ${bold(formatPlainText(subject))}${count === null ? '' : ` ${dim(`(${formatCount(count, 'cell')})`)}`}`,
-    ...limitLines(points, MAX_FINDINGS).flatMap((point) =>
-      typeof point === 'string'
-        ? [`    ${point}`]
-        : [
-            `    ${formatPlainText(point.sentence)}`,
-            ...limitLines(point.cells, MAX_CELLS).map((cell) => dim(`      ${cell}`)),
-          ],
-    ),
-    ...getLogTail(log).map((line) => dim(`      | ${line}`)),
+    ...points
+      .slice(0, MAX_FINDINGS)
+      .flatMap(({ sentence, cells }) => [
+        `    ${formatPlainText(sentence)}`,
+        ...cells.slice(0, MAX_CELLS).map((cell) => dim(`      ${formatPlainText(cell)}`)),
+        ...countHidden(cells.length - MAX_CELLS, '      '),
+      ]),
+    ...countHidden(points.length - MAX_FINDINGS, '    '),
+    ...logTail.map((line) => dim(`      | ${line}`)),
     ...(rerun === null ? [] : [`    ${cyan(rerun)}`]),
   ];
-}
-
-function getLogTail(log: string): string[] {
-  return log.trim() === '' ? [] : log.trimEnd().split('\n').slice(-LOG_LINES);
-}
-
-function limitLines<T>(lines: readonly T[], max: number): (T | string)[] {
-  const hiddenCount = lines.length - max;
-  return hiddenCount <= 0 ? [...lines] : [...lines.slice(0, max), `… and ${hiddenCount} more`];
 }
