@@ -23,7 +23,7 @@ export interface OutsideOptions {
   needsMoreQuick: (evidence: OutsideEvidence) => boolean;
 }
 
-const BEFORE_MS = 600; // twice
+const BEFORE_MS = 500; // twice
 const QUIET_MS = 1_200;
 const DWELL_MS = 200;
 const LAST_LOOK_MS = 1_900;
@@ -85,7 +85,11 @@ export class OutsideProbe {
   async #run(): Promise<void> {
     if ((await this.#warmUp()) && (await this.#visitAll()) && (await this.#hangUpQuickly())) {
       const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
-      this.#evidence.ordinaryAfter = await this.#visit(ordinary, { dwellMs: DWELL_MS, waitMs: this.#waitMs });
+      this.#evidence.ordinaryAfter = await this.#visit(ordinary, {
+        dwellMs: DWELL_MS,
+        waitMs: this.#waitMs,
+        isWatched: false,
+      });
     }
     if (await this.#isListening()) await this.#watchEnd();
   }
@@ -99,7 +103,12 @@ export class OutsideProbe {
     const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
     const { firstAnswer } = this.#evidence;
     const firstWaitMs = Math.max(THRESHOLDS.firstByteMs, THRESHOLDS.firstByteFactor * (firstAnswer?.firstByteMs ?? 0));
-    const first = await this.#visit(ordinary, { dwellMs: DWELL_MS, waitMs: firstWaitMs, quietMs: QUIET_MS });
+    const first = await this.#visit(ordinary, {
+      dwellMs: DWELL_MS,
+      waitMs: firstWaitMs,
+      quietMs: QUIET_MS,
+      isWatched: true,
+    });
     if (first === null) return false;
     this.#evidence.ordinaryBefore = first;
     const { firstByteMs, status } = first.answer;
@@ -111,7 +120,7 @@ export class OutsideProbe {
         ? `no byte within ${firstWaitMs} ms`
         : `answered${status === null ? '' : ` ${status}`} in ${Math.ceil(firstByteMs)} ms`,
     );
-    const second = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs });
+    const second = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true });
     if (second === null) return false;
     this.#evidence.warmedUp = second.after;
     if (!this.#hasStopped(second)) return true;
@@ -130,7 +139,11 @@ export class OutsideProbe {
   async #visitTimes(times: number): Promise<boolean> {
     for (let at = 0; at < times; at += 1) {
       const number = this.#evidence.visits.length;
-      const visit = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs }, number);
+      const visit = await this.#visit(
+        this.#scope,
+        { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true },
+        number,
+      );
       if (visit === null) return false;
       this.#evidence.visits.push(visit);
       if (this.#hasStopped(visit)) return false;
