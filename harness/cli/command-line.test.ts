@@ -20,6 +20,10 @@ function ends(...args: string[]): Promise<CommandResult> {
 describe('bad input gets a sentence and exit code 2', () => {
   test.each([
     [['run', 'seed/silnt'], "Expected the id of a scenario, got 'seed/silnt'. Did you mean 'seed/silent'?"],
+    [
+      ['serve', 'seed/silent@5'],
+      "Expected a stack before the version or runtime in 'seed/silent@5', got seed/silent, which runs on one only. Say `seed/silent`.",
+    ],
     [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],
     [['run', 'incidnts'], "Did you mean 'incidents'?"],
     [['run', 'token-brn'], "Did you mean 'token-burn'?"],
@@ -35,6 +39,7 @@ describe('bad input gets a sentence and exit code 2', () => {
       'Expected a scenario among seed/complete that declares reset, got none.',
     ],
     [['run', 'seed/silent', '--shard', '2/2'], 'Expected shard 2/2 to have servers, got none of 1. Use fewer shards.'],
+    [['run', '--shard', '1/4294967296'], "at most 1000 of them; got '1/4294967296'."],
     [['run', '--patience', '10'], "Expected a whole number of at least 1000 and at most 86400000, got '10'."],
     [['run', '--patience', '2147483648'], "at most 86400000, got '2147483648'."],
     [['run', '--repeat', 'twice'], "Expected a whole number of at least 1 and at most 10000, got 'twice'."],

@@ -25,7 +25,7 @@ export async function runServe(word: string, { port }: { port: number | undefine
   await using workspace = new Workspace();
   const command = 'command' in asked ? asked.command : await buildServeCommand(asked.program, workspace, signal);
   const chosen = await findServePort(port);
-  const env = { ...command.env, HOST, PORT: String(chosen) };
+  const env = { ...command.env, HOST, PORT: String(chosen), HANGUP_MARKS: '' }; // its marks are to be seen here
   const child = spawnProcess(workspace, { ...command, env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
