@@ -15,7 +15,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
   check: ['model', 'system', 'observe'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
-  bench: ['model', 'system', 'plan', 'observe', 'run', 'catalog'],
+  bench: ['model', 'system', 'plan', 'observe', 'run', 'check', 'catalog'],
   cli: [
     'model',
     'system',
