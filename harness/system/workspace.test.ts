@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { spawnProcess } from './processes.ts';
 import { Workspace } from './workspace.ts';
 
@@ -33,4 +37,15 @@ test.for([
   expect(await child.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(listProcesses(folder)).toEqual([]);
   expect(existsSync(folder)).toBe(false);
+});
+
+test("of a harness that was killed nothing is left, also no server's child in a session of its own", async () => {
+  using traces = new LeftoverProbe();
+  const file = fileURLToPath(new URL('fixtures/killed-harness.ts', import.meta.url));
+  const harness = spawn(process.execPath, [file], { env: { ...process.env, TMPDIR: traces.folder }, stdio: 'ignore' });
+  onTestFinished(() => {
+    for (const id of traces.listProcesses()) process.kill(Number(id), 'SIGKILL');
+  });
+  expect(await once(harness, 'exit')).toEqual([null, 'SIGKILL']);
+  expect(await traces.listFinalLeftovers()).toEqual([]);
 });

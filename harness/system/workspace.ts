@@ -9,7 +9,8 @@ import { makeFolder } from './files.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
-// group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.
+// group that is still listed and, where there is /proc, every server's child in a session of its own, which has the marks file in
+// its environment; then it removes the folder. It has a session of its own, so Ctrl-C does not reach it.
 const REAPER_SCRIPT = `
 trap '' INT TERM HUP
 groups=' '
@@ -20,6 +21,7 @@ while read -r verb id; do
   esac
 done
 for id in $groups; do kill -s KILL -- "-$id"; done 2>/dev/null
+grep -lsF "HANGUP_MARKS=$1/" /proc/[0-9]*/environ | while IFS=/ read -r _ _ id _; do kill -s KILL "$id"; done 2>/dev/null
 rm -rf -- "$1"`;
 
 /** The folder of one run, and the promise that nothing of the run outlives the harness, even one killed with SIGKILL. */
