@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
@@ -107,6 +108,28 @@ test('a reader that stops reading is no failure', async () => {
   const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)]);
   expect(err).toBe('');
   expect(code).toBe(0);
+});
+
+const RUN_TO = ['run', 'seed/silent', '--fault', 'reset', '--phase', 'mid-stream', '--out'];
+
+test('a standard error that nobody reads neither ends a run nor loses its report', async () => {
+  using reports = new LeftoverProbe();
+  const child = spawn(process.execPath, [HANGUP, ...RUN_TO, reports.folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+  child.stderr.destroy();
+  const [code] = await once(child, 'exit');
+  expect(readdirSync(reports.folder).toSorted()).toEqual(['junit.xml', 'report.html', 'report.json', 'report.md']);
+  expect(code).toBe(0);
+});
+
+test('a standard output that cannot be written is a harness failure that loses no report', async () => {
+  using reports = new LeftoverProbe();
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [HANGUP, ...RUN_TO, reports.folder], { stdio: ['ignore', full, 'pipe'] });
+  closeSync(full);
+  const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr!)]);
+  expect(err).toContain('Expected to write to standard output, got ENOSPC');
+  expect(readdirSync(reports.folder)).toHaveLength(4);
+  expect(code).toBe(3);
 });
 
 test('help shows every command with examples, and list every scenario', async () => {
