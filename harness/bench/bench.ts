@@ -1,3 +1,4 @@
+import { measureCheckCost } from './check-cost.ts';
 import { measureCrowds } from './crowd.ts';
 import { measureCommandRun, measureCommandStart, type CommandRunCosts } from './command-runs.ts';
 import { measureCycleCosts } from './cycles.ts';
@@ -10,7 +11,7 @@ export async function runBenchmark(connections: number): Promise<string> {
   const suiteRow = await createSuiteRow();
   const commandRows = await createCommandRows();
   const serverRows = await withBenchServers((servers) => createServerRows(servers, connections));
-  return [TABLE_HEAD, suiteRow, ...commandRows, ...serverRows].join('\n');
+  return [TABLE_HEAD, suiteRow, ...commandRows, ...serverRows, await createCheckRow()].join('\n');
 }
 
 const MOST_START_SECONDS = 0.2;
@@ -67,6 +68,18 @@ function createRunRows(name: string, costs: CommandRunCosts): string[] {
       aim: '1',
     }),
   ];
+}
+
+async function createCheckRow(): Promise<string> {
+  const { seconds, cpuSeconds } = await measureCheckCost();
+  return formatRow(
+    `CPU of a check of a clean server: ${formatSeconds(cpuSeconds)}`,
+    `its time: ${formatSeconds(seconds)}`,
+    {
+      ratio: cpuSeconds / seconds,
+      aim: '0.06',
+    },
+  );
 }
 
 async function createServerRows(servers: BenchServers, connections: number): Promise<string[]> {

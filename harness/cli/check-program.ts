@@ -18,6 +18,12 @@ export function addCheckCommand(hangup: Command, done: (code: ExitCode) => void)
     .option('--curl <text>', 'the same as a curl command; its host and port do not matter')
     .option('-H, --header <line>', "a header, again for more: 'accept: text/event-stream'", collect, [])
     .option('-d, --data <text>', 'the body')
+    .option(
+      '--before <request>',
+      "ask this once, first; {{a.b}} in the others is a field of its JSON answer: 'POST /session'",
+    )
+    .option('--auth-command <text>', 'a command that prints the headers to send, or the value of authorization')
+    .option('--insecure', 'over https: take any certificate', false)
     .option('--attach <origin>', 'a server on this machine that already runs, by its port: http://127.0.0.1:3000')
     .option('--yes', 'with --attach: also let many clients leave at once', false)
     .option('--no-port', 'do not set HOST and PORT for the server')

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { Ajv } from 'ajv';
 import schema from '../../docs/report.schema.json' with { type: 'json' };
 import type { Run } from '../model/run.ts';
 import { UsageError } from '../system/errors.ts';
+import { createValidator } from '../system/validator.ts';
 
 const SCHEMA_VERSION = schema.properties.schemaVersion.const;
+const findProblem = createValidator(schema);
 
 /** @throws {UsageError} if the file is not a recorded run */
 export async function loadRun(file: string): Promise<Run> {
@@ -22,13 +23,9 @@ export async function loadRun(file: string): Promise<Run> {
       'unreadable-file',
       `${expected} with schemaVersion ${SCHEMA_VERSION}, got ${JSON.stringify(version)}. Run again, or use the hangup that wrote it.`,
     );
-  const validate = new Ajv({ strict: false }).compile<Run>(schema);
-  if (validate(run)) return run;
-  const [error] = validate.errors ?? [];
-  throw new UsageError(
-    'unreadable-file',
-    `${expected}, got ${error?.instancePath || 'a value'} which ${error?.message ?? 'is not one'}.`,
-  );
+  const problem = findProblem(run);
+  if (problem !== null) throw new UsageError('unreadable-file', `${expected}, got ${problem}.`);
+  return run as Run;
 }
 
 function getSchemaVersion(run: unknown): unknown {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type Fault, type Phase, FAULTS, PHASES } from '../../scenarios/kit/vocabulary.ts';
-import type { Shard } from '../run/shards.ts';
+import { MOST_SHARDS, type Shard } from '../run/shards.ts';
 import { didYouMean } from '../plan/selection.ts';
 import { UsageError } from '../system/errors.ts';
 
@@ -30,8 +30,11 @@ export const parsePhase = (word: string): Phase => parseChoice('phase', PHASES, 
 /** `2/4`. @throws {UsageError} */
 export function parseShard(word: string): Shard {
   const [index, of] = (/^(\d+)\/(\d+)$/.exec(word) ?? []).slice(1).map(Number);
-  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
-  throw new UsageError('invalid-option', `Expected a share such as 1/4: the first of four; got '${word}'.`);
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of && of <= MOST_SHARDS) return { index, of };
+  throw new UsageError(
+    'invalid-option',
+    `Expected a share such as 1/4, the first of four, and at most ${MOST_SHARDS} of them; got '${word}'.`,
+  );
 }
 
 export function parseChoice<T extends string>(noun: string, known: readonly T[], word: string): T {

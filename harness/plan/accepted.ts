@@ -7,9 +7,13 @@ import {
   type Dimension,
   type BehaviorTable,
 } from '../model/behavior.ts';
+import schema from '../../docs/accepted.schema.json' with { type: 'json' };
 import type { Expectation } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import { replaceFile } from '../system/files.ts';
+import { createValidator } from '../system/validator.ts';
+
+const findProblem = createValidator(schema);
 
 /** Why a behavior that looks wrong is accepted. */
 interface AcceptedNote {
@@ -30,16 +34,24 @@ export interface AcceptedBehavior {
 
 /** @throws {HarnessError} if the file cannot be read as such */
 export async function readAccepted(stackId: string): Promise<AcceptedBehavior> {
-  const file = getAcceptedFile(stackId);
+  const file = fileURLToPath(getAcceptedFile(stackId));
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as AcceptedBehavior;
+    return parseAccepted(await readFile(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { notes: [], targets: {} };
     throw new HarnessError(
       'invalid-accepted',
-      `Expected ${fileURLToPath(file)} to be JSON, got: ${(error as Error).message}. Restore it from git, or delete it and accept anew.`,
+      `Expected ${file} to be as docs/accepted.schema.json says, got ${(error as Error).message}. Restore it from git, or delete it and accept anew.`,
     );
   }
+}
+
+/** @throws {Error} whose message says what the text is instead */
+export function parseAccepted(text: string): AcceptedBehavior {
+  const accepted: unknown = JSON.parse(text);
+  const problem = findProblem(accepted);
+  if (problem !== null) throw new Error(problem);
+  return accepted as AcceptedBehavior;
 }
 
 /** Either the old file or the new one, never half of it. */

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeResult } from '../report/fixtures/runs.ts';
 import { JournalFile } from './resume.ts';
+import type { Result } from '../model/result.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
 
 const PLAN = await buildScenarioPlans({ ids: ['seed/silent', 'seed/using'], faults: [], phases: [] });
-const RESULTS = [makeResult({ cell: { scenario: 'seed/silent' } })];
+const RESULTS = PLAN[0]!.cells.map(({ cell }) => makeResult({ cell }));
 let folder: string;
 
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hangup-journal-'))));
@@ -16,9 +17,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const open = (resume: boolean, conditions = 'the same') =>
   JournalFile.open(join(folder, 'deep', 'unfinished.ndjson'), { plan: PLAN, conditions, resume });
 
-async function interrupted(): Promise<void> {
+async function interrupted(results: readonly Result[] = RESULTS): Promise<void> {
   const journal = await open(false);
-  journal.addResults('seed/silent', RESULTS);
+  journal.addResults('seed/silent', results);
 }
 
 test('an interrupted run is gone on with', async () => {
@@ -50,4 +51,32 @@ test('a run that has come to its end leaves nothing', async () => {
   await interrupted();
   await (await open(true)).close();
   expect((await open(true)).size).toBe(0);
+});
+
+test.for([
+  ['no results', []],
+  ['one result less', RESULTS.slice(1)],
+  ['one result twice', [...RESULTS.slice(1), RESULTS[1]!]],
+] as const)('a server with %s is observed again', async ([, results]) => {
+  await interrupted(results);
+  expect((await open(true)).size).toBe(0);
+});
+
+test.for([
+  ['null', 'a value which must be object'],
+  ['[]', 'a value which must be object'],
+  ['{"id":"seed/silent"}', "a value which must have required property 'key'"],
+])('a whole line that is no entry is refused: %s', async ([line, problem]) => {
+  await interrupted();
+  appendFileSync(join(folder, 'deep', 'unfinished.ndjson'), `${line}\n`);
+  await expect(open(true)).rejects.toMatchObject({
+    code: 'invalid-journal',
+    message: expect.stringContaining(problem!),
+  });
+});
+
+test('results that are none are refused, unless they were made under other conditions', async () => {
+  await interrupted([{} as Result]);
+  await expect(open(true)).rejects.toThrow("/results/0 which must have required property 'cell'");
+  expect((await open(true, 'of another version')).size).toBe(0);
 });

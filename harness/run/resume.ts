@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import reportSchema from '../../docs/report.schema.json' with { type: 'json' };
+import { HarnessError } from '../system/errors.ts';
 import { makeFolder } from '../system/files.ts';
+import { createValidator } from '../system/validator.ts';
 import type { Result } from '../model/result.ts';
-import type { ServerPlan } from '../model/plan.ts';
+import type { Cell, ServerPlan } from '../model/plan.ts';
 
 /** One line: a server that has been observed to the end, with what makes its results comparable. */
 interface JournalEntry {
@@ -12,6 +15,20 @@ interface JournalEntry {
   key: string;
   results: readonly Result[];
 }
+
+const findEntryProblem = createValidator(
+  {
+    type: 'object',
+    additionalProperties: false,
+    required: ['id', 'key', 'results'],
+    properties: {
+      id: { type: 'string' },
+      key: { type: 'string' },
+      results: { type: 'array', items: { $ref: `${reportSchema.$id}#/definitions/result` } },
+    },
+  },
+  [reportSchema],
+);
 
 interface JournalOptions {
   plan: readonly ServerPlan[];
@@ -23,18 +40,21 @@ interface JournalOptions {
 
 /**
  * Keeps the results of a long run in a file, so that an interrupted one can be gone on with. An entry counts only if the
- * same cells of the same server were looked at under the same conditions, with the same expectations.
+ * same cells of the same server were looked at under the same conditions, with the same expectations, and if it has one
+ * result for each of them: else the server is observed again.
  */
 export class JournalFile {
   readonly #file: string;
   readonly #keys: ReadonlyMap<string, string>;
   readonly #entries: ReadonlyMap<string, readonly Result[]>;
 
+  /** @throws {HarnessError} if a line of the file is whole, and is no entry */
   static async open(file: string, { plan, conditions, resume }: JournalOptions): Promise<JournalFile> {
     makeFolder(dirname(file));
     const keys = new Map(plan.map((serverPlan) => [serverPlan.id, hashServerPlan(serverPlan, conditions)]));
     if (!resume) await rm(file, { force: true });
-    const entries = readJournalEntries(file).filter(({ id, key }) => keys.get(id) === key);
+    const cells = new Map(plan.map((serverPlan) => [serverPlan.id, serverPlan.cells.map(({ cell }) => cell)]));
+    const entries = readJournalEntries(file, keys).filter(({ id, results }) => hasEachCell(results, cells.get(id)!));
     return new JournalFile(file, keys, new Map(entries.map(({ id, results }) => [id, results])));
   }
 
@@ -79,21 +99,56 @@ function hashServerPlan({ cells, program, command, skip, text }: ServerPlan, con
   return createHash('sha256').update(JSON.stringify(keyParts, replaceNumber)).digest('hex');
 }
 
-/** The last line may have been cut off by what ended the run. */
-function readJournalEntries(file: string): JournalEntry[] {
+/** Whether there is one result for each of the cells, in their order. */
+function hasEachCell(results: readonly Result[], cells: readonly Cell[]): boolean {
+  const formatCell = ({ scenario, fault, phase, stream }: Cell) => JSON.stringify([scenario, fault, phase, stream]);
+  return results.map(({ cell }) => formatCell(cell)).join('\n') === cells.map(formatCell).join('\n');
+}
+
+/** The entries with the key of their server. The last line may have been cut off by what ended the run. */
+function readJournalEntries(file: string, keys: ReadonlyMap<string, string>): JournalEntry[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new HarnessError(
+      'invalid-journal',
+      `${describeExpectation(file)}, got ${(error as Error).message}. ${REPAIR}`,
+    );
   }
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as JournalEntry];
-    } catch {
-      return [];
-    }
+  return text.split('\n').flatMap((line, index) => {
+    const entry = parseJson(line);
+    if (entry === undefined || isOfOtherConditions(entry, keys)) return [];
+    const problem = findEntryProblem(entry);
+    if (problem === null) return [entry as JournalEntry];
+    throw new HarnessError(
+      'invalid-journal',
+      `${describeExpectation(file)}, got on line ${index + 1} ${problem}. ${REPAIR}`,
+    );
   });
+}
+
+const REPAIR = 'Run without --resume to begin anew.';
+
+function describeExpectation(file: string): string {
+  return `Expected ${file} to hold the results of an interrupted run`;
+}
+
+/** Undefined for what is not JSON. */
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Such an entry may be of another version of hangup, and then of another schema. */
+function isOfOtherConditions(entry: unknown, keys: ReadonlyMap<string, string>): boolean {
+  if (typeof entry !== 'object' || entry === null) return false;
+  const { id, key } = entry as Partial<JournalEntry>;
+  return typeof id === 'string' && typeof key === 'string' && keys.get(id) !== key;
 }
 
 const KIT_FOLDER = new URL('../../scenarios/kit/', import.meta.url);

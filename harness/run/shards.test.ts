@@ -33,3 +33,23 @@ test('a run of which a share is missing is not merged', () => {
   const third = { ...other, shard: { index: 3, of: 3 } };
   expect(() => mergeShards([first, third])).toThrow('Expected every share of the run, got none for 2/3.');
 });
+
+test.for([
+  [{ index: 1, of: 2 }, 'got 1/2 too'],
+  [{ index: 3, of: 2 }, 'got 3/2 too'],
+  [{ index: 1, of: 1 }, 'got 1/1 too'],
+] as const)('a share too many is refused: %o', ([shard, problem]) => {
+  const third = makeRun([makeResult({ cell: { scenario: 'seed/third' } })], { shard });
+  const shares = [
+    { ...one, shard: { index: 1, of: 2 } },
+    { ...other, shard: { index: 2, of: 2 } },
+  ] as const;
+  expect(mergeShards(shares).results).toHaveLength(2);
+  expect(() => mergeShards([...shares, third])).toThrow(problem);
+});
+
+test('a run of nothing, or without the results of a server, is not merged', () => {
+  expect(() => mergeShards([one, { ...other, servers: [], results: [] }])).toThrow('got one of none');
+  expect(() => mergeShards([one, { ...other, results: [] }])).toThrow('got no result of seed/other');
+  expect(() => mergeShards([{ ...one, servers: other.servers }])).toThrow('got no result of seed/other');
+});

@@ -4,7 +4,8 @@ import type { Run } from '../model/run.ts';
 
 /**
  * One run out of the runs of several shards.
- * @throws {HarnessError} a sentence if they are of different versions of hangup, if a server is in two of them, or if a share is missing
+ * @throws {HarnessError} a sentence if they are of different versions of hangup, if a server is in two of them, if a share is
+ * missing, or if a server has no results
  */
 export function mergeShards(runs: readonly [Run, ...Run[]]): Run {
   const [first, ...others] = runs;
@@ -25,6 +26,7 @@ export function mergeShards(runs: readonly [Run, ...Run[]]): Run {
   }
   const { shard: _shard, ...rest } = first;
   assertAllShards(runs);
+  for (const run of runs) assertResults(run);
   return {
     ...rest,
     startedAt: runs.map(({ startedAt }) => startedAt).toSorted()[0]!,
@@ -38,20 +40,36 @@ export function mergeShards(runs: readonly [Run, ...Run[]]): Run {
   };
 }
 
-/** Runs that are shares of one run must be all of them. */
+/** Runs that are shares of one run must be all of them, and each of them once. */
 function assertAllShards(runs: readonly Run[]): void {
-  const shards = runs.flatMap(({ shard }) => shard ?? []);
-  const total = Math.max(0, ...shards.map((shard) => shard.of));
-  const missing = Array.from({ length: total }, (_, index) => index + 1).filter(
-    (index) => !shards.some((shard) => shard.index === index && shard.of === total),
-  );
-  if (missing.length === 0) return;
-  const names = missing.map((index) => `${index}/${total}`).join(', ');
-  throw new HarnessError(
-    'merge-conflict',
-    `Expected every share of the run, got none for ${names}. Merge all of them at once.`,
-  );
+  const names = runs.flatMap(({ shard }) => (shard ? [`${shard.index}/${shard.of}`] : []));
+  const total = Math.max(0, ...runs.map(({ shard }) => shard?.of ?? 0));
+  const expected = new Set(Array.from({ length: total }, (_, index) => `${index + 1}/${total}`));
+  const missing = [...expected].filter((name) => !names.includes(name));
+  if (missing.length > 0)
+    throw new HarnessError(
+      'merge-conflict',
+      `Expected every share of the run, got none for ${missing.join(', ')}. Merge all of them at once.`,
+    );
+  const extra = names.find((name, index) => !expected.has(name) || names.indexOf(name) !== index);
+  if (extra === undefined) return;
+  throw new HarnessError('merge-conflict', `Expected each of ${total} shares once, got ${extra} too. Leave it out.`);
 }
+
+/** A run without results would be as good as one in which all is as expected. */
+function assertResults({ servers, results }: Run): void {
+  const ids = new Set(servers.map(({ id }) => id));
+  const observed = new Set(results.map(({ cell }) => cell.scenario));
+  const sentence = (expected: string) => `Expected ${expected}. The run was cut off or changed: run it again.`;
+  if (ids.size === 0) throw new HarnessError('merge-conflict', sentence('every run to have servers, got one of none'));
+  const unequal = ids.symmetricDifference(observed).values().next().value;
+  if (unequal === undefined) return;
+  const got = ids.has(unequal) ? `no result of ${unequal}` : `results of ${unequal}, which is no server of the run`;
+  throw new HarnessError('merge-conflict', sentence(`results of every server of a run, got ${got}`));
+}
+
+/** More machines than any run has servers. A list of all shares is made, so there is a limit. */
+export const MOST_SHARDS = 1_000;
 
 /** One of several machines that share a run: the second of four is `{ index: 2, of: 4 }`. */
 export interface Shard {

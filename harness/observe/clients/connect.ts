@@ -2,6 +2,7 @@ import type { NetworkEnv } from './network-env.ts';
 import type { SocketClient, ProcessBackedClient, ClientTarget, HttpClient } from './client.ts';
 import { KillableClient } from './killable.ts';
 import { Http2Client } from './http2.ts';
+import { TlsClient } from './tls.ts';
 import { RawClient } from './raw.ts';
 import { UndiciClient } from './undici.ts';
 import { WebSocketClient } from './websocket.ts';
@@ -9,6 +10,7 @@ import { WebSocketClient } from './websocket.ts';
 // Which client speaks what the server speaks.
 
 export function connectSocketClient(target: ClientTarget): Promise<SocketClient> {
+  if (target.tls !== undefined) return TlsClient.connect(target);
   return isHttp2(target) ? Http2Client.connect(target) : RawClient.connect(target);
 }
 
