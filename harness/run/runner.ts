@@ -1,7 +1,6 @@
 import PQueue from 'p-queue';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
-import { NS_PER_MS } from '../model/format.ts';
-import type { Exit, History } from '../model/history.ts';
+import type { History } from '../model/history.ts';
 import type { Cell, PlannedCell, ServerPlan, Skip } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
@@ -11,6 +10,7 @@ import { createFailedHistory, observeConnection } from '../observe/observe.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
+import { findUnexplainedExit, lookLonger } from './unexplained-exit.ts';
 import { Pacer } from './pacer.ts';
 import { estimateLeadMs } from './schedule.ts';
 
@@ -37,20 +37,6 @@ interface Batch {
 
 /** An end of a process is awaited for so much longer than it took the last time. */
 const EXIT_MARGIN_MS = 500;
-
-/** An end that was seen by the only client that there was is explained; so is one before any client disconnected. */
-function findUnexplainedExit(exit: Exit | undefined, attempts: readonly Attempt[]): number | null {
-  if (exit === undefined) return null;
-  const histories = attempts.map(({ history }) => history);
-  if (histories.length === 1 && histories[0]?.kind === 'observed' && histories[0].exit !== undefined) return null;
-  const moments = histories.flatMap((history) => (history.kind === 'skipped' ? [] : (history.disconnectedAt ?? [])));
-  const afterMs = (exit.at - Math.min(...moments)) / NS_PER_MS;
-  return Number.isFinite(afterMs) && afterMs >= 0 ? afterMs : null;
-}
-
-function lookLonger(cells: readonly PlannedCell[], leastMs: number): PlannedCell[] {
-  return cells.map((cell) => ({ ...cell, patienceMs: Math.max(cell.patienceMs ?? 0, leastMs) }));
-}
 
 export interface RunningServer {
   server: Server;
