@@ -5,6 +5,8 @@ import { ActiveVisit, EARLY_MS, type VisitPlan, type VisitScope } from './visit.
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
 const AT_ONCE = 10;
+/** And for a first byte at most so long: there are many. */
+const MAX_WAIT_MS = 2_000;
 
 /** So many clients, ten at a time, that leave as soon as they have a byte. @throws the signal's reason, if it aborts */
 export async function hangUpMany({ plan, ...rest }: VisitScope, hangUps: number, waitMs: number): Promise<void> {
@@ -32,7 +34,8 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
   try {
     await using active = await ActiveVisit.connect(scope);
     if (scope.plan.phase !== 'mid-stream') await sleep(EARLY_MS);
-    else if (await active.waitForFirstByte(waitMs)) await active.waitForBody(Math.min(waitMs, QUICK_BODY_MS));
+    else if (await active.waitForFirstByte(Math.min(waitMs, MAX_WAIT_MS)))
+      await active.waitForBody(Math.min(waitMs, QUICK_BODY_MS));
     await active.leave();
   } catch (error) {
     if (scope.server.signal.aborted) throw error;
