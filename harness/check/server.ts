@@ -181,9 +181,7 @@ export class CheckedServer implements AsyncDisposable {
     const left = this.tree.list();
     this.#process.stdin.end();
     await endProcess(this.#process, GRACE_MS);
-    const known = new Set(left.map(getProcessKey));
-    for (const stat of this.tree.list())
-      if (known.has(getProcessKey(stat)) || stat.pid !== process.pid) killQuietly(stat.pid);
+    this.tree.kill(left);
   }
 
   async #waitUntilListening(onWait: (seconds: number) => void): Promise<void> {
@@ -216,12 +214,4 @@ function isAlive(key: string): boolean {
   const [pid = 0] = key.split(':').map(Number);
   const stat = readProcessStat(pid);
   return stat !== null && !stat.isZombie && getProcessKey(stat) === key;
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // it has ended meanwhile
-  }
 }

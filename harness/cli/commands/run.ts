@@ -37,9 +37,10 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
   const own = options.command === undefined ? null : await planProbedServer(words, { ...options, signal });
   const plans = await buildPlans({ words, full, own, faults: fault, phases: phase });
   const { runSession } = await import('../../run/session.ts'); // after the plan: a name that there is not is told at once
-  const { prepareReportFolder, publishRun } = await import('../publish-report.ts');
-  const folder = options.out ?? (json ? null : getDefaultOutputFolder());
-  if (folder !== null) await prepareReportFolder(folder);
+  const { buildRunReport } = await import('../../report/builders/run.ts');
+  const { prepareReportFolder, publishReport } = await import('../publish-report.ts');
+  const folder = options.out ?? (json ? undefined : getDefaultOutputFolder());
+  if (folder !== undefined) await prepareReportFolder(folder);
   using progress = new ProgressLine(process.stderr);
   const run = await runSession(plans, {
     patienceMs: patience,
@@ -55,7 +56,7 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
     onAttempt: progress.add,
   });
   progress[Symbol.dispose]();
-  return await publishRun(run, { json, folder });
+  return await publishReport(buildRunReport(run), { json, out: folder });
 }
 
 /** A server of one's own: what it holds is learned from itself. */
