@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAULT_TRAITS } from '../model/faults.ts';
-import { ActiveVisit, EARLY_MS, type VisitPlan, type VisitScope } from './visit.ts';
+import { ActiveVisit, EARLY_MS, STILL_THERE_FAULTS, type VisitPlan, type VisitScope } from './visit.ts';
 
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
@@ -25,7 +25,8 @@ export async function hangUpMany({ plan, ...rest }: VisitScope, hangUps: number,
 /** The same request by a client that leaves as fast as a bare socket can: for those that only have to be many. */
 function toQuickPlan(plan: VisitPlan): VisitPlan {
   const { client, ownProcess, network } = FAULT_TRAITS[plan.fault];
-  const isQuick = client === 'leaves' && !ownProcess && network === 'loopback' && plan.fault !== 'half-close';
+  const isQuick =
+    client === 'leaves' && !ownProcess && network === 'loopback' && !STILL_THERE_FAULTS.includes(plan.fault);
   return isQuick ? plan : { ...plan, fault: 'reset' };
 }
 

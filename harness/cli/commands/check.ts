@@ -11,7 +11,7 @@ import { listenForInterrupts } from '../interrupt.ts';
 import { formatCommandName, parseCommand } from '../parse-command.ts';
 import { publishReport } from '../publish-report.ts';
 
-interface CheckCommandOptions {
+export interface CheckCommandOptions {
   url: readonly string[];
   curl?: string;
   header: readonly string[];
