@@ -1,7 +1,7 @@
 import { appendFile, access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TerminalOptions, renderTerminalReport } from '../report/render/terminal.ts';
-import { replaceFile, makeFolder } from '../system/files.ts';
+import { replaceFiles, makeFolder } from '../system/files.ts';
 import type { Run } from '../model/run.ts';
 import { renderStepSummary } from '../report/render/github.ts';
 import { renderers } from '../report/render/renderers.ts';
@@ -66,13 +66,13 @@ export async function prepareReportFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes every form of the report.
+ * Writes every form of the report: all of them, or none.
  * @throws {HarnessError}
  */
 async function writeReports(run: Run, folder: string): Promise<void> {
-  for (const [name, render] of Object.entries(REPORT_FILES)) {
-    await writeOrExplain(join(folder, name), async () => replaceFile(join(folder, name), await render(run)));
-  }
+  const texts: Record<string, string> = {};
+  for (const [name, render] of Object.entries(REPORT_FILES)) texts[join(folder, name)] = await render(run);
+  await writeOrExplain(folder, () => replaceFiles(texts));
 }
 
 /** GitHub shows what is appended to this file as the summary of the job. */
@@ -104,16 +104,12 @@ export async function publishComparison(
   const text = `${JSON.stringify(record, null, 2)}\n`;
   process.stdout.write(json ? text : terminal);
   if (out !== undefined) {
-    await writeOutputFile(join(out, `${name}.md`), markdown);
-    await writeOutputFile(join(out, `${name}.json`), text);
+    const file = join(out, name);
+    await writeOrExplain(out, () => replaceFiles({ [`${file}.md`]: markdown, [`${file}.json`]: text }));
     console.error(`The report is in ${out}/${name}.md and .json.`);
   }
   const summary = process.env.GITHUB_STEP_SUMMARY;
   if (summary !== undefined) await writeOrExplain(summary, () => appendFile(summary, markdown));
-}
-
-function writeOutputFile(file: string, text: string): Promise<void> {
-  return writeOrExplain(file, () => replaceFile(file, text));
 }
 
 /** What standard output can show. */

@@ -1,4 +1,5 @@
-import { access, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, rename, rm, writeFile } from 'node:fs/promises';
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -24,10 +25,26 @@ function isFolder(path: string): boolean {
 }
 
 /** Writes a text file that is either the old one or the new one for whoever reads it, never half of it. */
-export async function replaceFile(file: string, text: string): Promise<void> {
-  const tempFile = `${file}.${process.pid}.tmp`;
-  await writeFile(tempFile, text);
-  await rename(tempFile, file);
+export function replaceFile(file: string, text: string): Promise<void> {
+  return replaceFiles({ [file]: text });
+}
+
+/**
+ * Writes text files that belong together: none of them is replaced before all are written. A temporary file has a name that
+ * nobody can guess and is made anew, so that a link of somebody else is never followed.
+ * @param texts path -> text
+ */
+export async function replaceFiles(texts: Readonly<Record<string, string>>): Promise<void> {
+  const files = Object.entries(texts).map(([file, text]) => ({ file, text, tempFile: `${file}.${randomUUID()}.tmp` }));
+  try {
+    for (const { tempFile, text } of files) await writeFile(tempFile, text, { flag: 'wx' });
+    const folder = files.find(({ file }) => isFolder(file));
+    if (folder !== undefined) throw new Error(`EISDIR: ${folder.file} is a folder`); // found before the first is replaced
+    for (const { tempFile, file } of files) await rename(tempFile, file);
+  } catch (error) {
+    await Promise.all(files.map(({ tempFile }) => rm(tempFile, { force: true }).catch(() => {}))); // the first error is the one to tell
+    throw error;
+  }
 }
 
 /** Whether there is a file or folder of this name. */
