@@ -12,6 +12,7 @@ import { Workspace } from '../system/workspace.ts';
 import type { OutsideEvidence } from './evidence.ts';
 import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
 import { OutsideProbe } from './outside.ts';
+import { prepareRequest } from './prepare-request.ts';
 import type { CheckRequest } from './request.ts';
 import { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
@@ -22,6 +23,8 @@ export interface CheckOptions {
   name: string;
   target: { command: Command; setPort: boolean } | { origin: URL; quick: boolean };
   requests: readonly CheckRequest[];
+  /** What each server is asked once, before all others; null for nothing. */
+  before: CheckRequest | null;
   faults: readonly Fault[];
   phases: readonly Phase[];
   /** How many visits count; as many again when in doubt. */
@@ -56,11 +59,11 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   const visits: CheckVisit[] = [];
   const findings: CheckFinding[] = [];
   let watchedMs = 0;
-  for (const { name, request } of options.requests)
+  for (const asked of options.requests)
     for (const fault of options.faults)
       for (const phase of options.phases) {
-        const plan = { request, fault, phase };
-        const subject = { request: name, fault, phase };
+        const subject = { request: asked.name, fault, phase };
+        const plan = { ...asked, fault, phase };
         const evidence = await probeOutside(options, { workspace, networkEnv, plan }).catch(toStartProblem);
         if ('sentence' in evidence) {
           findings.push(toFinding(evidence, subject));
@@ -125,9 +128,10 @@ async function probeOutside(
         onWait: (seconds) => onProgress(`waiting for ${name} to listen, ${seconds} s`),
       })
     : CheckedServer.attach(target.origin, signal);
+  const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
   onProgress(`${name} listens on ${server.listener.host}:${server.listener.port}`);
   return await OutsideProbe.run(
-    { server, networkEnv, plan },
+    { server, networkEnv, plan: { ...plan, request } },
     {
       visits: options.visits,
       quick: isOwn || target.quick,

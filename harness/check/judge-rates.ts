@@ -1,5 +1,5 @@
 import type { OutsideEvidence, Rates } from './evidence.ts';
-import { countNeeded, formatSeconds, type Symptom } from './symptom.ts';
+import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
 import { computeSlope, computeTau } from './trend.ts';
 
@@ -62,11 +62,26 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
       sentence: `${who} the server does more while nobody is connected: ${formatRate(before[name])} ${noun} per second before the first, ${formatRate(lastLook.rates[name])} after the visits, ${formatRate(most)} at most, ${still} ${formatSeconds(ageMs ?? 0)} after the last had left (then ${formatRate(last)}).`,
     };
   }
+  const late = name === 'wakeUps' && !begun ? judgeLate(evidence, thresholds) : null;
+  if (late) return late;
   const started = lastLook.rates[name] - before[name];
   if (name !== 'wakeUps' || started < Math.max(thresholds.startedWakeUps, before[name])) return null;
   const sentence = `The first clients started something that wakes the server ${formatRate(started)} times per second, and more clients did not add to it.`;
   return { verdict: 'started-once', kind: 'activity', count: [1, visits.length], ageMs, sentence };
 }
+
+/** What went on right after its client had left, and was over at the last look. */
+function judgeLate({ before, visits }: OutsideEvidence, thresholds: Thresholds): Symptom | null {
+  const least = before.wakeUps + Math.max(thresholds.lateWakeUps, before.wakeUps);
+  const late = visits.filter(({ after }) => after.wakeUps >= least).length;
+  if (visits.length === 0 || late < countNeeded(visits.length, thresholds.shareOfVisits)) return null;
+  const count = [late, visits.length] as const;
+  const sentence = `After ${formatVisits(count)} the server went on for more than ${formatSeconds(LATE_MS)} after its client had left, and had stopped 3 s after it.`;
+  return { verdict: 'late', kind: 'activity', count, ageMs: LATE_MS, sentence };
+}
+
+/** The window after a visit ends so long after its client has left. */
+const LATE_MS = 800;
 
 /** Whether what the visits started was there at the last look. */
 function isBegun(

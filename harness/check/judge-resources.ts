@@ -74,15 +74,9 @@ function judgeKind(evidence: OutsideEvidence, kind: ResourceKind, thresholds: Th
     const isLate = countVisits(left) >= needed && visits.length > 0;
     return isLate ? { ...base, ...describeLate(kind, left, visits.length) } : null;
   }
+  const summary = `${formatVisits(count)} left ${NOUNS[kind]} (\`${held[0]!.text}\`)`;
+  if (!isConfirmed(evidence, kind, thresholds)) return { ...base, count, ...describeUnconfirmed(evidence, summary) };
   if (held.every(({ goneMs }) => goneMs !== null)) return { ...base, ...describeLate(kind, left, visits.length) };
-  if (!isConfirmed(evidence, kind, thresholds))
-    return {
-      ...base,
-      verdict: 'started-once',
-      count,
-      summary: `${formatVisits(count)} left ${NOUNS[kind]} (\`${held[0]!.text}\`).`,
-      sentence: `${formatVisits(count)} left ${NOUNS[kind]} (\`${held[0]!.text}\`), and many more clients did not add to it: a pool or a cache.`,
-    };
   const sentence = `${formatVisits(count)} left ${NOUNS[kind]} behind (\`${held[0]!.text}\`). It was still there ${formatSeconds(base.ageMs)} after the client had left.`;
   return { ...base, verdict: 'leak', count, sentence };
 }
@@ -90,6 +84,23 @@ function judgeKind(evidence: OutsideEvidence, kind: ResourceKind, thresholds: Th
 function isYoungestOldEnough(held: readonly Leftover[], { visits }: OutsideEvidence, thresholds: Thresholds): boolean {
   const youngest = held.filter(({ visit }) => visit === visits.length - 1);
   return youngest.length === 0 || youngest.some(({ aliveMs }) => aliveMs >= thresholds.youngestMs);
+}
+
+function describeUnconfirmed(
+  { quick }: OutsideEvidence,
+  summary: string,
+): Pick<Symptom, 'verdict' | 'summary' | 'sentence'> {
+  if (quick.length > 0)
+    return {
+      verdict: 'started-once',
+      summary: `${summary}.`,
+      sentence: `${summary}, and many more clients did not add to it: a pool or a cache.`,
+    };
+  return {
+    verdict: 'not-judged',
+    summary: `${summary}.`,
+    sentence: `${summary}. Whether it is a pool only many more clients can tell: --yes lets them come.`,
+  };
 }
 
 /** Every one of the quick clients must have added one; with many visits and no pool of that kind these are enough. */
@@ -100,7 +111,7 @@ function isConfirmed(
 ): boolean {
   const isMany = visits.length >= FEW_VISITS && !POOLED.includes(kind);
   const last = quick.at(-1);
-  if (last === undefined || lastLook === null) return isMany;
+  if (last === undefined || lastLook === null) return isMany || (visits.length >= FEW_VISITS && kind === 'process');
   const before = quick.at(-2)?.counts ?? lastLook.counts;
   return isMany || last.counts[kind] - before[kind] >= thresholds.growthPerHangUp * last.hangUps;
 }

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OutsideEvidence, QuickBatch, Rates, VisitEvidence } from './evidence.ts';
+import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.ts';
+import type { OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
 import { LeftoverTracker } from './leftovers.ts';
+import { lookTwice, NO_RATES } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
+import { hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
-import { computeRates, countResources, type Snapshot } from './snapshot.ts';
+import { computeRates, countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { hangUpOnce, toOrdinaryPlan, toQuickPlan, type VisitScope } from './visit.ts';
+import { toOrdinaryPlan, type VisitScope } from './visit.ts';
 
 export interface OutsideOptions {
   visits: number;
@@ -21,13 +24,12 @@ export interface OutsideOptions {
   needsMoreQuick: (evidence: OutsideEvidence) => boolean;
 }
 
-const BEFORE_MS = 600; // twice
+const BEFORE_MS = 500; // twice
 const QUIET_MS = 1_200;
 const DWELL_MS = 200;
 const LAST_LOOK_MS = 1_900;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
-const QUICK_AT_ONCE = 10;
 const QUICK_SETTLE_MS = 300;
 const QUICK_WINDOW_MS = 500; // twice
 const MAX_QUICK_WAIT_MS = 2_000;
@@ -43,6 +45,8 @@ export class OutsideProbe {
   readonly #evidence: OutsideEvidence & { visits: VisitEvidence[]; quick: QuickBatch[] };
   /** How long a client waits for its first byte before it is said that the server answers no more. */
   #waitMs: number = THRESHOLDS.firstByteMs;
+  /** Before the first client. */
+  readonly #firstProcesses: readonly ProcessStat[];
   #lastLeftAtMs = 0;
   /** The one that asked first has left, too. */
   #leftCount = 1;
@@ -50,15 +54,16 @@ export class OutsideProbe {
   /** Everything that was seen. It ends early when the server does, or answers no more. */
   static async run(scope: VisitScope, options: OutsideOptions): Promise<OutsideEvidence> {
     const otherClients = scope.server.countClients();
-    const { rates } = await lookTwice(scope, BEFORE_MS);
+    const { rates, last } = await lookTwice(scope.server, BEFORE_MS);
     const { plan, answer } = await selectListener(scope);
-    const probe = new OutsideProbe({ ...scope, plan }, options);
+    const probe = new OutsideProbe({ ...scope, plan }, options, last.processes);
     Object.assign(probe.#evidence, { before: rates, warmedUp: rates, otherClients, firstAnswer: answer });
     await probe.#run();
     return probe.#collect();
   }
 
-  private constructor(scope: VisitScope, options: OutsideOptions) {
+  private constructor(scope: VisitScope, options: OutsideOptions, firstProcesses: readonly ProcessStat[]) {
+    this.#firstProcesses = firstProcesses;
     this.#scope = scope;
     this.#options = options;
     this.#evidence = {
@@ -73,6 +78,7 @@ export class OutsideProbe {
       ordinaryAfter: null,
       end: null,
       exit: null,
+      markedStarts: 0,
       otherClients: 0,
     };
   }
@@ -80,9 +86,14 @@ export class OutsideProbe {
   async #run(): Promise<void> {
     if ((await this.#warmUp()) && (await this.#visitAll()) && (await this.#hangUpQuickly())) {
       const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
-      this.#evidence.ordinaryAfter = await this.#visit(ordinary, { dwellMs: DWELL_MS, waitMs: this.#waitMs });
+      this.#evidence.ordinaryAfter = await this.#visit(ordinary, {
+        dwellMs: DWELL_MS,
+        waitMs: this.#waitMs,
+        isWatched: false,
+      });
     }
     if (await this.#isListening()) await this.#watchEnd();
+    this.#evidence.markedStarts = await this.#scope.server.countMarkedStarts();
   }
 
   #collect(): OutsideEvidence {
@@ -94,7 +105,12 @@ export class OutsideProbe {
     const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
     const { firstAnswer } = this.#evidence;
     const firstWaitMs = Math.max(THRESHOLDS.firstByteMs, THRESHOLDS.firstByteFactor * (firstAnswer?.firstByteMs ?? 0));
-    const first = await this.#visit(ordinary, { dwellMs: DWELL_MS, waitMs: firstWaitMs, quietMs: QUIET_MS });
+    const first = await this.#visit(ordinary, {
+      dwellMs: DWELL_MS,
+      waitMs: firstWaitMs,
+      quietMs: QUIET_MS,
+      isWatched: true,
+    });
     if (first === null) return false;
     this.#evidence.ordinaryBefore = first;
     const { firstByteMs, status } = first.answer;
@@ -106,7 +122,7 @@ export class OutsideProbe {
         ? `no byte within ${firstWaitMs} ms`
         : `answered${status === null ? '' : ` ${status}`} in ${Math.ceil(firstByteMs)} ms`,
     );
-    const second = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs });
+    const second = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true });
     if (second === null) return false;
     this.#evidence.warmedUp = second.after;
     if (!this.#hasStopped(second)) return true;
@@ -125,12 +141,16 @@ export class OutsideProbe {
   async #visitTimes(times: number): Promise<boolean> {
     for (let at = 0; at < times; at += 1) {
       const number = this.#evidence.visits.length;
-      const visit = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs }, number);
+      const visit = await this.#visit(
+        this.#scope,
+        { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true },
+        number,
+      );
       if (visit === null) return false;
       this.#evidence.visits.push(visit);
       if (this.#hasStopped(visit)) return false;
     }
-    const { rates, last } = await lookTwice(this.#scope, LAST_LOOK_MS / 2);
+    const { rates, last } = await lookTwice(this.#scope.server, LAST_LOOK_MS / 2);
     this.#tracker.seeLast(last);
     this.#evidence.lastLook = { counts: countResources(last), rates };
     return true;
@@ -148,7 +168,7 @@ export class OutsideProbe {
       return evidence;
     } catch (error) {
       scope.server.signal.throwIfAborted();
-      if ((await this.#isListening()) && this.#evidence.exit === null) throw error;
+      if ((await this.#isListening()) && this.#evidence.exit === null && !this.#hasLostProcess()) throw error;
       return null;
     }
   }
@@ -166,30 +186,36 @@ export class OutsideProbe {
   }
 
   async #hangUpBatch(hangUps: number): Promise<boolean> {
-    const scope = { ...this.#scope, plan: toQuickPlan(this.#scope.plan) };
-    const waitMs = Math.min(this.#waitMs, MAX_QUICK_WAIT_MS);
-    let begun = 0;
-    const work = async (): Promise<void> => {
-      while (begun < hangUps) {
-        begun += 1;
-        await hangUpOnce(scope, waitMs);
-      }
-    };
-    await Promise.all(Array.from({ length: QUICK_AT_ONCE }, work));
-    scope.server.signal.throwIfAborted();
+    const { server } = this.#scope;
+    await hangUpMany(this.#scope, hangUps, Math.min(this.#waitMs, MAX_QUICK_WAIT_MS));
     this.#leftCount += hangUps;
-    await sleep(QUICK_SETTLE_MS, undefined, { signal: scope.server.signal });
+    await sleep(QUICK_SETTLE_MS, undefined, { signal: server.signal });
     if (!(await this.#isListening())) return false;
-    const { rates, last } = await lookTwice(scope, QUICK_WINDOW_MS);
+    const { rates, last } = await lookTwice(server, QUICK_WINDOW_MS);
     this.#tracker.see(last);
     this.#evidence.quick.push({ hangUps, counts: countResources(last), rates });
     return true;
   }
 
+  /** One long window: of what ends late, less is left with each second. */
   async #watchEnd(): Promise<void> {
-    const { rates, last } = await lookTwice(this.#scope, (END_MS + this.#options.lingerMs) / 2);
+    const { server } = this.#scope;
+    const first = server.look();
+    await sleep(END_MS + this.#options.lingerMs, undefined, { signal: server.signal });
+    const last = server.look();
     this.#tracker.see(last);
-    this.#evidence.end = { rates, sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+    this.#evidence.end = { rates: computeRates(first, last), sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+  }
+
+  /** A cluster of which a worker ended still has its listener, and takes no connection. */
+  #hasLostProcess(): boolean {
+    const { server } = this.#scope;
+    const now = new Set(server.tree.list().map(getProcessKey));
+    const lost = this.#firstProcesses.filter((stat) => !now.has(getProcessKey(stat)));
+    if (lost.length === 0) return false;
+    const text = `lost ${lost.length} of ${this.#firstProcesses.length} processes`;
+    this.#evidence.exit = { text, log: server.describeLog(), afterVisits: this.#leftCount, restarted: true };
+    return true;
   }
 
   async #isListening(): Promise<boolean> {
@@ -204,20 +230,4 @@ export class OutsideProbe {
       };
     return listens;
   }
-}
-
-const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, logLines: 0, writes: 0 };
-
-/** Two windows, of which the quieter one counts: what happens once is not a rate. */
-async function lookTwice({ server }: VisitScope, windowMs: number): Promise<{ rates: Rates; last: Snapshot }> {
-  const first = server.look();
-  await sleep(windowMs, undefined, { signal: server.signal });
-  const middle = server.look();
-  await sleep(windowMs, undefined, { signal: server.signal });
-  const last = server.look();
-  const one = computeRates(first, middle);
-  const other = computeRates(middle, last);
-  const names = Object.keys(one) as (keyof Rates)[];
-  const rates = Object.fromEntries(names.map((name) => [name, Math.min(one[name], other[name])])) as unknown as Rates;
-  return { rates, last };
 }

@@ -9,6 +9,7 @@ describe('--url, -H and -d', () => {
   test('a body makes a POST of it, with the type that it looks like', () => {
     expect(buildRequest({ url: '/chat?x=1', headers: [], body: '{"a":1}' })).toEqual({
       name: 'POST /chat?x=1',
+      tls: null,
       request: {
         method: 'POST',
         path: '/chat?x=1',
@@ -60,4 +61,10 @@ describe('--curl', () => {
   test('an option that would change the request is not left out', () => {
     expect(() => parseCurl(['curl', '-F', 'a=b', 'localhost'], NO_FILE)).toThrow('not -F');
   });
+});
+
+test('https is asked over TLS, and any certificate will do if that is said', () => {
+  const url = 'https://localhost/a';
+  expect(buildRequest({ url, headers: [] }).tls).toEqual({ acceptsAny: false });
+  expect(parseCurl(['-Nk', url], NO_FILE).tls).toEqual({ acceptsAny: true });
 });

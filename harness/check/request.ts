@@ -1,4 +1,5 @@
 import type { Request } from '../model/plan.ts';
+import type { TlsOptions } from '../observe/clients/client.ts';
 import { UsageError } from '../system/errors.ts';
 
 /** What the command line says of a request. */
@@ -7,12 +8,16 @@ export interface RequestWords {
   url: string;
   headers: readonly string[];
   body?: string;
+  /** Over https: any certificate will do. */
+  insecure?: boolean;
 }
 
 /** A request with the words by which reports name it. */
 export interface CheckRequest {
   name: string;
   request: Request;
+  /** Over TLS; null if not. */
+  tls: TlsOptions | null;
 }
 
 const METHOD_AND_URL = /^(?:([A-Z]+) +)?(\S+)$/;
@@ -21,7 +26,7 @@ const METHOD_AND_URL = /^(?:([A-Z]+) +)?(\S+)$/;
  * What `--url`, `-H` and `-d` ask for. Host and port of a whole URL are left out: they are found.
  * @throws {UsageError}
  */
-export function buildRequest({ url, headers, body }: RequestWords): CheckRequest {
+export function buildRequest({ url, headers, body, insecure = false }: RequestWords): CheckRequest {
   const [, method = body === undefined ? 'GET' : 'POST', where = ''] = METHOD_AND_URL.exec(url.trim()) ?? [];
   const path = readPath(where);
   if (path === null)
@@ -34,7 +39,7 @@ export function buildRequest({ url, headers, body }: RequestWords): CheckRequest
     ...(body !== undefined && { body }),
     headers: body === undefined ? fields : { 'content-type': guessContentType(body), ...fields },
   };
-  return { name: `${method} ${path}`, request };
+  return { name: `${method} ${path}`, request, tls: where.startsWith('https:') ? { acceptsAny: insecure } : null };
 }
 
 /**
@@ -71,6 +76,7 @@ export function parseCurl(words: readonly string[], readBody: (path: string) => 
   return buildRequest({
     url: [...(method === undefined ? [] : [method]), /^https?:/.test(url) ? url : `http://${url}`].join(' '),
     headers: typed,
+    insecure: rest.some((word) => /^-[a-zA-Z]*k|^--insecure$/.test(word)),
     ...(body !== undefined && { body }),
   });
 }
@@ -92,9 +98,10 @@ function failCurl(expected: string, words: readonly string[]): never {
 /** The path with its query; null if it is none. */
 function readPath(where: string): string | null {
   if (where.startsWith('/')) return where;
-  if (!/^https?:\/\//.test(where) || !URL.canParse(where)) return null;
-  const { pathname, search } = new URL(where);
-  return pathname + search;
+  const whole = /^https?:\/\/[^/?#]+([/?][^#]*)?/.exec(where);
+  if (whole === null) return null;
+  const [, path = '/'] = whole;
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** @throws {UsageError} */

@@ -191,11 +191,21 @@ export class CheckedServer implements AsyncDisposable {
     if (this.listener.port === marked) this.listeners = [this.listener];
   }
 
+  /** How often a server that speaks the contract has said that it listens. */
+  async countMarkedStarts(): Promise<number> {
+    return (await this.#readMarks()).filter((line) => /"event"\s*:\s*"listening"/.test(line)).length;
+  }
+
   /** A server that speaks the contract says which of its ports is meant. */
   async #readMarkedPort(): Promise<number | null> {
-    const text = this.#marksPath === null ? '' : await readFile(this.#marksPath, 'utf8').catch(() => '');
-    const found = /"port"\s*:\s*(\d+)/.exec(text.split('\n')[0] ?? '');
+    const [first = ''] = await this.#readMarks();
+    const found = /"port"\s*:\s*(\d+)/.exec(first);
     return found === null ? null : Number(found[1]);
+  }
+
+  async #readMarks(): Promise<string[]> {
+    const text = this.#marksPath === null ? '' : await readFile(this.#marksPath, 'utf8').catch(() => '');
+    return text.split('\n');
   }
 }
 

@@ -96,6 +96,13 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     without: 0.5,
     instead: ['started-once activity'],
   },
+  lateWakeUps: {
+    evidence: createTrend({ lastLook: 0, quick: [0, 0], end: 0, visits: [3, 3, 3, 3] }),
+    decide: judge,
+    withIt: [],
+    without: 1,
+    instead: ['late activity'],
+  },
   endedShare: {
     evidence: createTrend({ lastLook: 10, quick: [200, 400], end: 5 }),
     decide: judge,

@@ -28,6 +28,8 @@ export const THRESHOLDS = {
   quickShare: 0.25,
   /** What began with the first clients and wakes the server less often is not worth a word. */
   startedWakeUps: 2,
+  /** Less than this, after a client has left, is not worth a word either. */
+  lateWakeUps: 5,
   /** What is left of a rate at the end; below that it ended by itself, late. */
   endedShare: 0.25,
   /** A core is busy from this share on, with what was waited for a core. */

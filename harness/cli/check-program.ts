@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import { runCheck, type CheckCommandOptions } from './commands/check.ts';
+import { commands } from './commands.ts';
+import type { CheckCommandOptions } from './commands/check.ts';
 import type { ExitCode } from './exit.ts';
 import { MOST_PATIENCE_MS, parseChoice, parseList, parsePhase, parseWholeNumber } from './parse-options.ts';
 
@@ -17,6 +18,12 @@ export function addCheckCommand(hangup: Command, done: (code: ExitCode) => void)
     .option('--curl <text>', 'the same as a curl command; its host and port do not matter')
     .option('-H, --header <line>', "a header, again for more: 'accept: text/event-stream'", collect, [])
     .option('-d, --data <text>', 'the body')
+    .option(
+      '--before <request>',
+      "ask this once, first; {{a.b}} in the others is a field of its JSON answer: 'POST /session'",
+    )
+    .option('--auth-command <text>', 'a command that prints the headers to send, or the value of authorization')
+    .option('--insecure', 'over https: take any certificate', false)
     .option('--attach <origin>', 'a server on this machine that already runs, by its port: http://127.0.0.1:3000')
     .option('--yes', 'with --attach: also let many clients leave at once', false)
     .option('--no-port', 'do not set HOST and PORT for the server')
@@ -31,7 +38,7 @@ export function addCheckCommand(hangup: Command, done: (code: ExitCode) => void)
     .option('--linger <ms>', 'look on for so much longer at the end', parseWholeNumber(0, MOST_PATIENCE_MS), 0)
     .option('--strict', 'exit with 1 for what was released late, too', false)
     .option('--json', 'print the answer as JSON on standard output', false)
-    .action(async (words: string[], options: CheckCommandOptions) => done(await runCheck(words, options)));
+    .action(async (words: string[], options: CheckCommandOptions) => done(await commands.check(words, options)));
 }
 
 function collect(word: string, earlier: readonly string[]): string[] {

@@ -21,6 +21,10 @@ function ends(...args: string[]): Promise<CommandResult> {
 describe('bad input gets a sentence and exit code 2', () => {
   test.each([
     [['run', 'seed/silnt'], "Expected the id of a scenario, got 'seed/silnt'. Did you mean 'seed/silent'?"],
+    [
+      ['serve', 'seed/silent@5'],
+      "Expected a stack before the version or runtime in 'seed/silent@5', got seed/silent, which runs on one only. Say `seed/silent`.",
+    ],
     [['run', 'heartbaet'], "Did you mean 'seed/heartbeat'?"],
     [['run', 'incidnts'], "Did you mean 'incidents'?"],
     [['run', 'token-brn'], "Did you mean 'token-burn'?"],
@@ -72,7 +76,7 @@ test('a run of which everything is skipped proves nothing: it exits with 3, and 
     cache,
   ).outcome;
   expect(err).toContain('skipped incidents/39-deno-abort');
-  expect(out).toMatch(/Skipped .*deno.* is not fetched: `npx hangup install deno.*nothing was judged/s);
+  expect(out).toMatch(/Skipped\n.*deno.* is not fetched: `npx hangup install deno.*nothing was judged/s);
   expect(code).toBe(3);
 });
 
@@ -86,14 +90,17 @@ test('--json prints nothing but the run on standard output', async () => {
   expect(traces.listLeftovers()).toEqual([]);
 });
 
-test.each(['terminal', 'markdown', 'html', 'json', 'junit'])('report renders a recorded run as %s', async (format) => {
-  using reports = new LeftoverProbe();
-  expect((await ends('run', 'seed/silent', '--fault', 'reset', '--out', reports.folder)).code).toBe(0);
-  const { code, out, err } = await ends('report', '--from', `${reports.folder}/report.json`, '--format', format);
-  expect(err).toBe('');
-  expect(out).toContain('seed/silent');
-  expect(code).toBe(0);
-});
+test.each(['terminal', 'markdown', 'html', 'json', 'junit', 'github'])(
+  'report renders a recorded run as %s',
+  async (format) => {
+    using reports = new LeftoverProbe();
+    expect((await ends('run', 'seed/silent', '--fault', 'reset', '--out', reports.folder)).code).toBe(0);
+    const { code, out, err } = await ends('report', '--from', `${reports.folder}/report.json`, '--format', format);
+    expect(err).toBe('');
+    expect(out).toContain('seed/silent');
+    expect(code).toBe(0);
+  },
+);
 
 test('a reader that stops reading is no failure', async () => {
   const child = spawn(process.execPath, [HANGUP, 'list', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });

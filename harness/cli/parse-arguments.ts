@@ -2,18 +2,8 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { DIMENSIONS } from '../model/behavior.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { acceptBehavior } from './commands/accept.ts';
-import { runBisect } from './commands/bisect.ts';
-import { runCompare } from './commands/compare.ts';
-import { runBuild } from './commands/build.ts';
-import { runContract } from './commands/contract.ts';
-import { runExplain } from './commands/explain.ts';
-import { runInstall } from './commands/install.ts';
-import { runList } from './commands/list.ts';
-import { runMerge } from './commands/merge.ts';
-import { FORMATS, runReport } from './commands/report.ts';
-import { runRun } from './commands/run.ts';
-import { runServe } from './commands/serve.ts';
+import { REPORT_FORMATS } from './report-formats.ts';
+import { commands } from './commands.ts';
 import type { ExitCode } from './exit.ts';
 import { getDefaultOutputFolder } from './output-folder.ts';
 import { addCheckCommand } from './check-program.ts';
@@ -45,23 +35,23 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   const addPlainCommand = (name: string, description: string) => hangup.command(name).description(description);
   addPlainCommand('list [ids...]', 'show every scenario with its claim')
     .option('--json', 'as JSON', false)
-    .action(async (ids: string[], options: { json: boolean }) => done(await runList(ids, options)));
+    .action(async (ids: string[], options: { json: boolean }) => done(await commands.list(ids, options)));
   addPlainCommand('serve <id>', 'run one scenario alone and watch its guards')
     .option('--port <number>', 'listen here instead of on the first free port from 3000', parseWholeNumber(1, 65_535))
-    .action(async (id: string, { port }: { port?: number }) => done(await runServe(id, { port })));
+    .action(async (id: string, { port }: { port?: number }) => done(await commands.serve(id, { port })));
   addPlainCommand('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario').action(
-    async (id: string) => done(await runExplain(id)),
+    async (id: string) => done(await commands.explain(id)),
   );
   addPlainCommand('install [names...]', 'fetch what the stacks need: frameworks and other runtimes').action(
-    async (names: string[]) => done(await runInstall(names)),
+    async (names: string[]) => done(await commands.install(names)),
   );
   addPlainCommand('build [references...]', 'build the servers in other languages whose tools are found').action(
-    async (names: string[]) => done(await runBuild(names)),
+    async (names: string[]) => done(await commands.build(names)),
   );
   addPlainCommand(
     'accept <stacks...>',
     'observe all that these stacks or references do, and accept it as expected',
-  ).action(async (names: string[]) => done(await acceptBehavior(names)));
+  ).action(async (names: string[]) => done(await commands.accept(names)));
   addPlainCommand(
     'contract [command...]',
     'try every rule of docs/contract.md on a server: contract --verify -- ./my-server',
@@ -69,17 +59,19 @@ export function createProgram(done: (code: ExitCode) => void): Command {
     .option('--verify', 'start the server, and try', false)
     .option('--command <text>', 'the command as one text, instead of the words after --')
     .option('--json', 'as JSON', false)
-    .action(async (words: string[], options: Parameters<typeof runContract>[1]) =>
-      done(await runContract(words, options)),
+    .action(async (words: string[], options: Parameters<typeof commands.contract>[1]) =>
+      done(await commands.contract(words, options)),
     );
   addPlainCommand('merge <files...>', 'one report out of the report.json of several shards')
     .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
     .option('--json', 'print the run as JSON on standard output', false)
-    .action(async (files: string[], options: { json: boolean; out?: string }) => done(await runMerge(files, options)));
+    .action(async (files: string[], options: { json: boolean; out?: string }) =>
+      done(await commands.merge(files, options)),
+    );
   addPlainCommand('report', 'render a recorded run again, without running anything')
     .option('--from <file>', 'the recorded run', join(getDefaultOutputFolder(), 'report.json'))
-    .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(FORMATS)).default('terminal'))
-    .action(async (options: Parameters<typeof runReport>[0]) => done(await runReport(options)));
+    .addOption(new Option('--format <format>', 'what to print').choices(REPORT_FORMATS).default('terminal'))
+    .action(async (options: Parameters<typeof commands.report>[0]) => done(await commands.report(options)));
   addWorkshopCommands(hangup, done);
   return hangup;
 }
@@ -109,7 +101,9 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
     .option('--resume', 'go on with a run of stacks that was interrupted', false)
     .option('--out <folder>', 'write the reports here (default: reports, or nowhere with --json)')
     .option('--json', 'print the run as JSON on standard output', false)
-    .action(async (ids: string[], options: Parameters<typeof runRun>[1]) => done(await runRun(ids, options)));
+    .action(async (ids: string[], options: Parameters<typeof commands.run>[1]) =>
+      done(await commands.run(ids, options)),
+    );
 }
 
 function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
@@ -121,15 +115,17 @@ function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
       parseWholeNumber(1, MOST_REPEATS),
       1,
     )
-    .action(async (before: string, after: string, options: Parameters<typeof runCompare>[1]) =>
-      done(await runCompare([before, after], options)),
+    .action(async (before: string, after: string, options: Parameters<typeof commands.compare>[1]) =>
+      done(await commands.compare([before, after], options)),
     );
 }
 
 function addBisect(hangup: Command, done: (code: ExitCode) => void): void {
   addScopeOptions(hangup.command('bisect <range>'))
     .description('find the versions in which behavior changed: h3@1.8.0..latest, node@24.15.0..24.20.0')
-    .action(async (range: string, options: Parameters<typeof runBisect>[1]) => done(await runBisect(range, options)));
+    .action(async (range: string, options: Parameters<typeof commands.bisect>[1]) =>
+      done(await commands.bisect(range, options)),
+    );
 }
 
 /** What narrows a comparison, and where its answer goes. */

@@ -1,10 +1,8 @@
 import { Option, type Command } from 'commander';
-import { createExercise } from '../workshop/course/new-exercise.ts';
-import { runWorkshopCheck, type WorkshopCheckOptions } from './commands/workshop-check.ts';
-import { runWorkshopList } from './commands/workshop-list.ts';
-import { runHint, runReset, runWorkshop, type FolderOption } from './commands/workshop.ts';
-import { EXIT, type ExitCode } from './exit.ts';
-import { parseNewExerciseName } from './workshop-selection.ts';
+import { commands } from './commands.ts';
+import type { WorkshopCheckOptions } from './commands/workshop-check.ts';
+import type { FolderOption } from './commands/workshop.ts';
+import type { ExitCode } from './exit.ts';
 
 const FOLDER_OPTION = '--folder <path>';
 const FOLDER_TEXT = 'the learner’s folder, if it is not scenarios/workshop/mine';
@@ -18,14 +16,14 @@ export function addWorkshopCommands(hangup: Command, done: (code: ExitCode) => v
     .addOption(
       new Option('--poll', 'look at the files every 100 ms, where the system tells of no changes').default(false),
     )
-    .action(async (options: FolderOption & { poll: boolean }) => done(await runWorkshop(options)));
+    .action(async (options: FolderOption & { poll: boolean }) => done(await commands.workshop(options)));
   const addSubcommand = (name: string, description: string) => workshop.command(name).description(description);
   const getFolderOption = (options: object): FolderOption => ({ ...workshop.opts<FolderOption>(), ...options });
   addSubcommand('check [exercise]', 'try your files once, without a terminal')
     .option('--json', 'as JSON', false)
     .option('--solutions', 'try the solutions that are shipped instead', false)
     .action(async (word: string | undefined, options: WorkshopCheckOptions) =>
-      done(await runWorkshopCheck(word, { ...options, ...getFolderOption(options) })),
+      done(await commands.workshopCheck(word, { ...options, ...getFolderOption(options) })),
     );
   addSubcommand(
     'list [files...]',
@@ -33,22 +31,15 @@ export function addWorkshopCommands(hangup: Command, done: (code: ExitCode) => v
   )
     .option('--json', 'as JSON', false)
     .action(async (files: string[], options: { json: boolean }) =>
-      done(await runWorkshopList(files, { ...options, ...getFolderOption(options) })),
+      done(await commands.workshopList(files, { ...options, ...getFolderOption(options) })),
     );
   addSubcommand('hint <exercise>', 'show a nudge')
     .option('--all', 'show all three hints', false)
-    .action(async (word: string, options: { all: boolean }) => done(await runHint(word, options)));
+    .action(async (word: string, options: { all: boolean }) => done(await commands.workshopHint(word, options)));
   addSubcommand('reset <exercise>', 'begin an exercise anew; your text is kept beside it').action(
-    async (word: string, options: object) => done(await runReset(word, getFolderOption(options))),
+    async (word: string, options: object) => done(await commands.workshopReset(word, getFolderOption(options))),
   );
   addSubcommand('new <name>', 'write the files of a new exercise, such as 16-compression').action(
-    async (word: string) => {
-      const name = parseNewExerciseName(word);
-      const folder = await createExercise(name);
-      console.log(
-        `The files are in ${folder}. Add '${name}' to scenarios/workshop/exercises.ts, and let the tests tell what is missing.`,
-      );
-      done(EXIT.expected);
-    },
+    async (word: string) => done(await commands.workshopNew(word)),
   );
 }

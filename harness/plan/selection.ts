@@ -28,16 +28,25 @@ export function selectId(word: string): string {
 }
 
 function expand(word: string, meant: readonly string[] = ALL): string[] {
-  const wanted = parseTarget(word).stack;
+  const { stack: wanted, target } = parseTarget(word);
   const filterBy = (forms: (id: string) => readonly string[]) =>
     ALL.filter((id) => forms(id).some((name) => `/${name}/`.includes(`/${wanted}/`)));
   const exact = filterBy((id) => [id]);
   const found = exact.length > 0 ? exact : filterBy(listIdForms);
+  if (target !== null && found.length > 0 && !found.some(hasTargets))
+    throw new UsageError(
+      'unknown-id',
+      `Expected a stack before the version or runtime in '${word}', got ${found[0]}, which runs on one only. Say \`${wanted}\`.`,
+    );
   if (found.length > 0) return found;
   throw new UsageError(
     'unknown-id',
     `Expected the id of a scenario, got '${word}'.${didYouMean(word, [...new Set(meant.flatMap(listIdNames))], getFullName)} \`npx hangup list\` shows them all.`,
   );
+}
+
+function hasTargets(id: string): boolean {
+  return stacks.some((stack) => stack === id) || references.some((reference) => reference === id);
 }
 
 /** `stacks/express@5`, `express on bun@1`: a stack, perhaps on one version line or runtime only; or one way of a reference. */

@@ -26,23 +26,22 @@ function isFolder(path: string): boolean {
 
 /** Writes a text file that is either the old one or the new one for whoever reads it, never half of it. */
 export function replaceFile(file: string, text: string): Promise<void> {
-  return replaceFiles({ [file]: text });
+  return replaceFiles([[file, text]]);
 }
 
 /**
- * Writes text files that belong together: none of them is replaced before all are written. A temporary file has a name that
- * nobody can guess and is made anew, so that a link of somebody else is never followed.
- * @param texts path -> text
+ * The same with several files, each a path and a text. They are renamed only once all are written, so that a full disk
+ * leaves all the old ones. The temporary names cannot be guessed, and a link that has one is not followed.
  */
-export async function replaceFiles(texts: Readonly<Record<string, string>>): Promise<void> {
-  const files = Object.entries(texts).map(([file, text]) => ({ file, text, tempFile: `${file}.${randomUUID()}.tmp` }));
+export async function replaceFiles(files: readonly (readonly [path: string, text: string])[]): Promise<void> {
+  const drafts = files.map(([file, text]) => ({ file, text, tempFile: `${file}.${randomUUID()}.tmp` }));
   try {
-    for (const { tempFile, text } of files) await writeFile(tempFile, text, { flag: 'wx' });
-    const folder = files.find(({ file }) => isFolder(file));
+    for (const { tempFile, text } of drafts) await writeFile(tempFile, text, { flag: 'wx' });
+    const folder = drafts.find(({ file }) => isFolder(file));
     if (folder !== undefined) throw new Error(`EISDIR: ${folder.file} is a folder`); // found before the first is replaced
-    for (const { tempFile, file } of files) await rename(tempFile, file);
+    for (const { tempFile, file } of drafts) await rename(tempFile, file);
   } catch (error) {
-    await Promise.all(files.map(({ tempFile }) => rm(tempFile, { force: true }).catch(() => {}))); // the first error is the one to tell
+    for (const { tempFile } of drafts) await rm(tempFile, { force: true });
     throw error;
   }
 }

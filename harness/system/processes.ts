@@ -1,21 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import type { Command } from '../model/plan.ts';
 import { readMonotonicNs } from './clock.ts';
 import { signalGroup, type Workspace } from './workspace.ts';
 
 const DRAIN_TIMEOUT_MS = 100;
-
-const EXECA_OPTIONS = {
-  buffer: false,
-  reject: false,
-  detached: true, // a process group of its own: Ctrl-C is the harness's to handle, and children are ended with it
-  cleanup: false,
-} as const;
 
 /** How a process ended: with a code, by a signal, or never begun, with the problem. */
 export interface ProcessExit {
@@ -46,44 +39,48 @@ export interface PipedProcess extends Process {
  * descriptor 3; it is ours as well, but is not read here any more.
  */
 export function spawnProcess(workspace: Workspace, command: Command, shared?: Socket): PipedProcess {
-  const options = buildExecaOptions(workspace, command, ['pipe', 'pipe', 'pipe', ...(shared ? [shared] : [])] as const);
-  const child = execa(command.file, command.args, options);
-  const { stdin } = child;
-  stdin.on('error', () => {}); // it may be gone before its input closes
-  return Object.assign(trackProcess(workspace, child), { stdin });
+  const { file, args, env, cwd } = command;
+  try {
+    const child = spawn(file, args, {
+      stdio: ['pipe', 'pipe', 'pipe', ...(shared ? [shared] : [])],
+      detached: true, // a process group of its own: Ctrl-C is the harness's to handle, and children are ended with it
+      env: { ...process.env, TMPDIR: workspace.folder, ...env },
+      ...(cwd !== undefined && { cwd }),
+    });
+    const { pid, stdin, stdout, stderr } = child;
+    if (pid === undefined) return createFailedProcess(once(child, 'error').then(([error]) => error as Error));
+    stdin!.on('error', () => {}); // it may be gone before its input closes
+    return trackProcess(workspace, child, { pid, stdin: stdin!, stdout: stdout!, stderr: stderr! });
+  } catch (error) {
+    return createFailedProcess(Promise.resolve(error as Error)); // what a kernel does not take at all
+  }
 }
 
-function buildExecaOptions<S extends readonly unknown[]>(workspace: Workspace, { env = {}, cwd }: Command, stdio: S) {
-  return { ...EXECA_OPTIONS, stdio, env: { TMPDIR: workspace.folder, ...env }, ...(cwd !== undefined && { cwd }) };
-}
-
-interface ExecaChild extends Promise<{ originalMessage?: string | undefined }> {
-  pid?: number | undefined;
-  stdout: Readable;
-  stderr: Readable;
-  nodeChildProcess: ChildProcess;
-}
-
-function trackProcess(workspace: Workspace, child: ExecaChild): Process {
-  const { pid, stdout, stderr } = child;
-  if (pid !== undefined) workspace.trackGroup(pid);
-  const trackedProcess: Process = {
-    pid,
-    stdout,
-    stderr,
-    isRunning: pid !== undefined,
-    ended: Promise.resolve({ at: 0 }),
+function createFailedProcess(failure: Promise<Error>): PipedProcess {
+  const createEmptyStream = () => new PassThrough().end();
+  return {
+    pid: undefined,
+    stdin: createEmptyStream(),
+    stdout: createEmptyStream(),
+    stderr: createEmptyStream(),
+    isRunning: false,
+    ended: failure.then(({ message }) => ({ at: readMonotonicNs(), problem: message })),
   };
-  const exit =
-    pid === undefined
-      ? child.then(({ originalMessage = '' }) => ({ at: readMonotonicNs(), problem: originalMessage }))
-      : waitForExit(child.nodeChildProcess);
-  trackedProcess.ended = exit.then(async (ending) => {
+}
+
+type StartedProcess = Pick<PipedProcess, 'stdin' | 'stdout' | 'stderr'> & { pid: number };
+
+function trackProcess(workspace: Workspace, child: ChildProcess, started: StartedProcess): PipedProcess {
+  workspace.trackGroup(started.pid);
+  const watchExit = async (): Promise<ProcessExit> => {
+    const exit = await waitForExit(child);
     trackedProcess.isRunning = false;
-    if (pid !== undefined) reapGroup(workspace, pid);
-    await drainOutput(stdout, stderr);
-    return ending;
-  });
+    reapGroup(workspace, started.pid);
+    await drainOutput(started.stdout, started.stderr);
+    return exit;
+  };
+  const trackedProcess: PipedProcess = { ...started, isRunning: true, ended: Promise.resolve({ at: 0 }) };
+  trackedProcess.ended = watchExit();
   return trackedProcess;
 }
 

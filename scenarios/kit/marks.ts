@@ -48,7 +48,7 @@ export type MarkWriter = (line: ServerMark | ListeningLine) => void;
  * Without a file the lines go to the terminal, in words.
  */
 export function createMarkWriter(file: string | undefined): MarkWriter {
-  if (file === undefined) return printMark;
+  if (!file) return printMark;
   const descriptor = openSync(file, 'a');
   const readClock = RUNTIME.name === 'node' ? readMonotonicNs : () => undefined; // Bun's and Deno's count from the start of the process
   return (line) => {

@@ -2,19 +2,23 @@ import { readFileSync } from 'node:fs';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
-import type { CheckReport } from '../../model/check-report.ts';
-import { renderCheckReport } from '../../report/check-report.ts';
+import { runCommand } from '../../system/run-command.ts';
+import { Workspace } from '../../system/workspace.ts';
+import { buildCheckReport } from '../../report/builders/check.ts';
 import { UsageError } from '../../system/errors.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import type { ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { formatCommandName, parseCommand } from '../parse-command.ts';
-import { readTerminalOptions } from '../publish-report.ts';
+import { publishReport } from '../publish-report.ts';
 
 export interface CheckCommandOptions {
   url: readonly string[];
   curl?: string;
   header: readonly string[];
   data?: string;
+  before?: string;
+  authCommand?: string;
+  insecure: boolean;
   attach?: string;
   yes: boolean;
   port: boolean;
@@ -29,20 +33,33 @@ export interface CheckCommandOptions {
 /** `hangup check`: what an unchanged server still does and holds after its clients have left. */
 export async function runCheck(words: readonly string[], options: CheckCommandOptions): Promise<ExitCode> {
   const { fault, phase, times, linger, json, strict } = options;
+  if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
+    throw new UsageError(
+      'conflicting-options',
+      `Expected --fault ${TLS_FAULTS.join(', ')} over https, got ${fault.join(', ')}.`,
+    );
+  const signal = listenForInterrupts();
+  const target = resolveTarget(words, options);
+  const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
   const report = await checkServer({
-    ...resolveTarget(words, options),
-    requests: resolveRequests(options),
+    ...target,
+    requests: resolveRequests({ ...options, header: headers }),
+    before: resolveBefore({ ...options, header: headers }),
     faults: fault.length > 0 ? fault : ['reset'],
     phases: phase.length > 0 ? phase : ['mid-stream'],
     visits: times,
     lingerMs: linger,
-    signal: listenForInterrupts(),
+    signal,
     onProgress: (sentence) => console.error(sentence),
   });
-  process.stdout.write(
-    json ? `${JSON.stringify(report, null, 2)}\n` : renderCheckReport(report, readTerminalOptions()),
-  );
-  return getCheckExitCode(report, strict);
+  return publishReport(buildCheckReport(report, { strict }), { json });
+}
+
+/** Those that a bare socket makes. */
+const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall'];
+
+function asksOverTls({ url, curl = '' }: CheckCommandOptions): boolean {
+  return [...url, curl].some((text) => text.includes('https://'));
 }
 
 /** @throws {UsageError} */
@@ -66,15 +83,33 @@ function resolveTarget([file, ...args]: readonly string[], { attach, yes, port }
 }
 
 /** @throws {UsageError} */
-function resolveRequests({ url, curl, header, data }: CheckCommandOptions): CheckRequest[] {
+function resolveRequests({ url, curl, header, data, insecure }: CheckCommandOptions): CheckRequest[] {
   if (curl === undefined)
     return (url.length > 0 ? url : ['/']).map((one) =>
-      buildRequest({ url: one, headers: header, ...(data !== undefined && { body: data }) }),
+      buildRequest({ url: one, headers: header, insecure, ...(data !== undefined && { body: data }) }),
     );
   if (url.length > 0 || header.length > 0 || data !== undefined)
     throw new UsageError('conflicting-options', 'Expected --curl alone, got --url, -H or -d too: it says all of them.');
   const { file, args } = parseCommand(curl);
   return [parseCurl([file, ...args], readBodyFile)];
+}
+
+/** @throws {UsageError} */
+function resolveBefore({ before, header, insecure }: CheckCommandOptions): CheckRequest | null {
+  return before === undefined ? null : buildRequest({ url: before, headers: header, insecure });
+}
+
+/** The headers that a command prints, one a line; a line that is no header is the value of `authorization`. */
+async function runAuthCommand(text: string | undefined, signal: AbortSignal): Promise<string[]> {
+  if (text === undefined) return [];
+  await using workspace = new Workspace();
+  const output = await runCommand(parseCommand(text), {
+    workspace,
+    signal,
+    expected: `--auth-command '${text}' to succeed`,
+  });
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => (/^[\w-]+:/.test(line) ? line : `authorization: ${line}`));
 }
 
 function readBodyFile(path: string): string {
@@ -83,12 +118,4 @@ function readBodyFile(path: string): string {
   } catch (error) {
     throw new UsageError('unreadable-file', `Expected to read ${path}, got ${(error as Error).message}.`);
   }
-}
-
-/** 1 wins over 3, and 3 over 0. */
-function getCheckExitCode({ findings }: CheckReport, strict: boolean): ExitCode {
-  const has = (...verdicts: readonly string[]) => findings.some(({ verdict }) => verdicts.includes(verdict));
-  if (has('crashed', 'stopped-answering', 'leak', 'premature')) return EXIT.different;
-  if (strict && has('late', 'retained')) return EXIT.different;
-  return has('not-judged') ? EXIT.harness : EXIT.expected;
 }

@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
-import { probeOwnServer } from '../../contract/probe.ts';
 import { buildOwnServerPlan } from '../../plan/own-server.ts';
 import { getCacheRoot } from '../../install/packages.ts';
 import type { ServerPlan } from '../../model/plan.ts';
-import { runSession } from '../../run/session.ts';
-import type { Shard } from '../../run/shards.ts';
+import type { Shard } from '../../model/run.ts';
 import { parseCommand, formatCommandName } from '../parse-command.ts';
 import type { ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { buildPlans } from '../../plan/plan.ts';
 import { ProgressLine } from '../progress.ts';
-import { publishRun, prepareReportFolder } from '../publish-report.ts';
 import { getDefaultOutputFolder } from '../output-folder.ts';
 
 interface RunOptions {
@@ -39,8 +36,11 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
   const { fault, phase, full, repeat, patience, linger, resume, shard, json } = options;
   const own = options.command === undefined ? null : await planProbedServer(words, { ...options, signal });
   const plans = await buildPlans({ words, full, own, faults: fault, phases: phase });
-  const folder = options.out ?? (json ? null : getDefaultOutputFolder());
-  if (folder !== null) await prepareReportFolder(folder);
+  const { runSession } = await import('../../run/session.ts'); // after the plan: a name that there is not is told at once
+  const { buildRunReport } = await import('../../report/builders/run.ts');
+  const { prepareReportFolder, publishReport } = await import('../publish-report.ts');
+  const folder = options.out ?? (json ? undefined : getDefaultOutputFolder());
+  if (folder !== undefined) await prepareReportFolder(folder);
   using progress = new ProgressLine(process.stderr);
   const run = await runSession(plans, {
     patienceMs: patience,
@@ -56,7 +56,7 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
     onAttempt: progress.add,
   });
   progress[Symbol.dispose]();
-  return await publishRun(run, { json, folder });
+  return await publishReport(buildRunReport(run), { json, out: folder });
 }
 
 /** A server of one's own: what it holds is learned from itself. */
@@ -71,6 +71,7 @@ async function planProbedServer(
     );
   const command = parseCommand(text);
   const server = { name: formatCommandName(command), command };
+  const { probeOwnServer } = await import('../../contract/probe.ts');
   const probed = await probeOwnServer({ ...server, signal });
   if (probed.holdProblem !== null) console.error(`Clients leave mid-stream only. ${probed.holdProblem}`);
   return buildOwnServerPlan({ ...server, typed: text }, probed);

@@ -25,7 +25,7 @@ export async function runServe(word: string, { port }: { port: number | undefine
   await using workspace = new Workspace();
   const command = 'command' in asked ? asked.command : await buildServeCommand(asked.program, workspace, signal);
   const chosen = await findServePort(port);
-  const env = { ...command.env, HOST, PORT: String(chosen) };
+  const env = { ...command.env, HOST, PORT: String(chosen), HANGUP_MARKS: '' }; // its marks are to be seen here
   const child = spawnProcess(workspace, { ...command, env });
   for (const name of ['stdout', 'stderr'] as const)
     child[name].pipe(process[name].on('error', () => child[name].resume())); // the server must not wait for a reader that is gone

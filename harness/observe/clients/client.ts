@@ -16,6 +16,12 @@ export interface ClientTarget {
   /** Ask the server to end the stream by itself after so many lines. */
   ends?: number;
   request: Request;
+  /** Over TLS, and whether any certificate will do. Bare sockets only. */
+  tls?: TlsOptions;
+}
+
+export interface TlsOptions {
+  acceptsAny: boolean;
 }
 
 const MAX_TEXT_LENGTH = 64 * 1024;

@@ -3,6 +3,7 @@ import type { SocketClient, ProcessBackedClient, ClientTarget, HttpClient } from
 import { FdPassingClient } from './fd-passing.ts';
 import { Http2Client } from './http2.ts';
 import { ProcessClient } from './process.ts';
+import { TlsClient } from './tls.ts';
 import { RawClient } from './raw.ts';
 import { UndiciClient } from './undici.ts';
 import { WebSocketClient } from './websocket.ts';
@@ -10,6 +11,7 @@ import { WebSocketClient } from './websocket.ts';
 // Which client speaks what the server speaks.
 
 export function connectSocketClient(target: ClientTarget): Promise<SocketClient> {
+  if (target.tls !== undefined) return TlsClient.connect(target);
   return isHttp2(target) ? Http2Client.connect(target) : RawClient.connect(target);
 }
 

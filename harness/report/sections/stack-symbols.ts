@@ -1,0 +1,60 @@
+import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
+import { PROMPT_MS } from '../../model/behavior.ts';
+import type { Tone } from '../model.ts';
+import { CAUSE_SUFFIXES, SYMBOL_LEGEND } from './scenario-table.ts';
+import { CRASH_GUARD } from './servers.ts';
+
+/** The sign of a crash that did not come. */
+const NO_CRASH_SYMBOL = 'ok';
+const OUTCOME_SYMBOLS: Readonly<Record<string, string>> = {
+  released: '✔',
+  silent: '∞',
+  premature: 'early',
+  double: 'twice',
+  unknown: '?',
+};
+
+/** What is said of stacks in other words than of scenarios comes first; the rest is the same. */
+const STACK_MEANINGS: typeof SYMBOL_LEGEND = [
+  [/✔/, `\`✔\` told: released within ${PROMPT_MS} ms of the disconnect`],
+  [/late/, `\`✔ late\` told more than ${PROMPT_MS} ms after it`],
+  [/∞/, '`∞` silent: told nothing while the server was watched'],
+  [/early/, '`early` premature: told although the client was still there'],
+  [/!/, '`!` differs from what is accepted'],
+  [/⚡/, '`⚡` an error of the request reached nobody, which ends an ordinary process'],
+  [/ok/, '`ok` no such error'],
+  [/, \w/, '`✔, half-close ∞` the first sign, but for the cells that are named'],
+  [/\S\/\S/, '`∞/✔` it depends on more than one thing'],
+];
+const SHARED_SYMBOLS = ['✔w', '✔t', '✔g', '✔e', 'held', 'unused', 'absent', 'twice', '–', '?'];
+export const STACK_LEGEND: typeof SYMBOL_LEGEND = [
+  ...STACK_MEANINGS,
+  ...SYMBOL_LEGEND.filter(([, meaning]) => SHARED_SYMBOLS.some((symbol) => meaning.startsWith(`\`${symbol}\``))),
+];
+
+/** `released by write, late` -> `✔w late`. */
+export function formatStackSymbol(guard: string, behavior: string): string {
+  const [outcome = '', late] = behavior.split(', ');
+  if (guard === CRASH_GUARD && behavior !== 'unknown') return isCrashFree(behavior) ? NO_CRASH_SYMBOL : '⚡';
+  const [, cause] = /^released by (\w+)$/.exec(outcome) ?? [];
+  const symbol = cause === undefined ? (OUTCOME_SYMBOLS[outcome] ?? outcome) : `✔${CAUSE_SUFFIXES[cause as Cause]}`;
+  return late === undefined ? symbol : `${symbol} ${late}`;
+}
+
+/** What a sign is to the reader. */
+export function getSymbolTone(symbol: string): Tone {
+  if (symbol.includes('?')) return 'unknown';
+  if (/∞|early|twice|⚡|lost/.test(symbol)) return 'warning';
+  return symbol.startsWith('✔') ? 'good' : 'muted';
+}
+
+/** Whether nothing crashed: there the guard is silent, or held with its client. */
+export function isCrashFree(behavior: string): boolean {
+  return ['silent', 'held', 'unused', 'absent', 'unknown'].includes(behavior);
+}
+
+/** What to call a behavior in a folded table. */
+export function formatStackBehavior(guard: string, behavior: string): string {
+  if (guard !== CRASH_GUARD || behavior === 'unknown') return behavior;
+  return isCrashFree(behavior) ? 'no crash' : 'crashed';
+}
