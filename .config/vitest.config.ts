@@ -6,9 +6,10 @@ const NETWORK = '**/*.network.test.ts';
 const SCENARIOS = 'harness/run/catalog.test.ts';
 const INCIDENTS = 'harness/run/incidents.test.ts';
 const STACKS = 'harness/run/stacks.test.ts';
+const CHECK = 'harness/check/check.test.ts';
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 
-// `npm test` runs the first four projects, `npm run verify` all. Each has a group of its own: what ran beside the scenarios
+// `npm test` runs the first five projects, `npm run verify` all. Each has a group of its own: what ran beside the scenarios
 // would show in their latencies.
 export default defineConfig({
   test: {
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, INCIDENTS, STACKS, WORKSHOP],
+          exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, INCIDENTS, STACKS, CHECK, WORKSHOP],
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
@@ -46,10 +47,19 @@ export default defineConfig({
         },
       },
       {
+        // Each check waits for 14 s, and all of them at the same time.
+        test: {
+          name: 'check',
+          include: [CHECK],
+          sequence: { groupOrder: 5 },
+          testTimeout: 60_000,
+        },
+      },
+      {
         test: {
           name: 'workshop',
           include: [WORKSHOP],
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
           testTimeout: 60_000,
         },
       },
@@ -57,7 +67,7 @@ export default defineConfig({
         test: {
           name: 'reliability',
           include: [RELIABILITY],
-          sequence: { groupOrder: 6 },
+          sequence: { groupOrder: 7 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -68,7 +78,7 @@ export default defineConfig({
         test: {
           name: 'network',
           include: [NETWORK],
-          sequence: { groupOrder: 7 },
+          sequence: { groupOrder: 8 },
           fileParallelism: false,
           testTimeout: 300_000,
         },

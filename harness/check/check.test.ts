@@ -10,14 +10,13 @@ const followsSchema = new Ajv({ allErrors: true, allowUnionTypes: true }).compil
 
 const NODE = { file: process.execPath, args: [getExample('node.mjs')] };
 
-// Each of these takes 16 s, nearly all of it waiting. The other languages are in examples.reliability.test.ts.
+// Each of these takes 14 s, nearly all of it waiting. The other languages are in examples.reliability.test.ts.
 test.concurrent.each([
   ['/timer', ['leak activity']],
   ['/timer-cleared', ['clean']],
   ['/child', ['leak process']],
   ['/crash', ['crashed process-ended']],
   ['/slots', ['stopped-answering status']],
-  ['/quiet', ['not-judged nothing-observable']],
 ])('what a server in Node does on %s comes out', async (path, verdicts) => {
   const report = await checkCommand(NODE, path);
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(verdicts);

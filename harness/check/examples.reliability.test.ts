@@ -54,6 +54,7 @@ test.concurrent.for([
   ['node', '/file-cache', 'started-once file'],
   ['node', '/started-once', 'started-once activity'],
   ['node', '/late', 'late activity'],
+  ['node', '/quiet', 'not-judged nothing-observable'],
   ['express', 'POST /leak', 'leak activity'],
   ['express', 'POST /clean', 'clean'],
   ['python', '/leak', 'leak thread'],

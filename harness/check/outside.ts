@@ -32,7 +32,6 @@ const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
 const QUICK_SETTLE_MS = 300;
 const QUICK_WINDOW_MS = 500; // twice
-const MAX_QUICK_WAIT_MS = 2_000;
 const END_MS = 1_000;
 /** From here on the answer is not the one that was asked for: nothing can be learned by leaving it. */
 const REDIRECTION = 300;
@@ -187,7 +186,7 @@ export class OutsideProbe {
 
   async #hangUpBatch(hangUps: number): Promise<boolean> {
     const { server } = this.#scope;
-    await hangUpMany(this.#scope, hangUps, Math.min(this.#waitMs, MAX_QUICK_WAIT_MS));
+    await hangUpMany(this.#scope, hangUps, this.#waitMs);
     this.#leftCount += hangUps;
     await sleep(QUICK_SETTLE_MS, undefined, { signal: server.signal });
     if (!(await this.#isListening())) return false;

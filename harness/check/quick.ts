@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAULT_TRAITS } from '../model/faults.ts';
-import { ActiveVisit, EARLY_MS, type VisitPlan, type VisitScope } from './visit.ts';
+import { ActiveVisit, EARLY_MS, STILL_THERE_FAULTS, type VisitPlan, type VisitScope } from './visit.ts';
 
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
 const AT_ONCE = 10;
+/** And for a first byte at most so long: there are many. */
+const MAX_WAIT_MS = 2_000;
 
 /** So many clients, ten at a time, that leave as soon as they have a byte. @throws the signal's reason, if it aborts */
 export async function hangUpMany({ plan, ...rest }: VisitScope, hangUps: number, waitMs: number): Promise<void> {
@@ -23,7 +25,8 @@ export async function hangUpMany({ plan, ...rest }: VisitScope, hangUps: number,
 /** The same request by a client that leaves as fast as a bare socket can: for those that only have to be many. */
 function toQuickPlan(plan: VisitPlan): VisitPlan {
   const { client, ownProcess, network } = FAULT_TRAITS[plan.fault];
-  const isQuick = client === 'leaves' && !ownProcess && network === 'loopback' && plan.fault !== 'half-close';
+  const isQuick =
+    client === 'leaves' && !ownProcess && network === 'loopback' && !STILL_THERE_FAULTS.includes(plan.fault);
   return isQuick ? plan : { ...plan, fault: 'reset' };
 }
 
@@ -32,7 +35,8 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
   try {
     await using active = await ActiveVisit.connect(scope);
     if (scope.plan.phase !== 'mid-stream') await sleep(EARLY_MS);
-    else if (await active.waitForFirstByte(waitMs)) await active.waitForBody(Math.min(waitMs, QUICK_BODY_MS));
+    else if (await active.waitForFirstByte(Math.min(waitMs, MAX_WAIT_MS)))
+      await active.waitForBody(Math.min(waitMs, QUICK_BODY_MS));
     await active.leave();
   } catch (error) {
     if (scope.server.signal.aborted) throw error;

@@ -142,6 +142,9 @@ export class ActiveVisit implements AsyncDisposable {
   }
 }
 
+/** After these the client is still there: it has closed only its sending half, or reads no more. */
+export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall'];
+
 /** The same request by the client that resets in the middle: what an ordinary client gets is read of it. */
 export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {
   return { ...plan, fault: 'reset', phase: 'mid-stream' };

@@ -1,6 +1,6 @@
 import { appendFile, access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile, makeFolder } from '../system/files.ts';
+import { makeFolder, replaceFiles } from '../system/files.ts';
 import type { Report } from '../report/model.ts';
 import type { RenderOptions } from '../report/render/renderer.ts';
 import { renderers, renderReport } from '../report/render/renderers.ts';
@@ -49,19 +49,19 @@ export async function prepareReportFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes every format that is a file, and returns their names. A report without suites has nothing for CI to list.
+ * Writes every format that is a file, and returns their names; the files of the last report are replaced together. A report
+ * without suites has nothing for CI to list.
  * @throws {HarnessError}
  */
 async function writeReportFiles(report: Report, folder: string): Promise<string[]> {
-  const files: string[] = [];
+  const files: [name: string, text: string][] = [];
   for (const format of ['markdown', 'html', 'json', 'junit'] as const) {
     const name = renderers[format].getFile(report.name);
     if (name === null || (format === 'junit' && report.model.suites.length === 0)) continue;
-    const file = join(folder, name);
-    await writeOrExplain(file, async () => replaceFile(file, await renderReport(report, format)));
-    files.push(name);
+    files.push([name, await renderReport(report, format)]);
   }
-  return files;
+  await writeOrExplain(folder, () => replaceFiles(files.map(([name, text]) => [join(folder, name), text])));
+  return files.map(([name]) => name);
 }
 
 /** GitHub shows what is appended to this file as the summary of the job. */

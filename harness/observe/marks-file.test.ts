@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { readMonotonicNs } from '../system/clock.ts';
 import { MarksFile } from './marks-file.ts';
@@ -10,6 +10,7 @@ const LISTENING = { event: 'listening', hangup: 1, port: 1, stack: program, runt
 const HANDLING = { event: 'handling', connection: 'one' };
 
 interface Opened {
+  path: string;
   marks: MarksFile;
   append: (line: object | string) => void;
   failures: unknown[];
@@ -24,7 +25,7 @@ function opened(): Opened {
   const append = (line: object | string) =>
     appendFileSync(path, `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
   append(LISTENING);
-  return { marks, append, failures };
+  return { path, marks, append, failures };
 }
 
 const bound = (withinMs: number, { signal } = new AbortController()) => ({
@@ -109,5 +110,49 @@ test('it knows for how long the harness stood still', async () => {
   const to = readMonotonicNs();
   expect(marks.measureLongestStall(from, to)).toBeGreaterThan(150e6);
   expect(marks.measureLongestStall(to, to + 1e9)).toBe(0);
+  marks[Symbol.dispose]();
+});
+
+test.for([
+  ['truncated', (path: string) => truncateSync(path)],
+  ['removed', (path: string) => rmSync(path)],
+  ['replaced', (path: string) => (renameSync(path, `${path}.1`), writeFileSync(path, ''))],
+  ['replaced', (path: string) => (writeFileSync(`${path}.1`, ''), renameSync(`${path}.1`, path))],
+] as const)('a file that was %s is told once', ([problem, change]) => {
+  const { path, marks, append, failures } = opened();
+  append(HANDLING);
+  marks.read();
+  expect(failures).toEqual([]);
+  change(path);
+  marks.read();
+  marks.read();
+  expect(failures).toMatchObject([
+    { code: 'marks-file-changed', message: expect.stringContaining(`it was ${problem}`) },
+  ]);
+  marks[Symbol.dispose]();
+});
+
+test('a line is at most 64 KiB long, whether or not it has ended', () => {
+  for (const end of ['\n', '']) {
+    const { path, marks, append, failures } = opened();
+    append(JSON.stringify(HANDLING).padEnd(64 * 1024));
+    marks.read();
+    expect(failures).toEqual([]);
+    appendFileSync(path, `${JSON.stringify(HANDLING).padEnd(64 * 1024 + 1)}${end}`);
+    marks.read();
+    expect(failures).toMatchObject([{ code: 'invalid-mark', message: expect.stringContaining('at most 64 KiB') }]);
+    marks[Symbol.dispose]();
+  }
+});
+
+test('the number of marks is bounded, and other work is not kept waiting for them', async () => {
+  const { path, marks, failures } = opened();
+  for (let chunk = 0; chunk < 100; chunk += 1) appendFileSync(path, `${JSON.stringify(HANDLING)}\n`.repeat(10_000));
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1), 1);
+  await expect.poll(() => failures, { timeout: LONG_MS }).toMatchObject([{ code: 'marks-flood' }]);
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(10);
+  expect(marks.getMarks('one')).toHaveLength(999_999);
   marks[Symbol.dispose]();
 });

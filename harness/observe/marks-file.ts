@@ -1,9 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import type { ListeningLine } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../model/history.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { NS_PER_MS } from '../model/format.ts';
+import { AppendOnlyFile } from './append-only-file.ts';
 import { parseMarkLine, type MarkLine } from './mark-line.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Bound } from '../system/bounded.ts';
@@ -17,7 +16,10 @@ const STALL_NS = 50 * NS_PER_MS;
 const MAX_AHEAD_NS = 10 * NS_PER_MS;
 /** A process on a busy machine may lose its core between the stamp and the write, but not for so long. */
 const MAX_UNWRITTEN_NS = 250 * NS_PER_MS;
-const MAX_MARKS_BYTES = 256 * 1024 * 1024;
+const MAX_MARKS = 1_000_000;
+const MAX_LINE_LENGTH = 64 * 1024;
+/** Between so many chunks the harness hears of its other servers, and of Ctrl-C. */
+const CHUNKS_AT_ONCE = 4;
 
 interface Waiter {
   isMet: () => boolean;
@@ -42,15 +44,12 @@ export class MarksFile implements Disposable {
   listening: ListeningLine | undefined;
   readonly #marksByConnection = new Map<string, Mark[]>();
   readonly #waiters = new Set<Waiter>();
-  readonly #descriptor: number;
-  readonly #buffer = Buffer.allocUnsafe(256 * 1024);
-  readonly #decoder = new StringDecoder();
+  readonly #file: AppendOnlyFile;
   readonly #timer: NodeJS.Timeout;
   readonly #onViolation: (error: unknown) => void;
   #isBroken = false;
   #partialLine = '';
   #lineCount = 0;
-  #byteOffset = 0;
   readonly #stalls: Stall[] = [];
   /** Whatever was written before this moment has been read. */
   #readUntil = 0;
@@ -58,8 +57,8 @@ export class MarksFile implements Disposable {
   /** @param onViolation is told of a line that breaks the contract, once; reading ends there. */
   constructor(path: string, onViolation: (error: unknown) => void) {
     this.#onViolation = onViolation;
-    this.#descriptor = openSync(path, 'a+');
-    this.#timer = setInterval(() => this.read(), POLL_MS);
+    this.#file = new AppendOnlyFile(path);
+    this.#timer = setInterval(() => this.#read(CHUNKS_AT_ONCE), POLL_MS);
   }
 
   /** All marks of one connection, in the order of the file; the array grows while the server goes on. */
@@ -89,12 +88,15 @@ export class MarksFile implements Disposable {
 
   /** Takes in everything that the server has written up to now. */
   read(): void {
+    this.#read(Infinity);
+  }
+
+  #read(maxChunks: number): void {
     try {
-      let chunkAt = readMonotonicNs();
-      if (this.#readUntil > 0 && chunkAt - this.#readUntil > STALL_NS)
-        this.#stalls.push({ from: this.#readUntil, to: chunkAt });
-      while (!this.#isBroken && this.#readChunk() > 0) chunkAt = readMonotonicNs();
-      this.#readUntil = chunkAt;
+      const beginAt = readMonotonicNs();
+      if (this.#readUntil > 0 && beginAt - this.#readUntil > STALL_NS)
+        this.#stalls.push({ from: this.#readUntil, to: beginAt });
+      if (!this.#isBroken) this.#readChunks(maxChunks, beginAt);
     } catch (error) {
       this.#isBroken = true;
       this.#onViolation(error);
@@ -103,9 +105,23 @@ export class MarksFile implements Disposable {
     for (const waiter of this.#waiters) this.#settleWaiter(waiter, readAt);
   }
 
+  #readChunks(maxChunks: number, beginAt: number): void {
+    let chunkAt = beginAt;
+    for (let chunks = 0; chunks < maxChunks; chunks += 1) {
+      const text = this.#file.readChunk();
+      if (text === null) {
+        this.#readUntil = chunkAt;
+        break;
+      }
+      this.#addText(text);
+      chunkAt = readMonotonicNs();
+    }
+    this.#file.verifyIdentity();
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-    closeSync(this.#descriptor);
+    this.#file[Symbol.dispose]();
     for (const waiter of this.#waiters) this.#settleWaiter(waiter, Infinity);
   }
 
@@ -118,17 +134,20 @@ export class MarksFile implements Disposable {
     this.#waiters.delete(waiter);
   }
 
-  #readChunk(): number {
-    const byteCount = readSync(this.#descriptor, this.#buffer, 0, this.#buffer.length, this.#byteOffset);
-    if (byteCount === 0) return 0;
-    this.#byteOffset += byteCount;
-    if (this.#byteOffset > MAX_MARKS_BYTES)
-      throw new HarnessError('marks-flood', 'Expected at most 256 MiB of marks, got more.');
+  #addText(text: string): void {
     const seenAt = readMonotonicNs();
-    const lines = (this.#partialLine + this.#decoder.write(this.#buffer.subarray(0, byteCount))).split('\n');
+    const lines = (this.#partialLine + text).split('\n');
     this.#partialLine = lines.pop() ?? '';
     for (const line of lines) this.#addLine(line, seenAt);
-    return byteCount;
+    this.#verifyLength(this.#partialLine, this.#lineCount + 1);
+  }
+
+  #verifyLength(line: string, number: number): void {
+    if (line.length > MAX_LINE_LENGTH)
+      throw new HarnessError(
+        'invalid-mark',
+        `Expected line ${number} of HANGUP_MARKS to be at most 64 KiB long, got more. A mark needs a few hundred bytes.`,
+      );
   }
 
   /** All of one machine share the clock, so a stamp cannot be of the future, nor of a time whose marks have been read. */
@@ -165,6 +184,9 @@ export class MarksFile implements Disposable {
 
   #addLine(text: string, seenAt: number): void {
     this.#lineCount += 1;
+    if (this.#lineCount > MAX_MARKS)
+      throw new HarnessError('marks-flood', 'Expected at most 1,000,000 marks, got more.');
+    this.#verifyLength(text, this.#lineCount);
     const line = parseMarkLine(text, this.#lineCount, seenAt);
     if (this.#lineCount === 1 && line.event !== 'listening') {
       throw new HarnessError(

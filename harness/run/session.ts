@@ -4,11 +4,11 @@ import { listServedVersions } from '../model/history.ts';
 import { UsageError } from '../system/errors.ts';
 import { buildSelfCheck, buildSelfCheckPlans, hideSelfCheck } from './self-check.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Run } from '../model/run.ts';
+import type { Run, Shard } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
 import { countCells, isMatrixPlan, type ServerPlan } from '../model/plan.ts';
 import { hashSharedSources, JournalFile } from './resume.ts';
-import { selectShard, type Shard } from './shards.ts';
+import { selectShard } from './shards.ts';
 import { runPlans, type RunPlansOptions } from './run-plans.ts';
 
 export interface RunSessionOptions extends RunPlansOptions {

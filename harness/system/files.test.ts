@@ -1,8 +1,17 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeFolder } from './files.ts';
+import { makeFolder, replaceFile, replaceFiles } from './files.ts';
 
 let parent: string;
 
@@ -28,4 +37,34 @@ test('a file in the way is an error', () => {
 
 test.runIf(process.platform === 'linux')('a place that takes no folders is an error, at once', () => {
   expect(() => makeFolder('/proc/nope/deeper')).toThrow('ENOENT');
+});
+
+test('a planted link with the name of the process is not written through', async () => {
+  const [file, precious] = [join(parent, 'report.md'), join(parent, 'precious')];
+  writeFileSync(precious, 'old');
+  symlinkSync(precious, `${file}.${process.pid}.tmp`);
+  await replaceFile(file, 'new');
+  expect([readFileSync(file, 'utf8'), readFileSync(precious, 'utf8')]).toEqual(['new', 'old']);
+});
+
+test('several files are replaced together, or not at all, and nothing else is left', async () => {
+  const file = join(parent, 'one');
+  writeFileSync(file, 'old');
+  mkdirSync(join(parent, 'absent'));
+  await replaceFiles([[file, 'new']]);
+  await expect(
+    replaceFiles([
+      [file, 'newer'],
+      [join(parent, 'nowhere/two'), ''],
+    ]),
+  ).rejects.toThrow('ENOENT');
+  expect(readFileSync(file, 'utf8')).toBe('new');
+  await expect(
+    replaceFiles([
+      [file, 'newer'],
+      [join(parent, 'absent'), ''],
+    ]),
+  ).rejects.toThrow('EISDIR');
+  expect(readFileSync(file, 'utf8')).toBe('new');
+  expect(readdirSync(parent)).toEqual(['absent', 'one']);
 });

@@ -1,4 +1,5 @@
-import { access, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, rename, rm, writeFile } from 'node:fs/promises';
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -24,10 +25,25 @@ function isFolder(path: string): boolean {
 }
 
 /** Writes a text file that is either the old one or the new one for whoever reads it, never half of it. */
-export async function replaceFile(file: string, text: string): Promise<void> {
-  const tempFile = `${file}.${process.pid}.tmp`;
-  await writeFile(tempFile, text);
-  await rename(tempFile, file);
+export function replaceFile(file: string, text: string): Promise<void> {
+  return replaceFiles([[file, text]]);
+}
+
+/**
+ * The same with several files, each a path and a text. They are renamed only once all are written, so that a full disk
+ * leaves all the old ones. The temporary names cannot be guessed, and a link that has one is not followed.
+ */
+export async function replaceFiles(files: readonly (readonly [path: string, text: string])[]): Promise<void> {
+  const drafts = files.map(([file, text]) => ({ file, text, tempFile: `${file}.${randomUUID()}.tmp` }));
+  try {
+    for (const { tempFile, text } of drafts) await writeFile(tempFile, text, { flag: 'wx' });
+    const folder = drafts.find(({ file }) => isFolder(file));
+    if (folder !== undefined) throw new Error(`EISDIR: ${folder.file} is a folder`); // found before the first is replaced
+    for (const { tempFile, file } of drafts) await rename(tempFile, file);
+  } catch (error) {
+    for (const { tempFile } of drafts) await rm(tempFile, { force: true });
+    throw error;
+  }
 }
 
 /** Whether there is a file or folder of this name. */

@@ -3,7 +3,7 @@ import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { buildOwnServerPlan } from '../../plan/own-server.ts';
 import { getCacheRoot } from '../../install/packages.ts';
 import type { ServerPlan } from '../../model/plan.ts';
-import type { Shard } from '../../run/shards.ts';
+import type { Shard } from '../../model/run.ts';
 import { parseCommand, formatCommandName } from '../parse-command.ts';
 import type { ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';

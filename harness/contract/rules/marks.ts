@@ -47,7 +47,7 @@ export const marksRules: RuleGroup = {
     },
     {
       id: 'volume',
-      requirement: 'logs at most 32 MiB, and marks at most 256 MiB',
+      requirement: 'logs at most 32 MiB, and marks at most 256 MiB and 1,000,000 lines',
       section: 'end-and-limits',
       repair: 'Write less.',
       needsAllMarks: true,
