@@ -1,7 +1,7 @@
 import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../../model/run.ts';
 import { formatCellText, buildCellLegend, buildMatrix, PHASE_ORDER } from '../sections/scenario-table.ts';
-import { PHASE_NAMES } from '../sections/findings.ts';
+import { PHASE_TRAITS } from '../../model/phases.ts';
 import { joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from './markdown-syntax.ts';
 
 /** The text of a scenario's name in the table. */
@@ -20,7 +20,7 @@ function renderPhaseTable({ results }: Run, phase: Phase, formatName: ScenarioNa
     formatName(row.scenario),
     ...faults.map((fault) => formatMatrixCell(row.results.get(fault))),
   ]);
-  return `### Leaving ${PHASE_NAMES[phase]}\n\n${renderMarkdownTable(['scenario', ...faults], cells)}`;
+  return `### Leaving ${PHASE_TRAITS[phase].name}\n\n${renderMarkdownTable(['scenario', ...faults], cells)}`;
 }
 
 function formatMatrixCell(result: Run['results'][number] | undefined): string {

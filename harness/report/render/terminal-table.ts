@@ -9,7 +9,7 @@ import {
   buildMatrix,
   type Matrix,
 } from '../sections/scenario-table.ts';
-import { PHASE_NAMES } from '../sections/findings.ts';
+import { PHASE_TRAITS } from '../../model/phases.ts';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -70,7 +70,7 @@ function renderMatrixLines({ faults, rows }: Matrix, layout: Layout, colors: Col
     const label =
       row.phase === 'mid-stream'
         ? formatLabel(row.scenario, layout)
-        : `  ${colors.dim(PHASE_NAMES[row.phase].replace('the ', ''))}`;
+        : `  ${colors.dim(PHASE_TRAITS[row.phase].name.replace('the ', ''))}`;
     tableRows.push([label, ...faults.map((fault) => renderCell(row.results.get(fault), layout, colors))]);
   });
   return renderGrid(

@@ -1,5 +1,5 @@
+import { PHASE_TRAITS } from '../../model/phases.ts';
 import { stripControlCharacters, formatCount } from '../../model/format.ts';
-import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result, ResultStatus } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
@@ -15,12 +15,6 @@ export interface Finding {
   /** The command that observes the cells again: one cell, or the scenario if they are several. */
   rerun: string;
 }
-
-export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
-  'mid-stream': 'mid-stream',
-  'before-first-byte': 'before the first byte',
-  'before-headers': 'before the headers',
-};
 
 /** `187 cells: 187 as expected, 0 different, 0 unknown, 0 skipped`. */
 export function formatRunSummary(run: Run): string {
@@ -47,7 +41,7 @@ export function isFullySkipped({ results }: Pick<Run, 'results'>): boolean {
 /** `reset mid-stream`; of a stack also which stream: `reset mid-stream, GET pipe silent`. */
 export function formatCellName({ fault, phase, stream }: Pick<Cell, 'fault' | 'phase' | 'stream'>): string {
   const streamText = stream === undefined ? '' : `, ${stream.method} ${stream.body} ${stream.shape}`;
-  return `${fault} ${PHASE_NAMES[phase]}${streamText}`;
+  return `${fault} ${PHASE_TRAITS[phase].name}${streamText}`;
 }
 
 /** `seed/silent: fin, reset mid-stream; fin before the first byte`. */
@@ -59,7 +53,7 @@ export function formatCellNames(cells: readonly Cell[]): string {
 function formatFaultsByPhase(cells: readonly Cell[]): string {
   const phaseTexts = PHASE_ORDER.map((phase) => {
     const faults = cells.filter((cell) => cell.phase === phase).map(({ fault }) => fault);
-    return faults.length === 0 ? '' : `${faults.join(', ')} ${PHASE_NAMES[phase]}`;
+    return faults.length === 0 ? '' : `${faults.join(', ')} ${PHASE_TRAITS[phase].name}`;
   });
   return phaseTexts.filter((text) => text !== '').join('; ');
 }

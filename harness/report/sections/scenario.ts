@@ -4,7 +4,7 @@ import type { Run } from '../../model/run.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { ServerText } from '../../model/plan.ts';
 import { toCellKind, findScenarioResults } from './scenario-table.ts';
-import { PHASE_NAMES } from './findings.ts';
+import { PHASE_TRAITS } from '../../model/phases.ts';
 import {
   joinBlocks,
   renderCodeBlock,
@@ -54,7 +54,7 @@ export function renderMarkdownScenario(run: Run, scenario: ServerText, renderTim
 function buildCellRows({ cell, status, attempt, agreeing, attempts }: Result): string[][] {
   const { history, verdicts, work } = attempt;
   const leadingCells = [
-    PHASE_NAMES[cell.phase],
+    PHASE_TRAITS[cell.phase].name,
     agreeing < attempts ? `${cell.fault} ${agreeing}/${attempts}` : cell.fault,
   ];
   if (history.kind === 'skipped')
