@@ -15,7 +15,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
   check: ['model', 'system', 'observe'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
-  bench: ['model', 'system', 'plan', 'observe', 'run', 'catalog'],
+  bench: ['model', 'system', 'plan', 'observe', 'run', 'check', 'catalog'],
   cli: [
     'model',
     'system',
@@ -46,23 +46,36 @@ export const PURE: readonly string[] = [
 const IMPURE = ['node:*', '!node:util', 'esbuild', 'undici', 'chokidar'];
 const NOT_WALLED = ['**/*.test.ts', '**/fixtures/**'];
 
+interface Wall {
+  group: string[];
+  message: string;
+}
+
 interface Override {
   files: string[];
   excludeFiles: string[];
-  rules: { 'no-restricted-imports': ['error', { patterns: { group: string[]; message: string }[] }] };
+  rules: { 'no-restricted-imports': ['error', { patterns: Wall[] }] };
 }
 
 /** The table as overrides of the linter, one for each room. An override replaces the rule as a whole, so a pure one says both. */
 export function restrictHarnessImports(): Override[] {
   const rooms = Object.keys(ALLOWED).map((room) => restrictImports(`${getFolder(room)}/**`, [findWall(room)]));
-  const pure = PURE.map((folder) => {
-    const wall = findWall(folder.split('/')[1]!);
-    return restrictImports(`${folder}/**`, [
-      wall,
-      { group: IMPURE, message: `${folder}/ is pure: files, processes, sockets and the clock belong elsewhere.` },
-    ]);
-  });
-  return [...rooms, ...pure];
+  const pure = PURE.map((folder) => restrictImports(`${folder}/**`, findPureWalls(folder)));
+  const renderers = restrictImports('harness/report/render/**', [
+    ...findPureWalls('harness/report'),
+    {
+      group: ['../sections/**', '../builders/**'],
+      message: 'A renderer reads the model only: see harness/report/README.md.',
+    },
+  ]);
+  return [...rooms, ...pure, renderers];
+}
+
+function findPureWalls(folder: string): Wall[] {
+  return [
+    findWall(folder.split('/')[1]!),
+    { group: IMPURE, message: `${folder}/ is pure: files, processes, sockets and the clock belong elsewhere.` },
+  ];
 }
 
 /** Where a room lies. */
@@ -70,7 +83,7 @@ export function getFolder(room: string): string {
   return room === 'scripts' ? room : `harness/${room}`;
 }
 
-function restrictImports(files: string, patterns: { group: string[]; message: string }[]): Override {
+function restrictImports(files: string, patterns: Wall[]): Override {
   return {
     files: [files],
     excludeFiles: NOT_WALLED,
@@ -78,7 +91,7 @@ function restrictImports(files: string, patterns: { group: string[]; message: st
   };
 }
 
-function findWall(room: string): { group: string[]; message: string } {
+function findWall(room: string): Wall {
   const allowed = ALLOWED[room]!;
   const forbidden = Object.keys(ALLOWED).filter((other) => other !== room && !allowed.includes(other));
   const servers = allowed.filter((name) => name === 'catalog' || name.startsWith('scenarios/'));

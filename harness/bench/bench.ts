@@ -1,3 +1,4 @@
+import { measureCheckCost } from './check-cost.ts';
 import { measureCrowds } from './crowd.ts';
 import { measureCycleCosts } from './cycles.ts';
 import { measureLatencies } from './latency.ts';
@@ -8,7 +9,7 @@ import { measureSuiteTimes } from './whole-suite.ts';
 export async function runBenchmark(connections: number): Promise<string> {
   const suiteRow = await createSuiteRow();
   const serverRows = await withBenchServers((servers) => createServerRows(servers, connections));
-  return [TABLE_HEAD, suiteRow, ...serverRows].join('\n');
+  return [TABLE_HEAD, suiteRow, ...serverRows, await createCheckRow()].join('\n');
 }
 
 const TABLE_HEAD = `| what | measured | against | ratio | aim | met |
@@ -21,6 +22,18 @@ async function createSuiteRow(): Promise<string> {
     ratio: suiteSeconds / longestSeconds,
     aim: '2',
   });
+}
+
+async function createCheckRow(): Promise<string> {
+  const { seconds, cpuSeconds } = await measureCheckCost();
+  return formatRow(
+    `CPU of a check of a clean server: ${formatSeconds(cpuSeconds)}`,
+    `its time: ${formatSeconds(seconds)}`,
+    {
+      ratio: cpuSeconds / seconds,
+      aim: '0.06',
+    },
+  );
 }
 
 async function createServerRows(servers: BenchServers, connections: number): Promise<string[]> {

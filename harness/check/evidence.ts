@@ -118,6 +118,8 @@ export interface OutsideEvidence {
   /** The last thing that was looked at. */
   end: { rates: Rates; sinceLastVisitMs: number } | null;
   exit: Exit | null;
+  /** How often it said by the contract that it listens; 0 of a server that does not speak it. */
+  markedStarts: number;
   /** Whether anyone else was connected. */
   otherClients: number;
 }

@@ -14,13 +14,20 @@ export function judgeAnswers(evidence: OutsideEvidence, thresholds: Thresholds):
   return stopped ? [stopped] : [];
 }
 
-function judgeExit({ exit, visits }: OutsideEvidence): Symptom | null {
+function judgeExit({ exit, visits, markedStarts }: OutsideEvidence): Symptom | null {
   const ended = visits.filter(({ endedProcess }) => endedProcess).length;
   if (exit === null && ended === 0) return null;
   const count = ended > 0 ? ([ended, visits.length] as const) : ([1, 1] as const);
   const base = { kind: 'process-ended', count, ageMs: null, log: exit?.log ?? '' };
   if (exit !== null && exit.afterVisits === 0)
     return { ...base, verdict: 'not-judged', sentence: `The server ${exit.text} before a client had left.` };
+  if (exit?.restarted === true && markedStarts > 1)
+    return {
+      ...base,
+      verdict: 'not-judged',
+      kind: 'second-listening',
+      sentence: `The server ended and was started again while clients left: its marks say ${markedStarts} times that it listens. Check it without what restarts it.`,
+    };
   const text = exit?.text ?? 'lost the process that served the client';
   const after =
     exit === null ? '' : ` after ${exit.afterVisits} ${exit.afterVisits === 1 ? 'client' : 'clients'} had left`;

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAULT_TRAITS } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { getProcessKey } from '../observe/kernel/process-tree.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import type { Answer, Rates, VisitEvidence } from './evidence.ts';
 import { computeRates, type Snapshot } from './snapshot.ts';
-import { ActiveVisit, EARLY_MS, type VisitScope } from './visit.ts';
+import { ActiveVisit, EARLY_MS, STILL_THERE_FAULTS, type VisitScope } from './visit.ts';
 
 export interface VisitTimes {
+  /** Whether the server is watched for a while after it: what an ordinary client gets is known when it leaves. */
+  isWatched: boolean;
   /** How much longer the client stays if nothing more comes. */
   quietMs?: number;
   /** How long the client stays after the first bytes of the body. */
@@ -44,10 +45,10 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
   const askedUntilMs = await active.leave();
   const endedWhileThere = await endStay(scope, active);
   const leftAtMs = endedWhileThere?.leftAtMs ?? askedUntilMs;
-  await pause(scope, GRACE_MS);
+  if (times.isWatched) await pause(scope, GRACE_MS);
   const left = server.look();
   const isFaultShown = endedWhileThere?.isFaultShown ?? (await active.verify(networkEnv, server.listener.port));
-  await pause(scope, WINDOW_MS);
+  if (times.isWatched) await pause(scope, WINDOW_MS);
   const after = server.look();
   const evidence = {
     answer: there.answer,
@@ -103,7 +104,7 @@ async function stay(
 /** A client that stalls or closes one half is still there: what the server does then is seen, and then it leaves for good. */
 async function endStay(scope: VisitScope, active: ActiveVisit): Promise<EndedStay | null> {
   const { plan, networkEnv, server } = scope;
-  if (FAULT_TRAITS[plan.fault].client !== 'stops-reading' && plan.fault !== 'half-close') return null;
+  if (!STILL_THERE_FAULTS.includes(plan.fault)) return null;
   await pause(scope, STILL_THERE_MS);
   const ended = active.findEnd();
   const isFaultShown = await active.verify(networkEnv, server.listener.port);

@@ -4,10 +4,11 @@ import type { OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
 import { LeftoverTracker } from './leftovers.ts';
 import { lookTwice, NO_RATES } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
+import { hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
 import { computeRates, countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { hangUpOnce, toOrdinaryPlan, toQuickPlan, type VisitScope } from './visit.ts';
+import { toOrdinaryPlan, type VisitScope } from './visit.ts';
 
 export interface OutsideOptions {
   visits: number;
@@ -23,13 +24,12 @@ export interface OutsideOptions {
   needsMoreQuick: (evidence: OutsideEvidence) => boolean;
 }
 
-const BEFORE_MS = 600; // twice
+const BEFORE_MS = 500; // twice
 const QUIET_MS = 1_200;
 const DWELL_MS = 200;
 const LAST_LOOK_MS = 1_900;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
-const QUICK_AT_ONCE = 10;
 const QUICK_SETTLE_MS = 300;
 const QUICK_WINDOW_MS = 500; // twice
 const MAX_QUICK_WAIT_MS = 2_000;
@@ -78,6 +78,7 @@ export class OutsideProbe {
       ordinaryAfter: null,
       end: null,
       exit: null,
+      markedStarts: 0,
       otherClients: 0,
     };
   }
@@ -85,9 +86,14 @@ export class OutsideProbe {
   async #run(): Promise<void> {
     if ((await this.#warmUp()) && (await this.#visitAll()) && (await this.#hangUpQuickly())) {
       const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
-      this.#evidence.ordinaryAfter = await this.#visit(ordinary, { dwellMs: DWELL_MS, waitMs: this.#waitMs });
+      this.#evidence.ordinaryAfter = await this.#visit(ordinary, {
+        dwellMs: DWELL_MS,
+        waitMs: this.#waitMs,
+        isWatched: false,
+      });
     }
     if (await this.#isListening()) await this.#watchEnd();
+    this.#evidence.markedStarts = await this.#scope.server.countMarkedStarts();
   }
 
   #collect(): OutsideEvidence {
@@ -99,7 +105,12 @@ export class OutsideProbe {
     const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
     const { firstAnswer } = this.#evidence;
     const firstWaitMs = Math.max(THRESHOLDS.firstByteMs, THRESHOLDS.firstByteFactor * (firstAnswer?.firstByteMs ?? 0));
-    const first = await this.#visit(ordinary, { dwellMs: DWELL_MS, waitMs: firstWaitMs, quietMs: QUIET_MS });
+    const first = await this.#visit(ordinary, {
+      dwellMs: DWELL_MS,
+      waitMs: firstWaitMs,
+      quietMs: QUIET_MS,
+      isWatched: true,
+    });
     if (first === null) return false;
     this.#evidence.ordinaryBefore = first;
     const { firstByteMs, status } = first.answer;
@@ -111,7 +122,7 @@ export class OutsideProbe {
         ? `no byte within ${firstWaitMs} ms`
         : `answered${status === null ? '' : ` ${status}`} in ${Math.ceil(firstByteMs)} ms`,
     );
-    const second = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs });
+    const second = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true });
     if (second === null) return false;
     this.#evidence.warmedUp = second.after;
     if (!this.#hasStopped(second)) return true;
@@ -130,7 +141,11 @@ export class OutsideProbe {
   async #visitTimes(times: number): Promise<boolean> {
     for (let at = 0; at < times; at += 1) {
       const number = this.#evidence.visits.length;
-      const visit = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs }, number);
+      const visit = await this.#visit(
+        this.#scope,
+        { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true },
+        number,
+      );
       if (visit === null) return false;
       this.#evidence.visits.push(visit);
       if (this.#hasStopped(visit)) return false;
@@ -171,21 +186,12 @@ export class OutsideProbe {
   }
 
   async #hangUpBatch(hangUps: number): Promise<boolean> {
-    const scope = { ...this.#scope, plan: toQuickPlan(this.#scope.plan) };
-    const waitMs = Math.min(this.#waitMs, MAX_QUICK_WAIT_MS);
-    let begun = 0;
-    const work = async (): Promise<void> => {
-      while (begun < hangUps) {
-        begun += 1;
-        await hangUpOnce(scope, waitMs);
-      }
-    };
-    await Promise.all(Array.from({ length: QUICK_AT_ONCE }, work));
-    scope.server.signal.throwIfAborted();
+    const { server } = this.#scope;
+    await hangUpMany(this.#scope, hangUps, Math.min(this.#waitMs, MAX_QUICK_WAIT_MS));
     this.#leftCount += hangUps;
-    await sleep(QUICK_SETTLE_MS, undefined, { signal: scope.server.signal });
+    await sleep(QUICK_SETTLE_MS, undefined, { signal: server.signal });
     if (!(await this.#isListening())) return false;
-    const { rates, last } = await lookTwice(scope.server, QUICK_WINDOW_MS);
+    const { rates, last } = await lookTwice(server, QUICK_WINDOW_MS);
     this.#tracker.see(last);
     this.#evidence.quick.push({ hangUps, counts: countResources(last), rates });
     return true;

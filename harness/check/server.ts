@@ -181,9 +181,7 @@ export class CheckedServer implements AsyncDisposable {
     const left = this.tree.list();
     this.#process.stdin.end();
     await endProcess(this.#process, GRACE_MS);
-    const known = new Set(left.map(getProcessKey));
-    for (const stat of this.tree.list())
-      if (known.has(getProcessKey(stat)) || stat.pid !== process.pid) killQuietly(stat.pid);
+    this.tree.kill(left);
   }
 
   async #waitUntilListening(onWait: (seconds: number) => void): Promise<void> {
@@ -193,11 +191,21 @@ export class CheckedServer implements AsyncDisposable {
     if (this.listener.port === marked) this.listeners = [this.listener];
   }
 
+  /** How often a server that speaks the contract has said that it listens. */
+  async countMarkedStarts(): Promise<number> {
+    return (await this.#readMarks()).filter((line) => /"event"\s*:\s*"listening"/.test(line)).length;
+  }
+
   /** A server that speaks the contract says which of its ports is meant. */
   async #readMarkedPort(): Promise<number | null> {
-    const text = this.#marksPath === null ? '' : await readFile(this.#marksPath, 'utf8').catch(() => '');
-    const found = /"port"\s*:\s*(\d+)/.exec(text.split('\n')[0] ?? '');
+    const [first = ''] = await this.#readMarks();
+    const found = /"port"\s*:\s*(\d+)/.exec(first);
     return found === null ? null : Number(found[1]);
+  }
+
+  async #readMarks(): Promise<string[]> {
+    const text = this.#marksPath === null ? '' : await readFile(this.#marksPath, 'utf8').catch(() => '');
+    return text.split('\n');
   }
 }
 
@@ -206,12 +214,4 @@ function isAlive(key: string): boolean {
   const [pid = 0] = key.split(':').map(Number);
   const stat = readProcessStat(pid);
   return stat !== null && !stat.isZombie && getProcessKey(stat) === key;
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // it has ended meanwhile
-  }
 }

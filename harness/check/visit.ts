@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
-import { FAULT_TRAITS } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import type { Request } from '../model/plan.ts';
 import type { Client, ClientTarget, TlsOptions } from '../observe/clients/client.ts';
@@ -35,8 +34,6 @@ export const EARLY_MS = 5;
 /** Of a download: the client reads no more than this, so that it is still running when the client leaves. */
 const MAX_READ_BYTES = 64 * 1024;
 const READ_POLL_MS = 10;
-/** A quick client waits for the first byte of the body no longer than this after the head. */
-const QUICK_BODY_MS = 200;
 
 let connections = 0;
 
@@ -145,28 +142,12 @@ export class ActiveVisit implements AsyncDisposable {
   }
 }
 
-/** The same request by a client that leaves as fast as a bare socket can: for those that only have to be many. */
-export function toQuickPlan(plan: VisitPlan): VisitPlan {
-  const { client, ownProcess, network } = FAULT_TRAITS[plan.fault];
-  const isQuick = client === 'leaves' && !ownProcess && network === 'loopback' && plan.fault !== 'half-close';
-  return isQuick ? plan : { ...plan, fault: 'reset' };
-}
+/** After these the client is still there: it has closed only its sending half, or reads no more. */
+export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall'];
 
 /** The same request by the client that resets in the middle: what an ordinary client gets is read of it. */
 export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {
   return { ...plan, fault: 'reset', phase: 'mid-stream' };
-}
-
-/** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. Who finds nobody has nothing to add. */
-export async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
-  try {
-    await using active = await ActiveVisit.connect(scope);
-    if (scope.plan.phase !== 'mid-stream') await sleep(EARLY_MS);
-    else if (await active.waitForFirstByte(waitMs)) await active.waitForBody(Math.min(waitMs, QUICK_BODY_MS));
-    await active.leave();
-  } catch (error) {
-    if (scope.server.signal.aborted) throw error;
-  }
 }
 
 /** Whether an error is what the kernel says where nobody listens any more. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import { runCheck, type CheckCommandOptions } from './commands/check.ts';
+import { commands } from './commands.ts';
+import type { CheckCommandOptions } from './commands/check.ts';
 import type { ExitCode } from './exit.ts';
 import { MOST_PATIENCE_MS, parseChoice, parseList, parsePhase, parseWholeNumber } from './parse-options.ts';
 
@@ -37,7 +38,7 @@ export function addCheckCommand(hangup: Command, done: (code: ExitCode) => void)
     .option('--linger <ms>', 'look on for so much longer at the end', parseWholeNumber(0, MOST_PATIENCE_MS), 0)
     .option('--strict', 'exit with 1 for what was released late, too', false)
     .option('--json', 'print the answer as JSON on standard output', false)
-    .action(async (words: string[], options: CheckCommandOptions) => done(await runCheck(words, options)));
+    .action(async (words: string[], options: CheckCommandOptions) => done(await commands.check(words, options)));
 }
 
 function collect(word: string, earlier: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
@@ -75,7 +76,7 @@ test('a run of which everything is skipped proves nothing: it exits with 3, and 
     cache,
   ).outcome;
   expect(err).toContain('skipped incidents/39-deno-abort');
-  expect(out).toMatch(/Skipped .*deno.* is not fetched: `npx hangup install deno.*nothing was judged/s);
+  expect(out).toMatch(/Skipped\n.*deno.* is not fetched: `npx hangup install deno.*nothing was judged/s);
   expect(code).toBe(3);
 });
 
@@ -89,14 +90,17 @@ test('--json prints nothing but the run on standard output', async () => {
   expect(traces.listLeftovers()).toEqual([]);
 });
 
-test.each(['terminal', 'markdown', 'html', 'json', 'junit'])('report renders a recorded run as %s', async (format) => {
-  using reports = new LeftoverProbe();
-  expect((await ends('run', 'seed/silent', '--fault', 'reset', '--out', reports.folder)).code).toBe(0);
-  const { code, out, err } = await ends('report', '--from', `${reports.folder}/report.json`, '--format', format);
-  expect(err).toBe('');
-  expect(out).toContain('seed/silent');
-  expect(code).toBe(0);
-});
+test.each(['terminal', 'markdown', 'html', 'json', 'junit', 'github'])(
+  'report renders a recorded run as %s',
+  async (format) => {
+    using reports = new LeftoverProbe();
+    expect((await ends('run', 'seed/silent', '--fault', 'reset', '--out', reports.folder)).code).toBe(0);
+    const { code, out, err } = await ends('report', '--from', `${reports.folder}/report.json`, '--format', format);
+    expect(err).toBe('');
+    expect(out).toContain('seed/silent');
+    expect(code).toBe(0);
+  },
+);
 
 test('a reader that stops reading is no failure', async () => {
   const child = spawn(process.execPath, [HANGUP, 'list', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -104,6 +108,28 @@ test('a reader that stops reading is no failure', async () => {
   const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr)]);
   expect(err).toBe('');
   expect(code).toBe(0);
+});
+
+const RUN_TO = ['run', 'seed/silent', '--fault', 'reset', '--phase', 'mid-stream', '--out'];
+
+test('a standard error that nobody reads neither ends a run nor loses its report', async () => {
+  using reports = new LeftoverProbe();
+  const child = spawn(process.execPath, [HANGUP, ...RUN_TO, reports.folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+  child.stderr.destroy();
+  const [code] = await once(child, 'exit');
+  expect(readdirSync(reports.folder).toSorted()).toEqual(['junit.xml', 'report.html', 'report.json', 'report.md']);
+  expect(code).toBe(0);
+});
+
+test('a standard output that cannot be written is a harness failure that loses no report', async () => {
+  using reports = new LeftoverProbe();
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [HANGUP, ...RUN_TO, reports.folder], { stdio: ['ignore', full, 'pipe'] });
+  closeSync(full);
+  const [[code], err] = await Promise.all([once(child, 'close'), text(child.stderr!)]);
+  expect(err).toContain('Expected to write to standard output, got ENOSPC');
+  expect(readdirSync(reports.folder)).toHaveLength(4);
+  expect(code).toBe(3);
 });
 
 test('help shows every command with examples, and list every scenario', async () => {

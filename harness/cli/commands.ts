@@ -5,6 +5,7 @@ export const commands = {
   accept: defer(async () => (await import('./commands/accept.ts')).acceptBehavior),
   bisect: defer(async () => (await import('./commands/bisect.ts')).runBisect),
   build: defer(async () => (await import('./commands/build.ts')).runBuild),
+  check: defer(async () => (await import('./commands/check.ts')).runCheck),
   compare: defer(async () => (await import('./commands/compare.ts')).runCompare),
   contract: defer(async () => (await import('./commands/contract.ts')).runContract),
   explain: defer(async () => (await import('./commands/explain.ts')).runExplain),

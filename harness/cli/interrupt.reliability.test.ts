@@ -116,18 +116,22 @@ test('a command ends with the shell in which npm has started it, although nobody
 
 test('a second Ctrl-C ends at once and still leaves nothing behind', async () => {
   const { child, outcome } = await midRun([]);
-  const reaper = reaperOf(child.pid!);
-  process.kill(reaper, 'SIGSTOP'); // so that what the first one begins does not come to an end
-  onTestFailed(() => {
-    child.kill('SIGKILL');
-    process.kill(reaper, 'SIGCONT');
-  });
+  for (const id of childrenOf(child.pid!)) if (id !== reaperOf(child.pid!)) process.kill(id, 'SIGSTOP'); // it takes longer to end them
   // What comes within a quarter of a second of the first is taken for its echo, and a busy harness hears the first late.
   const impatience = setInterval(() => child.kill('SIGINT'), 300);
   const { code } = await outcome.finally(() => clearInterval(impatience));
-  process.kill(reaper, 'SIGCONT');
   expect(code).toBe(130);
   expect(await traces.listFinalLeftovers()).toEqual([]);
+});
+
+test('a reaper that stands still does not hang a run', async () => {
+  const { child, outcome } = await midRun([]);
+  const reaper = reaperOf(child.pid!);
+  process.kill(reaper, 'SIGSTOP');
+  onTestFailed(() => void (commandOf(reaper) === '' || process.kill(reaper, 'SIGKILL')));
+  child.kill('SIGINT');
+  expect(await outcome).toMatchObject({ code: 130, err: expect.stringContaining('has been ended') });
+  expect(traces.listLeftovers()).toEqual([]);
 });
 
 test('a served scenario ends with Ctrl-C and leaves nothing behind', async () => {

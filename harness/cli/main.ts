@@ -5,16 +5,18 @@ import { EXIT, Interruption, type ExitCode } from './exit.ts';
 import { getInterruptSignal } from './interrupt.ts';
 import { createProgram } from './parse-arguments.ts';
 
-// `hangup list | head` is no failure: whoever reads may stop reading.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE')
-    throw new HarnessError('not-writable', `Expected to write to standard output, got ${error.message}.`);
+// `hangup list | head` is no failure: whoever reads may stop reading. A full disk is one, but the reports are written all the same.
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  process.exitCode ??= printError(`Expected to write to standard output, got ${message}.`, EXIT.harness);
 });
+process.stderr.on('error', () => {}); // what cannot be said there is no reason to end a run
 process.on('uncaughtException', (error) => process.exit(handleFailure(error))); // Node's own 1 would mean that something differs
-process.exitCode = await main(process.argv).catch(async (error: unknown) => {
+const exitCode = await main(process.argv).catch(async (error: unknown) => {
   await turn(); // Ctrl-C reaches a whole process group: the end of a child may be told before it
   return handleFailure(error);
 });
+process.exitCode ??= exitCode;
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.expected;

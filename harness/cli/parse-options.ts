@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type Fault, type Phase, FAULTS, PHASES } from '../../scenarios/kit/vocabulary.ts';
-import { MOST_SHARDS, type Shard } from '../run/shards.ts';
+import { MOST_SHARDS, type Shard } from '../model/run.ts';
 import { didYouMean } from '../plan/selection.ts';
 import { UsageError } from '../system/errors.ts';
 

@@ -1,38 +1,28 @@
 import { appendFile, access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TerminalOptions, renderTerminalReport } from '../report/render/terminal.ts';
 import { makeFolder, replaceFiles } from '../system/files.ts';
-import type { Run } from '../model/run.ts';
-import { renderStepSummary } from '../report/render/github.ts';
-import { renderers } from '../report/render/renderers.ts';
+import type { Report } from '../report/model.ts';
+import type { RenderOptions } from '../report/render/renderer.ts';
+import { renderers, renderReport } from '../report/render/renderers.ts';
 import { HarnessError } from '../system/errors.ts';
-import { isFullySkipped } from '../report/sections/findings.ts';
-import { renderJsonReport } from '../report/render/json.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { EXIT_OF_STATUS, type ExitCode } from './exit.ts';
 
-/** Shows a run on standard output, writes its reports, and says with which code to exit. */
-export async function publishRun(
-  run: Run,
-  { json, folder }: { json: boolean; folder: string | null },
-): Promise<ExitCode> {
-  process.stdout.write(json ? renderJsonReport(run) : renderTerminalReport(run, readTerminalOptions()));
-  if (folder !== null) {
-    await writeReports(run, folder);
-    console.error(`The report is in ${folder}/report.md, .html and .json; junit.xml beside them is for CI.`);
-  }
-  await writeStepSummary(run, process.env.GITHUB_STEP_SUMMARY || undefined);
-  return getRunExitCode(run);
+/** Where a report goes beside standard output. */
+export interface OutputDestination {
+  json: boolean;
+  /** The folder of its files; left out for none. */
+  out?: string | undefined;
 }
 
-/**
- * A harness failure outweighs a difference: what could not be observed may hide one. So may a run that judged nothing; of a
- * share of one, nothing is said before all are merged.
- */
-function getRunExitCode(run: Run): ExitCode {
-  const hasStatus = (wanted: string) => run.results.some(({ status }) => status === wanted);
-  if (run.selfCheck.problems.length > 0 || hasStatus('unknown') || (isFullySkipped(run) && run.shard === undefined))
-    return EXIT.harness;
-  return hasStatus('different') ? EXIT.different : EXIT.expected;
+/** Shows a report on standard output, writes its files, adds it to the summary of a GitHub job, and says with which code to exit. */
+export async function publishReport(report: Report, { json, out }: OutputDestination): Promise<ExitCode> {
+  process.stdout.write(await renderReport(report, json ? 'json' : 'terminal', readTerminalOptions()));
+  if (out !== undefined) {
+    const files = await writeReportFiles(report, out);
+    console.error(`The report is in ${out}: ${files.join(', ')}.`);
+  }
+  await writeStepSummary(report, process.env.GITHUB_STEP_SUMMARY || undefined);
+  return EXIT_OF_STATUS[report.model.status];
 }
 
 /** @throws {HarnessError} that names the file or folder which could not be written, and what to do */
@@ -47,13 +37,6 @@ async function writeOrExplain(path: string, write: () => Promise<void>): Promise
   }
 }
 
-const REPORT_FILES: Readonly<Record<string, (run: Run) => string | Promise<string>>> = {
-  'report.md': renderers.markdown,
-  'report.html': renderers.html,
-  'report.json': renderers.json,
-  'junit.xml': renderers.junit,
-};
-
 /**
  * Makes the folder and makes sure that it takes files, before anything is run for it.
  * @throws {HarnessError}
@@ -66,59 +49,29 @@ export async function prepareReportFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes every form of the report; those of the last run are replaced together.
+ * Writes every format that is a file, and returns their names; the files of the last report are replaced together. A report
+ * without suites has nothing for CI to list.
  * @throws {HarnessError}
  */
-async function writeReports(run: Run, folder: string): Promise<void> {
-  const files: [string, string][] = [];
-  for (const [name, render] of Object.entries(REPORT_FILES)) files.push([join(folder, name), await render(run)]);
-  await writeOrExplain(folder, () => replaceFiles(files));
+async function writeReportFiles(report: Report, folder: string): Promise<string[]> {
+  const files: [name: string, text: string][] = [];
+  for (const format of ['markdown', 'html', 'json', 'junit'] as const) {
+    const name = renderers[format].getFile(report.name);
+    if (name === null || (format === 'junit' && report.model.suites.length === 0)) continue;
+    files.push([name, await renderReport(report, format)]);
+  }
+  await writeOrExplain(folder, () => replaceFiles(files.map(([name, text]) => [join(folder, name), text])));
+  return files.map(([name]) => name);
 }
 
 /** GitHub shows what is appended to this file as the summary of the job. */
-async function writeStepSummary(run: Run, file: string | undefined): Promise<void> {
-  if (file !== undefined) await writeOrExplain(file, () => appendFile(file, renderStepSummary(run)));
-}
-
-/** An answer in every form. */
-interface ComparisonOutput {
-  /** The names of its files, without their endings. */
-  name: 'comparison' | 'bisection';
-  record: unknown;
-  markdown: string;
-  terminal: string;
-}
-
-/** Where an answer goes. */
-export interface OutputDestination {
-  json: boolean;
-  /** Undefined for nowhere. */
-  out?: string;
-}
-
-/** Shows an answer on standard output, writes its files, and adds it to the summary of a GitHub job. */
-export async function publishComparison(
-  { name, record, markdown, terminal }: ComparisonOutput,
-  { json, out }: OutputDestination,
-): Promise<void> {
-  const text = `${JSON.stringify(record, null, 2)}\n`;
-  process.stdout.write(json ? text : terminal);
-  if (out !== undefined) {
-    const file = join(out, name);
-    await writeOrExplain(out, () =>
-      replaceFiles([
-        [`${file}.md`, markdown],
-        [`${file}.json`, text],
-      ]),
-    );
-    console.error(`The report is in ${out}/${name}.md and .json.`);
-  }
-  const summary = process.env.GITHUB_STEP_SUMMARY;
-  if (summary !== undefined) await writeOrExplain(summary, () => appendFile(summary, markdown));
+async function writeStepSummary(report: Report, file: string | undefined): Promise<void> {
+  if (file !== undefined)
+    await writeOrExplain(file, async () => appendFile(file, await renderReport(report, 'github')));
 }
 
 /** What standard output can show. */
-export function readTerminalOptions(): TerminalOptions {
+export function readTerminalOptions(): RenderOptions {
   const { stdout } = process;
   return { color: stdout.hasColors?.() ?? false, width: stdout.columns };
 }

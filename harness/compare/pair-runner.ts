@@ -9,9 +9,6 @@ import type { ResolvedTarget, StackPair } from './pairs.ts';
 import { installTarget, verifyVersion } from './install-target.ts';
 import { isInconclusive, tallyAttempts } from './tally.ts';
 
-/** So many cells are observed on each side at a time; more would only wait for each other. */
-const BATCH_SIZE = 40;
-
 type SideName = 'before' | 'after';
 
 /** Both sides of a pair, observed side by side, so that what disturbs one disturbs the other. */
@@ -20,7 +17,7 @@ export class PairRunner {
   readonly cells: readonly PairedCell[];
   readonly #targetRunner: TargetRunner;
   readonly #attempts = new Map<PairedCell, Record<SideName, Attempt[]>>();
-  #batches = 0;
+  #rounds = 0;
 
   constructor(targetRunner: TargetRunner, pair: StackPair, cells: readonly PairedCell[]) {
     this.#targetRunner = targetRunner;
@@ -29,26 +26,18 @@ export class PairRunner {
     for (const cell of cells) this.#attempts.set(cell, { before: [], after: [] });
   }
 
-  /** Observes these cells once more on both sides, batch by batch; the sides take turns in starting first. */
+  /** Observes these cells once more on both sides; the sides take turns in starting first. */
   async runRound(cells: readonly PairedCell[]): Promise<void> {
-    for (let from = 0; from < cells.length; from += BATCH_SIZE) {
-      const batch = cells.slice(from, from + BATCH_SIZE);
-      this.#batches += 1;
-      const order = ['before', 'after'] as const;
-      await Promise.all(
-        (this.#batches % 2 === 0 ? order.toReversed() : order).map((side) => this.#observeBatch(side, batch)),
-      );
-    }
+    this.#rounds += 1;
+    const order = ['before', 'after'] as const;
+    await Promise.all(
+      (this.#rounds % 2 === 0 ? order.toReversed() : order).map((side) => this.observeSide(side, cells)),
+    );
   }
 
   /** Observes these cells once more on one side only. */
   async observeSide(side: SideName, cells: readonly PairedCell[]): Promise<void> {
-    for (let from = 0; from < cells.length; from += BATCH_SIZE)
-      await this.#observeBatch(side, cells.slice(from, from + BATCH_SIZE));
-  }
-
-  async #observeBatch(side: SideName, batch: readonly PairedCell[]): Promise<void> {
-    const offeredCells = batch.filter((cell) => cell[side] !== null);
+    const offeredCells = cells.filter((cell) => cell[side] !== null);
     if (offeredCells.length === 0) return;
     const attempts = await this.#targetRunner.observeCells(
       this.pair[side],
@@ -116,7 +105,7 @@ export class TargetRunner {
       const attempts = await runner.withServer({ id: target.name, program }, (runningServer) => {
         const problem = verifyVersion(target, runningServer.server.versions!);
         if (problem !== null) throw new HarnessError('wrong-version', problem);
-        return Promise.all(cells.map((cell) => runner.observeCell(runningServer, cell)));
+        return Promise.all(cells.map((cell) => runner.observeWhenFree(runningServer, cell)));
       });
       runner.signal.throwIfAborted();
       return attempts;

@@ -73,9 +73,10 @@ export class ServerUnderTest extends ServerProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    killProcess(this.process);
-    await this.process.ended;
-    this.marks[Symbol.dispose]();
+    await this.endWith(() => {
+      killProcess(this.process);
+      return this.process.ended;
+    });
   }
 
   protected override handleExit(exit: Exit): void {

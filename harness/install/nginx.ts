@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
 import { runCommand } from '../system/run-command.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import { getCacheRoot } from './packages.ts';
 import { exists, renameUnlessPresent } from '../system/files.ts';
-
-const execFileAsync = promisify(execFile);
 
 /** Debian and Ubuntu keep the program in one or the other, by their release. */
 const PACKAGES = ['nginx', 'nginx-light', 'nginx-core'] as const;
@@ -71,7 +67,8 @@ async function unpackNginx(options: UnpackOptions): Promise<string> {
   for (const name of PACKAGES) {
     const file = await unpackPackages([name], options);
     if (!(await exists(program))) continue;
-    const { stdout } = await execFileAsync('ldd', [program]);
+    const { execa } = await import('execa'); // every run asks for nginx, few install it
+    const { stdout } = await execa('ldd', [program]);
     if (stdout.includes('not found')) await unpackPackages(await listLibraries(name), options);
     return decodeURIComponent(file.split('_')[1]!);
   }
@@ -99,7 +96,8 @@ async function unpackPackages(
 }
 
 async function listLibraries(name: string): Promise<string[]> {
-  const { stdout } = await execFileAsync('apt-cache', ['depends', '--important', name]);
+  const { execa } = await import('execa');
+  const { stdout } = await execa('apt-cache', ['depends', '--important', name]);
   const names = [...stdout.matchAll(/Depends: (\S+)/g)].map(([, found]) => found!);
   return names.filter((found) => /^(?:lib|zlib)/.test(found) && found !== 'libc6');
 }

@@ -38,7 +38,7 @@ export const LOG_LINES = 12;
 
 export const NS_PER_S = 1_000_000_000;
 
-/** A log may hold what would steer a terminal; here it is only text. */
-export function stripControlCharacters(log: string): string {
-  return stripVTControlCharacters(log).replace(/[^\P{Cc}\n\t]/gu, '');
+/** What others wrote may hold what would steer a terminal, or turn a line around; here it is only text. */
+export function stripControlCharacters(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '');
 }

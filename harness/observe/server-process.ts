@@ -5,6 +5,7 @@ import { describeExit, type Exit } from '../model/history.ts';
 import { findLastError, Log } from '../system/log.ts';
 import { spawnProcess, type PipedProcess, type ProcessExit } from '../system/processes.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
+import { ProcessTree } from './kernel/process-tree.ts';
 import { MarksFile } from './marks-file.ts';
 
 const MAX_LOG_BYTES = 32 * 1024 * 1024;
@@ -18,7 +19,7 @@ export interface ServerProcessOptions {
   signal: AbortSignal;
 }
 
-/** The process of a server, with its environment, its marks and its log. How it is ended is for those who extend it. */
+/** The process of a server, with its environment, its marks and its log. How it is asked to end is for those who extend it. */
 export abstract class ServerProcess {
   readonly name: string;
   readonly marks: MarksFile;
@@ -29,6 +30,7 @@ export abstract class ServerProcess {
   readonly observationSignal: AbortSignal;
   protected readonly marksPath: string;
   protected readonly process: PipedProcess;
+  readonly #tree: ProcessTree;
   readonly #end = new AbortController();
   readonly #failure = new AbortController();
   #exit: Exit | undefined;
@@ -42,6 +44,7 @@ export abstract class ServerProcess {
     this.marks = new MarksFile(this.marksPath, (error) => this.#fail(toErrorCode(error), (error as Error).message));
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: this.marksPath };
     this.process = spawnProcess(workspace, wrapCommand({ ...command, env }));
+    this.#tree = new ProcessTree({ pid: this.process.pid ?? 0, variable: `HANGUP_MARKS=${this.marksPath}` });
     const failByFlood = () => this.#fail('log-flood', `Expected ${name} to log at most 32 MiB, got more.`);
     this.log.follow(this.process.stdout, MAX_LOG_BYTES, failByFlood);
     this.log.follow(this.process.stderr, MAX_LOG_BYTES, failByFlood);
@@ -54,6 +57,14 @@ export abstract class ServerProcess {
   /** How the process ended; undefined while it runs, and if it could not be started. */
   get exit(): Exit | undefined {
     return this.#exit;
+  }
+
+  /** Ends the process by `end`, then all that it started: also children in sessions of their own. */
+  protected async endWith(end: () => Promise<unknown>): Promise<void> {
+    const members = this.#tree.list();
+    await end();
+    this.#tree.kill(members);
+    this.marks[Symbol.dispose]();
   }
 
   protected handleExit(exit: Exit): void {

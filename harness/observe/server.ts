@@ -126,9 +126,10 @@ export class Server extends ServerProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.process.stdin.end();
-    await endProcess(this.process, GRACE_MS);
-    this.marks[Symbol.dispose]();
+    await this.endWith(() => {
+      this.process.stdin.end();
+      return endProcess(this.process, GRACE_MS);
+    });
   }
 
   #sendControlRequest(path: string): Promise<void> {

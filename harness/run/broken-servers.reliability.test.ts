@@ -91,7 +91,7 @@ test('a stream that does not end where it should is unknown, within a bound', as
   expect(traces.listLeftovers()).toEqual([]);
 });
 
-test.each(['ignores-sigterm', 'leaves-children'])(
+test.each(['ignores-sigterm', 'leaves-children', 'starts-a-daemon', 'hides-a-daemon'])(
   'a server that %s is judged, then ended with all that it started',
   async (fixture) => {
     const { attempt } = await judged(fixture);

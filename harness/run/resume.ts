@@ -75,7 +75,7 @@ export class JournalFile {
 
   readonly getResults = (id: string): readonly Result[] | undefined => this.#entries.get(id);
 
-  readonly addResults = async (id: string, results: readonly Result[]): Promise<void> => {
+  readonly addResults = (id: string, results: readonly Result[]): void => {
     if (results.some(({ status }) => status === 'unknown')) return; // it deserves another try
     const entry: JournalEntry = { id, key: this.#keys.get(id) ?? '', results };
     appendFileSync(this.#file, `\n${JSON.stringify(entry)}\n`); // what stands before it may have been cut off

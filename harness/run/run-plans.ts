@@ -1,4 +1,3 @@
-import PQueue from 'p-queue';
 import { hasDissentingAttempts, hasOccasionalLeak, isDoubtfulAttempt, settleAttempts } from '../judge/settle.ts';
 import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Cell, Command, ServerPlan } from '../model/plan.ts';
@@ -6,9 +5,6 @@ import type { Attempt, Result } from '../model/result.ts';
 import { groupByServer } from './batches.ts';
 import { Runner, type RunnerOptions } from './runner.ts';
 import { sortLongestFirst } from './schedule.ts';
-
-/** Servers that wait cost no time, but memory: about 50 MB each. */
-const SERVERS_AT_ONCE = 48;
 
 /** Which cells are observed again, alone with their like, and how often. */
 const RETRIES = {
@@ -26,6 +22,8 @@ export interface RepeatOptions {
   repeat: number;
   /** `doubt` unless said. */
   retry?: keyof typeof RETRIES;
+  /** Told of each server once, as soon as its results are certain. */
+  onSettled?: (serverPlan: ServerPlan, results: readonly Result[]) => unknown;
 }
 
 export interface RunPlansOptions extends Omit<RunnerOptions, 'usesFilter'>, RepeatOptions {
@@ -55,17 +53,27 @@ export async function runPlans(
 export async function settlePlans(
   runner: Runner,
   plans: readonly (readonly ServerPlan[])[],
-  { repeat, retry = 'doubt' }: RepeatOptions,
+  { repeat, retry = 'doubt', onSettled = () => {} }: RepeatOptions,
 ): Promise<Result[][]> {
   const plan = plans.flat();
   const planRunner = new PlanRunner(runner);
-  for (let round = 0; round < repeat; round += 1) await planRunner.attemptPlans(plan);
-  for (const { isNeeded, times } of [RETRIES[retry], OCCASIONAL_LEAK])
+  const retries = [RETRIES[retry], OCCASIONAL_LEAK];
+  const results = new Map<ServerPlan, Result[]>();
+  const settlePlan = (serverPlan: ServerPlan) => {
+    results.set(serverPlan, planRunner.settleCells(serverPlan));
+    onSettled(serverPlan, results.get(serverPlan)!);
+  };
+  const settleUnlessDoubted = (serverPlan: ServerPlan) => {
+    const isCertain = retries.every(({ isNeeded }) => planRunner.selectByAttempts([serverPlan], isNeeded).length === 0);
+    if (isCertain) settlePlan(serverPlan);
+  };
+  for (let round = 1; round < repeat; round += 1) await planRunner.attemptPlans(plan);
+  await planRunner.attemptPlans(plan, settleUnlessDoubted);
+  for (const { isNeeded, times } of retries)
     for (let round = 0; round < times; round += 1)
       await planRunner.attemptPlans(planRunner.selectByAttempts(plan, isNeeded));
-  const settlePlan = ({ cells }: ServerPlan) =>
-    cells.map(({ cell }) => settleAttempts(cell, planRunner.getAttempts(cell)));
-  return plans.map((serverPlans) => serverPlans.flatMap(settlePlan));
+  for (const serverPlan of plan) if (!results.has(serverPlan)) settlePlan(serverPlan);
+  return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => results.get(serverPlan)!));
 }
 
 function canUseFilter({ cells }: ServerPlan): boolean {
@@ -75,7 +83,6 @@ function canUseFilter({ cells }: ServerPlan): boolean {
 class PlanRunner {
   readonly #runner: Runner;
   readonly #attempts = new Map<Cell, Attempt[]>();
-  readonly #serverQueue = new PQueue({ concurrency: SERVERS_AT_ONCE });
 
   constructor(runner: Runner) {
     this.#runner = runner;
@@ -92,12 +99,20 @@ class PlanRunner {
       .filter(({ cells }) => cells.length > 0);
   }
 
-  async attemptPlans(plan: readonly ServerPlan[]): Promise<void> {
-    const batches = sortLongestFirst(plan, this.#runner.patienceMs).flatMap((serverPlan) =>
-      this.#splitPlan(serverPlan).map((cells) => this.#serverQueue.add(() => this.#attemptBatch(serverPlan, cells))),
-    );
-    await Promise.allSettled(batches); // if one is aborted, the others must end as well before anything is put away
-    await Promise.all(batches);
+  settleCells({ cells }: ServerPlan): Result[] {
+    return cells.map(({ cell }) => settleAttempts(cell, this.getAttempts(cell)));
+  }
+
+  /** @param onAttempted told of a server when all of its cells have been observed */
+  async attemptPlans(plan: readonly ServerPlan[], onAttempted: (plan: ServerPlan) => void = () => {}): Promise<void> {
+    const attempts = sortLongestFirst(plan, this.#runner.patienceMs).map(async (serverPlan) => {
+      const batches = this.#splitPlan(serverPlan).map((cells) => this.#attemptBatch(serverPlan, cells));
+      await Promise.allSettled(batches); // if one is aborted, the others must end as well before anything is put away
+      await Promise.all(batches);
+      onAttempted(serverPlan);
+    });
+    await Promise.allSettled(attempts);
+    await Promise.all(attempts);
     this.#runner.signal.throwIfAborted();
   }
 

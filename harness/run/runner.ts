@@ -11,11 +11,10 @@ import { createFailedHistory, observeConnection } from '../observe/observe.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
+import { Pacer } from './pacer.ts';
 import { estimateLeadMs } from './schedule.ts';
 
 export interface RunnerOptions {
-  /** How many cells are observed at a time; all of them unless said. */
-  cellsAtOnce?: number;
   /** How long to look after the disconnect, at least. */
   patienceMs: number;
   /** How long a server may take to listen. */
@@ -36,8 +35,6 @@ interface Batch {
   exitAfterMs: number | null;
 }
 
-/** Servers that are observed because another server, which their cells shared, has ended. */
-const SERVERS_APART = 8;
 /** An end of a process is awaited for so much longer than it took the last time. */
 const EXIT_MARGIN_MS = 500;
 
@@ -62,6 +59,7 @@ export interface RunningServer {
 
 /** What is started: by its command, if it has one. */
 type ServerStart = Pick<ServerPlan, 'id' | 'program' | 'command'>;
+type AbortableStart = ServerStart & { signal: AbortSignal };
 
 /** Starts servers, observes their cells and judges them: one workspace, its programs and its networks. Nothing outlives it. */
 export class Runner implements AsyncDisposable {
@@ -71,7 +69,11 @@ export class Runner implements AsyncDisposable {
   readonly signal: AbortSignal;
   readonly #networkPool: NetworkPool;
   readonly #options: RunnerOptions;
-  readonly #cellQueue: PQueue;
+  readonly #pacer = new Pacer();
+  /** Of servers that run. */
+  readonly #cellsToBegin = new PQueue();
+  /** Servers are let in one after the other. */
+  readonly #entrance = new PQueue({ concurrency: 1 });
   #connections = 0;
 
   /**
@@ -105,7 +107,6 @@ export class Runner implements AsyncDisposable {
     this.signal = options.signal;
     this.#networkPool = networkPool;
     this.#options = options;
-    this.#cellQueue = new PQueue({ concurrency: options.cellsAtOnce ?? Infinity });
   }
 
   /**
@@ -184,26 +185,17 @@ export class Runner implements AsyncDisposable {
 
   async #withServerIn<T>(
     networkEnv: NetworkEnv,
-    { id, program, command, signal }: ServerStart & { signal: AbortSignal },
+    start: AbortableStart,
     use: (server: RunningServer) => Promise<T>,
   ): Promise<T> {
-    const { startMs } = this.#options;
-    await using server = await Server.start({
-      name: id,
-      command: command ?? (await this.programs.buildServerCommand(program)),
-      networkEnv,
-      signal,
-      ...(startMs !== undefined && { startMs }),
-    });
+    await using server = await this.#startWhenFree(networkEnv, start);
     return await use({ server, networkEnv });
   }
 
   /** Observes cells side by side on one server. */
   #observeBatch(networkEnv: NetworkEnv, plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Batch> {
     return this.#withServerIn(networkEnv, { ...plan, signal: this.signal }, async (runningServer) => {
-      const attempts = await Promise.all(
-        cells.map((plannedCell) => this.#observeWhenReady(runningServer, plannedCell)),
-      );
+      const attempts = await Promise.all(cells.map((plannedCell) => this.observeWhenFree(runningServer, plannedCell)));
       const { server } = runningServer;
       await server.waitForExit(this.#options.lingerMs ?? 0);
       return { attempts, exitAfterMs: findUnexplainedExit(server.exit, attempts) };
@@ -212,16 +204,34 @@ export class Runner implements AsyncDisposable {
 
   /** A server for each cell: then it is certain which client ended it, and those that it took along are observed. */
   async #observeApart(networkEnv: NetworkEnv, plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Attempt[]> {
-    const queue = new PQueue({ concurrency: SERVERS_APART });
-    const batches = await queue.addAll(cells.map((cell) => () => this.#observeBatch(networkEnv, plan, [cell])));
+    const batches = await Promise.all(cells.map((cell) => this.#observeBatch(networkEnv, plan, [cell])));
     this.signal.throwIfAborted();
     return batches.flatMap(({ attempts }) => attempts);
   }
 
-  /** What takes longest begins at once. The rest has time until every server runs, and is not disturbed by starts then. */
-  async #observeWhenReady(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
-    if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
-    return this.#cellQueue.add(() => this.observeCell(runningServer, plannedCell));
+  /** Starts a server when no other waits for that, and no client is about to disconnect or could be. */
+  async #startWhenFree(networkEnv: NetworkEnv, { id, program, command, signal }: AbortableStart): Promise<Server> {
+    const { startQueue, connectLimit } = this.workspace;
+    const { startMs } = this.#options;
+    const { starting } = await this.#entrance.add(async () => {
+      await this.#cellsToBegin.onIdle();
+      await connectLimit.onIdle();
+      await startQueue.onSizeLessThan(1);
+      signal.throwIfAborted();
+      const options = { networkEnv, signal, ...(startMs !== undefined && { startMs }) };
+      const serverCommand = command ?? (await this.programs.buildServerCommand(program));
+      return { starting: Server.start({ ...options, name: id, command: serverCommand }) };
+    });
+    return starting;
+  }
+
+  /** Observes a cell when its turn comes. What takes longest begins at once. The rest has time until no server is starting, so that no start disturbs it. */
+  async observeWhenFree(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
+    await this.#cellsToBegin.add(async () => {
+      if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
+      await this.#pacer.waitForTurn();
+    });
+    return this.observeCell(runningServer, plannedCell);
   }
 
   #recordSkip(cells: readonly PlannedCell[], skip: Skip): Attempt[] {

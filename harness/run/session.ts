@@ -4,15 +4,12 @@ import { listServedVersions } from '../model/history.ts';
 import { UsageError } from '../system/errors.ts';
 import { buildSelfCheck, buildSelfCheckPlans, hideSelfCheck } from './self-check.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Run } from '../model/run.ts';
+import type { Run, Shard } from '../model/run.ts';
 import type { Result } from '../model/result.ts';
 import { countCells, isMatrixPlan, type ServerPlan } from '../model/plan.ts';
 import { hashSharedSources, JournalFile } from './resume.ts';
-import { selectShard, type Shard } from './shards.ts';
+import { selectShard } from './shards.ts';
 import { runPlans, type RunPlansOptions } from './run-plans.ts';
-
-/** Of a matrix: enough to keep the cores busy while most cells only wait, few enough that servers are not starved. */
-const MATRIX_LIMITS = { serversAtOnce: 4, cellsAtOnce: 64 } as const;
 
 export interface RunSessionOptions extends RunPlansOptions {
   /** Which of several machines this is, each of which observes other servers. */
@@ -65,27 +62,21 @@ async function openJournal(plan: readonly ServerPlan[], { journal, shard, patien
   });
 }
 
-/** Some servers at a time, the self-check with the first of them. */
+/** All that is left to observe, and the self-check. */
 async function observePlans(
   plan: readonly ServerPlan[],
   { journal, onStart, ...options }: Omit<RunSessionOptions, 'journal'> & { journal: JournalFile | undefined },
 ): Promise<{ selfCheck: readonly Result[]; results: readonly Result[] }> {
-  const { serversAtOnce, ...limits } = plan.some(isMatrixPlan) ? MATRIX_LIMITS : { serversAtOnce: Infinity };
   const resultsById = new Map(plan.map(({ id }) => [id, journal?.getResults(id)]));
   const remaining = plan.filter(({ id }) => resultsById.get(id) === undefined);
   onStart?.({ cells: countCells(remaining), servers: plan.length, resumedServers: plan.length - remaining.length });
   const selfCheckPlans = await buildSelfCheckPlans();
+  const onSettled = ({ id, cells }: ServerPlan, results: readonly Result[]) => {
+    if (selfCheckPlans.some((serverPlan) => serverPlan.cells === cells)) return;
+    resultsById.set(id, results);
+    journal?.addResults(id, results);
+  };
   const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
-  let selfCheck: readonly Result[] | undefined;
-  do {
-    const batch = remaining.splice(0, Math.min(serversAtOnce, remaining.length));
-    const plans = [...batch.map((serverPlan) => [serverPlan]), ...(selfCheck ? [] : [selfCheckPlans])];
-    const results = await runPlans(plans, { ...limits, ...options, onAttempt });
-    selfCheck ??= results.pop()!;
-    for (const [index, { id }] of batch.entries()) {
-      resultsById.set(id, results[index]);
-      await journal?.addResults(id, results[index]!);
-    }
-  } while (remaining.length > 0);
-  return { selfCheck, results: plan.flatMap(({ id }) => resultsById.get(id) ?? []) };
+  const [selfCheck] = await runPlans([selfCheckPlans, remaining], { ...options, onAttempt, onSettled });
+  return { selfCheck: selfCheck!, results: plan.flatMap(({ id }) => resultsById.get(id) ?? []) };
 }

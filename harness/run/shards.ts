@@ -1,6 +1,6 @@
 import type { ServerPlan } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { Run } from '../model/run.ts';
+import type { Run, Shard } from '../model/run.ts';
 
 /**
  * One run out of the runs of several shards.
@@ -66,15 +66,6 @@ function assertResults({ servers, results }: Run): void {
   if (unequal === undefined) return;
   const got = ids.has(unequal) ? `no result of ${unequal}` : `results of ${unequal}, which is no server of the run`;
   throw new HarnessError('merge-conflict', sentence(`results of every server of a run, got ${got}`));
-}
-
-/** More machines than any run has servers. A list of all shares is made, so there is a limit. */
-export const MOST_SHARDS = 1_000;
-
-/** One of several machines that share a run: the second of four is `{ index: 2, of: 4 }`. */
-export interface Shard {
-  index: number;
-  of: number;
 }
 
 /** The servers that this machine observes: every one belongs to exactly one shard. */

@@ -16,6 +16,11 @@ export class ConcurrencyLimit {
     this.#slotMs = slotMs;
   }
 
+  /** Resolves when nobody acts, but those who have made room. */
+  onIdle(): Promise<void> {
+    return this.#queue.onIdle();
+  }
+
   /** Acts when its turn comes. Settles as the act does. */
   async run<T>(task: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();

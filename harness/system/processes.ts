@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../model/plan.ts';
 import { readMonotonicNs } from './clock.ts';
-import type { Workspace } from './workspace.ts';
+import { signalGroup, type Workspace } from './workspace.ts';
 
 const DRAIN_TIMEOUT_MS = 100;
 
@@ -124,13 +124,4 @@ export function suspendProcess({ pid, isRunning }: Process): void {
 function reapGroup(workspace: Workspace, group: number): void {
   signalGroup(group, 'SIGKILL');
   workspace.untrackGroup(group);
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch (error) {
-    // Nobody is left; macOS says EPERM of a group in which all have ended and none was waited for.
-    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
 }

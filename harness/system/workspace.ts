@@ -9,7 +9,8 @@ import { makeFolder } from './files.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 
 // A shell, because it starts in 2 ms and outlives a SIGKILL of the harness: when its input closes it ends every process
-// group that is still listed, then removes the folder. It has a session of its own, so Ctrl-C does not reach it.
+// group that is still listed and, where there is /proc, every server's child in a session of its own, which has the marks file in
+// its environment; then it removes the folder. It has a session of its own, so Ctrl-C does not reach it.
 const REAPER_SCRIPT = `
 trap '' INT TERM HUP
 groups=' '
@@ -20,6 +21,7 @@ while read -r verb id; do
   esac
 done
 for id in $groups; do kill -s KILL -- "-$id"; done 2>/dev/null
+grep -lsF "HANGUP_MARKS=$1/" /proc/[0-9]*/environ | while IFS=/ read -r _ _ id _; do kill -s KILL "$id"; done 2>/dev/null
 rm -rf -- "$1"`;
 
 /** The folder of one run, and the promise that nothing of the run outlives the harness, even one killed with SIGKILL. */
@@ -32,6 +34,7 @@ export class Workspace implements AsyncDisposable {
   /** Clients that connect, and wait until they may leave: more at a time would show in the latencies of those that leave. */
   readonly connectLimit = new ConcurrencyLimit({ concurrency: 8, slotMs: 1_000 });
   readonly folder: string;
+  readonly #groups = new Set<number>();
   readonly #reaper: ChildProcess;
   readonly #reaperExit: Promise<unknown>;
   #pathCount = 0;
@@ -55,19 +58,33 @@ export class Workspace implements AsyncDisposable {
 
   /** From now on the process group is ended with the harness. */
   trackGroup(group: number): void {
+    this.#groups.add(group);
     this.#reaper.stdin!.write(`add ${group}\n`);
   }
 
   /** The process group has ended by itself; its number may be given to somebody else. */
   untrackGroup(group: number): void {
+    this.#groups.delete(group);
     this.#reaper.stdin!.write(`gone ${group}\n`);
   }
 
+  /** Does what the reaper would do, and then ends it: it may stand still, and no run waits for that. */
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const group of this.#groups) signalGroup(group, 'SIGKILL');
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 }); // who was killed may be about to write
     this.#reaper.ref();
-    this.#reaper.stdin!.end();
+    this.#reaper.kill('SIGKILL');
     await this.#reaperExit;
-    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Sends a signal to all processes of a group, if there are any. */
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    // Nobody is left; macOS says EPERM of a group in which all have ended and none was waited for.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 

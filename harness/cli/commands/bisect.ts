@@ -10,12 +10,12 @@ import {
   type ResolvedSide,
 } from '../../compare/resolve-versions.ts';
 import { parseVersionRange, type VersionRange } from '../../compare/package-spec.ts';
-import { renderMarkdownBisection, renderTerminalBisection } from '../../report/bisection-report.ts';
-import type { Bisection, DatedVersion } from '../../model/comparison.ts';
-import { publishComparison, prepareReportFolder, readTerminalOptions } from '../publish-report.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { buildBisectionReport } from '../../report/builders/bisection.ts';
+import type { DatedVersion } from '../../model/comparison.ts';
+import { publishReport, prepareReportFolder } from '../publish-report.ts';
+import type { ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import { getComparisonExitCode, type CompareCommand } from './compare.ts';
+import type { CompareCommand } from './compare.ts';
 
 type BisectCommand = Omit<CompareCommand, 'repeat'>;
 
@@ -39,12 +39,7 @@ export async function runBisect(word: string, options: BisectCommand): Promise<E
     onAttempt: () => {},
     onProgress: (sentence) => process.stderr.write(`${sentence} …\n`),
   });
-  const forms = {
-    markdown: renderMarkdownBisection(found),
-    terminal: renderTerminalBisection(found, readTerminalOptions()),
-  };
-  await publishComparison({ name: 'bisection', record: found, ...forms }, options);
-  return getBisectExitCode(found);
+  return publishReport(buildBisectionReport(found), options);
 }
 
 /** How a side looks at one version of what is bisected. */
@@ -81,10 +76,4 @@ async function resolveVersionRange({ name, from, to }: VersionRange, signal: Abo
     'not-comparable',
     `Expected two versions of ${name}, the older first; got ${first} and ${last}.`,
   );
-}
-
-/** To find a change is what it is for; what could not be observed may hide one. */
-function getBisectExitCode({ ends, turns }: Bisection): ExitCode {
-  const failed = [ends, ...turns.map(({ proof }) => proof)].some((one) => getComparisonExitCode(one) === EXIT.harness);
-  return failed ? EXIT.harness : EXIT.expected;
 }

@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
-import type { CheckReport } from '../../model/check-report.ts';
-import { renderCheckReport } from '../../report/check-report.ts';
 import { runCommand } from '../../system/run-command.ts';
 import { Workspace } from '../../system/workspace.ts';
+import { buildCheckReport } from '../../report/builders/check.ts';
 import { UsageError } from '../../system/errors.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import type { ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { formatCommandName, parseCommand } from '../parse-command.ts';
-import { readTerminalOptions } from '../publish-report.ts';
+import { publishReport } from '../publish-report.ts';
 
 export interface CheckCommandOptions {
   url: readonly string[];
@@ -53,10 +52,7 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
     signal,
     onProgress: (sentence) => console.error(sentence),
   });
-  process.stdout.write(
-    json ? `${JSON.stringify(report, null, 2)}\n` : renderCheckReport(report, readTerminalOptions()),
-  );
-  return getCheckExitCode(report, strict);
+  return publishReport(buildCheckReport(report, { strict }), { json });
 }
 
 /** Those that a bare socket makes. */
@@ -122,12 +118,4 @@ function readBodyFile(path: string): string {
   } catch (error) {
     throw new UsageError('unreadable-file', `Expected to read ${path}, got ${(error as Error).message}.`);
   }
-}
-
-/** 1 wins over 3, and 3 over 0. */
-function getCheckExitCode({ findings }: CheckReport, strict: boolean): ExitCode {
-  const has = (...verdicts: readonly string[]) => findings.some(({ verdict }) => verdicts.includes(verdict));
-  if (has('crashed', 'stopped-answering', 'leak', 'premature')) return EXIT.different;
-  if (strict && has('late', 'retained')) return EXIT.different;
-  return has('not-judged') ? EXIT.harness : EXIT.expected;
 }

@@ -1,11 +1,11 @@
 import { verifyContract } from '../../contract/check.ts';
-import { renderContractReport } from '../../report/contract-report.ts';
+import { buildContractReport } from '../../report/builders/contract.ts';
 import type { Command } from '../../model/plan.ts';
 import { parseCommand, formatCommandName } from '../parse-command.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import type { ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import { readTerminalOptions } from '../publish-report.ts';
+import { publishReport } from '../publish-report.ts';
 
 interface ContractCommandOptions {
   verify: boolean;
@@ -20,10 +20,7 @@ export async function runContract(words: readonly string[], options: ContractCom
   const name = formatCommandName(command);
   console.error(`trying the contract on ${name} …`);
   const check = await verifyContract({ name, command, signal: listenForInterrupts() });
-  process.stdout.write(
-    options.json ? `${JSON.stringify(check, null, 2)}\n` : renderContractReport(check, readTerminalOptions()),
-  );
-  return check.rules.some(({ standing }) => standing === 'broken') ? EXIT.different : EXIT.expected;
+  return publishReport(buildContractReport(check), { json: options.json });
 }
 
 /** @throws {UsageError} */

@@ -1,7 +1,8 @@
 import type { Run } from '../../model/run.ts';
 import { mergeShards } from '../../run/shards.ts';
 import type { ExitCode } from '../exit.ts';
-import { publishRun, prepareReportFolder } from '../publish-report.ts';
+import { buildRunReport } from '../../report/builders/run.ts';
+import { publishReport, prepareReportFolder } from '../publish-report.ts';
 import { loadRun } from '../load-run.ts';
 import { getDefaultOutputFolder } from '../output-folder.ts';
 
@@ -11,7 +12,7 @@ export async function runMerge(
   { json, out }: { json: boolean; out?: string },
 ): Promise<ExitCode> {
   const runs = await Promise.all(files.map((file) => loadRun(file)));
-  const folder = out ?? (json ? null : getDefaultOutputFolder());
-  if (folder !== null) await prepareReportFolder(folder);
-  return publishRun(mergeShards(runs as [Run, ...Run[]]), { json, folder });
+  const folder = out ?? (json ? undefined : getDefaultOutputFolder());
+  if (folder !== undefined) await prepareReportFolder(folder);
+  return publishReport(buildRunReport(mergeShards(runs as [Run, ...Run[]])), { json, out: folder });
 }

@@ -4,7 +4,7 @@ import { listUntried } from '../../plan/selection.ts';
 import { buildOwnServerPlan, explainUntried } from '../../plan/own-server.ts';
 import { getCacheRoot } from '../../install/packages.ts';
 import type { ServerPlan } from '../../model/plan.ts';
-import type { Shard } from '../../run/shards.ts';
+import type { Shard } from '../../model/run.ts';
 import { parseCommand, formatCommandName } from '../parse-command.ts';
 import type { ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
@@ -38,11 +38,12 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
   const own = options.command === undefined ? null : await planProbedServer(words, { ...options, signal });
   const plans = await buildPlans({ words, full, own, faults: fault, phases: phase });
   const { runSession } = await import('../../run/session.ts'); // after the plan: a name that there is not is told at once
-  const { prepareReportFolder, publishRun } = await import('../publish-report.ts');
   for (const name of listUntried(plans, { faults: fault, phases: phase }))
     console.error(`Not tried: ${name}; ${own === null ? 'no selected server declares it' : explainUntried(name)}.`);
-  const folder = options.out ?? (json ? null : getDefaultOutputFolder());
-  if (folder !== null) await prepareReportFolder(folder);
+  const { buildRunReport } = await import('../../report/builders/run.ts');
+  const { prepareReportFolder, publishReport } = await import('../publish-report.ts');
+  const folder = options.out ?? (json ? undefined : getDefaultOutputFolder());
+  if (folder !== undefined) await prepareReportFolder(folder);
   using progress = new ProgressLine(process.stderr);
   const run = await runSession(plans, {
     patienceMs: patience,
@@ -58,7 +59,7 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
     onAttempt: progress.add,
   });
   progress[Symbol.dispose]();
-  return await publishRun(run, { json, folder });
+  return await publishReport(buildRunReport(run), { json, out: folder });
 }
 
 /** A server of one's own: what it holds is learned from itself. */

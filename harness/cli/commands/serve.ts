@@ -27,8 +27,8 @@ export async function runServe(word: string, { port }: { port: number | undefine
   const chosen = await findServePort(port);
   const env = { ...command.env, HOST, PORT: String(chosen), HANGUP_MARKS: '' }; // its marks are to be seen here
   const child = spawnProcess(workspace, { ...command, env });
-  child.stdout.pipe(process.stdout);
-  child.stderr.pipe(process.stderr);
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].pipe(process[name].on('error', () => child[name].resume())); // the server must not wait for a reader that is gone
   child.stdout.once('data', () =>
     console.error(
       `Serving ${word}. Try: ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,

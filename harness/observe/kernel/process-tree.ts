@@ -12,8 +12,12 @@ export interface ProcessStat {
   isZombie: boolean;
 }
 
+/** What starts processes faster than they are killed is given up. */
+const MAX_KILL_ROUNDS = 20;
+
 /** How a process is known to belong to a server. */
 interface TreeRoot {
+  /** 0 for one that could not be started: session 0 is that of others. */
   pid: number;
   /** `NAME=value` of the environment that it was started with: a child that gave its parent and its session up still has it. */
   variable?: string;
@@ -25,11 +29,14 @@ interface TreeRoot {
  */
 export class ProcessTree {
   readonly #root: TreeRoot;
+  /** Whoever began before the root is no child of it, and its environment need not be read. */
+  readonly #startTicks: number;
   /** Pids of others: nobody joins a tree later, so each is read once. */
   #strangers = new Set<number>();
 
   constructor(root: TreeRoot) {
     this.#root = root;
+    this.#startTicks = readProcessStat(root.pid)?.startTicks ?? 0;
   }
 
   /** As of now, parents before their children. */
@@ -42,7 +49,8 @@ export class ProcessTree {
       members.set(stat.pid, stat);
       for (const other of candidates) if (other.parent === stat.pid) add(other);
     };
-    const isRoot = ({ pid, session }: ProcessStat) => pid === this.#root.pid || session === this.#root.pid;
+    const { pid: root } = this.#root;
+    const isRoot = ({ pid, session }: ProcessStat) => root !== 0 && (pid === root || session === root);
     for (const stat of candidates.filter(isRoot)) add(stat);
     for (const stat of candidates) if (!members.has(stat.pid) && this.#carriesVariable(stat)) add(stat);
     const ours = candidates.filter(({ parent }) => parent === process.pid).map(({ pid }) => pid); // may be about to become one
@@ -50,9 +58,38 @@ export class ProcessTree {
     return [...members.values()];
   }
 
-  #carriesVariable({ pid }: ProcessStat): boolean {
+  /** SIGKILL to all who are in the tree now, to those of `earlier` who still run, and to whoever they start meanwhile. */
+  kill(earlier: readonly ProcessStat[] = []): void {
+    const killed = new Set<string>();
+    for (let round = 0; round < MAX_KILL_ROUNDS; round += 1) {
+      const left = [...earlier.filter(isStillThere), ...this.list()].filter(
+        (stat) => !stat.isZombie && stat.pid !== process.pid && !killed.has(getProcessKey(stat)),
+      );
+      if (left.length === 0) return;
+      for (const stat of left) {
+        killed.add(getProcessKey(stat));
+        killQuietly(stat.pid);
+      }
+    }
+  }
+
+  #carriesVariable({ pid, startTicks }: ProcessStat): boolean {
     const { variable } = this.#root;
-    return variable !== undefined && readProcFile(pid, 'environ').split('\0').includes(variable);
+    if (variable === undefined || startTicks < this.#startTicks) return false;
+    return readProcFile(pid, 'environ').split('\0').includes(variable);
+  }
+}
+
+function isStillThere(stat: ProcessStat): boolean {
+  const now = readProcessStat(stat.pid);
+  return now !== null && !now.isZombie && now.startTicks === stat.startTicks;
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has ended meanwhile
   }
 }
 

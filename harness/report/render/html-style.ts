@@ -22,6 +22,7 @@ main { width: 100%; min-width: 0; max-width: 76rem; margin: 0 auto; padding: 1re
 main > p, main > ul { max-width: 44rem; }
 nav { padding: .5rem 1.5rem; border-bottom: 1px solid var(--line); font-size: .9rem; }
 nav ul { list-style: none; margin: .5rem 0; padding: 0; }
+nav .level-3 { padding-left: .75rem; }
 nav details { max-height: 30vh; overflow-y: auto; }
 nav summary { cursor: pointer; font-weight: 600; }
 a { color: var(--link); text-decoration: none; }
@@ -42,12 +43,12 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bot
 th { position: sticky; top: 0; z-index: 1; background: var(--panel); white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); }
 th:first-child { z-index: 2; background: var(--panel); }
-td:nth-child(11) { white-space: normal; min-width: 18rem; }
-td.released { color: var(--released-ink); background: var(--released-back); }
-td.silent { color: var(--silent-ink); background: var(--silent-back); }
-td.different { color: var(--different-ink); background: var(--different); }
+td.prose { white-space: normal; min-width: 18rem; }
+td.good { color: var(--released-ink); background: var(--released-back); }
+td.warning { color: var(--silent-ink); background: var(--silent-back); }
+td.bad { color: var(--different-ink); background: var(--different); }
 td.unknown { color: var(--unknown-ink); }
-td.quiet { color: var(--faint); }
+td.muted { color: var(--faint); }
 .hljs-keyword, .hljs-literal { color: var(--keyword); }
 .hljs-string, .hljs-regexp { color: var(--string); }
 .hljs-comment { color: var(--comment); font-style: italic; }

@@ -1,32 +1,45 @@
 import hljs from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
 import typescript from 'highlight.js/lib/languages/typescript';
-import markdownIt, { type MarkdownIt, type Token } from 'markdown-it';
-import { toAnchor, renderCodeBlock } from './markdown-syntax.ts';
-import type { Run } from '../../model/run.ts';
+import markdownIt from 'markdown-it';
+import { formatCount } from '../../model/format.ts';
+import {
+  UNPROVEN,
+  type Block,
+  type Finding,
+  type Outcome,
+  type Report,
+  type ReportModel,
+  type Section,
+  type Table,
+  type Text,
+  type Timeline,
+} from '../model.ts';
 import { HTML_STYLE } from './html-style.ts';
-import { renderMarkdownDocument, getRunTitle } from './markdown.ts';
+import { shortenUrl, toAnchor } from './markdown-syntax.ts';
+import type { Renderer } from './renderer.ts';
 import { renderSvgTimeline } from './timeline-svg.ts';
-import type { Timeline } from '../sections/timeline.ts';
 
 hljs.registerLanguage('ts', typescript);
 hljs.registerLanguage('sh', bash);
 
-/** The whole run as one page that needs nothing else: no request, no script. The same run gives the same text. */
-export function renderHtmlReport(run: Run): string {
-  const timelines: Timeline[] = [];
-  const markdown = createPageMarkdown((index) => renderFigure(timelines[index], escape));
-  const escape = markdown.utils.escapeHtml;
-  const body = markdown.render(
-    renderMarkdownDocument(run, (timeline) => renderCodeBlock('timeline', `${timelines.push(timeline) - 1}`)),
-  );
-  return `<!doctype html>
+/** A text is plain, but for its code spans. */
+const markdown = markdownIt('zero').enable('backticks');
+const { escapeHtml } = markdown.utils;
+
+/** What is longer may be broken into lines. */
+const LONG_TEXT = 40;
+
+/** One page that needs nothing else: no request, no script. The same record gives the same text. */
+export const html: Renderer = {
+  getFile: (name) => `${name}.html`,
+  render: ({ model }: Report) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>hangup: ${escape(getRunTitle(run))}</title>
+<title>hangup: ${escapeHtml(model.title)}</title>
 <style>
 ${HTML_STYLE}</style>
 </head>
@@ -34,60 +47,116 @@ ${HTML_STYLE}</style>
 <nav aria-label="Contents">
 <details open>
 <summary>Contents</summary>
-${renderContents(body, run, escape)}
+<ul>${model.sections.map(renderContentsEntry).join('')}</ul>
 </details>
 </nav>
 <main>
-${body}</main>
+${[renderHead(model), ...model.sections.map(renderSection)].join('\n')}
+</main>
 </body>
 </html>
-`;
+`,
+};
+
+function renderContentsEntry({ title, level }: Section): string {
+  if (level === 4) return '';
+  return `<li class="level-${level}"><a href="#${toAnchor(title)}">${renderText(title)}</a></li>`;
 }
 
-function renderFigure(timeline: Timeline | undefined, escape: (text: string) => string): string {
-  if (timeline === undefined) return '';
-  return `<figure class="scroll" tabindex="0">${renderSvgTimeline(timeline)}<figcaption>${escape(timeline.caption)}</figcaption></figure>\n`;
+function renderHead({ title, selfCheck, summary, conditions }: ReportModel): string {
+  const problems = `<p><strong>${escapeHtml(UNPROVEN)}</strong></p>\n${renderList(selfCheck)}\n`;
+  return `<h1>${renderText(title)}</h1>
+${selfCheck.length === 0 ? '' : problems}<p><strong>${renderText(summary)}.</strong></p>
+<p>${renderText(conditions.join(' · '))}</p>`;
 }
 
-function renderContents(body: string, { servers }: Run, escape: (text: string) => string): string {
-  const sections = [...body.matchAll(/<h2 id="([^"]*)">(.*?)<\/h2>/g)].map(
-    ([, id, title]) => `<li><a href="#${id}">${title}</a></li>`,
+function renderSection({ title, level, blocks }: Section): string {
+  const heading = `<h${level} id="${toAnchor(title)}">${renderText(title)}</h${level}>`;
+  return [heading, ...blocks.map(renderBlock)].join('\n');
+}
+
+function renderBlock(block: Block): string {
+  switch (block.kind) {
+    case 'text':
+      return `<p>${block.strong ? `<strong>${renderText(block.text)}</strong>` : renderText(block.text)}</p>`;
+    case 'list':
+      return renderList(block.items);
+    case 'code':
+      return renderCode(block.language, block.text);
+    case 'table':
+      return renderTable(block.table);
+    case 'finding':
+      return renderFinding(block.finding);
+    default:
+      return renderFigure(block.timeline);
+  }
+}
+
+/** Only what leads to the web is a link: a scenario's text could name anything. */
+function renderText(text: Text): string {
+  if (typeof text === 'string') return renderCodeSpans(text);
+  if ('tone' in text) return `<span class="${text.tone}">${renderCodeSpans(text.text)}</span>`;
+  const parts = text.map((part) => {
+    if (typeof part === 'string') return renderCodeSpans(part);
+    if (part.to.startsWith('#')) return `<a href="#${toAnchor(part.to)}">${renderCodeSpans(part.text)}</a>`;
+    if (!/^https?:/.test(part.to)) return escapeHtml(part.to);
+    return `<a href="${escapeHtml(part.to)}">${escapeHtml(shortenUrl(part.to))}</a>`;
+  });
+  return parts.join('');
+}
+
+function renderCodeSpans(text: string): string {
+  return markdown.renderInline(text);
+}
+
+function renderList(items: readonly Text[]): string {
+  return items.length === 0 ? '' : `<ul>\n${items.map((item) => `<li>${renderText(item)}</li>`).join('\n')}\n</ul>`;
+}
+
+function renderCode(language: string, text: string): string {
+  const code = hljs.getLanguage(language) ? hljs.highlight(text, { language }).value : escapeHtml(text);
+  return `<pre><code>${code}</code></pre>`;
+}
+
+function renderTable({ columns, groups, legend }: Table): string {
+  const rows = groups.flatMap(({ name, rows: groupRows }) =>
+    groupRows.map((cells, index) => {
+      const group = name === null ? '' : `<td>${index === 0 ? renderText(name) : ''}</td>`;
+      return `<tr>${group}${cells.map(renderCell).join('')}</tr>`;
+    }),
   );
-  const entries = servers.map(({ id }) => `<li><a href="#${toAnchor(id)}">${escape(id)}</a></li>`);
-  return `<ul>${sections.join('')}</ul>\n<ul>${entries.join('')}</ul>`;
+  const head = columns.map((name) => `<th>${renderText(name)}</th>`).join('');
+  return `<div class="scroll" tabindex="0"><table>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table></div>
+${renderList(legend)}`;
 }
 
-/** What the first sign of a table's cell says of its color. */
-const CELL_CLASSES: readonly (readonly [start: RegExp, name: string])[] = [
-  [/^!/, 'different'],
-  [/^(✔|released)/, 'released'],
-  [/^(∞|silent|early|premature|twice|double|lost|withheld|crash|abandoned|left|.*⚡)/, 'silent'],
-  [/^(\?|unknown)/, 'unknown'],
-  [/^(–|held|unused|in order|absent|running|exit|settles|grows|ok$|ok,|no crash)/, 'quiet'],
-];
-
-/** Markdown to HTML: headings with GitHub's anchors, colored outcomes, highlighted code, timelines by their number. */
-export function createPageMarkdown(renderTimeline: (index: number) => string): MarkdownIt {
-  const markdown = markdownIt({ html: false, highlight: highlightCode });
-  const { rules } = markdown.renderer;
-  const fence = rules.fence!;
-  rules.fence = (...fenceArguments) => {
-    const token = fenceArguments[0][fenceArguments[1]]!;
-    return token.info === 'timeline' ? renderTimeline(Number(token.content)) : fence(...fenceArguments);
-  };
-  rules.table_open = () => '<div class="scroll" tabindex="0"><table>\n';
-  rules.table_close = () => '</table></div>\n';
-  markdown.core.ruler.push('anchors and outcomes', ({ tokens }) => tokens.forEach(annotateToken));
-  return markdown;
+function renderCell(cell: Text | Outcome): string {
+  if (typeof cell === 'string' && cell.length > LONG_TEXT) return `<td class="prose">${renderText(cell)}</td>`;
+  if (typeof cell === 'string' || !('parts' in cell)) return `<td>${renderText(cell)}</td>`;
+  const [first] = cell.parts;
+  if (first === undefined) return '<td></td>';
+  const text = escapeHtml(cell.parts.map((part) => part.text).join(' '));
+  return `<td class="${cell.differs ? 'bad' : first.tone}">${text}</td>`;
 }
 
-function highlightCode(code: string, language: string): string {
-  return hljs.getLanguage(language) ? hljs.highlight(code, { language }).value : '';
+function renderFinding({ subject, count, points, log, rerun }: Finding): string {
+  const items = points.map(({ sentence, cells }) => {
+    const places = cells.map((cell) => `<li><code>${escapeHtml(cell)}</code></li>`).join('');
+    return `<li>${renderText(sentence)}${places === '' ? '' : `<ul>${places}</ul>`}</li>`;
+  });
+  return [
+    `<p><strong>${renderText(subject)}</strong>${count === null ? '' : ` (${formatCount(count, 'cell')})`}</p>`,
+    `<ul>${items.join('\n')}</ul>`,
+    ...(log.trim() === '' ? [] : ['<p>The end of its log:</p>', renderCode('text', log.trimEnd())]),
+    ...(rerun === null ? [] : [renderCode('sh', rerun)]),
+  ].join('\n');
 }
 
-function annotateToken(token: Token, index: number, tokens: readonly Token[]): void {
-  const text = tokens[index + 1]?.children?.map(({ content }) => content).join('') ?? '';
-  if (token.type === 'heading_open') token.attrSet('id', toAnchor(text));
-  const cellClass = token.type === 'td_open' ? CELL_CLASSES.find(([pattern]) => pattern.test(text)) : undefined;
-  if (cellClass !== undefined) token.attrSet('class', cellClass[1]);
+function renderFigure(timeline: Timeline): string {
+  return `<figure class="scroll" tabindex="0">${renderSvgTimeline(timeline)}<figcaption>${escapeHtml(timeline.caption)}</figcaption></figure>`;
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { DIFFERENCES, FAILURES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS } from '../../model/codes.ts';
 import type { Run } from '../../model/run.ts';
 import { makeLeakResult, makeMark, makeMixedRun, makeResult, makeRun } from '../fixtures/runs.ts';
-import { renderJsonReport } from './json.ts';
+import { renderRun } from '../fixtures/render-run.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv({ allowUnionTypes: true, allErrors: true }).compile(schema);
@@ -26,28 +26,26 @@ function everything(): Run {
   return { ...run, results: [...results, makeResult({ history: { marks, resources, resumedAt: 7 } })] };
 }
 
-test('it is the run, whole and unchanged', () => {
-  expect(JSON.parse(renderJsonReport(everything()))).toEqual(everything());
+test('it is the run, whole and unchanged', async () => {
+  expect(JSON.parse(await renderRun(everything(), 'json'))).toEqual(everything());
 });
 
-test('a mark stands on one line, so that a difference of two runs can be read', () => {
-  const lines = renderJsonReport(makeRun([makeLeakResult()]))
-    .split('\n')
-    .map((line) => line.trim());
+test('a mark stands on one line, so that a difference of two runs can be read', async () => {
+  const lines = (await renderRun(makeRun([makeLeakResult()]), 'json')).split('\n').map((line) => line.trim());
   expect(lines).toContain('{"event":"tick","at":5150000000,"clock":"server","connection":"one"},');
 });
 
-test('the schema describes every run', () => {
-  expect(validate(JSON.parse(renderJsonReport(everything()))), JSON.stringify(validate.errors)).toBe(true);
+test('the schema describes every run', async () => {
+  expect(validate(JSON.parse(await renderRun(everything(), 'json'))), JSON.stringify(validate.errors)).toBe(true);
 });
 
-test('the schema misses nothing: what it does not know is refused, wherever it stands', () => {
+test('the schema misses nothing: what it does not know is refused, wherever it stands', async () => {
   for (const { path, object, changed } of objectsIn(everything())) {
     expect(validate(changed({ ...object, surprise: 1 })), `${path} with a surprise`).toBe(false);
   }
 });
 
-test('the schema requires what the records require', () => {
+test('the schema requires what the records require', async () => {
   for (const { path, object, changed } of objectsIn(everything())) {
     for (const name of Object.keys(object).filter((key) => !OPTIONAL.includes(key))) {
       const rest = Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
@@ -56,7 +54,7 @@ test('the schema requires what the records require', () => {
   }
 });
 
-test('the schema tells of every property what it is', () => {
+test('the schema tells of every property what it is', async () => {
   const properties = objectsIn(schema).filter(({ path }) => /\.properties\.[^.]+$/.test(path));
   expect(properties.length).toBeGreaterThan(50);
   for (const { path, object } of properties) {
@@ -82,7 +80,7 @@ function objectsIn(value: unknown, path = 'run', changed: Inside['changed'] = (f
   return Array.isArray(value) ? children : [{ path, object: { ...value }, changed }, ...children];
 }
 
-test('the schema lists every code', () => {
+test('the schema lists every code', async () => {
   const { failure, skip, difference, verdict } = schema.definitions;
   expect(failure.properties.code.enum).toEqual(Object.keys(FAILURES));
   expect(skip.properties.code.enum).toEqual(Object.keys(SKIPS));

@@ -1,86 +1,70 @@
-import { getObservedNs } from '../../model/history.ts';
-import { NS_PER_S } from '../../model/format.ts';
-import type { Run } from '../../model/run.ts';
-import type { Result, ResultStatus } from '../../model/result.ts';
-import {
-  formatCellName,
-  buildDifferenceFindings,
-  buildSkippedFindings,
-  buildUnknownFindings,
-  type Finding,
-} from '../sections/findings.ts';
-import { renderJunitStackSuites } from './stacks-junit.ts';
-import { splitRun } from '../sections/parts.ts';
+import type { Finding, Report, ReportModel, Suite } from '../model.ts';
+import type { Renderer } from './renderer.ts';
 import { escapeXmlText, renderXmlElement, joinXmlElements } from './xml.ts';
 
-/**
- * The run as JUnit XML: a suite for each scenario, a case for each cell; a suite for each target of a stack, a case for each
- * of its guards. `different` is a failure, `unknown` an error.
- */
-export function renderJunitReport(run: Run): string {
-  const { scenarios, stacks } = splitRun(run);
-  const byScenario = [...Map.groupBy(scenarios.results, ({ cell }) => cell.scenario)];
-  const suites = [
-    ...renderSelfCheckSuite(run),
-    ...byScenario.map(([name, scenarioResults]) => renderScenarioSuite(name, scenarioResults, run)),
-    ...renderJunitStackSuites(stacks),
-  ];
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${renderXmlElement('testsuites', { name: 'hangup' }, joinXmlElements(suites))}\n`;
-}
+/** The suites as JUnit XML. What differs is a failure, what is unknown an error. */
+export const junit: Renderer = {
+  getFile: () => 'junit.xml',
+  render({ model }: Report): string {
+    const suites = [...renderSelfCheckSuite(model), ...model.suites.map(renderSuite)];
+    return `<?xml version="1.0" encoding="UTF-8"?>\n${renderXmlElement('testsuites', { name: 'hangup' }, joinXmlElements(suites))}\n`;
+  },
+};
 
 /** Without proof the cases below may look green: this suite makes the whole fail. */
-function renderSelfCheckSuite({ selfCheck, startedAt }: Run): string[] {
-  if (selfCheck.problems.length === 0) return [];
-  const tests = selfCheck.problems.length;
-  const attributes = { name: 'self-check', tests, failures: 0, errors: tests, skipped: 0, timestamp: startedAt };
-  const cases = selfCheck.problems.map((message, index) => {
-    const error = renderXmlElement('error', { message, type: 'unknown' });
-    return renderXmlElement(
-      'testcase',
-      { classname: 'self-check', name: `self-check ${index + 1}` },
-      joinXmlElements([error]),
-    );
-  });
-  return [renderXmlElement('testsuite', attributes, joinXmlElements(cases))];
+function renderSelfCheckSuite({ selfCheck, suites }: ReportModel): string[] {
+  if (selfCheck.length === 0) return [];
+  const cases = selfCheck.map((sentence, index) => ({
+    name: `self-check ${index + 1}`,
+    seconds: 0,
+    findings: [
+      {
+        kind: 'unknown' as const,
+        subject: 'self-check',
+        count: null,
+        points: [{ sentence, cells: [] }],
+        log: '',
+        rerun: null,
+      },
+    ],
+  }));
+  return [renderSuite({ name: 'self-check', startedAt: suites[0]?.startedAt ?? '', cases })];
 }
 
-function renderScenarioSuite(name: string, results: readonly Result[], { startedAt, servers }: Run): string {
-  const countStatus = (status: ResultStatus) => results.filter((result) => result.status === status).length;
+/** What a kind of finding is in JUnit; the others are no news to CI. */
+const ELEMENTS: Readonly<Partial<Record<Finding['kind'], 'failure' | 'error' | 'skipped'>>> = {
+  different: 'failure',
+  'not-accepted': 'failure',
+  changed: 'failure',
+  violation: 'failure',
+  unknown: 'error',
+  skipped: 'skipped',
+};
+
+function renderSuite({ name, startedAt, cases }: Suite): string {
+  const countElements = (wanted: string) =>
+    cases.filter(({ findings }) => findings.some(({ kind }) => ELEMENTS[kind] === wanted)).length;
   const counts = {
-    tests: results.length,
-    failures: countStatus('different'),
-    errors: countStatus('unknown'),
-    skipped: countStatus('skipped'),
+    tests: cases.length,
+    failures: countElements('failure'),
+    errors: countElements('error'),
+    skipped: countElements('skipped'),
   };
-  return renderXmlElement(
-    'testsuite',
-    { name, ...counts, timestamp: startedAt },
-    joinXmlElements(results.map((result) => renderTestCase(result, servers))),
-  );
+  const children = cases.map((one) => {
+    const attributes = { classname: name, name: one.name, time: one.seconds.toFixed(3) };
+    return renderXmlElement('testcase', attributes, joinXmlElements(one.findings.flatMap(renderFinding)));
+  });
+  return renderXmlElement('testsuite', { name, ...counts, timestamp: startedAt }, joinXmlElements(children));
 }
 
-function renderTestCase(result: Result, servers: Run['servers']): string {
-  const time = (getObservedNs(result.attempt.history) / NS_PER_S).toFixed(3);
-  return renderXmlElement(
-    'testcase',
-    { classname: result.cell.scenario, name: formatCellName(result.cell), time },
-    joinXmlElements(renderOutcome(result, servers)),
-  );
-}
-
-function renderOutcome(result: Result, servers: Run['servers']): string[] {
-  const singleRun = { results: [result], servers };
+function renderFinding({ kind, points, log, rerun }: Finding): string[] {
+  const element = ELEMENTS[kind];
+  if (element === undefined) return [];
+  const message = points.map(({ sentence }) => sentence).join('\n');
+  if (element === 'skipped') return [renderXmlElement(element, { message })];
+  const lines = points.flatMap(({ sentence, cells }) => [sentence, ...cells.map((cell) => `  ${cell}`)]);
+  const body = [...lines, ...(log.trim() === '' ? [] : [log.trimEnd()]), ...(rerun === null ? [] : [rerun])].join('\n');
   return [
-    ...buildDifferenceFindings(singleRun).map((finding) => renderProblem('failure', finding)),
-    ...buildUnknownFindings(singleRun).map((finding) => renderProblem('error', finding)),
-    ...buildSkippedFindings(singleRun).map(({ sentences }) =>
-      renderXmlElement('skipped', { message: sentences.join(' ') }),
-    ),
+    renderXmlElement(element, { message, type: element === 'error' ? 'unknown' : 'different' }, escapeXmlText(body)),
   ];
-}
-
-function renderProblem(name: 'failure' | 'error', { sentences, log, rerun }: Finding): string {
-  const type = name === 'failure' ? 'different' : 'unknown';
-  const body = [...sentences, ...(log.trim() === '' ? [] : [log.trimEnd()]), rerun].join('\n');
-  return renderXmlElement(name, { message: sentences.join('\n'), type }, escapeXmlText(body));
 }

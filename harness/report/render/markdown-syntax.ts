@@ -1,10 +1,17 @@
+/** What begins a heading, a list or a rule at the start of a line; of a number the sign after it is escaped. */
+const BLOCK_START = /^(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|(?=[-=]{2,})|\d+(?=[.)](?:\s|$)))/;
+
 /** Text of others as one line of markdown: its code spans stay, nothing else in it is read as markup. */
 export function escapeProse(text: string): string {
-  const parts = text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .split(/(`[^`]+`)/);
-  return parts.map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\<>[\]*_~`&]/g, escapeSymbol))).join('');
+  return escapeInline(text.trim()).replace(BLOCK_START, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+}
+
+/** The same inside of a line: nothing there begins a heading or a list. */
+export function escapeInline(text: string): string {
+  const parts = text.replace(/\s+/g, ' ').split(/(`[^`]+`)/);
+  return parts
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\>[\]*_~`&]|<(?!\d)/g, escapeSymbol)))
+    .join('');
 }
 
 /** An underscore inside a word is no markup in CommonMark, and identifiers are full of them. */
@@ -24,6 +31,11 @@ function escapeTableCell(text: string): string {
   return text.replaceAll('\n', ' ').replaceAll('|', '\\|');
 }
 
+/** Text of others as code in a line. */
+export function renderCodeSpan(text: string): string {
+  return `\`${text.replace(/\s+/g, ' ').replaceAll('`', "'")}\``;
+}
+
 /** A block of code, whatever backticks it holds. */
 export function renderCodeBlock(language: string, text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([backticks]) => backticks.length));
@@ -35,11 +47,15 @@ export function renderMarkdownList(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
-/** A link whose text is short for what GitHub hosts: `nodejs/node#38924`. */
+/** A link to another page. */
 export function renderMarkdownLink(url: string): string {
+  return `[${escapeProse(shortenUrl(url))}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+}
+
+/** What to call a page, in short for what GitHub hosts: `nodejs/node#38924`. */
+export function shortenUrl(url: string): string {
   const issue = /^https:\/\/github\.com\/([\w.-]+\/[\w.-]+)\/(?:issues|pull)\/(\d+)$/.exec(url);
-  const text = issue ? `${issue[1]}#${issue[2]}` : url.replace(/^https?:\/\//, '');
-  return `[${escapeProse(text)}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+  return issue ? `${issue[1]}#${issue[2]}` : url.replace(/^https?:\/\//, '');
 }
 
 /** The anchor that GitHub gives to a heading. */

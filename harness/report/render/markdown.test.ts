@@ -12,19 +12,19 @@ import {
   makeSilentVerdict,
   makeVerdict,
 } from '../fixtures/runs.ts';
-import { renderMarkdownReport } from './markdown.ts';
+import { renderRun } from '../fixtures/render-run.ts';
 
-test('the same run gives the same text', () => {
-  expect(renderMarkdownReport(makeMixedRun())).toBe(renderMarkdownReport(makeMixedRun()));
+test('the same run gives the same text', async () => {
+  expect(await renderRun(makeMixedRun(), 'markdown')).toBe(await renderRun(makeMixedRun(), 'markdown'));
 });
 
-test('it begins with the title and the summary, then comes what needs attention, then the cells', () => {
-  const text = renderMarkdownReport(makeMixedRun());
+test('it begins with the title and the summary, then comes what needs attention, then the cells', async () => {
+  const text = await renderRun(makeMixedRun(), 'markdown');
   const places = [
     '# What the server does',
     '7 cells: 4 as expected',
-    '## Differences',
-    '## Unknown',
+    '## Different from what is expected',
+    '## Unknown: nothing was proven',
     '## Skipped',
     '## Every cell',
     '## The run',
@@ -35,41 +35,42 @@ test('it begins with the title and the summary, then comes what needs attention,
   expect(found).toEqual(found.toSorted((one, other) => one - other));
 });
 
-test('a run without surprises has no section for them', () => {
-  const text = renderMarkdownReport(makeRun([makeResult()]));
-  expect(text).not.toMatch(/^## (Differences|Unknown|Skipped|No proof|Not the same)/m);
+test('a run without surprises has no section for them', async () => {
+  const text = await renderRun(makeRun([makeResult()]), 'markdown');
+  expect(text).not.toMatch(/^## (Different|Unknown|Skipped|Not the same)/m);
 });
 
-test('a run that is not proven says so before anything else', () => {
-  const text = renderMarkdownReport(
+test('a run that is not proven says so before anything else', async () => {
+  const text = await renderRun(
     makeRun([makeResult()], { selfCheck: { problems: ['The self-check seed/silent did not leak.'], shown: [] } }),
+    'markdown',
   );
-  expect(text.indexOf('## No proof')).toBeLessThan(text.indexOf('1 cell:'));
+  expect(text.indexOf('**THIS PROVES NOTHING')).toBeLessThan(text.indexOf('1 cell:'));
   expect(text).toContain('- The self-check seed/silent did not leak.');
 });
 
-test('there is a matrix for each phase, whose names lead to the scenarios', () => {
-  const text = renderMarkdownReport(makeMixedRun());
-  expect(text).toContain('### Leaving mid-stream\n\n| scenario | fin | reset | vanish |');
-  expect(text).toContain('| [seed/leaky](#seedleaky) | ∞ 1.0s 19t | ∞ 1.0s 19t |  |');
-  expect(text).toContain('### Leaving before the first byte\n\n| scenario | fin |');
-  expect(text).toContain('| [seed/broken](#seedbroken) |  | **!∞ 1.0s 19t** |  |');
+test('there is one matrix, with a row for each phase, whose names lead to the scenarios', async () => {
+  const text = await renderRun(makeMixedRun(), 'markdown');
+  expect(text).toContain('## Every cell\n\n| scenario | phase | fin | reset | vanish |');
+  expect(text).toContain('| [seed/leaky](#seedleaky) | mid-stream | ∞ 1.0s 19t | ∞ 1.0s 19t |  |');
+  expect(text).toContain('|  | before the first byte | unused |  |  |');
+  expect(text).toContain('| [seed/broken](#seedbroken) | mid-stream |  | **!∞ 1.0s 19t** |  |');
 });
 
-test('a difference stands with the command that runs its cell again', () => {
-  const text = renderMarkdownReport(makeMixedRun());
+test('a difference stands with the command that runs its cell again', async () => {
+  const text = await renderRun(makeMixedRun(), 'markdown');
   expect(text).toContain('got `silent`: finally silent for 1000 ms; 19 ticks and 0 writes after');
   expect(text).toContain('```sh\nnpx hangup run seed/broken --fault reset --phase mid-stream\n```');
 });
 
-test('an unknown cell stands with the end of its log as a block of code', () => {
-  expect(renderMarkdownReport(makeMixedRun())).toContain(
+test('an unknown cell stands with the end of its log as a block of code', async () => {
+  expect(await renderRun(makeMixedRun(), 'markdown')).toContain(
     '```text\nlistening\nError: EADDRINUSE\n    at listen (server.ts:1:1)\n```',
   );
 });
 
-test('each guard of a cell has its outcome, cause, latency, work and proof', () => {
-  const text = renderMarkdownReport(
+test('each guard of a cell has its outcome, cause, latency, work and proof', async () => {
+  const text = await renderRun(
     makeRun([
       makeResult({
         attempt: {
@@ -78,6 +79,7 @@ test('each guard of a cell has its outcome, cause, latency, work and proof', () 
         },
       }),
     ]),
+    'markdown',
   );
   expect(text).toContain(
     '| mid-stream | reset | finally | released | write | 12.3 | 1 | 2 | 30 | 4 | client no socket, server no socket |',
@@ -85,84 +87,87 @@ test('each guard of a cell has its outcome, cause, latency, work and proof', () 
   expect(text).toContain('|  |  | timer | silent |  | 1000 |  |  |  |  |  |');
 });
 
-test('guards to which the same happened share a row', () => {
-  const text = renderMarkdownReport(
+test('guards to which the same happened share a row', async () => {
+  const text = await renderRun(
     makeRun([
       makeResult({
         attempt: { verdicts: [makeReleasedVerdict('one', 'read', 3), makeReleasedVerdict('two', 'read', 5)] },
       }),
     ]),
+    'markdown',
   );
   expect(text).toContain('| one, two | released | read | 3.0 to 5.0 |');
 });
 
-test('a gauge has its values, and a crash its error', () => {
+test('a gauge has its values, and a crash its error', async () => {
   const tokens = { ...makeVerdict('tokens', 'grows'), evidence: 'tokens was 3 when the client left, 25 at the end.' };
   const crash = { ...makeVerdict('process', 'crashed'), evidence: 'The process exited with code 1: TypeError: closed' };
-  const text = renderMarkdownReport(makeRun([makeResult({ attempt: { verdicts: [tokens, crash] } })]));
+  const text = await renderRun(makeRun([makeResult({ attempt: { verdicts: [tokens, crash] } })]), 'markdown');
   expect(text).toContain('| tokens | grows: tokens was 3 when the client left, 25 at the end |');
   expect(text).toContain('| process | crashed: The process exited with code 1: TypeError: closed |');
 });
 
-test('a guard is held no longer than its process lives', () => {
+test('a guard is held no longer than its process lives', async () => {
   const exit = { at: toTimestampNs(450), code: 1, signal: null, said: '' };
   const marks = [makeMark(10, { event: 'acquired', guard: 'timer' })];
   const verdicts = [makeVerdict('timer', 'abandoned')];
-  const text = renderMarkdownReport(makeRun([makeResult({ history: { marks, exit }, attempt: { verdicts } })]));
+  const text = await renderRun(makeRun([makeResult({ history: { marks, exit }, attempt: { verdicts } })]), 'markdown');
   expect(text).toContain('abandoned :crit, 400, 50ms');
 });
 
-test('a flaky cell carries its agreement', () => {
-  expect(renderMarkdownReport(makeMixedRun())).toContain('✔ 3ms 2/3');
-  expect(renderMarkdownReport(makeMixedRun())).toContain('| mid-stream | reset 2/3 |');
+test('a flaky cell carries its agreement', async () => {
+  expect(await renderRun(makeMixedRun(), 'markdown')).toContain('✔ 3ms 2/3');
+  expect(await renderRun(makeMixedRun(), 'markdown')).toContain('| mid-stream | reset 2/3 |');
 });
 
-test('a pipe in a text does not end the cell of a table', () => {
-  const text = renderMarkdownReport(
+test('a pipe in a text does not end the cell of a table', async () => {
+  const text = await renderRun(
     makeRun([makeResult({ history: { evidence: { shown: 'yes', sentence: 'a | b' } } })]),
+    'markdown',
   );
   expect(text).toContain('| a \\| b |');
 });
 
-test('markup in the texts of others is shown, not read', () => {
+test('markup in the texts of others is shown, not read', async () => {
   const claim = 'A <script>alert(1)</script> and *two* [links](x) but `await using`, ERR_STREAM_DESTROYED';
-  const text = renderMarkdownReport(makeRun([makeResult()], { servers: [makeScenarioText({ claim })] }));
+  const text = await renderRun(makeRun([makeResult()], { servers: [makeScenarioText({ claim })] }), 'markdown');
   expect(text).toContain(
     'A \\<script\\>alert(1)\\</script\\> and \\*two\\* \\[links\\](x) but `await using`, ERR_STREAM_DESTROYED',
   );
 });
 
-test('code that holds a fence gets a longer one', () => {
-  const text = renderMarkdownReport(
+test('code that holds a fence gets a longer one', async () => {
+  const text = await renderRun(
     makeRun([makeResult()], { servers: [makeScenarioText({ code: 'const fence = `\n```\n`;\n' })] }),
+    'markdown',
   );
   expect(text).toContain('````ts\nconst fence = `\n```\n`;\n````');
 });
 
-test('the code leaves out the texts that stand above it', () => {
-  const text = renderMarkdownReport(makeRun([makeResult()]));
+test('the code leaves out the texts that stand above it', async () => {
+  const text = await renderRun(makeRun([makeResult()]), 'markdown');
   expect(text).toContain("```ts\nexport default scenario({\n  id: 'seed/one',\n});\n```");
   expect(text).toContain('`scenarios/seed/one.ts`, without the texts above:');
 });
 
-test('a text that is longer than its line is left out whole', () => {
+test('a text that is longer than its line is left out whole', async () => {
   const links = "  links: [\n    'https://one',\n    'https://two',\n  ],\n";
   const code = `export default scenario({\n  claim:\n    'A claim.',\n  guards: ['one'],\n${links}  serve: one,\n});\n`;
-  const text = renderMarkdownReport(makeRun([makeResult()], { servers: [makeScenarioText({ code })] }));
+  const text = await renderRun(makeRun([makeResult()], { servers: [makeScenarioText({ code })] }), 'markdown');
   expect(text).toContain("```ts\nexport default scenario({\n  guards: ['one'],\n  serve: one,\n});\n```");
 });
 
-test('a scenario tells its claim, mechanism, lesson and links, and how to run it', () => {
-  const text = renderMarkdownReport(makeRun([makeResult()]));
+test('a scenario tells its claim, mechanism, lesson and links, and how to run it', async () => {
+  const text = await renderRun(makeRun([makeResult()]), 'markdown');
   expect(text).toContain('### seed/one\n\n**A claim.**');
   expect(text).toContain('#### Why\n\nA mechanism.');
-  expect(text).toContain('*Lesson:* A lesson.');
+  expect(text).toContain('Lesson: A lesson.');
   expect(text).toContain('[nodejs/node#38924](<https://github.com/nodejs/node/issues/38924>)');
   expect(text).toContain('npx hangup run seed/one --fault reset\nnpx hangup serve seed/one');
 });
 
-test('a timeline shows the silent part of a guard as critical and only a handful of the ticks after', () => {
-  const text = renderMarkdownReport(makeRun([makeLeakResult()]));
+test('a timeline shows the silent part of a guard as critical and only a handful of the ticks after', async () => {
+  const text = await renderRun(makeRun([makeLeakResult()]), 'markdown');
   expect(text).toContain('```mermaid\ngantt\n  title seed/one, reset mid-stream\n  dateFormat x\n  axisFormat %S.%L\n');
   expect(text).toContain('held 300 ms :active, 100, 300ms');
   expect(text).toContain('silent for 1000 ms :crit, 400, 1000ms');
@@ -170,18 +175,18 @@ test('a timeline shows the silent part of a guard as critical and only a handful
   expect(text.match(/^ +tick \d+ :milestone/gm)).toHaveLength(4);
 });
 
-test('a silent and a released connection are drawn, and no more', () => {
+test('a silent and a released connection are drawn, and no more', async () => {
   const results = [
     makeLeakResult(),
     makeLeakResult({ fault: 'fin' }),
     makeResult({ cell: { fault: 'kill' } }),
     makeResult({ cell: { fault: 'abort' } }),
   ];
-  const titles = [...renderMarkdownReport(makeRun(results)).matchAll(/title (.*)/g)].map(([, title]) => title);
+  const titles = [...(await renderRun(makeRun(results), 'markdown')).matchAll(/title (.*)/g)].map(([, title]) => title);
   expect(titles).toEqual(['seed/one, fin mid-stream', 'seed/one, abort mid-stream']);
 });
 
-test('a heartbeat has a price per connection and second, next to what it buys', () => {
+test('a heartbeat has a price per connection and second, next to what it buys', async () => {
   const beats = [200, 400, 600, 800].map((ms) => makeMark(ms, { event: 'heartbeat', bytes: 2 }));
   const marks = [
     makeMark(0, { event: 'handling' }),
@@ -194,7 +199,7 @@ test('a heartbeat has a price per connection and second, next to what it buys', 
     attempt: { verdicts: [makeVerdict('finally', 'held')] },
     history: { marks, observedUntil: toTimestampNs(2000) },
   });
-  const text = renderMarkdownReport(
+  const text = await renderRun(
     makeRun([
       held,
       makeResult({
@@ -202,18 +207,20 @@ test('a heartbeat has a price per connection and second, next to what it buys', 
         history: { marks, observedUntil: toTimestampNs(2000) },
       }),
     ]),
+    'markdown',
   );
   expect(text).toContain('#### The price');
   expect(text).toContain('| 2.0 | 4.0 | 2.5 | 150 ms |');
 });
 
-test('a scenario without beats has no price', () => {
-  expect(renderMarkdownReport(makeRun([makeLeakResult()]))).not.toContain('The price');
+test('a scenario without beats has no price', async () => {
+  expect(await renderRun(makeRun([makeLeakResult()]), 'markdown')).not.toContain('The price');
 });
 
-test('it says how long was looked, and makes no absolute claim of its own', () => {
-  const text = renderMarkdownReport(
+test('it says how long was looked, and makes no absolute claim of its own', async () => {
+  const text = await renderRun(
     makeRun([makeResult({ attempt: { verdicts: [makeSilentVerdict()] }, history: { marks: makeLeakingMarks() } })]),
+    'markdown',
   );
   expect(text).toContain('| patience | 1000 ms |');
   expect(text).toContain('silent for 1000 ms');

@@ -1,81 +1,113 @@
-import type { Run } from '../../model/run.ts';
-import type { Cell } from '../../model/plan.ts';
-import { formatRunSummary } from '../sections/findings.ts';
-import { renderMarkdownFindings, renderSelfCheckSection } from './markdown-findings.ts';
-import { renderMarkdownMatrix } from './markdown-matrix.ts';
-import { renderMarkdownScenario, type TimelineRenderer } from '../sections/scenario.ts';
-import { toAnchor, joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from './markdown-syntax.ts';
+import { formatCount } from '../../model/format.ts';
+import {
+  UNPROVEN,
+  type Block,
+  type Finding,
+  type Outcome,
+  type Report,
+  type ReportModel,
+  type Section,
+  type Table,
+  type Text,
+} from '../model.ts';
+import {
+  escapeInline,
+  escapeProse,
+  joinBlocks,
+  renderCodeBlock,
+  renderCodeSpan,
+  renderMarkdownLink,
+  renderMarkdownList,
+  renderMarkdownTable,
+  toAnchor,
+} from './markdown-syntax.ts';
 import { renderMermaidTimeline } from './mermaid.ts';
-import { renderReferenceSection } from '../sections/reference-table.ts';
-import { renderMarkdownStackSections } from './stacks-markdown.ts';
-import { splitRun } from '../sections/parts.ts';
+import type { Renderer } from './renderer.ts';
 
-const SCENARIOS_TITLE = 'What the server does after its client hangs up';
-const REFERENCES_TITLE = 'The same bug in other languages';
-const STACKS_TITLE = 'Who tells you that the client left: signals and streams of the stacks';
+/** The whole report as a document. The same record gives the same text. */
+export const markdown: Renderer = {
+  getFile: (name) => `${name}.md`,
+  render: ({ model }: Report) =>
+    `${joinBlocks([renderMarkdownHead(model, 1), renderMarkdownSections(model.sections, { isDocument: true })])}\n`,
+};
 
-/** The whole run as markdown, timelines as mermaid. The same run gives the same text. */
-export function renderMarkdownReport(run: Run): string {
-  return renderMarkdownDocument(run, renderMermaidTimeline);
-}
-
-/** The whole run as markdown, with timelines drawn as the reader's medium can show them. */
-export function renderMarkdownDocument(run: Run, renderTimeline: TimelineRenderer): string {
-  const { scenarios, stacks } = splitRun(run);
-  const parts = [
-    `# ${getRunTitle(run)}`,
-    renderSelfCheckSection(run),
-    `${formatRunSummary(run)}.`,
-    ...(scenarios.results.length > 0 ? renderOverview(scenarios) : []),
-    renderReferenceSection(stacks),
-    renderMarkdownStackSections(stacks, renderTimeline),
-    renderConditions(run),
-    ...(scenarios.servers.length > 0 ? ['## Scenarios', HOW_TO_READ] : []),
-    ...scenarios.servers.map((scenario) => renderMarkdownScenario(scenarios, scenario, renderTimeline)),
-  ];
-  return `${joinBlocks(parts)}\n`;
-}
-
-/** A run of stacks only answers another question. */
-export function getRunTitle(run: Run): string {
-  const isEveryCell = (matches: (cell: Cell) => boolean) =>
-    run.results.length > 0 && run.results.every(({ cell }) => matches(cell));
-  if (isEveryCell(({ scenario }) => scenario.startsWith('references/'))) return REFERENCES_TITLE;
-  return isEveryCell(({ stream }) => stream !== undefined) ? STACKS_TITLE : SCENARIOS_TITLE;
-}
-
-function renderOverview(run: Run): string[] {
-  const formatName = (id: string) =>
-    run.servers.some((scenario) => scenario.id === id) ? `[${escapeProse(id)}](#${toAnchor(id)})` : escapeProse(id);
-  return [renderMarkdownFindings(run), `## Every cell\n\n${renderMarkdownMatrix(run, formatName)}`];
-}
-
-function renderConditions({ hangup, startedAt, served, machine, patienceMs, selfCheck }: Run): string {
-  const { platform, arch, kernel, cores } = machine;
-  const rows = [
-    ['served by', served.join(', ')],
-    ['machine', `${platform} ${arch}, kernel ${kernel}, ${cores} cores`],
-    ['started', startedAt],
-    ['patience', `${patienceMs} ms`],
-    ['self-check', selfCheck.shown.join('; ')],
-  ];
+/** The title, what the self-check says, the summary and the conditions. */
+export function renderMarkdownHead({ title, selfCheck, summary, conditions }: ReportModel, level: 1 | 2): string {
   return joinBlocks([
-    '## The run',
-    renderMarkdownTable(
-      ['hangup', escapeProse(hangup)],
-      rows.map((cells) => cells.map(escapeProse)),
-    ),
-    PATIENCE_NOTE,
+    `${'#'.repeat(level)} ${escapeProse(title)}`,
+    selfCheck.length === 0 ? '' : `**${UNPROVEN}**\n\n${renderMarkdownList(selfCheck.map(escapeProse))}`,
+    `**${escapeProse(summary)}.**`,
+    escapeProse(conditions.join(' · ')),
   ]);
 }
 
-const PATIENCE_NOTE =
-  'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window; silence is a statement about this window, not about for ever.';
+interface Medium {
+  /** A part of a document has nothing to link to, and no pictures. */
+  isDocument: boolean;
+}
 
-const HOW_TO_READ = `How to read the tables below:
+export function renderMarkdownSections(sections: readonly Section[], medium: Medium): string {
+  return joinBlocks(
+    sections.flatMap(({ title, level, blocks }) => [
+      `${'#'.repeat(level)} ${escapeProse(title)}`,
+      ...blocks.map((block) => renderBlock(block, medium)),
+    ]),
+  );
+}
 
-${renderMarkdownList([
-  '`ms`: from the disconnect (or, before the first byte, from when the server was let go on) to the release; for `silent`, to the last sign of life',
-  '`ticks`, `writes`, `bytes`: work of the server after the disconnect; `queued`: bytes that waited in its process at the last write',
-  '`the kernel shows`: how both sockets looked when the fault was made; this proves that it happened',
-])}`;
+function renderBlock(block: Block, medium: Medium): string {
+  switch (block.kind) {
+    case 'text':
+      return block.strong ? `**${renderText(block.text, medium)}**` : renderText(block.text, medium);
+    case 'list':
+      return renderMarkdownList(block.items.map((item) => renderText(item, medium)));
+    case 'code':
+      return renderCodeBlock(block.language, block.text);
+    case 'table':
+      return renderTable(block.table, medium);
+    case 'finding':
+      return renderFinding(block.finding);
+    default:
+      return medium.isDocument ? renderMermaidTimeline(block.timeline) : '';
+  }
+}
+
+function renderText(text: Text, { isDocument }: Medium): string {
+  if (typeof text === 'string') return escapeProse(text);
+  if ('tone' in text) return escapeProse(text.text);
+  const parts = text.map((part) => {
+    if (typeof part === 'string') return escapeInline(part);
+    if (!part.to.startsWith('#')) return renderMarkdownLink(part.to);
+    return isDocument ? `[${escapeProse(part.text)}](#${toAnchor(part.to)})` : escapeProse(part.text);
+  });
+  return parts.join('').trim();
+}
+
+function renderTable({ columns, groups, legend }: Table, medium: Medium): string {
+  const rows = groups.flatMap(({ name, rows: groupRows }) =>
+    groupRows.map((cells, index) => [
+      ...(name === null ? [] : [index === 0 ? renderText(name, medium) : '']),
+      ...cells.map((cell) => renderCell(cell, medium)),
+    ]),
+  );
+  const table = renderMarkdownTable(columns.map(escapeProse), rows);
+  return joinBlocks([table, renderMarkdownList(legend.map(escapeProse))]);
+}
+
+function renderCell(cell: Text | Outcome, medium: Medium): string {
+  if (typeof cell === 'string' || !('parts' in cell)) return renderText(cell, medium);
+  const text = escapeProse(cell.parts.map((part) => part.text).join(' '));
+  return cell.differs ? `**${text}**` : text;
+}
+
+function renderFinding({ subject, count, points, log, rerun }: Finding): string {
+  const items = points.map(({ sentence, cells }) =>
+    [escapeProse(sentence), ...cells.map((cell) => `  - ${renderCodeSpan(cell)}`)].join('\n'),
+  );
+  return joinBlocks([
+    `**${escapeProse(subject)}**${count === null ? '' : ` (${formatCount(count, 'cell')})`}`,
+    renderMarkdownList(items),
+    log.trim() === '' ? '' : joinBlocks(['The end of its log:', renderCodeBlock('text', log)]),
+    rerun === null ? '' : renderCodeBlock('sh', rerun),
+  ]);
+}

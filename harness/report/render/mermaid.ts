@@ -1,5 +1,5 @@
 import { renderCodeBlock } from './markdown-syntax.ts';
-import type { Bar, Timeline } from '../sections/timeline.ts';
+import type { Bar, Timeline } from '../model.ts';
 
 /** More milestones than this hide each other. */
 const MAX_MILESTONES = 4;
@@ -44,7 +44,7 @@ export function renderMermaidTimeline({ title, fault, bars, disconnectMs, ...wor
 
 function formatBar({ row, fromMs, toMs, state, note }: Bar): string {
   const durationMs = Math.max(1, Math.round(toMs - fromMs));
-  const name = note || `${row === 'server waits' ? 'waits' : STATE_NAMES[state]} ${durationMs} ms`;
+  const name = replaceDelimiters(note) || `${row === 'server waits' ? 'waits' : STATE_NAMES[state]} ${durationMs} ms`;
   return `${name} :${STATE_TAGS[state]}${Math.round(fromMs)}, ${durationMs}ms`;
 }
 
@@ -60,7 +60,7 @@ function formatMilestones(noun: string, afterMs: readonly number[]): string[] {
   ];
 }
 
-/** These signs end a name in a gantt chart. */
+/** These signs end a name in a gantt chart, or begin a directive. */
 function replaceDelimiters(text: string): string {
-  return text.replace(/[:;#]/g, ' ');
+  return text.replace(/[:;#%{}\s]+/g, ' ').trim();
 }

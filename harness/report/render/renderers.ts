@@ -1,12 +1,40 @@
-import type { Run } from '../../model/run.ts';
-import { renderJsonReport } from './json.ts';
-import { renderJunitReport } from './junit.ts';
-import { renderMarkdownReport } from './markdown.ts';
+import { stripControlCharacters } from '../../model/format.ts';
+import type { Report } from '../model.ts';
+import { github } from './github.ts';
+import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
+import { terminal } from './terminal.ts';
 
-/** The forms of a report that are files, whoever asks for them. */
+/** Every format. */
 export const renderers = {
-  markdown: renderMarkdownReport,
-  html: async (run: Run) => (await import('./html.ts')).renderHtmlReport(run), // its libraries load slowly
-  json: renderJsonReport,
-  junit: renderJunitReport,
-} as const;
+  terminal,
+  markdown,
+  html: {
+    getFile: (name) => `${name}.html`,
+    render: async (report, options) => (await import('./html.ts')).html.render(report, options), // its libraries load slowly
+  },
+  json,
+  junit,
+  github,
+} satisfies Record<string, Renderer>;
+
+export type Format = keyof typeof renderers;
+
+/** A report in one format. What servers and other tools wrote is text only: it steers no terminal and reorders no line. */
+export async function renderReport(
+  report: Report,
+  format: Format,
+  options: RenderOptions = { color: false },
+): Promise<string> {
+  return renderers[format].render({ ...report, model: cleanTexts(report.model) }, options);
+}
+
+/** The same value with every text in it cleaned. */
+function cleanTexts<T>(value: T): T {
+  if (typeof value === 'string') return stripControlCharacters(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(cleanTexts) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cleanTexts(item)])) as T;
+}

@@ -1,110 +1,126 @@
-import Table from 'cli-table3';
+import Grid from 'cli-table3';
 import { createColors } from 'picocolors';
-import type { Run } from '../../model/run.ts';
-import type { Result } from '../../model/result.ts';
-import {
-  formatCellText,
-  buildCellLegend,
-  type CellText,
-  buildMatrix,
-  type Matrix,
-} from '../sections/scenario-table.ts';
-import { PHASE_TRAITS } from '../../model/phases.ts';
+import type { Outcome, RowGroup, Table, Text, Tone } from '../model.ts';
 
-type Colors = ReturnType<typeof createColors>;
+export type Colors = ReturnType<typeof createColors>;
 
-/** What stands between the parts of a name or a cell: a blank where there is room, else a new line. */
+/** What is broken into lines where there is little room: names, cells between their parts, and parts before their last words. */
 interface Layout {
-  breakIds: boolean;
-  wordSeparator: ' ' | '\n';
-  agreementSeparator: ' ' | '\n';
+  breakNames: boolean;
+  partSeparator: ' ' | '\n';
+  breakParts: boolean;
 }
 
-const NARROWEST_LAYOUT: Layout = { breakIds: true, wordSeparator: '\n', agreementSeparator: '\n' };
+const NARROWEST_LAYOUT: Layout = { breakNames: true, partSeparator: '\n', breakParts: true };
 const LAYOUTS: readonly Layout[] = [
-  { breakIds: false, wordSeparator: ' ', agreementSeparator: ' ' },
-  { breakIds: true, wordSeparator: ' ', agreementSeparator: '\n' },
+  { breakNames: false, partSeparator: ' ', breakParts: false },
+  { breakNames: true, partSeparator: ' ', breakParts: false },
+  { breakNames: true, partSeparator: '\n', breakParts: false },
   NARROWEST_LAYOUT,
 ];
 
-/** Ids are broken where they are longer than this, if the table is too wide. */
-const MAX_ID_WIDTH = 20;
+/** Names are broken where they are longer than this. */
+const MAX_NAME_WIDTH = 20;
+/** Begins a line that is replaced by the name of a group, which may be longer than the first column. */
+const GROUP_MARK = '\u0001';
 
-/** Scenario and phase by fault, with the signs explained below. Narrower than `width` if it can be. */
-export function renderTerminalTable(run: Run, { colors, width }: { colors: Colors; width: number }): string[] {
-  const matrix = buildMatrix(run);
-  if (matrix.rows.length === 0) return [];
-  const legend = packMeanings(buildCellLegend(run.results.map(formatCellText)), width);
-  const tables = splitMatrix(matrix, width).flatMap(({ part, layout }) => [
-    ...renderMatrixLines(part, layout, colors),
-    '',
-  ]);
-  return [...tables, ...legend.map((line) => colors.dim(line.replaceAll('`', '')))];
+/** A row for each row, with the signs explained below. Narrower than `width` if it can be. */
+export function renderTable(table: Table, { colors, width }: { colors: Colors; width: number }): string[] {
+  const tables = splitTable(table, width).map(({ part, layout }) => renderLines(part, layout, colors));
+  const legend = packMeanings(
+    table.legend.map((meaning) => meaning.replaceAll('`', '')),
+    width,
+  );
+  return [...tables, legend.map((line) => colors.dim(line))]
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-/** The matrix in one table, or, where that is too wide, the faults in two. */
-function splitMatrix(matrix: Matrix, width: number): { part: Matrix; layout: Layout }[] {
+/** The whole table, or, where that is too wide, its columns in two. */
+function splitTable(table: Table, width: number): { part: Table; layout: Layout }[] {
   const plain = createColors(false);
-  const canFit = (layout: Layout) => renderMatrixLines(matrix, layout, plain).every((line) => line.length <= width);
-  const { faults } = matrix;
-  const layout = LAYOUTS.find(canFit) ?? (faults.length === 1 ? NARROWEST_LAYOUT : undefined);
-  if (layout !== undefined) return [{ part: matrix, layout }];
-  const middle = Math.ceil(faults.length / 2);
-  return [faults.slice(0, middle), faults.slice(middle)].flatMap((selectedFaults) =>
-    splitMatrix(selectFaults(matrix, selectedFaults), width),
-  );
+  const canFit = (layout: Layout) => renderLines(table, layout, plain).every((line) => line.length <= width);
+  const count = table.columns.length - countNames(table);
+  const layout = LAYOUTS.find(canFit) ?? (count <= 1 ? NARROWEST_LAYOUT : undefined);
+  if (layout !== undefined) return [{ part: table, layout }];
+  const middle = Math.ceil(count / 2);
+  return [selectCells(table, 0, middle), selectCells(table, middle, count)].flatMap((part) => splitTable(part, width));
 }
 
-/** Only these faults, and only the rows that hold any of them. */
-function selectFaults({ rows }: Matrix, faults: Matrix['faults']): Matrix {
-  return { faults, rows: rows.filter(({ results }) => faults.some((fault) => results.has(fault))) };
+/** How many of its columns are names: of the groups, if they have any, and of the rows. */
+function countNames({ groups }: Table): number {
+  return groups.some(({ name }) => name !== null) ? 2 : 1;
 }
 
-function renderMatrixLines({ faults, rows }: Matrix, layout: Layout, colors: Colors): string[] {
-  const head = ['scenario', ...faults.map((fault) => (layout.breakIds ? fault.replace('-', '-\n') : fault))];
-  const tableRows: string[][] = [];
-  rows.forEach((row, index) => {
-    const isNewScenario = row.scenario !== rows[index - 1]?.scenario;
-    if (isNewScenario && row.phase !== 'mid-stream')
-      tableRows.push([formatLabel(row.scenario, layout), ...faults.map(() => '')]);
-    const label =
-      row.phase === 'mid-stream'
-        ? formatLabel(row.scenario, layout)
-        : `  ${colors.dim(PHASE_TRAITS[row.phase].name.replace('the ', ''))}`;
-    tableRows.push([label, ...faults.map((fault) => renderCell(row.results.get(fault), layout, colors))]);
+/** Only these cells of each row beside its name, and only the rows that hold any of them. */
+function selectCells(table: Table, from: number, to: number): Table {
+  const nameCount = countNames(table);
+  const hasText = (cells: RowGroup['rows'][number]) => cells.some((cell) => renderCell(cell, NARROWEST_LAYOUT) !== '');
+  const groups = table.groups.map(({ name, rows }) => {
+    const selectedRows = rows.map((cells) => [cells[0]!, ...cells.slice(from + 1, to + 1)]);
+    return { name, rows: selectedRows.filter((cells) => hasText(cells.slice(1))) };
   });
-  return renderGrid(
-    head.map((name) => colors.bold(name)),
-    tableRows,
-  );
+  const columns = [...table.columns.slice(0, nameCount), ...table.columns.slice(nameCount + from, nameCount + to)];
+  return { ...table, columns, groups: groups.filter(({ rows }) => rows.length > 0) };
 }
 
-function formatLabel(id: string, { breakIds }: Layout): string {
-  const breakAt = id.slice(0, MAX_ID_WIDTH).search(/[-/][^-/]*$/) + 1;
-  return !breakIds || id.length <= MAX_ID_WIDTH || breakAt === 0
-    ? id
-    : `${id.slice(0, breakAt)}\n  ${id.slice(breakAt)}`;
+function renderLines(table: Table, layout: Layout, colors: Colors): string[] {
+  const { columns, groups, impliedLabel } = table;
+  const gridRows = groups.flatMap(({ name, rows }, index) => {
+    const texts = rows.map((cells) => cells.map((cell) => renderCell(cell, layout, colors)));
+    if (name === null) return texts;
+    const lines = texts.map(([label = '', ...others]) => [`  ${label}`, ...others]);
+    if (rows[0]?.[0] === impliedLabel)
+      return lines.with(0, [breakName(formatPlainText(name), layout), ...lines[0]!.slice(1)]);
+    return [[`${GROUP_MARK}${index}`, ...columns.slice(2).map(() => '')], ...lines];
+  });
+  const head = columns.toSpliced(1, countNames(table) - 1).map((name) => colors.bold(breakHeading(name, layout)));
+  return renderGrid(head, gridRows).map((line) => {
+    if (!line.startsWith(GROUP_MARK)) return line;
+    return colors.bold(formatPlainText(groups[Number(line.slice(1))]!.name!));
+  });
 }
 
-function renderCell(result: Result | undefined, { wordSeparator, agreementSeparator }: Layout, colors: Colors): string {
-  if (result === undefined) return '';
-  const cell = formatCellText(result);
-  const paint = choosePaint(cell, colors);
-  const words = cell.words.map((word) => paint(word)).join(wordSeparator);
-  return cell.agreement === '' ? words : `${words}${agreementSeparator}${paint(cell.agreement)}`;
+function renderCell(cell: Text | Outcome, layout: Layout, colors = createColors(false)): string {
+  if (typeof cell === 'string' || !('parts' in cell))
+    return formatPlainText(cell).replaceAll('`', '').replace('before the ', 'before ');
+  const texts = cell.parts.map(({ text, tone }) => {
+    const lines = layout.breakParts ? formatPlainText(text).split(/ (?=\S+ )/) : [formatPlainText(text)];
+    return lines.map((line) => getPaint(cell.differs ? 'bad' : tone, colors)(line)).join('\n');
+  });
+  return texts.join(layout.partSeparator);
 }
 
-function choosePaint(
-  { kind, words }: CellText,
-  { red, yellow, green, magenta, dim }: Colors,
-): (text: string) => string {
-  if (words[0]?.startsWith('!')) return red;
-  if (kind === 'released') return green;
-  if (kind === 'unknown') return magenta;
-  return ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'].includes(kind) ? yellow : dim;
+/** `GET before the first byte` on three lines. */
+function breakHeading(name: string, { breakNames }: Layout): string {
+  const heading = name.replace(' ', '\n').replace('before the ', 'before\n');
+  return breakNames && heading === name ? heading.replace('-', '-\n') : heading;
 }
 
-const TABLE_STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
+function breakName(name: string, { breakNames }: Layout): string {
+  const breakAt = name.slice(0, MAX_NAME_WIDTH).search(/[-/][^-/]*$/) + 1;
+  return !breakNames || name.length <= MAX_NAME_WIDTH || breakAt === 0
+    ? name
+    : `${name.slice(0, breakAt)}\n  ${name.slice(breakAt)}`;
+}
+
+/** A text on one line. */
+export function formatPlainText(text: Text): string {
+  if (typeof text === 'string') return text.replace(/\s+/g, ' ').trim();
+  if ('tone' in text) return formatPlainText(text.text);
+  return formatPlainText(text.map((part) => (typeof part === 'string' ? part : part.text)).join(''));
+}
+
+export function getPaint(tone: Tone, colors: Colors): (text: string) => string {
+  const paints = {
+    good: colors.green,
+    bad: colors.red,
+    warning: colors.yellow,
+    unknown: colors.magenta,
+    muted: colors.dim,
+  };
+  return paints[tone];
+}
 
 const NO_BORDER = {
   top: '',
@@ -116,21 +132,21 @@ const NO_BORDER = {
   'bottom-left': '',
   'bottom-right': '',
 };
-
 const HEAD_RULE = { left: '', 'left-mid': '', mid: '─', 'mid-mid': '─', right: '', 'right-mid': '', middle: ' ' };
+const STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
 
 /** A table without a frame, as lines. */
-export function renderGrid(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const table = new Table({ head: [...head], chars: { ...NO_BORDER, ...HEAD_RULE }, style: TABLE_STYLE });
-  table.push(...rows.map((row) => [...row]));
-  return table
+function renderGrid(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const grid = new Grid({ head: [...head], chars: { ...NO_BORDER, ...HEAD_RULE }, style: STYLE });
+  grid.push(...rows.map((row) => [...row]));
+  return grid
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
 }
 
 /** As many meanings on a line as there is room for. */
-export function packMeanings(meanings: readonly string[], width: number): string[] {
+function packMeanings(meanings: readonly string[], width: number): string[] {
   return meanings.reduce<string[]>((lines, meaning) => {
     const line = lines.at(-1);
     const extendedLine = `${line} · ${meaning}`;

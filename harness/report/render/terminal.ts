@@ -1,125 +1,105 @@
 import { createColors } from 'picocolors';
-import { LOG_LINES } from '../../model/format.ts';
-import type { Run } from '../../model/run.ts';
+import { LOG_LINES, formatCount } from '../../model/format.ts';
 import {
-  buildDifferenceFindings,
-  isFullySkipped,
-  buildSkippedFindings,
-  formatRunSummary,
-  buildUnknownFindings,
-  describeFlakyCells,
-  formatCellCounts,
-  formatCellNames,
+  UNPROVEN,
+  type Block,
   type Finding,
-} from '../sections/findings.ts';
-import { splitRun } from '../sections/parts.ts';
-import { renderTerminalStackFindings, renderTerminalStackTable } from './stacks-terminal.ts';
-import { renderTerminalTable } from './terminal-table.ts';
+  type Report,
+  type ReportModel,
+  type Section,
+  type Text,
+} from '../model.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
+import { type Colors, formatPlainText, getPaint, renderTable } from './terminal-table.ts';
 
-/** A log is shown whole in the other reports. */
-/** A run of stacks has dozens. */
-const MAX_SERVED = 4;
-const FAILED_SELF_CHECK =
-  'THIS RUN PROVES NOTHING: it did not see the deliberate leaker leak and the perfect server let go.';
+/** More than this nobody reads in a terminal; the other formats hold all of it. */
+const MAX_FINDINGS = 40;
+const MAX_CELLS = 5;
 
-export interface TerminalOptions {
-  color: boolean;
-  /** Columns of the terminal; 120 if there is none. */
-  width?: number | undefined;
+/** What was observed, then what needs attention, worded to act on, and one sentence at the end. */
+export const terminal: Renderer = {
+  getFile: () => null,
+  render({ model }: Report, options: RenderOptions): string {
+    const style = { colors: createColors(options.color), width: options.width ?? 120 };
+    const sections = model.sections.filter(({ audience }) => audience !== 'document');
+    const parts = [
+      renderSelfCheck(model, style.colors),
+      [style.colors.bold(model.title), style.colors.dim(model.conditions.join(' · '))],
+      ...sections.filter(({ tone }) => tone === null).map((section) => renderSection(section, style)),
+      ...sections.filter(({ tone }) => tone !== null).map((section) => renderSection(section, style)),
+      [renderSummary(model, style.colors)],
+    ];
+    const shownParts = parts.filter((part) => part.length > 0);
+    return `${shownParts.map((part) => part.join('\n')).join('\n\n')}\n`;
+  },
+};
+
+interface Style {
+  colors: Colors;
+  width: number;
 }
 
-type Colors = ReturnType<typeof createColors>;
-
-/** The run as text for a terminal: one table, then what needs attention, worded to act on, and one sentence at the end. */
-export function renderTerminalReport(run: Run, { color, width = 120 }: TerminalOptions): string {
-  const colors = createColors(color);
-  const { scenarios, stacks } = splitRun(run);
-  const blocks = [
-    renderSelfCheckBlock(run, colors),
-    [colors.dim(formatConditions(run))],
-    renderTerminalTable(scenarios, { colors, width }),
-    renderDifferenceBlock(scenarios, colors),
-    renderUnknownBlock(scenarios, colors),
-    renderSkippedBlock(scenarios, colors),
-    renderFlakyBlock(scenarios, colors),
-    renderTerminalStackTable(stacks, { colors, width }),
-    ...renderTerminalStackFindings(stacks, colors),
-    [formatSummary(run, colors)],
-  ];
-  const shownBlocks = blocks.filter((block) => block.length > 0);
-  return `${shownBlocks.map((block) => block.join('\n')).join('\n\n')}\n`;
+function renderSelfCheck({ selfCheck }: ReportModel, { red, bold, inverse }: Colors): string[] {
+  if (selfCheck.length === 0) return [];
+  return [red(bold(inverse(` ${UNPROVEN} `))), ...selfCheck.map((sentence) => red(`  ${formatPlainText(sentence)}`))];
 }
 
-function renderSelfCheckBlock({ selfCheck }: Run, { red, bold, inverse }: Colors): string[] {
-  return selfCheck.problems.length === 0
-    ? []
-    : [red(bold(inverse(` ${FAILED_SELF_CHECK} `))), ...selfCheck.problems.map((sentence) => red(`  ${sentence}`))];
+function renderSummary({ summary, selfCheck, status }: ReportModel, { bold, green, red }: Colors): string {
+  const text = `${summary}${selfCheck.length === 0 ? '' : '; none of it is proven'}`;
+  return bold((status === 'expected' ? green : red)(text));
 }
 
-function formatConditions({ hangup, served, machine, patienceMs }: Run): string {
-  const { platform, arch, kernel, cores } = machine;
+function renderSection({ title, tone, blocks }: Section, style: Style): string[] {
+  const { bold } = style.colors;
+  const findings = blocks.filter(({ kind }) => kind === 'finding');
+  const hidden = new Set(findings.slice(MAX_FINDINGS));
   return [
-    `hangup ${hangup}`,
-    ...served.slice(0, MAX_SERVED),
-    ...(served.length > MAX_SERVED ? [`${served.length - MAX_SERVED} more`] : []),
-    `${platform} ${arch} ${kernel}, ${cores} cores`,
-    `patience ${patienceMs} ms`,
-  ].join(' · ');
-}
-
-function renderDifferenceBlock(run: Run, colors: Colors): string[] {
-  const findings = buildDifferenceFindings(run);
-  if (findings.length === 0) return [];
-  return [
-    colors.red(colors.bold('Different from what the scenarios expect')),
-    ...findings.flatMap((finding) => renderFinding(finding, colors)),
+    tone === null ? bold(title) : getPaint(tone, style.colors)(bold(title)),
+    ...blocks.filter((block) => !hidden.has(block)).flatMap((block) => renderBlock(block, style)),
+    ...countHidden(hidden.size, '  '),
   ];
 }
 
-function renderUnknownBlock(run: Run, colors: Colors): string[] {
-  const findings = buildUnknownFindings(run);
-  if (findings.length === 0) return [];
+function countHidden(count: number, indent: string): string[] {
+  return count <= 0 ? [] : [`${indent}… and ${count} more: the other formats hold all of them.`];
+}
+
+function renderBlock(block: Block, style: Style): string[] {
+  const { bold, dim, cyan } = style.colors;
+  switch (block.kind) {
+    case 'text':
+      return [(block.strong ? bold : dim)(`  ${formatPlainText(block.text)}`)];
+    case 'list':
+      return block.items.map((item) => `  ${paintText(item, style.colors)}`);
+    case 'code':
+      return block.text.split('\n').map((line) => `    ${cyan(line)}`);
+    case 'table':
+      return renderTable(block.table, style);
+    case 'finding':
+      return renderFinding(block.finding, style.colors);
+    default:
+      return [];
+  }
+}
+
+function paintText(text: Text, colors: Colors): string {
+  const plainText = formatPlainText(text);
+  return typeof text === 'object' && 'tone' in text ? getPaint(text.tone, colors)(plainText) : plainText;
+}
+
+function renderFinding({ subject, count, points, log, rerun }: Finding, { bold, dim, cyan }: Colors): string[] {
+  const logTail = log.trim() === '' ? [] : log.trimEnd().split('\n').slice(-LOG_LINES);
   return [
-    colors.magenta(colors.bold('Unknown: nothing was proven')),
-    ...findings.flatMap((finding) => renderFinding(finding, colors)),
+    `  ${bold(formatPlainText(subject))}${count === null ? '' : ` ${dim(`(${formatCount(count, 'cell')})`)}`}`,
+    ...points
+      .slice(0, MAX_FINDINGS)
+      .flatMap(({ sentence, cells }) => [
+        `    ${formatPlainText(sentence)}`,
+        ...cells.slice(0, MAX_CELLS).map((cell) => dim(`      ${formatPlainText(cell)}`)),
+        ...countHidden(cells.length - MAX_CELLS, '      '),
+      ]),
+    ...countHidden(points.length - MAX_FINDINGS, '    '),
+    ...logTail.map((line) => dim(`      | ${line}`)),
+    ...(rerun === null ? [] : [`    ${cyan(rerun)}`]),
   ];
-}
-
-function renderFinding({ cells, sentences, log, rerun }: Finding, { bold, dim, cyan }: Colors): string[] {
-  return [
-    `  ${bold(formatCellNames(cells))}`,
-    ...sentences.map((sentence) => `    ${sentence}`),
-    ...getLogTail(log).map((line) => dim(`      | ${line}`)),
-    `    ${cyan(rerun)}`,
-  ];
-}
-
-function getLogTail(log: string): string[] {
-  const lines = log.trimEnd().split('\n').slice(-LOG_LINES);
-  return log.trim() === '' ? [] : lines;
-}
-
-function renderSkippedBlock(run: Run, { dim }: Colors): string[] {
-  return buildSkippedFindings(run).map(({ cells, sentences }) =>
-    dim(`Skipped ${formatCellCounts(cells)}. ${sentences.join(' ')}`),
-  );
-}
-
-function renderFlakyBlock(run: Run, { yellow, bold }: Colors): string[] {
-  const flakyCells = describeFlakyCells(run);
-  return flakyCells.length === 0
-    ? []
-    : [yellow(bold('Not the same in every attempt')), ...flakyCells.map((line) => `  ${line}`)];
-}
-
-function formatSummary(run: Run, { bold, green, red }: Colors): string {
-  const isGood =
-    run.selfCheck.problems.length === 0 &&
-    !isFullySkipped(run) &&
-    run.results.every(({ status }) => status === 'expected' || status === 'skipped');
-  return bold(
-    (isGood ? green : red)(
-      `${formatRunSummary(run)}${run.selfCheck.problems.length === 0 ? '' : '; none of it is proven'}`,
-    ),
-  );
 }

@@ -1,6 +1,6 @@
 import { barX, dot, plot, ruleX, text } from '@observablehq/plot';
 import { DOMParser } from 'linkedom';
-import type { Bar, BarState, Timeline } from '../sections/timeline.ts';
+import type { Bar, BarState, Timeline } from '../model.ts';
 
 const WIDTH = 760;
 const ROW_HEIGHT = 26;

@@ -1,115 +1,136 @@
-import { PHASE_TRAITS } from '../../model/phases.ts';
-import { stripControlCharacters, formatCount } from '../../model/format.ts';
-import type { Run } from '../../model/run.ts';
-import type { Result, ResultStatus } from '../../model/result.ts';
+import { formatCount } from '../../model/format.ts';
 import type { History } from '../../model/history.ts';
-import type { Cell } from '../../model/plan.ts';
-import { PHASE_ORDER } from './scenario-table.ts';
+import type { Result } from '../../model/result.ts';
+import type { Block, Finding, Section, Tone } from '../model.ts';
+import { buildFindingBlocks } from './blocks.ts';
+import { formatCellCounts, formatCellNames } from './cell-names.ts';
+import { foldMatchingCells } from './fold-cells.ts';
+import { buildRerunCommand, formatTargetNames, getStackId, type ServerResults } from './servers.ts';
+import { describeExample, foldDifferences, foldUnacceptedGuards, type FoldedDifference } from './stack-differences.ts';
+import { buildTimelines } from './timeline.ts';
 
-/** Cells that share one thing to say of them. */
-export interface Finding {
-  cells: readonly Cell[];
-  sentences: readonly string[];
-  /** The end of the log of the server; empty if it has nothing to do with it. */
-  log: string;
-  /** The command that observes the cells again: one cell, or the scenario if they are several. */
-  rerun: string;
+/** More pictures than this nobody looks at. */
+const MAX_EXAMPLES = 5;
+
+/** What needs attention: what differs, is unknown, was skipped, or was not the same in every attempt. */
+export function buildFindingSections(servers: readonly ServerResults[]): Section[] {
+  const stacks = servers.filter(({ isStack }) => isStack);
+  const foldedDifferences = foldDifferences(stacks);
+  const differences = [...servers.flatMap(buildDifferenceFindings), ...buildFoldedFindings(foldedDifferences)];
+  const stackIds = new Set(foldedDifferences.flatMap(({ targets }) => targets.map(getStackId)));
+  return [
+    buildSection('Different from what is expected', 'bad', [
+      ...buildFindingBlocks(differences),
+      ...(stackIds.size === 0 ? [] : [describeAccepting([...stackIds])]),
+    ]),
+    {
+      ...buildSection('Examples of what differs', null, foldedDifferences.slice(0, MAX_EXAMPLES).flatMap(drawExample)),
+      level: 3,
+      audience: 'document',
+    } as const,
+    buildSection('Nothing is accepted yet', 'warning', buildUnacceptedBlocks(stacks)),
+    buildSection('Unknown: nothing was proven', 'unknown', buildFindingBlocks(servers.flatMap(buildUnknownFindings))),
+    buildSection('Skipped', 'muted', buildSkippedBlocks(servers)),
+    buildSection('Not the same in every attempt', 'warning', buildFindingBlocks(servers.flatMap(buildFlakyFindings))),
+  ].filter(({ blocks }) => blocks.length > 0);
 }
 
-/** `187 cells: 187 as expected, 0 different, 0 unknown, 0 skipped`. */
-export function formatRunSummary(run: Run): string {
-  const { results } = run;
-  if (isFullySkipped(run))
-    return `${formatCount(results.length, 'cell')}, and every one was skipped: nothing was judged`;
-  const countStatus = (status: ResultStatus) => results.filter((result) => result.status === status).length;
-  const parts = [
-    `${countStatus('expected')} as expected`,
-    ...(['different', 'unknown', 'skipped'] as const).map((status) => `${countStatus(status)} ${status}`),
-  ];
-  const observedResults = results.filter(({ status }) => status !== 'skipped');
-  const minAttempts = observedResults.reduce((least, { attempts }) => Math.min(least, attempts), Infinity);
-  const repeatNote =
-    minAttempts > 1 && observedResults.length > 0 ? `; each was observed ${minAttempts} times or more` : '';
-  return `${formatCount(results.length, 'cell')}: ${parts.join(', ')}${repeatNote}`;
+function buildSection(title: string, tone: Tone | null, blocks: Block[]): Section {
+  return { title, level: 2, tone, audience: 'all', blocks };
 }
 
-/** Whether no cell could be observed here. */
-export function isFullySkipped({ results }: Pick<Run, 'results'>): boolean {
-  return results.length > 0 && results.every(({ status }) => status === 'skipped');
+/** One finding for each cell of a scenario that differs; what differs of a stack is folded. */
+export function buildDifferenceFindings(server: ServerResults): Finding[] {
+  if (server.isStack) return [];
+  return server.results
+    .filter(({ status }) => status === 'different')
+    .map((result) => ({
+      ...describeCells(server, [result], 'different'),
+      points: result.attempt.differences.map(({ sentence }) => ({ sentence, cells: [] })),
+    }));
 }
 
-/** `reset mid-stream`; of a stack also which stream: `reset mid-stream, GET pipe silent`. */
-export function formatCellName({ fault, phase, stream }: Pick<Cell, 'fault' | 'phase' | 'stream'>): string {
-  const streamText = stream === undefined ? '' : `, ${stream.method} ${stream.body} ${stream.shape}`;
-  return `${fault} ${PHASE_TRAITS[phase].name}${streamText}`;
-}
-
-/** `seed/silent: fin, reset mid-stream; fin before the first byte`. */
-export function formatCellNames(cells: readonly Cell[]): string {
-  const scenarios = [...Map.groupBy(cells, ({ scenario }) => scenario)];
-  return scenarios.map(([scenario, scenarioCells]) => `${scenario}: ${formatFaultsByPhase(scenarioCells)}`).join('; ');
-}
-
-function formatFaultsByPhase(cells: readonly Cell[]): string {
-  const phaseTexts = PHASE_ORDER.map((phase) => {
-    const faults = cells.filter((cell) => cell.phase === phase).map(({ fault }) => fault);
-    return faults.length === 0 ? '' : `${faults.join(', ')} ${PHASE_TRAITS[phase].name}`;
-  });
-  return phaseTexts.filter((text) => text !== '').join('; ');
-}
-
-/** `vanish mid-stream of 7 scenarios`: for what is the same everywhere. */
-export function formatCellCounts(cells: readonly Cell[]): string {
-  const byName = [...Map.groupBy(cells, formatCellName)];
-  const counts = byName.map(
-    ([name, [first, ...others]]) =>
-      `${name} of ${others.length === 0 ? first?.scenario : `${others.length + 1} scenarios`}`,
-  );
-  return counts.join(', ');
-}
-
-function buildRerunCommand(cells: readonly Cell[], servers: Run['servers']): string {
-  const [{ scenario, fault, phase } = { scenario: '' }, ...others] = cells;
-  const { words = scenario } = servers.find(({ id }) => id === scenario) ?? {};
-  return `npx hangup run ${words}${others.length > 0 ? '' : ` --fault ${fault} --phase ${phase}`}`;
-}
-
-type RunResults = Pick<Run, 'results' | 'servers'>;
-
-/** One finding for each cell that differs from what its scenario expects. */
-export function buildDifferenceFindings({ results, servers }: RunResults): Finding[] {
-  const differentResults = results.filter(({ status }) => status === 'different');
-  return differentResults.map(({ cell, attempt }) => ({
-    cells: [cell],
-    sentences: attempt.differences.map(({ sentence }) => sentence),
+/** Targets that differ alike are one finding, whose command observes the first of them again. */
+function buildFoldedFindings(differences: readonly FoldedDifference[]): Finding[] {
+  return [...Map.groupBy(differences, ({ targets }) => targets.join('\n')).values()].map((group) => ({
+    kind: 'different',
+    subject: formatTargetNames(group[0]!.targets),
+    count: null,
+    points: group.map(({ guard, expected, got, results, lines }) => ({
+      sentence: `${guard}: ${expected} → ${got} (${formatCount(results.length, 'cell')})`,
+      cells: lines,
+    })),
     log: '',
-    rerun: buildRerunCommand([cell], servers),
+    rerun: buildRerunCommand(
+      group[0]!.first,
+      group.flatMap(({ results }) => results),
+    ),
   }));
 }
 
-/** Why cells are unknown. Cells of one scenario that failed alike are one finding: one dead server is one piece of news. */
-export function buildUnknownFindings({ results, servers }: RunResults): Finding[] {
-  const unknownResults = results.filter(({ status }) => status === 'unknown');
-  return groupFindings(unknownResults, servers, (result) => {
-    const { sentence, log } = explainUnknown(result);
-    return [sentence, log, result.cell.scenario];
+function describeAccepting(stackIds: readonly string[]): Block {
+  return { kind: 'text', text: `If that is how it should be: \`npx hangup accept ${stackIds.join(' ')}\`` };
+}
+
+function drawExample(difference: FoldedDifference): Block[] {
+  const timelines = buildTimelines(difference.results.slice(0, 1));
+  return [
+    { kind: 'text', text: `${difference.first.name}, ${describeExample(difference)}` },
+    ...timelines.map((timeline) => ({ kind: 'timeline', timeline }) as const),
+  ];
+}
+
+function buildUnacceptedBlocks(stacks: readonly ServerResults[]): Block[] {
+  const unaccepted = foldUnacceptedGuards(stacks);
+  if (unaccepted.length === 0) return [];
+  const items = unaccepted.map(({ targets, guards, cells }) => {
+    const guardNames = guards.length === 0 ? 'every guard' : guards.join(', ');
+    return `${formatTargetNames(targets)}: ${guardNames} in ${formatCount(cells, 'cell')}`;
   });
+  const stackIds = new Set(unaccepted.flatMap(({ targets }) => targets.map(getStackId)));
+  return [
+    { kind: 'list', items },
+    { kind: 'code', language: 'sh', text: `npx hangup accept ${[...stackIds].join(' ')}` },
+  ];
+}
+
+/** Why cells are unknown. Cells of one server that failed alike are one finding: one dead server is one piece of news. */
+export function buildUnknownFindings(server: ServerResults): Finding[] {
+  return groupFindings(server, 'unknown', (result) => (result.status === 'unknown' ? explainUnknown(result) : null));
 }
 
 /** Why nothing was proven of a cell, with the end of the server's log if that has to do with it. */
-export function explainUnknown({ attempt: { history, verdicts } }: Result): { sentence: string; log: string } {
-  if (history.kind === 'failed') {
-    const { sentence, log } = history.failure;
-    return { sentence, log: stripControlCharacters(log) };
-  }
+export function explainUnknown({ attempt: { history, verdicts } }: Result): FindingReason {
+  if (history.kind === 'failed') return { sentence: history.failure.sentence, log: history.failure.log };
   const evidence = verdicts.filter(({ outcome }) => outcome === 'unknown').map((verdict) => verdict.evidence);
   return { sentence: [...new Set(evidence)].join(' '), log: '' };
 }
 
-/** The skipped cells, by reason. */
-export function buildSkippedFindings({ results, servers }: RunResults): Finding[] {
-  const skippedResults = results.filter(({ status }) => status === 'skipped');
-  return groupFindings(skippedResults, servers, ({ attempt }) => [getSkipSentence(attempt.history) ?? '', '']);
+function buildFlakyFindings(server: ServerResults): Finding[] {
+  return groupFindings(server, 'flaky', ({ agreeing, attempts, dissent }) => {
+    if (agreeing === attempts) return null;
+    const others = server.isStack ? [] : dissent.map((sentence) => `; else: ${sentence}`);
+    return { sentence: `${agreeing} of ${attempts} attempts agree${others.join('')}`, log: '' };
+  });
+}
+
+/** What was not observed, by reason. */
+function buildSkippedBlocks(servers: readonly ServerResults[]): Block[] {
+  const skippedResults = servers.flatMap(({ isStack, results }) =>
+    results.filter(({ status }) => status === 'skipped').map((result) => ({ isStack, result })),
+  );
+  const byReason = Map.groupBy(skippedResults, ({ isStack, result }) =>
+    JSON.stringify([getSkipSentence(result.attempt.history), isStack]),
+  );
+  const items = [...byReason.values()].map((group) => {
+    const cells = group.map(({ result }) => result.cell);
+    const targets = [...new Set(cells.map(({ scenario }) => scenario))];
+    const subject = group[0]!.isStack
+      ? `${formatCount(cells.length, 'cell')} of ${formatTargetNames(targets)}`
+      : formatCellCounts(cells);
+    return `${subject}: ${getSkipSentence(group[0]!.result.attempt.history)}`;
+  });
+  return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 
 /** Why this machine could not observe a cell; null if it could. */
@@ -117,27 +138,38 @@ export function getSkipSentence(history: History): string | null {
   return history.kind === 'skipped' ? history.skip.sentence : null;
 }
 
-/** Cells whose attempts did not all agree: `seed/silent stall mid-stream 2/3; else: finally was released by read after 3 ms.` */
-export function describeFlakyCells({ results }: Run): string[] {
-  return results
-    .filter(({ agreeing, attempts }) => agreeing < attempts)
-    .map(({ cell, agreeing, attempts, dissent }) => {
-      const name = `${cell.scenario} ${formatCellName(cell)} ${agreeing}/${attempts}`;
-      return [name, ...dissent.map((sentence) => `else: ${sentence}`)].join('; ');
-    });
+interface FindingReason {
+  sentence: string;
+  log: string;
 }
 
-type FindingKey = [sentence: string, log: string, ...alike: string[]];
-
-function groupFindings(
-  results: readonly Result[],
-  servers: Run['servers'],
-  getKey: (result: Result) => FindingKey,
+/** The results of which there is something to say, by what that is. */
+export function groupFindings(
+  server: ServerResults,
+  kind: Finding['kind'],
+  getReason: (result: Result) => FindingReason | null,
 ): Finding[] {
-  const groups = Map.groupBy(results, (result) => JSON.stringify(getKey(result)));
-  return [...groups.values()].map((group) => {
-    const [sentence, log] = getKey(group[0]!);
-    const cells = group.map(({ cell }) => cell);
-    return { cells, sentences: [sentence], log, rerun: buildRerunCommand(cells, servers) };
+  const entries = server.results.flatMap((result) => {
+    const reason = getReason(result);
+    return reason === null ? [] : [{ result, reason }];
   });
+  return [...Map.groupBy(entries, ({ reason }) => JSON.stringify(reason)).values()].map((group) => {
+    const results = group.map(({ result }) => result);
+    const { sentence, log } = group[0]!.reason;
+    const cells = server.isStack ? foldMatchingCells(server.results, (result) => results.includes(result)) : [];
+    return { ...describeCells(server, results, kind), points: [{ sentence, cells }], log };
+  });
+}
+
+/** A finding on cells of one server, before anything is said of them. The many cells of a stack are counted, others are named. */
+export function describeCells(server: ServerResults, results: readonly Result[], kind: Finding['kind']): Finding {
+  const { name, isStack } = server;
+  return {
+    kind,
+    subject: isStack ? name : `${name}: ${formatCellNames(results.map(({ cell }) => cell))}`,
+    count: isStack ? results.length : null,
+    points: [],
+    log: '',
+    rerun: buildRerunCommand(server, results),
+  };
 }

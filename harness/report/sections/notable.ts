@@ -1,10 +1,11 @@
 import { FAULT_TRAITS } from '../../model/faults.ts';
-import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
 import { toBehavior, PROMPT_MS } from '../../model/behavior.ts';
-import { foldIntoLines, getCellDimensions } from './fold-cells.ts';
-import { isCrashFree } from './symbols.ts';
-import { CRASH_GUARD, groupResultsByTarget, type TargetResults } from './targets.ts';
+import { foldMatchingCells } from './fold-cells.ts';
+import { isCrashFree } from './stack-symbols.ts';
+import { CRASH_GUARD, formatTargetNames, type ServerResults } from './servers.ts';
+import { buildTable, formatCode } from './blocks.ts';
+import type { Section } from '../model.ts';
 
 /** Cells that deserve attention whether they are accepted or not: one guard, the same cells, on some targets. */
 interface Notable {
@@ -18,7 +19,7 @@ interface Notable {
 interface NotableRule {
   title: string;
   /** Whether it is asked of this guard of this target. */
-  isApplicable: (guard: string, target: TargetResults) => boolean;
+  isApplicable: (guard: string, target: ServerResults) => boolean;
   isMatch: (behavior: string, result: Result) => boolean;
 }
 
@@ -27,7 +28,7 @@ const DISCONNECT_NAMES = /abort|cancel|close|disconnect|signal/i;
 const FINISH_NAMES = /finish/i;
 
 const isDisconnect = ({ cell }: Result) => FAULT_TRAITS[cell.fault].kind === 'disconnect';
-const isSignal = (guard: string, target: TargetResults) => target.signals.includes(guard);
+const isSignal = (guard: string, target: ServerResults) => target.signals.includes(guard);
 
 const NOTABLE_RULES: readonly NotableRule[] = [
   {
@@ -62,23 +63,44 @@ const NOTABLE_RULES: readonly NotableRule[] = [
   },
 ];
 
-/** What a maintainer should look at first, by rules on the data alone. */
-export function findNotables(stacks: Run): Notable[] {
-  const targets = groupResultsByTarget(stacks);
-  const notables = NOTABLE_RULES.flatMap((rule) => targets.flatMap((target) => applyRule(rule, target)));
+/** By rules on the data alone. */
+function findNotables(stacks: readonly ServerResults[]): Notable[] {
+  const notables = NOTABLE_RULES.flatMap((rule) => stacks.flatMap((target) => applyRule(rule, target)));
   const groups = Map.groupBy(notables, ({ title, guard, lines }) => JSON.stringify([title, guard, lines]));
   return [...groups.values()].map((group) => ({ ...group[0]!, targets: group.flatMap((notable) => notable.targets) }));
 }
 
-function applyRule({ title, isApplicable, isMatch }: NotableRule, target: TargetResults): Notable[] {
+function applyRule({ title, isApplicable, isMatch }: NotableRule, target: ServerResults): Notable[] {
   const guards = target.guards.filter((guard) => isApplicable(guard, target));
   return guards.flatMap((guard) => {
-    const rows = target.results.flatMap((result) => {
-      const verdict = result.attempt.verdicts.find((candidate) => candidate.name === guard);
-      if (verdict === undefined || verdict.outcome === 'unknown') return [];
-      return [{ ...getCellDimensions(result.cell), behavior: isMatch(toBehavior(verdict), result) ? 'seen' : '' }];
-    });
-    const lines = foldIntoLines(rows).map(({ cells }) => cells);
+    const getVerdict = ({ attempt }: Result) =>
+      attempt.verdicts.find(({ name, outcome }) => name === guard && outcome !== 'unknown');
+    const judged = target.results.filter((result) => getVerdict(result) !== undefined);
+    const lines = foldMatchingCells(judged, (result) => isMatch(toBehavior(getVerdict(result)!), result));
     return lines.length === 0 ? [] : [{ title, guard, targets: [target.name], lines }];
   });
+}
+
+/** What a maintainer should look at first, with a table for each rule that applies. */
+export function buildNotableSections(stacks: readonly ServerResults[]): Section[] {
+  const byTitle = [...Map.groupBy(findNotables(stacks), ({ title }) => title)];
+  if (byTitle.length === 0) return [];
+  const common = { tone: null, audience: 'document' } as const;
+  return [
+    {
+      ...common,
+      title: 'What deserves attention',
+      level: 2,
+      blocks: [{ kind: 'text', text: 'By rules on what was observed, whether it is accepted or not.' }],
+    },
+    ...byTitle.map(([title, notables]): Section => {
+      const rows = notables.flatMap(({ guard, lines, targets }) =>
+        lines.map((line, index) => [
+          ...(index === 0 ? [formatCode(guard), formatTargetNames(targets)] : ['', '']),
+          formatCode(line),
+        ]),
+      );
+      return { ...common, title, level: 3, blocks: [buildTable(['guard', 'targets', 'where'], rows)] };
+    }),
+  ];
 }

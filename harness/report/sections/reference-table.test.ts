@@ -3,7 +3,7 @@ import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { Mark } from '../../model/history.ts';
 import { makeMark, makeReleasedVerdict, makeResult, makeRun, makeSilentVerdict } from '../fixtures/runs.ts';
-import { renderReferenceSection } from './reference-table.ts';
+import { renderRun } from '../fixtures/render-run.ts';
 
 const STREAM = { body: 'stream', shape: 'silent', method: 'GET' } as const;
 
@@ -25,14 +25,13 @@ const run = makeRun([
   }),
 ]);
 
-test('a row tells who is silent, who reads, and at which write the others notice', () => {
-  const rows = renderReferenceSection(run)
-    .split('\n')
-    .filter((line) => line.includes('`drop`'));
+test('a row tells who is silent, who reads, and at which write the others notice', async () => {
+  const text = await renderRun(run, 'markdown');
+  const rows = text.split('\n').filter((line) => /^\| rocket .*`drop`/.test(line));
   expect(rows).toHaveLength(1);
-  expect(rows[0]).toMatch(/rocket.*silent .*tick.*\| reads, 3ms +\| released, 94ms/);
+  expect(rows[0]).toMatch(/silent .*tick.*\| reads, 3ms +\| released, 94ms/);
 });
 
-test('a run without references has no such section', () => {
-  expect(renderReferenceSection(makeRun([makeResult()]))).toBe('');
+test('a run without references has no such section', async () => {
+  expect(await renderRun(makeRun([makeResult()]), 'markdown')).not.toContain('Side by side');
 });

@@ -1,8 +1,9 @@
-import { getVersions } from '../../model/history.ts';
-import type { Run } from '../../model/run.ts';
 import type { Result, Verdict } from '../../model/result.ts';
-import { joinBlocks, renderMarkdownList, escapeProse, renderMarkdownTable } from '../render/markdown-syntax.ts';
 import { formatCount, formatDuration } from '../../model/format.ts';
+import type { Outcome, Section } from '../model.ts';
+import { buildTable, formatCode } from './blocks.ts';
+import { getTone, toCellKind } from './scenario-table.ts';
+import { findServedVersions, isReference, type ServerResults } from './servers.ts';
 
 const COMPARED_FAULTS = ['fin', 'reset', 'half-close'] as const;
 const REFERENCE_CASES = [
@@ -15,53 +16,55 @@ const REFERENCE_CASES = [
   },
 ] as const;
 
-/**
- * The seed's case in every reference, side by side: who notices by reading, who only by writing, who not at all. Empty if the
- * run has no references.
- */
-export function renderReferenceSection(run: Run): string {
-  const servers = Map.groupBy(
-    run.results.filter(({ cell, status }) => cell.scenario.startsWith('references/') && status !== 'skipped'),
-    ({ cell }) => cell.scenario,
+/** The seed's case in every reference, side by side: who notices by reading, who only by writing, who not at all. */
+export function buildReferenceSections(servers: readonly ServerResults[]): Section[] {
+  const observed = servers.filter(
+    (server) => isReference(server) && server.results.some(({ status }) => status !== 'skipped'),
   );
-  if (servers.size === 0) return '';
-  return joinBlocks([
-    '## Side by side',
-    'The client leaves mid-stream. Does the guard let go, when, and by what?',
-    ...REFERENCE_CASES.flatMap(({ shape, body, meaning }) => [
-      `### ${shape}${body === 'stream' ? '' : `, ${body}`}`,
-      meaning,
-      renderMarkdownTable(
-        ['server', 'version', 'guard', ...COMPARED_FAULTS],
-        [...servers].flatMap(([server, results]) => buildReferenceRows(server, { results, shape, body })),
-      ),
-    ]),
-    renderMarkdownList([
-      '`reads, 3 ms`: released after 3 ms, and the server had not written since the disconnect; `write 2, 94 ms`: released after the second write since.',
-      '`released, 20 ms` after a half-close: when exactly its FIN went out is known to a turn of the harness’s event loop, too little to tell which write came after it.',
-      '`silent 1.0 s, 20 ticks`: not released while the harness looked; so many ticks of work after.',
-      'A server that closes the connection of a half-closed client has cut off somebody who was still reading.',
-    ]),
-  ]);
+  if (observed.length === 0) return [];
+  const common = { tone: null, audience: 'document' } as const;
+  return [
+    {
+      ...common,
+      title: 'Side by side',
+      level: 2,
+      blocks: [
+        { kind: 'text', text: 'The client leaves mid-stream. Does the guard let go, when, and by what?' },
+        { kind: 'list', items: LEGEND },
+      ],
+    },
+    ...REFERENCE_CASES.map(({ shape, body, meaning }): Section => {
+      const rows = observed.flatMap((server) => buildReferenceRows(server, shape, body));
+      return {
+        ...common,
+        title: `${shape}${body === 'stream' ? '' : `, ${body}`}`,
+        level: 3,
+        blocks: [{ kind: 'text', text: meaning }, buildTable(['server', 'version', 'guard', ...COMPARED_FAULTS], rows)],
+      };
+    }),
+  ];
 }
 
-interface ReferenceCase {
-  results: readonly Result[];
-  shape: string;
-  body: string;
-}
+const LEGEND = [
+  '`reads, 3 ms`: released after 3 ms, and the server had not written since the disconnect; `write 2, 94 ms`: released after the second write since.',
+  '`released, 20 ms` after a half-close: when exactly its FIN went out is known to a turn of the harness’s event loop, too little to tell which write came after it.',
+  '`silent 1.0 s, 20 ticks`: not released while the harness looked; so many ticks of work after.',
+  'A server that closes the connection of a half-closed client has cut off somebody who was still reading.',
+];
 
-function buildReferenceRows(server: string, { results, shape, body }: ReferenceCase): string[][] {
+function buildReferenceRows({ name, results }: ServerResults, shape: string, body: string): (string | Outcome)[][] {
   const caseResults = results.filter(
-    ({ cell: { phase, stream } }) => phase === 'mid-stream' && stream?.shape === shape && stream.body === body,
+    ({ cell: { phase, stream }, status }) =>
+      status !== 'skipped' && phase === 'mid-stream' && stream?.shape === shape && stream.body === body,
   );
+  const { stack, runtime } = findServedVersions({ results: caseResults.slice(0, 1) });
+  const names = [name.replace('references/', ''), [stack, runtime].filter((text) => text !== '').join(', ')];
   const guards = [...new Set(caseResults.flatMap(({ attempt }) => attempt.verdicts.map(({ name: guard }) => guard)))];
   return guards.map((guard, index) => [
-    index === 0 ? escapeProse(server.replace('references/', '')) : '',
-    index === 0 ? escapeProse(describeVersions(caseResults)) : '',
-    `\`${guard}\``,
+    ...(index === 0 ? names : ['', '']),
+    formatCode(guard),
     ...COMPARED_FAULTS.map((fault) =>
-      formatReferenceCell(
+      buildReferenceCell(
         caseResults.find(({ cell }) => cell.fault === fault),
         guard,
       ),
@@ -69,26 +72,19 @@ function buildReferenceRows(server: string, { results, shape, body }: ReferenceC
   ]);
 }
 
-function describeVersions(results: readonly Result[]): string {
-  const [versions] = results.flatMap(({ attempt }) => getVersions(attempt.history) ?? []);
-  if (versions === undefined) return '';
-  const { stack, runtime } = versions;
-  return `${stack.name} ${stack.version}, ${runtime.name} ${runtime.version}`;
-}
-
-function formatReferenceCell(result: Result | undefined, guard: string): string {
+function buildReferenceCell(result: Result | undefined, guard: string): string | Outcome {
   const verdict = result?.attempt.verdicts.find((candidate) => candidate.name === guard);
   if (result === undefined || verdict === undefined) return '';
-  const text = describeVerdict(result, verdict);
-  return result.status === 'different' ? `**${text}**` : text;
+  const part = { text: describeVerdict(result, verdict), tone: getTone(toCellKind(verdict.outcome)) };
+  return { parts: [part], differs: result.status === 'different' };
 }
 
 function describeVerdict({ attempt: { history, work } }: Result, { name: guard, outcome, latencyMs }: Verdict): string {
   if (outcome === 'silent') return `silent ${formatDuration(latencyMs ?? 0)}, ${formatCount(work.ticks, 'tick')}`;
-  if (!outcome.startsWith('released') || latencyMs === null) return escapeProse(outcome);
+  if (!outcome.startsWith('released') || latencyMs === null) return outcome;
   if (outcome.endsWith('timer')) return `timer, ${formatDuration(latencyMs)}`;
   if (outcome.endsWith('read')) return `reads, ${formatDuration(latencyMs)}`;
-  if (history.kind !== 'observed') return escapeProse(outcome);
+  if (history.kind !== 'observed') return outcome;
   const { cell, disconnectedAt, marks } = history;
   if (cell.fault === 'half-close' && outcome === 'released') return `released, ${formatDuration(latencyMs)}`;
   const releaseIndex = marks.findLastIndex((mark) => mark.event === 'released' && mark.guard === guard);

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Verdict } from '../../model/result.ts';
-import { formatCellText, buildCellLegend } from './scenario-table.ts';
-import { makeReleasedVerdict, makeResult, makeSilentVerdict, makeVerdict } from '../fixtures/runs.ts';
+import type { Result, Verdict } from '../../model/result.ts';
+import { buildOutcome, buildScenarioTable } from './scenario-table.ts';
+import { groupResultsByServer } from './servers.ts';
+import { makeReleasedVerdict, makeResult, makeRun, makeSilentVerdict, makeVerdict } from '../fixtures/runs.ts';
 
-const words = (...verdicts: Verdict[]) => formatCellText(makeResult({ attempt: { verdicts } })).words.join(' ');
+const formatParts = (result: Result) => buildOutcome(result).parts.map(({ text }) => text);
+const words = (...verdicts: Verdict[]) => formatParts(makeResult({ attempt: { verdicts } })).join(' ');
 
 test.each([
   [makeReleasedVerdict('finally', 'read', 0.4), '✔ <1ms'],
@@ -21,10 +23,7 @@ test.each([
 
 test('of a server that only wrote the writes are counted', () => {
   const work = { ticks: 0, writes: 5, bytes: 5, queuedBytes: 0 };
-  expect(formatCellText(makeResult({ attempt: { verdicts: [makeSilentVerdict()], work } })).words).toEqual([
-    '∞ 1.0s',
-    '5w',
-  ]);
+  expect(formatParts(makeResult({ attempt: { verdicts: [makeSilentVerdict()], work } }))).toEqual(['∞ 1.0s', '5w']);
 });
 
 test('of guards that were released the slowest counts', () => {
@@ -37,21 +36,23 @@ test('lost items outweigh a guard that was held, and are no guard that differs',
 });
 
 test('whatever its other guards did, a cell of which nothing is proven is unknown', () => {
-  const cell = formatCellText(
+  const outcome = buildOutcome(
     makeResult({ status: 'unknown', attempt: { verdicts: [makeSilentVerdict('one'), makeVerdict('two', 'unknown')] } }),
   );
-  expect(cell).toEqual({ kind: 'unknown', words: ['?'], agreement: '' });
+  expect(outcome).toEqual({ parts: [{ text: '?', tone: 'unknown' }], differs: false });
 });
 
 test('every sign of a cell is in the legend', () => {
-  const cell = formatCellText({
+  const result = {
     ...makeResult({
       status: 'different',
       attempt: { verdicts: [makeSilentVerdict('one'), makeReleasedVerdict('two')] },
     }),
     agreeing: 1,
     attempts: 3,
-  });
-  expect([...cell.words, cell.agreement]).toEqual(['!∞ 1.0s*', '19t', '1/3']);
-  expect(buildCellLegend([cell]).map((meaning) => meaning.slice(0, 3))).toEqual(['`∞ ', '`!`', '`*`', '`2/']);
+  };
+  expect(formatParts(result)).toEqual(['!∞ 1.0s*', '19t', '1/3']);
+  const [section] = buildScenarioTable(groupResultsByServer(makeRun([result])));
+  const { table } = section!.blocks.find((block) => block.kind === 'table')!;
+  expect(table.legend.map((meaning) => meaning.slice(0, 3))).toEqual(['`∞ ', '`!`', '`*`', '`2/']);
 });

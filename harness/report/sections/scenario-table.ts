@@ -1,7 +1,10 @@
-import { FAULTS, PHASES, type Fault, type Phase, type Cause } from '../../../scenarios/kit/vocabulary.ts';
-import type { Run } from '../../model/run.ts';
+import { PHASE_TRAITS } from '../../model/phases.ts';
+import { FAULTS, type Cause, type Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
 import { formatDuration } from '../../model/format.ts';
+import type { Outcome, Section, Table, Tone } from '../model.ts';
+import { PHASE_ORDER } from './cell-names.ts';
+import type { ServerResults } from './servers.ts';
 
 const KINDS_WORST_FIRST = [
   'skipped',
@@ -27,13 +30,7 @@ const KINDS_WORST_FIRST = [
 /** What a cell or a verdict comes down to, whatever the cause. */
 export type CellKind = (typeof KINDS_WORST_FIRST)[number];
 
-/** The cell of a table: its words and the agreement may stand side by side or below each other. */
-export interface CellText {
-  kind: CellKind;
-  words: readonly string[];
-  /** `2/3`; empty if all attempts agree. */
-  agreement: string;
-}
+const LEAK_KINDS: readonly CellKind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'];
 
 /** What a sign of release adds for its cause. */
 export const CAUSE_SUFFIXES: Readonly<Record<Cause, string>> = { read: '', write: 'w', timer: 't', gc: 'g', end: 'e' };
@@ -71,18 +68,28 @@ export function toCellKind(outcome: Verdict['outcome']): CellKind {
   return KINDS_WORST_FIRST.find((kind) => outcome === kind) ?? 'released';
 }
 
+/** What a result comes down to: what its worst guard did. */
+export function getCellKind(result: Result): CellKind {
+  const { status } = result;
+  if (status === 'skipped' || status === 'unknown') return status;
+  return toCellKind(findWorstVerdict(result)?.outcome ?? 'unknown');
+}
+
+export function getTone(kind: CellKind): Tone {
+  if (kind === 'released') return 'good';
+  if (kind === 'unknown') return 'unknown';
+  return LEAK_KINDS.includes(kind) ? 'warning' : 'muted';
+}
+
 /** A result as one cell: its worst guard, whether that was expected, and how many attempts agree. */
-export function formatCellText(result: Result): CellText {
+export function buildOutcome(result: Result): Outcome {
   const { status, attempt, agreeing, attempts } = result;
-  const worst = findWorstVerdict(result);
-  const kind = status === 'skipped' || status === 'unknown' ? status : toCellKind(worst?.outcome ?? 'unknown');
-  const words = formatCellWords(kind, worst, attempt.work);
-  const firstWord = `${status === 'different' ? '!' : ''}${words[0]}${hasDifferingGuards(result) ? '*' : ''}`;
-  return {
-    kind,
-    words: [firstWord, ...words.slice(1)],
-    agreement: agreeing < attempts ? `${agreeing}/${attempts}` : '',
-  };
+  const differs = status === 'different';
+  const kind = getCellKind(result);
+  const [first, ...words] = formatCellWords(kind, findWorstVerdict(result), attempt.work);
+  const agreement = agreeing < attempts ? [`${agreeing}/${attempts}`] : [];
+  const texts = [`${differs ? '!' : ''}${first}${hasDifferingGuards(result) ? '*' : ''}`, ...words, ...agreement];
+  return { parts: texts.map((text) => ({ text, tone: getTone(kind) })), differs };
 }
 
 function findWorstVerdict({ attempt }: Result): Verdict | undefined {
@@ -131,51 +138,40 @@ function formatWorkWord({ ticks, writes }: WorkAfterDisconnect): string[] {
   return [`${writes}w`];
 }
 
-/** The meaning of each sign that occurs in the cells, as markdown. */
-export function buildCellLegend(cells: readonly CellText[]): string[] {
-  return findSymbolMeanings(cells.flatMap(({ words, agreement }) => [...words, agreement]).join(' '), SYMBOL_LEGEND);
-}
-
-export function findSymbolMeanings(text: string, legend: typeof SYMBOL_LEGEND): string[] {
+/** The meaning of each sign that occurs in a table. */
+export function findSymbolMeanings(groups: Table['groups'], legend: typeof SYMBOL_LEGEND): string[] {
+  const cells = groups.flatMap(({ rows }) => rows.flat());
+  const outcomes = cells.filter((cell) => typeof cell === 'object' && 'parts' in cell);
+  const text = outcomes.map(({ parts }) => parts.map((part) => part.text).join(' ')).join('\n');
   return legend.filter(([symbol]) => symbol.test(text)).map(([, meaning]) => meaning);
 }
 
-/** The results of one scenario in one phase, by fault. */
-interface MatrixRow {
-  scenario: string;
-  phase: Phase;
-  results: ReadonlyMap<Fault, Result>;
-}
-
-/** The results of a run as a table: only the faults that occur, only the rows that hold something. */
-export interface Matrix {
-  faults: readonly Fault[];
-  rows: readonly MatrixRow[];
-}
-
-/** Mid-stream first: it is what most claims are about. */
-export const PHASE_ORDER: readonly Phase[] = ['mid-stream', ...PHASES.filter((phase) => phase !== 'mid-stream')];
-
-/** Rows in the order in which the scenarios first occur, faults in the order of their declaration. */
-export function buildMatrix({ results }: Pick<Run, 'results'>): Matrix {
-  const presentFaults = new Set(results.map(({ cell }) => cell.fault));
-  const byScenario = Map.groupBy(results, ({ cell }) => cell.scenario);
-  return {
-    faults: FAULTS.filter((fault) => presentFaults.has(fault)),
-    rows: [...byScenario].flatMap(([scenario, scenarioResults]) => buildMatrixRows(scenario, scenarioResults)),
-  };
-}
-
-function buildMatrixRows(scenario: string, scenarioResults: readonly Result[]): MatrixRow[] {
-  return PHASE_ORDER.flatMap((phase) => {
-    const phaseResults = scenarioResults.filter(({ cell }) => cell.phase === phase);
-    if (phaseResults.length === 0) return [];
-    return [{ scenario, phase, results: new Map(phaseResults.map((result) => [result.cell.fault, result])) }];
+/** A row for each scenario in each phase, a column for each fault that occurs. */
+export function buildScenarioTable(servers: readonly ServerResults[]): Section[] {
+  if (servers.length === 0) return [];
+  const results = servers.flatMap((server) => server.results);
+  const faults = FAULTS.filter((fault) => results.some(({ cell }) => cell.fault === fault));
+  const groups = servers.map(({ name, text, results: serverResults }) => {
+    const phases = PHASE_ORDER.filter((phase) => serverResults.some(({ cell }) => cell.phase === phase));
+    const rows = phases.map((phase) => {
+      const find = (fault: Fault) => serverResults.find(({ cell }) => cell.phase === phase && cell.fault === fault);
+      const found = faults.map(find);
+      return [PHASE_TRAITS[phase].name, ...found.map((result) => (result === undefined ? '' : buildOutcome(result)))];
+    });
+    return { name: text === undefined ? name : [{ text: name, to: `#${name}` }], rows };
   });
+  const table: Table = {
+    columns: ['scenario', 'phase', ...faults],
+    groups,
+    legend: findSymbolMeanings(groups, SYMBOL_LEGEND),
+    impliedLabel: PHASE_TRAITS['mid-stream'].name,
+  };
+  return [{ title: 'Every cell', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'table', table }] }];
 }
 
-/** The results of one scenario in the order in which the matrix shows them. */
-export function findScenarioResults({ results }: Run, scenario: string): Result[] {
-  const { faults, rows } = buildMatrix({ results: results.filter(({ cell }) => cell.scenario === scenario) });
-  return rows.flatMap((row) => faults.flatMap((fault) => row.results.get(fault) ?? []));
+/** Its results in the order in which the table shows them. */
+export function sortResults({ results }: Pick<ServerResults, 'results'>): Result[] {
+  return PHASE_ORDER.flatMap((phase) =>
+    FAULTS.flatMap((fault) => results.filter(({ cell }) => cell.phase === phase && cell.fault === fault)),
+  );
 }

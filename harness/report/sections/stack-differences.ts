@@ -1,12 +1,12 @@
-import type { Run } from '../../model/run.ts';
 import type { Difference, Result } from '../../model/result.ts';
-import { formatCount } from '../../model/format.ts';
-import { formatCellDimensions, foldIntoLines, getCellDimensions } from './fold-cells.ts';
-import { groupResultsByTarget, type TargetResults } from './targets.ts';
+import { formatCellDimensions, foldMatchingCells } from './fold-cells.ts';
+import type { ServerResults } from './servers.ts';
 
 /** Cells of one guard that differ from what is accepted in the same way, on targets that differ alike. */
 export interface FoldedDifference {
   targets: readonly string[];
+  /** The first of them. */
+  first: ServerResults;
   guard: string;
   expected: string;
   got: string;
@@ -26,10 +26,8 @@ interface UnacceptedGuards {
 }
 
 /** What differs from the accepted behavior, folded. */
-export function foldDifferences(stacks: Run): FoldedDifference[] {
-  const differences = groupResultsByTarget(stacks).flatMap((target) =>
-    target.guards.flatMap((guard) => foldGuardDifferences(target, guard)),
-  );
+export function foldDifferences(stacks: readonly ServerResults[]): FoldedDifference[] {
+  const differences = stacks.flatMap((target) => target.guards.flatMap((guard) => foldGuardDifferences(target, guard)));
   const groups = Map.groupBy(differences, ({ guard, expected, got, lines }) =>
     JSON.stringify([guard, expected, got, lines]),
   );
@@ -41,7 +39,7 @@ export function foldDifferences(stacks: Run): FoldedDifference[] {
 }
 
 /** The differences of one guard of one target, by what was accepted and what came. */
-export function foldGuardDifferences(target: TargetResults, guard: string): FoldedDifference[] {
+export function foldGuardDifferences(target: ServerResults, guard: string): FoldedDifference[] {
   const guardResults = target.results.filter(({ attempt }) => {
     return attempt.verdicts.some((verdict) => verdict.name === guard && verdict.outcome !== 'unknown');
   });
@@ -49,11 +47,8 @@ export function foldGuardDifferences(target: TargetResults, guard: string): Fold
   changes.delete('');
   return [...changes].map(([change, results]) => {
     const { expected, got } = findGuardDifference(results[0]!, guard)!;
-    const rows = guardResults.map((result) => {
-      return { ...getCellDimensions(result.cell), behavior: formatChange(result, guard) === change ? change : '' };
-    });
-    const lines = foldIntoLines(rows).map((line) => line.cells);
-    return { targets: [target.name], guard, expected: expected!, got, lines, results };
+    const lines = foldMatchingCells(guardResults, (result) => formatChange(result, guard) === change);
+    return { targets: [target.name], first: target, guard, expected: expected!, got, lines, results };
   });
 }
 
@@ -67,8 +62,8 @@ function findGuardDifference({ status, attempt }: Result, guard: string): Differ
   return status === 'different' ? attempt.differences.find((difference) => difference.name === guard) : undefined;
 }
 
-export function foldUnacceptedGuards(stacks: Run): UnacceptedGuards[] {
-  const unacceptedTargets = groupResultsByTarget(stacks).flatMap((target) => {
+export function foldUnacceptedGuards(servers: readonly ServerResults[]): UnacceptedGuards[] {
+  const unacceptedTargets = servers.flatMap((target) => {
     const cells = target.results.filter((result) => findUnacceptedGuards(result).length > 0);
     const unaccepted = new Set(cells.flatMap(findUnacceptedGuards));
     const guards = target.guards.every((guard) => unaccepted.has(guard)) ? [] : [...unaccepted];
@@ -82,13 +77,8 @@ export function foldUnacceptedGuards(stacks: Run): UnacceptedGuards[] {
   }));
 }
 
-/** `every guard in 99 cells`. */
-export function formatUnacceptedGuards({ guards, cells }: UnacceptedGuards): string {
-  return `${guards.length === 0 ? 'every guard' : guards.join(', ')} in ${formatCount(cells, 'cell')}`;
-}
-
 /** The guards of a cell of which nothing has been accepted yet. */
-function findUnacceptedGuards({ attempt }: Result): string[] {
+export function findUnacceptedGuards({ attempt }: Result): string[] {
   return attempt.differences.filter(({ expected }) => expected === null).map(({ name: guard }) => guard);
 }
 

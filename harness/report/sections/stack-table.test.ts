@@ -7,29 +7,34 @@ import {
   addDifference,
   type GuardOutcomes,
 } from '../fixtures/stacks.ts';
-import { buildOverview, formatOverviewParts } from './stack-table.ts';
+import type { Outcome, Table } from '../model.ts';
+import { formatPlainText } from '../render/terminal-table.ts';
+import { groupResultsByServer } from './servers.ts';
+import { buildStackTable } from './stack-table.ts';
 
 const FIVE = 'express@5 on node@24';
 const FOUR = 'express@4 on node@24';
 
+function buildTable(results: readonly Result[]): Table {
+  const [section] = buildStackTable(groupResultsByServer(makeStackRun(results)));
+  return section!.blocks.find((block) => block.kind === 'table')!.table;
+}
+
 /** `req 'close': ✔ | early | ✔e | held`. */
 function lines(results: readonly Result[]): string[] {
-  const rows = buildOverview(makeStackRun(results)).blocks.flatMap((block) => block.rows);
-  return rows.map(({ label, cells }) => {
-    return `${label}: ${cells.map((cell) => formatOverviewParts(cell).join(', ')).join(' | ')}`;
-  });
+  return buildTable(results)
+    .groups.flatMap(({ rows }) => rows)
+    .map(([label, ...cells]) => {
+      const texts = cells.map((cell) => (cell as Outcome).parts.map(({ text }) => text).join(' '));
+      return `${formatPlainText(label as string).replaceAll('`', '')}: ${texts.join(' | ')}`;
+    });
 }
 
 const did = (outcome: GuardOutcomes[string]): GuardOutcomes => ({ "req 'close'": outcome });
 const first = (results: Result[]) => lines(results)[0];
 
 test('only the columns that occur are shown', () => {
-  expect(buildOverview(makeStackRun(makeExpressResults(FIVE))).columns).toEqual([
-    'GET mid-stream',
-    'POST',
-    'complete',
-    'stay',
-  ]);
+  expect(buildTable(makeExpressResults(FIVE)).columns.slice(2)).toEqual(['GET mid-stream', 'POST', 'complete', 'stay']);
 });
 
 test('a row is a signal, or a guard of one kind of stream', () => {
@@ -41,13 +46,16 @@ test('a row is a signal, or a guard of one kind of stream', () => {
   ]);
 });
 
-test('targets of one stack that do the same share a block', () => {
-  const run = makeStackRun([
+test('targets of one stack that do the same share a group', () => {
+  const { groups } = buildTable([
     ...makeExpressResults(FIVE),
     ...makeExpressResults(FOUR),
     ...makeExpressResults('koa@3 on node@24'),
   ]);
-  expect(buildOverview(run).blocks.map(({ targets }) => targets)).toEqual([[FIVE, FOUR], ['koa@3 on node@24']]);
+  expect(groups.map(({ name }) => formatPlainText(name!))).toEqual([
+    'express@5, express@4 on node@24',
+    'koa@3 on node@24',
+  ]);
 });
 
 test('the faults that do otherwise are named after the sign of the others', () => {

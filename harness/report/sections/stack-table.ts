@@ -1,10 +1,12 @@
 import { FAULTS_FOLDED_ALONE, getCellDimensions, type CellDimensions } from './fold-cells.ts';
-import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
 import { toBehavior, type Dimension } from '../../model/behavior.ts';
-import { formatStackSymbol } from './symbols.ts';
-import { CRASH_GUARD, formatTargetNames, getStackId, groupResultsByTarget, type TargetResults } from './targets.ts';
+import type { Outcome, Section, Table } from '../model.ts';
+import { findSymbolMeanings } from './scenario-table.ts';
+import { formatCode } from './blocks.ts';
+import { formatStackSymbol, getSymbolTone, STACK_LEGEND } from './stack-symbols.ts';
+import { CRASH_GUARD, formatTargetNames, getStackId, type ServerResults } from './servers.ts';
 
 /** One sign, with the cells that have it; the first part of a text stands for all that the others do not name. */
 interface OverviewPart {
@@ -12,26 +14,10 @@ interface OverviewPart {
   conditions: readonly string[];
 }
 
-/** What one guard did in the cells of a column; without parts if there are none. */
-export interface OverviewCell {
-  parts: readonly OverviewPart[];
-  different: boolean;
-}
-
+/** What one guard did in the cells of each column; without parts where there are none. */
 interface OverviewRow {
   label: string;
-  cells: readonly OverviewCell[];
-}
-
-/** Targets of one stack that do the same. */
-export interface OverviewBlock {
-  targets: readonly string[];
-  rows: readonly OverviewRow[];
-}
-
-export interface Overview {
-  columns: readonly string[];
-  blocks: readonly OverviewBlock[];
+  cells: readonly Outcome[];
 }
 
 const isDisconnect = ({ fault }: Cell): boolean => !FAULTS_FOLDED_ALONE.includes(fault);
@@ -64,27 +50,42 @@ const EXPLAINING_DIMENSIONS: readonly (readonly Dimension[])[] = [
 const MAX_PAIRS = 2;
 const UNKNOWN_SYMBOL = '?';
 
-/** Who tells that the client left: a row for each signal and each guard of a stream. Targets that do the same share a block. */
-export function buildOverview(stacks: Run): Overview {
-  const columns = COLUMNS.filter(([, isInColumn]) => stacks.results.some(({ cell }) => isInColumn(cell)));
-  const observedTargets = groupResultsByTarget(stacks).filter(({ results }) =>
-    results.some(({ status }) => status !== 'skipped'),
+/** Who tells that the client left: a row for each signal and each guard of a stream. Targets that do the same share a group. */
+export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
+  const observedTargets = stacks.filter(({ results }) => results.some(({ status }) => status !== 'skipped'));
+  if (observedTargets.length === 0) return [];
+  const columns = COLUMNS.filter(([, isInColumn]) =>
+    stacks.some(({ results }) => results.some(({ cell }) => isInColumn(cell))),
   );
-  const blocks = observedTargets.map((target) => ({
-    targets: [target.name],
-    rows: buildOverviewRows(target, columns),
+  const entries = observedTargets.map((target) => ({ name: target.name, rows: buildOverviewRows(target, columns) }));
+  const alike = Map.groupBy(entries, ({ name, rows }) => JSON.stringify([getStackId(name), rows]));
+  const groups = [...alike.values()].map((group) => ({
+    name: [{ text: formatTargetNames(group.map(({ name }) => name)), to: `#${group[0]!.name}` }],
+    rows: group[0]!.rows.map(({ label, cells }) => [formatCode(label), ...cells]),
   }));
-  const groups = Map.groupBy(blocks, ({ targets, rows }) => JSON.stringify([getStackId(targets[0]!), rows]));
-  return {
-    columns: columns.map(([name]) => name),
-    blocks: [...groups.values()].map((group) => ({
-      targets: group.flatMap(({ targets }) => targets),
-      rows: group[0]!.rows,
-    })),
+  const table: Table = {
+    columns: ['target', 'guard', ...columns.map(([name]) => name)],
+    groups,
+    legend: findSymbolMeanings(groups, STACK_LEGEND),
   };
+  return [
+    {
+      title: 'Who tells you that the client left',
+      level: 2,
+      tone: null,
+      audience: 'terminal',
+      blocks: [
+        { kind: 'text', text: HOW_TO_READ },
+        { kind: 'table', table },
+      ],
+    },
+  ];
 }
 
-function buildOverviewRows(target: TargetResults, columns: typeof COLUMNS): OverviewRow[] {
+const HOW_TO_READ =
+  'Each row is a signal, or what a kind of stream holds. `POST` and `HEAD` are all moments of leaving; the controls are those of `GET` and `HEAD`.';
+
+function buildOverviewRows(target: ServerResults, columns: typeof COLUMNS): OverviewRow[] {
   return listRowLabels(target)
     .map(({ label, guard, body }) => {
       const rowResults = target.results.filter(({ cell }) => body === null || cell.stream?.body === body);
@@ -98,13 +99,13 @@ function buildOverviewRows(target: TargetResults, columns: typeof COLUMNS): Over
     })
     .filter(
       ({ guard, cells }) =>
-        guard !== CRASH_GUARD || cells.some(({ parts }) => parts.some(({ symbol }) => symbol === '⚡')),
+        guard !== CRASH_GUARD || cells.some(({ parts }) => parts.some(({ text }) => text.includes('⚡'))),
     )
     .map(({ label, cells }) => ({ label, cells }));
 }
 
 /** The rows of a target: a guard of a stream is another one in each kind of stream. */
-function listRowLabels(target: TargetResults): { label: string; guard: string; body: string | null }[] {
+function listRowLabels(target: ServerResults): { label: string; guard: string; body: string | null }[] {
   const bodies = Object.entries(target.text?.bodies ?? {});
   const streams = bodies.flatMap(([body, guards]) =>
     guards.map((guard) => ({ label: `${guard} (${body})`, guard, body })),
@@ -123,14 +124,25 @@ interface CellSymbol {
   symbol: string;
 }
 
-function buildOverviewCell(results: readonly Result[], guard: string): OverviewCell {
+function buildOverviewCell(results: readonly Result[], guard: string): Outcome {
   const cellSymbols = results.flatMap(({ cell, attempt }): CellSymbol[] => {
     const verdict = attempt.verdicts.find((candidate) => candidate.name === guard);
     return verdict === undefined
       ? []
       : [{ cellDimensions: getCellDimensions(cell), symbol: formatStackSymbol(guard, toBehavior(verdict)) }];
   });
-  return { parts: buildParts(cellSymbols), different: results.some((result) => hasGuardDifference(result, guard)) };
+  const differs = results.some((result) => hasGuardDifference(result, guard));
+  const parts = buildParts(cellSymbols);
+  const texts = parts.map(({ symbol, conditions }, index) => {
+    return index === 0 ? `${differs ? '!' : ''}${symbol}` : `${conditions.join(', ')} ${symbol}`;
+  });
+  return {
+    parts: texts.map((text, index) => ({
+      text: index < texts.length - 1 ? `${text},` : text,
+      tone: getSymbolTone(parts[index]!.symbol),
+    })),
+    differs,
+  };
 }
 
 function hasGuardDifference({ status, attempt }: Result, guard: string): boolean {
@@ -182,15 +194,4 @@ function canExplain(cellSymbols: readonly CellSymbol[], dimensions: readonly Dim
 
 function formatDimensionValues(cellDimensions: CellDimensions, dimensions: readonly Dimension[]): string {
   return dimensions.map((dimension) => cellDimensions[dimension]).join(' ');
-}
-
-/** `!✔`, `half-close ∞`: the parts of a cell in words. */
-export function formatOverviewParts({ parts, different }: OverviewCell): string[] {
-  return parts.map(({ symbol, conditions }, index) => {
-    return index === 0 ? `${different ? '!' : ''}${symbol}` : `${conditions.join(', ')} ${symbol}`;
-  });
-}
-
-export function formatBlockName({ targets }: OverviewBlock): string {
-  return formatTargetNames(targets);
 }

@@ -1,37 +1,11 @@
 import { toClause } from '../../model/format.ts';
-import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS, isUndisturbed } from '../../model/faults.ts';
 import { listObserved, type ObservedResult, type Result, type Verdict } from '../../model/result.ts';
 import type { Mark, ObservedHistory } from '../../model/history.ts';
-import { formatCellText, type CellKind } from './scenario-table.ts';
-import { formatCellName } from './findings.ts';
+import type { Bar, Timeline } from '../model.ts';
+import { formatCellName } from './cell-names.ts';
+import { getCellKind, type CellKind } from './scenario-table.ts';
 import { buildGuardIntervals, toConnectionMs, type GuardInterval } from './guard-intervals.ts';
-
-/** `late` is what was held after the disconnect and then given back; `silent` what was still held at the end of the window. */
-export type BarState = 'connected' | 'held' | 'late' | 'silent';
-
-export interface Bar {
-  row: string;
-  fromMs: number;
-  toMs: number;
-  state: BarState;
-  /** What became of the guard, at the end of its last bar; else empty. */
-  note: string;
-}
-
-/** One connection as a picture. Moments are milliseconds since it was opened. */
-export interface Timeline {
-  title: string;
-  /** What it shows, in words: the evidence of each guard. */
-  caption: string;
-  fault: Fault;
-  /** When the client left. */
-  disconnectMs: number;
-  endMs: number;
-  bars: readonly Bar[];
-  ticksMs: readonly number[];
-  writesMs: readonly number[];
-}
 
 const LEAK_KINDS: readonly CellKind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'];
 
@@ -40,8 +14,8 @@ export function buildTimelines(results: readonly Result[]): Timeline[] {
   const observed = listObserved(results).filter(({ history }) => history.marks.length > 0);
   const worst =
     observed.find(({ result }) => result.status === 'different') ??
-    observed.find(({ result }) => LEAK_KINDS.includes(formatCellText(result).kind));
-  const released = observed.find((one) => one !== worst && formatCellText(one.result).kind === 'released');
+    observed.find(({ result }) => LEAK_KINDS.includes(getCellKind(result)));
+  const released = observed.find((one) => one !== worst && getCellKind(one.result) === 'released');
   const chosen = [worst, released].filter((one) => one !== undefined);
   return (chosen.length > 0 ? chosen : observed.slice(0, 1)).map(buildTimeline);
 }

@@ -1,7 +1,8 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS, isUndisturbed } from '../../model/faults.ts';
 import type { Result } from '../../model/result.ts';
-import { buildTimelines, type Bar, type Timeline } from '../../report/sections/timeline.ts';
+import type { Bar, Timeline } from '../../report/model.ts';
+import { buildTimelines } from '../../report/sections/timeline.ts';
 
 /** How a part of the picture looks; the terminal gives each its color. */
 type TimelineTone = 'connected' | 'held' | 'late' | 'silent' | 'work' | 'plain';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeMixedRun } from '../fixtures/runs.ts';
 import { makeExpressResults, makeStackRun, addDifference } from '../fixtures/stacks.ts';
-import { compactRun } from './json.ts';
+import { compactRun } from './compact-run.ts';
 
 const [cell] = makeExpressResults('express@5 on node@24');
 

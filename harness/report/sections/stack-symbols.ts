@@ -1,7 +1,8 @@
 import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
 import { PROMPT_MS } from '../../model/behavior.ts';
-import { CAUSE_SUFFIXES, SYMBOL_LEGEND, findSymbolMeanings } from './scenario-table.ts';
-import { CRASH_GUARD } from './targets.ts';
+import type { Tone } from '../model.ts';
+import { CAUSE_SUFFIXES, SYMBOL_LEGEND } from './scenario-table.ts';
+import { CRASH_GUARD } from './servers.ts';
 
 /** The sign of a crash that did not come. */
 const NO_CRASH_SYMBOL = 'ok';
@@ -26,7 +27,7 @@ const STACK_MEANINGS: typeof SYMBOL_LEGEND = [
   [/\S\/\S/, '`∞/✔` it depends on more than one thing'],
 ];
 const SHARED_SYMBOLS = ['✔w', '✔t', '✔g', '✔e', 'held', 'unused', 'absent', 'twice', '–', '?'];
-const STACK_LEGEND: typeof SYMBOL_LEGEND = [
+export const STACK_LEGEND: typeof SYMBOL_LEGEND = [
   ...STACK_MEANINGS,
   ...SYMBOL_LEGEND.filter(([, meaning]) => SHARED_SYMBOLS.some((symbol) => meaning.startsWith(`\`${symbol}\``))),
 ];
@@ -40,6 +41,13 @@ export function formatStackSymbol(guard: string, behavior: string): string {
   return late === undefined ? symbol : `${symbol} ${late}`;
 }
 
+/** What a sign is to the reader. */
+export function getSymbolTone(symbol: string): Tone {
+  if (symbol.includes('?')) return 'unknown';
+  if (/∞|early|twice|⚡|lost/.test(symbol)) return 'warning';
+  return symbol.startsWith('✔') ? 'good' : 'muted';
+}
+
 /** Whether nothing crashed: there the guard is silent, or held with its client. */
 export function isCrashFree(behavior: string): boolean {
   return ['silent', 'held', 'unused', 'absent', 'unknown'].includes(behavior);
@@ -49,9 +57,4 @@ export function isCrashFree(behavior: string): boolean {
 export function formatStackBehavior(guard: string, behavior: string): string {
   if (guard !== CRASH_GUARD || behavior === 'unknown') return behavior;
   return isCrashFree(behavior) ? 'no crash' : 'crashed';
-}
-
-/** The meaning of each sign that occurs in a text, as markdown. */
-export function buildStackLegend(text: string): string[] {
-  return findSymbolMeanings(text, STACK_LEGEND);
 }

@@ -9,9 +9,11 @@ const MAX_NAMED_FAULTS = 4;
 /** The guard that every stack has: it is released when an error of the request reached nobody. */
 export const CRASH_GUARD = 'crash';
 
-/** One target of a stack with all its cells. */
-export interface TargetResults {
+/** One server with all its cells: a scenario, or a target of a stack. */
+export interface ServerResults {
   name: string;
+  /** Whether it is a target, whose many cells are folded. */
+  isStack: boolean;
   text: ServerText | undefined;
   results: readonly Result[];
   /** Every guard: the signals, the guards of its streams, `crash` last. */
@@ -20,15 +22,16 @@ export interface TargetResults {
 }
 
 /** In the order in which they first occur. */
-export function groupResultsByTarget({ results, servers }: Run): TargetResults[] {
+export function groupResultsByServer({ results, servers }: Pick<Run, 'results' | 'servers'>): ServerResults[] {
   const texts = new Map(servers.map((text) => [text.id, text]));
-  const byTarget = [...Map.groupBy(results, ({ cell }) => cell.scenario)];
-  return byTarget.map(([name, targetResults]) => {
+  const byServer = [...Map.groupBy(results, ({ cell }) => cell.scenario)];
+  return byServer.map(([name, serverResults]) => {
     const text = texts.get(name);
-    const guards = listGuards(targetResults, text);
+    const guards = listGuards(serverResults, text);
     const bodyGuards = Object.values(text?.bodies ?? {}).flat();
     const signals = guards.filter((guard) => guard !== CRASH_GUARD && !bodyGuards.includes(guard));
-    return { name, text, results: targetResults, guards, signals };
+    const isStack = serverResults.some(({ cell }) => cell.stream !== undefined);
+    return { name, isStack, text, results: serverResults, guards, signals };
   });
 }
 
@@ -39,31 +42,32 @@ function listGuards(results: readonly Result[], text: ServerText | undefined): s
   return [...guards, ...crash];
 }
 
+/** Whether it is one of the servers in other languages. */
+export function isReference({ name }: Pick<ServerResults, 'name'>): boolean {
+  return name.startsWith('references/');
+}
+
 /** `express@5 on node@24` -> `stacks/express`; `references/hyper half_close(true)` -> `references/hyper`. */
 export function getStackId(target: string): string {
-  if (target.startsWith('references/')) return target.replace(/ .*$/, '');
+  if (isReference({ name: target })) return target.replace(/ .*$/, '');
   return `stacks/${target.replace(/(@\d.*| on .*)$/, '')}`;
 }
 
-/** What names a target on the command line: `stacks/express@5 on node@24`. */
-function toTargetArgument(target: string): string {
-  return target.startsWith('references/') ? target : `stacks/${target}`;
-}
-
-/** The command that observes a target again, with all its cells. */
+/** The command that observes a target again, with all its cells: `npx hangup run 'stacks/express@5 on node@24' --full`. */
 export function buildTargetRerunCommand(target: string): string {
-  return `npx hangup run '${toTargetArgument(target)}' --full`;
+  return `npx hangup run '${isReference({ name: target }) ? target : `stacks/${target}`}' --full`;
 }
 
-/** The command that observes these cells again; others with the same faults and phases come along. */
-export function buildCellsRerunCommand(target: string, results: readonly Result[]): string {
+/** The command that observes these cells of a server again; others with the same faults and phases come along. */
+export function buildRerunCommand({ name, isStack, text }: ServerResults, results: readonly Result[]): string {
   const faults = [...new Set(results.map(({ cell }) => cell.fault))];
   const phases = [...new Set(results.map(({ cell }) => cell.phase))];
   const options = [
     ...(faults.length <= MAX_NAMED_FAULTS ? [` --fault ${faults.join(',')}`] : []),
     ...(phases.length < PHASES.length ? [` --phase ${phases.join(',')}`] : []),
   ];
-  return `${buildTargetRerunCommand(target)}${options.join('')}`;
+  const command = isStack ? buildTargetRerunCommand(name) : `npx hangup run ${text?.words ?? name}`;
+  return `${command}${options.join('')}`;
 }
 
 /** `express@5, express@4 on node@24`. */
@@ -79,7 +83,7 @@ export function formatTargetNames(targets: readonly string[]): string {
 }
 
 /** What served, as the running servers said: `express 5.1.0`, `node 24.21.0`. */
-export function findServedVersions({ results }: TargetResults): { stack: string; runtime: string } {
+export function findServedVersions({ results }: Pick<ServerResults, 'results'>): { stack: string; runtime: string } {
   const versions = results.flatMap(({ attempt }) => getVersions(attempt.history) ?? []);
   const joinVersions = (part: 'stack' | 'runtime') =>
     [...new Set(versions.map((version) => formatVersion(version[part])))].join(', ');

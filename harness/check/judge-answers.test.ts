@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer, OutsideEvidence } from './evidence.ts';
+import { createAnswer, createEvidence, createRates, createVisit } from './fixtures/evidence.ts';
+import { judgeOutside } from './judge-outside.ts';
+
+const list = (evidence: Partial<OutsideEvidence>) =>
+  judgeOutside(createEvidence(evidence)).map(({ verdict, kind }) => `${verdict} ${kind}`);
+
+const answering = (answer: Partial<Answer>) => createVisit({ answer: createAnswer(answer) });
+
+describe('a process that ended', () => {
+  const exit = { text: 'exited with code 1', log: 'Error: gone', afterVisits: 3, restarted: false };
+
+  test('is the finding, with its last words', () => {
+    expect(judgeOutside(createEvidence({ exit }))).toMatchObject([
+      {
+        verdict: 'crashed',
+        log: 'Error: gone',
+        sentence: expect.stringContaining('exited with code 1 after 3 clients had left'),
+      },
+    ]);
+  });
+
+  test('before a client had left proves nothing', () => {
+    expect(list({ exit: { ...exit, afterVisits: 0 } })).toEqual(['not-judged process-ended']);
+  });
+
+  test('and was started again is a crash as well, unless its marks cannot be right any more', () => {
+    const restarted = { ...exit, restarted: true };
+    expect(list({ exit: restarted })).toEqual(['crashed process-ended']);
+    expect(list({ exit: restarted, markedStarts: 2 })).toEqual(['not-judged second-listening']);
+  });
+
+  test('is seen where a cluster goes on without it', () => {
+    expect(list({ visits: [createVisit({ endedProcess: true }), createVisit()] })).toEqual(['crashed process-ended']);
+  });
+});
+
+describe('an ordinary client after all others', () => {
+  test.each<[string, Partial<Answer>, string[]]>([
+    ['an error where there was none', { status: 503 }, ['stopped-answering status']],
+    ['no byte', { status: null, firstByteMs: null }, ['stopped-answering no-first-byte']],
+    ['too many requests', { status: 429 }, ['not-judged rate-limited']],
+    ['the same', {}, []],
+  ])('gets %s', (_name, answer, findings) => {
+    expect(list({ ordinaryAfter: answering(answer) })).toEqual(findings);
+  });
+
+  test('is closed on without an answer', () => {
+    const ordinaryAfter = { ...answering({ status: null, firstByteMs: null, waitedMs: 2 }), ended: 'cut' as const };
+    expect(list({ ordinaryAfter })).toEqual(['stopped-answering status']);
+  });
+});
+
+describe('what is not judged', () => {
+  const quiet = createVisit({ isStreaming: false, connected: createRates() });
+  const all = (visit: typeof quiet) => ({ ordinaryBefore: visit, visits: [visit, visit, visit, visit] });
+
+  test.each<[string, Partial<OutsideEvidence>]>([
+    ['nothing-observable', all(quiet)],
+    ['answer-complete', all(createVisit({ ended: 'regular' }))],
+    ['fault-not-shown', all(createVisit({ isFaultShown: false }))],
+    ['redirected', all(answering({ status: 302, location: '/there' }))],
+    ['error-status', all(answering({ status: 401 }))],
+    ['other-connections', { otherClients: 1 }],
+  ])('%s has its reason', (kind, evidence) => {
+    expect(list(evidence)).toEqual([`not-judged ${kind}`]);
+  });
+
+  test('a stream that is silent by nature has not stopped answering', () => {
+    const silent = { ...quiet, answer: createAnswer({ status: null, firstByteMs: null }) };
+    expect(list({ firstAnswer: silent.answer, ...all(silent), ordinaryAfter: silent })).toEqual([
+      'not-judged nothing-observable',
+    ]);
+  });
+});

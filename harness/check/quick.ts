@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FAULT_TRAITS } from '../model/faults.ts';
+import { ActiveVisit, EARLY_MS, STILL_THERE_FAULTS, type VisitPlan, type VisitScope } from './visit.ts';
+
+/** A quick client waits for the first byte of the body no longer than this after the head. */
+const QUICK_BODY_MS = 200;
+const AT_ONCE = 10;
+
+/** So many clients, ten at a time, that leave as soon as they have a byte. @throws the signal's reason, if it aborts */
+export async function hangUpMany({ plan, ...rest }: VisitScope, hangUps: number, waitMs: number): Promise<void> {
+  const scope = { ...rest, plan: toQuickPlan(plan) };
+  let begun = 0;
+  const work = async (): Promise<void> => {
+    while (begun < hangUps) {
+      begun += 1;
+      await hangUpOnce(scope, waitMs);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  scope.server.signal.throwIfAborted();
+}
+
+/** The same request by a client that leaves as fast as a bare socket can: for those that only have to be many. */
+function toQuickPlan(plan: VisitPlan): VisitPlan {
+  const { client, ownProcess, network } = FAULT_TRAITS[plan.fault];
+  const isQuick =
+    client === 'leaves' && !ownProcess && network === 'loopback' && !STILL_THERE_FAULTS.includes(plan.fault);
+  return isQuick ? plan : { ...plan, fault: 'reset' };
+}
+
+/** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. Who finds nobody has nothing to add. */
+async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
+  try {
+    await using active = await ActiveVisit.connect(scope);
+    if (scope.plan.phase !== 'mid-stream') await sleep(EARLY_MS);
+    else if (await active.waitForFirstByte(waitMs)) await active.waitForBody(Math.min(waitMs, QUICK_BODY_MS));
+    await active.leave();
+  } catch (error) {
+    if (scope.server.signal.aborted) throw error;
+  }
+}

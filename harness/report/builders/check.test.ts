@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { CheckFinding, CheckReport } from '../../model/check-report.ts';
+import { renderReport } from '../render/renderers.ts';
+import { buildCheckReport } from './check.ts';
+
+const leak: CheckFinding = {
+  verdict: 'leak',
+  kind: 'activity',
+  sentence: 'It went on working for 10 s after 8 of 8 clients had left.',
+  site: { file: 'server.ts', line: 12, column: 3 },
+  count: [8, 8],
+  ageMs: 10_000,
+  source: 'outside',
+  advice: [{ recipe: 'recipes/on-http' }],
+  log: '',
+  request: 'GET /events',
+  fault: 'reset',
+  phase: 'mid-stream',
+};
+
+function makeCheck(...findings: CheckFinding[]): CheckReport {
+  return {
+    schemaVersion: 1,
+    hangup: '0.2.0',
+    server: 'server.ts',
+    verdict: findings[0]?.verdict ?? 'clean',
+    watchedMs: 9_500,
+    visits: [],
+    findings,
+    notJudged: ['memory that is garbage'],
+  };
+}
+
+test('a check has a section for each verdict, worst first, then what was not judged', async () => {
+  const late: CheckFinding = { ...leak, verdict: 'late', kind: 'socket', site: null, advice: [], log: 'one\ntwo\n' };
+  const report = buildCheckReport(makeCheck(late, leak), { strict: false });
+  expect(await renderReport(report, 'terminal')).toBe(`server.ts: late
+hangup 0.2.0 · 0 visits
+
+Leak
+  activity, GET /events, reset mid-stream
+    It went on working for 10 s after 8 of 8 clients had left.
+      server.ts:12:3
+      recipes/on-http
+
+Late
+  socket, GET /events, reset mid-stream
+    It went on working for 10 s after 8 of 8 clients had left.
+      | one
+      | two
+
+Not judged
+  memory that is garbage
+
+1 late, 1 leak
+`);
+});
+
+test('a file of any name stays one code span', async () => {
+  const site = { file: 'a`b\n# c.ts', line: 1, column: 2 };
+  const report = buildCheckReport(makeCheck({ ...leak, site }), { strict: false });
+  expect(await renderReport(report, 'markdown')).toContain("  - `a'b # c.ts:1:2`\n");
+});
+
+test('a clean server says for how long was looked', () => {
+  expect(buildCheckReport(makeCheck(), { strict: false }).model.summary).toBe(
+    'clean within 9.5 s of the last client that left',
+  );
+});
+
+const withVerdict = (verdict: CheckFinding['verdict']): CheckFinding => ({ ...leak, verdict });
+
+test.each([
+  ['different', [withVerdict('not-judged'), leak], false],
+  ['unknown', [withVerdict('not-judged'), withVerdict('late')], false],
+  ['different', [withVerdict('late')], true],
+  ['expected', [withVerdict('late'), withVerdict('allowed')], false],
+] as const)('a check is %s by its findings %#', (status, findings, strict) => {
+  expect(buildCheckReport(makeCheck(...findings), { strict }).model.status).toBe(status);
+});

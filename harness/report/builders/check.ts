@@ -1,0 +1,82 @@
+import { CHECK_VERDICTS, type CheckFinding, type CheckReport, type CheckVerdict } from '../../model/check-report.ts';
+import { formatCount } from '../../model/format.ts';
+import type { Finding, Report, ReportStatus, Section, Tone } from '../model.ts';
+import { buildFindingBlocks } from '../sections/blocks.ts';
+import { formatCellName } from '../sections/cell-names.ts';
+
+const TONES: Readonly<Record<CheckVerdict, Tone>> = {
+  crashed: 'bad',
+  'stopped-answering': 'bad',
+  leak: 'bad',
+  premature: 'bad',
+  'not-judged': 'unknown',
+  retained: 'warning',
+  late: 'warning',
+  'started-once': 'good',
+  allowed: 'good',
+  clean: 'good',
+};
+const KINDS: Readonly<Record<Tone, Finding['kind']>> = {
+  bad: 'violation',
+  unknown: 'unknown',
+  warning: 'notable',
+  good: 'notable',
+  muted: 'notable',
+};
+
+/** A server that nobody declared: a section for each verdict, worst first, then what was not judged. */
+export function buildCheckReport(check: CheckReport, { strict }: { strict: boolean }): Report {
+  const { findings, notJudged, server, verdict, visits, hangup } = check;
+  const sections = CHECK_VERDICTS.map((wanted) => buildVerdictSection(wanted, findings));
+  return {
+    name: 'check',
+    record: check,
+    model: {
+      title: `${server}: ${verdict}`,
+      status: findCheckStatus(findings, strict),
+      selfCheck: [],
+      summary: summarizeCheck(check),
+      conditions: [`hangup ${hangup}`, formatCount(visits.length, 'visit')],
+      sections: [
+        ...sections.filter(({ blocks }) => blocks.length > 0),
+        { title: 'Not judged', level: 2, tone: 'muted', audience: 'all', blocks: [{ kind: 'list', items: notJudged }] },
+      ],
+      suites: [],
+    },
+  };
+}
+
+/** What is proven outweighs what could not be judged. */
+function findCheckStatus(findings: readonly CheckFinding[], strict: boolean): ReportStatus {
+  const hasTone = (tone: Tone) => findings.some(({ verdict }) => TONES[verdict] === tone);
+  if (hasTone('bad') || (strict && hasTone('warning'))) return 'different';
+  return hasTone('unknown') ? 'unknown' : 'expected';
+}
+
+function summarizeCheck({ findings, verdict, watchedMs }: CheckReport): string {
+  if (findings.every((finding) => TONES[finding.verdict] === 'good'))
+    return `${verdict} within ${(watchedMs / 1_000).toFixed(1)} s of the last client that left`;
+  const counts = [...Map.groupBy(findings, (finding) => finding.verdict)];
+  return counts.map(([name, group]) => `${group.length} ${name}`).join(', ');
+}
+
+function buildVerdictSection(verdict: CheckVerdict, findings: readonly CheckFinding[]): Section {
+  const blocks = buildFindingBlocks(findings.filter((finding) => finding.verdict === verdict).map(buildFinding));
+  const title = `${verdict[0]!.toUpperCase()}${verdict.slice(1)}`.replaceAll('-', ' ');
+  return { title, level: 2, tone: TONES[verdict], audience: 'all', blocks };
+}
+
+function buildFinding({ verdict, kind, request, fault, phase, sentence, site, advice, log }: CheckFinding): Finding {
+  const places = site === null ? [] : [`${site.file}:${site.line}:${site.column}`];
+  const pages = advice.flatMap(({ incident, recipe, page }) =>
+    [incident, recipe, page].filter((one) => one !== undefined),
+  );
+  return {
+    kind: KINDS[TONES[verdict]],
+    subject: `${kind}, ${request}, ${formatCellName({ fault, phase })}`,
+    count: null,
+    points: [{ sentence, cells: [...places, ...pages] }],
+    log,
+    rerun: null,
+  };
+}

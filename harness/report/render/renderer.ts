@@ -1,0 +1,14 @@
+import type { Report } from '../model.ts';
+
+export interface RenderOptions {
+  color: boolean;
+  /** Columns of the terminal; 120 if there is none. */
+  width?: number | undefined;
+}
+
+/** One format of a report. It reads the model only, and escapes for its format what others wrote. */
+export interface Renderer {
+  /** The name of its file for a report of this name; null if it is not a file. */
+  getFile(name: Report['name']): string | null;
+  render(report: Report, options: RenderOptions): string | Promise<string>;
+}
