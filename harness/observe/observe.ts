@@ -1,3 +1,4 @@
+import { PHASE_TRAITS } from '../model/phases.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './observation.ts';
@@ -59,7 +60,7 @@ interface ConnectionMoments {
 
 async function recordHistory(observation: Observation, moments: ConnectionMoments): Promise<ObservedHistory> {
   const { cell, request, server, networkEnv, connection, patienceMs } = observation;
-  const hold = cell.phase === 'mid-stream' ? null : cell.phase;
+  const hold = PHASE_TRAITS[cell.phase].isHeld ? cell.phase : null;
   const target = { host: networkEnv.host, port: server.port, connection, hold, request };
   const preparedFault = await connectClient(observation, target);
   const { openedAt } = preparedFault;
