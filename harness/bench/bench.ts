@@ -1,5 +1,6 @@
 import { measureCheckCost } from './check-cost.ts';
 import { measureCrowds } from './crowd.ts';
+import { measureCommandRun, measureCommandStart, type CommandRunCosts } from './command-runs.ts';
 import { measureCycleCosts } from './cycles.ts';
 import { measureLatencies } from './latency.ts';
 import { withBenchServers, type BenchServers } from './bench-servers.ts';
@@ -8,9 +9,14 @@ import { measureSuiteTimes } from './whole-suite.ts';
 /** Measures everything and returns it as markdown, so that two runs can be compared. Trust the ratios, not the times. */
 export async function runBenchmark(connections: number): Promise<string> {
   const suiteRow = await createSuiteRow();
+  const commandRows = await createCommandRows();
   const serverRows = await withBenchServers((servers) => createServerRows(servers, connections));
-  return [TABLE_HEAD, suiteRow, ...serverRows, await createCheckRow()].join('\n');
+  return [TABLE_HEAD, suiteRow, ...commandRows, ...serverRows, await createCheckRow()].join('\n');
 }
+
+const MOST_START_SECONDS = 0.2;
+const MOST_CELL_MS = 6;
+const MOST_PEAK_BYTES = 250 * 1024 * 1024;
 
 const TABLE_HEAD = `| what | measured | against | ratio | aim | met |
 |---|---|---|---|---|---|`;
@@ -22,6 +28,46 @@ async function createSuiteRow(): Promise<string> {
     ratio: suiteSeconds / longestSeconds,
     aim: '2',
   });
+}
+
+const COMMAND_RUNS = {
+  seed: ['seed'],
+  incidents: ['incidents'],
+  stacks: ['stacks'],
+  'full matrix': ['stacks', '--full'],
+};
+
+async function createCommandRows(): Promise<string[]> {
+  const startSeconds = await measureCommandStart();
+  const rows = [
+    formatRow(`CPU of hangup --version: ${formatSeconds(startSeconds)}`, 'a fifth of a second', {
+      ratio: startSeconds / MOST_START_SECONDS,
+      aim: '1',
+    }),
+  ];
+  for (const [name, words] of Object.entries(COMMAND_RUNS))
+    rows.push(...createRunRows(name, await measureCommandRun(words)));
+  return rows;
+}
+
+function createRunRows(name: string, costs: CommandRunCosts): string[] {
+  const { cells, wallSeconds, cpuSeconds, limitSeconds, peakBytes } = costs;
+  const cellMs = (cpuSeconds / cells) * 1_000;
+  return [
+    formatRow(
+      `run ${name}, ${cells} cells: ${formatSeconds(wallSeconds)}`,
+      `its CPU on the cores that were free, or its longest cell: ${formatSeconds(limitSeconds)}`,
+      { ratio: wallSeconds / limitSeconds, aim: '1.3' },
+    ),
+    formatRow(`run ${name}, CPU per cell: ${cellMs.toFixed(1)} ms`, 'six milliseconds', {
+      ratio: cellMs / MOST_CELL_MS,
+      aim: '1',
+    }),
+    formatRow(`run ${name}, peak memory of the harness: ${formatMib(peakBytes)}`, '250 MiB', {
+      ratio: peakBytes / MOST_PEAK_BYTES,
+      aim: '1',
+    }),
+  ];
 }
 
 async function createCheckRow(): Promise<string> {
@@ -81,4 +127,5 @@ function formatRow(measured: string, against: string, compared?: { ratio: number
 const formatSeconds = (number: number): string => `${number.toFixed(2)} s`;
 const formatMillis = (number: number): string => `${number.toFixed(0)} ms`;
 const formatMicros = (number: number): string => `${number.toFixed(0)} µs`;
+const formatMib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
 const formatKib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;

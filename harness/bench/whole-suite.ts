@@ -1,10 +1,10 @@
 import { getObservedNs } from '../model/history.ts';
-import { readFileSync } from 'node:fs';
 import { seedScenarios } from '../../scenarios/catalog.ts';
 import type { Result } from '../model/result.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
 import type { ServerPlan } from '../model/plan.ts';
 import { runPlans } from '../run/run-plans.ts';
+import { readTreeCpuSeconds } from './cpu-times.ts';
 
 const OPTIONS = { patienceMs: 1_000, repeat: 1, signal: new AbortController().signal, onAttempt: () => {} };
 
@@ -20,9 +20,9 @@ interface SuiteTimes {
 /** The whole catalog, then the cell that took longest in it, alone; server starts included in both. */
 export async function measureSuiteTimes(): Promise<SuiteTimes> {
   const plan = await buildScenarioPlans({ ids: seedScenarios, faults: [], phases: [] });
-  const cpuBefore = readCpuSeconds();
+  const cpuBefore = readTreeCpuSeconds();
   const [results, suiteSeconds] = await timeSuite(plan);
-  const suiteCpuSeconds = readCpuSeconds() - cpuBefore;
+  const suiteCpuSeconds = readTreeCpuSeconds() - cpuBefore;
   const { cell } = results.reduce((one, other) =>
     getObservedNs(one.attempt.history) >= getObservedNs(other.attempt.history) ? one : other,
   );
@@ -40,11 +40,4 @@ async function timeSuite(plan: readonly ServerPlan[]): Promise<[Result[], number
   const begin = performance.now();
   const [results] = await runPlans([plan], OPTIONS);
   return [results!, (performance.now() - begin) / 1_000];
-}
-
-/** User and system time of this process and of its children that have ended: fields 14 to 17 of proc(5)'s stat. */
-function readCpuSeconds(): number {
-  const [, fields = ''] = readFileSync('/proc/self/stat', 'latin1').split(') ');
-  const ticks = fields.split(' ').slice(11, 15).map(Number);
-  return ticks.reduce((sum, number) => sum + number, 0) / 100;
 }

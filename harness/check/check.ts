@@ -61,7 +61,7 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   const programs = options.faults.some((fault) => FAULT_TRAITS[fault].ownProcess)
     ? await Programs.translatePrograms([], workspace.createPath('programs'), options.signal)
     : Programs.createEmpty();
-  const networkEnv = createLoopbackEnv(workspace, programs);
+  await using networkEnv = createLoopbackEnv(workspace, programs);
   const startedAt = new Date().toISOString();
   const trials: CheckTrial[] = [];
   const visits: CheckVisit[] = [];

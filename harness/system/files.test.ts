@@ -59,6 +59,12 @@ test('several files are replaced together, or not at all, and nothing else is le
     ]),
   ).rejects.toThrow('ENOENT');
   expect(readFileSync(file, 'utf8')).toBe('new');
-  await expect(replaceFile(join(parent, 'absent'), '')).rejects.toThrow('EISDIR');
+  await expect(
+    replaceFiles([
+      [file, 'newer'],
+      [join(parent, 'absent'), ''],
+    ]),
+  ).rejects.toThrow('EISDIR');
+  expect(readFileSync(file, 'utf8')).toBe('new');
   expect(readdirSync(parent)).toEqual(['absent', 'one']);
 });

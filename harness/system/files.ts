@@ -37,6 +37,8 @@ export async function replaceFiles(files: readonly (readonly [path: string, text
   const drafts = files.map(([file, text]) => ({ file, text, tempFile: `${file}.${randomUUID()}.tmp` }));
   try {
     for (const { tempFile, text } of drafts) await writeFile(tempFile, text, { flag: 'wx' });
+    const folder = drafts.find(({ file }) => isFolder(file));
+    if (folder !== undefined) throw new Error(`EISDIR: ${folder.file} is a folder`); // found before the first is replaced
     for (const { tempFile, file } of drafts) await rename(tempFile, file);
   } catch (error) {
     for (const { tempFile } of drafts) await rm(tempFile, { force: true });

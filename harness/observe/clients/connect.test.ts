@@ -1,31 +1,24 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { NetworkEnv } from './network-env.ts';
-import type { ProcessBackedClient, ClientTarget } from './client.ts';
+import type { ClientTarget } from './client.ts';
 import { connectProcessBackedClient } from './connect.ts';
-import { FdPassingClient } from './fd-passing.ts';
-import { ProcessClient } from './process.ts';
+import type { RemoteClient, RemoteProcess } from './remote.ts';
 
-const CAT = { port: 1 } as FdPassingClient;
-const NODE = { port: 2 } as ProcessClient;
-
-beforeEach(() => {
-  vi.spyOn(FdPassingClient, 'connect').mockResolvedValue(CAT);
-  vi.spyOn(ProcessClient, 'connect').mockResolvedValue(NODE);
-});
-
-function connected(asked: Partial<ClientTarget['request']>): Promise<ProcessBackedClient> {
+/** What kind of process a client to be killed has. */
+async function chooseProcess(asked: Partial<ClientTarget['request']>): Promise<unknown> {
   const request = { method: 'GET', bodyBytes: 0, ...asked } as const;
-  return connectProcessBackedClient(
-    { host: '127.0.0.1', port: 1, connection: 'one', hold: null, request },
-    {} as NetworkEnv,
-  );
+  const openConnection = vi.fn<RemoteProcess['openConnection']>().mockResolvedValue({ port: 1 } as RemoteClient);
+  const remoteProcess = { openConnection } as unknown as RemoteProcess;
+  const target = { host: '127.0.0.1', port: 1, connection: 'one', hold: null, request };
+  await connectProcessBackedClient(target, { remoteProcess } as NetworkEnv);
+  return openConnection.mock.calls[0]![1]?.ownProcess;
 }
 
 test.each<[string, Partial<ClientTarget['request']>]>([
   ['a plain request', {}],
   ['a short body', { method: 'POST', bodyBytes: 1024 }],
 ])('a client to be killed is a cat: %s', async (_, request) => {
-  expect(await connected(request)).toBe(CAT);
+  expect(await chooseProcess(request)).toBe('cat');
 });
 
 test.each<[string, Partial<ClientTarget['request']>]>([
@@ -34,5 +27,5 @@ test.each<[string, Partial<ClientTarget['request']>]>([
   ['a first word on a WebSocket', { protocol: 'websocket', body: 'hello' }],
   ['acknowledgements', { acknowledges: true }],
 ])('it is a Node where it must do more: %s', async (_, request) => {
-  expect(await connected(request)).toBe(NODE);
+  expect(await chooseProcess(request)).toBe('node');
 });

@@ -1,8 +1,7 @@
 import type { NetworkEnv } from './network-env.ts';
 import type { SocketClient, ProcessBackedClient, ClientTarget, HttpClient } from './client.ts';
-import { FdPassingClient } from './fd-passing.ts';
+import { KillableClient } from './killable.ts';
 import { Http2Client } from './http2.ts';
-import { ProcessClient } from './process.ts';
 import { TlsClient } from './tls.ts';
 import { RawClient } from './raw.ts';
 import { UndiciClient } from './undici.ts';
@@ -25,11 +24,9 @@ export function connectReusedHttpClient(target: ClientTarget): Promise<HttpClien
   return isHttp2(target) ? Http2Client.connectReused(target) : UndiciClient.connectReused(target);
 }
 
-/** A client in a process of its own: the one that costs least, where that can do it. */
+/** A client in a process of its own. */
 export function connectProcessBackedClient(target: ClientTarget, networkEnv: NetworkEnv): Promise<ProcessBackedClient> {
-  return FdPassingClient.canSend(target)
-    ? FdPassingClient.connect(target, networkEnv.remoteProcess)
-    : ProcessClient.connect(target, networkEnv);
+  return KillableClient.connect(target, networkEnv.remoteProcess);
 }
 
 function isHttp2({ request }: ClientTarget): boolean {

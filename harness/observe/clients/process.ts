@@ -1,9 +1,9 @@
 import type { NetworkEnv } from './network-env.ts';
-import type { ProcessBackedClient, ClientTarget } from './client.ts';
+import type { Client, ClientTarget } from './client.ts';
 import { RemoteProcess, type RemoteClient } from './remote.ts';
 
-/** A client that has a process to itself, which can be killed or stopped. */
-export class ProcessClient implements ProcessBackedClient {
+/** A client that has a process to itself, which can be stopped. */
+export class ProcessClient implements Client {
   readonly process: RemoteProcess;
   readonly port: number;
   readonly received: RemoteClient['received'];
@@ -22,10 +22,6 @@ export class ProcessClient implements ProcessBackedClient {
     this.process = remote;
     this.port = port;
     this.received = received;
-  }
-
-  kill(): Promise<number> {
-    return this.process.kill();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

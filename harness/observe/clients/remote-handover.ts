@@ -2,9 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { readMonotonicNs } from '../../system/clock.ts';
+import type { RemoteCommand } from './remote-messages.ts';
 
-/** A `cat` that holds a connection, in the process group of the process that started it. */
+/** A process that holds a connection, in the process group of the process that started it. */
 export type ConnectionProcess = ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> };
+
+/** Another process of this program, which gets one command. What it replies is to be handed on as it is. */
+export function startConnectionProcess(command: RemoteCommand): ConnectionProcess {
+  const child = spawn(process.execPath, process.argv.slice(1, 2), { stdio: ['pipe', 'pipe', 'ignore'] });
+  child.stdin.on('error', () => {}).write(`${JSON.stringify(command)}\n`);
+  return child;
+}
 
 /**
  * Asks on a connection that is being opened, then gives it to a `cat`: from there on it is that process's alone. It starts in a

@@ -7,8 +7,8 @@ export interface RemoteConnectionOptions {
   localAddress?: string;
   request: string | Http2Request;
   firstMessage: string;
-  /** Whether the connection is given to a process of its own, which can be killed. */
-  ownProcess?: true;
+  /** In which process of its own the connection lives, so that it can be killed: a `cat`, or another of this program. */
+  ownProcess?: 'cat' | 'node';
   /** The connection of which to tell the server what was received. */
   acknowledges?: string;
 }

@@ -5,7 +5,12 @@ import type { Readable } from 'node:stream';
 import type { AcknowledgerOptions, Acknowledger } from './acknowledger.ts';
 import { BodyStartDetector } from './body-start-detector.ts';
 import type { Http2Request } from './http2-request.ts';
-import { handOverConnection, killConnectionProcess } from './remote-handover.ts';
+import {
+  handOverConnection,
+  killConnectionProcess,
+  startConnectionProcess,
+  type ConnectionProcess,
+} from './remote-handover.ts';
 import type { RemoteCommand, RemoteConnectionOptions, RemoteReply } from './remote-messages.ts';
 
 // A process that opens connections on command: to be killed, or to live in another network namespace. Commands come as lines
@@ -18,7 +23,7 @@ type ReplySender = (reply: WithoutId<RemoteReply>) => void;
 type RequestSender = (socket: Socket, sendReply: ReplySender) => void;
 
 const openSockets = new Map<number, Socket>();
-const handovers = new Map<number, ReturnType<typeof handOverConnection>>();
+const handovers = new Map<number, Promise<{ connectionProcess: ConnectionProcess }>>();
 
 const writeReply = (line: RemoteReply): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -33,10 +38,9 @@ function handleCommand(command: RemoteCommand): void {
   if ('run' in command) runShell(command.id, command.run);
 }
 
-async function openConnection(
-  id: number,
-  { request, firstMessage, acknowledges, ownProcess, ...address }: RemoteConnectionOptions,
-): Promise<void> {
+async function openConnection(id: number, options: RemoteConnectionOptions): Promise<void> {
+  const { request, firstMessage, acknowledges, ownProcess, ...address } = options;
+  if (ownProcess === 'node') return openElsewhere(id, options);
   const acknowledger =
     acknowledges === undefined ? null : await loadAcknowledger({ ...address, connection: acknowledges });
   const sendRequest =
@@ -47,8 +51,16 @@ async function openConnection(
   socket.on('error', ({ message }) => sendReply({ event: 'failed', message }));
   socket.on('close', () => openSockets.delete(id));
   if (acknowledger !== null) acknowledgeData(socket, acknowledger);
-  if (ownProcess && typeof request === 'string') void handOver(id, socket, request);
+  if (ownProcess === 'cat' && typeof request === 'string') void handOver(id, socket, request);
   else sendRequest(socket, sendReply);
+}
+
+/** Lets another process of this program do it: its replies are those to the same command. */
+function openElsewhere(id: number, { ownProcess: _ownProcess, ...open }: RemoteConnectionOptions): void {
+  const connectionProcess = startConnectionProcess({ id, open });
+  connectionProcess.once('error', ({ message }) => writeReply({ id, event: 'failed', message }));
+  createInterface(connectionProcess.stdout).on('line', (line) => process.stdout.write(`${line}\n`));
+  handovers.set(id, Promise.resolve({ connectionProcess }));
 }
 
 /** From here on the connection is the process's alone. */

@@ -38,8 +38,10 @@ export interface SocketPair {
 
 /** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
 const MIN_READ_PAUSE_MS = 120;
-/** And more with thousands of rows: reading takes a twentieth of the time at most, because nothing else goes on meanwhile. */
+/** And more with thousands of rows, because nothing else goes on meanwhile: a twentieth of the time is enough. */
 const READ_PAUSE_FACTOR = 19;
+/** But nobody waits much longer for a proof than clients are watched anyway: servers have timers. */
+const MAX_READ_PAUSE_MS = 400;
 
 /** The TCP sockets of one network namespace. The format is that of Documentation/networking/proc_net_tcp.rst. */
 export class SocketTable {
@@ -47,7 +49,8 @@ export class SocketTable {
 
   /** @param pid any process of the namespace */
   constructor(pid: number | 'self') {
-    const pauseAfterRead = (tookMs: number) => sleep(Math.max(MIN_READ_PAUSE_MS, READ_PAUSE_FACTOR * tookMs));
+    const pauseAfterRead = (tookMs: number) =>
+      sleep(Math.min(MAX_READ_PAUSE_MS, Math.max(MIN_READ_PAUSE_MS, READ_PAUSE_FACTOR * tookMs)));
     this.#table = new SingleFlight(async () => readSocketTable(`/proc/${pid}/net/tcp`), pauseAfterRead);
   }
 

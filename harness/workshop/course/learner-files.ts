@@ -1,4 +1,4 @@
-import { copyFile, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { constants, copyFile, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../system/errors.ts';
@@ -48,7 +48,7 @@ export class LearnerFiles {
     const kept = old === null || old === shipped ? null : await this.#findKeptName(name);
     await this.#attemptIo(this.getPath(name), async () => {
       makeFolder(this.folder);
-      if (kept !== null) await copyFile(this.getPath(name), kept);
+      if (kept !== null) await copyFile(this.getPath(name), kept, constants.COPYFILE_EXCL);
       await replaceFile(this.getPath(name), shipped);
     });
     await this.beginExercise({ name, shipped }); // what else belongs into a fresh folder

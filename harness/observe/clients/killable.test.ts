@@ -5,7 +5,7 @@ import { readMonotonicNs } from '../../system/clock.ts';
 import { Workspace } from '../../system/workspace.ts';
 import type { ClientTarget } from './client.ts';
 import { Programs } from '../programs.ts';
-import { FdPassingClient } from './fd-passing.ts';
+import { KillableClient } from './killable.ts';
 import { RemoteProcess } from './remote.ts';
 
 const REQUEST = { method: 'GET', bodyBytes: 0 } as const;
@@ -29,8 +29,8 @@ afterAll(async () => {
   await workspace[Symbol.asyncDispose]();
 });
 
-async function connected(target: ClientTarget): Promise<FdPassingClient> {
-  const client = await FdPassingClient.connect(target, remoteProcess);
+async function connected(target: ClientTarget): Promise<KillableClient> {
+  const client = await KillableClient.connect(target, remoteProcess);
   onTestFinished(() => client[Symbol.asyncDispose]());
   return client;
 }
@@ -68,6 +68,22 @@ test('the connection is the process’s alone: it lives as long as that, and end
   expect(killedAt).toBeLessThan(readMonotonicNs());
 });
 
+test('a Node is killed as well, where a cat would not do', async () => {
+  const { target, accepted } = await serve();
+  const client = await connected({ ...target, request: { method: 'POST', bodyBytes: 64 * 1024 } });
+  const socket = await accepted;
+  const ended = new Promise((resolve) =>
+    socket
+      .resume()
+      .on('error', () => {})
+      .once('close', resolve),
+  );
+  socket.write('HTTP/1.1 200 OK\r\n\r\nitem 1\n');
+  await client.received.firstBodyByte;
+  await expect(client.kill()).resolves.toBeGreaterThan(0);
+  await ended;
+});
+
 test('a process that has ended by itself, because its server closed, can be killed all the same', async () => {
   const { target, accepted } = await serve();
   const client = await connected(target);
@@ -79,7 +95,7 @@ test('a process that has ended by itself, because its server closed, can be kill
 test('the process ends with the one that started it, even one that is killed', async () => {
   const { target, accepted } = await serve();
   const remote = new RemoteProcess(workspace, clientCommand);
-  const client = await FdPassingClient.connect(target, remote);
+  const client = await KillableClient.connect(target, remote);
   const ended = once((await accepted).resume(), 'end');
   await remote.kill();
   await ended;
@@ -90,7 +106,7 @@ test('a server that is not there is an error, in words', async () => {
   const { server, target } = await serve();
   server.close();
   await once(server, 'close');
-  await expect(FdPassingClient.connect(target, remoteProcess)).rejects.toThrow(
+  await expect(KillableClient.connect(target, remoteProcess)).rejects.toThrow(
     /^Expected a client to connect, got: connect ECONNREFUSED .+\.$/,
   );
 });
