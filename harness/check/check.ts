@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { FailureCode } from '../model/codes.ts';
-import { CHECK_VERDICTS, type CheckFinding, type CheckReport, type CheckVisit } from '../model/check-report.ts';
+import {
+  CHECK_VERDICTS,
+  type CheckFinding,
+  type CheckReport,
+  type CheckTrial,
+  type CheckVisit,
+} from '../model/check-report.ts';
 import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Command } from '../model/plan.ts';
 import { createLoopbackEnv } from '../observe/network/loopback.ts';
@@ -56,6 +62,8 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     ? await Programs.translatePrograms([], workspace.createPath('programs'), options.signal)
     : Programs.createEmpty();
   await using networkEnv = createLoopbackEnv(workspace, programs);
+  const startedAt = new Date().toISOString();
+  const trials: CheckTrial[] = [];
   const visits: CheckVisit[] = [];
   const findings: CheckFinding[] = [];
   let watchedMs = 0;
@@ -64,7 +72,9 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
       for (const phase of options.phases) {
         const subject = { request: asked.name, fault, phase };
         const plan = { ...asked, fault, phase };
+        const trialStart = performance.now();
         const evidence = await probeOutside(options, { workspace, networkEnv, plan }).catch(toStartProblem);
+        trials.push({ ...subject, seconds: (performance.now() - trialStart) / 1_000 });
         if ('sentence' in evidence) {
           findings.push(toFinding(evidence, subject));
           continue;
@@ -77,9 +87,11 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   return {
     schemaVersion: 1,
     hangup: packageJson.version,
+    startedAt,
     server: options.name,
     verdict: worst ?? 'clean',
     watchedMs,
+    trials,
     visits,
     findings,
     notJudged: OUT_OF_SIGHT,

@@ -85,4 +85,5 @@ function isObservable({ heldResource, isStreaming, connected, after }: VisitEvid
   return heldResource || isStreaming || connected.wakeUps - most >= OBSERVABLE_WAKE_UPS;
 }
 
-const OBSERVABLE_WAKE_UPS = 5;
+/** Three in the 0.2 s that a client stays: one or two are often the end of what was begun before. */
+const OBSERVABLE_WAKE_UPS = 15;

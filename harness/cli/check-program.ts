@@ -37,6 +37,7 @@ export function addCheckCommand(hangup: Command, done: (code: ExitCode) => void)
     .option('--times <n>', 'how many visits count; as many again when in doubt', parseWholeNumber(1, MOST_VISITS), 4)
     .option('--linger <ms>', 'look on for so much longer at the end', parseWholeNumber(0, MOST_PATIENCE_MS), 0)
     .option('--strict', 'exit with 1 for what was released late, too', false)
+    .option('--out <folder>', 'write the reports here: markdown, HTML, JSON, JUnit')
     .option('--json', 'print the answer as JSON on standard output', false)
     .action(async (words: string[], options: CheckCommandOptions) => done(await commands.check(words, options)));
 }

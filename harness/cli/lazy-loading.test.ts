@@ -17,11 +17,11 @@ function listLoadedModules(args: readonly string[]): Promise<string[]> {
 }
 
 test.for([
-  [['--version'], /harness\/(?!cli\/|system\/|model\/|install\/supported-node|plan\/selection)/],
-  [['--help'], /harness\/(?!cli\/|system\/|model\/|install\/supported-node|plan\/selection)/],
-  [['rnu'], /harness\/(?!cli\/|system\/|model\/|install\/supported-node|plan\/selection)/],
+  [['--version'], /harness\/(?!cli\/|system\/|model\/|install\/supported-node|plan\/selection|run\/shards)/],
+  [['--help'], /harness\/(?!cli\/|system\/|model\/|install\/supported-node|plan\/selection|run\/shards)/],
+  [['rnu'], /harness\/(?!cli\/|system\/|model\/|install\/supported-node|plan\/selection|run\/shards)/],
   [['run', '--fualt', 'reset'], /harness\/cli\/commands\//],
-  [['run', 'seed/silnt'], /harness\/(?:run|observe|judge|report|contract)\//],
+  [['run', 'seed/silnt'], /harness\/(?:run\/(?!shards)|observe\/|judge\/|report\/|contract\/)/],
 ] as const)('%j loads only what it needs', async ([args, others]) => {
   const modules = await listLoadedModules(args);
   expect(modules.some((url) => url.endsWith('harness/cli/main.ts'))).toBe(true);

@@ -55,10 +55,27 @@ test('and tells what it leaks, where it is sure that its client has gone', async
   expect(code).toBe(1);
 });
 
-test('a server that does not hold is left mid-stream only, and that is told', async () => {
+test.each([
+  ['nothing but is quiet', 'after-headers'],
+  ['nothing', 'mid-stream'],
+])('a stream that %s is left %s', async (rule, phase) => {
+  const { code, out, err } = await ends('run', '--command', breaking(rule), '--json', '--fault', 'fin,stall,stay');
+  const { results } = JSON.parse(out) as Run;
+  expect(results.filter(({ cell }) => cell.phase !== 'before-first-byte').map(({ cell }) => cell)).toMatchObject([
+    { fault: 'fin', phase },
+    { fault: 'stay', phase },
+  ]);
+  expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['expected']));
+  expect(err).toContain('Not tried: stall; whether it may wait for a client that stops reading is not known.');
+  expect(code).toBe(0);
+});
+
+test('a server that does not hold is not left before the first byte, and that is told', async () => {
   const command = breaking('hold');
   const { code, err } = await ends('run', '--command', command, '--json', '--phase', 'before-first-byte');
-  expect(err).toContain('Clients leave mid-stream only. Expected correct-server.ts to send no byte of the body before');
+  expect(err).toContain(
+    'No client leaves before the first byte. Expected correct-server.ts to send no byte of the body before',
+  );
   expect(err).toContain('to have cells with before-first-byte, got none.');
   expect(code).toBe(2);
 });

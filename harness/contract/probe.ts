@@ -21,8 +21,8 @@ export async function probeOwnServer({ name, command, signal }: OwnServer): Prom
   await using workspace = new Workspace();
   await using trial = await ContractTrial.start({ name, command, workspace, signal, limits: CONTRACT_LIMITS });
   try {
-    const guards = await findGuards(trial);
-    return { guards, holdProblem: await findHoldProblem(trial) };
+    const stream = await probeStream(trial);
+    return { ...stream, holdProblem: await findHoldProblem(trial) };
   } catch (error) {
     if (!(error instanceof Violation || error instanceof HarnessError || error instanceof ServerGone)) throw error;
     const log = trial.server.log.getTail();
@@ -31,18 +31,28 @@ export async function probeOwnServer({ name, command, signal }: OwnServer): Prom
   }
 }
 
-async function findGuards(trial: ContractTrial): Promise<string[]> {
+/** A quiet stream, as an event stream that waits for its first event, may send no byte of its body for a long time. */
+async function probeStream(trial: ContractTrial): Promise<Omit<OwnServerProbe, 'holdProblem'>> {
   await trial.waitUntilListening(trial.server);
   const visit = await trial.openVisit('probe');
-  await trial.waitForFirstByte(visit);
+  await trial.waitForHeaders(visit);
   await trial.waitForMark(visit, 'acquired');
   await sleep(PROBE_MS);
-  return [...new Set(visit.marks.flatMap((mark) => (mark.event === 'acquired' ? [mark.guard] : [])))];
+  const pausesAfterHeaders = !visit.client.received.hasBodyBegun;
+  const bodyProblem = await findProblem(() => trial.waitForFirstByte(visit));
+  if (bodyProblem === null && pausesAfterHeaders) await sleep(PROBE_MS);
+  const guards = [...new Set(visit.marks.flatMap((mark) => (mark.event === 'acquired' ? [mark.guard] : [])))];
+  return { guards, pausesAfterHeaders, bodyProblem };
 }
 
-async function findHoldProblem(trial: ContractTrial): Promise<string | null> {
+function findHoldProblem(trial: ContractTrial): Promise<string | null> {
+  return findProblem(async () => createHoldRule('before-first-byte').verify(trial));
+}
+
+/** What the server does not do, in a sentence; null if it does. */
+async function findProblem(attempt: () => Promise<unknown>): Promise<string | null> {
   try {
-    await createHoldRule('before-first-byte').verify(trial);
+    await attempt();
     return null;
   } catch (error) {
     if (error instanceof Violation || error instanceof RuleSkip || error instanceof HarnessError) return error.message;

@@ -104,6 +104,12 @@ export class ContractTrial implements AsyncDisposable {
     return { host, port: marks.listening!.port, connection, request: { method: 'GET', bodyBytes: 0 }, ...options };
   }
 
+  /** Resolves with the first byte of the answer. */
+  async waitForHeaders({ client }: TrialVisit): Promise<void> {
+    const got = () => 'nothing';
+    await this.waitFor(client.received.firstByte, { withinMs: this.limits.readyMs, wanted: 'answer GET /', got });
+  }
+
   /** Resolves with the first byte of the body. */
   async waitForFirstByte({ client }: TrialVisit): Promise<void> {
     await this.waitFor(client.received.firstBodyByte, {

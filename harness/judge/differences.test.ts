@@ -60,7 +60,7 @@ describe('the cells of a scenario', () => {
     [
       'a phase that does not exist',
       'midstream: fin',
-      "to name before-headers, before-first-byte, mid-stream; got 'midstream'.",
+      "to name before-headers, after-headers, before-first-byte, mid-stream; got 'midstream'.",
     ],
     ['a phase without a fault', 'mid-stream:', "got 'mid-stream:'."],
     ['a key that says nothing', '', "got ''."],

@@ -1,3 +1,4 @@
+import { PHASE_TRAITS } from '../model/phases.ts';
 import { describeFault } from '../model/faults.ts';
 import { NS_PER_MS, formatCount, toClause } from '../model/format.ts';
 import type { Expectation } from '../model/plan.ts';
@@ -89,7 +90,7 @@ function formatRange([least, most]: readonly [number, number]): string {
 
 function describeWhatHappened({ cell, openedAt, disconnectedAt }: ObservedHistory): string {
   const atMs = Math.round((disconnectedAt - openedAt) / NS_PER_MS);
-  return `${describeFault(cell.fault)} at ${atMs} ms${cell.phase === 'mid-stream' ? '' : `, ${cell.phase.replaceAll('-', ' ').replace('before', 'before the')}`}`;
+  return `${describeFault(cell.fault)} at ${atMs} ms${cell.phase === 'mid-stream' ? '' : `, ${PHASE_TRAITS[cell.phase].name}`}`;
 }
 
 function describeEvidence(history: ObservedHistory, verdict: Verdict): string {

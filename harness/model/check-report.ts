@@ -60,15 +60,27 @@ export interface CheckVisit {
   ended: 'regular' | 'cut' | null;
 }
 
+/** One request, left in one way, on a process of its own. */
+export interface CheckTrial {
+  request: string;
+  fault: Fault;
+  phase: Phase;
+  seconds: number;
+}
+
 /** The record of `hangup check`: docs/check.schema.json. */
 export interface CheckReport {
   schemaVersion: 1;
   hangup: string;
+  /** ISO 8601, UTC. */
+  startedAt: string;
   server: string;
   /** The worst of the findings, or `clean`. */
   verdict: CheckVerdict;
   /** From the start of the last look after a visit to the end: for how long was looked at most, in ms. */
   watchedMs: number;
+  /** In the order in which they were made; also those whose server did not come to listen. */
+  trials: readonly CheckTrial[];
   visits: readonly CheckVisit[];
   findings: readonly CheckFinding[];
   /** What the probes cannot see, and what was not tried. */

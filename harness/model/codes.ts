@@ -17,6 +17,7 @@ export const FAILURES = {
   'wrong-version': 'Another version was served than the one that was asked for.',
   'connect-failed': 'The client could not connect.',
   'ready-timeout': 'The server did not mark its guards, or did not send a first byte, in time.',
+  'phase-missed': 'The body came before the client could leave after the headers.',
   'fault-timeout': 'The client could not make the fault in time.',
   'client-failed': 'The client broke off before its fault.',
   'request-unsupported': 'The client cannot send what the scenario asks for.',

@@ -112,6 +112,10 @@ export interface OwnServerProbe {
   guards: readonly string[];
   /** Why it cannot be left before the first byte; null if it can. */
   holdProblem: string | null;
+  /** Whether its headers come well before the body, so that a client can leave in between. */
+  pausesAfterHeaders: boolean;
+  /** Why it cannot be left mid-stream; null if it can. */
+  bodyProblem: string | null;
 }
 
 /** Whether the server's cells are part of a matrix: asked for by method, body and shape, and compared with accepted behavior. */

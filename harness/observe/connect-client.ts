@@ -1,6 +1,8 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
+import { isStreamOpen, PHASE_TRAITS } from '../model/phases.ts';
 import type { ClientTarget } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
+import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { faultPreparers } from './faults/index.ts';
 import { STEP_TIMEOUT_MS, type PreparedFault } from './faults/fault.ts';
@@ -67,16 +69,24 @@ async function waitUntilReady(
 ): Promise<void> {
   const marks = server.marks.getMarks(connection);
   const listMissingMarks = () => [
-    ...(cell.phase === 'mid-stream' || marks.some(({ event }) => event === 'handling') ? [] : ['the handler']),
+    ...(isStreamOpen(cell.phase) || marks.some(({ event }) => event === 'handling') ? [] : ['the handler']),
     ...held.filter(
       (guard) =>
         !marks.some((mark) => ['acquired', 'absent'].includes(mark.event) && 'guard' in mark && mark.guard === guard),
     ),
   ];
-  const needsFirstByte = cell.phase === 'mid-stream' && request.method !== 'HEAD';
+  const { needs } = PHASE_TRAITS[cell.phase];
+  const needsFirstByte = needs === 'body' && request.method !== 'HEAD';
   const sentence = () =>
-    `Expected ${server.name} to mark ${listMissingMarks().join(' and ') || 'nothing more'}${needsFirstByte ? ' and to send a first byte' : ''} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes.`;
+    `Expected ${server.name} to mark ${listMissingMarks().join(' and ') || 'nothing more'}${needsFirstByte ? ' and to send a first byte' : needs === 'headers' ? ' and to send its headers' : ''} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes.`;
   const bound = { withinMs: STEP_TIMEOUT_MS, signal: server.signal, code: 'ready-timeout' as const, sentence };
   await server.marks.waitUntil(() => listMissingMarks().length === 0, bound);
   if (needsFirstByte) await awaitBounded(client.received.firstBodyByte, bound);
+  if (needs !== 'headers') return;
+  await awaitBounded(client.received.firstByte, bound);
+  if (client.received.hasBodyBegun)
+    throw new HarnessError(
+      'phase-missed',
+      `Expected ${server.name} to send its headers alone, got the body with them. Ask for --phase mid-stream.`,
+    );
 }

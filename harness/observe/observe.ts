@@ -1,3 +1,4 @@
+import { PHASE_TRAITS } from '../model/phases.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './observation.ts';
@@ -59,7 +60,7 @@ interface ConnectionMoments {
 
 async function recordHistory(observation: Observation, moments: ConnectionMoments): Promise<ObservedHistory> {
   const { cell, request, server, networkEnv, connection, patienceMs } = observation;
-  const hold = cell.phase === 'mid-stream' ? null : cell.phase;
+  const hold = PHASE_TRAITS[cell.phase].isHeld ? cell.phase : null;
   const target = { host: networkEnv.host, port: server.port, connection, hold, request };
   const preparedFault = await connectClient(observation, target);
   const { openedAt } = preparedFault;
@@ -78,11 +79,13 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
   pendingEvidence.catch(() => {}); // it is awaited below; what fails before that is told there
   const heldUntil = hold === null ? null : await resumeServer(observation, pendingEvidence);
   const signal = server.observationSignal; // from here on, an end of the process is an observation
+  const windowEnd = readMonotonicNs() + patienceMs * NS_PER_MS;
   await sleep(patienceMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  const lateNs = Math.max(0, readMonotonicNs() - windowEnd); // on a busy machine: the window is no longer for that
   const evidence = await pendingEvidence;
   const aliveAt = await server.requestSignOfLife();
   server.marks.read();
-  const observedUntil = readMonotonicNs();
+  const observedUntil = readMonotonicNs() - lateNs;
   const marks = server.marks.getMarks(connection).filter(({ at }) => at <= observedUntil);
   return {
     kind: 'observed',

@@ -1,4 +1,5 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
+import { isStreamOpen } from '../model/phases.ts';
 import type { ExpectationKind, PlannedCell } from '../model/plan.ts';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import {
@@ -53,13 +54,14 @@ function parseExpectedCells(scenario: Scenario): PlannedCell[] {
       throw new Error(
         `Expected '${key}' of ${id} to name its guards ${guards.join(', ')}; wrong: ${wrongNames.join(', ')}.`,
       );
+    const knownPhase = parseKnownName(PHASES, phase, id);
     return faults.split(/, */).map((fault) => ({
-      cell: { scenario: id, fault: parseKnownName(FAULTS, fault, id), phase: parseKnownName(PHASES, phase, id) },
+      cell: { scenario: id, fault: parseKnownName(FAULTS, fault, id), phase: knownPhase },
       expectations: kinds.flatMap(([name, kind]) =>
         kind === null ? [] : [{ name, kind, outcomes: [toBoundedExpectation(expected[name]!)] }],
       ),
       request,
-      held: phase === 'mid-stream' ? guards : [],
+      held: isStreamOpen(knownPhase) ? guards : [],
       ...(patienceMs !== undefined && { patienceMs }),
     }));
   });

@@ -93,6 +93,15 @@ export function selectPlans(plan: readonly ServerPlan[], { faults, phases }: Cel
     .filter(({ cells }) => cells.length > 0);
 }
 
+/** The faults and phases that were asked for, and are not those of any cell. */
+export function listUntried(plans: readonly ServerPlan[], { faults, phases }: CellSelection): (Fault | Phase)[] {
+  const cells = plans.flatMap((plan) => plan.cells.map(({ cell }) => cell));
+  return [
+    ...faults.filter((fault) => !cells.some((cell) => cell.fault === fault)),
+    ...phases.filter((phase) => !cells.some((cell) => cell.phase === phase)),
+  ];
+}
+
 export function isNamedBy(word: string, id: string): boolean {
   return isNamed(id, [word]) || id === parseTarget(word).target;
 }

@@ -1,10 +1,12 @@
-import { type Fault, type Method, type Phase, PHASES } from '../../scenarios/kit/vocabulary.ts';
+import type { Fault, Method, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { CellPattern, Stack } from '../../scenarios/kit/stack.ts';
 import { SHAPES, type Shape, type StackStream } from '../../scenarios/kit/stream.ts';
 import type { Request } from '../model/plan.ts';
 
 /** Ways of leaving of which every stack is asked what it notices. */
 const DISCONNECT_FAULTS = ['fin', 'reset', 'half-close', 'abort', 'kill'] as const;
+/** Every stream of a stack sends its first byte with its headers. */
+const STACK_PHASES = ['before-headers', 'before-first-byte', 'mid-stream'] as const;
 const BODY_BYTES = 64;
 /** An error that reaches nobody is told of every stack by scenarios/kit/serve-stack.ts. */
 const CRASH_GUARD = 'crash';
@@ -40,7 +42,7 @@ export function buildStackCells(stack: Stack, target: StackVersion): StackCell[]
 /** Each shape, with and without a request body, in each phase, left in each way. */
 function buildDisconnectCells(body: string): StackCell[] {
   return (['GET', 'POST'] as const).flatMap((method) =>
-    PHASES.flatMap((phase) =>
+    STACK_PHASES.flatMap((phase) =>
       SHAPES.flatMap((shape) =>
         DISCONNECT_FAULTS.map((fault) => ({
           stream: { body, shape, method },

@@ -1,7 +1,7 @@
+import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
-import { NS_PER_MS } from '../model/format.ts';
-import type { Exit, History } from '../model/history.ts';
+import type { History } from '../model/history.ts';
 import type { Cell, PlannedCell, ServerPlan, Skip } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
@@ -11,6 +11,7 @@ import { createFailedHistory, observeConnection } from '../observe/observe.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { Workspace } from '../system/workspace.ts';
+import { findUnexplainedExit, lookLonger } from './unexplained-exit.ts';
 import { Pacer } from './pacer.ts';
 import { estimateLeadMs } from './schedule.ts';
 
@@ -38,24 +39,12 @@ interface Batch {
 /** An end of a process is awaited for so much longer than it took the last time. */
 const EXIT_MARGIN_MS = 500;
 
-/** An end that was seen by the only client that there was is explained; so is one before any client disconnected. */
-function findUnexplainedExit(exit: Exit | undefined, attempts: readonly Attempt[]): number | null {
-  if (exit === undefined) return null;
-  const histories = attempts.map(({ history }) => history);
-  if (histories.length === 1 && histories[0]?.kind === 'observed' && histories[0].exit !== undefined) return null;
-  const moments = histories.flatMap((history) => (history.kind === 'skipped' ? [] : (history.disconnectedAt ?? [])));
-  const afterMs = (exit.at - Math.min(...moments)) / NS_PER_MS;
-  return Number.isFinite(afterMs) && afterMs >= 0 ? afterMs : null;
-}
-
-function lookLonger(cells: readonly PlannedCell[], leastMs: number): PlannedCell[] {
-  return cells.map((cell) => ({ ...cell, patienceMs: Math.max(cell.patienceMs ?? 0, leastMs) }));
-}
-
 export interface RunningServer {
   server: Server;
   networkEnv: NetworkEnv;
 }
+
+const CELLS_PER_CORE = 64;
 
 /** What is started: by its command, if it has one. */
 type ServerStart = Pick<ServerPlan, 'id' | 'program' | 'command'>;
@@ -72,6 +61,8 @@ export class Runner implements AsyncDisposable {
   readonly #pacer = new Pacer();
   /** Of servers that run. */
   readonly #cellsToBegin = new PQueue();
+  /** An event loop that is on time says nothing of servers that are not: what they can take grows with the cores alone. */
+  readonly #cellQueue = new PQueue({ concurrency: CELLS_PER_CORE * availableParallelism() });
   /** Servers are let in one after the other. */
   readonly #entrance = new PQueue({ concurrency: 1 });
   #connections = 0;
@@ -214,6 +205,7 @@ export class Runner implements AsyncDisposable {
     const { startQueue, connectLimit } = this.workspace;
     const { startMs } = this.#options;
     const { starting } = await this.#entrance.add(async () => {
+      await this.#cellQueue.onSizeLessThan(1);
       await this.#cellsToBegin.onIdle();
       await connectLimit.onIdle();
       await startQueue.onSizeLessThan(1);
@@ -227,11 +219,13 @@ export class Runner implements AsyncDisposable {
 
   /** Observes a cell when its turn comes. What takes longest begins at once. The rest has time until no server is starting, so that no start disturbs it. */
   async observeWhenFree(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
-    await this.#cellsToBegin.add(async () => {
-      if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
-      await this.#pacer.waitForTurn();
+    return this.#cellQueue.add(async () => {
+      await this.#cellsToBegin.add(async () => {
+        if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
+        await this.#pacer.waitForTurn();
+      });
+      return this.observeCell(runningServer, plannedCell);
     });
-    return this.observeCell(runningServer, plannedCell);
   }
 
   #recordSkip(cells: readonly PlannedCell[], skip: Skip): Attempt[] {

@@ -22,8 +22,11 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-/** When the client leaves: while the handler still prepares its answer, before the stream's first byte, or after it. */
-export const PHASES = ['before-headers', 'before-first-byte', 'mid-stream'] as const;
+/**
+ * When the client leaves: while the handler still prepares its answer, when it has the headers and no byte of the body, while
+ * the server is held before the stream's first byte, or after that byte.
+ */
+export const PHASES = ['before-headers', 'after-headers', 'before-first-byte', 'mid-stream'] as const;
 
 export type Phase = (typeof PHASES)[number];
 

@@ -9,7 +9,7 @@ import { UsageError } from '../../system/errors.ts';
 import type { ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { formatCommandName, parseCommand } from '../parse-command.ts';
-import { publishReport } from '../publish-report.ts';
+import { prepareReportFolder, publishReport } from '../publish-report.ts';
 
 export interface CheckCommandOptions {
   url: readonly string[];
@@ -28,16 +28,19 @@ export interface CheckCommandOptions {
   linger: number;
   strict: boolean;
   json: boolean;
+  /** Where the reports go; left out for nowhere. */
+  out?: string;
 }
 
 /** `hangup check`: what an unchanged server still does and holds after its clients have left. */
 export async function runCheck(words: readonly string[], options: CheckCommandOptions): Promise<ExitCode> {
-  const { fault, phase, times, linger, json, strict } = options;
+  const { fault, phase, times, linger, json, strict, out } = options;
   if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
       `Expected --fault ${TLS_FAULTS.join(', ')} over https, got ${fault.join(', ')}.`,
     );
+  if (out !== undefined) await prepareReportFolder(out);
   const signal = listenForInterrupts();
   const target = resolveTarget(words, options);
   const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
@@ -52,7 +55,7 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
     signal,
     onProgress: (sentence) => console.error(sentence),
   });
-  return publishReport(buildCheckReport(report, { strict }), { json });
+  return publishReport(buildCheckReport(report, { strict }), { json, out });
 }
 
 /** Those that a bare socket makes. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
-import { buildOwnServerPlan } from '../../plan/own-server.ts';
+import { listUntried } from '../../plan/selection.ts';
+import { buildOwnServerPlan, explainUntried } from '../../plan/own-server.ts';
 import { getCacheRoot } from '../../install/packages.ts';
 import type { ServerPlan } from '../../model/plan.ts';
 import type { Shard } from '../../model/run.ts';
@@ -37,6 +38,8 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
   const own = options.command === undefined ? null : await planProbedServer(words, { ...options, signal });
   const plans = await buildPlans({ words, full, own, faults: fault, phases: phase });
   const { runSession } = await import('../../run/session.ts'); // after the plan: a name that there is not is told at once
+  for (const name of listUntried(plans, { faults: fault, phases: phase }))
+    console.error(`Not tried: ${name}; ${own === null ? 'no selected server declares it' : explainUntried(name)}.`);
   const { buildRunReport } = await import('../../report/builders/run.ts');
   const { prepareReportFolder, publishReport } = await import('../publish-report.ts');
   const folder = options.out ?? (json ? undefined : getDefaultOutputFolder());
@@ -73,6 +76,7 @@ async function planProbedServer(
   const server = { name: formatCommandName(command), command };
   const { probeOwnServer } = await import('../../contract/probe.ts');
   const probed = await probeOwnServer({ ...server, signal });
-  if (probed.holdProblem !== null) console.error(`Clients leave mid-stream only. ${probed.holdProblem}`);
+  if (probed.holdProblem !== null) console.error(`No client leaves before the first byte. ${probed.holdProblem}`);
+  if (probed.bodyProblem !== null) console.error(`No client leaves mid-stream. ${probed.bodyProblem}`);
   return buildOwnServerPlan({ ...server, typed: text }, probed);
 }

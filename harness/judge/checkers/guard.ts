@@ -1,4 +1,5 @@
 import { isCompleted, isUndisturbed } from '../../model/faults.ts';
+import { isStreamOpen } from '../../model/phases.ts';
 import { hidesCause, type Mark, type ObservedHistory, type OsResourceCount } from '../../model/history.ts';
 import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
@@ -70,7 +71,7 @@ function judgeUnacquired(history: ObservedHistory, guard: string): UnnamedVerdic
     return createVerdict('absent', `This version offers no ${guard}.`);
   }
   const { phase, fault } = history.cell;
-  if (phase === 'mid-stream' && !isCompleted(fault))
+  if (isStreamOpen(phase) && !isCompleted(fault))
     return createUnknownVerdict('guard-not-acquired', `${guard} was never taken.`);
   if (history.exit === undefined && findSignOfLife(history) === null) {
     return createUnknownVerdict(

@@ -34,6 +34,7 @@ export class ReceivedData {
   text = '';
   /** Whether the body came to its regular end or broke off; null while it is open, and for a client that cannot tell. */
   ending: BodyEnding | null = null;
+  hasBodyBegun = false;
   readonly #firstByte = Promise.withResolvers<void>();
   readonly #firstBodyByte = Promise.withResolvers<void>();
 
@@ -63,6 +64,7 @@ export class ReceivedData {
   }
 
   signalFirstBodyByte(): void {
+    this.hasBodyBegun = true;
     this.#firstBodyByte.resolve();
   }
 }

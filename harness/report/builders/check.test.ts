@@ -22,9 +22,11 @@ function makeCheck(...findings: CheckFinding[]): CheckReport {
   return {
     schemaVersion: 1,
     hangup: '0.2.0',
+    startedAt: '2026-01-01T00:00:00.000Z',
     server: 'server.ts',
     verdict: findings[0]?.verdict ?? 'clean',
     watchedMs: 9_500,
+    trials: [{ request: 'GET /events', fault: 'reset', phase: 'mid-stream', seconds: 14 }],
     visits: [],
     findings,
     notJudged: ['memory that is garbage'],
@@ -77,4 +79,12 @@ test.each([
   ['expected', [withVerdict('late'), withVerdict('allowed')], false],
 ] as const)('a check is %s by its findings %#', (status, findings, strict) => {
   expect(buildCheckReport(makeCheck(...findings), { strict }).model.status).toBe(status);
+});
+
+test('CI lists a case for each request and way of leaving, and only what is accused fails', async () => {
+  const xml = await renderReport(buildCheckReport(makeCheck(leak), { strict: false }), 'junit');
+  expect(xml).toContain('name="GET /events, reset mid-stream"');
+  expect(xml).toContain('<failure');
+  const late: CheckFinding = { ...leak, verdict: 'late' };
+  expect(await renderReport(buildCheckReport(makeCheck(late), { strict: false }), 'junit')).not.toContain('<failure');
 });

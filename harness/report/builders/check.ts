@@ -1,6 +1,6 @@
 import { CHECK_VERDICTS, type CheckFinding, type CheckReport, type CheckVerdict } from '../../model/check-report.ts';
 import { formatCount } from '../../model/format.ts';
-import type { Finding, Report, ReportStatus, Section, Tone } from '../model.ts';
+import type { Finding, Report, ReportStatus, Section, Suite, Tone } from '../model.ts';
 import { buildFindingBlocks } from '../sections/blocks.ts';
 import { formatCellName } from '../sections/cell-names.ts';
 
@@ -41,9 +41,21 @@ export function buildCheckReport(check: CheckReport, { strict }: { strict: boole
         ...sections.filter(({ blocks }) => blocks.length > 0),
         { title: 'Not judged', level: 2, tone: 'muted', audience: 'all', blocks: [{ kind: 'list', items: notJudged }] },
       ],
-      suites: [],
+      suites: [buildSuite(check)],
     },
   };
+}
+
+/** A case for each request and way of leaving. */
+function buildSuite({ server, startedAt, trials, findings }: CheckReport): Suite {
+  const cases = trials.map(({ request, fault, phase, seconds }) => ({
+    name: `${request}, ${formatCellName({ fault, phase })}`,
+    seconds,
+    findings: findings
+      .filter((one) => one.request === request && one.fault === fault && one.phase === phase)
+      .map(buildFinding),
+  }));
+  return { name: server, startedAt, cases };
 }
 
 /** What is proven outweighs what could not be judged. */

@@ -1,11 +1,6 @@
+import { PHASE_TRAITS } from '../../model/phases.ts';
 import { PHASES, type Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { Cell } from '../../model/plan.ts';
-
-export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
-  'mid-stream': 'mid-stream',
-  'before-first-byte': 'before the first byte',
-  'before-headers': 'before the headers',
-};
 
 /** Mid-stream first: it is what most claims are about. */
 export const PHASE_ORDER: readonly Phase[] = ['mid-stream', ...PHASES.filter((phase) => phase !== 'mid-stream')];
@@ -13,14 +8,14 @@ export const PHASE_ORDER: readonly Phase[] = ['mid-stream', ...PHASES.filter((ph
 /** `reset mid-stream`; of a stack also which stream: `reset mid-stream, GET pipe silent`. */
 export function formatCellName({ fault, phase, stream }: Pick<Cell, 'fault' | 'phase' | 'stream'>): string {
   const streamText = stream === undefined ? '' : `, ${stream.method} ${stream.body} ${stream.shape}`;
-  return `${fault} ${PHASE_NAMES[phase]}${streamText}`;
+  return `${fault} ${PHASE_TRAITS[phase].name}${streamText}`;
 }
 
 /** `fin, reset mid-stream; fin before the first byte`: the cells of one server. */
 export function formatCellNames(cells: readonly Cell[]): string {
   const phaseTexts = PHASE_ORDER.map((phase) => {
     const faults = cells.filter((cell) => cell.phase === phase).map(({ fault }) => fault);
-    return faults.length === 0 ? '' : `${faults.join(', ')} ${PHASE_NAMES[phase]}`;
+    return faults.length === 0 ? '' : `${faults.join(', ')} ${PHASE_TRAITS[phase].name}`;
   });
   return phaseTexts.filter((text) => text !== '').join('; ');
 }

@@ -1,10 +1,10 @@
+import { PHASE_TRAITS } from '../../model/phases.ts';
 import { toClause } from '../../model/format.ts';
 import type { FaultEvidence } from '../../model/history.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import type { ServerText } from '../../model/plan.ts';
 import type { Block, Outcome, Section } from '../model.ts';
 import { buildTable } from './blocks.ts';
-import { PHASE_NAMES } from './cell-names.ts';
 import { computeHeartbeatCost } from './heartbeat-cost.ts';
 import { getTone, sortResults, toCellKind } from './scenario-table.ts';
 import type { ServerResults } from './servers.ts';
@@ -81,7 +81,7 @@ function buildExplanation({ why, lesson, links }: ServerText): Block[] {
 function buildCellRows({ cell, status, attempt, agreeing, attempts }: Result): (string | Outcome)[][] {
   const { history, verdicts, work } = attempt;
   const leadingCells = [
-    PHASE_NAMES[cell.phase],
+    PHASE_TRAITS[cell.phase].name,
     agreeing < attempts ? `${cell.fault} ${agreeing}/${attempts}` : cell.fault,
   ];
   if (history.kind === 'skipped')

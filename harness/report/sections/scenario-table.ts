@@ -1,8 +1,9 @@
+import { PHASE_TRAITS } from '../../model/phases.ts';
 import { FAULTS, type Cause, type Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
 import { formatDuration } from '../../model/format.ts';
 import type { Outcome, Section, Table, Tone } from '../model.ts';
-import { PHASE_NAMES, PHASE_ORDER } from './cell-names.ts';
+import { PHASE_ORDER } from './cell-names.ts';
 import type { ServerResults } from './servers.ts';
 
 const KINDS_WORST_FIRST = [
@@ -155,7 +156,7 @@ export function buildScenarioTable(servers: readonly ServerResults[]): Section[]
     const rows = phases.map((phase) => {
       const find = (fault: Fault) => serverResults.find(({ cell }) => cell.phase === phase && cell.fault === fault);
       const found = faults.map(find);
-      return [PHASE_NAMES[phase], ...found.map((result) => (result === undefined ? '' : buildOutcome(result)))];
+      return [PHASE_TRAITS[phase].name, ...found.map((result) => (result === undefined ? '' : buildOutcome(result)))];
     });
     return { name: text === undefined ? name : [{ text: name, to: `#${name}` }], rows };
   });
@@ -163,7 +164,7 @@ export function buildScenarioTable(servers: readonly ServerResults[]): Section[]
     columns: ['scenario', 'phase', ...faults],
     groups,
     legend: findSymbolMeanings(groups, SYMBOL_LEGEND),
-    impliedLabel: PHASE_NAMES['mid-stream'],
+    impliedLabel: PHASE_TRAITS['mid-stream'].name,
   };
   return [{ title: 'Every cell', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'table', table }] }];
 }
