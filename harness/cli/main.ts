@@ -1,9 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { HarnessError, UsageError } from '../system/errors.ts';
 import { EXIT, Interruption, type ExitCode } from './exit.ts';
 import { getInterruptSignal } from './interrupt.ts';
 import { createProgram } from './parse-arguments.ts';
+
+/** What an error has where a module is missing or cannot be read, or where NODE_OPTIONS forbid what hangup needs. */
+const DAMAGE_CODES = ['ERR_MODULE_NOT_FOUND', 'ERR_INVALID_PACKAGE_CONFIG', 'ERR_ACCESS_DENIED', 'ERR_PROTO_ACCESS'];
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 // `hangup list | head` is no failure: whoever reads may stop reading. A full disk is one, but the reports are written all the same.
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
@@ -14,6 +20,7 @@ process.stderr.on('error', () => {}); // what cannot be said there is no reason 
 process.on('uncaughtException', (error) => process.exit(handleFailure(error))); // Node's own 1 would mean that something differs
 const exitCode = await main(process.argv).catch(async (error: unknown) => {
   await turn(); // Ctrl-C reaches a whole process group: the end of a child may be told before it
+  if (isDamage(error)) throw error; // hangup.js has a sentence for it
   return handleFailure(error);
 });
 process.exitCode ??= exitCode;
@@ -22,6 +29,17 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.expected;
   await createProgram((result) => (code = result)).parseAsync(argv);
   return code;
+}
+
+/** Whether an error says more of the checkout, or of NODE_OPTIONS, than of hangup. */
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  return error.name === 'EvalError' || DAMAGE_CODES.includes(code) || (code === 'ENOENT' && isOwnFile(path ?? ''));
+}
+
+function isOwnFile(path: string): boolean {
+  return ['harness/', 'scenarios/', 'docs/', 'package.json'].some((name) => path.startsWith(ROOT + name));
 }
 
 /** Every expected failure is a sentence; anything else is a bug of ours, and says so. */

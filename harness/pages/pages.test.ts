@@ -19,6 +19,11 @@ describe.each(pages.map((page) => [nameOf(page), page] as const))('%s', (_name, 
     expect(await regeneratePage(text, buildPagePart)).toBe(text);
   });
 
+  test('it types `npx hangup` only after it has said where that is installed: elsewhere npx asks the registry', () => {
+    const [before] = text.split('npx hangup');
+    expect(before === text || /npm ci|npm i -D hangup/.test(before!)).toBe(true);
+  });
+
   test('every file that it links to is there', () => {
     const links = [...text.matchAll(/\]\((?!https?:|#|<)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, path]) => path!);
     expect(links.filter((path) => !existsSync(new URL(path, page)))).toEqual([]);

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CommandResult } from './fixtures/command-line.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const SKIPPED = ['node_modules', '.git', 'reports', 'mine'];
+let checkout: string;
+
+/** A checkout of its own, to be damaged. */
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'hangup-checkout-'));
+  for (const name of ['harness', 'scenarios', 'docs', 'package.json'])
+    cpSync(join(ROOT, name), join(checkout, name), {
+      recursive: true,
+      filter: (source) => !SKIPPED.some((skipped) => source.endsWith(`/${skipped}`)),
+    });
+  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+});
+
+afterEach(() => rmSync(checkout, { recursive: true }));
+
+async function runHangup(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+  const file = join(checkout, 'harness/cli/hangup.js');
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', XDG_CACHE_HOME: join(checkout, 'cache'), ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [[code], out, err] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
+  return { code, out, err };
+}
+
+test('a whole checkout lists its scenarios, also where NODE_OPTIONS strips no types', async () => {
+  expect(await runHangup(['list', 'seed/silent'])).toMatchObject({ code: 0, err: '' });
+  const { code, out } = await runHangup(['list', 'seed/silent'], { NODE_OPTIONS: '--no-strip-types' });
+  expect(out).toContain('seed/silent');
+  expect(code).toBe(0);
+});
+
+test.for([
+  ['a package.json that is cut off', 'package.json', '{', 'JSON'],
+  ['a package.json that is null', 'package.json', 'null', 'package.json without its "name"'],
+  ['a package.json of something else', 'package.json', '{"name":"other"}', 'package.json without its "version"'],
+  ['a missing package.json', 'package.json', null, 'ENOENT'],
+  ['a module that is cut off', 'harness/cli/exit.ts', 'export const (', 'harness/cli/exit.ts'],
+  ['a module without its exports', 'scenarios/catalog.ts', '', "provide an export named 'references'"],
+  ['a missing module', 'harness/cli/exit.ts', null, 'harness/cli/exit.ts'],
+  ['missing packages', 'node_modules', null, "Cannot find package 'commander'"],
+] as const)('%s is a sentence and exit code 3', async ([, name, content, problem]) => {
+  rmSync(join(checkout, name));
+  if (content !== null) writeFileSync(join(checkout, name), content);
+  const { code, out, err } = await runHangup(['list']);
+  expect(err).toContain(`Expected a whole checkout of hangup in ${checkout}/, got `);
+  expect(err).toContain(problem);
+  expect(err).not.toContain('    at ');
+  expect([code, out]).toEqual([3, '']);
+});
+
+test('a file that is missed later is a sentence too', async () => {
+  rmSync(join(checkout, 'scenarios/stacks/package-lock.json'));
+  const { code, err } = await runHangup(['run', 'stacks/express@5', '--fault', 'fin', '--json']);
+  expect(err).toContain(`Expected a whole checkout of hangup in ${checkout}/, got ENOENT`);
+  expect(code).toBe(3);
+});
+
+test('a module that is missed later is a sentence too', async () => {
+  rmSync(join(checkout, 'harness/run/session.ts'));
+  const { code, err } = await runHangup(['run', 'seed/silent', '--fault', 'fin', '--json']);
+  expect(err).toContain(`Expected a whole checkout of hangup in ${checkout}/, got Cannot find module`);
+  expect(code).toBe(3);
+});
+
+test('NODE_OPTIONS that forbid what hangup needs are named', async () => {
+  const { code, err } = await runHangup(['list'], { NODE_OPTIONS: `--permission --allow-fs-read=${checkout}/harness` });
+  expect(err).toContain('with NODE_OPTIONS="--permission --allow-fs-read=');
+  expect(err).not.toContain('    at ');
+  expect(code).toBe(3);
+  expect(readdirSync(checkout)).toContain('package.json');
+});
