@@ -11,7 +11,7 @@ const FOLDER_TEXT = 'the learner’s folder, if it is not scenarios/workshop/min
 export function addWorkshopCommands(hangup: Command, done: (code: ExitCode) => void): void {
   const workshop = hangup
     .command('workshop')
-    .description('mend broken servers, one after the other, until their guards let go')
+    .description('fix broken servers, one after the other, until their guards are released')
     .option(FOLDER_OPTION, FOLDER_TEXT)
     .addOption(
       new Option('--poll', 'look at the files every 100 ms, where the system tells of no changes').default(false),

@@ -139,4 +139,4 @@ export type BarState = 'connected' | 'held' | 'late' | 'silent';
 
 /** What a report says first whose self-check failed. */
 export const UNPROVEN =
-  'THIS PROVES NOTHING: the harness did not see the deliberate leaker leak and the perfect server let go.';
+  'THIS PROVES NOTHING: the harness did not see the deliberate leaker leak and the perfect server release.';

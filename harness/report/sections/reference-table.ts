@@ -29,7 +29,7 @@ export function buildReferenceSections(servers: readonly ServerResults[]): Secti
       title: 'Side by side',
       level: 2,
       blocks: [
-        { kind: 'text', text: 'The client leaves mid-stream. Does the guard let go, when, and by what?' },
+        { kind: 'text', text: 'The client leaves mid-stream. Is the guard released, when, and by what?' },
         { kind: 'list', items: LEGEND },
       ],
     },

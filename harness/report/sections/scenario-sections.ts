@@ -26,7 +26,7 @@ export function buildScenarioSections(servers: readonly ServerResults[]): Sectio
 }
 
 const HOW_TO_READ = [
-  '`ms`: from the disconnect (or, before the first byte, from when the server was let go on) to the release; for `silent`, to the last sign of life',
+  '`ms`: from the disconnect (or, before the first byte, from when the server was resumed) to the release; for `silent`, to the last sign of life',
   '`ticks`, `writes`, `bytes`: work of the server after the disconnect; `queued`: bytes that waited in its process at the last write',
   '`the kernel shows`: how both sockets looked when the fault was made; this proves that it happened',
 ];

@@ -9,7 +9,7 @@ import { buildGuardIntervals, toConnectionMs, type GuardInterval } from './guard
 
 const LEAK_KINDS: readonly CellKind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'];
 
-/** The connections of one scenario that say most: what differs or leaks, and what lets go. At most two. */
+/** The connections of one scenario that say most: what differs or leaks, and what releases. At most two. */
 export function buildTimelines(results: readonly Result[]): Timeline[] {
   const observed = listObserved(results).filter(({ history }) => history.marks.length > 0);
   const worst =

@@ -70,7 +70,7 @@ function createPass(results: readonly Result[]): string {
   const faults = [...new Set(results.map(({ cell }) => cell.fault))];
   const left = faults.filter((fault) => FAULT_TRAITS[fault].client !== 'stays');
   const ends = faults.some((fault) => FAULT_TRAITS[fault].endsServer) ? ', ends when it is told to' : '';
-  return `It lets go after ${formatList(left)}${ends}, and keeps on for the client that stays.`;
+  return `It releases after ${formatList(left)}${ends}, and goes on for the client that stays.`;
 }
 
 function formatList(words: readonly string[]): string {
