@@ -39,7 +39,7 @@ const EXPECTED_OUTCOMES: readonly (readonly [Phase, ExpectedOutcomes])[] = [
 ];
 
 /** Why nothing is expected of a server that declares nothing. */
-const UNTRIED: Partial<Record<Fault | Phase, string>> = {
+const UNTRIED: Readonly<Record<string, string>> = {
   stall: 'whether it may wait for a client that stops reading is not known',
   sigstop: 'whether it may wait for a client that stands still is not known',
   'link-down': 'it needs a network of its own, which is made for declared servers only',
@@ -53,9 +53,9 @@ const UNTRIED: Partial<Record<Fault | Phase, string>> = {
   'mid-stream': 'no byte of the body came',
 };
 
-/** Why a server of one's own is not left in this way. */
-export function explainUntried(name: Fault | Phase): string {
-  return UNTRIED[name] ?? 'nothing is expected of it in these phases';
+/** Why a server of one's own is not left in this way: a fault, a phase, or both. */
+export function explainUntried(name: string): string {
+  return UNTRIED[name] ?? 'nothing is expected of that';
 }
 
 /** The cells of a server of one's own, with what is expected of each of its guards; `typed` is its command as the user wrote it. */

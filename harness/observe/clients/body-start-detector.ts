@@ -10,4 +10,5 @@ export class BodyStartDetector {
   }
 }
 
-const BODY_START = /\r\n\r\n[^]/;
+/** Interim heads such as 103 come before the head; 101 is the last of its answer. */
+const BODY_START = /^(?:HTTP\/1\.\d 1(?!01)\d\d[^]*?\r\n\r\n)*HTTP\/1\.\d (?:[2-9]\d\d|101)[^]*?\r\n\r\n[^]/;
