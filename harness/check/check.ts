@@ -141,7 +141,8 @@ async function probeOutside(
       })
     : CheckedServer.attach(target.origin, signal);
   const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
-  onProgress(`${name} listens on ${server.listener.host}:${server.listener.port}`);
+  const { host, port } = server.listener;
+  onProgress(`${name} listens on ${host.includes(':') ? `[${host}]` : host}:${port}`);
   return await OutsideProbe.run(
     { server, networkEnv, plan: { ...plan, request } },
     {

@@ -51,5 +51,5 @@ function formatAddress(hex: string): string {
   const groups = Array.from({ length: 8 }, (_, at) =>
     Number.parseInt(bytes[2 * at]! + bytes[2 * at + 1]!, 16).toString(16),
   );
-  return groups.join(':').replace(/^(?:0:){7}/, '::');
+  return groups.join(':').replace(/^(?:0:){7}0?/, '::');
 }
