@@ -86,7 +86,7 @@ describe.skipIf(noTerminalReason !== null)(
         writeFileSync(file('02-finally'), solution.replace('connection.tick();', 'for (;;);'));
         await terminal.waitForText('a loop without an `await`');
         writeFileSync(file('02-finally'), solution);
-        await terminal.waitForText('✔ It lets go');
+        await terminal.waitForText('✔ It releases');
         await terminal.pressKey('x');
         await terminal.pressKey('y');
         await terminal.waitForText('kept as 02-finally.kept-1.txt');
