@@ -1,5 +1,10 @@
-import { readlinkSync } from 'node:fs';
-import { listProcFolder, listPids, getProcessKey, type ProcessTree } from '../observe/kernel/process-tree.ts';
+import {
+  listProcFolder,
+  listPids,
+  getProcessKey,
+  readProcLink,
+  type ProcessTree,
+} from '../observe/kernel/process-tree.ts';
 import { listTcpRows } from '../observe/kernel/tcp-sockets.ts';
 
 /** A port on which a process of the server listens, and where a client on this machine reaches it. */
@@ -43,13 +48,9 @@ export function findPortOwner(port: number): number | null {
 
 /** Of all sockets that a process holds. */
 function listSocketInodes(pid: number): string[] {
-  return (listProcFolder(pid, 'fd') ?? []).flatMap((descriptor) => {
-    try {
-      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? [];
-    } catch {
-      return []; // closed meanwhile
-    }
-  });
+  return (listProcFolder(pid, 'fd') ?? []).flatMap(
+    (descriptor) => /^socket:\[(\d+)\]$/.exec(readProcLink(pid, `fd/${descriptor}`))?.[1] ?? [],
+  );
 }
 
 /** Who listens everywhere is reached by loopback. */

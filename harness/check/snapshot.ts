@@ -1,10 +1,11 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { NS_PER_MS } from '../model/format.ts';
 import {
   getProcessKey,
   listProcFolder,
   readProcFile,
+  readProcLink,
   type ProcessStat,
   type ProcessTree,
 } from '../observe/kernel/process-tree.ts';
@@ -93,7 +94,7 @@ interface DescriptorScope {
 
 function addDescriptors(stat: ProcessStat, scope: DescriptorScope): void {
   for (const descriptor of listProcFolder(stat.pid, 'fd') ?? []) {
-    const target = readDescriptor(stat.pid, descriptor);
+    const target = readProcLink(stat.pid, `fd/${descriptor}`);
     const resource = target === '' ? null : classifyDescriptor(target, stat.pid, scope);
     if (resource === null) continue;
     scope.resources.set(`${getProcessKey(stat)} ${descriptor} ${target}`, resource);
@@ -114,14 +115,6 @@ function classifyDescriptor(target: string, pid: number, { port, sockets }: Desc
   if (target.startsWith('pipe:')) return { kind: 'pipe', text: 'a pipe' };
   const isFile = target.startsWith('/') && (!target.startsWith('/dev/') || target.startsWith('/dev/shm/'));
   return { kind: isFile ? 'file' : 'descriptor', text: target };
-}
-
-function readDescriptor(pid: number, descriptor: string): string {
-  try {
-    return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
-  } catch {
-    return '';
-  }
 }
 
 function listFiles(folder: string): string[] {

@@ -1,7 +1,8 @@
-import { readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { OsResource } from '../../../scenarios/kit/marks.ts';
-import { listProcFolder, ProcessTree, readProcessStat, readProcFile } from './process-tree.ts';
+import { listProcFolder, ProcessTree, readProcessStat, readProcFile, readProcLink } from './process-tree.ts';
+import { listTcpRows } from './tcp-sockets.ts';
 
 /**
  * How many of a resource a process and its descendants have, by the operating system's own count (Linux: /proc/<pid>); null
@@ -11,48 +12,42 @@ export async function countOsResources(pid: number, resource: OsResource): Promi
   if (resource.kind === 'process') return countProcess(resource.pid);
   const descriptors = listDescriptors(pid);
   if (descriptors === null) return null;
-  const isHeld = await createDescriptorCheck(pid, resource);
-  const counts = await Promise.all(descriptors.map(isHeld));
-  return counts.reduce((sum, count) => sum + count, 0);
+  const countIn = await createDescriptorCounter(pid, resource);
+  return descriptors.reduce((sum, descriptor) => sum + countIn(descriptor), 0);
 }
 
-/** One descriptor of one process, as its names below /proc. */
 interface Descriptor {
-  link: string;
-  info: string;
+  pid: number;
+  /** Its name below /proc/<pid>/fd. */
+  name: string;
 }
 
 /** Of all processes of the tree that can be read; null if none can. */
 function listDescriptors(pid: number): Descriptor[] | null {
-  const folders = new ProcessTree({ pid }).list().flatMap((member) => {
+  const members = new ProcessTree({ pid }).list().flatMap((member) => {
     const names = listProcFolder(member.pid, 'fd');
-    return names === null ? [] : [{ pid: member.pid, names }];
+    return names === null ? [] : [names.map((name) => ({ pid: member.pid, name }))];
   });
-  if (folders.length === 0) return null;
-  return folders.flatMap((folder) =>
-    folder.names.map((name) => ({
-      link: `/proc/${folder.pid}/fd/${name}`,
-      info: `/proc/${folder.pid}/fdinfo/${name}`,
-    })),
-  );
+  return members.length === 0 ? null : members.flat();
 }
 
 /** How many of the resource a descriptor is. */
-async function createDescriptorCheck(
+async function createDescriptorCounter(
   pid: number,
   resource: Exclude<OsResource, { kind: 'process' }>,
-): Promise<(descriptor: Descriptor) => Promise<number>> {
+): Promise<(descriptor: Descriptor) => number> {
   if (resource.kind === 'socket') {
-    const sockets = listSocketLinks(pid, resource.port);
-    return async ({ link }) => (sockets.has(await readLink(link)) ? 1 : 0);
+    const rows = listTcpRows(pid).filter(({ localPort }) => localPort === resource.port);
+    const sockets = new Set(rows.map(({ inode }) => `socket:[${inode}]`));
+    return (descriptor) => Number(sockets.has(readDescriptor(descriptor)));
   }
   const directory = await realpath(resource.directory).catch(() => resolve(resource.directory));
-  if (resource.kind === 'descriptor') return async ({ link }) => (isInside(await readLink(link), directory) ? 1 : 0);
+  if (resource.kind === 'descriptor') return (descriptor) => Number(isInside(readDescriptor(descriptor), directory));
   const inode = await stat(directory).then(
     ({ ino }) => ino.toString(16),
     () => null,
   );
-  return async ({ info }) => countWatches(await readFile(info, 'latin1').catch(() => ''), inode);
+  return (descriptor) => countWatches(readProcFile(descriptor.pid, `fdinfo/${descriptor.name}`), inode);
 }
 
 function isInside(path: string, directory: string): boolean {
@@ -64,20 +59,12 @@ function countWatches(info: string, inode: string | null): number {
   return info.split('\n').filter((line) => line.startsWith('inotify wd:') && line.includes(` ino:${inode} `)).length;
 }
 
-/** `socket:[1234]` for each TCP socket with this local port, in the server's network. */
-function listSocketLinks(pid: number, port: number): ReadonlySet<string> {
-  const hexPort = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const rows = ['net/tcp', 'net/tcp6'].flatMap((file) => readProcFile(pid, file).split('\n').slice(1));
-  const fields = rows.map((row) => row.trim().split(/\s+/));
-  return new Set(fields.filter(([, local]) => local?.endsWith(hexPort)).map((row) => `socket:[${row[9]}]`));
-}
-
 function countProcess(pid: number): number | null {
   if (readProcessStat(process.pid) === null) return null; // no /proc
   const found = readProcessStat(pid);
   return found === null || found.isZombie ? 0 : 1;
 }
 
-function readLink(path: string): Promise<string> {
-  return readlink(path).catch(() => '');
+function readDescriptor({ pid, name }: Descriptor): string {
+  return readProcLink(pid, `fd/${name}`);
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** One process as /proc/<pid>/stat has it. */
 export interface ProcessStat {
@@ -123,6 +123,15 @@ export function readProcessStat(pid: number): ProcessStat | null {
 export function readProcFile(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Where a link below /proc/<pid> leads; empty if it is gone or not ours to read. */
+export function readProcLink(pid: number, file: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/${file}`);
   } catch {
     return '';
   }
