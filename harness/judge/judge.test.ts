@@ -133,6 +133,16 @@ const silent: Row[] = [
     },
   ],
   [
+    'several that the operating system still counts are told in the plural',
+    createHistory('5 acquired finally, 100 reset, 130 released finally', {
+      resources: [{ guard: 'finally', kind: 'watch', count: 2 }],
+    }),
+    {
+      outcome: 'silent',
+      evidence: 'finally was marked as released, but the operating system still counts 2 watchers.',
+    },
+  ],
+  [
     'what the operating system still counts is not hidden by a second release',
     createHistory('5 acquired finally, 100 reset, 130 released finally, 140 released finally', {
       resources: [{ guard: 'finally', kind: 'process', count: 1 }],

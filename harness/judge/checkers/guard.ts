@@ -31,7 +31,7 @@ export function judgeGuard(history: ObservedHistory, guard: string): UnnamedVerd
 
 const RESOURCE_NOUNS: Record<OsResourceCount['kind'], string> = {
   descriptor: 'open file',
-  watch: 'watch',
+  watch: 'watcher',
   process: 'child',
   socket: 'open socket',
 };
