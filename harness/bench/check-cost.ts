@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { checkServer } from '../check/check.ts';
+import { CHECK_DEFAULTS, checkServer } from '../check/check.ts';
 import { buildRequest } from '../check/request.ts';
 
 const SERVER = fileURLToPath(new URL('../../scenarios/examples/node.mjs', import.meta.url));
@@ -13,11 +13,7 @@ export async function measureCheckCost(): Promise<{ seconds: number; cpuSeconds:
     name: 'node.mjs',
     target: { command: { file: process.execPath, args: [SERVER] }, setPort: true },
     requests: [buildRequest({ url: '/timer-cleared', headers: [] })],
-    before: null,
-    faults: ['reset'],
-    phases: ['mid-stream'],
-    visits: 4,
-    lingerMs: 0,
+    ...CHECK_DEFAULTS,
     signal: new AbortController().signal,
     onProgress: () => {},
   });

@@ -40,6 +40,15 @@ export interface CheckOptions {
   onProgress: (sentence: string) => void;
 }
 
+/** What is asked of a server of which nothing more was said. */
+export const CHECK_DEFAULTS = {
+  before: null,
+  faults: ['reset'],
+  phases: ['mid-stream'],
+  visits: 4,
+  lingerMs: 0,
+} as const satisfies Partial<CheckOptions>;
+
 /** What no look from outside can see, whatever the server did. */
 const OUT_OF_SIGHT = [
   'memory: listeners, entries of tables and buffers that stay show in no other way',

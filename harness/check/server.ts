@@ -1,3 +1,4 @@
+import { describeExit } from '../model/history.ts';
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -165,9 +166,8 @@ export class CheckedServer implements AsyncDisposable {
   /** `exited with code 1`. */
   describeExit(): string {
     if (this.exit === null) return 'listens no more';
-    const { exitCode, signal, problem } = this.exit;
-    if (problem !== undefined) return `could not be started: ${problem}`;
-    return signal === undefined ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+    const { at, exitCode: code = null, signal = null, problem } = this.exit;
+    return problem === undefined ? describeExit({ at, code, signal, said: '' }) : `could not be started: ${problem}`;
   }
 
   /** The last error in its log, or the end of it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
-import { checkServer } from '../../check/check.ts';
+import { CHECK_DEFAULTS, checkServer } from '../../check/check.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
 import { runCommand } from '../../system/run-command.ts';
 import { Workspace } from '../../system/workspace.ts';
@@ -48,8 +48,8 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
     ...target,
     requests: resolveRequests({ ...options, header: headers }),
     before: resolveBefore({ ...options, header: headers }),
-    faults: fault.length > 0 ? fault : ['reset'],
-    phases: phase.length > 0 ? phase : ['mid-stream'],
+    faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
+    phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
     visits: times,
     lingerMs: linger,
     signal,
