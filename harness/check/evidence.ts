@@ -23,7 +23,7 @@ export interface Resource {
 
 export type ResourceCounts = Readonly<Record<ResourceKind, number>>;
 
-/** What all processes of the server do per second while nobody is connected. */
+/** What all processes of the server do per second while no client is connected. */
 export interface Rates {
   /** Voluntary context switches: a thread that slept was woken. */
   wakeUps: number;

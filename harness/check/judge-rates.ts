@@ -22,7 +22,7 @@ const LEAST_RATE = 0.1;
 /** Fewer say nothing of a trend. */
 const MANY_VISITS = 8;
 
-/** What the server goes on doing while nobody is connected. */
+/** What the server goes on doing while no client is connected. */
 export function judgeRates(evidence: OutsideEvidence, thresholds: Thresholds): Symptom[] {
   const busy = judgeBusy(evidence, thresholds);
   if (busy) return [busy];
@@ -59,7 +59,7 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
       kind: 'activity',
       count: [countRunning(evidence, metric, thresholds), visits.length],
       ageMs,
-      sentence: `${who} the server does more while nobody is connected: ${formatRate(before[name])} ${noun} per second before the first, ${formatRate(lastLook.rates[name])} after the visits, ${formatRate(most)} at most, ${still} ${formatSeconds(ageMs ?? 0)} after the last had left (then ${formatRate(last)}).`,
+      sentence: `${who} the server does more while no client is connected: ${formatRate(before[name])} ${noun} per second before the first, ${formatRate(lastLook.rates[name])} after the visits, ${formatRate(most)} at most, ${still} ${formatSeconds(ageMs ?? 0)} after the last had left (then ${formatRate(last)}).`,
     };
   }
   const late = name === 'wakeUps' && !begun ? judgeLate(evidence, thresholds) : null;
@@ -155,7 +155,7 @@ function judgeBusy({ before, lastLook, end, visits }: OutsideEvidence, threshold
     kind: 'busy',
     count: [busy, visits.length],
     ageMs: end?.sinceLastVisitMs ?? null,
-    sentence: `The server keeps ${(last.rates.wantedMs / MS_PER_S).toFixed(1)} cores busy while nobody is connected; before the first client it was idle.`,
+    sentence: `The server keeps ${(last.rates.wantedMs / MS_PER_S).toFixed(1)} cores busy while no client is connected; before the first client it was idle.`,
   };
 }
 

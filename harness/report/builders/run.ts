@@ -112,4 +112,4 @@ function buildConditionSection({ hangup, startedAt, served, machine, patienceMs,
 }
 
 const PATIENCE_NOTE =
-  'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window; it says nothing of what happens later.';
+  'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window. Silent says nothing of what happens later.';
