@@ -57,7 +57,7 @@ const OUT_OF_SIGHT = [
 ];
 
 /**
- * Judges a server that nobody declared, each request and way of leaving on a process of its own.
+ * Judges a server without a declaration, each request and way of leaving on a process of its own.
  * @throws {HarnessError} if there is no /proc
  */
 export async function checkServer(options: CheckOptions): Promise<CheckReport> {

@@ -6,7 +6,7 @@ import { formatCount } from '../model/format.ts';
 /** A run that takes longer tells how long. */
 const LONG_S = 20;
 
-/** Tells on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
+/** Reports on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
 export class ProgressLine implements Disposable {
   #total = 0;
   readonly #show: (line: string) => void;

@@ -47,7 +47,7 @@ describe('bad input gets a sentence and exit code 2', () => {
   });
 });
 
-test('check names the first thing to mend and exits with 1, then passes with 0', { timeout: CHECKING_MS }, async () => {
+test('check names the first thing to fix and exits with 1, then passes with 0', { timeout: CHECKING_MS }, async () => {
   const { solution } = await loadExercise('03-pipe');
   expect((await ends(...there(), 'reset', '3')).code).toBe(0);
   const failing = await ends(...there(), 'check', '03');

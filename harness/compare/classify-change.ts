@@ -11,7 +11,7 @@ export interface GuardContext {
   fault: Fault;
 }
 
-/** Signals that tell of an end or of an error: nobody can say in general whether they should fire when a client leaves. */
+/** Signals of an end or of an error: it cannot be said in general whether they should fire when a client leaves. */
 const AMBIGUOUS_SIGNAL = /finish|error|'end'/i;
 
 /** What became of a guard from one behavior to another; never for what could not be observed. */

@@ -29,8 +29,12 @@ function renderCodeTables(): string {
   };
   return Object.entries(tables)
     .map(([title, codes]) => {
-      const rows = Object.entries(codes).map(([code, meaning]) => [`\`${code}\``, escapeProse(meaning)]);
-      return `## ${title}\n\n${renderMarkdownTable(['code', 'meaning'], rows)}`;
+      const rows = Object.entries(codes).map(([code, { meaning, remedy }]) => [
+        `\`${code}\``,
+        escapeProse(meaning),
+        escapeProse(remedy),
+      ]);
+      return `## ${title}\n\n${renderMarkdownTable(['code', 'meaning', 'what to do'], rows)}`;
     })
     .join('\n\n');
 }

@@ -123,7 +123,7 @@ function countChangedCells(lines: readonly ChangeLine[]): number {
 const CHANGE_MEANINGS: Readonly<Record<ChangeKind, string>> = {
   regressed: 'Worse after than before',
   'could not run': 'One side could not be observed, so nothing is said',
-  changed: 'Different, neither better nor worse for everybody',
+  changed: 'Different, neither better nor worse',
   gone: 'Offered before, not any more',
   fixed: 'Better after than before',
   new: 'Not offered before',

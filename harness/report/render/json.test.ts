@@ -54,7 +54,7 @@ test('the schema requires what the records require', async () => {
   }
 });
 
-test('the schema tells of every property what it is', async () => {
+test('the schema says of every property what it is', async () => {
   const properties = objectsIn(schema).filter(({ path }) => /\.properties\.[^.]+$/.test(path));
   expect(properties.length).toBeGreaterThan(50);
   for (const { path, object } of properties) {
