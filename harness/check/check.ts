@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 import {
   CHECK_VERDICTS,
   type CheckFinding,
