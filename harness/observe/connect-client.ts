@@ -1,7 +1,7 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import { isStreamOpen, isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
-import type { ClientTarget } from './clients/client.ts';
+import type { Client, ClientTarget } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { faultPreparers } from './faults/index.ts';
@@ -70,7 +70,7 @@ async function waitUntilReady(observation: Observation, { client }: PreparedFaul
   const marks = server.marks.getMarks(connection);
   const listMissing = () => listMissingMarks(observation);
   const sentence = () =>
-    `Expected ${server.name} to mark ${listMissing().join(' and ') || 'nothing more'}${PHASE_NEEDS[PHASE_TRAITS[cell.phase].needs]} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes.`;
+    `Expected ${server.name} to mark ${listMissing().join(' and ') || 'nothing more'}${PHASE_NEEDS[PHASE_TRAITS[cell.phase].needs]} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes${quoteStatusLine(client)}.`;
   const bound = { withinMs: STEP_TIMEOUT_MS, signal: server.signal, code: 'ready-timeout' as const, sentence };
   await server.marks.waitUntil(() => listMissing().length === 0, bound);
   const looks = new AbortController();
@@ -105,4 +105,10 @@ function listMissingMarks({ cell, held, server, connection }: Observation): stri
         !marks.some((mark) => ['acquired', 'absent'].includes(mark.event) && 'guard' in mark && mark.guard === guard),
     ),
   ];
+}
+
+/** ` (HTTP/1.1 201 Created)`, from a client that sees the head of the answer; else empty. */
+function quoteStatusLine({ received }: Client): string {
+  const statusLine = /^HTTP\/\S+ .*/.exec(received.text)?.[0]?.trim();
+  return statusLine === undefined ? '' : ` (${statusLine})`;
 }

@@ -15,7 +15,7 @@ const READ_SHAPES = SHAPES.filter((shape) => shape !== 'bulk');
 const BODY_BYTES = 64;
 /** Half of it is more than a parser takes for a small body, and less than any allows. */
 const UPLOAD_BYTES = 64 * 1024;
-/** An error that reaches nobody is told of every stack by scenarios/kit/serve-stack.ts. */
+/** An error that is not handled is marked for every stack by scenarios/kit/serve-stack.ts. */
 const CRASH_GUARD = 'crash';
 
 /** One thing to try with a stack, on whatever version or runtime. */
