@@ -58,6 +58,7 @@ export const USAGE_ERRORS = {
   'port-in-use': 'The port is in use.',
   'no-terminal': 'The command needs a terminal.',
   'invalid-name': 'The name does not have the form that is needed, or is in use.',
+  'not-in-package': 'The command needs the repository of hangup; the published package has only check.',
 } as const;
 
 /** Why this machine cannot observe a cell. */
