@@ -33,8 +33,8 @@ test('the listener that answers is the one that is asked, with what its answer b
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const listener = { host: '127.0.0.1', port: (server.address() as AddressInfo).port, inode: '', owners: [] };
-  const nobody = { ...listener, port: 1 };
-  const checked = { name: 'it', listeners: [nobody, listener], listener: nobody } as unknown as CheckedServer;
+  const unused = { ...listener, port: 1 };
+  const checked = { name: 'it', listeners: [unused, listener], listener: unused } as unknown as CheckedServer;
   const ask = (url: string) => buildRequest({ url, headers: [] });
   const request = await prepareRequest(checked, ask('POST /session'), ask('/events/{{id}}'));
   expect(request).toMatchObject({ path: '/events/abc', headers: { cookie: 'sid=7' } });

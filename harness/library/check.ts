@@ -27,7 +27,7 @@ export interface CheckOptions extends RequestOptions {
   /** Whether the server is told where to listen, by HOST and PORT; true if left out. */
   setPort?: boolean;
   signal?: AbortSignal;
-  /** Told what happens, a sentence at a time. */
+  /** Gets a sentence for each step. */
   onProgress?: (sentence: string) => void;
 }
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { hangUp } from './hang-up.ts';
-import { HANG_UP_FAULTS } from './leave.ts';
+import { HANG_UP_FAULTS } from './vocabulary.ts';
 
 async function serve(handler: RequestListener) {
   const server = createServer(handler).listen(0, '127.0.0.1');
@@ -62,7 +62,7 @@ test.concurrent('an answer that ends before the client can leave is no disconnec
   await expect(hangUp(server.url)).rejects.toThrow(/^Expected a stream that goes on, got an answer that had ended/);
 });
 
-test.concurrent('a port where nobody listens is named', async () => {
+test.concurrent('a port without a server is named', async () => {
   await expect(hangUp('http://127.0.0.1:9')).rejects.toThrow('takes a connection on 127.0.0.1:9, got none');
 });
 

@@ -4,8 +4,9 @@ import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
 import { UsageError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
-import { leave, type HangUp, type HangUpFault, type HangUpPhase } from './leave.ts';
+import { leave } from './leave.ts';
 import { listHeaderLines, type RequestOptions } from './request-options.ts';
+import type { HangUp, HangUpFault, HangUpPhase } from './vocabulary.ts';
 
 export interface HangUpOptions extends RequestOptions {
   /** `reset` if left out. */
@@ -23,7 +24,7 @@ let hangUps = 0;
 
 /**
  * A client that asks `url`, and leaves in a given way. After `half-close` and `stall` it is still connected until this resolves.
- * @throws {Error} with a sentence, if nobody takes the connection, or if the answer ends or does not come before it can leave
+ * @throws {Error} with a sentence, if the connection is refused, or if the answer ends or does not come before it can leave
  */
 export async function hangUp(url: string, options: HangUpOptions = {}): Promise<HangUp> {
   const { fault = 'reset', phase = 'mid-stream', withinMs = 10_000 } = options;

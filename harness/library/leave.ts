@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import { isAnswerComplete, parseAnswerHead } from '../check/answer.ts';
 import type { ClientTarget } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
@@ -9,35 +8,7 @@ import { awaitBounded } from '../system/bounded.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
-
-/** The ways of leaving that need no network of their own. */
-export const HANG_UP_FAULTS = [
-  'reset',
-  'fin',
-  'half-close',
-  'abort',
-  'kill',
-  'stall',
-] as const satisfies readonly Fault[];
-export type HangUpFault = (typeof HANG_UP_FAULTS)[number];
-
-/** When the client leaves: as soon as it has asked, or after the first byte of the body. */
-export type HangUpPhase = 'before-headers' | 'mid-stream';
-
-/** What a client saw, and the proof that it left in the way that was asked for. */
-export interface HangUp {
-  fault: HangUpFault;
-  phase: HangUpPhase;
-  /** Of the answer; null if there was none, and for `abort` and `kill`, whose clients do not keep the head. */
-  status: number | null;
-  /** The first 64 KiB of what it received, with the head where it was kept. */
-  text: string;
-  bytes: number;
-  /** Just before it left: performance.now() of this process. */
-  leftAtMs: number;
-  /** What the kernel shows of both ends of the connection. */
-  proof: { shown: 'yes' | 'no' | 'unobservable'; sentence: string };
-}
+import type { HangUp, HangUpFault, HangUpPhase } from './vocabulary.ts';
 
 /** Who is asked for what, and how its client leaves. */
 export interface Departure {
@@ -58,7 +29,7 @@ const PROOF_MS = 2_000;
 
 /**
  * One client: it asks, leaves, and is looked at in the kernel's table of sockets.
- * @throws {HarnessError} if nobody takes the connection, or if the answer ends or does not come before it can leave
+ * @throws {HarnessError} if the connection is refused, or if the answer ends or does not come before it can leave
  */
 export async function leave(departure: Departure): Promise<HangUp> {
   const { fault, phase } = departure;
