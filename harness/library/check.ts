@@ -24,7 +24,7 @@ export interface CheckOptions extends RequestOptions {
   /** Where the command runs, and what is added to its environment. */
   cwd?: string;
   env?: Readonly<Record<string, string>>;
-  /** Whether the server is told where to listen, by HOST and PORT; true if left out. */
+  /** Whether HOST and PORT are set for the server; true if left out. */
   setPort?: boolean;
   signal?: AbortSignal;
   /** Gets a sentence for each step. */
