@@ -136,7 +136,7 @@ export class CheckedServer implements AsyncDisposable {
     const { port } = this.listener;
     const [first] = this.tree.list();
     const rows = first ? listTcpRows(first.pid) : [];
-    return rows.filter(({ localPort, state }) => localPort === port && state === 'established').length;
+    return rows.filter(({ localPort, state }) => localPort === port && state === 'ESTABLISHED').length;
   }
 
   /** Whether it still listens; one that is restarted is given a while. The second says whether another process does now. */
