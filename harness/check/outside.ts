@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.ts';
-import type { OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
+import type { MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
 import { LeftoverTracker } from './leftovers.ts';
+import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
 import { lookTwice, NO_RATES } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import { hangUpMany } from './quick.ts';
@@ -41,7 +42,10 @@ export class OutsideProbe {
   readonly #scope: VisitScope;
   readonly #options: OutsideOptions;
   readonly #tracker = new LeftoverTracker();
-  readonly #evidence: OutsideEvidence & { visits: VisitEvidence[]; quick: QuickBatch[] };
+  readonly #records: VisitRecord[] = [];
+  /** What the server has marked as taken for a client that stayed. */
+  #guards: readonly string[] = [];
+  readonly #evidence: OutsideEvidence & { visits: VisitEvidence[]; quick: QuickBatch[]; marked: MarkedVisit[] };
   /** How long a client waits for its first byte before it is said that the server answers no more. */
   #waitMs: number = THRESHOLDS.firstByteMs;
   /** Before the first client. */
@@ -66,6 +70,8 @@ export class OutsideProbe {
     this.#scope = scope;
     this.#options = options;
     this.#evidence = {
+      fault: scope.plan.fault,
+      phase: scope.plan.phase,
       before: NO_RATES,
       firstAnswer: null,
       ordinaryBefore: null,
@@ -77,7 +83,7 @@ export class OutsideProbe {
       ordinaryAfter: null,
       end: null,
       exit: null,
-      markedStarts: 0,
+      marked: [],
       otherClients: 0,
     };
   }
@@ -92,7 +98,7 @@ export class OutsideProbe {
       });
     }
     if (await this.#isListening()) await this.#watchEnd();
-    this.#evidence.markedStarts = await this.#scope.server.countMarkedStarts();
+    this.#evidence.marked = await collectMarkedVisits(this.#scope, this.#records);
   }
 
   #collect(): OutsideEvidence {
@@ -156,12 +162,20 @@ export class OutsideProbe {
   }
 
   /** Null if the server is gone. @param number of a visit that counts, from 0 */
-  async #visit(scope: VisitScope, times: VisitTimes, number?: number): Promise<VisitEvidence | null> {
+  async #visit(scope: VisitScope, times: Omit<VisitTimes, 'guards'>, number?: number): Promise<VisitEvidence | null> {
     if (!(await this.#isListening())) return null;
     try {
-      const { evidence, before, after, leftAtMs } = await observeVisit(scope, times);
-      if (number === undefined) this.#tracker.see(after);
-      else this.#tracker.add(before, after, { visit: number, leftAtMs });
+      const { evidence, before, after, leftAtMs, record } = await observeVisit(scope, {
+        ...times,
+        guards: this.#guards,
+      });
+      if (number === undefined) {
+        this.#tracker.see(after);
+        this.#guards = [...new Set([...this.#guards, ...listTakenGuards(scope.server, record.connection)])];
+      } else {
+        this.#tracker.add(before, after, { visit: number, leftAtMs });
+        this.#records.push(record);
+      }
       this.#lastLeftAtMs = leftAtMs;
       this.#leftCount += 1;
       return evidence;
