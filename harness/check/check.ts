@@ -9,7 +9,7 @@ import {
   type CheckTrial,
   type CheckVisit,
 } from '../model/check-report.ts';
-import { FAULT_TRAITS } from '../model/faults.ts';
+import { FAULT_TRAITS, isSilentFault } from '../model/faults.ts';
 import type { Command } from '../model/plan.ts';
 import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
@@ -49,6 +49,8 @@ export const CHECK_DEFAULTS = {
   visits: 4,
   lingerMs: 0,
 } as const satisfies Partial<CheckOptions>;
+
+const MANY_VISITS = 8;
 
 /** What no look from outside can see, whatever the server did. */
 const OUT_OF_SIGHT = [
@@ -110,8 +112,13 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
 
 type Subject = Pick<CheckVisit, 'request' | 'fault' | 'phase'>;
 
+const UNTOLD =
+  'No packet tells the server that the client is gone: only a deadline, a heartbeat or TCP_USER_TIMEOUT can end it.';
+
 function toFinding(symptom: Symptom, subject: Subject): CheckFinding {
-  const { verdict, kind, sentence, count, ageMs, source = 'outside', log = '' } = symptom;
+  const { verdict, kind, count, ageMs, source = 'outside', log = '' } = symptom;
+  const isUntold = isSilentFault(subject.fault) && verdict === 'leak';
+  const sentence = isUntold ? `${symptom.sentence} ${UNTOLD}` : symptom.sentence;
   return { verdict, kind, sentence, site: null, count, ageMs, source, advice: [], log, ...subject };
 }
 
@@ -165,8 +172,9 @@ async function probeOutside(
     return await OutsideProbe.run(
       { server, networkEnv, plan: { ...plan, request } },
       {
-        visits: options.visits,
-        quick: isOwn || target.quick,
+        // Clients that leave without a packet cannot be many at once: so more of them are looked at.
+        visits: isSilentFault(plan.fault) ? Math.max(options.visits, MANY_VISITS) : options.visits,
+        quick: (isOwn || target.quick) && !isSilentFault(plan.fault),
         lingerMs: options.lingerMs,
         onProgress,
         isInDoubt,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
+import { FAULT_TRAITS, isCompleted, isSilentFault } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { isStreamOpen, PHASE_TRAITS } from '../model/phases.ts';
 import { getProcessKey } from '../observe/kernel/process-tree.ts';
@@ -49,7 +49,8 @@ const BODY_MS = 500;
 export async function observeVisit(scope: VisitScope, times: VisitTimes): Promise<ObservedVisit> {
   const { server } = scope;
   const before = server.look();
-  await using active = await ActiveVisit.connect(scope);
+  await using connected = new AsyncDisposableStack();
+  const active = (isSilentFault(scope.plan.fault) ? scope.kept : connected).use(await ActiveVisit.connect(scope));
   const there = await stay(scope, active, times);
   const departure = await depart(scope, active);
   if (times.isWatched) await pause(scope, GRACE_MS);

@@ -3,7 +3,7 @@ import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.
 import type { MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
 import { LeftoverTracker } from './leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
-import { lookTwice, NO_RATES } from './measure.ts';
+import { createEmptyEvidence, lookTwice } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import { hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
@@ -28,6 +28,8 @@ export interface OutsideOptions {
 const BEFORE_MS = 500; // twice
 const QUIET_MS = 1_200;
 const DWELL_MS = 200;
+/** The ordinary client at the end stays: it must not be cut off. */
+const CONTROL_MS = 700;
 const LAST_LOOK_MS = 1_900;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
@@ -55,7 +57,9 @@ export class OutsideProbe {
   #leftCount = 1;
 
   /** Everything that was seen. It ends early when the server does, or answers no more. */
-  static async run(scope: VisitScope, options: OutsideOptions): Promise<OutsideEvidence> {
+  static async run(unkept: Omit<VisitScope, 'kept'>, options: OutsideOptions): Promise<OutsideEvidence> {
+    await using kept = new AsyncDisposableStack();
+    const scope = { ...unkept, kept };
     const otherClients = scope.server.countClients();
     const { rates, last } = await lookTwice(scope.server, BEFORE_MS);
     const { plan, answer } = await selectListener(scope);
@@ -69,30 +73,14 @@ export class OutsideProbe {
     this.#firstProcesses = firstProcesses;
     this.#scope = scope;
     this.#options = options;
-    this.#evidence = {
-      fault: scope.plan.fault,
-      phase: scope.plan.phase,
-      before: NO_RATES,
-      firstAnswer: null,
-      ordinaryBefore: null,
-      warmedUp: NO_RATES,
-      visits: [],
-      leftovers: [],
-      lastLook: null,
-      quick: [],
-      ordinaryAfter: null,
-      end: null,
-      exit: null,
-      marked: [],
-      otherClients: 0,
-    };
+    this.#evidence = { ...createEmptyEvidence(scope.plan), visits: [], quick: [], marked: [] };
   }
 
   async #run(): Promise<void> {
     if ((await this.#warmUp()) && (await this.#visitAll()) && (await this.#hangUpQuickly())) {
       const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
       this.#evidence.ordinaryAfter = await this.#visit(ordinary, {
-        dwellMs: DWELL_MS,
+        dwellMs: CONTROL_MS,
         waitMs: this.#waitMs,
         isWatched: false,
       });

@@ -66,6 +66,7 @@ export class CheckedServer implements AsyncDisposable {
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
+      server.signal.throwIfAborted(); // its marks break the contract, or the user has had enough
       throw error;
     }
   }

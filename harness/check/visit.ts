@@ -28,6 +28,8 @@ export interface VisitScope {
   server: CheckedServer;
   networkEnv: NetworkEnv;
   plan: VisitPlan;
+  /** Clients that must not say anything before the end: their sockets would be closed with a FIN. */
+  kept: AsyncDisposableStack;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
