@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 import {
   CHECK_VERDICTS,
   type CheckFinding,
@@ -60,7 +60,7 @@ const OUT_OF_SIGHT = [
 ];
 
 /**
- * Judges a server that nobody declared, each request and way of leaving on a process of its own.
+ * Judges a server without a declaration, each request and way of leaving on a process of its own.
  * @throws {HarnessError} if there is no /proc
  */
 export async function checkServer(options: CheckOptions): Promise<CheckReport> {
@@ -112,13 +112,13 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
 
 type Subject = Pick<CheckVisit, 'request' | 'fault' | 'phase'>;
 
-const UNTOLD =
+const NO_PACKET =
   'No packet tells the server that the client is gone: only a deadline, a heartbeat or TCP_USER_TIMEOUT can end it.';
 
 function toFinding(symptom: Symptom, subject: Subject): CheckFinding {
   const { verdict, kind, count, ageMs, source = 'outside', log = '' } = symptom;
-  const isUntold = isSilentFault(subject.fault) && verdict === 'leak';
-  const sentence = isUntold ? `${symptom.sentence} ${UNTOLD}` : symptom.sentence;
+  const isSilent = isSilentFault(subject.fault) && verdict === 'leak';
+  const sentence = isSilent ? `${symptom.sentence} ${NO_PACKET}` : symptom.sentence;
   return { verdict, kind, sentence, site: null, count, ageMs, source, advice: [], log, ...subject };
 }
 

@@ -5,7 +5,7 @@ import { computeRates, type Snapshot } from './snapshot.ts';
 
 const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, logLines: 0, writes: 0 };
 
-/** Of a server that nobody has visited yet. */
+/** Of a server before its first client. */
 export function createEmptyEvidence({ fault, phase }: Pick<OutsideEvidence, 'fault' | 'phase'>): OutsideEvidence {
   return {
     fault,

@@ -1,7 +1,7 @@
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { Verdict } from './result.ts';
 
-/** What `hangup check` says of a server that nobody declared. */
+/** What `hangup check` says of a server without a declaration. */
 export type CheckVerdict =
   | 'leak'
   | 'crashed'

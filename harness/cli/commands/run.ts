@@ -38,7 +38,7 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
       `Expected ids, got --command: a server of your own is checked. Say \`hangup check -- ${options.command}\`.`,
     );
   const plans = await buildPlans({ words, full, faults: fault, phases: phase });
-  const { runSession } = await import('../../run/session.ts'); // after the plan: a name that there is not is told at once
+  const { runSession } = await import('../../run/session.ts'); // after the plan: an unknown name is reported at once
   for (const name of listUntried(plans, { faults: fault, phases: phase }))
     console.error(`Not tried: ${name}; no selected server declares it.`);
   const { buildRunReport } = await import('../../report/builders/run.ts');

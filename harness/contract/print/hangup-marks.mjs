@@ -1,5 +1,5 @@
 // Marks for hangup (docs/contract.md), by `hangup contract --print node`. Copy it beside your server and import it there.
-// Without HANGUP_MARKS in the environment nothing is written and nobody waits, so it may stay.
+// Without HANGUP_MARKS in the environment nothing is written and no request waits, so it may stay.
 //
 //   import { markListening, markVisit } from './hangup-marks.mjs';
 //   server.listen(Number(process.env.PORT), process.env.HOST, () => markListening(server.address().port));

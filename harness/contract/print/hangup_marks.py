@@ -1,5 +1,5 @@
 """Marks for hangup (docs/contract.md), by `hangup contract --print asgi`. Copy it beside your application and import it there.
-Without HANGUP_MARKS in the environment nothing is written and nobody waits, so it may stay.
+Without HANGUP_MARKS in the environment nothing is written and no request waits, so it may stay.
 
     from hangup_marks import Visit, serve
 
