@@ -76,6 +76,11 @@ export function isUndisturbed(fault: Fault): boolean {
   return client === 'stays' && kind === 'control';
 }
 
+/** Whether no packet tells the server: only its own deadline can, a heartbeat, or TCP_USER_TIMEOUT. */
+export function isSilentFault(fault: Fault): boolean {
+  return ['filter-or-namespace', 'namespace'].includes(FAULT_TRAITS[fault].network);
+}
+
 /** Whether the server ends the stream by itself. */
 export function isCompleted(fault: Fault): boolean {
   return FAULT_TRAITS[fault].client === 'finishes';

@@ -122,13 +122,17 @@ function toReceivedRecord({ received: { bytes, text, ending } }: Client): Observ
   return { bytes, text, ...(ending !== null && { ending }) };
 }
 
-async function countGuardResources(server: Server, marks: readonly Mark[]): Promise<OsResourceCount[]> {
+/** What the system counts of what the guards hold; nothing of a process that has ended. */
+export async function countGuardResources(
+  { pid, exit }: Pick<Server, 'pid'> & { exit?: unknown },
+  marks: readonly Mark[],
+): Promise<OsResourceCount[]> {
   const resources = new Map(
     marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])),
   );
   return Promise.all(
     [...resources].map(async ([guard, resource]) => {
-      const count = server.exit === undefined ? await countOsResources(server.pid, resource) : 0;
+      const count = exit === undefined ? await countOsResources(pid, resource) : 0;
       return { guard, kind: resource.kind, count };
     }),
   );
