@@ -38,26 +38,6 @@ const EXPECTED_OUTCOMES: readonly (readonly [Phase, ExpectedOutcomes])[] = [
   ],
 ];
 
-/** Why nothing is expected of a server that declares nothing. */
-const UNTRIED: Readonly<Record<string, string>> = {
-  stall: 'whether it may wait for a client that stops reading is not known',
-  sigstop: 'whether it may wait for a client that stands still is not known',
-  'link-down': 'it needs a network of its own, which is made for declared servers only',
-  reuse: 'it needs a stream that ends',
-  reconnect: 'it needs a stream that ends',
-  complete: 'it needs a stream that ends',
-  shutdown: 'what it does with its clients on SIGTERM is not known',
-  'before-headers': 'it cannot be told from before-first-byte without a declaration',
-  'after-headers': 'the body comes with the headers',
-  'before-first-byte': 'the server does not wait there',
-  'mid-stream': 'no byte of the body came',
-};
-
-/** Why a server of one's own is not left in this way: a fault, a phase, or both. */
-export function explainUntried(name: string): string {
-  return UNTRIED[name] ?? 'nothing is expected of that';
-}
-
 /** The cells of a server of one's own, with what is expected of each of its guards; `typed` is its command as the user wrote it. */
 export function buildOwnServerPlan(
   { name, command, typed }: { name: string; command: Command; typed: string },

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
-import { listUntried } from '../../plan/selection.ts';
-import { buildOwnServerPlan, explainUntried } from '../../plan/own-server.ts';
+import { buildOwnServerPlan } from '../../plan/own-server.ts';
 import { getCacheRoot } from '../../install/packages.ts';
 import type { ServerPlan } from '../../model/plan.ts';
 import type { Shard } from '../../model/run.ts';
@@ -38,8 +37,6 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
   const own = options.command === undefined ? null : await planProbedServer(words, { ...options, signal });
   const plans = await buildPlans({ words, full, own, faults: fault, phases: phase });
   const { runSession } = await import('../../run/session.ts'); // after the plan: an unknown name is reported at once
-  for (const name of listUntried(plans, { faults: fault, phases: phase }))
-    console.error(`Not tried: ${name}; ${own === null ? 'no selected server declares it' : explainUntried(name)}.`);
   const { buildRunReport } = await import('../../report/builders/run.ts');
   const { prepareReportFolder, publishReport } = await import('../publish-report.ts');
   const folder = options.out ?? (json ? undefined : getDefaultOutputFolder());
