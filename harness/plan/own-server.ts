@@ -83,7 +83,7 @@ export function buildOwnServerPlan(
     code: '',
     words: `--command '${typed.replaceAll("'", String.raw`'\''`)}'`,
   };
-  return { id: name, program: { source: '' }, command, cells, text };
+  return { id: name, start: { command }, cells, text };
 }
 
 function canLeave(phase: Phase, { holdProblem, pausesAfterHeaders, bodyProblem }: OwnServerProbe): boolean {
