@@ -163,7 +163,7 @@ Examples:
   $ hangup contract --verify -- ./my-server --flag which rules a server of your own breaks
   $ hangup run --command './my-server --flag'     what it does when its clients leave
   $ hangup check --url /events -- npm start       the same of any server, unchanged
-  $ hangup workshop                               mend broken servers, one after the other
+  $ hangup workshop                               fix broken servers, one after the other
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;
