@@ -38,7 +38,7 @@ export class TargetRunner {
     } catch (error) {
       signal.throwIfAborted();
       this.#failed.add(target.name);
-      this.#runnable.set(target.name, Promise.reject(error as Error));
+      this.#runnable.set(target.name, Promise.reject(error));
       this.#runnable.get(target.name)!.catch(() => {});
       return this.#runner.recordFailure(cells, error);
     }
