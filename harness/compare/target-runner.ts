@@ -14,9 +14,10 @@ interface RunnableTarget extends InstalledTarget {
 /** Observes versions, one batch of cells on one fresh server at a time. */
 export class TargetRunner {
   readonly #runner: Runner;
-  /** What is served for each target, by its name; a version that did not start once is not waited for again. */
+  /** What is served for each target, by its name. */
   readonly #runnable = new Map<string, Promise<RunnableTarget>>();
-  readonly #failed = new Set<string>();
+  /** A version that did not start once is not waited for again. */
+  readonly #failures = new Map<string, unknown>();
   /** Neighbors that had to be other than pinned, the last first: the next version may need the same. */
   readonly #usedNeighbors: Readonly<Record<string, string>>[] = [];
 
@@ -27,6 +28,7 @@ export class TargetRunner {
   /** Observes cells side by side. What could not be observed says why, and is never thrown. */
   async observeCells(target: ResolvedTarget, cells: readonly PlannedCell[]): Promise<Attempt[]> {
     const { signal } = this.#runner;
+    if (this.hasFailed(target)) return this.#runner.recordFailure(cells, this.#failures.get(target.name));
     try {
       const runnable = await this.#getRunnable(target);
       const attempts = await this.#observeOnServer(runnable, cells);
@@ -37,16 +39,14 @@ export class TargetRunner {
       );
     } catch (error) {
       signal.throwIfAborted();
-      this.#failed.add(target.name);
-      this.#runnable.set(target.name, Promise.reject(error));
-      this.#runnable.get(target.name)!.catch(() => {});
+      this.#failures.set(target.name, error);
       return this.#runner.recordFailure(cells, error);
     }
   }
 
   /** Whether this version could not be started. */
   hasFailed({ name }: ResolvedTarget): boolean {
-    return this.#failed.has(name);
+    return this.#failures.has(name);
   }
 
   /** What this version has beside it that is not as it is pinned: a sentence each. */
