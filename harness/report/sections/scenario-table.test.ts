@@ -65,7 +65,9 @@ test('a run in which some leak on purpose says what that means, unless something
   const release = makeResult({ cell: { scenario: 'seed/fix', fault: 'reset' } });
   const findMeaning = (...results: Result[]) =>
     buildScenarioTable(groupResultsByServer(makeRun(results))).find(({ title }) => title === 'What it means');
-  expect(JSON.stringify(findMeaning(leak, release))).toContain('1 of these 2 servers leaks after a reset, on purpose');
+  expect(JSON.stringify(findMeaning(leak, release))).toContain(
+    '1 of these 2 servers leaks after a disconnect, on purpose',
+  );
   expect(findMeaning({ ...leak, status: 'different' }, release)).toBeUndefined();
   expect(findMeaning(release)).toBeUndefined();
 });

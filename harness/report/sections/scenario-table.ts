@@ -1,4 +1,5 @@
 import { PHASE_TRAITS } from '../../model/phases.ts';
+import { FAULT_TRAITS } from '../../model/faults.ts';
 import { FAULTS, type Cause, type Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
 import { formatDuration } from '../../model/format.ts';
@@ -175,19 +176,21 @@ export function buildScenarioTable(servers: readonly ServerResults[]): Section[]
 /** What a table of leaks means where all is as expected: they are there to be seen. */
 function explainLeaks(servers: readonly ServerResults[]): Section[] {
   const isExpected = servers.every(({ results }) => results.every(({ status }) => status === 'expected'));
-  const leaking = servers.filter(({ results }) => results.some(hasLeakAfterReset));
+  const leaking = servers.filter(({ results }) => results.some(isPlainLeak));
   if (servers.length < 2 || leaking.length === 0 || !isExpected) return [];
   const leaks = leaking.length === 1 ? 'leaks' : 'leak';
   const items = [
-    `${leaking.length} of these ${servers.length} servers ${leaks} after a reset, on purpose: they show the bug, the others its fix.`,
+    `${leaking.length} of these ${servers.length} servers ${leaks} after a disconnect, on purpose: they show the bug, the others its fix.`,
     `All did what they claim. To see why one leaks: \`npx hangup explain ${leaking[0]!.name}\``,
   ];
   const blocks: Block[] = [{ kind: 'list', items }];
   return [{ title: 'What it means', level: 2, tone: null, audience: 'all', blocks }];
 }
 
-function hasLeakAfterReset(result: Result): boolean {
-  return result.cell.fault === 'reset' && LEAK_KINDS.includes(getCellKind(result));
+/** Whether it leaks although the server could see the client leave. */
+function isPlainLeak(result: Result): boolean {
+  const { client, network } = FAULT_TRAITS[result.cell.fault];
+  return client === 'leaves' && network === 'loopback' && LEAK_KINDS.includes(getCellKind(result));
 }
 
 /** Its results in the order in which the table shows them. */
