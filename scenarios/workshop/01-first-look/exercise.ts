@@ -14,7 +14,7 @@ export default scenario({
     stay: { finally: 'held' },
   },
   why: 'Your words: what would have had to happen for the finally to run?',
-  lesson: 'Look before you fix: a finally runs only when control comes back to the generator.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     async function* running() {
