@@ -1,0 +1,154 @@
+import type { CheckVerdict } from '../model/check-report.ts';
+import { QUICK_VISIT, type InsideEvidence } from './inside-probe.ts';
+import { HELD_KINDS, type HeldGroup, type HeldKind } from './inside/look.ts';
+import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
+
+/** What has a share of one pool: it counts as a leak if each of many more clients adds to it. */
+const POOLED: readonly HeldKind[] = ['process', 'worker', 'watch', 'connection', 'file'];
+/** Memory alone: nothing runs, and nothing of the system is held. */
+const RETAINED: readonly HeldKind[] = ['parked-await', 'parked-generator', 'response'];
+/** What is said only if nothing else explains it: it follows from something that is held. */
+const CONSEQUENCES: readonly HeldKind[] = ['activity', 'write', ...RETAINED];
+
+interface Judged {
+  group: HeldGroup;
+  verdict: CheckVerdict;
+  seen: number;
+}
+
+/** What the processes of the server hold that each visit left there; nothing if it is clean. One cause is one finding. */
+export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
+  const judged = listGroups(evidence).flatMap((group) => judgeGroup(group, evidence, thresholds));
+  return joinCauses(judged).map(({ group, verdict, seen }) => {
+    const count = [seen, evidence.visits.length] as const;
+    return {
+      verdict,
+      kind: group.kind,
+      sentence: describe(group, { verdict, count, ageMs: evidence.sinceLastVisitMs }),
+      count,
+      ageMs: evidence.sinceLastVisitMs,
+      group,
+    };
+  });
+}
+
+/** All processes together: a cluster shares its clients among them. */
+function listGroups({ afterVisits, last }: InsideEvidence): HeldGroup[] {
+  const parked = afterVisits.flatMap(({ held }) => held.filter(({ kind }) => kind === 'parked-generator'));
+  const groups = new Map<string, HeldGroup>();
+  for (const group of [...last.flatMap(({ held }) => held), ...parked]) {
+    const { kind, site, isAttributed, text } = group;
+    const key = JSON.stringify([kind, site && [site.file, site.line, site.column], isAttributed, text.replace(/\d+/g, '')]);
+    const known = groups.get(key);
+    groups.set(key, known === undefined ? group : { ...group, visits: addCounts(known.visits, group.visits) });
+  }
+  return [...groups.values()];
+}
+
+function addCounts(one: HeldGroup['visits'], other: HeldGroup['visits']): HeldGroup['visits'] {
+  const sum: Record<number, number> = { ...one };
+  for (const [visit, count] of Object.entries(other)) sum[Number(visit)] = (sum[Number(visit)] ?? 0) + count;
+  return sum;
+}
+
+function judgeGroup(group: HeldGroup, evidence: InsideEvidence, thresholds: Thresholds): Judged[] {
+  const { visits, quickHangUps } = evidence;
+  const seen = visits.filter((_, number) => (group.visits[number] ?? 0) > 0).length;
+  if (visits.length === 0 || seen < countNeeded(visits.length, thresholds.shareOfVisits)) return [];
+  const growth = quickHangUps === 0 ? 1 : (group.visits[QUICK_VISIT] ?? 0) / quickHangUps;
+  const mustGrow = POOLED.includes(group.kind) || !group.isAttributed;
+  const grows = growth >= thresholds.heldPerQuickVisit;
+  const verdict = judgeKind(group, evidence);
+  if (verdict === null) return [];
+  if (mustGrow && !grows && group.kind !== 'parked-generator') return group.isAttributed ? [{ group, verdict: 'started-once', seen }] : [];
+  return [{ group, verdict, seen }];
+}
+
+function judgeKind(group: HeldGroup, { last }: InsideEvidence): CheckVerdict | null {
+  const { kind, traits, isRearmed, isAttributed } = group;
+  if (RETAINED.includes(kind)) return 'retained';
+  if (kind !== 'timer' || traits.includes('repeats') || isRearmed) return 'leak';
+  // A timer that goes off once, set while the client was there. One that a cleanup sets ends something: nobody's leak.
+  if (!isAttributed) return null;
+  const retained = last.some(({ held }) => held.some((one) => one.kind === 'response' && sharesVisits(one, group)));
+  return retained ? 'leak' : 'late';
+}
+
+function sharesVisits(one: HeldGroup, other: HeldGroup): boolean {
+  const visits = Object.keys(other.visits).filter((visit) => Number(visit) < QUICK_VISIT);
+  return visits.every((visit) => Number(visit) < 0 || (one.visits[Number(visit)] ?? 0) > 0);
+}
+
+/** What was opened at one line is one finding, by what says the most; consequences are dropped where their cause is known. */
+function joinCauses(judged: readonly Judged[]): Judged[] {
+  const sorted = judged.toSorted((one, other) => rank(one) - rank(other));
+  const leak = sorted.find(({ verdict }) => verdict === 'leak');
+  const found: Judged[] = [];
+  for (const one of sorted) {
+    if (one !== leak && leak !== undefined && CONSEQUENCES.includes(one.group.kind)) continue;
+    if (RETAINED.includes(one.group.kind) && found.some(({ group }) => RETAINED.includes(group.kind))) continue;
+    if (!found.some(({ group }) => isSamePlace(group, one.group))) found.push(one);
+  }
+  return found;
+}
+
+function rank({ group, verdict }: Judged): number {
+  return (verdict === 'leak' ? 0 : HELD_KINDS.length) + HELD_KINDS.indexOf(group.kind);
+}
+
+function isSamePlace({ site: one }: HeldGroup, { site: other }: HeldGroup): boolean {
+  return one !== null && other !== null && one.file === other.file && one.line === other.line;
+}
+
+const SUBJECTS: Readonly<Record<HeldKind, string>> = {
+  'upstream-request': 'goes on',
+  process: 'runs',
+  worker: 'runs',
+  watch: 'is open',
+  file: 'is open',
+  timer: 'is set',
+  listener: 'is there',
+  connection: 'is open',
+  write: 'goes on',
+  activity: 'goes on',
+  'parked-await': 'waits',
+  'parked-generator': 'waits',
+  response: 'is in memory',
+};
+
+function describe(
+  group: HeldGroup,
+  { verdict, count, ageMs }: { verdict: CheckVerdict; count: readonly [number, number]; ageMs: number },
+): string {
+  const seen = `${formatSeconds(ageMs)} after the last client had left, in ${formatVisits(count)}`;
+  const opener = group.site?.package ? `, opened by ${group.site.package}` : '';
+  if (verdict === 'started-once')
+    return `${capitalize(nameHeld(group))}${opener} is kept, and more clients did not add to it: a pool.`;
+  const collected = group.traits.includes('collected') ? ', and its memory is gone: what follows it, and its finally, never runs' : '';
+  return `${capitalize(nameHeld(group))}${opener} still ${SUBJECTS[group.kind]} ${seen}${collected}.`;
+}
+
+function nameHeld({ kind, text }: HeldGroup): string {
+  switch (kind) {
+    case 'timer':
+    case 'watch':
+      return `\`${text}\``;
+    case 'listener':
+      return `a listener for ${text}`;
+    case 'write':
+      return 'writing to the closed response';
+    case 'activity':
+      return 'its code';
+    case 'parked-await':
+      return 'an async function at this `await`';
+    case 'parked-generator':
+      return 'a generator at this `yield`';
+    default:
+      return text;
+  }
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
