@@ -11,17 +11,19 @@ const RETAINED: readonly HeldKind[] = ['parked-await', 'parked-generator', 'resp
 /** What is said only if nothing else explains it: it follows from something that is held. */
 const CONSEQUENCES: readonly HeldKind[] = ['activity', 'write', ...RETAINED];
 
+/** Of a pool, each client adds less than this. */
+const GROWTH_PER_CLIENT = 0.5;
+
 interface Judged {
   group: HeldGroup;
   verdict: CheckVerdict;
-  seen: number;
+  count: readonly [number, number];
 }
 
 /** What the processes of the server hold that each visit left there; nothing if it is clean. One cause is one finding. */
 export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
   const judged = listGroups(evidence).flatMap((group) => judgeGroup(group, evidence, thresholds));
-  return joinCauses(judged).map(({ group, verdict, seen }) => {
-    const count = [seen, evidence.visits.length] as const;
+  return joinCauses(judged).map(({ group, verdict, count }) => {
     return {
       verdict,
       kind: group.kind,
@@ -55,24 +57,33 @@ function addCounts(one: HeldGroup['visits'], other: HeldGroup['visits']): HeldGr
 function judgeGroup(group: HeldGroup, evidence: InsideEvidence, thresholds: Thresholds): Judged[] {
   const { visits, quickHangUps } = evidence;
   const seen = visits.filter((_, number) => (group.visits[number] ?? 0) > 0).length;
-  if (visits.length === 0 || seen < countNeeded(visits.length, thresholds.shareOfVisits)) return [];
-  const growth = quickHangUps === 0 ? 1 : (group.visits[QUICK_VISIT] ?? 0) / quickHangUps;
-  const mustGrow = POOLED.includes(group.kind) || !group.isAttributed;
-  const grows = growth >= thresholds.heldPerQuickVisit;
+  const quickSeen = group.visits[QUICK_VISIT] ?? 0;
+  const hasAll = visits.length > 0 && seen >= countNeeded(visits.length, thresholds.shareOfVisits);
+  const hasQuick = quickHangUps > 0 && quickSeen >= quickHangUps * thresholds.growthPerHangUp;
+  if (!hasAll && !(hasQuick && group.isAttributed)) return [];
   const verdict = judgeKind(group, evidence);
   if (verdict === null) return [];
-  if (mustGrow && !grows && group.kind !== 'parked-generator') return group.isAttributed ? [{ group, verdict: 'started-once', seen }] : [];
-  return [{ group, verdict, seen }];
+  const count: Judged['count'] = hasAll ? [seen, visits.length] : [Math.min(quickSeen, quickHangUps), quickHangUps];
+  const mustGrow = POOLED.includes(group.kind) || !group.isAttributed;
+  if (!mustGrow || group.kind === 'parked-generator' || quickSeen >= quickHangUps * GROWTH_PER_CLIENT)
+    return [{ group, verdict, count }];
+  return group.isAttributed ? [{ group, verdict: 'started-once', count }] : [];
 }
 
 function judgeKind(group: HeldGroup, { last }: InsideEvidence): CheckVerdict | null {
   const { kind, traits, isRearmed, isAttributed } = group;
+  const heldNow = last.flatMap(({ held }) => held);
+  if (kind === 'response' && heldNow.some((one) => isCleanupTimer(one) && sharesVisits(one, group))) return null;
   if (RETAINED.includes(kind)) return 'retained';
   if (kind !== 'timer' || traits.includes('repeats') || isRearmed) return 'leak';
   // A timer that goes off once, set while the client was there. One that a cleanup sets ends something: nobody's leak.
   if (!isAttributed) return null;
-  const retained = last.some(({ held }) => held.some((one) => one.kind === 'response' && sharesVisits(one, group)));
-  return retained ? 'leak' : 'late';
+  return heldNow.some((one) => one.kind === 'response' && sharesVisits(one, group)) ? 'leak' : 'late';
+}
+
+/** A table that keeps a session for a minute: the timer is set when its client has left, and what it keeps goes with it. */
+function isCleanupTimer({ kind, traits, isAttributed, isRearmed }: HeldGroup): boolean {
+  return kind === 'timer' && !isAttributed && !isRearmed && !traits.includes('repeats');
 }
 
 function sharesVisits(one: HeldGroup, other: HeldGroup): boolean {

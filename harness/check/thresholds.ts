@@ -11,8 +11,6 @@ export const THRESHOLDS = {
   youngestMs: 2_500,
   /** How many more resources each of the quick hang-ups of the last batch must add. A pool grows as well, then stops. */
   growthPerHangUp: 0.8,
-  /** The same of what a request opened inside: of a pool each client adds less. */
-  heldPerQuickVisit: 0.5,
   /** Mann-Kendall: how much more often a rate rises from one visit to another than it falls. */
   tau: 0.7,
   /** Theil-Sen: by how much a rate rises with each visit, per second. */

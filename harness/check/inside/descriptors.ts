@@ -1,14 +1,17 @@
 import fs from 'node:fs';
+import type { CallMemory } from './calls.ts';
 import type { Held, Ledger } from './ledger.ts';
+import type { Frame } from './sites.ts';
 import { copyProperties } from './wrap.ts';
 
 type Callback = (error: unknown, descriptor: number) => unknown;
 type Function_ = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Follows descriptors from `fs.open` to `fs.close`, also those of file streams. */
-export function trackDescriptors(ledger: Ledger): void {
+export function trackDescriptors(ledger: Ledger, calls: CallMemory): void {
+  for (const name of ['createReadStream', 'createWriteStream']) calls.remember(fs, name); // they open in a later turn
   const open = new Map<number, Held>();
-  const add = (descriptor: number, path: unknown, frames: ReturnType<Ledger['capture']>): void => {
+  const add = (descriptor: number, path: unknown, frames: readonly Frame[]): void => {
     const held = ledger.add({
       kind: 'file',
       text: `the file ${String(path)}`,
@@ -21,7 +24,7 @@ export function trackDescriptors(ledger: Ledger): void {
     function opened(...args) {
       const callback = args.at(-1);
       if (ledger.visit === null || typeof callback !== 'function') return Reflect.apply(original, this, args);
-      const frames = ledger.capture(opened);
+      const { frames } = calls.resolve(ledger.capture(opened));
       const called: Callback = function (this: unknown, error, descriptor) {
         if (!error) add(descriptor, args[0], frames);
         return Reflect.apply(callback as Callback, this, [error, descriptor]);

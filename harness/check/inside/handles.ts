@@ -32,7 +32,6 @@ const POOLS = ['node:_http_agent', 'node:internal/deps/undici/undici'];
 const AWAIT_FRAMES = 14;
 /** What goes on so long after the client left goes on without it. */
 const LINGER_MS = 800;
-const RECENT_MS = 1_200;
 const SAMPLE_MS = 100;
 
 interface Activity {
@@ -121,7 +120,7 @@ export class HandleTracker {
     const frames = captureFrames(this.#noteActivity);
     activity.hasFrames = frames.some((frame) => !isBuiltin(frame));
     if (!activity.hasFrames) return;
-    const isAlive = () => performance.now() - activity.lastMs < RECENT_MS;
+    const isAlive = () => this.#ledger.isRecent(activity.lastMs);
     this.#ledger.add({ kind: 'activity', text: 'work', frames, isAlive });
   }
 }

@@ -36,6 +36,9 @@ export interface NewHeld {
 
 /** So long after its client left, a timer is set by what goes on, not by a cleanup. */
 const REARMED_MS = 400;
+const RECENT_MS = 1_200;
+/** What pauses and goes on. */
+const RESUMING: readonly HeldKind[] = ['activity', 'write'];
 /** A server that opens without end is known by far fewer. */
 const MOST_HELD = 50_000;
 
@@ -46,6 +49,8 @@ export class Ledger {
   readonly scopes: RequestScope[] = [];
   /** The visit that is going on; null before the first. */
   visit: number | null = null;
+  /** When the last look began: a look itself may hold up the server for longer than what is recent. */
+  lookedAtMs = 0;
   readonly #held = new Set<Held>();
 
   /** Null for what no visit can have opened. */
@@ -72,7 +77,7 @@ export class Ledger {
     const groups = new Map<string, HeldGroup & { visits: Record<number, number>; isRearmed: boolean }>();
     for (const held of this.#held) {
       if (!held.isAlive()) {
-        this.#held.delete(held);
+        if (!RESUMING.includes(held.kind)) this.#held.delete(held);
         continue;
       }
       const { kind, text, frames, scope, visit, traits } = held;
@@ -93,6 +98,11 @@ export class Ledger {
       groups.set(key, group);
     }
     return [...groups.values()];
+  }
+
+  /** Whether it was seen in the last second or so before the look. */
+  isRecent(atMs: number): boolean {
+    return atMs > this.lookedAtMs - RECENT_MS;
   }
 
   #findLeftMs({ scope, visit }: Held): number {

@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CallMemory } from './calls.ts';
 import { trackDescriptors } from './descriptors.ts';
 import { HeapInspector, type ParkedGenerators } from './generators.ts';
 import { HandleTracker } from './handles.ts';
@@ -24,8 +25,9 @@ export class InsideProbe {
   constructor() {
     attributeRequests(this.#ledger);
     trackListeners(this.#ledger);
-    trackDescriptors(this.#ledger);
-    trackUpstream(this.#ledger);
+    const calls = new CallMemory(this.#ledger);
+    trackDescriptors(this.#ledger, calls);
+    trackUpstream(this.#ledger, calls);
     new HandleTracker(this.#ledger); // eslint-disable-line no-new -- its hooks are enabled
     syncBuiltinESMExports();
   }
@@ -44,11 +46,14 @@ export class InsideProbe {
 
   /** What generators wait before the visits that count; the look after them tells what is new. */
   async takeBaseline(): Promise<void> {
-    this.#baseline = (await this.#inspect((inspector) => inspector.findParked())) ?? new Map();
+    if (this.#ledger.scopes.length > 0)
+      this.#baseline = (await this.#inspect((inspector) => inspector.findParked())) ?? new Map();
   }
 
-  /** What is there now, after all garbage has been removed. @param parkedVisits of which generators may be left; none to leave them out */
+  /** What is there now, after all garbage has been removed; nothing in a process that takes no requests. @param parkedVisits of which generators may be left; none to leave them out */
   async look(parkedVisits: readonly number[]): Promise<ProcessLook> {
+    if (this.#ledger.scopes.length === 0) return { pid: process.pid, requests: 0, held: [], problems: [] };
+    this.#ledger.lookedAtMs = performance.now();
     this.#writes.update();
     await nextTurn();
     await this.#inspect((inspector) => inspector.collectGarbage());

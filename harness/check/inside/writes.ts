@@ -8,8 +8,6 @@ interface Writable {
   write?: (...args: unknown[]) => unknown;
 }
 
-const RECENT_MS = 1_200;
-
 /** Follows writes to responses that are closed: the wrapper is put on when they are, so nothing of an open one is touched. */
 export class WriteWatch {
   readonly #ledger: Ledger;
@@ -36,7 +34,7 @@ export class WriteWatch {
     let lastMs: number | null = null;
     const wrapped = function (this: unknown, ...args: unknown[]): unknown {
       if (lastMs === null) {
-        const isAlive = () => performance.now() - lastMs! < RECENT_MS;
+        const isAlive = () => ledger.isRecent(lastMs!);
         const frames = captureFrames(wrapped);
         ledger.storage.run(scope, () => ledger.add({ kind: 'write', text: 'write', frames, isAlive }));
       }
