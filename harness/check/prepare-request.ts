@@ -19,7 +19,7 @@ interface Preparation {
 /**
  * Sends what is to be sent before the others, a login or the making of a session, and puts what it brought into the request:
  * cookies, and a field of its JSON answer for each `{{path.to.field}}`. The listener that answers is the one that is asked.
- * @throws {HarnessError} if nobody answers it with success, or a field is missing
+ * @throws {HarnessError} if it is not answered with success, or a field is missing
  */
 export async function prepareRequest(
   server: CheckedServer,
