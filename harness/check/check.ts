@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { FailureCode } from '../model/failure-codes.ts';
 import {
@@ -10,50 +9,36 @@ import {
   type CheckVisit,
 } from '../model/check-report.ts';
 import { FAULT_TRAITS } from '../model/faults.ts';
-import type { Command } from '../model/plan.ts';
 import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
-import type { OutsideEvidence } from './evidence.ts';
+import type { OutsideEvidence, VisitEvidence } from './evidence.ts';
+import type { InsideEvidence } from './inside-probe.ts';
+import { isNodeServer, probeInsideServer, type TrialScope } from './inside-trial.ts';
+import { toFinding, type Subject } from './finding.ts';
+import { joinProbes } from './join-probes.ts';
+import { judgeInside } from './judge-inside.ts';
 import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
+import type { CheckOptions } from './options.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
-import type { CheckRequest } from './request.ts';
 import { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
-import type { VisitPlan } from './visit.ts';
-
-export interface CheckOptions {
-  /** What reports call the server. */
-  name: string;
-  target: { command: Command; setPort: boolean } | { origin: URL; quick: boolean };
-  requests: readonly CheckRequest[];
-  /** What each server is asked once, before all others; null for nothing. */
-  before: CheckRequest | null;
-  faults: readonly Fault[];
-  phases: readonly Phase[];
-  /** How many visits count; as many again when in doubt. */
-  visits: number;
-  lingerMs: number;
-  signal: AbortSignal;
-  onProgress: (sentence: string) => void;
-}
-
-/** What is asked of a server of which nothing more was said. */
-export const CHECK_DEFAULTS = {
-  before: null,
-  faults: ['reset'],
-  phases: ['mid-stream'],
-  visits: 4,
-  lingerMs: 0,
-} as const satisfies Partial<CheckOptions>;
 
 /** What no look from outside can see, whatever the server did. */
 const OUT_OF_SIGHT = [
   'memory: listeners, entries of tables and buffers that stay show in no other way',
   'timers that go off less than once in 3 s',
   'limits that so few clients do not reach',
+  'which line it was: the probe inside the process needs Node, and a command that starts it',
+];
+
+/** What no look into a process of Node can see either. */
+const OUT_OF_SIGHT_INSIDE = [
+  'memory beside responses, awaits and generators: entries of tables and buffers',
+  'limits that so few clients do not reach',
+  'what a queue or a batch of its own does later for several clients at once, unless it grows with each',
 ];
 
 /**
@@ -76,21 +61,18 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   const visits: CheckVisit[] = [];
   const findings: CheckFinding[] = [];
   let watchedMs = 0;
+  let wasInside = true;
   for (const asked of options.requests)
     for (const fault of options.faults)
       for (const phase of options.phases) {
         const subject = { request: asked.name, fault, phase };
         const plan = { ...asked, fault, phase };
-        const trialStart = performance.now();
-        const evidence = await probeOutside(options, { workspace, networkEnv, plan }).catch(toStartProblem);
-        trials.push({ ...subject, seconds: (performance.now() - trialStart) / 1_000 });
-        if ('sentence' in evidence) {
-          findings.push(toFinding(evidence, subject));
-          continue;
-        }
-        visits.push(...listVisits(evidence, subject));
-        findings.push(...judgeOutside(evidence).map((symptom) => toFinding(symptom, subject)));
-        watchedMs = Math.max(watchedMs, evidence.end?.sinceLastVisitMs ?? 0);
+        const trial = await runTrial(options, { workspace, networkEnv, plan });
+        trials.push({ ...subject, seconds: trial.seconds });
+        visits.push(...listVisits(trial.visits, subject));
+        findings.push(...trial.symptoms.map((symptom) => toFinding(symptom, subject)));
+        watchedMs = Math.max(watchedMs, trial.watchedMs);
+        wasInside &&= trial.wasInside;
       }
   const worst = CHECK_VERDICTS.find((verdict) => findings.some((finding) => finding.verdict === verdict));
   return {
@@ -103,14 +85,45 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     trials,
     visits,
     findings,
-    notJudged: OUT_OF_SIGHT,
+    notJudged: wasInside ? OUT_OF_SIGHT_INSIDE : OUT_OF_SIGHT,
   };
 }
 
-type Subject = Pick<CheckVisit, 'request' | 'fault' | 'phase'>;
+interface Trial {
+  symptoms: readonly Symptom[];
+  visits: readonly VisitEvidence[];
+  watchedMs: number;
+  wasInside: boolean;
+  seconds: number;
+}
 
-function toFinding({ verdict, kind, sentence, count, ageMs, log = '' }: Symptom, subject: Subject): CheckFinding {
-  return { verdict, kind, sentence, site: null, count, ageMs, source: 'outside', advice: [], log, ...subject };
+/** Outside first and alone: the probe inside makes wake-ups of its own. Each on its own process of the server. */
+async function runTrial(options: CheckOptions, scope: TrialScope): Promise<Trial> {
+  const startedAt = performance.now();
+  let isNode = !options.probes.includes('outside');
+  const onListening = (server: CheckedServer) => (isNode = isNodeServer(server));
+  const outside = isNode ? null : await probeOutside(options, { ...scope, onListening }).catch(toStartProblem);
+  const canProbe = isNode && options.probes.includes('inside') && 'command' in options.target;
+  const inside = canProbe ? await probeInsideServer(options, scope).catch(toStartProblem) : null;
+  const visits = [outside, inside].map((one) => (one !== null && 'visits' in one ? one.visits : []));
+  const symptomsOutside = judgeTrial(outside, judgeOutside);
+  const symptomsInside = judgeTrial(inside, judgeInside);
+  return {
+    symptoms: inside === null ? symptomsOutside : joinProbes(symptomsOutside, symptomsInside),
+    visits: visits.find(({ length }) => length > 0) ?? [],
+    watchedMs: outside !== null && 'end' in outside ? (outside.end?.sinceLastVisitMs ?? 0) : findWatchedMs(inside),
+    wasInside: inside !== null,
+    seconds: (performance.now() - startedAt) / 1_000,
+  };
+}
+
+function judgeTrial<T extends object>(evidence: T | Symptom | null, judge: (evidence: T) => Symptom[]): Symptom[] {
+  if (evidence === null) return [];
+  return 'sentence' in evidence ? [evidence] : judge(evidence);
+}
+
+function findWatchedMs(inside: InsideEvidence | Symptom | null): number {
+  return inside !== null && 'sinceLastVisitMs' in inside ? inside.sinceLastVisitMs : 0;
 }
 
 /** A server that does not come to listen cannot be judged; its log says why. */
@@ -128,15 +141,9 @@ const START_PROBLEMS: readonly FailureCode[] = [
   'proc-unreadable',
 ];
 
-interface ProbeScope {
-  workspace: Workspace;
-  networkEnv: ReturnType<typeof createLoopbackEnv>;
-  plan: VisitPlan;
-}
-
 async function probeOutside(
   options: CheckOptions,
-  { workspace, networkEnv, plan }: ProbeScope,
+  { workspace, networkEnv, plan, onListening }: TrialScope & { onListening: (server: CheckedServer) => void },
 ): Promise<OutsideEvidence> {
   const { name, target, signal, onProgress } = options;
   const isOwn = 'command' in target;
@@ -152,6 +159,7 @@ async function probeOutside(
   const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
   const { host, port } = server.listener;
   onProgress(`${name} listens on ${host.includes(':') ? `[${host}]` : host}:${port}`);
+  onListening(server);
   return await OutsideProbe.run(
     { server, networkEnv, plan: { ...plan, request } },
     {
@@ -165,7 +173,7 @@ async function probeOutside(
   );
 }
 
-function listVisits({ visits }: OutsideEvidence, subject: Subject): CheckVisit[] {
+function listVisits(visits: readonly VisitEvidence[], subject: Subject): CheckVisit[] {
   return visits.map(({ answer, bytes, ended }) => ({
     ...subject,
     status: answer.status,

@@ -1,4 +1,5 @@
 import type { CheckVerdict } from '../model/check-report.ts';
+import { findAnswerProblem } from './judge-answers.ts';
 import { QUICK_VISIT, type InsideEvidence } from './inside-probe.ts';
 import { HELD_KINDS, type HeldGroup, type HeldKind } from './inside/look.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
@@ -22,17 +23,35 @@ interface Judged {
 
 /** What the processes of the server hold that each visit left there; nothing if it is clean. One cause is one finding. */
 export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
+  const crashed = judgeExit(evidence);
   const judged = listGroups(evidence).flatMap((group) => judgeGroup(group, evidence, thresholds));
-  return joinCauses(judged).map(({ group, verdict, count }) => {
-    return {
-      verdict,
-      kind: group.kind,
-      sentence: describe(group, { verdict, count, ageMs: evidence.sinceLastVisitMs }),
-      count,
-      ageMs: evidence.sinceLastVisitMs,
-      group,
-    };
+  const ageMs = evidence.sinceLastVisitMs;
+  const found = joinCauses(judged).map(({ group, verdict, count }) => {
+    const sentence = describe(group, { verdict, count, ageMs });
+    return { verdict, kind: group.kind, sentence, count, ageMs, group };
   });
+  if (crashed !== null) return [crashed, ...found];
+  const problem = found.some(({ verdict }) => verdict === 'leak') ? null : findProblem(evidence);
+  return problem === null ? found : [problem, ...found];
+}
+
+function judgeExit({ exit }: InsideEvidence): Symptom | null {
+  if (exit === null) return null;
+  const sentence = `The server ${exit.text} after ${exit.afterVisits} clients had left: a client that leaves can end it.`;
+  return { verdict: 'crashed', kind: 'process-ended', sentence, count: [1, 1], ageMs: null, log: exit.log };
+}
+
+/** Why the probe can say nothing, not even that it is clean; null if it can. */
+function findProblem(evidence: InsideEvidence): Symptom | null {
+  const { visits, last, ordinaryBefore, hasReport } = evidence;
+  const base = { verdict: 'not-judged', count: [visits.length, visits.length], ageMs: null } as const;
+  const answer = findAnswerProblem({ ordinaryBefore, visits, ordinaryAfter: null });
+  if (answer !== null) return { ...base, ...answer };
+  if (last.some(({ requests }) => requests > 0)) return null;
+  const sentence = hasReport
+    ? 'The probe saw no request in any process of the server: it speaks another protocol, or another process answers.'
+    : 'No process of the server has loaded the probe: it needs Node 20.19 or later, and NODE_OPTIONS.';
+  return { ...base, kind: 'no-report', sentence };
 }
 
 /** All processes together: a cluster shares its clients among them. */
@@ -41,7 +60,12 @@ function listGroups({ afterVisits, last }: InsideEvidence): HeldGroup[] {
   const groups = new Map<string, HeldGroup>();
   for (const group of [...last.flatMap(({ held }) => held), ...parked]) {
     const { kind, site, isAttributed, text } = group;
-    const key = JSON.stringify([kind, site && [site.file, site.line, site.column], isAttributed, text.replace(/\d+/g, '')]);
+    const key = JSON.stringify([
+      kind,
+      site && [site.file, site.line, site.column],
+      isAttributed,
+      text.replace(/\d+/g, ''),
+    ]);
     const known = groups.get(key);
     groups.set(key, known === undefined ? group : { ...group, visits: addCounts(known.visits, group.visits) });
   }
@@ -60,7 +84,7 @@ function judgeGroup(group: HeldGroup, evidence: InsideEvidence, thresholds: Thre
   const quickSeen = group.visits[QUICK_VISIT] ?? 0;
   const hasAll = visits.length > 0 && seen >= countNeeded(visits.length, thresholds.shareOfVisits);
   const hasQuick = quickHangUps > 0 && quickSeen >= quickHangUps * thresholds.growthPerHangUp;
-  if (!hasAll && !(hasQuick && group.isAttributed)) return [];
+  if (!hasAll && !(hasQuick && group.isAttributed && !RETAINED.includes(group.kind))) return [];
   const verdict = judgeKind(group, evidence);
   if (verdict === null) return [];
   const count: Judged['count'] = hasAll ? [seen, visits.length] : [Math.min(quickSeen, quickHangUps), quickHangUps];
@@ -112,20 +136,20 @@ function isSamePlace({ site: one }: HeldGroup, { site: other }: HeldGroup): bool
   return one !== null && other !== null && one.file === other.file && one.line === other.line;
 }
 
-const SUBJECTS: Readonly<Record<HeldKind, string>> = {
-  'upstream-request': 'goes on',
-  process: 'runs',
-  worker: 'runs',
-  watch: 'is open',
-  file: 'is open',
-  timer: 'is set',
-  listener: 'is there',
-  connection: 'is open',
-  write: 'goes on',
-  activity: 'goes on',
-  'parked-await': 'waits',
-  'parked-generator': 'waits',
-  response: 'is in memory',
+const STATES: Readonly<Record<HeldKind, string>> = {
+  'upstream-request': 'still goes on',
+  process: 'still runs',
+  worker: 'still runs',
+  watch: 'is still open',
+  file: 'is still open',
+  timer: 'is still set',
+  listener: 'is still there',
+  connection: 'is still open',
+  write: 'still goes on',
+  activity: 'still goes on',
+  'parked-await': 'still waits',
+  'parked-generator': 'still waits',
+  response: 'is still in memory',
 };
 
 function describe(
@@ -136,8 +160,10 @@ function describe(
   const opener = group.site?.package ? `, opened by ${group.site.package}` : '';
   if (verdict === 'started-once')
     return `${capitalize(nameHeld(group))}${opener} is kept, and more clients did not add to it: a pool.`;
-  const collected = group.traits.includes('collected') ? ', and its memory is gone: what follows it, and its finally, never runs' : '';
-  return `${capitalize(nameHeld(group))}${opener} still ${SUBJECTS[group.kind]} ${seen}${collected}.`;
+  const collected = group.traits.includes('collected')
+    ? ', and its memory is gone: what follows it, and its finally, never runs'
+    : '';
+  return `${capitalize(nameHeld(group))}${opener} ${STATES[group.kind]} ${seen}${collected}.`;
 }
 
 function nameHeld({ kind, text }: HeldGroup): string {

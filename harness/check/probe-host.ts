@@ -105,7 +105,7 @@ export class ProbeHost implements AsyncDisposable {
       for (const resolve of probed.asked.values()) resolve(null);
     });
     createInterface({ input: socket }).on('line', (line) => {
-      if (probed !== null) return answer(probed, JSON.parse(line) as Answer);
+      if (probed !== null) return settle(probed, JSON.parse(line) as Answer);
       probed = { hello: JSON.parse(line) as ProbeHello, socket, asked: new Map() };
       this.#processes.add(probed);
       for (const command of this.#last.values()) void this.#ask(probed, command).catch(() => {});
@@ -119,7 +119,7 @@ export class ProbeHost implements AsyncDisposable {
   }
 }
 
-function answer({ asked }: ProbedProcess, { id, result }: Answer): void {
+function settle({ asked }: ProbedProcess, { id, result }: Answer): void {
   asked.get(id)?.(result ?? null);
   asked.delete(id);
 }

@@ -20,31 +20,37 @@ export function trackDescriptors(ledger: Ledger, calls: CallMemory): void {
     });
     if (held !== null) open.set(descriptor, held);
   };
-  replace('open', (original) =>
-    function opened(...args) {
-      const callback = args.at(-1);
-      if (ledger.visit === null || typeof callback !== 'function') return Reflect.apply(original, this, args);
-      const { frames } = calls.resolve(ledger.capture(opened));
-      const called: Callback = function (this: unknown, error, descriptor) {
-        if (!error) add(descriptor, args[0], frames);
-        return Reflect.apply(callback as Callback, this, [error, descriptor]);
-      };
-      return Reflect.apply(original, this, [...args.slice(0, -1), called]);
-    },
+  replace(
+    'open',
+    (original) =>
+      function opened(...args) {
+        const callback = args.at(-1);
+        if (ledger.visit === null || typeof callback !== 'function') return Reflect.apply(original, this, args);
+        const { frames } = calls.resolve(ledger.capture());
+        const called: Callback = function (this: unknown, error, descriptor) {
+          if (!error) add(descriptor, args[0], frames);
+          return Reflect.apply(callback as Callback, this, [error, descriptor]);
+        };
+        return Reflect.apply(original, this, [...args.slice(0, -1), called]);
+      },
   );
-  replace('openSync', (original) =>
-    function opened(...args) {
-      const descriptor = Reflect.apply(original, this, args) as number;
-      if (ledger.visit !== null) add(descriptor, args[0], ledger.capture(opened));
-      return descriptor;
-    },
+  replace(
+    'openSync',
+    (original) =>
+      function opened(...args) {
+        const descriptor = Reflect.apply(original, this, args) as number;
+        if (ledger.visit !== null) add(descriptor, args[0], ledger.capture());
+        return descriptor;
+      },
   );
   for (const name of ['close', 'closeSync'] as const)
-    replace(name, (original) =>
-      function closed(...args) {
-        open.delete(args[0] as number);
-        return Reflect.apply(original, this, args);
-      },
+    replace(
+      name,
+      (original) =>
+        function closed(...args) {
+          open.delete(args[0] as number);
+          return Reflect.apply(original, this, args);
+        },
     );
 }
 

@@ -85,7 +85,9 @@ export class HeapInspector implements Disposable {
     if (objectId === undefined) return null;
     const { internal } = await this.#getProperties(objectId);
     const read = (wanted: string) => internal.find(({ name }) => name === wanted)?.value?.value;
-    return read('[[GeneratorState]]') === 'suspended' ? ((read('[[GeneratorLocation]]') ?? null) as Location | null) : null;
+    return read('[[GeneratorState]]') === 'suspended'
+      ? ((read('[[GeneratorLocation]]') ?? null) as Location | null)
+      : null;
   }
 
   async #getProperties(objectId: string): Promise<{ own: Property[]; internal: Property[] }> {

@@ -54,8 +54,8 @@ export class HandleTracker {
     this.#ledger = ledger;
     createHook({
       init: (...args) => this.#init(...args),
-      before: (id) => void this.#forgetAwait(id),
-      promiseResolve: (id) => void this.#forgetAwait(id),
+      before: (id) => this.#forgetAwait(id),
+      promiseResolve: (id) => this.#forgetAwait(id),
       destroy: (id) => this.#destroy(id),
     }).enable();
   }
@@ -67,17 +67,18 @@ export class HandleTracker {
     if (scope !== undefined) this.#noteActivity(scope);
     if (type === 'PROMISE') {
       if (scope !== undefined && trigger !== executionAsyncId()) this.#addAwait(id);
-    } else if (type === 'FSREQPROMISE') this.#fileRequests.set(id, captureFrames(this.#init));
+    } else if (type === 'FSREQPROMISE') this.#fileRequests.set(id, captureFrames());
     else if (type in KINDS) this.#add(id, type, resource);
   }
 
   #add(id: number, type: string, resource: object): void {
-    const frames = this.#fileRequests.get(executionAsyncId()) ?? captureFrames(this.#add);
+    const frames = this.#fileRequests.get(executionAsyncId()) ?? captureFrames();
     const kind = KINDS[type]!;
     if (kind === 'timer' && isBuiltin(findCaller(frames) ?? { file: '', line: 0, column: 0 })) return;
     if (kind === 'connection' && frames.some(isOfPool)) return;
-    const { text, traits } = type === 'Timeout' ? describeTimer(resource as TimeoutParts) : { text: TEXTS[type]!, traits: [] };
-    const handle = new WeakRef(resource as { fd?: number });
+    const { text, traits } =
+      type === 'Timeout' ? describeTimer(resource as TimeoutParts) : { text: TEXTS[type]!, traits: [] };
+    const handle = new WeakRef<{ fd?: number }>(resource);
     const isAlive = () => this.#open.has(id) && (type !== 'FILEHANDLE' || (handle.deref()?.fd ?? -1) >= 0);
     const held = this.#ledger.add({ kind, text, frames, traits, isAlive });
     if (held !== null) this.#open.set(id, held);
@@ -92,7 +93,7 @@ export class HandleTracker {
 
   /** The promise that an `await` waits with: an async function of the user's is on top of the stack when it is made. */
   #addAwait(id: number): void {
-    const frames = captureFrames(this.#addAwait, AWAIT_FRAMES).filter(({ file }) => file !== 'node:internal/async_hooks');
+    const frames = captureFrames(AWAIT_FRAMES).filter(({ file }) => file !== 'node:internal/async_hooks');
     const [top] = frames;
     if (top === undefined || isBuiltin(top) || findPackage(top.file) !== null) return;
     const isAlive = () => this.#awaits.has(id);
@@ -117,7 +118,7 @@ export class HandleTracker {
     activity.lastMs = now;
     if (activity.hasFrames || now - activity.sampledMs < SAMPLE_MS) return;
     activity.sampledMs = now;
-    const frames = captureFrames(this.#noteActivity);
+    const frames = captureFrames();
     activity.hasFrames = frames.some((frame) => !isBuiltin(frame));
     if (!activity.hasFrames) return;
     const isAlive = () => this.#ledger.isRecent(activity.lastMs);

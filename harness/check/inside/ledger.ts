@@ -67,9 +67,9 @@ export class Ledger {
     this.#held.delete(held);
   }
 
-  /** The frames of whoever called `below`; none when nothing is watched. */
-  capture(below: (...args: never[]) => unknown): Frame[] {
-    return this.visit === null ? [] : captureFrames(below);
+  /** The frames of the stack; none when nothing is watched. */
+  capture(): Frame[] {
+    return this.visit === null ? [] : captureFrames();
   }
 
   /** What is alive, by its kind and site. What only builtins opened is nobody's. */

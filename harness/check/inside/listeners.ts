@@ -5,7 +5,7 @@ import { wrapMethod } from './wrap.ts';
 /** Follows listeners on what was there before the request: an emitter that only one visit has seen goes with it. */
 export function trackListeners(ledger: Ledger): void {
   const firstVisits = new WeakMap<object, number>();
-  const add = (target: object, event: unknown, listener: unknown, caller: (...args: never[]) => unknown): void => {
+  const add = (target: object, event: unknown, listener: unknown): void => {
     const visit = ledger.storage.getStore()?.visit ?? ledger.visit;
     if (visit === null || typeof listener !== 'function') return;
     const first = firstVisits.get(target);
@@ -16,15 +16,13 @@ export function trackListeners(ledger: Ledger): void {
     ledger.add({
       kind: 'listener',
       text: `'${String(event)}' of ${target.constructor?.name || 'an emitter'}`,
-      frames: ledger.capture(caller),
+      frames: ledger.capture(),
       isAlive: () => hasListener(emitter.deref(), event, added.deref()),
     });
   };
   for (const name of ['on', 'addListener', 'prependListener'] as const)
-    wrapMethod(EventEmitter.prototype, name, (target, [event, listener], wrapped) => add(target, event, listener, wrapped));
-  wrapMethod(EventTarget.prototype, 'addEventListener', (target, [event, listener], wrapped) =>
-    add(target, event, listener, wrapped),
-  );
+    wrapMethod(EventEmitter.prototype, name, (target, [event, listener]) => add(target, event, listener));
+  wrapMethod(EventTarget.prototype, 'addEventListener', (target, [event, listener]) => add(target, event, listener));
 }
 
 function hasListener(target: object | undefined, event: unknown, listener: unknown): boolean {

@@ -17,9 +17,9 @@ function attributeStreams(ledger: Ledger, name: 'createServer' | 'createSecureSe
   const create = http2[name] as (...args: unknown[]) => EventEmitter;
   const wrapped = function (this: unknown, ...args: unknown[]): EventEmitter {
     const server = Reflect.apply(create, this, args);
-    const { emit } = server;
-    server.emit = function (this: EventEmitter, event: string | symbol, ...values: unknown[]) {
-      const emitAsBefore = () => Reflect.apply(emit, this, [event, ...values]) as boolean;
+    const emit = server.emit.bind(server);
+    server.emit = (event: string | symbol, ...values: unknown[]) => {
+      const emitAsBefore = () => emit(event, ...values);
       if (event !== 'stream' || ledger.visit === null) return emitAsBefore();
       const [stream] = values as [object];
       return ledger.storage.run(openScope(ledger, stream, stream), emitAsBefore);

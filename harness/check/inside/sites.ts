@@ -14,31 +14,28 @@ const MOST_USER_FRAMES = 3;
 const NEIGHBORS = 2;
 const CODE_WIDTH = 110;
 
-/** The frames below a function, as strings and numbers at once: call sites keep the objects that were called. Our own are left out. */
-export function captureFrames(below: (...args: never[]) => unknown, mostFrames = MOST_FRAMES): Frame[] {
-  const hadOwn = Object.hasOwn(Error, 'prepareStackTrace');
-  const { stackTraceLimit, prepareStackTrace } = Error;
+/** The frames of the stack but for our own, as strings and numbers at once: call sites keep the objects that were called. */
+export function captureFrames(mostFrames = MOST_FRAMES): Frame[] {
+  return readStack(mostFrames).filter(({ file }) => !file.startsWith(OWN_FOLDER));
+}
+
+/** What others have set for the stacks of errors is as it was afterwards. */
+function readStack(mostFrames: number): Frame[] {
+  const earlier = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  const { stackTraceLimit } = Error;
   const holder: { stack?: unknown } = {};
   try {
     Error.stackTraceLimit = mostFrames;
-    Error.prepareStackTrace = (_, callSites) => callSites.map(toFrame).filter(({ file }) => !file.startsWith(OWN_FOLDER));
-    Error.captureStackTrace(holder, below);
+    Error.prepareStackTrace = (_, callSites) => callSites.map(toFrame);
+    Error.captureStackTrace(holder);
     return Array.isArray(holder.stack) ? (holder.stack as Frame[]) : [];
   } catch {
     return []; // Error is frozen
   } finally {
-    restoreError({ hadOwn, stackTraceLimit, prepareStackTrace });
+    Error.stackTraceLimit = stackTraceLimit;
+    if (earlier) Object.defineProperty(Error, 'prepareStackTrace', earlier);
+    else Reflect.deleteProperty(Error, 'prepareStackTrace');
   }
-}
-
-function restoreError(earlier: {
-  hadOwn: boolean;
-  stackTraceLimit: number;
-  prepareStackTrace: typeof Error.prepareStackTrace;
-}): void {
-  Error.stackTraceLimit = earlier.stackTraceLimit;
-  if (earlier.hadOwn) Error.prepareStackTrace = earlier.prepareStackTrace;
-  else Reflect.deleteProperty(Error, 'prepareStackTrace');
 }
 
 function toFrame(callSite: NodeJS.CallSite): Frame {
@@ -53,17 +50,7 @@ function toFrame(callSite: NodeJS.CallSite): Frame {
 }
 
 /** Where the probe itself lies. */
-const OWN_FOLDER = findOwnFolder();
-
-function findOwnFolder(): string {
-  const { prepareStackTrace } = Error;
-  const holder: { stack?: unknown } = {};
-  Error.prepareStackTrace = (_, callSites) => callSites.map(toFrame);
-  Error.captureStackTrace(holder);
-  const [own] = holder.stack as Frame[];
-  Error.prepareStackTrace = prepareStackTrace;
-  return `${dirname(own!.file)}${sep}`;
-}
+const OWN_FOLDER = `${dirname(readStack(1)[0]!.file)}${sep}`;
 
 export function isBuiltin({ file }: Position): boolean {
   return file === '' || file.startsWith('node:');
@@ -126,7 +113,9 @@ export class Sources {
       .slice(from, line + NEIGHBORS)
       .map((text, at) => {
         const number = from + at + 1;
-        return `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${text}`.slice(0, CODE_WIDTH).trimEnd();
+        return `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${text}`
+          .slice(0, CODE_WIDTH)
+          .trimEnd();
       })
       .join('\n');
   }
@@ -149,8 +138,10 @@ export class Sources {
   }
 
   #keepContent({ map }: FoundMap, source: string, path: string): void {
-    const { sources, sourcesContent = [] } = map.payload;
-    const content = sourcesContent[sources.findIndex((one) => source.endsWith(one.replace(/^(\.\.?\/)+/, '')))];
+    const { sources, sourcesContent } = map.payload;
+    const content = (sourcesContent as string[] | undefined)?.[
+      sources.findIndex((one) => source.endsWith(one.replace(/^(\.\.?\/)+/, '')))
+    ];
     if (content && !this.#texts.has(path)) this.#texts.set(path, content.split(/\r?\n/));
   }
 }

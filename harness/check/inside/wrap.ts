@@ -2,19 +2,15 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
  * Looks at the calls of a method before they are made; everything else about it stays as it was.
- * @param onCall given what it is called on, the arguments, and the function below which the caller stands
+ * @param onCall given what it is called on, and the arguments
  */
-export function wrapMethod(
-  owner: object,
-  name: string,
-  onCall: (target: object, args: unknown[], wrapped: Method) => void,
-): void {
+export function wrapMethod(owner: object, name: string, onCall: (target: object, args: unknown[]) => void): void {
   const descriptor = Object.getOwnPropertyDescriptor(owner, name);
   const original = descriptor?.value as Method | undefined;
   if (descriptor === undefined || typeof original !== 'function') return;
   const wrapped: Method = function (...args) {
     try {
-      if (typeof this === 'object' && this !== null) onCall(this, args, wrapped);
+      if (typeof this === 'object' && this !== null) onCall(this, args);
     } catch {
       // what the probe cannot note is not the server's concern
     }

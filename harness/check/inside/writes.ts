@@ -20,7 +20,7 @@ export class WriteWatch {
   /** Watches those that are closed by now. */
   update(): void {
     for (const scope of this.#ledger.scopes) {
-      const response = scope.response.deref() as Writable | undefined;
+      const response: Writable | undefined = scope.response.deref();
       if (response === undefined || this.#watched.has(scope) || !(response.destroyed || response.closed)) continue;
       this.#watched.add(scope);
       this.#watch(response, scope);
@@ -35,7 +35,7 @@ export class WriteWatch {
     const wrapped = function (this: unknown, ...args: unknown[]): unknown {
       if (lastMs === null) {
         const isAlive = () => ledger.isRecent(lastMs!);
-        const frames = captureFrames(wrapped);
+        const frames = captureFrames();
         ledger.storage.run(scope, () => ledger.add({ kind: 'write', text: 'write', frames, isAlive }));
       }
       lastMs = performance.now();
