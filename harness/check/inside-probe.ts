@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { Exit, VisitEvidence } from './evidence.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
@@ -10,6 +11,8 @@ import { toOrdinaryPlan, type VisitScope } from './visit.ts';
 
 /** Everything that a server's own processes said, as data. */
 export interface InsideEvidence {
+  fault: Fault;
+  phase: Phase;
   /** The first client, which stayed for a while; null if the server was gone before it. */
   ordinaryBefore: VisitEvidence | null;
   visits: readonly VisitEvidence[];
@@ -41,7 +44,13 @@ const LEAVE_MS = 150;
 const SETTLE_MS = 700;
 
 /** Visits one server that has loaded the probe, and asks it what is left. */
-export async function probeInside(scope: VisitScope, host: ProbeHost, options: InsideOptions): Promise<InsideEvidence> {
+export async function probeInside(
+  unkept: Omit<VisitScope, 'kept'>,
+  host: ProbeHost,
+  options: InsideOptions,
+): Promise<InsideEvidence> {
+  await using kept = new AsyncDisposableStack();
+  const scope = { ...unkept, kept };
   await host.command({ do: 'begin-visit', visit: WARM_UP - 1 });
   const { plan } = await selectListener(scope);
   await host.command({ do: 'end-visit' });
@@ -49,7 +58,7 @@ export async function probeInside(scope: VisitScope, host: ProbeHost, options: I
   await run.warmUp();
   options.onProgress(`${options.visits} visits with the probe inside`);
   await run.visitTimes(options.visits);
-  return run.finish();
+  return await run.finish();
 }
 
 class InsideRun {
@@ -92,7 +101,10 @@ class InsideRun {
     if (this.#exit === null) await this.#pause(Math.max(SETTLE_MS, restMs));
     const last = await this.#host.look([]);
     await this.#checkListening();
+    const { fault, phase } = this.#scope.plan;
     return {
+      fault,
+      phase,
       ordinaryBefore: this.#ordinaryBefore,
       visits: this.#visits,
       afterVisits: this.#afterVisits,
@@ -115,11 +127,11 @@ class InsideRun {
     return hangUps;
   }
 
-  async #visit(scope: VisitScope, times: VisitTimes, number: number): Promise<VisitEvidence | null> {
+  async #visit(scope: VisitScope, times: Omit<VisitTimes, 'guards'>, number: number): Promise<VisitEvidence | null> {
     if (!(await this.#checkListening())) return null;
     await this.#host.command({ do: 'begin-visit', visit: number });
     try {
-      const { evidence } = await observeVisit(scope, times);
+      const { evidence } = await observeVisit(scope, { ...times, guards: [] });
       await this.#host.command({ do: 'end-visit' });
       this.#lastLeftAtMs = performance.now();
       await this.#pause(LEAVE_MS);

@@ -1,19 +1,11 @@
 import { basename } from 'node:path';
-import type { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { readProcLink } from '../observe/kernel/process-tree.ts';
-import type { Workspace } from '../system/workspace.ts';
-import type { CheckOptions } from './check.ts';
+import type { CheckOptions } from './options.ts';
 import { probeInside, type InsideEvidence } from './inside-probe.ts';
+import type { TrialScope } from './outside-trial.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { ProbeHost } from './probe-host.ts';
 import { CheckedServer } from './server.ts';
-import type { VisitPlan } from './visit.ts';
-
-export interface TrialScope {
-  workspace: Workspace;
-  networkEnv: ReturnType<typeof createLoopbackEnv>;
-  plan: VisitPlan;
-}
 
 /** Whether whoever listens runs on Node. */
 export function isNodeServer({ listener }: CheckedServer): boolean {

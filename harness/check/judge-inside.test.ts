@@ -23,6 +23,8 @@ function createGroup(group: Partial<HeldGroup> = {}): HeldGroup {
 function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEvidence> = {}): InsideEvidence {
   const look: ProcessLook = { pid: 1, requests: 36, held, problems: [] };
   return {
+    fault: 'reset',
+    phase: 'mid-stream',
     ordinaryBefore: createVisit(),
     visits: [createVisit(), createVisit(), createVisit(), createVisit()],
     afterVisits: [],

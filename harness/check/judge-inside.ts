@@ -43,9 +43,9 @@ function judgeExit({ exit }: InsideEvidence): Symptom | null {
 
 /** Why the probe can say nothing, not even that it is clean; null if it can. */
 function findProblem(evidence: InsideEvidence): Symptom | null {
-  const { visits, last, ordinaryBefore, hasReport } = evidence;
+  const { visits, last, hasReport } = evidence;
   const base = { verdict: 'not-judged', count: [visits.length, visits.length], ageMs: null } as const;
-  const answer = findAnswerProblem({ ordinaryBefore, visits, ordinaryAfter: null });
+  const answer = findAnswerProblem({ ...evidence, ordinaryAfter: null });
   if (answer !== null) return { ...base, ...answer };
   if (last.some(({ requests }) => requests > 0)) return null;
   const sentence = hasReport

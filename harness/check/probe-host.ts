@@ -1,14 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { awaitBounded } from '../system/bounded.ts';
-import { bundleSources } from '../system/bundle.ts';
 import type { Workspace } from '../system/workspace.ts';
 import type { ProcessLook } from './inside/look.ts';
+import { bundleProbe } from './probe-bundle.ts';
 import type { ProbeCommand, ProbeHello } from './inside/protocol.ts';
 
-const ENTRY = fileURLToPath(new URL('./inside/entry.ts', import.meta.url));
 /** A look removes all garbage first. */
 const ANSWER_TIMEOUT_MS = 20_000;
 
@@ -36,8 +34,7 @@ export class ProbeHost implements AsyncDisposable {
 
   /** @throws {BuildFailure} of esbuild */
   static async open(workspace: Workspace, signal: AbortSignal): Promise<ProbeHost> {
-    const bundle = workspace.createPath('probe.cjs');
-    await bundleSources({ entryPoints: [ENTRY], outfile: bundle, format: 'cjs', target: 'node20' }, signal);
+    const bundle = await bundleProbe(workspace, signal);
     const server = createServer();
     const path = workspace.createPath('probe.sock');
     const host = new ProbeHost({ server, path, bundle, signal });

@@ -13,6 +13,8 @@ export interface Symptom {
   log?: string;
   /** What the inside probe says of it. */
   group?: HeldGroup;
+  /** What shows it; what /proc shows if left out. */
+  source?: 'marks';
 }
 
 /** How many of so many visits must show it. */

@@ -33,7 +33,7 @@ describe('bad input gets a sentence and exit code 2', () => {
     [['explain', 'kubernetes'], "Expected the id of a scenario, got 'kubernetes'. `npx hangup list` shows them all."],
     [
       ['run', '--fault', 'rest'],
-      "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, link-down, sigstop, reuse, reconnect, shutdown, complete, stay; got 'rest'. Did you mean 'reset'?",
+      "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, vanish+return, link-down, sigstop, reuse, reconnect, supersede, shutdown, reset+shutdown, complete, stay; got 'rest'. Did you mean 'reset'?",
     ],
     [
       ['run', 'seed/complete', '--fault', 'reset'],

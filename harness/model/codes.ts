@@ -61,6 +61,10 @@ export const USAGE_ERRORS = {
     meaning: 'The name does not have the form that is needed, or is in use.',
     remedy: 'The sentence has an example.',
   },
+  'not-in-package': {
+    meaning: 'The command needs the repository of hangup; the published package has only check.',
+    remedy: 'Clone the repository, run `npm ci`, and type the command there.',
+  },
 } as const satisfies Record<string, CodeMeaning>;
 
 /** Why this machine cannot observe a cell. */

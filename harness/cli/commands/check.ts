@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
-import { CHECK_DEFAULTS, checkServer } from '../../check/check.ts';
+import { checkServer } from '../../check/check.ts';
+import { CHECK_DEFAULTS } from '../../check/options.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
 import { runCommand } from '../../system/run-command.ts';
 import { Workspace } from '../../system/workspace.ts';
@@ -66,7 +67,7 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
 }
 
 /** Those that a bare socket makes. */
-const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall'];
+const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall', 'complete', 'stay'];
 
 function asksOverTls({ url, curl = '' }: CheckCommandOptions): boolean {
   return [...url, curl].some((text) => text.includes('https://'));
