@@ -24,15 +24,25 @@ interface Judged {
 /** What the processes of the server hold that each visit left there; nothing if it is clean. One cause is one finding. */
 export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
   const crashed = judgeExit(evidence);
-  const judged = listGroups(evidence).flatMap((group) => judgeGroup(group, evidence, thresholds));
-  const ageMs = evidence.sinceLastVisitMs;
-  const found = joinCauses(judged).map(({ group, verdict, count }) => {
-    const sentence = describe(group, { verdict, count, ageMs });
-    return { verdict, kind: group.kind, sentence, count, ageMs, group };
-  });
+  const found = judgeHeld(evidence, thresholds);
   if (crashed !== null) return [crashed, ...found];
   const problem = found.some(({ verdict }) => verdict === 'leak') ? null : findProblem(evidence);
   return problem === null ? found : [problem, ...found];
+}
+
+/** What is there after the clients have left; the visits are only counted. */
+export type HeldEvidence = Pick<InsideEvidence, 'afterVisits' | 'last' | 'quickHangUps' | 'sinceLastVisitMs'> & {
+  visits: readonly unknown[];
+};
+
+/** What each visit left. */
+export function judgeHeld(evidence: HeldEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
+  const judged = listGroups(evidence).flatMap((group) => judgeGroup(group, evidence, thresholds));
+  const ageMs = evidence.sinceLastVisitMs;
+  return joinCauses(judged).map(({ group, verdict, count }) => {
+    const sentence = describe(group, { verdict, count, ageMs });
+    return { verdict, kind: group.kind, sentence, count, ageMs, group };
+  });
 }
 
 function judgeExit({ exit }: InsideEvidence): Symptom | null {
@@ -55,7 +65,7 @@ function findProblem(evidence: InsideEvidence): Symptom | null {
 }
 
 /** All processes together: a cluster shares its clients among them. */
-function listGroups({ afterVisits, last }: InsideEvidence): HeldGroup[] {
+function listGroups({ afterVisits, last }: HeldEvidence): HeldGroup[] {
   const parked = afterVisits.flatMap(({ held }) => held.filter(({ kind }) => kind === 'parked-generator'));
   const groups = new Map<string, HeldGroup>();
   for (const group of [...last.flatMap(({ held }) => held), ...parked]) {
@@ -78,7 +88,7 @@ function addCounts(one: HeldGroup['visits'], other: HeldGroup['visits']): HeldGr
   return sum;
 }
 
-function judgeGroup(group: HeldGroup, evidence: InsideEvidence, thresholds: Thresholds): Judged[] {
+function judgeGroup(group: HeldGroup, evidence: HeldEvidence, thresholds: Thresholds): Judged[] {
   const { visits, quickHangUps } = evidence;
   const seen = visits.filter((_, number) => (group.visits[number] ?? 0) > 0).length;
   const quickSeen = group.visits[QUICK_VISIT] ?? 0;
@@ -94,7 +104,7 @@ function judgeGroup(group: HeldGroup, evidence: InsideEvidence, thresholds: Thre
   return group.isAttributed ? [{ group, verdict: 'started-once', count }] : [];
 }
 
-function judgeKind(group: HeldGroup, { last }: InsideEvidence): CheckVerdict | null {
+function judgeKind(group: HeldGroup, { last }: HeldEvidence): CheckVerdict | null {
   const { kind, traits, isRearmed, isAttributed } = group;
   const heldNow = last.flatMap(({ held }) => held);
   if (kind === 'response' && heldNow.some((one) => isCleanupTimer(one) && sharesVisits(one, group))) return null;

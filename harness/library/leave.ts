@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAnswerComplete, parseAnswerHead } from '../check/answer.ts';
-import type { ClientTarget } from '../observe/clients/client.ts';
+import type { Client, ClientTarget } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
 import { faultPreparers } from '../observe/faults/index.ts';
@@ -26,6 +26,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const EARLY_MS = 5;
 const POLL_MS = 10;
 const PROOF_MS = 2_000;
+/** What the handler does after the first byte is begun by then. */
+const DWELL_MS = 50;
+/** After these the client is still connected. */
+const STILL_THERE: readonly HangUpFault[] = ['half-close', 'stall'];
+const STILL_THERE_MS = 500;
 
 /**
  * One client: it asks, leaves, and is looked at in the kernel's table of sockets.
@@ -43,6 +48,25 @@ export async function leave(departure: Departure): Promise<HangUp> {
   const { text, bytes } = client.received;
   const proof = isSeen ? await findProof(departure, prepared) : NOT_SEEN;
   return { fault, phase, status: parseAnswerHead(text)?.status ?? null, text, bytes, leftAtMs, proof };
+}
+
+/**
+ * One client of many: it leaves when the body has begun, or without it if that takes long, and nothing is proven. One that is still
+ * there after its fault is closed a little later.
+ * @throws {HarnessError} if the connection is refused, or if the answer ends before the client can leave
+ */
+export async function leaveSoon(departure: Departure): Promise<void> {
+  const { fault, phase, withinMs } = departure;
+  const prepared = await connect(departure);
+  await using client = prepared.client;
+  if (phase === 'before-headers') await sleep(EARLY_MS);
+  else {
+    await Promise.race([client.received.firstBodyByte, sleep(withinMs)]);
+    await sleep(DWELL_MS);
+    assertOpen(departure, prepared);
+  }
+  await prepared.inject();
+  if (STILL_THERE.includes(fault)) await sleep(STILL_THERE_MS);
 }
 
 /** @throws {HarnessError} */
@@ -63,16 +87,25 @@ function isRefusal(error: unknown): boolean {
 async function waitForBody({ target, withinMs, signal }: Departure, { client }: PreparedFault): Promise<void> {
   const until = performance.now() + withinMs;
   const { received } = client;
-  const hasEnded = () => received.ending !== null || isAnswerComplete(received, target.request.method);
-  while (!received.hasBodyBegun && !hasEnded() && performance.now() < until)
+  while (!received.hasBodyBegun && !hasEnded(target, client) && performance.now() < until)
     await Promise.race([received.firstBodyByte, sleep(POLL_MS, undefined, { signal })]);
-  if (hasEnded())
-    throw new HarnessError(
-      'client-failed',
-      `Expected a stream that goes on, got an answer that had ended before the client could leave: ${JSON.stringify(received.text.slice(0, 300))}.`,
-    );
+  assertOpen({ target }, { client });
   if (!received.hasBodyBegun)
     throw new HarnessError('ready-timeout', `Expected the first byte of a body within ${withinMs} ms, got none.`);
+}
+
+function hasEnded({ request }: ClientTarget, { received }: Client): boolean {
+  return received.ending !== null || isAnswerComplete(received, request.method);
+}
+
+/** @throws {HarnessError} */
+function assertOpen({ target }: Pick<Departure, 'target'>, { client }: Pick<PreparedFault, 'client'>): void {
+  if (!hasEnded(target, client)) return;
+  const got = JSON.stringify(client.received.text.slice(0, 300));
+  throw new HarnessError(
+    'client-failed',
+    `Expected a stream that goes on, got an answer that had ended before the client could leave: ${got}.`,
+  );
 }
 
 const NOT_SEEN: HangUp['proof'] = {

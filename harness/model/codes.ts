@@ -65,6 +65,18 @@ export const USAGE_ERRORS = {
     meaning: 'The command needs the repository of hangup; the published package has only check.',
     remedy: 'Clone the repository, run `npm ci`, and type the command there.',
   },
+  'invalid-server': {
+    meaning: 'What was given to the matcher is no server, or no report.',
+    remedy: 'Give it a server of node:http, a fetch handler, the app of a framework, a URL or `{ command }`.',
+  },
+  'fake-timers': {
+    meaning: 'Fake timers are on: those of the server do not go off, and cannot be seen.',
+    remedy: 'Restore the real timers before the matcher.',
+  },
+  'no-expect': {
+    meaning: 'There is no global `expect` of jest.',
+    remedy: 'Say `expect.extend(matchers)` with the matchers of `hangup/matchers`.',
+  },
 } as const satisfies Record<string, CodeMeaning>;
 
 /** Why this machine cannot observe a cell. */

@@ -58,6 +58,14 @@ export const FAILURES = {
     meaning: 'The client could not connect.',
     remedy: 'Listen on 127.0.0.1, and mark `listening` only when the port is open.',
   },
+  'not-in-process': {
+    meaning: 'No request reached a server of node:http in this process.',
+    remedy: 'Give the matcher `{ command }`, or the URL of the server.',
+  },
+  'not-judged': {
+    meaning: 'Nothing can be said of the server; the sentence says why.',
+    remedy: 'Look that reason up in docs/check.md.',
+  },
   'ready-timeout': {
     meaning: 'The server did not mark its guards, or did not send a first byte, in time.',
     remedy: 'Acquire the guard and send the first byte before anything that waits.',

@@ -5,7 +5,14 @@ export const PROGRAMS = {
 } as const;
 
 /** What `import` and `require` load. `.cjs` files are built of those that jest loads: it does not import modules without a flag. */
-export const MODULES = [{ name: 'index', path: '.', hasCommonJs: true }] as const;
+export const MODULES = [
+  { name: 'index', path: '.', hasCommonJs: true },
+  { name: 'register', path: './register', hasCommonJs: true },
+  { name: 'matchers', path: './matchers', hasCommonJs: true },
+  { name: 'jest', path: './jest', hasCommonJs: true },
+  { name: 'vitest', path: './vitest', hasCommonJs: false },
+  { name: 'node-test', path: './node-test', hasCommonJs: false },
+] as const;
 
 /** What `hangup check` loads into a server. */
 export const PROBE = 'harness/check/inside/entry.ts';

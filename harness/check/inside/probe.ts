@@ -44,6 +44,11 @@ export class InsideProbe {
     setTimeout(() => this.#writes.update(), CLOSE_MS).unref();
   }
 
+  /** From now on nothing is followed. */
+  pause(): void {
+    this.#ledger.visit = null;
+  }
+
   /** What generators wait before the visits that count; the look after them tells what is new. */
   async takeBaseline(): Promise<void> {
     if (this.#ledger.scopes.length > 0)

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessLook } from '../check/inside/look.ts';
+import type { InsideProbe } from '../check/inside/probe.ts';
+import { QUICK_VISIT } from '../check/inside-probe.ts';
+import { toFinding } from '../check/finding.ts';
+import { judgeHeld } from '../check/judge-inside.ts';
+import type { CheckRequest } from '../check/request.ts';
+import type { CheckFinding } from '../model/check-report.ts';
+import { createLoopbackEnv } from '../observe/network/loopback.ts';
+import { Programs } from '../observe/programs.ts';
+import { HarnessError } from '../system/errors.ts';
+import { Workspace } from '../system/workspace.ts';
+import { leaveSoon, type Departure } from './leave.ts';
+import { mapSite } from './map-site.ts';
+import type { ListeningServer } from './server-target.ts';
+import { useProbe } from './session.ts';
+import type { HangUpFault, HangUpPhase } from './vocabulary.ts';
+
+/** How clients ask a server in this process, and how they leave. */
+export interface InProcessPlan {
+  server: Pick<ListeningServer, 'host' | 'port' | 'protocol' | 'isSecure'>;
+  request: CheckRequest;
+  fault: HangUpFault;
+  phase: HangUpPhase;
+  /** How many visits count. */
+  times: number;
+  /** How long after the last client has left the server may still hold something. */
+  withinMs: number;
+}
+
+const WARM_UPS = 2;
+/** A stream may send its head only: its client leaves then without a byte of the body. */
+const BODY_MS = 500;
+const SETTLE_MS = 150;
+/** Of a pool each of these adds less. */
+const QUICK_HANG_UPS = 20;
+const AT_ONCE = 5;
+/** What goes on is told from what ends by itself only so long after the client left. */
+const LEAST_WAIT_MS = 1_000;
+
+let sessions = 0;
+
+/**
+ * What requests of this process opened and still hold after their clients left. Nothing if all was released.
+ * @throws {HarnessError} if nothing can be said
+ */
+export async function checkInProcess(plan: InProcessPlan): Promise<CheckFinding[]> {
+  return useProbe(async (probe) => {
+    await using workspace = new Workspace();
+    const { signal } = new AbortController();
+    const programs =
+      plan.fault === 'kill'
+        ? await Programs.translatePrograms([], workspace.createPath('programs'), signal)
+        : Programs.createEmpty();
+    await using networkEnv = createLoopbackEnv(workspace, programs);
+    try {
+      return await new InProcessRun(probe, plan, { networkEnv, signal }).run();
+    } finally {
+      probe.pause();
+    }
+  });
+}
+
+class InProcessRun {
+  readonly #probe: InsideProbe;
+  readonly #plan: InProcessPlan;
+  readonly #departure: Departure;
+  /** Numbers of visits are used once: what an earlier test left may go on. */
+  readonly #base: number;
+  #leftAtMs = 0;
+
+  constructor(probe: InsideProbe, plan: InProcessPlan, scope: Pick<Departure, 'networkEnv' | 'signal'>) {
+    const { server, request, fault, phase } = plan;
+    sessions += 1;
+    this.#probe = probe;
+    this.#plan = plan;
+    this.#base = sessions * 10 * QUICK_VISIT;
+    const target = {
+      host: server.host,
+      port: server.port,
+      connection: `in-process-${sessions}`,
+      hold: null,
+      request: { ...request.request, ...(server.protocol === 'http2' && { protocol: 'http2' as const }) },
+      ...(server.isSecure && { tls: { acceptsAny: true } }),
+    };
+    this.#departure = { ...scope, target, fault, phase, withinMs: BODY_MS };
+  }
+
+  async run(): Promise<CheckFinding[]> {
+    const { times, withinMs } = this.#plan;
+    for (let number = -WARM_UPS; number < 0; number += 1) await this.#visit(number);
+
+    const visits = Array.from({ length: times }, (_, number) => number);
+    for (const number of visits) await this.#visit(number);
+    const sinceMs = performance.now() - this.#leftAtMs;
+    await sleep(Math.max(0, Math.max(withinMs, LEAST_WAIT_MS) - sinceMs));
+    const look = this.#readLook(await this.#probe.look([]));
+    if (look.held.length === 0) return [];
+    // Which generator waits is asked only if there may be one: it takes the engine seconds.
+    const isRetained = look.held.some(({ kind }) => kind === 'response');
+    const parkedVisits = visits.map((number) => this.#base + number);
+    const afterVisits = isRetained ? this.#readLook(await this.#probe.look(parkedVisits)) : look;
+    return this.#judge(afterVisits, await this.#hangUpQuickly());
+  }
+
+  /** One client that leaves, and is given a while to be missed. */
+  async #visit(number: number): Promise<void> {
+    this.#probe.beginVisit(this.#base + number);
+    await leaveSoon(this.#departure);
+    this.#probe.endVisit();
+    this.#leftAtMs = performance.now();
+    await sleep(SETTLE_MS);
+  }
+
+  /** What is left may be a pool: that does not grow with each of many more. */
+  async #hangUpQuickly(): Promise<ProcessLook> {
+    this.#probe.beginVisit(this.#base + QUICK_VISIT);
+    for (let count = 0; count < QUICK_HANG_UPS; count += AT_ONCE)
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, () => leaveSoon({ ...this.#departure, phase: 'before-headers' })),
+      );
+    this.#probe.endVisit();
+    await sleep(LEAST_WAIT_MS);
+    return this.#readLook(await this.#probe.look([]));
+  }
+
+  #judge(afterVisits: ProcessLook, last: ProcessLook): CheckFinding[] {
+    const { request, fault, phase, times } = this.#plan;
+    const evidence = {
+      visits: Array.from({ length: times }),
+      afterVisits: [afterVisits],
+      last: [last],
+      quickHangUps: QUICK_HANG_UPS,
+      sinceLastVisitMs: performance.now() - this.#leftAtMs,
+    };
+    return judgeHeld(evidence).map(({ group, ...symptom }) => {
+      const mapped = group && { ...group, site: group.site && mapSite(group.site) };
+      return toFinding({ ...symptom, ...(mapped && { group: mapped }) }, { request: request.name, fault, phase });
+    });
+  }
+
+  /** Only what these visits left, with their numbers from 0. @throws {HarnessError} if none of them was seen */
+  #readLook(look: ProcessLook): ProcessLook {
+    const held = look.held.map((group) => {
+      const visits = Object.entries(group.visits).map(([visit, count]) => [Number(visit) - this.#base, count] as const);
+      return { ...group, visits: Object.fromEntries(visits.filter(([visit]) => Math.abs(visit) <= QUICK_VISIT)) };
+    });
+    if (look.requests === 0)
+      throw new HarnessError(
+        'not-in-process',
+        'Expected a server of node:http in this process, got no request in the visits: it runs in a worker or another process. Give { command } or its URL.',
+      );
+    return { ...look, held: held.filter(({ visits }) => Object.keys(visits).length > 0) };
+  }
+}

@@ -1,0 +1,25 @@
+import { UsageError } from '../system/errors.ts';
+import { toContainLeak, toReleaseOnDisconnect, type HangupMatchers } from './matchers.ts';
+import { startProbe } from './session.ts';
+
+// `import 'hangup/jest'`, in a test or in setupFilesAfterEnv.
+
+const { expect } = globalThis as { expect?: { extend: (matchers: object) => void } };
+if (expect === undefined)
+  throw new UsageError(
+    'no-expect',
+    "Expected jest's expect, got none. With injectGlobals: false say expect.extend(matchers), with the matchers of hangup/matchers.",
+  );
+startProbe();
+expect.extend({ toReleaseOnDisconnect, toContainLeak });
+
+// @ts-ignore: where jest is not installed
+declare module 'expect' {
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends HangupMatchers<R> {}
+}
+
+declare global {
+  namespace jest {
+    interface Matchers<R, T = {}> extends HangupMatchers<R> {}
+  }
+}

@@ -1,0 +1,61 @@
+import { EventEmitter } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { expect, test } from 'vitest';
+import { toReleaseOnDisconnect } from './matchers.ts';
+import { startProbe } from './session.ts';
+
+startProbe();
+const news = new EventEmitter().setMaxListeners(0);
+
+/** Each of these leaves something behind, at the line that has its name. */
+const LEAKS: Readonly<Record<string, RequestListener>> = {
+  interval: (_request, response) => {
+    response.write('first');
+    setInterval(() => {}, 50).unref(); // interval
+  },
+  listener: (_request, response) => {
+    response.write('first');
+    news.on('item', (item) => response.write(item)); // listener
+  },
+  // eslint-disable-next-line typescript/no-misused-promises -- as people write it
+  loop: async (_request, response) => {
+    response.write('first');
+    for (let turns = 0; turns < 400; turns += 1) await new Promise((resolve) => setTimeout(resolve, 20)); // loop
+  },
+};
+const CLEAN: RequestListener = (_request, response) => {
+  response.write('first');
+  const timer = setInterval(() => response.write('more'), 20);
+  const send = (item: string) => response.write(item);
+  news.on('item', send);
+  response.on('close', () => {
+    clearInterval(timer);
+    news.off('item', send);
+  });
+};
+
+test.each(Object.entries(LEAKS))('what a handler leaves is named with its line: %s', async (name, handler) => {
+  const { pass, message } = await toReleaseOnDisconnect(createServer(handler), '/events');
+  expect(pass).toBe(false);
+  expect(message()).toMatch(new RegExp(`release\\.reliability\\.test\\.ts:\\d+:\\d+[^]*>.*// ${name}$`, 'm'));
+});
+
+test.each(['reset', 'fin', 'abort', 'half-close', 'stall'] as const)(
+  'a handler that releases all is no leak by %s, also after others have leaked',
+  async (fault) => {
+    const { pass, message } = await toReleaseOnDisconnect(CLEAN, '/events', { fault });
+    expect(pass, message()).toBe(true);
+  },
+);
+
+test('tests that run at the same time take turns', async () => {
+  const [clean, leaky] = await Promise.all([
+    toReleaseOnDisconnect(CLEAN),
+    toReleaseOnDisconnect(createServer(LEAKS['interval'])),
+  ]);
+  expect([clean.pass, leaky.pass]).toEqual([true, false]);
+});
+
+test('an answer that ends at once is no stream to leave', async () => {
+  await expect(toReleaseOnDisconnect(() => new Response('done'))).rejects.toThrow('got an answer that had ended');
+});

@@ -1,0 +1,116 @@
+import type { CheckFinding, CheckVerdict } from '../model/check-report.ts';
+import { findPortOwner } from '../check/listener.ts';
+import { buildRequest } from '../check/request.ts';
+import { HarnessError } from '../system/errors.ts';
+import { check } from './check.ts';
+import { checkInProcess } from './in-process.ts';
+import { assertRealTime } from './real-time.ts';
+import { listHeaderLines, type RequestOptions } from './request-options.ts';
+import { listen, type ListeningServer } from './server-target.ts';
+import type { HangUpFault, HangUpPhase } from './vocabulary.ts';
+
+/** How clients ask, how they leave, and how long the server may take. */
+export interface ReleaseOptions extends RequestOptions {
+  /** `reset` if left out. */
+  fault?: HangUpFault;
+  /** `mid-stream` if left out. */
+  phase?: HangUpPhase;
+  /** `GET` if left out, or `POST` if there is a body. */
+  method?: string;
+  /** How many visits count; 3 if left out. */
+  times?: number;
+  /** How long after its client left the server may still hold something; 1,000 if left out, and never less. */
+  withinMs?: number;
+}
+
+/** What is still held, and how it was looked for. */
+export interface ReleaseReport {
+  /** `GET /events`. */
+  request: string;
+  /** `resets in mid-stream`. */
+  departure: string;
+  findings: readonly CheckFinding[];
+}
+
+/** What fails: also what waits without an end, whose cleanup never runs. */
+const FAILING: readonly CheckVerdict[] = ['leak', 'crashed', 'stopped-answering', 'premature', 'retained'];
+
+/**
+ * Lets clients ask a server and leave, and says what it still holds for them. A server of this process is followed from inside; one
+ * that a command starts, or that another process has, is looked at from outside (Linux, 15 s).
+ * @param received a server of node:http, a fetch handler, the app of a framework, a URL, or `{ command }`
+ * @throws {Error} with a sentence, if nothing can be said
+ */
+export async function findHeld(received: unknown, path: string, options: ReleaseOptions): Promise<ReleaseReport> {
+  assertRealTime();
+  const { fault = 'reset', phase = 'mid-stream' } = options;
+  const findings = await look(received, path, options);
+  const request = nameRequest(path, options).name;
+  return {
+    request,
+    departure: `${fault}, ${phase}`,
+    findings: findings.filter(({ verdict }) => FAILING.includes(verdict)),
+  };
+}
+
+async function look(received: unknown, path: string, options: ReleaseOptions): Promise<readonly CheckFinding[]> {
+  if (isCommand(received)) return checkOutside({ ...received }, path, options);
+  const url = readUrl(received);
+  if (url === null) {
+    await using server = await listen(received);
+    return await lookInside(server, path, options);
+  }
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const owner = findPortOwner(port);
+  const server = {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port,
+    protocol: 'http1',
+    isSecure: url.protocol === 'https:',
+  } as const;
+  return owner === process.pid || owner === null
+    ? lookInside(server, path, options)
+    : checkOutside({ attach: url.origin }, path, options);
+}
+
+function lookInside(
+  server: Pick<ListeningServer, 'host' | 'port' | 'protocol' | 'isSecure'>,
+  path: string,
+  options: ReleaseOptions,
+) {
+  const { fault = 'reset', phase = 'mid-stream', times = 3, withinMs = 0 } = options;
+  return checkInProcess({ server, request: nameRequest(path, options), fault, phase, times, withinMs });
+}
+
+/** @throws {HarnessError} if it was not judged */
+async function checkOutside(
+  target: { command: readonly string[] } | { attach: string },
+  path: string,
+  { method, withinMs: lingerMs = 0, ...options }: ReleaseOptions,
+): Promise<readonly CheckFinding[]> {
+  const url = method === undefined ? path : `${method} ${path}`;
+  const { findings, verdict } = await check({ ...target, ...options, url, lingerMs });
+  if (verdict === 'not-judged')
+    throw new HarnessError('not-judged', `Nothing can be said: ${findings.map(({ sentence }) => sentence).join(' ')}`);
+  return findings;
+}
+
+function nameRequest(path: string, options: ReleaseOptions) {
+  const { method, body, insecure = false } = options;
+  return buildRequest({
+    url: method === undefined ? path : `${method} ${path}`,
+    headers: listHeaderLines(options),
+    insecure,
+    ...(body !== undefined && { body }),
+  });
+}
+
+function isCommand(received: unknown): received is { command: readonly string[] } {
+  return typeof received === 'object' && received !== null && 'command' in received && Array.isArray(received.command);
+}
+
+/** Null for what is no URL. */
+function readUrl(received: unknown): URL | null {
+  const text = received instanceof URL ? received.href : received;
+  return typeof text === 'string' && /^https?:/.test(text) && URL.canParse(text) ? new URL(text) : null;
+}

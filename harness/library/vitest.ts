@@ -1,0 +1,15 @@
+import { expect } from 'vitest';
+import { toContainLeak, toReleaseOnDisconnect, type HangupMatchers } from './matchers.ts';
+import { startProbe } from './session.ts';
+
+// `import 'hangup/vitest'`, in a test or in setupFiles.
+
+startProbe();
+expect.extend({ toReleaseOnDisconnect, toContainLeak });
+
+declare global {
+  // vitest 4 and 5 declare their own matchers with other parameters; both add what chai has.
+  namespace Chai {
+    interface Assertion extends HangupMatchers<void> {}
+  }
+}
