@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { toReleaseOnDisconnect } from './matchers.ts';
 import { startProbe } from './session.ts';
@@ -20,7 +21,7 @@ const LEAKS: Readonly<Record<string, RequestListener>> = {
   // eslint-disable-next-line typescript/no-misused-promises -- as people write it
   loop: async (_request, response) => {
     response.write('first');
-    for (let turns = 0; turns < 400; turns += 1) await new Promise((resolve) => setTimeout(resolve, 20)); // loop
+    for (let turns = 0; turns < 400; turns += 1) await wait(20); // loop
   },
 };
 const CLEAN: RequestListener = (_request, response) => {
