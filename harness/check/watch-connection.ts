@@ -1,15 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Request } from '../model/plan.ts';
 import type { Client } from '../observe/clients/client.ts';
+import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketPair } from '../observe/verify-fault.ts';
 import { waitForPhase } from '../observe/wait-for-phase.ts';
-import type { VisitScope } from './visit.ts';
+import type { CheckedServer } from './server.ts';
+
+/** Of a visit: where its client is, and at which moment it leaves. */
+interface ConnectionScope {
+  server: CheckedServer;
+  networkEnv: NetworkEnv;
+  plan: { request: Request; phase: Phase };
+}
 
 /**
  * Whether the connection shows the moment of the phase within so long.
  * @throws the signal's reason, if it aborts
  */
 export async function watchConnection(
-  { server, networkEnv, plan }: VisitScope,
+  { server, networkEnv, plan }: ConnectionScope,
   client: Client,
   withinMs: number,
 ): Promise<boolean> {
