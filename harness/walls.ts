@@ -14,6 +14,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   compare: ['model', 'system', 'install', 'plan', 'run', 'catalog', 'scenarios/stacks'],
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
   check: ['model', 'system', 'observe'],
+  playground: ['model', 'system', 'install', 'plan', 'observe', 'report', 'catalog', 'scenarios/workshop'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
   bench: ['model', 'system', 'plan', 'observe', 'run', 'check', 'catalog'],
   cli: [
@@ -28,6 +29,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compare',
     'check',
     'workshop',
+    'playground',
     'catalog',
     'scenarios/workshop',
   ],
@@ -41,6 +43,7 @@ export const PURE: readonly string[] = [
   'harness/report',
   'harness/workshop/feedback',
   'harness/workshop/screen',
+  'harness/playground/recording',
 ];
 
 const IMPURE = ['node:*', '!node:util', 'esbuild', 'undici', 'chokidar'];
