@@ -171,6 +171,7 @@ export default defineConfig({
         'scenarios/kit/**',
         'harness/observe/clients/remote-program.ts',
         'harness/**/fixtures/**',
+        'harness/package/bin.js',
       ],
       rules: { 'no-console': 'off' },
     },

@@ -81,6 +81,7 @@ export default defineConfig({
           sequence: { groupOrder: 8 },
           fileParallelism: false,
           testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

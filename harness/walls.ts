@@ -15,6 +15,8 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
   check: ['model', 'system', 'observe'],
   playground: ['model', 'system', 'install', 'plan', 'observe', 'report', 'catalog', 'scenarios/workshop'],
+  library: ['model', 'system', 'observe', 'check'],
+  package: ['system'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
   bench: ['model', 'system', 'plan', 'observe', 'run', 'check', 'catalog'],
   cli: [
@@ -33,7 +35,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'scenarios/workshop',
   ],
-  scripts: ['install', 'plan', 'run', 'bench', 'pages', 'catalog'],
+  scripts: ['install', 'package', 'plan', 'run', 'bench', 'pages', 'catalog'],
 };
 
 /** Folders whose files are pure: data in, data out. No I/O, no clock. */

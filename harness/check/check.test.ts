@@ -46,7 +46,7 @@ test.concurrent('a port in use is named with its owner', async () => {
   expect(findings[0]?.sentence).toContain(`Port ${port} is in use by process ${process.pid}`);
 });
 
-test.concurrent('a server that is told no such path is not judged', async () => {
+test.concurrent('a server that answers 404 is not judged', async () => {
   const report = await checkCommand(NODE, '/nowhere', { visits: 1 });
   expect(listVerdicts(report)).toEqual(['not-judged error-status']);
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 import {
   CHECK_VERDICTS,
   type CheckFinding,
@@ -57,7 +57,7 @@ const OUT_OF_SIGHT = [
 ];
 
 /**
- * Judges a server that nobody declared, each request and way of leaving on a process of its own.
+ * Judges a server without a declaration, each request and way of leaving on a process of its own.
  * @throws {HarnessError} if there is no /proc
  */
 export async function checkServer(options: CheckOptions): Promise<CheckReport> {

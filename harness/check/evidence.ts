@@ -111,7 +111,7 @@ export interface OutsideEvidence {
   leftovers: readonly Leftover[];
   /** The counts and rates at the last look after the visits. */
   lastLook: { counts: ResourceCounts; rates: Rates } | null;
-  /** None where nobody may hang up quickly. */
+  /** None where quick hang-ups are not allowed. */
   quick: readonly QuickBatch[];
   /** After all of them an ordinary client again; null if it did not come to that. */
   ordinaryAfter: VisitEvidence | null;

@@ -32,7 +32,7 @@ function joinAnswers(answers: readonly Symptom[], others: readonly Symptom[]): S
   );
 }
 
-/** Whoever holds something also runs: one cause. */
+/** What holds something also runs: one cause. */
 function joinCauses(resources: readonly Symptom[], rates: readonly Symptom[]): Symptom[] {
   const cause = resources.findIndex(({ verdict }) => verdict === 'leak');
   if (cause === -1) return [...resources, ...rates];

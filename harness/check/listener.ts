@@ -35,7 +35,7 @@ export function findListeners(tree: ProcessTree): Listener[] {
     .toSorted((one, other) => Number(one.inode) - Number(other.inode));
 }
 
-/** The pid of who listens on a port; null if nobody does whose descriptors may be read. */
+/** The pid that listens on a port; null if there is none whose descriptors may be read. */
 export function findPortOwner(port: number): number | null {
   const inodes = new Set(
     listTcpRows(process.pid)

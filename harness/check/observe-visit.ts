@@ -35,7 +35,7 @@ const BODY_MS = 500;
 
 /**
  * One client from its connection to a look after it has left.
- * @throws {HarnessError} if nobody takes the connection
+ * @throws {HarnessError} if the connection is refused
  */
 export async function observeVisit(scope: VisitScope, times: VisitTimes): Promise<ObservedVisit> {
   const { server, networkEnv } = scope;

@@ -30,7 +30,7 @@ function toQuickPlan(plan: VisitPlan): VisitPlan {
   return isQuick ? plan : { ...plan, fault: 'reset' };
 }
 
-/** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. Who finds nobody has nothing to add. */
+/** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. A refused connection adds nothing. */
 async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
   try {
     await using active = await ActiveVisit.connect(scope);

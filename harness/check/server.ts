@@ -21,7 +21,7 @@ export interface StartOptions {
   command: Command;
   workspace: Workspace;
   signal: AbortSignal;
-  /** Whether the server is told where to listen. */
+  /** Whether the server gets HOST and PORT. */
   setPort: boolean;
   /** Called while it is waited for, every five seconds. */
   onWait: (seconds: number) => void;
@@ -31,7 +31,7 @@ const LISTENER_POLL_MS = 50;
 const GRACE_MS = 500;
 const RESTART_MS = 3_000;
 
-/** A server that nobody declared: what is known of it is what the kernel shows. */
+/** A server without a declaration: what is known of it is what the kernel shows. */
 export class CheckedServer implements AsyncDisposable {
   readonly name: string;
   readonly tree: ProcessTree;
@@ -70,7 +70,7 @@ export class CheckedServer implements AsyncDisposable {
 
   /**
    * A server that runs already. It is never signalled.
-   * @throws {HarnessError} if nobody listens there
+   * @throws {HarnessError} if there is no listener
    */
   static attach(origin: URL, signal: AbortSignal): CheckedServer {
     const port = Number(origin.port || 80);

@@ -44,7 +44,7 @@ const slowRise = (name: string, most: number) =>
     end: { rates: createRates({ [name]: most }), sinceLastVisitMs: 2_000 },
   });
 
-/** Eight visits of a server whose port has other users, so that nobody hung up quickly. */
+/** Eight visits of a server whose port has other users, so that there were no quick hang-ups. */
 const risingAlone = (visits: readonly number[], lastLook = visits.at(-1)!) =>
   createTrend({ lastLook, quick: [], end: lastLook, visits });
 

@@ -47,7 +47,7 @@ export class ActiveVisit implements AsyncDisposable {
   #firstByteAtMs: number | null = null;
   #waitedMs = 0;
 
-  /** @throws {HarnessError} if nobody takes the connection */
+  /** @throws {HarnessError} if the connection is refused */
   static async connect({ server, networkEnv, plan }: VisitScope): Promise<ActiveVisit> {
     const { host, port } = server.listener;
     connections += 1;
@@ -150,7 +150,7 @@ export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {
   return { ...plan, fault: 'reset', phase: 'mid-stream' };
 }
 
-/** Whether an error is what the kernel says where nobody listens any more. */
+/** Whether an error is what the kernel says where there is no listener any more. */
 function isRefusal(error: unknown): boolean {
   return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

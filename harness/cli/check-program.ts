@@ -46,7 +46,7 @@ function collect(word: string, earlier: readonly string[]): string[] {
   return [...earlier, word];
 }
 
-/** Those that need neither a network of their own nor a server that ends its stream when it is told to. */
+/** Those that need neither a network of their own nor a server that ends its stream on request. */
 const CHECK_FAULTS = ['reset', 'fin', 'half-close', 'abort', 'kill', 'stall'] as const satisfies readonly Fault[];
 
 const parseCheckFault = (word: string): Fault => parseChoice('fault', CHECK_FAULTS, word);

@@ -112,7 +112,7 @@ test('a reader that stops reading is no failure', async () => {
 
 const RUN_TO = ['run', 'seed/silent', '--fault', 'reset', '--phase', 'mid-stream', '--out'];
 
-test('a standard error that nobody reads neither ends a run nor loses its report', async () => {
+test('a standard error without a reader neither ends a run nor loses its report', async () => {
   using reports = new LeftoverProbe();
   const child = spawn(process.execPath, [HANGUP, ...RUN_TO, reports.folder], { stdio: ['ignore', 'ignore', 'pipe'] });
   child.stderr.destroy();

@@ -70,7 +70,7 @@ test.each([
   expect(code).toBe(0);
 });
 
-test('a server that does not hold is not left before the first byte, and that is told', async () => {
+test('a server that does not hold is not left before the first byte, and the report says so', async () => {
   const command = breaking('hold');
   const { code, err } = await ends('run', '--command', command, '--json', '--phase', 'before-first-byte');
   expect(err).toContain(

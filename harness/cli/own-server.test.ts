@@ -45,7 +45,7 @@ test.each([[['contract', '--verify', '--', './nowhere']], [['run', '--command', 
   },
 );
 
-test('a server without the contract is told so by its log, too', async () => {
+test('a server without the contract finds that in its log, too', async () => {
   const { code, err } = await ends('run', '--command', `"${process.execPath}" -e 'console.log(42)'`);
   expect(err).toMatch(/but it exited with code 0\. `npx hangup contract --verify` tries every rule on it\.\n.*\n42/);
   expect(code).toBe(3);

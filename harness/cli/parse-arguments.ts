@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { DIMENSIONS } from '../model/behavior.ts';
+import { UNSAFE_CHANGES } from '../model/comparison.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { REPORT_FORMATS } from './report-formats.ts';
 import { commands } from './commands.ts';
@@ -14,6 +15,7 @@ import {
   parseList,
   parsePhase,
   parseShard,
+  parseUnsafeChanges,
   parseWholeNumber,
 } from './parse-options.ts';
 import { addWorkshopCommands } from './workshop-program.ts';
@@ -119,6 +121,11 @@ function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
       parseWholeNumber(1, MOST_REPEATS),
       1,
     )
+    .addOption(
+      new Option('--fail-on <changes>', 'what ends with exit code 1, separated by commas: regressed, new')
+        .argParser(parseUnsafeChanges)
+        .default(UNSAFE_CHANGES, 'regressed,new'),
+    )
     .action(async (before: string, after: string, options: Parameters<typeof commands.compare>[1]) =>
       done(await commands.compare([before, after], options)),
     );
@@ -161,7 +168,7 @@ Examples:
   $ hangup contract --verify -- ./my-server --flag which rules a server of your own breaks
   $ hangup run --command './my-server --flag'     what it does when its clients leave
   $ hangup check --url /events -- npm start       the same of any server, unchanged
-  $ hangup workshop                               mend broken servers, one after the other
+  $ hangup workshop                               fix broken servers, one after the other
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type Fault, type Phase, FAULTS, PHASES } from '../../scenarios/kit/vocabulary.ts';
+import type { UnsafeChange } from '../model/comparison.ts';
 import { MOST_SHARDS, type Shard } from '../model/run.ts';
 import { didYouMean } from '../plan/selection.ts';
 import { UsageError } from '../system/errors.ts';
@@ -26,6 +27,14 @@ export function parseWholeNumber(least: number, most: number): (word: string) =>
 export const parseFault = (word: string): Fault => parseChoice('fault', FAULTS, word);
 
 export const parsePhase = (word: string): Phase => parseChoice('phase', PHASES, word);
+
+const UNSAFE_WORDS = { regressed: 'regressed', new: 'new and wrong' } as const;
+
+/** `regressed`, `regressed,new`. @throws {UsageError} */
+export function parseUnsafeChanges(words: string): UnsafeChange[] {
+  const known = Object.keys(UNSAFE_WORDS) as (keyof typeof UNSAFE_WORDS)[];
+  return words.split(',').map((word) => UNSAFE_WORDS[parseChoice('change', known, word.trim())]);
+}
 
 /** `2/4`. @throws {UsageError} */
 export function parseShard(word: string): Shard {

@@ -5,8 +5,10 @@ import { formatCount } from '../model/format.ts';
 
 /** A run that takes longer tells how long. */
 const LONG_S = 20;
+/** A run is silent for no longer than this. */
+const QUIET_MS = 20_000;
 
-/** Tells on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
+/** Reports on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
 export class ProgressLine implements Disposable {
   #total = 0;
   readonly #show: (line: string) => void;
@@ -14,20 +16,29 @@ export class ProgressLine implements Disposable {
   readonly #live: boolean;
   readonly #seen = new Set<Cell>();
   #startedAt = performance.now();
+  #reminder: NodeJS.Timeout | undefined;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#live = stream.isTTY;
     const update = createLogUpdate(stream);
-    this.#show = this.#live ? (line) => update(line) : (line) => void stream.write(`${line}\n`);
+    const write = this.#live ? (line: string) => update(line) : (line: string) => void stream.write(`${line}\n`);
+    this.#show = (line) => {
+      this.#remind();
+      write(line);
+    };
     this.#clear = () => this.#live && update.clear();
   }
 
-  /** Says how many cells there are, before the first of them. */
-  start(total: number): void {
+  /** Says how many cells there are, before the first of them. What begins after that counts anew. */
+  start(total: number, what = 'hanging up on servers'): void {
     this.#total = total;
+    this.#seen.clear();
     this.#startedAt = performance.now();
-    this.#show(`hanging up on servers, ${formatCount(total, 'cell')} …`);
+    this.#show(`${what}, ${formatCount(total, 'cell')} …`);
   }
+
+  /** Says what is done beside cells. */
+  readonly say = (sentence: string): void => this.#show(`${sentence} …`);
 
   readonly add = ({ history: { cell, kind } }: Attempt): void => {
     const again = this.#seen.has(cell);
@@ -40,13 +51,24 @@ export class ProgressLine implements Disposable {
   };
 
   [Symbol.dispose](): void {
+    clearTimeout(this.#reminder);
     this.#clear();
+  }
+
+  /** What takes long says so, until something else is said. */
+  #remind(): void {
+    clearTimeout(this.#reminder);
+    this.#reminder = setTimeout(() => {
+      const seconds = Math.round((performance.now() - this.#startedAt) / 1_000);
+      const left = formatCount(this.#total - this.#seen.size, 'cell');
+      this.#show(`${this.#seen.size}/${this.#total} cells, still waiting for ${left}, ${seconds} s so far`);
+    }, QUIET_MS).unref();
   }
 
   /** An estimate, for runs that take longer than a glance. */
   #estimateLeft(): string {
     const seconds = (performance.now() - this.#startedAt) / 1_000;
     const left = (seconds / this.#seen.size) * (this.#total - this.#seen.size);
-    return seconds + left < LONG_S ? '' : `, about ${Math.ceil(left)} s left`;
+    return seconds + left < LONG_S || left === 0 ? '' : `, about ${Math.ceil(left)} s left`;
   }
 }

@@ -3,7 +3,7 @@ import { buildPairedCells, type CellFilter } from './cells.ts';
 import { comparePairs, type CompareOptions, type PairCells } from './compare.ts';
 import type { StackPair } from './pairs.ts';
 import { createGuardKey, probeVersion, classifyBehaviors, type GuardBehaviors } from './probe.ts';
-import { TargetRunner } from './pair-runner.ts';
+import { TargetRunner } from './target-runner.ts';
 import { Runner } from '../run/runner.ts';
 
 /** So many changes are looked for, one after the other. */

@@ -61,7 +61,7 @@ test('What only one file can be asked for has nothing on the other side', () => 
   expect(pipes.every(({ before, after }) => before === null && after !== null)).toBe(true);
 });
 
-test('A guard is known by what it is: a signal, a part of a body, or a crash', () => {
+test('A guard is known by what it is: a signal, a part of a body, a crash, or the answer as a whole', () => {
   const [cell] = buildPairedCells(
     { name: 'fake', before: mount({}), after: mount({ signals: ['close', 'aborted'] }) },
     ALL,
@@ -71,6 +71,7 @@ test('A guard is known by what it is: a signal, a part of a body, or a crash', (
     ['finally', 'body'],
     ['crash', 'crash'],
     ['aborted', 'signal'],
+    ['answer', 'answer'],
   ]);
 });
 
@@ -88,5 +89,5 @@ test('Cells without a wanted guard are left out', () => {
     isSelected: (row, guard) => guard === 'finally' && row.fault === 'kill',
   });
   expect(new Set(cells.map(({ row }) => row.fault))).toEqual(new Set(['kill']));
-  expect(cells.every(({ guards }) => guards.length === 1)).toBe(true);
+  expect(cells.every(({ guards }) => guards.map(({ guard }) => guard).join() === 'finally,answer')).toBe(true);
 });

@@ -2,6 +2,7 @@ import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { PlannedCell } from '../model/plan.ts';
 import { listCellGuards, buildCellRequest, buildStackCells, type StackCell } from '../plan/stack-cells.ts';
 import { DIMENSIONS, type Dimension } from '../model/behavior.ts';
+import { ANSWER } from './answer.ts';
 import type { GuardContext } from './classify-change.ts';
 import type { ResolvedTarget, StackPair } from './pairs.ts';
 import { UsageError } from '../system/errors.ts';
@@ -17,6 +18,7 @@ export interface CellFilter {
 /** One cell on both sides; null where a side's file cannot be asked for it. */
 export interface PairedCell {
   row: ComparedDimensions;
+  /** The last of them is the answer as a whole. */
   guards: readonly GuardContext[];
   before: PlannedCell | null;
   after: PlannedCell | null;
@@ -28,9 +30,11 @@ export function buildPairedCells({ before, after }: StackPair, { full, isSelecte
   const trials = [...new Map([...old, ...recent]).values()].filter(({ core }) => full || core);
   return trials.flatMap((trial) => {
     const row = toCellDimensions(trial);
-    const guards = createGuardContexts([before.stack, after.stack], trial).filter(({ guard }) =>
+    const selected = createGuardContexts([before.stack, after.stack], trial).filter(({ guard }) =>
       isSelected(row, guard),
     );
+    const answer: GuardContext = { kind: 'answer', guard: ANSWER, fault: trial.fault };
+    const guards = selected.length > 0 || isSelected(row, ANSWER) ? [...selected, answer] : [];
     const planOn = (target: ResolvedTarget, known: typeof old) =>
       known.has(createTrialKey(trial)) ? planTargetCell(target, trial) : null;
     return guards.length === 0 ? [] : [{ row, guards, before: planOn(before, old), after: planOn(after, recent) }];

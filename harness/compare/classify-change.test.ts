@@ -1,20 +1,25 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import type { Behavior } from '../model/behavior.ts';
-import { classifyChange, type GuardContext } from './classify-change.ts';
+import { classifyChange, type GuardContext, type SeenBehavior } from './classify-change.ts';
 
 type Row = [
   kind: GuardContext['kind'],
   fault: Fault,
-  before: Behavior,
-  after: Behavior,
+  before: SeenBehavior,
+  after: SeenBehavior,
   change: string,
   guard?: string,
 ];
 
 const ROWS: Row[] = [
   ['body', 'fin', 'released by read', 'released by read', 'same'],
-  ['body', 'fin', 'absent', 'silent', 'new'],
+  ['body', 'fin', 'absent', 'released by read', 'new'],
+  ['body', 'fin', 'absent', 'released by read, late', 'new'],
+  ['body', 'fin', 'absent', 'silent', 'new and wrong'],
+  ['signal', 'fin', 'absent', 'premature', 'new and wrong'],
+  ['signal', 'stay', 'absent', 'double', 'new and wrong'],
+  ['signal', 'complete', 'absent', 'silent', 'new', 'request.signal'],
+  ['signal', 'fin', 'absent', 'silent', 'new', "response 'finish'"],
   ['body', 'fin', 'released', 'absent', 'gone'],
 
   ['body', 'fin', 'released by read', 'silent', 'regressed'],
@@ -43,7 +48,11 @@ const ROWS: Row[] = [
   ['body', 'complete', 'released by end', 'premature', 'regressed'],
   ['body', 'complete', 'double', 'released by end', 'fixed'],
   ['body', 'complete', 'released by end', 'released by read', 'changed'],
-  ['signal', 'complete', 'released by end', 'silent', 'changed', "request 'aborted'"],
+  ['signal', 'complete', 'released by end', 'silent', 'changed', "response 'close'"],
+  ['signal', 'complete', 'released by end', 'silent', 'fixed', "request 'aborted'"],
+  ['signal', 'complete', 'silent', 'released by end', 'regressed', 'request.signal'],
+  ['body', 'complete', 'released by end', 'silent', 'fixed', 'cancel'],
+  ['body', 'complete', 'released by end', 'unused', 'fixed', 'onAbort'],
   ['signal', 'complete', 'premature', 'silent', 'fixed'],
   ['signal', 'complete', 'silent', 'premature', 'regressed'],
 
@@ -53,6 +62,12 @@ const ROWS: Row[] = [
   ['crash', 'reset', 'released', 'silent', 'fixed'],
   ['crash', 'reset', 'released', 'double', 'changed'],
   ['crash', 'fin', 'unused', 'silent', 'changed'],
+
+  ['answer', 'fin', 'answered', 'never answered', 'regressed'],
+  ['answer', 'complete', 'answered', 'not completed', 'regressed'],
+  ['answer', 'fin', 'crashed', 'answered', 'fixed'],
+  ['answer', 'fin', 'crashed', 'never answered', 'changed'],
+  ['answer', 'fin', 'absent', 'never answered', 'new and wrong'],
 
   ['body', 'fin', 'in order', 'lost', 'regressed', 'items'],
   ['body', 'fin', 'lost', 'in order', 'fixed', 'items'],

@@ -3,10 +3,12 @@ import { listServedVersions } from '../model/history.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Attempt } from '../model/result.ts';
 import type { ComparedSide, Comparison } from '../model/comparison.ts';
+import { readAnswer } from './answer.ts';
 import type { PairedCell } from './cells.ts';
 import { foldChanges } from './tally.ts';
 import type { StackPair } from './pairs.ts';
-import { PairRunner, TargetRunner } from './pair-runner.ts';
+import { PairRunner } from './pair-runner.ts';
+import { TargetRunner } from './target-runner.ts';
 import { settlePlans } from '../run/run-plans.ts';
 import { Runner, type RunnerOptions } from '../run/runner.ts';
 import { buildSelfCheckPlans, buildSelfCheck, hideSelfCheck } from '../run/self-check.ts';
@@ -17,6 +19,8 @@ const EXTRA_ROUNDS = 3;
 export interface CompareOptions extends Pick<RunnerOptions, 'patienceMs' | 'signal' | 'onAttempt'> {
   /** How often every cell is observed before anything is concluded. */
   repeat: number;
+  /** Told how many attempts follow, each time that some do: `again` at cells whose sides seem to differ. */
+  onRound?: (attempts: number, again: boolean) => unknown;
 }
 
 /** A pair with the cells to compare. */
@@ -41,10 +45,12 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
   const targetRunner = new TargetRunner(runner);
   const pairRunners = pairCells.map(({ pair, cells }) => new PairRunner(targetRunner, pair, cells));
   const [selfCheck] = await settlePlans(runner, [selfCheckPlans], { repeat: 1 });
-  for (const pairRunner of pairRunners) {
-    for (let round = 0; round < options.repeat; round += 1) await pairRunner.runRound(pairRunner.cells);
-    for (let extraRound = 0; extraRound < EXTRA_ROUNDS; extraRound += 1)
-      await pairRunner.runRound(pairRunner.getInconclusiveCells());
+  for (let round = 0; round < options.repeat + EXTRA_ROUNDS; round += 1) {
+    const isExtra = round >= options.repeat;
+    const chosen = pairRunners.map((one) => ({ one, cells: isExtra ? one.getInconclusiveCells() : one.cells }));
+    const attempts = chosen.reduce((sum, { one, cells }) => sum + one.countAttempts(cells), 0);
+    if (attempts > 0) options.onRound?.(attempts, round > 0);
+    for (const { one, cells } of chosen) await one.runRound(cells);
   }
   const comparedCells = pairRunners.flatMap((pairRunner) => pairRunner.compareGuards());
   return {
@@ -71,8 +77,10 @@ function summarizeSide(pairRunners: readonly PairRunner[], side: 'before' | 'aft
   };
 }
 
-/** What kept an attempt from proving anything, with the line of the log that says most. */
-function describeFailures({ history, verdicts }: Attempt): string[] {
+/** What kept an attempt from proving anything, with the line of the log that says most; what the server did is a change, no failure. */
+function describeFailures(attempt: Attempt): string[] {
+  const { history, verdicts } = attempt;
+  if (readAnswer(attempt) !== 'unknown') return [];
   if (history.kind !== 'failed')
     return verdicts.filter(({ outcome }) => outcome === 'unknown').map(({ evidence }) => evidence);
   const { failure } = history;

@@ -23,7 +23,7 @@ export async function installTarget(
   return { source: stack.id, runtime: command, packages: Object.fromEntries(links) };
 }
 
-/** npm is told to leave peers out; those of which scenarios/stacks/package.json has a version are installed beside. */
+/** npm leaves peers out; those of which scenarios/stacks/package.json has a version are installed beside. */
 async function installWithPeers(packages: PackageVersions, signal: AbortSignal): Promise<string> {
   const folder = await installPackages(packages, signal);
   const peers = (await Promise.all(Object.keys(packages).map((name) => findMissingPeers(folder, name)))).flat();

@@ -1,13 +1,12 @@
-import { toBehavior, type Behavior } from '../model/behavior.ts';
-import type { PlannedCell } from '../model/plan.ts';
+import { toBehavior } from '../model/behavior.ts';
 import type { Attempt } from '../model/result.ts';
-import type { Runner } from '../run/runner.ts';
-import { HarnessError } from '../system/errors.ts';
 import type { ComparedGuard } from '../model/comparison.ts';
+import { ANSWER, describeAnswerProblem, readAnswer } from './answer.ts';
 import type { PairedCell } from './cells.ts';
-import type { ResolvedTarget, StackPair } from './pairs.ts';
-import { installTarget, verifyVersion } from './install-target.ts';
+import type { GuardContext, SeenBehavior } from './classify-change.ts';
+import type { StackPair } from './pairs.ts';
 import { isInconclusive, tallyAttempts } from './tally.ts';
+import type { TargetRunner } from './target-runner.ts';
 
 type SideName = 'before' | 'after';
 
@@ -35,6 +34,11 @@ export class PairRunner {
     );
   }
 
+  /** How many attempts a round of these cells makes. */
+  countAttempts(cells: readonly PairedCell[]): number {
+    return cells.flatMap(({ before, after }) => [before, after]).filter((planned) => planned !== null).length;
+  }
+
   /** Observes these cells once more on one side only. */
   async observeSide(side: SideName, cells: readonly PairedCell[]): Promise<void> {
     const offeredCells = cells.filter((cell) => cell[side] !== null);
@@ -56,27 +60,36 @@ export class PairRunner {
     );
   }
 
+  /** Every guard in every cell; where one side does not answer as it should, that is all that is said of the cell. */
   compareGuards(): ComparedGuard[] {
-    return this.cells.flatMap((cell) =>
-      cell.guards.map((context) => ({
-        stack: this.pair.name,
-        guard: context.guard,
-        cell: cell.row,
-        ...tallyAttempts(
-          context,
-          this.getBehaviors(cell, 'before', context.guard),
-          this.getBehaviors(cell, 'after', context.guard),
-        ),
-      })),
-    );
+    return this.cells.flatMap((cell) => {
+      const compared = cell.guards.map((context) => this.#compareGuard(cell, context));
+      const answer = compared.find(({ guard }) => guard === ANSWER)!;
+      const guards = compared.filter((one) => one !== answer);
+      if (!hasAnswerProblem(answer)) return guards;
+      return answer.change === 'flaky' ? compared : [answer];
+    });
+  }
+
+  #compareGuard(cell: PairedCell, context: GuardContext): ComparedGuard {
+    const { guard } = context;
+    const behaviors = (['before', 'after'] as const).map((side) => this.getBehaviors(cell, side, guard));
+    const compared = { stack: this.pair.name, guard, cell: cell.row };
+    const tally = tallyAttempts(context, behaviors[0]!, behaviors[1]!);
+    const { after, before } = this.#attempts.get(cell)!;
+    const problem =
+      guard === ANSWER ? [...after, ...before].map(describeAnswerProblem).find((one) => one !== null) : null;
+    return { ...compared, ...tally, ...(problem && { reason: problem }) };
   }
 
   /** What a guard did in each attempt; what a side does not offer is absent. */
-  getBehaviors(cell: PairedCell, side: SideName, guard: string): Behavior[] {
-    const isOffered = cell[side]?.expectations.some(({ name }) => name === guard) ?? false;
-    if (!isOffered) return ['absent'];
-    return this.#attempts.get(cell)![side].map(({ verdicts }) => {
-      const verdict = verdicts.find((one) => one.name === guard);
+  getBehaviors(cell: PairedCell, side: SideName, guard: string): SeenBehavior[] {
+    const planned = cell[side];
+    const isOffered = guard === ANSWER || planned?.expectations.some(({ name }) => name === guard);
+    if (planned === null || !isOffered) return ['absent'];
+    return this.#attempts.get(cell)![side].map((attempt) => {
+      if (guard === ANSWER) return readAnswer(attempt);
+      const verdict = attempt.verdicts.find((one) => one.name === guard);
       return verdict === undefined ? 'unknown' : toBehavior(verdict);
     });
   }
@@ -86,38 +99,7 @@ export class PairRunner {
   }
 }
 
-/** Observes versions, one batch of cells on one fresh server at a time. */
-export class TargetRunner {
-  readonly #runner: Runner;
-  /** A version that did not start once is not waited for again. */
-  readonly #failures = new Map<string, unknown>();
-
-  constructor(runner: Runner) {
-    this.#runner = runner;
-  }
-
-  /** Observes cells side by side. What could not be observed says why, and is never thrown. */
-  async observeCells(target: ResolvedTarget, cells: readonly PlannedCell[]): Promise<Attempt[]> {
-    const runner = this.#runner;
-    if (this.hasFailed(target)) return runner.recordFailure(cells, this.#failures.get(target.name));
-    try {
-      const program = await installTarget(target, runner.signal);
-      const attempts = await runner.withServer({ id: target.name, program }, (runningServer) => {
-        const problem = verifyVersion(target, runningServer.server.versions!);
-        if (problem !== null) throw new HarnessError('wrong-version', problem);
-        return Promise.all(cells.map((cell) => runner.observeWhenFree(runningServer, cell)));
-      });
-      runner.signal.throwIfAborted();
-      return attempts;
-    } catch (error) {
-      runner.signal.throwIfAborted();
-      this.#failures.set(target.name, error);
-      return runner.recordFailure(cells, error);
-    }
-  }
-
-  /** Whether this version could not be started. */
-  hasFailed({ name }: ResolvedTarget): boolean {
-    return this.#failures.has(name);
-  }
+/** Whether the answer says more than that there was one. */
+function hasAnswerProblem({ before, after }: ComparedGuard): boolean {
+  return [before, after].some((shown) => !['answered', 'absent', 'unknown'].includes(shown));
 }

@@ -1,10 +1,12 @@
-import { rankByFrequency, type Behavior } from '../model/behavior.ts';
+import { rankByFrequency } from '../model/behavior.ts';
 import type { ComparedGuard } from '../model/comparison.ts';
 import type { PairCells } from './compare.ts';
-import { PairRunner, type TargetRunner } from './pair-runner.ts';
+import type { SeenBehavior } from './classify-change.ts';
+import { PairRunner } from './pair-runner.ts';
+import type { TargetRunner } from './target-runner.ts';
 
 /** What every watched guard did at one version: its name and cell -> its behavior. */
-export type GuardBehaviors = ReadonlyMap<string, Behavior>;
+export type GuardBehaviors = ReadonlyMap<string, SeenBehavior>;
 
 /** Two attempts, and a third where these do not agree. */
 const ATTEMPTS = 2;
@@ -37,13 +39,13 @@ export async function probeVersion(
   return { behaviors, ...(failure !== undefined && { failure }) };
 }
 
-function hasDissent(attempts: readonly Behavior[]): boolean {
+function hasDissent(attempts: readonly SeenBehavior[]): boolean {
   return new Set(attempts).size > 1;
 }
 
-function collectBehaviors(pairRunner: PairRunner): [string, Behavior][] {
+function collectBehaviors(pairRunner: PairRunner): [string, SeenBehavior][] {
   return pairRunner.cells.flatMap((cell) =>
-    cell.guards.map(({ guard }): [string, Behavior] => [
+    cell.guards.map(({ guard }): [string, SeenBehavior] => [
       `${pairRunner.pair.before.stack.id} / ${createGuardKey({ guard, cell: cell.row })}`,
       findMajorityBehavior(pairRunner.getBehaviors(cell, 'after', guard)),
     ]),
@@ -51,7 +53,7 @@ function collectBehaviors(pairRunner: PairRunner): [string, Behavior][] {
 }
 
 /** The behavior of most attempts that prove something; among equals the first. */
-export function findMajorityBehavior(attempts: readonly Behavior[]): Behavior {
+export function findMajorityBehavior(attempts: readonly SeenBehavior[]): SeenBehavior {
   const known = attempts.filter((behavior) => behavior !== 'unknown');
   return rankByFrequency(known, (behavior) => behavior)[0]?.[0] ?? 'unknown';
 }

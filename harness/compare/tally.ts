@@ -1,12 +1,12 @@
 import { CHANGE_KINDS, type ChangeLine, type ComparedGuard } from '../model/comparison.ts';
-import { DIMENSIONS, foldBehaviorRows, LATE_SUFFIX, type Behavior } from '../model/behavior.ts';
-import { classifyChange, type GuardContext } from './classify-change.ts';
+import { DIMENSIONS, foldBehaviorRows, LATE_SUFFIX } from '../model/behavior.ts';
+import { classifyChange, type GuardContext, type SeenBehavior } from './classify-change.ts';
 
 /** With fewer attempts that prove something on each side, a difference may be noise. */
 const MIN_ATTEMPTS = 2;
 
 /** Whether a second look is needed: the attempts do not all agree, on one side or between them. */
-export function isInconclusive(before: readonly Behavior[], after: readonly Behavior[]): boolean {
+export function isInconclusive(before: readonly SeenBehavior[], after: readonly SeenBehavior[]): boolean {
   const all = new Set([...before, ...after]);
   return all.size > 1 || all.has('unknown');
 }
@@ -14,34 +14,37 @@ export function isInconclusive(before: readonly Behavior[], after: readonly Beha
 /** What all attempts at one guard in one cell say. */
 export function tallyAttempts(
   context: GuardContext,
-  before: readonly Behavior[],
-  after: readonly Behavior[],
+  before: readonly SeenBehavior[],
+  after: readonly SeenBehavior[],
 ): Pick<ComparedGuard, 'change' | 'before' | 'after'> {
   const formatted = { before: formatTally(before), after: formatTally(after) };
   const [old, recent] = [dropRareLateness(filterKnown(before)), dropRareLateness(filterKnown(after))];
   if (old.length === 0 || recent.length === 0) return { change: 'could not run', ...formatted };
   const unanimous = new Set(old).size === 1 && new Set(recent).size === 1;
-  if (unanimous && old[0] === recent[0]) return { change: 'same', before: old[0]!, after: recent[0]! };
+  if (unanimous && old[0] === recent[0]) {
+    const isRunning = context.kind !== 'answer' || old[0] === 'answered' || old[0] === 'absent';
+    return { change: isRunning ? 'same' : 'could not run', before: old[0]!, after: recent[0]! };
+  }
   const enough = [old, recent].every((some) => some.length >= MIN_ATTEMPTS || some[0] === 'absent');
   if (!unanimous || !enough) return { change: 'flaky', ...formatted };
   return { change: classifyChange(context, old[0]!, recent[0]!), before: old[0]!, after: recent[0]! };
 }
 
-function filterKnown(attempts: readonly Behavior[]): Behavior[] {
+function filterKnown(attempts: readonly SeenBehavior[]): SeenBehavior[] {
   return attempts.filter((behavior) => behavior !== 'unknown');
 }
 
 /** On a busy machine a release may be late once; only one that is late at least every second time is of that class. */
-function dropRareLateness(attempts: readonly Behavior[]): Behavior[] {
+function dropRareLateness(attempts: readonly SeenBehavior[]): SeenBehavior[] {
   const late = attempts.filter((behavior) => behavior.endsWith(LATE_SUFFIX));
   if (late.length * 2 >= attempts.length) return [...attempts];
   return attempts.map((behavior) =>
-    behavior.endsWith(LATE_SUFFIX) ? (behavior.slice(0, -LATE_SUFFIX.length) as Behavior) : behavior,
+    behavior.endsWith(LATE_SUFFIX) ? (behavior.slice(0, -LATE_SUFFIX.length) as SeenBehavior) : behavior,
   );
 }
 
 /** `silent`, or `silent 3/4, released by read 1/4`. */
-function formatTally(attempts: readonly Behavior[]): string {
+function formatTally(attempts: readonly SeenBehavior[]): string {
   const groups = [...Map.groupBy(attempts, (behavior) => behavior)].toSorted(
     ([one, some], [other, more]) => more.length - some.length || one.localeCompare(other),
   );
@@ -60,15 +63,16 @@ function foldGuardChanges(compared: readonly ComparedGuard[]): ChangeLine[] {
   const table = foldBehaviorRows(compared.map((one) => ({ ...one.cell, behavior: createChangeKey(one) })));
   const groups = Map.groupBy(compared, createChangeKey);
   return [...groups].flatMap(([changeKey, group]) => {
-    const [{ stack, guard, change, before, after }] = group as [ComparedGuard];
+    const [{ stack, guard, change, before, after, reason }] = group as [ComparedGuard];
     if (change === 'same') return [];
     const folded = Object.keys(table).filter((key) => table[key] === changeKey);
     const cells = group.length === 1 ? [formatCell(group[0]!)] : folded;
-    return [{ change, stack, guard, before, after, count: group.length, cells }];
+    const line = { change, stack, guard, before, after, count: group.length, cells };
+    return [{ ...line, ...(reason !== undefined && { reason }) }];
   });
 }
 
-/** One cell is told in full, so that it can be asked for again. */
+/** One cell is named in full, so that it can be asked for again. */
 function formatCell({ cell }: ComparedGuard): string {
   return DIMENSIONS.map((dimension) => cell[dimension]).join(' / ');
 }

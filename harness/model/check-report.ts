@@ -1,6 +1,6 @@
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 
-/** What `hangup check` says of a server that nobody declared. */
+/** What `hangup check` says of a server without a declaration. */
 export type CheckVerdict =
   | 'leak'
   | 'crashed'

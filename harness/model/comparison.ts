@@ -1,9 +1,22 @@
 import type { Machine, SelfCheck } from './run.ts';
 
 /** What may have become of one guard in one cell, in the order of a report. */
-export const CHANGE_KINDS = ['regressed', 'could not run', 'changed', 'gone', 'fixed', 'new', 'flaky'] as const;
+export const CHANGE_KINDS = [
+  'regressed',
+  'new and wrong',
+  'could not run',
+  'changed',
+  'gone',
+  'fixed',
+  'new',
+  'flaky',
+] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** What makes an upgrade unsafe, unless it is narrowed. */
+export const UNSAFE_CHANGES = ['regressed', 'new and wrong'] as const satisfies readonly ChangeKind[];
+export type UnsafeChange = (typeof UNSAFE_CHANGES)[number];
 
 /** What one guard did in one cell on both sides. */
 export interface ComparedGuard {
@@ -15,10 +28,12 @@ export interface ComparedGuard {
   /** `released by read`; with counts, `silent 2/4, released by read 2/4`, where attempts differ. */
   before: string;
   after: string;
+  /** Why a side does not answer, where that is what is compared. */
+  reason?: string;
 }
 
 /** One guard's cells that changed alike. */
-export interface ChangeLine extends Pick<ComparedGuard, 'stack' | 'guard' | 'before' | 'after'> {
+export interface ChangeLine extends Pick<ComparedGuard, 'stack' | 'guard' | 'before' | 'after' | 'reason'> {
   change: ChangeKind;
   /** `GET / mid-stream / * / silent, idle / fin`, and more lines where one cannot say it. */
   cells: readonly string[];

@@ -1,15 +1,15 @@
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 
-/** What holds of a fault, whoever asks: who did what, and what it needs. */
+/** The facts of a fault: who did what, and what it needs. */
 interface FaultTraits {
-  /** Who did it: `client reset`, `server was told to stop`. */
+  /** Who did it: `client reset`, `server received SIGTERM`. */
   subject: 'client' | 'server' | 'stream';
   did: string;
   /** A control shows what happens without a disconnect. */
   kind: 'disconnect' | 'control';
   /** What the client does; one that stops reading is still connected. */
   client: 'leaves' | 'stops-reading' | 'stays' | 'finishes';
-  /** Whether the server's process is told to end. */
+  /** Whether the server's process receives SIGTERM. */
   endsServer: boolean;
   /** Whether its client needs a process to itself. */
   ownProcess: boolean;
@@ -44,7 +44,7 @@ export const FAULT_TRAITS: Readonly<Record<Fault, FaultTraits>> = {
   sigstop: { ...DISCONNECT, did: 'was stopped', ownProcess: true, network: 'any' },
   reuse: { ...DISCONNECT, did: 'aborted its second stream', servesBefore: true, foldsAlone: true },
   reconnect: { ...DISCONNECT, did: 'connected and left again and again', servesBefore: true },
-  shutdown: { ...DISCONNECT, subject: 'server', did: 'was told to stop', client: 'stays', endsServer: true },
+  shutdown: { ...DISCONNECT, subject: 'server', did: 'received SIGTERM', client: 'stays', endsServer: true },
   complete: {
     ...DISCONNECT,
     subject: 'stream',
@@ -57,7 +57,7 @@ export const FAULT_TRAITS: Readonly<Record<Fault, FaultTraits>> = {
   stay: { ...DISCONNECT, did: 'stayed', kind: 'control', client: 'stays', foldsAlone: true },
 };
 
-/** `client reset`, `server was told to stop`. */
+/** `client reset`, `server received SIGTERM`. */
 export function describeFault(fault: Fault): string {
   const { subject, did } = FAULT_TRAITS[fault];
   return `${subject} ${did}`;

@@ -1,6 +1,6 @@
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 
-/** What holds of a phase, whoever asks. */
+/** The facts of a phase. */
 interface PhaseTraits {
   /** Whether the harness makes the server wait there, by `x-hangup-hold`. */
   isHeld: boolean;

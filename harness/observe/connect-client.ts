@@ -1,6 +1,6 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
 import { isStreamOpen, PHASE_TRAITS } from '../model/phases.ts';
-import type { ClientTarget } from './clients/client.ts';
+import type { Client, ClientTarget } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
@@ -78,7 +78,7 @@ async function waitUntilReady(
   const { needs } = PHASE_TRAITS[cell.phase];
   const needsFirstByte = needs === 'body' && request.method !== 'HEAD';
   const sentence = () =>
-    `Expected ${server.name} to mark ${listMissingMarks().join(' and ') || 'nothing more'}${needsFirstByte ? ' and to send a first byte' : needs === 'headers' ? ' and to send its headers' : ''} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes.`;
+    `Expected ${server.name} to mark ${listMissingMarks().join(' and ') || 'nothing more'}${needsFirstByte ? ' and to send a first byte' : needs === 'headers' ? ' and to send its headers' : ''} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes${quoteStatusLine(client)}.`;
   const bound = { withinMs: STEP_TIMEOUT_MS, signal: server.signal, code: 'ready-timeout' as const, sentence };
   await server.marks.waitUntil(() => listMissingMarks().length === 0, bound);
   if (needsFirstByte) await awaitBounded(client.received.firstBodyByte, bound);
@@ -89,4 +89,10 @@ async function waitUntilReady(
       'phase-missed',
       `Expected ${server.name} to send its headers alone, got the body with them. Ask for --phase mid-stream.`,
     );
+}
+
+/** ` (HTTP/1.1 201 Created)`, from a client that sees the head of the answer; else empty. */
+function quoteStatusLine({ received }: Client): string {
+  const statusLine = /^HTTP\/\S+ .*/.exec(received.text)?.[0]?.trim();
+  return statusLine === undefined ? '' : ` (${statusLine})`;
 }

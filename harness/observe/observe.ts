@@ -76,7 +76,7 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
   });
   moments.disconnectedAt = disconnectedAt;
   const pendingEvidence = verifyFault(observation, preparedFault, disconnectedAt);
-  pendingEvidence.catch(() => {}); // it is awaited below; what fails before that is told there
+  pendingEvidence.catch(() => {}); // it is awaited below; what fails before that is reported there
   const heldUntil = hold === null ? null : await resumeServer(observation, pendingEvidence);
   const signal = server.observationSignal; // from here on, an end of the process is an observation
   const windowEnd = readMonotonicNs() + patienceMs * NS_PER_MS;

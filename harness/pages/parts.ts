@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { incidents, loadScenario } from '../../scenarios/catalog.ts';
-import { DIFFERENCES, FAILURES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
+import { type CodeMeaning, DIFFERENCES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
+import { FAILURES } from '../model/failure-codes.ts';
 import { escapeProse, renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 import { renderIncidentTable } from './incident-table.ts';
 
@@ -19,7 +20,7 @@ export async function buildPagePart(name: string): Promise<string> {
 }
 
 function renderCodeTables(): string {
-  const tables = {
+  const tables: Record<string, Record<string, CodeMeaning>> = {
     'Failures: exit code 3': FAILURES,
     'Wrong usage: exit code 2': USAGE_ERRORS,
     'Skipped cells': SKIPS,
@@ -29,8 +30,12 @@ function renderCodeTables(): string {
   };
   return Object.entries(tables)
     .map(([title, codes]) => {
-      const rows = Object.entries(codes).map(([code, meaning]) => [`\`${code}\``, escapeProse(meaning)]);
-      return `## ${title}\n\n${renderMarkdownTable(['code', 'meaning'], rows)}`;
+      const rows = Object.entries(codes).map(([code, { meaning, remedy }]) => [
+        `\`${code}\``,
+        escapeProse(meaning),
+        escapeProse(remedy),
+      ]);
+      return `## ${title}\n\n${renderMarkdownTable(['code', 'meaning', 'what to do'], rows)}`;
     })
     .join('\n\n');
 }

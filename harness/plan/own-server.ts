@@ -19,7 +19,7 @@ const OPEN_STREAM: ExpectedOutcomes = {
 };
 
 /**
- * A client that has gone is nobody's reason to hold on, whatever told the server. One that has closed only its sending side
+ * A client that has gone is no reason to hold on, however the server learned of it. One that has closed only its sending side
  * may be served or be taken for gone, and of one that vanished only a deadline can tell. Before the first byte a guard may also
  * be left alone.
  */
@@ -46,7 +46,7 @@ const UNTRIED: Readonly<Record<string, string>> = {
   reuse: 'it needs a stream that ends',
   reconnect: 'it needs a stream that ends',
   complete: 'it needs a stream that ends',
-  shutdown: 'what it does with its clients when it is told to stop is not known',
+  shutdown: 'what it does with its clients on SIGTERM is not known',
   'before-headers': 'it cannot be told from before-first-byte without a declaration',
   'after-headers': 'the body comes with the headers',
   'before-first-byte': 'the server does not wait there',

@@ -8,7 +8,7 @@ const DISCONNECT_FAULTS = ['fin', 'reset', 'half-close', 'abort', 'kill'] as con
 /** Every stream of a stack sends its first byte with its headers. */
 const STACK_PHASES = ['before-headers', 'before-first-byte', 'mid-stream'] as const;
 const BODY_BYTES = 64;
-/** An error that reaches nobody is told of every stack by scenarios/kit/serve-stack.ts. */
+/** An error that is not handled is marked for every stack by scenarios/kit/serve-stack.ts. */
 const CRASH_GUARD = 'crash';
 
 /** One thing to try with a stack, on whatever version or runtime. */

@@ -1,20 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { exists } from '../system/files.ts';
 
 const SOURCE = fileURLToPath(new URL('page/', import.meta.url));
-/** What `npm pack` puts beside this file: a package comes without the libraries of the page. */
-const BUNDLE = fileURLToPath(new URL('bundle/', import.meta.url));
-
 /** The files of the page, by their paths: `/page.js`. */
 export type PageFiles = ReadonlyMap<string, { type: string; text: string }>;
 
-/** The page as it was packed, or bundled now. @throws {BuildFailure} of esbuild */
+/** Bundles the page. @throws {BuildFailure} of esbuild */
 export async function loadPageFiles(): Promise<PageFiles> {
-  const [script, style] = (await exists(`${BUNDLE}page.js`))
-    ? await Promise.all([readFile(`${BUNDLE}page.js`, 'utf8'), readFile(`${BUNDLE}page.css`, 'utf8')])
-    : await bundlePage();
+  const [script, style] = await bundlePage();
   const html = await readFile(`${SOURCE}page.html`, 'utf8');
   return new Map([
     ['/', { type: 'text/html', text: html }],
@@ -27,7 +21,7 @@ export async function loadPageFiles(): Promise<PageFiles> {
 async function bundlePage(): Promise<[script: string, style: string]> {
   const { outputFiles } = await build({
     entryPoints: [`${SOURCE}page.ts`, `${SOURCE}page.css`],
-    outdir: BUNDLE,
+    outdir: SOURCE,
     bundle: true,
     format: 'esm',
     target: 'es2023',

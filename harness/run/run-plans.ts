@@ -15,7 +15,7 @@ const RETRIES = {
   none: { isNeeded: () => false, times: 0 },
 };
 
-/** A leak in some attempts is told with how often it is seen, so it is worth a closer look. */
+/** A leak in some attempts is reported with how often it is seen, so it is worth a closer look. */
 const OCCASIONAL_LEAK = { isNeeded: hasOccasionalLeak, times: 2 };
 
 export interface RepeatOptions {

@@ -132,7 +132,7 @@ export class Runner implements AsyncDisposable {
     return this.#recordHistory(plannedCell, history);
   }
 
-  /** The result of a cell of which nobody looks at a second attempt. */
+  /** The result of a cell that gets no second attempt. */
   async observeCellOnce(runningServer: RunningServer, plannedCell: PlannedCell, connection: string): Promise<Result> {
     return settleAttempts(plannedCell.cell, [await this.observeCell(runningServer, plannedCell, connection)]);
   }

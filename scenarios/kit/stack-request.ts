@@ -39,7 +39,7 @@ export class StackRequest {
 
   /** The asynchronous work of a handler that has read its request and answered nothing yet. */
   async setup(): Promise<void> {
-    await new Promise(setImmediate); // the events of a request that was just read are told before the client may leave
+    await new Promise(setImmediate); // the events of a request that was just read come before the client may leave
     this.connection.markHandling();
     await this.connection.setup('before-headers');
   }

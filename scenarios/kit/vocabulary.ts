@@ -30,7 +30,7 @@ export const PHASES = ['before-headers', 'after-headers', 'before-first-byte', '
 
 export type Phase = (typeof PHASES)[number];
 
-/** What told the server to let go: its own read or write, its own timer, the garbage collector, or the regular end. */
+/** What made the server release: its own read or write, its own timer, the garbage collector, or the regular end. */
 export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
 
 /**

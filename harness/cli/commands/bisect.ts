@@ -15,9 +15,10 @@ import type { DatedVersion } from '../../model/comparison.ts';
 import { publishReport, prepareReportFolder } from '../publish-report.ts';
 import type { ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
-import type { CompareCommand } from './compare.ts';
+import { ProgressLine } from '../progress.ts';
+import { createRoundListener, type CompareCommand } from './compare.ts';
 
-type BisectCommand = Omit<CompareCommand, 'repeat'>;
+type BisectCommand = Omit<CompareCommand, 'repeat' | 'failOn'>;
 
 /** `hangup bisect`: in which version the behavior changed. */
 export async function runBisect(word: string, options: BisectCommand): Promise<ExitCode> {
@@ -30,16 +31,19 @@ export async function runBisect(word: string, options: BisectCommand): Promise<E
     resolveStackPairs([sidesOf(before), sidesOf(after)], options.stack);
   const versions = await resolveVersionRange(question, signal);
   await listTargetPairs(versions[0]!.version, versions.at(-1)!.version);
+  using progress = new ProgressLine(process.stderr);
   const found = await bisectVersions(question.name, versions, {
     cellFilter: which,
     findPairs: listTargetPairs,
     signal,
     repeat: 1,
     patienceMs: options.patience,
-    onAttempt: () => {},
-    onProgress: (sentence) => process.stderr.write(`${sentence} …\n`),
+    onAttempt: progress.add,
+    onRound: createRoundListener(progress),
+    onProgress: progress.say,
   });
-  return publishReport(buildBisectionReport(found), options);
+  progress[Symbol.dispose]();
+  return await publishReport(buildBisectionReport(found), options);
 }
 
 /** How a side looks at one version of what is bisected. */

@@ -37,7 +37,7 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
   const { fault, phase, full, repeat, patience, linger, resume, shard, json } = options;
   const own = options.command === undefined ? null : await planProbedServer(words, { ...options, signal });
   const plans = await buildPlans({ words, full, own, faults: fault, phases: phase });
-  const { runSession } = await import('../../run/session.ts'); // after the plan: a name that there is not is told at once
+  const { runSession } = await import('../../run/session.ts'); // after the plan: an unknown name is reported at once
   for (const name of listUntried(plans, { faults: fault, phases: phase }))
     console.error(`Not tried: ${name}; ${own === null ? 'no selected server declares it' : explainUntried(name)}.`);
   const { buildRunReport } = await import('../../report/builders/run.ts');

@@ -5,7 +5,7 @@ import type { Request } from '../../model/plan.ts';
 import { Acknowledger } from './acknowledger.ts';
 import type { SocketTable } from '../kernel/socket-table.ts';
 
-/** What to ask for, and of whom. */
+/** What to request, and where. */
 export interface ClientTarget {
   host: string;
   port: number;
@@ -122,7 +122,7 @@ export interface HttpClient extends Client {
   requestAgain(): Promise<void>;
 }
 
-/** What tells the server of what was received, if the request asks for that. */
+/** What reports to the server what was received, if the request asks for that. */
 export function createAcknowledger({ host, port, connection, request }: ClientTarget): Acknowledger | null {
   return request.acknowledges === true ? new Acknowledger({ host, port, connection }) : null;
 }

@@ -24,7 +24,7 @@ export class Http2Client implements SocketClient, HttpClient {
     return client;
   }
 
-  /** A client that goes on reading another answer beside the observed one, if it is told to. */
+  /** A client that goes on reading another answer beside the observed one, if asked to. */
   static async connectWithSecondRequest(target: ClientTarget): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
     const { secondPath: path } = target.request;

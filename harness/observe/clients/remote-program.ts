@@ -118,7 +118,7 @@ async function createHttp2Sender(
   const { openHttp2Stream, createHttp2Session, waitForSettings } = await import('./http2-request.ts');
   return (socket, sendReply) => {
     const session = createHttp2Session(socket, address);
-    session.on('error', () => {}); // the socket tells it
+    session.on('error', () => {}); // the socket reports it
     waitForSettings(session).then(
       () => sendReply(createConnectedReply(socket)),
       () => {},

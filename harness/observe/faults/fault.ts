@@ -15,7 +15,7 @@ export interface SocketPairView extends SocketPair {
   hasServerWritten: boolean;
 }
 
-/** What a fault needs of the server: who is told to stop, and when to give up. */
+/** What a fault needs of the server: the process to stop, and when to give up. */
 export type FaultServer = Pick<Server, 'signal' | 'stop'>;
 
 /** One way of leaving: who connects, what it does, and how the kernel shows that it was done. One file each. */

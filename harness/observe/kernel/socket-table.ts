@@ -40,7 +40,7 @@ export interface SocketPair {
 const MIN_READ_PAUSE_MS = 120;
 /** And more with thousands of rows, because nothing else goes on meanwhile: a twentieth of the time is enough. */
 const READ_PAUSE_FACTOR = 19;
-/** But nobody waits much longer for a proof than clients are watched anyway: servers have timers. */
+/** But a proof is not waited for much longer than clients are watched anyway: servers have timers. */
 const MAX_READ_PAUSE_MS = 400;
 
 /** The TCP sockets of one network namespace. The format is that of Documentation/networking/proc_net_tcp.rst. */

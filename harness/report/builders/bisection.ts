@@ -1,7 +1,7 @@
 import type { DatedVersion, ChangePoint, Bisection, ObservedVersion } from '../../model/comparison.ts';
 import { formatCount } from '../../model/format.ts';
 import type { Part, Report, ReportStatus, Section } from '../model.ts';
-import { buildChangeSections, findComparisonStatus, formatComparisonCounts } from './comparison.ts';
+import { buildChangeSections, findComparisonStatus, formatComparisonCounts, hasHiddenCells } from './comparison.ts';
 
 /** In which versions behavior changed, with what shows each. */
 export function buildBisectionReport(bisection: Bisection): Report {
@@ -28,10 +28,9 @@ export function buildBisectionReport(bisection: Bisection): Report {
 
 /** To find a change is what it is for; what could not be observed may hide one. */
 function findBisectionStatus({ ends, turns }: Bisection): ReportStatus {
-  const statuses = [ends, ...turns.map(({ proof }) => proof)].map(findComparisonStatus);
-  return (
-    statuses.find((status) => status === 'invalid') ?? statuses.find((status) => status === 'unknown') ?? 'expected'
-  );
+  const comparisons = [ends, ...turns.map(({ proof }) => proof)];
+  if (comparisons.some((one) => findComparisonStatus(one) === 'invalid')) return 'invalid';
+  return comparisons.some(hasHiddenCells) ? 'unknown' : 'expected';
 }
 
 function buildTurnSections(turn: ChangePoint, name: string): Section[] {
@@ -70,7 +69,7 @@ function describeBisection({ name, from, to, versions, turns, looks, ends, unsea
         : ` More changed after ${unsearchedFrom.version}: go on with ${name}@${unsearchedFrom.version}..${to.version}.`;
     return `${range}: changed in ${labels.join(', ')}; ${formatCount(looks.length, 'version')} between the ends looked at.${remainder}`;
   }
-  return ends.lines.some(({ change }) => change === 'could not run')
+  return hasHiddenCells(ends)
     ? `${range}: one end could not be observed, so there is nothing to look for.`
     : `${range}: both ends do the same (${formatComparisonCounts(ends)}), so there is nothing to look for.`;
 }

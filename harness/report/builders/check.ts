@@ -24,7 +24,7 @@ const KINDS: Readonly<Record<Tone, Finding['kind']>> = {
   muted: 'notable',
 };
 
-/** A server that nobody declared: a section for each verdict, worst first, then what was not judged. */
+/** A server without a declaration: a section for each verdict, worst first, then what was not judged. */
 export function buildCheckReport(check: CheckReport, { strict }: { strict: boolean }): Report {
   const { findings, notJudged, server, verdict, visits, hangup } = check;
   const sections = CHECK_VERDICTS.map((wanted) => buildVerdictSection(wanted, findings));

@@ -11,15 +11,29 @@ test('a fix does not outweigh a regression: each is counted on its own', () => {
   expect(formatComparisonCounts(makeComparison({ lines: [] }))).toBe('nothing changed; 480 alike');
 });
 
-test('what is new is no regression, but a false alarm in it is counted', () => {
-  const line = { ...REGRESSED_LINE, change: 'new', before: 'absent' } as const;
+test('a signal that is wrong from the start leads the report, with the regressions, and fails the upgrade', async () => {
+  const line = { ...REGRESSED_LINE, before: 'absent' };
   const lines = [
-    { ...line, after: 'released by read', count: 5 },
-    { ...line, after: 'premature', count: 3 },
-    { ...line, after: 'premature', count: 1 },
-    { ...line, after: 'double', count: 2 },
-  ];
-  expect(formatComparisonCounts({ lines, alike: 0 })).toBe('11 new (4 of them premature, 2 of them double); 0 alike');
+    { ...line, change: 'new and wrong', after: 'premature', count: 3 },
+    { ...line, change: 'new', after: 'released by read', count: 5 },
+  ] as const;
+  const comparison = makeComparison({ lines });
+  expect(formatComparisonCounts(comparison)).toBe('3 new and wrong, 5 new; 480 alike');
+  expect(buildComparisonReport(comparison).model.status).toBe('different');
+  expect(buildComparisonReport(comparison, ['regressed']).model.status).toBe('expected');
+  expect(buildComparisonReport(comparison).model.sections.map(({ title }) => title)).toEqual([
+    'New, and wrong from the start',
+    'New',
+  ]);
+});
+
+test('an answer that does not come says why', async () => {
+  const reason =
+    'Expected nest to send a first byte within 10000 ms, got 12 marks and 80 bytes (HTTP/1.1 201 Created).';
+  const line = { ...REGRESSED_LINE, guard: 'answer', before: 'answered', after: 'never answered', reason } as const;
+  expect(await render(makeComparison({ lines: [line] }), 'terminal')).toContain(
+    `answer: answered → never answered (40 cells). ${reason}`,
+  );
 });
 
 test('on a terminal the regressions stand first and the counts last', async () => {
@@ -71,7 +85,8 @@ test.each(['markdown', 'terminal'] as const)('a side that could not run says why
 });
 
 test.each([
-  ['unknown', makeComparison({ lines: [REGRESSED_LINE, { ...REGRESSED_LINE, change: 'could not run' }] })],
+  ['different', makeComparison({ lines: [REGRESSED_LINE, { ...REGRESSED_LINE, change: 'could not run' }] })],
+  ['unknown', makeComparison({ lines: [{ ...REGRESSED_LINE, change: 'could not run' }] })],
   ['different', makeComparison()],
   ['expected', makeComparison({ lines: [{ ...REGRESSED_LINE, change: 'changed' }] })],
   ['invalid', makeComparison({ selfCheck: { problems: ['It did not leak.'], shown: [] } })],

@@ -1,4 +1,11 @@
-import { CHANGE_KINDS, type ChangeKind, type ChangeLine, type Comparison } from '../../model/comparison.ts';
+import {
+  CHANGE_KINDS,
+  UNSAFE_CHANGES,
+  type ChangeKind,
+  type ChangeLine,
+  type Comparison,
+  type UnsafeChange,
+} from '../../model/comparison.ts';
 import { formatCount } from '../../model/format.ts';
 import type { Block, Report, ReportStatus, Section, Tone } from '../model.ts';
 import { buildFindingBlocks } from '../sections/blocks.ts';
@@ -6,8 +13,11 @@ import { buildFindingBlocks } from '../sections/blocks.ts';
 /** Of what could not run, the reasons say enough. */
 const MAX_NOT_RUN = 10;
 
-/** Two versions side by side: what changed, worst first. */
-export function buildComparisonReport(comparison: Comparison): Report {
+/** Two versions side by side: what changed, worst first. `failOn` is what makes the upgrade unsafe. */
+export function buildComparisonReport(
+  comparison: Comparison,
+  failOn: readonly UnsafeChange[] = UNSAFE_CHANGES,
+): Report {
   const { before, after, selfCheck, hangup, machine, patienceMs } = comparison;
   const formatServed = (served: readonly string[]) => served.join(', ') || 'nothing';
   return {
@@ -15,7 +25,7 @@ export function buildComparisonReport(comparison: Comparison): Report {
     record: comparison,
     model: {
       title: `${before.name} → ${after.name}`,
-      status: findComparisonStatus(comparison),
+      status: findComparisonStatus(comparison, failOn),
       selfCheck: selfCheck.problems,
       summary: `${formatComparisonCounts(comparison)} (guards in cells)`,
       conditions: [
@@ -31,12 +41,19 @@ export function buildComparisonReport(comparison: Comparison): Report {
   };
 }
 
-/** What could not run outweighs a regression: it may hide one. */
-export function findComparisonStatus({ selfCheck, lines }: Comparison): ReportStatus {
-  const hasChange = (wanted: ChangeKind) => lines.some(({ change }) => change === wanted);
-  if (selfCheck.problems.length > 0) return 'invalid';
-  if (hasChange('could not run')) return 'unknown';
-  return hasChange('regressed') ? 'different' : 'expected';
+/** A regression that was seen outweighs what could not be seen. */
+export function findComparisonStatus(
+  comparison: Comparison,
+  failOn: readonly ChangeKind[] = UNSAFE_CHANGES,
+): ReportStatus {
+  if (comparison.selfCheck.problems.length > 0) return 'invalid';
+  if (comparison.lines.some(({ change }) => failOn.includes(change))) return 'different';
+  return hasHiddenCells(comparison) ? 'unknown' : 'expected';
+}
+
+/** Whether cells could not be observed, and may hide a change. */
+export function hasHiddenCells({ lines }: Comparison): boolean {
+  return lines.some(({ change }) => change === 'could not run');
 }
 
 /** Why something could not be observed, then a section for each kind of change that occurs. */
@@ -47,7 +64,7 @@ export function buildChangeSections({ before, after, lines }: Comparison, level:
   );
   const failureBlocks: Block[] = failures.length === 0 ? [] : [{ kind: 'list', items: failures }];
   const sections = CHANGE_KINDS.map((change): Section => {
-    const title = `${change[0]!.toUpperCase()}${change.slice(1)}`;
+    const title = change === 'new and wrong' ? 'New, and wrong from the start' : capitalize(change);
     const changeLines = lines.filter((line) => line.change === change);
     return { ...common, title, tone: CHANGE_TONES[change], blocks: buildChangeBlocks(change, changeLines) };
   });
@@ -57,8 +74,13 @@ export function buildChangeSections({ before, after, lines }: Comparison, level:
   ].filter(({ blocks }) => blocks.length > 0);
 }
 
+function capitalize(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+}
+
 const CHANGE_TONES: Readonly<Record<ChangeKind, Tone>> = {
   regressed: 'bad',
+  'new and wrong': 'bad',
   'could not run': 'unknown',
   changed: 'warning',
   gone: 'warning',
@@ -75,8 +97,8 @@ function buildChangeBlocks(change: ChangeKind, lines: readonly ChangeLine[]): Bl
     kind: 'changed' as const,
     subject: stack,
     count: null,
-    points: stackLines.map(({ guard, before, after, count, cells }) => ({
-      sentence: `${guard}: ${before} → ${after} (${formatCount(count, 'cell')})`,
+    points: stackLines.map(({ guard, before, after, count, cells, reason }) => ({
+      sentence: `${guard}: ${before} → ${after} (${formatCount(count, 'cell')})${reason === undefined ? '' : `. ${reason}`}`,
       cells,
     })),
     log: '',
@@ -95,24 +117,9 @@ function buildChangeBlocks(change: ChangeKind, lines: readonly ChangeLine[]): Bl
 export function formatComparisonCounts({ lines, alike }: Pick<Comparison, 'lines' | 'alike'>): string {
   const changes = CHANGE_KINDS.map((change) => {
     const changeLines = lines.filter((line) => line.change === change);
-    return changeLines.length === 0
-      ? ''
-      : `${countChangedCells(changeLines)} ${change}${change === 'new' ? formatFalseAlarms(changeLines) : ''}`;
+    return changeLines.length === 0 ? '' : `${countChangedCells(changeLines)} ${change}`;
   }).filter((part) => part !== '');
   return `${changes.join(', ') || 'nothing changed'}; ${alike} alike`;
-}
-
-/** What is new cannot be worse than before, and may be a trap: a signal that fires while the client is there, or fires twice. */
-const FALSE_ALARMS: readonly string[] = ['premature', 'double'];
-
-/** ` (36 of them premature)`; empty if there are none. */
-function formatFalseAlarms(lines: readonly ChangeLine[]): string {
-  const parts = FALSE_ALARMS.map(
-    (alarm) => [countChangedCells(lines.filter(({ after }) => after === alarm)), alarm] as const,
-  )
-    .filter(([cellCount]) => cellCount > 0)
-    .map(([cellCount, alarm]) => `${cellCount} of them ${alarm}`);
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 function countChangedCells(lines: readonly ChangeLine[]): number {
@@ -122,8 +129,9 @@ function countChangedCells(lines: readonly ChangeLine[]): number {
 /** What each word of a comparison says. */
 const CHANGE_MEANINGS: Readonly<Record<ChangeKind, string>> = {
   regressed: 'Worse after than before',
-  'could not run': 'One side could not be observed, so nothing is said',
-  changed: 'Different, neither better nor worse for everybody',
+  'new and wrong': 'Not offered before, and silent, premature, double or without an answer where it should not be',
+  'could not run': 'One side could not be observed, or neither answers, so nothing is said',
+  changed: 'Different, neither better nor worse',
   gone: 'Offered before, not any more',
   fixed: 'Better after than before',
   new: 'Not offered before',

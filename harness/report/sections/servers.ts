@@ -6,7 +6,7 @@ import type { ServerText } from '../../model/plan.ts';
 
 /** More faults than this are nearly all of them. */
 const MAX_NAMED_FAULTS = 4;
-/** The guard that every stack has: it is released when an error of the request reached nobody. */
+/** The guard that every stack has: it is released when an error of the request was not handled. */
 export const CRASH_GUARD = 'crash';
 
 /** One server with all its cells: a scenario, or a target of a stack. */

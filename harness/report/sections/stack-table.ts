@@ -50,7 +50,7 @@ const EXPLAINING_DIMENSIONS: readonly (readonly Dimension[])[] = [
 const MAX_PAIRS = 2;
 const UNKNOWN_SYMBOL = '?';
 
-/** Who tells that the client left: a row for each signal and each guard of a stream. Targets that do the same share a group. */
+/** Which signals fire when the client leaves: a row for each signal and each guard of a stream. Targets that do the same share a group. */
 export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
   const observedTargets = stacks.filter(({ results }) => results.some(({ status }) => status !== 'skipped'));
   if (observedTargets.length === 0) return [];
@@ -70,7 +70,7 @@ export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
   };
   return [
     {
-      title: 'Who tells you that the client left',
+      title: 'Which signals fire when the client leaves',
       level: 2,
       tone: null,
       audience: 'terminal',

@@ -21,7 +21,7 @@ interface AnswerRun {
   start: Pick<ServerPlan, 'program' | 'command'>;
   /** Ends all trials of the answer, at the first problem. */
   problemController: AbortController;
-  /** Aborts with `problemController`, and when nobody waits for the answer any more. */
+  /** Aborts with `problemController`, and when the answer is not needed any more. */
   signal: AbortSignal;
 }
 

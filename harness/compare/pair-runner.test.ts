@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { stack } from '../../scenarios/kit/stack.ts';
+import { createHistory } from '../judge/fixtures/history.ts';
+import { buildAttempt } from '../judge/settle.ts';
+import type { PlannedCell } from '../model/plan.ts';
+import type { Attempt } from '../model/result.ts';
+import { buildPairedCells } from './cells.ts';
+import { PairRunner } from './pair-runner.ts';
+import type { ResolvedTarget } from './pairs.ts';
+import type { TargetRunner } from './target-runner.ts';
+
+const STACK = stack({
+  id: 'stacks/fake',
+  package: 'fake',
+  lines: { 1: 'fake' },
+  docs: '',
+  signals: ['close'],
+  bodies: { write: ['finally'] },
+  listen: () => 0,
+});
+const TARGETS = ['1.0.0', '1.1.0'].map((version): ResolvedTarget => {
+  const runtime = { name: 'node', version: '24.0.0' };
+  return { name: `fake ${version}`, stack: STACK, packages: { fake: version }, runtime };
+});
+const PAIR = { name: 'fake', before: TARGETS[0]!, after: TARGETS[1]! };
+const RELEASED =
+  '5 acquired close, 6 acquired finally, 7 acquired crash, 100 fin, 120 released close, 130 released finally, 1100 alive';
+
+function answer(cell: PlannedCell): Attempt {
+  return buildAttempt(cell, createHistory(RELEASED));
+}
+
+function neverAnswer(cell: PlannedCell): Attempt {
+  const failure = {
+    code: 'ready-timeout',
+    sentence: 'Expected fake to send a first byte, got none.',
+    log: '',
+  } as const;
+  const moments = { openedAt: 1, disconnectedAt: null, connection: 'fin-1', versions: null, marks: [] };
+  return buildAttempt(cell, { kind: 'failed', cell: cell.cell, failure, ...moments });
+}
+
+/** Two rounds of one cell, on versions that do this with it. */
+async function compare(before: (cell: PlannedCell) => Attempt, after: (cell: PlannedCell) => Attempt) {
+  const targetRunner = {
+    hasFailed: () => false,
+    observeCells: async (target: ResolvedTarget, cells: readonly PlannedCell[]) =>
+      cells.map(target === PAIR.before ? before : after),
+  } as unknown as TargetRunner;
+  const cells = buildPairedCells(PAIR, { full: false, isSelected: ({ fault }) => fault === 'fin' });
+  const pairRunner = new PairRunner(targetRunner, PAIR, cells.slice(0, 1));
+  for (let round = 0; round < 2; round += 1) await pairRunner.runRound(pairRunner.cells);
+  return pairRunner.compareGuards().map(({ guard, change, before: old, after: recent, reason }) => ({
+    shown: `${guard}: ${old} → ${recent}, ${change}`,
+    reason,
+  }));
+}
+
+test('a cell that is never answered any more is a regression, with its reason, and hides nothing behind "could not run"', async () => {
+  expect(await compare(answer, neverAnswer)).toEqual([
+    {
+      shown: 'answer: answered → never answered, regressed',
+      reason: 'Expected fake to send a first byte, got none.',
+    },
+  ]);
+});
+
+test('a cell that is answered again is a fix', async () => {
+  expect((await compare(neverAnswer, answer)).map(({ shown }) => shown)).toEqual([
+    'answer: never answered → answered, fixed',
+  ]);
+});
+
+test('a cell that neither side answers proves nothing', async () => {
+  expect((await compare(neverAnswer, neverAnswer)).map(({ shown }) => shown)).toEqual([
+    'answer: never answered → never answered, could not run',
+  ]);
+});
+
+test('a cell that both sides answer is reported by its guards alone', async () => {
+  expect((await compare(answer, answer)).map(({ shown }) => shown)).toEqual([
+    'close: released by read → released by read, same',
+    'finally: released by read → released by read, same',
+    'crash: silent → silent, same',
+  ]);
+});
