@@ -13,7 +13,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: ['model', 'system', 'observe'],
   compare: ['model', 'system', 'install', 'plan', 'run', 'catalog', 'scenarios/stacks'],
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
-  check: ['model', 'system', 'observe'],
+  check: ['model', 'system', 'observe', 'judge'],
   playground: ['model', 'system', 'install', 'plan', 'observe', 'report', 'catalog', 'scenarios/workshop'],
   library: ['model', 'system', 'observe', 'check'],
   package: ['system'],

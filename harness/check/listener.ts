@@ -25,7 +25,7 @@ export function findListeners(tree: ProcessTree): Listener[] {
       owners.set(inode, [...(owners.get(inode) ?? []), getProcessKey(stat)]);
   if (processes[0] === undefined) return [];
   return listTcpRows(processes[0].pid)
-    .filter(({ state, inode }) => state === 'listening' && owners.has(inode))
+    .filter(({ state, inode }) => state === 'LISTEN' && owners.has(inode))
     .map(({ localAddress, localPort, inode }) => ({
       host: toReachableHost(localAddress),
       port: localPort,
@@ -39,7 +39,7 @@ export function findListeners(tree: ProcessTree): Listener[] {
 export function findPortOwner(port: number): number | null {
   const inodes = new Set(
     listTcpRows(process.pid)
-      .filter(({ state, localPort }) => state === 'listening' && localPort === port)
+      .filter(({ state, localPort }) => state === 'LISTEN' && localPort === port)
       .map(({ inode }) => inode),
   );
   if (inodes.size === 0) return null;

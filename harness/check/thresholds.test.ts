@@ -5,6 +5,7 @@ import {
   createCounts,
   createEvidence,
   createLeftovers,
+  createMarkedVisit,
   createRates,
   createTrend,
   createVisit,
@@ -132,6 +133,18 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     evidence: createEvidence({
       ordinaryAfter: createVisit({ answer: createAnswer({ firstByteMs: null, waitedMs: 1_000 }) }),
     }),
+    without: 0,
+  },
+  lateReleaseMs: {
+    evidence: createEvidence({ marked: [createMarkedVisit('5 acquired finally, 100 reset, 700 released finally')] }),
+    decide: judge,
+    withIt: [],
+    without: 500,
+    instead: ['late finally'],
+  },
+  slowMs: {
+    ...CLEAN,
+    evidence: createEvidence({ ordinaryAfter: createVisit({ answer: createAnswer({ firstByteMs: 200 }) }) }),
     without: 0,
   },
   firstByteFactor: {

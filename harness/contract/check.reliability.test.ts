@@ -119,6 +119,19 @@ test.skipIf(!hasPython)('the Python server of docs/contract.md keeps every rule 
   expect(idsOf(check, 'not tried')).toEqual(['control', 'ends']);
 });
 
+const hasUvicorn = spawnSync('python3', ['-c', 'import uvicorn']).status === 0;
+
+test.for([
+  ['printed-server.mjs', process.execPath],
+  ['printed_server.py', 'python3'],
+])('%s, which uses a printed file of marks, keeps every rule that it takes up', async ([file, runtime], { skip }) => {
+  skip(runtime === 'python3' && !hasUvicorn, 'no uvicorn');
+  const args = [fileURLToPath(new URL(`fixtures/${file}`, import.meta.url))];
+  const check = await checkedCommand({ file: runtime!, args });
+  expect(brokenOf(check)).toEqual({});
+  expect(idsOf(check, 'not tried')).toEqual(['ends']);
+});
+
 const LOST: readonly (readonly [fixture: string, sentences: Record<string, unknown>])[] = [
   ['exits-at-start', { 'first-line': says(/^Expected mine to run .*, but it exited with code 7\. Append the line/) }],
   ['never-listens', { 'first-line': says(/^Expected mine to listen within 5000 ms, got no line\. Append the line/) }],

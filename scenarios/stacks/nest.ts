@@ -25,6 +25,16 @@ export default stack({
     Response: ['cancel'],
     Res: ['finally'],
   },
+  longLooks: [
+    {
+      cells: {
+        body: 'Observable',
+        fault: 'stall',
+        reason: 'Nest ends an event stream of which four megabytes wait in its process.',
+      },
+      patienceMs: 6_000,
+    },
+  ],
   listen: async ({ host, port, beginRequest }) => {
     const { All, Controller, Module, Req, RequestMethod, Res, Sse, SseSignal, StreamableFile } =
       await import('@nestjs/common');

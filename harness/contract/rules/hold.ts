@@ -13,7 +13,7 @@ export const holdRules: RuleGroup = {
 };
 
 /** The rule of one phase. */
-export function createHoldRule(phase: Exclude<Phase, 'mid-stream'>): Rule {
+function createHoldRule(phase: Exclude<Phase, 'mid-stream'>): Rule {
   return {
     id: `hold-${phase}`,
     requirement: `waits with \`x-hangup-hold: ${phase}\`, and goes on when released`,

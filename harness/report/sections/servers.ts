@@ -59,14 +59,14 @@ export function buildTargetRerunCommand(target: string): string {
 }
 
 /** The command that observes these cells of a server again; others with the same faults and phases come along. */
-export function buildRerunCommand({ name, isStack, text }: ServerResults, results: readonly Result[]): string {
+export function buildRerunCommand({ name, isStack }: ServerResults, results: readonly Result[]): string {
   const faults = [...new Set(results.map(({ cell }) => cell.fault))];
   const phases = [...new Set(results.map(({ cell }) => cell.phase))];
   const options = [
     ...(faults.length <= MAX_NAMED_FAULTS ? [` --fault ${faults.join(',')}`] : []),
     ...(phases.length < PHASES.length ? [` --phase ${phases.join(',')}`] : []),
   ];
-  const command = isStack ? buildTargetRerunCommand(name) : `npx hangup run ${text?.words ?? name}`;
+  const command = isStack ? buildTargetRerunCommand(name) : `npx hangup run ${name}`;
   return `${command}${options.join('')}`;
 }
 
