@@ -9,7 +9,7 @@ import { foldChanges } from './tally.ts';
 import type { StackPair } from './pairs.ts';
 import { PairRunner } from './pair-runner.ts';
 import { TargetRunner } from './target-runner.ts';
-import { settlePlans } from '../run/run-plans.ts';
+import { listProgramSources, settlePlans } from '../run/run-plans.ts';
 import { Runner, type RunnerOptions } from '../run/runner.ts';
 import { buildSelfCheckPlans, buildSelfCheck, hideSelfCheck } from '../run/self-check.ts';
 
@@ -38,7 +38,7 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
   const selfCheckPlans = await buildSelfCheckPlans();
   const sources = [
     ...pairCells.flatMap(({ pair: { before, after } }) => [before.stack.id, after.stack.id]),
-    ...selfCheckPlans.map(({ program }) => program.source),
+    ...listProgramSources(selfCheckPlans),
   ];
   const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
   await using runner = await Runner.open(sources, { ...options, onAttempt });

@@ -41,7 +41,7 @@ export class TargetRunner {
   }
 
   #observeOnServer(target: ResolvedTarget, program: Program, cells: readonly PlannedCell[]): Promise<Attempt[]> {
-    return this.#runner.withServer({ id: target.name, program }, (runningServer) => {
+    return this.#runner.withServer({ id: target.name, start: { program } }, (runningServer) => {
       const problem = verifyVersion(target, runningServer.server.versions!);
       if (problem !== null) throw new HarnessError('wrong-version', problem);
       return Promise.all(cells.map((cell) => this.#runner.observeWhenFree(runningServer, cell)));
