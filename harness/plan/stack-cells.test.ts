@@ -13,6 +13,7 @@ const example = stack({
   unsupported: [
     { method: 'HEAD', body: 'generator', reason: 'it answers with 204' },
     { line: '1', reason: 'another line' },
+    { versions: '<2.3', body: 'Readable', reason: 'it came later' },
   ],
   longLooks: [{ cells: { shape: 'idle', fault: 'stay', runtime: 'bun@1', reason: 'a timer' }, patienceMs: 12_000 }],
   listen: () => 0,
@@ -57,6 +58,14 @@ describe('the trials of a stack', () => {
   test('leave out what is declared absent, and only that', () => {
     expect(some({ method: 'HEAD', body: 'generator' })).toEqual([]);
     expect(some({ method: 'HEAD', body: 'Readable' })).toHaveLength(6);
+  });
+
+  test('leave out what an older version does not have, and hide nothing else', () => {
+    const bodies = (version?: string) =>
+      new Set(buildStackCells(example, { line: '2', ...(version && { version }) }).map(({ stream }) => stream.body));
+    expect(bodies('2.2.9')).toEqual(new Set(['generator']));
+    expect(bodies('2.3.0')).toEqual(new Set(['Readable', 'generator']));
+    expect(bodies()).toEqual(new Set(['Readable', 'generator'])); // of a line that is accepted
   });
 
   test('have a part for every day, with every body, shape, method and phase in it, but for uploads and unread streams', () => {

@@ -2,6 +2,7 @@ import type { Fault, Method, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { CellPattern, Stack } from '../../scenarios/kit/stack.ts';
 import { SHAPES, type Shape, type StackStream } from '../../scenarios/kit/stream.ts';
 import type { Request } from '../model/plan.ts';
+import { satisfiesRange } from '../install/version-range.ts';
 import { isUploadCut } from '../model/phases.ts';
 
 /** Ways of leaving of which every stack is asked what it notices. */
@@ -28,9 +29,11 @@ export interface StackCell {
 }
 
 /** A version line of a stack, and what it runs on. */
-interface StackVersion {
+export interface StackVersion {
   line: string | null;
   runtime?: string;
+  /** Of the stack's package, where it is known: a line of which behavior is accepted has all that the stack asks for. */
+  version?: string;
 }
 
 /** Everything that a version line of a stack can be asked for, but for what it declares absent. */
@@ -125,9 +128,10 @@ export function findCellPatience(stack: Stack, stackCell: StackCell & StackVersi
 }
 
 function matchesPattern(
-  { reason: _reason, ...pattern }: CellPattern,
-  { stream, phase, fault, line, runtime = '' }: StackCell & StackVersion,
+  { reason: _reason, versions, ...pattern }: CellPattern,
+  { stream, phase, fault, line, runtime = '', version }: StackCell & StackVersion,
 ): boolean {
+  if (versions !== undefined && (version === undefined || satisfiesRange(version, versions) !== true)) return false;
   const cellDimensions: Record<string, string> = { ...stream, phase, fault, line: line ?? '', runtime };
   return Object.entries(pattern).every(([dimension, value]) => value.split(/, */).includes(cellDimensions[dimension]!));
 }

@@ -44,7 +44,7 @@ export default stack({
       const { req, res } = event.runtime?.node ?? {};
       stackRequest.acquireSignals({
         'event.req.signal': fromAbortSignal(signal),
-        onDispose: (fire) => onDispose(event, fire),
+        onDispose: onDispose && ((fire) => onDispose(event, fire)), // not in the first versions of h3 2
         "event.runtime.node.req 'close'": req && fromEvent(req, 'close'),
         "event.runtime.node.res 'close'": res && fromEvent(res, 'close'),
       });

@@ -25,6 +25,13 @@ export default stack({
     Response: ['cancel'],
     Res: ['finally'],
   },
+  unsupported: [
+    {
+      versions: '<12.4',
+      body: 'AsyncIterable, ReadableStream, Response',
+      reason: 'Nest sends what a handler returns as JSON, and calls no stream of it',
+    },
+  ],
   longLooks: [
     {
       cells: {
