@@ -20,7 +20,7 @@ export function createToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
-/** A refusal: the status and a sentence for whoever sees it. */
+/** A refusal: the status and a sentence for the reader. */
 export interface Refusal {
   status: number;
   sentence: string;

@@ -13,7 +13,7 @@ export class EventLog implements Disposable {
   readonly #onStreamEnd: () => void;
   readonly #timer = setInterval(() => this.#stream?.write(': still here\n\n'), HEARTBEAT_MS).unref();
 
-  /** @param onStreamEnd is told when the page no longer listens */
+  /** @param onStreamEnd called when the page no longer listens */
   constructor(onStreamEnd: () => void) {
     this.#onStreamEnd = onStreamEnd;
   }

@@ -91,7 +91,7 @@ async function translateCode(code: string, { source, folder }: { source: string;
   }
 }
 
-/** A translation would otherwise read any file of this computer into the code of whoever sent a link. */
+/** A translation would otherwise read any file of this computer into code that came with a link. */
 const importPlugin: Plugin = {
   name: 'imports',
   setup(build) {

@@ -126,7 +126,7 @@ test('a translation takes no file that is not the project’s own', async () => 
   }
 });
 
-test('an error is told at its line, whether the code cannot be read or fails when it runs', async () => {
+test('an error is shown at its line, whether the code cannot be read or fails when it runs', async () => {
   const run = async (code: string) => {
     const { text } = await tab.call('run', { sides: { left: { id: 'seed/silent', code } } });
     return JSON.parse(text) as { left: ServedSide };

@@ -3,6 +3,7 @@ import { SIDES, type EventBatch, type Pair, type Side } from '../messages.ts';
 import { describeOutcome, type Prediction } from '../recording/outcome.ts';
 import { addBatch, getAttempts } from '../recording/recording.ts';
 import type { Api } from './api.ts';
+import { decodeLink, encodeLink } from './permalink.ts';
 import { readClock, type State } from './state.ts';
 
 const SLOW_MOTION = 0.1;
@@ -44,6 +45,33 @@ export class Actions {
     });
     this.#show();
     await this.run(...SIDES);
+  }
+
+  /** Shows code that came with a link beside the checkout's; it runs only after a click. */
+  async offerLink(link: string): Promise<void> {
+    const { pair: id, code } = await decodeLink(link);
+    const pair = this.state.pairs.find((one) => one.id === id);
+    if (pair === undefined) throw new Error(`Expected a link to two servers that this version has, got '${id}'.`);
+    await this.openPair(pair);
+    if (Object.keys(code).length > 0) this.set('offered', code);
+  }
+
+  /** Runs the code that came with a link. */
+  async acceptOffer(): Promise<void> {
+    const { offered } = this.state;
+    this.state.offered = null;
+    for (const side of SIDES) if (offered?.[side] !== undefined) this.edit(side, offered[side]);
+    await this.run(...SIDES);
+  }
+
+  /** Puts the address of what is shown into the clipboard. */
+  async share(): Promise<void> {
+    const { hangup, pair, code, sources } = this.state;
+    const edits = SIDES.filter((side) => code[side] !== sources[side]?.code).map((side) => [side, code[side]] as const);
+    const link = await encodeLink({ hangup, pair: pair?.id ?? '', code: Object.fromEntries(edits) });
+    this.state.shared = link;
+    await navigator.clipboard?.writeText(`${location.origin}/#link=${link}`).catch(() => {});
+    this.#announce('The link is in the clipboard.');
   }
 
   /** Serves the code as it is edited, and connects. */
@@ -149,7 +177,7 @@ export class Actions {
     this.#show();
   }
 
-  set<K extends 'moment' | 'clients' | 'search' | 'offered'>(name: K, value: State[K]): void {
+  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared'>(name: K, value: State[K]): void {
     this.state[name] = value;
     this.#show();
   }

@@ -24,6 +24,13 @@ export function takeToken(): string | null {
   return sessionStorage.getItem(TOKEN_KEY);
 }
 
+/** What somebody shared, if the address holds it; it is taken out of the address. */
+export function takeLink(): string | null {
+  const link = new URLSearchParams(location.hash.slice(1)).get('link');
+  if (link !== null) history.replaceState(null, '', location.pathname);
+  return link;
+}
+
 /** Calls of the server, in the name of one tab. */
 export class Api {
   readonly #token: string;

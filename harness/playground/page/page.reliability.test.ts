@@ -54,7 +54,7 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
   test('the first three minutes: predict, disconnect, see it go on, fix it, run it, see it stop', async () => {
     const { page, problems } = await openPage(browser, { playground });
     await page.getByRole('button', { name: 'Disconnect' }).click();
-    await page.waitForSelector('[data-side=right] .predict.asked'); // nobody has left yet
+    await page.waitForSelector('[data-side=right] .predict.asked'); // no client has left yet
 
     await predict(page, 'runs at once');
     await page.getByRole('button', { name: 'Disconnect' }).click();
@@ -128,6 +128,31 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
       }
     },
   );
+
+  test('a link brings servers and code to another tab, and the code runs only after a click', async () => {
+    const { page } = await openPage(browser, { playground });
+    await paste(page, 'left', applyFix);
+    await page.getByRole('button', { name: 'Share' }).click();
+    const command = await page.locator('.share pre').textContent();
+    const link = command?.split('--link ')[1] ?? '';
+    await page.context().close();
+
+    const other = await openPage(browser, { playground, link: `&link=${link}` });
+    expect(await other.page.locator('.share').textContent()).toContain('It has not run');
+    expect(await other.page.locator('.share pre').first().textContent()).toContain(
+      '+     const gone = new AbortController();',
+    );
+    await other.page.getByLabel('Predict first').uncheck();
+    await other.page.getByRole('button', { name: 'Disconnect' }).click();
+    await waitForHeadlines(other.page, /Still running/, /Released/);
+
+    await other.page.getByRole('button', { name: 'Run this code on my computer' }).click();
+    await waitForHeadlines(other.page, /Connected/);
+    await other.page.getByRole('button', { name: 'Disconnect' }).click();
+    await waitForHeadlines(other.page, /Released/);
+    expect(other.problems).toEqual([]);
+    await other.page.context().close();
+  });
 
   test('a hostile page on another port of the same host learns nothing and starts nothing', async () => {
     const { port, token } = playground;

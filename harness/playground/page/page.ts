@@ -7,10 +7,11 @@ import { listHeld } from '../recording/outcome.ts';
 import { getAttempts } from '../recording/recording.ts';
 import { buildSideLanes, computeRange } from '../recording/side-lanes.ts';
 import { Actions } from './actions.ts';
-import { Api, takeToken } from './api.ts';
+import { Api, takeLink, takeToken } from './api.ts';
 import { logo, renderDeck } from './deck-view.ts';
 import { CodeEditor, type LineMarks } from './editor.ts';
 import { renderPicker } from './picker-view.ts';
+import { renderShare } from './share-view.ts';
 import { renderSides } from './side-view.ts';
 import { createState, readClock } from './state.ts';
 
@@ -31,6 +32,7 @@ const TEXT_PX = 16;
 
 const state = createState();
 const token = takeToken();
+const link = takeLink();
 const api = new Api(token ?? '');
 const actions = new Actions(state, { api, show: requestShow });
 const editors = new Map<Side, CodeEditor>();
@@ -67,13 +69,14 @@ function renderPage() {
   return html`<header class="top">
       <span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true">${logo}</svg> hangup <b>playground</b></span>
       ${renderPicker(state, actions)}
+      <button @click=${() => void actions.share()}>Share</button>
     </header>
     <main>
       <section class="lead">
         <h1>${state.pair?.title || state.sources.left?.claim || 'Starting two servers…'}</h1>
         <p>Two real servers on this computer stream to a real client. Hang up, and see which of them notices.</p>
       </section>
-      ${renderDeck(state, actions)} ${renderSides(state, actions)}
+      ${renderShare(state, actions)} ${renderDeck(state, actions)} ${renderSides(state, actions)}
       ${state.problem === null ? nothing : html`<p class="problem" role="alert">${state.problem} <button @click=${dismissProblem}>OK</button></p>`}
       <p class="hidden" role="status" aria-live="polite">${state.announcement}</p>
       <footer>
@@ -191,8 +194,9 @@ async function start(): Promise<void> {
   listenToPointer(actions);
   announceLater();
   void api.readStream(actions.receive);
-  await actions.openPair(FIRST_PAIR);
+  if (link === null) await actions.openPair(FIRST_PAIR);
   state.pairs = (await api.listPairs()).pairs;
+  if (link !== null) await actions.offerLink(link);
   requestShow();
 }
 

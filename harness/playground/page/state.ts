@@ -38,6 +38,8 @@ export interface State {
   search: string;
   /** Code that came with a link, and was not run yet. */
   offered: Partial<Record<Side, string>> | null;
+  /** The link that was made last; null when it is closed. */
+  shared: string | null;
 }
 
 export function createState(): State {
@@ -64,6 +66,7 @@ export function createState(): State {
     announcement: '',
     search: '',
     offered: null,
+    shared: null,
   };
 }
 

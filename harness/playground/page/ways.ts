@@ -77,7 +77,7 @@ export const WAYS: readonly Way[] = [
   {
     fault: 'shutdown',
     name: 'Stop the server',
-    sentence: 'The client stays, and the server’s process is told to end: SIGTERM, as at every deployment.',
+    sentence: 'The client stays, and the server’s process gets a SIGTERM, as at every deployment.',
     picture: draw(svg`<text class="packet bad" x="70" y="9" text-anchor="middle">SIGTERM</text>`, cross(88)),
   },
 ];

@@ -1,3 +1,4 @@
+import { isConnected } from '../../model/faults.ts';
 import { formatCount } from '../../model/format.ts';
 import { findLatest, getAttempts, type AttemptRecording, type SideRecording, type TimedMark } from './recording.ts';
 
@@ -5,7 +6,7 @@ import { findLatest, getAttempts, type AttemptRecording, type SideRecording, typ
 export const PREDICTIONS = ['at-once', 'later', 'never'] as const;
 export type Prediction = (typeof PREDICTIONS)[number];
 const AT_ONCE_MS = 250;
-/** Nobody can look for ever: by then it counts as never. */
+/** Every look has an end: what has not run by then counts as never. */
 const NEVER_MS = 3_000;
 
 /** From when to when a guard was held; `toMs` is null while it is. */
@@ -32,7 +33,7 @@ export function describeOutcome(side: SideRecording, atMs: number): Outcome {
   if (side.ended !== null && side.ended.at <= atMs) return describeEnd(side.ended.sentence, current);
   if (side.server === null) return { tone: 'quiet', headline: 'Starting…', detail: '', proven: null };
   if (current === null || current.beganAt > atMs)
-    return { tone: 'quiet', headline: 'Nobody is connected', detail: 'It listens, and does nothing.', proven: null };
+    return { tone: 'quiet', headline: 'No client is connected', detail: 'It listens, and does nothing.', proven: null };
   if (current.failure !== null)
     return { tone: 'warning', headline: 'The client could not do that', detail: current.failure, proven: null };
   const process = findLatest(side.process, atMs);
@@ -102,10 +103,10 @@ function describeLeak(
   const forMs = atMs - leftAt;
   const ticks = countMarks(current, { event: 'tick', fromMs: leftAt, toMs: atMs });
   const writes = countMarks(current, { event: 'write', fromMs: leftAt, toMs: atMs });
-  const isStill = current.left?.fault === 'stall';
+  const isStill = current.left !== null && isConnected(current.left.fault);
   const work = [
     ...(ticks > 0 ? [formatCount(ticks, 'tick')] : []),
-    ...(writes > 0 ? [`${formatCount(writes, 'write')}${isStill ? ' that nobody reads' : ' to nobody'}`] : []),
+    ...(writes > 0 ? [`${formatCount(writes, 'write')}${isStill ? ' that are not read' : ' without a reader'}`] : []),
     `${names.join(' and ')} still held`,
   ];
   const noticed = current.marks.find(({ event, atMs: at }) => event === 'noticed' && at <= atMs);
