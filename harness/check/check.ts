@@ -16,7 +16,7 @@ import { Programs } from '../observe/programs.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { OutsideEvidence } from './evidence.ts';
-import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
+import { isInDoubt, judgeOutside, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
@@ -179,6 +179,7 @@ async function probeOutside(
         onProgress,
         isInDoubt,
         needsMoreQuick,
+        needsLongerEnd,
       },
     );
   } catch (error) {

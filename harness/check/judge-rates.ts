@@ -40,6 +40,19 @@ export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Threshol
   });
 }
 
+/** Whether what grew has begun to end by itself, so that a longer look may see the end of it. */
+export function mayBeEnding(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  const { before, end, quick } = evidence;
+  if (judgeBusy(evidence, thresholds) || end === null) return false;
+  return METRICS.some((metric) => {
+    const { name } = metric;
+    const most = Math.max(...quick.map(({ rates }) => rates[name]));
+    const left = (end.rates[name] - before[name]) / Math.max(most - before[name], LEAST_RATE);
+    const isFalling = left >= thresholds.endedShare && left < thresholds.fallingShare;
+    return isFalling && growsWithQuick(evidence, metric, thresholds);
+  });
+}
+
 function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): Symptom | null {
   const { before, lastLook, end, quick, visits } = evidence;
   const { name, noun } = metric;

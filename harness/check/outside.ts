@@ -23,6 +23,8 @@ export interface OutsideOptions {
   isInDoubt: (evidence: OutsideEvidence) => boolean;
   /** Whether what was seen so far needs many more quick clients. */
   needsMoreQuick: (evidence: OutsideEvidence) => boolean;
+  /** Whether what was seen so far needs a longer look at the end. */
+  needsLongerEnd: (evidence: OutsideEvidence) => boolean;
 }
 
 const BEFORE_MS = 500; // twice
@@ -36,6 +38,9 @@ const MORE_HANG_UPS = 140;
 const QUICK_SETTLE_MS = 300;
 const QUICK_WINDOW_MS = 500; // twice
 const END_MS = 1_000;
+/** What ends by itself is watched for so much longer, at most so often. */
+const MORE_END_MS = 1_500;
+const MOST_MORE_LOOKS = 3;
 /** From here on the answer is not the one that was asked for: nothing can be learned by leaving it. */
 const REDIRECTION = 300;
 
@@ -200,9 +205,19 @@ export class OutsideProbe {
 
   /** One long window: of what ends late, less is left with each second. */
   async #watchEnd(): Promise<void> {
+    const { lingerMs, needsLongerEnd, onProgress } = this.#options;
+    await this.#look(END_MS + lingerMs);
+    for (let looks = 0; looks < MOST_MORE_LOOKS && needsLongerEnd(this.#collect()); looks += 1) {
+      if (looks === 0) onProgress('what the clients left is about to end: a longer look');
+      await sleep(MORE_END_MS, undefined, { signal: this.#scope.server.signal });
+      await this.#look(END_MS);
+    }
+  }
+
+  async #look(windowMs: number): Promise<void> {
     const { server } = this.#scope;
     const first = server.look();
-    await sleep(END_MS + this.#options.lingerMs, undefined, { signal: server.signal });
+    await sleep(windowMs, undefined, { signal: server.signal });
     const last = server.look();
     this.#tracker.see(last);
     this.#evidence.end = { rates: computeRates(first, last), sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
