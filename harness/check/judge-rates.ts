@@ -40,16 +40,19 @@ export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Threshol
   });
 }
 
-/** Whether what grew has begun to end by itself, so that a longer look may see the end of it. */
+/** Whether what grew may still end by itself: it is young yet, or has begun to. */
 export function mayBeEnding(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
   const { before, end, quick } = evidence;
-  if (judgeBusy(evidence, thresholds) || end === null) return false;
+  const isAccused = judgeRates(evidence, thresholds).some(
+    ({ verdict, kind }) => verdict === 'leak' && kind === 'activity',
+  );
+  if (end === null || quick.length === 0 || !isAccused) return false;
+  if (end.sinceLastVisitMs - MS_PER_S < thresholds.youngestMs) return true; // the window began so early
   return METRICS.some((metric) => {
     const { name } = metric;
     const most = Math.max(...quick.map(({ rates }) => rates[name]));
     const left = (end.rates[name] - before[name]) / Math.max(most - before[name], LEAST_RATE);
-    const isFalling = left >= thresholds.endedShare && left < thresholds.fallingShare;
-    return isFalling && growsWithQuick(evidence, metric, thresholds);
+    return left < thresholds.fallingShare && growsWithQuick(evidence, metric, thresholds);
   });
 }
 

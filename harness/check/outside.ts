@@ -208,7 +208,7 @@ export class OutsideProbe {
     const { lingerMs, needsLongerEnd, onProgress } = this.#options;
     await this.#look(END_MS + lingerMs);
     for (let looks = 0; looks < MOST_MORE_LOOKS && needsLongerEnd(this.#collect()); looks += 1) {
-      if (looks === 0) onProgress('what the clients left is about to end: a longer look');
+      if (looks === 0) onProgress('what the clients left may end by itself: a longer look');
       await sleep(MORE_END_MS, undefined, { signal: this.#scope.server.signal });
       await this.#look(END_MS);
     }
