@@ -168,6 +168,7 @@ export default defineConfig({
       files: [
         'harness/cli/**',
         'scripts/**',
+        '.ci/**',
         'scenarios/kit/**',
         'harness/observe/clients/remote-program.ts',
         'harness/**/fixtures/**',

@@ -1,10 +1,18 @@
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { PlannedCell } from '../model/plan.ts';
-import { listCellGuards, buildCellRequest, buildStackCells, type StackCell } from '../plan/stack-cells.ts';
+import {
+  listCellGuards,
+  buildCellRequest,
+  buildStackCells,
+  findCellPatience,
+  type StackCell,
+  type StackVersion,
+} from '../plan/stack-cells.ts';
 import { DIMENSIONS, type Dimension } from '../model/behavior.ts';
 import { ANSWER } from './answer.ts';
 import type { GuardContext } from './classify-change.ts';
 import type { ResolvedTarget, StackPair } from './pairs.ts';
+import { getMajorVersion } from '../install/registry.ts';
 import { UsageError } from '../system/errors.ts';
 
 export type ComparedDimensions = Readonly<Record<Dimension, string>>;
@@ -41,9 +49,16 @@ export function buildPairedCells({ before, after }: StackPair, { full, isSelecte
   });
 }
 
-function mapTrialsByKey({ stack, packages }: ResolvedTarget): Map<string, StackCell> {
-  const major = /^\d+/.exec(packages[stack.package ?? ''] ?? '')?.[0] ?? null;
-  return new Map(buildStackCells(stack, { line: major }).map((trial) => [createTrialKey(trial), trial]));
+function mapTrialsByKey(target: ResolvedTarget): Map<string, StackCell> {
+  const trials = buildStackCells(target.stack, readStackVersion(target));
+  return new Map(trials.map((trial) => [createTrialKey(trial), trial]));
+}
+
+function readStackVersion({ stack, packages, runtime }: ResolvedTarget): StackVersion {
+  const version = packages[stack.package ?? ''];
+  const runtimeLine = `${runtime.name}@${getMajorVersion(runtime.version)}`;
+  if (version === undefined) return { line: null, runtime: runtimeLine };
+  return { line: getMajorVersion(version), runtime: runtimeLine, version };
 }
 
 function createTrialKey(trial: StackCell): string {
@@ -66,13 +81,16 @@ function getGuardKind(guard: string, signals: ReadonlySet<string>): GuardContext
   return signals.has(guard) ? 'signal' : 'body';
 }
 
-function planTargetCell({ name, stack }: ResolvedTarget, trial: StackCell): PlannedCell {
+function planTargetCell(target: ResolvedTarget, trial: StackCell): PlannedCell {
+  const { name, stack } = target;
   const { all, held } = listCellGuards(stack, trial);
+  const patienceMs = findCellPatience(stack, { ...trial, ...readStackVersion(target) });
   return {
     cell: { scenario: name, fault: trial.fault, phase: trial.phase, stream: trial.stream },
     expectations: all.map((guard) => ({ name: guard, kind: 'guard', outcomes: null })),
     request: buildCellRequest(stack, trial),
     held,
+    ...(patienceMs !== undefined && { patienceMs }),
   };
 }
 

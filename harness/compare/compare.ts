@@ -9,7 +9,7 @@ import { foldChanges } from './tally.ts';
 import type { StackPair } from './pairs.ts';
 import { PairRunner } from './pair-runner.ts';
 import { TargetRunner } from './target-runner.ts';
-import { settlePlans } from '../run/run-plans.ts';
+import { listProgramSources, settlePlans } from '../run/run-plans.ts';
 import { Runner, type RunnerOptions } from '../run/runner.ts';
 import { buildSelfCheckPlans, buildSelfCheck, hideSelfCheck } from '../run/self-check.ts';
 
@@ -38,12 +38,13 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
   const selfCheckPlans = await buildSelfCheckPlans();
   const sources = [
     ...pairCells.flatMap(({ pair: { before, after } }) => [before.stack.id, after.stack.id]),
-    ...selfCheckPlans.map(({ program }) => program.source),
+    ...listProgramSources(selfCheckPlans),
   ];
   const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
   await using runner = await Runner.open(sources, { ...options, onAttempt });
   const targetRunner = new TargetRunner(runner);
   const pairRunners = pairCells.map(({ pair, cells }) => new PairRunner(targetRunner, pair, cells));
+  for (const { pair } of pairCells) await targetRunner.alignNeighbors(pair);
   const [selfCheck] = await settlePlans(runner, [selfCheckPlans], { repeat: 1 });
   for (let round = 0; round < options.repeat + EXTRA_ROUNDS; round += 1) {
     const isExtra = round >= options.repeat;
@@ -59,8 +60,8 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
     startedAt,
     machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
     patienceMs: options.patienceMs,
-    before: summarizeSide(pairRunners, 'before'),
-    after: summarizeSide(pairRunners, 'after'),
+    before: await summarizeSide(targetRunner, pairRunners, 'before'),
+    after: await summarizeSide(targetRunner, pairRunners, 'after'),
     selfCheck: buildSelfCheck(selfCheck!),
     alike: comparedCells.filter(({ change }) => change === 'same').length,
     lines: foldChanges(comparedCells),
@@ -68,11 +69,17 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
   };
 }
 
-function summarizeSide(pairRunners: readonly PairRunner[], side: 'before' | 'after'): ComparedSide {
+async function summarizeSide(
+  targetRunner: TargetRunner,
+  pairRunners: readonly PairRunner[],
+  side: 'before' | 'after',
+): Promise<ComparedSide> {
   const attempts = pairRunners.flatMap((pairRunner) => pairRunner.getAttempts(side));
+  const setups = await Promise.all(pairRunners.map(({ pair }) => targetRunner.describeSetup(pair[side])));
   return {
     name: [...new Set(pairRunners.map(({ pair }) => pair[side].name))].join('; '),
     served: listServedVersions(attempts.map(({ history }) => history)),
+    setup: [...new Set(setups.flat())],
     failures: [...new Set(attempts.flatMap(describeFailures))],
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stack } from '../../scenarios/kit/stack.ts';
-import { verifyVersion } from './install-target.ts';
+import { choosePeers, verifyVersion } from './install-target.ts';
 
 const RUNTIME = { name: 'node', version: '24.15.0' };
 const common = { docs: '', signals: [], bodies: {}, lines: {}, listen: () => 0 };
@@ -37,4 +37,35 @@ test('Another runtime is a sentence, and so is another version of it', () => {
   expect(verifyVersion(HTTP, { stack: { name: 'http', version: '24.16.0' }, runtime: newer })).toContain(
     'got node 24.16.0 and http 24.16.0 from inside',
   );
+});
+
+const accepted = async (_name: string, range: string) => `the newest of ${range}`;
+
+test('A peer that is missing is as it is pinned, or the newest that is accepted', async () => {
+  const manifest = (range: string) => ({ name: 'nest', version: '8.0.0', peerDependencies: { rxjs: range } });
+  const choose = (range: string) =>
+    choosePeers({ manifests: [manifest(range)], packages: { nest: '8.0.0' }, neighbors: [] }, accepted);
+  expect(await choose('^7')).toEqual([{ name: 'rxjs', version: expect.stringMatching(/^7\./) }]);
+  expect(await choose('^6')).toEqual([
+    { name: 'rxjs', version: 'the newest of ^6', note: 'rxjs the newest of ^6 is the newest that nest 8.0.0 accepts' },
+  ]);
+});
+
+test('A neighbor that a package does not accept is the newest that it does; one that was named stays', async () => {
+  const manifests = [{ name: 'nest', version: '7.0.0', peerDependencies: { rxjs: '^6' } }];
+  const packages = { nest: '7.0.0', rxjs: '7.8.2' };
+  const choose = (neighbors: string[]) => choosePeers({ manifests, packages, neighbors }, accepted);
+  expect((await choose(['rxjs'])).map(({ version }) => version)).toEqual(['the newest of ^6']);
+  expect(await choose([])).toEqual([]);
+});
+
+test('A peer that is not needed is left out', async () => {
+  const optional = { crossws: { optional: true } };
+  const manifest = {
+    name: 'h3',
+    version: '2.0.8',
+    peerDependencies: { crossws: '^0.4' },
+    peerDependenciesMeta: optional,
+  };
+  expect(await choosePeers({ manifests: [manifest], packages: { h3: '2.0.8' }, neighbors: [] }, accepted)).toEqual([]);
 });

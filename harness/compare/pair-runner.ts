@@ -53,7 +53,8 @@ export class PairRunner {
   /** The cells of which a second look may tell more. */
   getInconclusiveCells(): PairedCell[] {
     if (this.#targetRunner.hasFailed(this.pair.before) || this.#targetRunner.hasFailed(this.pair.after)) return [];
-    return this.cells.filter((cell) =>
+    const answered = this.cells.filter((cell) => !this.#isUnansweredAlike(cell));
+    return answered.filter((cell) =>
       cell.guards.some(({ guard }) =>
         isInconclusive(this.getBehaviors(cell, 'before', guard), this.getBehaviors(cell, 'after', guard)),
       ),
@@ -69,6 +70,13 @@ export class PairRunner {
       if (!hasAnswerProblem(answer)) return guards;
       return answer.change === 'flaky' ? compared : [answer];
     });
+  }
+
+  /** Whether neither side answers, each time: to wait for that again tells nothing. */
+  #isUnansweredAlike(cell: PairedCell): boolean {
+    const sides = (['before', 'after'] as const).map((side) => this.getBehaviors(cell, side, ANSWER));
+    const [answer, ...others] = new Set(sides.flat());
+    return others.length === 0 && isAnswerProblem(answer!);
   }
 
   #compareGuard(cell: PairedCell, context: GuardContext): ComparedGuard {
@@ -101,5 +109,9 @@ export class PairRunner {
 
 /** Whether the answer says more than that there was one. */
 function hasAnswerProblem({ before, after }: ComparedGuard): boolean {
-  return [before, after].some((shown) => !['answered', 'absent', 'unknown'].includes(shown));
+  return isAnswerProblem(before) || isAnswerProblem(after);
+}
+
+function isAnswerProblem(shown: string): boolean {
+  return !['answered', 'absent', 'unknown'].includes(shown);
 }

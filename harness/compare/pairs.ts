@@ -10,6 +10,12 @@ export interface ResolvedTarget {
   stack: Stack;
   packages: PackageVersions;
   runtime: RuntimeVersion;
+  /** Packages that are not imported, but brought by those that are: `srvx` below h3. */
+  below?: PackageVersions;
+  /** Those of `packages` that have the version of another of their scope. */
+  siblings?: readonly string[];
+  /** Those of `packages` that were not named: they are as they are pinned, unless the others do not run with that. */
+  neighbors?: readonly string[];
 }
 
 /** The same stack on both sides, or the files that serve two lines of one package. */
@@ -27,6 +33,8 @@ type PinnedVersions = Readonly<Record<string, string>>;
 interface StackChoice {
   stacks: readonly Stack[];
   stack?: string | undefined;
+  /** What the packages of a stack bring along. */
+  below?: ReadonlyMap<Stack, ReadonlySet<string>>;
 }
 
 /** What a runtime is compared by, unless a stack is named. */
@@ -34,7 +42,7 @@ const RUNTIME_STACK = 'http';
 
 /** The stacks that these sides concern, each with its counterpart. */
 export function buildStackPairs(
-  { stacks, stack }: StackChoice,
+  { stacks, stack, below }: StackChoice,
   sides: readonly [before: ResolvedSide, after: ResolvedSide],
   pinned: PinnedVersions,
 ): StackPair[] {
@@ -42,7 +50,7 @@ export function buildStackPairs(
   const relevantStacks = stacks.filter((one) =>
     names.size === 0
       ? getStackShortName(one) === (stack ?? RUNTIME_STACK)
-      : listStackImports(one).some((name) => names.has(name)),
+      : [...listStackImports(one), ...(below?.get(one) ?? [])].some((name) => names.has(name)),
   );
   const families = [...Map.groupBy(relevantStacks, (one) => one.package).values()];
   const stackPairs = families.flatMap((family) =>
@@ -88,15 +96,22 @@ function pairStacks(before: readonly Stack[], after: readonly Stack[]): (readonl
 }
 
 function resolveTarget(stack: Stack, { packages, runtime }: ResolvedSide, pinned: PinnedVersions): ResolvedTarget {
+  const imports = listStackImports(stack);
+  const siblings = imports.filter((name) => !(name in packages) && findSiblingVersion(name, packages, pinned));
+  const neighbors = imports.filter((name) => !(name in packages) && !siblings.includes(name) && name !== stack.package);
   const versions = Object.fromEntries(
-    listStackImports(stack).map((name) => [
+    imports.map((name) => [
       name,
       packages[name] ?? findSiblingVersion(name, packages, pinned) ?? getPinnedVersion(name, stack, pinned),
     ]),
   );
+  const below = Object.fromEntries(Object.entries(packages).filter(([name]) => !imports.includes(name)));
   const named = Object.entries(versions).filter(([name]) => name === stack.package || name in packages);
-  const label = named.map(([name, version]) => `${name} ${version}`).join(', ') || getStackShortName(stack);
-  return { name: `${label} on ${runtime.name} ${runtime.version}`, stack, packages: versions, runtime };
+  const formatNames = (names: [string, string][]) => names.map((one) => one.join(' ')).join(', ');
+  const belowLabel = Object.keys(below).length === 0 ? '' : `${formatNames(Object.entries(below))} below `;
+  const label = `${belowLabel}${formatNames(named) || getStackShortName(stack)}`;
+  const target = { stack, packages: versions, runtime, below, siblings, neighbors };
+  return { ...target, name: `${label} on ${runtime.name} ${runtime.version}` };
 }
 
 /** Packages of one scope that are pinned to one version are released together: @nestjs/core brings @nestjs/common. */

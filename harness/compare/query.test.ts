@@ -25,7 +25,17 @@ test.each(['python@3', 'node@22,bun@1', 'express@5'])('%s is no runtime', async 
 
 test('A package that no stack imports is refused, also beside one that a stack does', async () => {
   const asked = resolveStackPairs([side({ express: '4.22.3' }), side({ lodash: '4.17.21' })], undefined);
-  await expect(asked).rejects.toThrow(/^Expected packages that a stack imports: .*express.*; got lodash\.$/);
+  await expect(asked).rejects.toThrow(
+    /^Expected packages that a stack imports, or that these bring: .*express.*; got lodash\.$/,
+  );
+});
+
+test('A package below a stack is compared by the stacks that bring it, which stay as they are pinned', async () => {
+  const [pair, ...others] = await resolveStackPairs([side({ srvx: '1.0.5' }), side({ srvx: '1.0.6' })], undefined);
+  expect(others).toEqual([]);
+  expect(pair!.name).toBe('h3');
+  expect(pair!.before.name).toMatch(/^srvx 1\.0\.5 below h3 2\.\d+\.\d+ on node /);
+  expect(pair!.before).toMatchObject({ packages: { h3: expect.any(String) }, below: { srvx: '1.0.5' } });
 });
 
 test('A stack that does not import what is compared is refused', async () => {

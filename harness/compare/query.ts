@@ -1,9 +1,11 @@
 import { loadStack, stacks } from '../../scenarios/catalog.ts';
+import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
 import { buildPairedCells, parseCellFilter, type CellFilter } from './cells.ts';
 import type { PairCells } from './compare.ts';
 import { listStackImports, buildStackPairs, getStackShortName, type StackPair } from './pairs.ts';
+import { listPackagesBelow } from '../install/lockfile.ts';
 import { UsageError } from '../system/errors.ts';
 import {
   resolveExactVersion,
@@ -84,21 +86,31 @@ export async function resolveStackPairs(
   stack: string | undefined,
 ): Promise<StackPair[]> {
   const all = (await Promise.all(stacks.map((id) => loadStack(id)))).filter(({ id }) => id !== EXCLUDED_STACK);
-  const pairs = buildStackPairs({ stacks: all, stack }, sides, pinned.dependencies);
+  const below = await mapPackagesBelow(all);
+  const pairs = buildStackPairs({ stacks: all, stack, below }, sides, pinned.dependencies);
   const packageNames = [...new Set(sides.flatMap(({ packages }) => Object.keys(packages)))];
-  const importedNames = pairs.flatMap(({ before, after }) =>
-    [before, after].flatMap((target) => listStackImports(target.stack)),
+  const usedNames = pairs.flatMap(({ before, after }) =>
+    [before, after].flatMap((target) => [...listStackImports(target.stack), ...below.get(target.stack)!]),
   );
-  const unknownNames = packageNames.filter((name) => !importedNames.includes(name));
+  const unknownNames = packageNames.filter((name) => !usedNames.includes(name));
   if (unknownNames.length === 0) assertSharedPackage(sides);
   if (pairs.length > 0 && unknownNames.length === 0) return pairs;
   const knownNames = [...new Set(all.flatMap(listStackImports))].toSorted().join(', ');
   throw new UsageError(
     'not-comparable',
     stack === undefined
-      ? `Expected packages that a stack imports: ${knownNames}; got ${unknownNames.join(', ')}.`
+      ? `Expected packages that a stack imports, or that these bring: ${knownNames}; got ${unknownNames.join(', ')}.`
       : `Expected a stack that imports what is compared, among ${all.map(getStackShortName).join(', ')}; got '${stack}'.`,
   );
+}
+
+/** What the packages that each stack imports bring along, of all its lines. */
+async function mapPackagesBelow(all: readonly Stack[]): Promise<Map<Stack, ReadonlySet<string>>> {
+  const list = async (one: Stack) => {
+    const installed = [...Object.values(one.lines), ...(one.otherPackages ?? [])];
+    return [one, await listPackagesBelow('stacks', installed)] as const;
+  };
+  return new Map(await Promise.all(all.map(list)));
 }
 
 /** Two packages that have nothing to do with each other would each be compared with itself. */

@@ -1,15 +1,25 @@
-import type { PlannedCell, Program } from '../model/plan.ts';
+import type { PlannedCell } from '../model/plan.ts';
 import type { Attempt } from '../model/result.ts';
-import type { Runner } from '../run/runner.ts';
+import type { Runner, RunningServer } from '../run/runner.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { ResolvedTarget } from './pairs.ts';
-import { installTarget, verifyVersion } from './install-target.ts';
+import { listAlternatives, replaceNeighbors, type Alternative } from './alternatives.ts';
+import { installTarget, verifyVersion, type InstalledTarget } from './install-target.ts';
+import type { ResolvedTarget, StackPair } from './pairs.ts';
+
+/** A target that starts here: as it was asked for, or with other versions beside it. */
+interface RunnableTarget extends InstalledTarget {
+  target: ResolvedTarget;
+}
 
 /** Observes versions, one batch of cells on one fresh server at a time. */
 export class TargetRunner {
   readonly #runner: Runner;
+  /** What is served for each target, by its name. */
+  readonly #runnable = new Map<string, Promise<RunnableTarget>>();
   /** A version that did not start once is not waited for again. */
   readonly #failures = new Map<string, unknown>();
+  /** Neighbors that had to be other than pinned, the last first: the next version may need the same. */
+  readonly #usedNeighbors: Readonly<Record<string, string>>[] = [];
 
   constructor(runner: Runner) {
     this.#runner = runner;
@@ -20,12 +30,11 @@ export class TargetRunner {
     const { signal } = this.#runner;
     if (this.hasFailed(target)) return this.#runner.recordFailure(cells, this.#failures.get(target.name));
     try {
-      const program = await installTarget(target, signal);
-      const attempts = await this.#observeOnServer(target, program, cells);
+      const runnable = await this.#getRunnable(target);
+      const attempts = await this.#observeOnServer(runnable, cells);
       signal.throwIfAborted();
       return await this.#observeApart(
-        target,
-        program,
+        runnable,
         attempts.map((attempt, index) => [cells[index]!, attempt]),
       );
     } catch (error) {
@@ -40,24 +49,124 @@ export class TargetRunner {
     return this.#failures.has(name);
   }
 
-  #observeOnServer(target: ResolvedTarget, program: Program, cells: readonly PlannedCell[]): Promise<Attempt[]> {
-    return this.#runner.withServer({ id: target.name, program }, (runningServer) => {
+  /** What this version has beside it that is not as it is pinned: a sentence each. */
+  async describeSetup({ name }: ResolvedTarget): Promise<string[]> {
+    const runnable = await this.#runnable.get(name)?.catch(() => undefined);
+    return [...(runnable?.notes ?? [])];
+  }
+
+  /** Gives both sides the same neighbors, where both start with them: what differs is the package's own then. */
+  async alignNeighbors({ before, after }: Pick<StackPair, 'before' | 'after'>): Promise<void> {
+    const sides = [before, after].map(async (target) => this.#getRunnable(target).catch(() => undefined));
+    const [old, recent] = await Promise.all(sides);
+    this.#runner.signal.throwIfAborted();
+    if (old === undefined || recent === undefined) return;
+    const pairs = [
+      [after, old.target],
+      [before, recent.target],
+    ] as const;
+    for (const [target, { packages }] of pairs) {
+      const neighbors = target.neighbors ?? [];
+      const isReplaced = neighbors.some((name) => packages[name] !== target.packages[name]);
+      const versions = Object.fromEntries(neighbors.map((name) => [name, packages[name]!]));
+      if (isReplaced && (await this.#tryNeighbors(target, versions))) return;
+    }
+  }
+
+  /** Serves a target with these neighbors from here on, if it starts with them. */
+  async #tryNeighbors(target: ResolvedTarget, versions: Readonly<Record<string, string>>): Promise<boolean> {
+    const { packages } = (await this.#getRunnable(target)).target;
+    if (Object.entries(versions).every(([name, version]) => packages[name] === version)) return true;
+    const notes = Object.entries(versions).map(([name, version]) => `with ${name} ${version} like the other side`);
+    const candidate = { target: { ...target, packages: { ...packages, ...versions } }, notes };
+    try {
+      this.#runnable.set(target.name, Promise.resolve(await this.#start(candidate)));
+      return true;
+    } catch {
+      this.#runner.signal.throwIfAborted();
+      return false;
+    }
+  }
+
+  #getRunnable(target: ResolvedTarget): Promise<RunnableTarget> {
+    const known = this.#runnable.get(target.name);
+    if (known !== undefined) return known;
+    const found = this.#findRunnable(target);
+    this.#runnable.set(target.name, found);
+    return found;
+  }
+
+  /** The target as it is, or the first alternative that starts. @throws {HarnessError} why the target itself does not */
+  async #findRunnable(target: ResolvedTarget): Promise<RunnableTarget> {
+    const asked = { target, notes: [] };
+    try {
+      return await this.#start(asked);
+    } catch (error) {
+      this.#runner.signal.throwIfAborted();
+      const runnable = await this.#findAlternative(asked);
+      if (runnable === undefined) throw error;
+      return runnable;
+    }
+  }
+
+  async #findAlternative(asked: Alternative): Promise<RunnableTarget | undefined> {
+    for (const versions of this.#usedNeighbors) {
+      const runnable = await this.#startOrNot(replaceNeighbors(asked, versions));
+      if (runnable !== undefined) return runnable;
+    }
+    for await (const alternative of listAlternatives(asked.target, this.#runner.signal)) {
+      const runnable = await this.#startOrNot(alternative);
+      if (runnable === undefined) continue;
+      this.#rememberNeighbors(runnable.target, asked.target);
+      return runnable;
+    }
+    return undefined;
+  }
+
+  #rememberNeighbors({ packages, neighbors = [] }: ResolvedTarget, asked: ResolvedTarget): void {
+    const replaced = neighbors.filter((name) => packages[name] !== asked.packages[name]);
+    if (replaced.length > 0)
+      this.#usedNeighbors.unshift(Object.fromEntries(replaced.map((name) => [name, packages[name]!])));
+  }
+
+  async #startOrNot(alternative: Alternative): Promise<RunnableTarget | undefined> {
+    try {
+      return await this.#start(alternative);
+    } catch (error) {
+      this.#runner.signal.throwIfAborted();
+      if (error instanceof HarnessError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Installs a target and starts it, to see whether it does. @throws {HarnessError} */
+  async #start({ target, notes }: Alternative): Promise<RunnableTarget> {
+    const installed = await installTarget(target, this.#runner.signal);
+    const runnable = { target, program: installed.program, notes: [...notes, ...installed.notes] };
+    await this.#withServer(runnable, async () => {});
+    return runnable;
+  }
+
+  #withServer<T>({ target, program }: RunnableTarget, use: (server: RunningServer) => Promise<T>): Promise<T> {
+    return this.#runner.withServer({ id: target.name, start: { program } }, (runningServer) => {
       const problem = verifyVersion(target, runningServer.server.versions!);
       if (problem !== null) throw new HarnessError('wrong-version', problem);
-      return Promise.all(cells.map((cell) => this.#runner.observeWhenFree(runningServer, cell)));
+      return use(runningServer);
     });
   }
 
+  #observeOnServer(runnable: RunnableTarget, cells: readonly PlannedCell[]): Promise<Attempt[]> {
+    return this.#withServer(runnable, (runningServer) =>
+      Promise.all(cells.map((cell) => this.#runner.observeWhenFree(runningServer, cell))),
+    );
+  }
+
   /** Observes again, on a server each, the cells whose server ended: then it is certain whose client ended it. */
-  #observeApart(
-    target: ResolvedTarget,
-    program: Program,
-    observed: readonly (readonly [PlannedCell, Attempt])[],
-  ): Promise<Attempt[]> {
+  #observeApart(runnable: RunnableTarget, observed: readonly (readonly [PlannedCell, Attempt])[]): Promise<Attempt[]> {
     return Promise.all(
       observed.map(async ([cell, attempt]) => {
         if (observed.length === 1 || !hasServerEnded(attempt)) return attempt;
-        const [again] = await this.#observeOnServer(target, program, [cell]);
+        const [again] = await this.#observeOnServer(runnable, [cell]);
         return again!;
       }),
     );

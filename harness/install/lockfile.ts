@@ -73,6 +73,38 @@ async function isEqualToLockfile(lockedFolder: LockedFolder): Promise<boolean> {
   }
 }
 
+interface LockedPackage {
+  dependencies?: Record<string, string>;
+}
+
+/** The names of all that these packages bring, as the lockfile has them; each package by the name of its folder. */
+export async function listPackagesBelow(lockedFolder: LockedFolder, names: readonly string[]): Promise<Set<string>> {
+  const text = await readFile(join(getLockedFolderPath(lockedFolder), 'package-lock.json'), 'utf8');
+  const { packages } = JSON.parse(text) as { packages: Record<string, LockedPackage> };
+  const found = new Set<string>();
+  const visit = (path: string): void => {
+    for (const name of Object.keys(packages[path]?.dependencies ?? {})) {
+      const resolved = findDependency(packages, path, name);
+      if (resolved === undefined || found.has(resolved)) continue;
+      found.add(resolved);
+      visit(resolved);
+    }
+  };
+  for (const name of names) visit(`${MODULES}${name}`);
+  return new Set([...found].map((path) => path.slice(path.lastIndexOf(MODULES) + MODULES.length)));
+}
+
+const MODULES = 'node_modules/';
+
+/** Where Node would find it: in the nearest node_modules from the package upward. */
+function findDependency(packages: Record<string, unknown>, from: string, name: string): string | undefined {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf(`/${MODULES}`)))) {
+    const path = `${folder === '' ? '' : `${folder}/`}${MODULES}${name}`;
+    if (path in packages) return path;
+    if (folder === '') return undefined;
+  }
+}
+
 function getLockedFolderPath(lockedFolder: LockedFolder): string {
   return fileURLToPath(new URL(`../../scenarios/${lockedFolder}`, import.meta.url));
 }

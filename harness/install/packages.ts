@@ -13,25 +13,38 @@ export function getCacheRoot(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hangup');
 }
 
-/** The folder of an installation of just these packages. */
-export function getCacheFolder(packages: PackageVersions): string {
-  const names = Object.entries(packages).map(([name, version]) => `${name.replaceAll('/', '+')}@${version}`);
-  return join(getCacheRoot(), names.toSorted().join(','));
+/** The folder of an installation of just these packages; `below` is what replaces the dependencies of these names. */
+export function getCacheFolder(packages: PackageVersions, below: PackageVersions = {}): string {
+  const formatNames = (versions: PackageVersions) =>
+    Object.entries(versions)
+      .map(([name, version]) => `${name.replaceAll('/', '+')}@${version}`)
+      .toSorted()
+      .join(',');
+  const belowNames = formatNames(below);
+  return join(getCacheRoot(), `${formatNames(packages)}${belowNames === '' ? '' : `,below,${belowNames}`}`);
 }
 
 /**
- * Installs packages into a folder of their own in the cache, unless they are there; never runs their scripts.
+ * Installs packages into a folder of their own in the cache, unless they are there; never runs their scripts. `below` replaces
+ * what they, and all that they bring, depend on by these names.
  * @throws {HarnessError} that names the packages, the step and what npm said
  */
-export async function installPackages(packages: PackageVersions, signal: AbortSignal): Promise<string> {
-  const folder = getCacheFolder(packages);
+export async function installPackages(
+  packages: PackageVersions,
+  signal: AbortSignal,
+  below: PackageVersions = {},
+): Promise<string> {
+  const folder = getCacheFolder(packages, below);
   const manifest = join(folder, 'package.json');
   if (await exists(manifest)) return folder;
   await using workspace = new Workspace(getCacheRoot());
   const stagingFolder = workspace.createPath('fetched');
   await mkdir(stagingFolder);
-  await writeFile(join(stagingFolder, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
-  const labels = Object.entries(packages).map((one) => one.join('@'));
+  await writeFile(
+    join(stagingFolder, 'package.json'),
+    JSON.stringify({ private: true, dependencies: packages, overrides: below }),
+  );
+  const labels = Object.entries({ ...packages, ...below }).map((one) => one.join('@'));
   await runNpm(['install', '--prefix', stagingFolder], {
     cwd: stagingFolder,
     workspace,

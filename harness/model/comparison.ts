@@ -46,6 +46,8 @@ export interface ComparedSide {
   name: string;
   /** What the running servers said of themselves. */
   served: readonly string[];
+  /** What stands beside it and is not as it is pinned, each with why: `does not start with x 2.0.0: with 1.9.0`. */
+  setup: readonly string[];
   /** Why something of this side could not be observed, each sentence once. */
   failures: readonly string[];
 }

@@ -38,5 +38,5 @@ test('the controls are those without a disconnect', () => {
 });
 
 test('a client that is connected is there, reads or not, and its server runs', () => {
-  expect(FAULTS.filter(isConnected)).toEqual(['stall', 'stay']);
+  expect(FAULTS.filter(isConnected)).toEqual(['stall', 'supersede', 'stay']);
 });

@@ -40,11 +40,18 @@ export const FAULT_TRAITS: Readonly<Record<Fault, FaultTraits>> = {
   kill: { ...DISCONNECT, did: 'was killed', ownProcess: true, network: 'any' },
   stall: { ...DISCONNECT, did: 'stopped reading', client: 'stops-reading' },
   vanish: { ...DISCONNECT, did: 'vanished', network: 'filter-or-namespace' },
+  'vanish+return': {
+    ...DISCONNECT,
+    did: 'vanished and came back on another connection',
+    network: 'filter-or-namespace',
+  },
   'link-down': { ...DISCONNECT, did: 'lost its link', ownProcess: true, network: 'namespace' },
   sigstop: { ...DISCONNECT, did: 'was stopped', ownProcess: true, network: 'any' },
   reuse: { ...DISCONNECT, did: 'aborted its second stream', servesBefore: true, foldsAlone: true },
   reconnect: { ...DISCONNECT, did: 'connected and left again and again', servesBefore: true },
+  supersede: { ...DISCONNECT, did: 'stayed while a second one with its identity connected', client: 'stays' },
   shutdown: { ...DISCONNECT, subject: 'server', did: 'received SIGTERM', client: 'stays', endsServer: true },
+  'reset+shutdown': { ...DISCONNECT, did: 'reset, and then the server received SIGTERM', endsServer: true },
   complete: {
     ...DISCONNECT,
     subject: 'stream',

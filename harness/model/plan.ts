@@ -55,6 +55,8 @@ export interface PlannedCell {
   held: readonly string[];
   /** How long to look after the disconnect, at least. */
   patienceMs?: number;
+  /** Why it is not observed, although it was asked for. */
+  skip?: Skip;
 }
 
 /** Why this machine cannot observe something, and what would change that. */
@@ -71,17 +73,17 @@ export function isSkip(value: object): value is Skip {
 export interface ServerPlan {
   /** What sentences and reports call the server: the `scenario` of its cells. */
   id: string;
-  /** Started by `command` instead, if there is one: any executable that speaks the contract. */
-  program: Program;
-  command?: Command;
+  start: StartableServer | { skip: Skip };
   /** A network namespace of its own, for all its cells. */
   network?: Network;
   cells: readonly PlannedCell[];
   /** A server for each cell instead of one for all. */
   serverPerCell?: boolean;
-  skip?: Skip;
   text: ServerText;
 }
+
+/** How a server is started: a file of ours, or any executable that speaks the contract. */
+export type StartableServer = { program: Program } | { command: Command };
 
 /** What to run: any executable. */
 export interface Command {

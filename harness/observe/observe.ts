@@ -1,4 +1,4 @@
-import { PHASE_TRAITS } from '../model/phases.ts';
+import { isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './observation.ts';
@@ -61,7 +61,9 @@ interface ConnectionMoments {
 async function recordHistory(observation: Observation, moments: ConnectionMoments): Promise<ObservedHistory> {
   const { cell, request, server, networkEnv, connection, patienceMs } = observation;
   const hold = PHASE_TRAITS[cell.phase].isHeld ? cell.phase : null;
-  const target = { host: networkEnv.host, port: server.port, connection, hold, request };
+  const cutsUpload = isUploadCut(cell.phase);
+  const identity = connection; // and that of every other connection that the same client makes
+  const target = { host: networkEnv.host, port: server.port, connection, identity, hold, cutsUpload, request };
   const preparedFault = await connectClient(observation, target);
   const { openedAt } = preparedFault;
   moments.openedAt = openedAt;

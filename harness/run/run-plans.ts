@@ -41,10 +41,12 @@ export async function runPlans(
   { getCommand, ...options }: RunPlansOptions,
 ): Promise<Result[][]> {
   const startedPlans = plans.map((plan) =>
-    plan.map((serverPlan) => (getCommand ? { ...serverPlan, command: getCommand(serverPlan.id) } : serverPlan)),
+    plan.map((serverPlan) =>
+      getCommand ? { ...serverPlan, start: { command: getCommand(serverPlan.id) } } : serverPlan,
+    ),
   );
   const plan = startedPlans.flat();
-  const sources = plan.flatMap(({ program, command }) => (command ? [] : [program.source]));
+  const sources = listProgramSources(plan);
   await using runner = await Runner.open(sources, { ...options, usesFilter: plan.some(canUseFilter) });
   return await settlePlans(runner, startedPlans, options);
 }
@@ -74,6 +76,11 @@ export async function settlePlans(
       await planRunner.attemptPlans(planRunner.selectByAttempts(plan, isNeeded));
   for (const serverPlan of plan) if (!results.has(serverPlan)) settlePlan(serverPlan);
   return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => results.get(serverPlan)!));
+}
+
+/** The files of ours that these servers are. */
+export function listProgramSources(plan: readonly ServerPlan[]): string[] {
+  return plan.flatMap(({ start }) => ('program' in start ? [start.program.source] : []));
 }
 
 function canUseFilter({ cells }: ServerPlan): boolean {
@@ -120,9 +127,12 @@ class PlanRunner {
   #splitPlan(serverPlan: ServerPlan): ServerPlan['cells'][] {
     const { cells, serverPerCell = false } = serverPlan;
     const isOnHost = ({ cell }: ServerPlan['cells'][number]) => this.#runner.canRunOnHost(serverPlan, cell);
-    return [cells.filter((plannedCell) => !isOnHost(plannedCell)), cells.filter(isOnHost)].flatMap((some) =>
+    const untried = cells.filter(({ skip }) => skip !== undefined);
+    const tried = cells.filter(({ skip }) => skip === undefined);
+    const batches = [tried.filter((plannedCell) => !isOnHost(plannedCell)), tried.filter(isOnHost)].flatMap((some) =>
       groupByServer(some, { serverPerCell }),
     );
+    return untried.length === 0 ? batches : [...batches, untried];
   }
 
   async #attemptBatch(serverPlan: ServerPlan, cells: ServerPlan['cells']): Promise<void> {

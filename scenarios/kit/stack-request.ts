@@ -3,6 +3,9 @@ import type { Connection, Guard } from './connection.ts';
 import { TICK_MS } from './timing.ts';
 import type { StreamOptions } from './stream.ts';
 
+/** The buffers of the kernel, some MiB, are full of it after a few ticks. */
+const BULK = 'x'.repeat(512 * 1024);
+
 /** Subscribes to a signal; `fired` may be called more than once. */
 export type SignalSource = (fire: () => void) => unknown;
 
@@ -65,7 +68,8 @@ export class StackRequest {
       await (shape === 'idle' && !hasEnd ? waitForAbort(signal) : waitForTick(signal));
       if (signal.aborted) return;
       this.connection.tick();
-      if (hasEnd || shape === 'ticking') yield `line ${line}\n`;
+      if (shape === 'bulk') yield `line ${line} ${BULK}\n`;
+      else if (hasEnd || shape === 'ticking') yield `line ${line}\n`;
     }
   }
 }

@@ -13,6 +13,8 @@ export interface StackListenOptions {
 export type CellPattern = Partial<
   Record<'line' | 'runtime' | 'body' | 'shape' | 'method' | 'phase' | 'fault', string>
 > & {
+  /** Which versions of the stack's package: `<12`, `>=1.8 <1.11`. */
+  versions?: string;
   reason: string;
 };
 
@@ -39,7 +41,7 @@ export interface Stack {
   signals: readonly string[];
   /** Every kind of stream that it takes -> the guards of that body: `{ Readable: ['destroy'] }`. */
   bodies: Readonly<Record<string, readonly string[]>>;
-  /** What no request to this stack can be asked for. */
+  /** What no request to this stack, or to these versions of its package, can be asked for. */
   unsupported?: readonly CellPattern[];
   /** What is looked at for longer than usual, because a timer of the stack is known to end it later. */
   longLooks?: readonly { cells: CellPattern; patienceMs: number }[];

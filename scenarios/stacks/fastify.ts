@@ -20,11 +20,16 @@ export default stack({
     "reply.raw 'finish'",
   ],
   bodies: { Readable: ['destroy'], ReadableStream: ['cancel'], Response: ['cancel'], hijack: ['finally'] },
+  unsupported: [
+    { versions: '<4.26', body: 'ReadableStream, Response', reason: 'Fastify sends web streams from 4.26 on' },
+  ],
   listen: async ({ host, port, beginRequest }) => {
     const { default: fastify } = await import('fastify');
     const app = fastify();
     const hooks = new EventEmitter(); // a hook is one function for all requests
-    app.addHook('onRequestAbort', async ({ id }) => void hooks.emit(`${id} onRequestAbort`));
+    const hasAbortHook = isOffered(() =>
+      app.addHook('onRequestAbort', async ({ id }) => void hooks.emit(`${id} onRequestAbort`)),
+    );
     app.addHook('onResponse', async ({ id }) => void hooks.emit(`${id} onResponse`));
     app.route({
       method: ['GET', 'POST'],
@@ -33,7 +38,7 @@ export default stack({
         const stackRequest = beginRequest(request.headers);
         const { signal } = request as { signal?: AbortSignal }; // not in Fastify 4
         stackRequest.acquireSignals({
-          onRequestAbort: fromEvent(hooks, `${request.id} onRequestAbort`),
+          onRequestAbort: hasAbortHook ? fromEvent(hooks, `${request.id} onRequestAbort`) : undefined,
           onResponse: fromEvent(hooks, `${request.id} onResponse`),
           'request.signal': signal && fromAbortSignal(signal),
           "request.raw 'close'": fromEvent(request.raw, 'close'),
@@ -59,3 +64,13 @@ export default stack({
     return (app.server.address() as AddressInfo).port;
   },
 });
+
+/** Fastify refuses the name of a hook that its version does not have. */
+function isOffered(addHook: () => unknown): boolean {
+  try {
+    addHook();
+    return true;
+  } catch {
+    return false;
+  }
+}

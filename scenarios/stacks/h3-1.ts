@@ -17,6 +17,10 @@ export default stack({
     sendIterable: ['finally'],
     createEventStream: ['onClosed', 'finally'],
   },
+  unsupported: [
+    { versions: '<1.11', body: 'sendIterable, createEventStream', reason: 'they came with h3 1.11' },
+    { versions: '<1.8', body: 'ReadableStream', reason: 'h3 sends web streams from 1.8 on' },
+  ],
   listen: async ({ host, port, beginRequest }) => {
     const { createApp, createEventStream, defineEventHandler, readBody, sendIterable, sendStream, toNodeListener } =
       await import('h3-1');

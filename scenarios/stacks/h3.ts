@@ -22,9 +22,17 @@ export default stack({
         runtime: 'bun@1',
         shape: 'silent, idle, cooperative',
         fault: 'stay',
-        reason: 'Bun.serve closes a connection that was quiet for ten seconds, its idleTimeout.',
+        reason: 'Bun.serve closes a connection on which nothing went for ten seconds, its idleTimeout.',
       },
       patienceMs: 12_000,
+    },
+    {
+      cells: {
+        runtime: 'bun@1',
+        fault: 'stall',
+        reason: 'The idleTimeout of Bun.serve begins anew with the last byte that the kernel takes.',
+      },
+      patienceMs: 16_000,
     },
   ],
   listen: async ({ host: hostname, port, beginRequest }) => {
@@ -36,7 +44,7 @@ export default stack({
       const { req, res } = event.runtime?.node ?? {};
       stackRequest.acquireSignals({
         'event.req.signal': fromAbortSignal(signal),
-        onDispose: (fire) => onDispose(event, fire),
+        onDispose: onDispose && ((fire) => onDispose(event, fire)), // not in the first versions of h3 2
         "event.runtime.node.req 'close'": req && fromEvent(req, 'close'),
         "event.runtime.node.res 'close'": res && fromEvent(res, 'close'),
       });

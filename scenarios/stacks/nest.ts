@@ -25,6 +25,23 @@ export default stack({
     Response: ['cancel'],
     Res: ['finally'],
   },
+  unsupported: [
+    {
+      versions: '<12.4',
+      body: 'AsyncIterable, ReadableStream, Response',
+      reason: 'Nest sends what a handler returns as JSON, and calls no stream of it',
+    },
+  ],
+  longLooks: [
+    {
+      cells: {
+        body: 'Observable',
+        fault: 'stall',
+        reason: 'Nest ends an event stream of which four megabytes wait in its process.',
+      },
+      patienceMs: 6_000,
+    },
+  ],
   listen: async ({ host, port, beginRequest }) => {
     const { All, Controller, Module, Req, RequestMethod, Res, Sse, SseSignal, StreamableFile } =
       await import('@nestjs/common');

@@ -105,10 +105,10 @@ export class Http2Client implements SocketClient, HttpClient {
     this.#stream = stream;
     stream.on('data', (chunk: Buffer) => {
       this.received.countBytes(chunk.length);
-      this.received.signalFirstBodyByte();
+      this.received.signalMilestone('body');
     });
     stream.on('response', (headers) => {
-      this.received.signalFirstByte();
+      this.received.signalMilestone('head');
       decodeBody(stream, headers['content-encoding']).on('data', (chunk: Buffer) => this.received.keepText(chunk));
     });
     stream.on('close', () => {

@@ -5,6 +5,7 @@ import type { Acknowledger } from './acknowledger.ts';
 import {
   buildRequestBody,
   buildRequestHeaders,
+  buildSentBody,
   createAcknowledger,
   FINITE_STREAM_LINES,
   ReceivedData,
@@ -30,6 +31,7 @@ export class NodeHttpClient implements HttpClient {
   readonly #opened = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
   #active: ClientRequest | null = null;
+  #response: IncomingMessage | null = null;
 
   /** A client whose connection has already served a request to its end. */
   static async connectReused(target: ClientTarget): Promise<NodeHttpClient> {
@@ -67,6 +69,10 @@ export class NodeHttpClient implements HttpClient {
     await this.#sendExtraRequest('again');
   }
 
+  stopReading(): void {
+    this.#response?.pause();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#acknowledger?.[Symbol.dispose]();
     this.#active?.destroy(ABORT_REASON);
@@ -82,10 +88,11 @@ export class NodeHttpClient implements HttpClient {
 
   async #readStream(): Promise<void> {
     const response = await this.#sendRequest(this.#target);
-    this.received.signalFirstByte();
+    this.received.signalMilestone('head');
+    this.#response = response;
     response.on('data', (chunk: Buffer) => {
       this.received.countBytes(chunk.length);
-      this.received.signalFirstBodyByte();
+      this.received.signalMilestone('body');
       this.#acknowledger?.acknowledge();
     });
     const decodedBody = decodeBody(response, response.headers['content-encoding']);
@@ -105,7 +112,8 @@ export class NodeHttpClient implements HttpClient {
     this.#active = sent;
     sent.on('error', () => {}); // told by `once` while it is waited for
     sent.on('socket', (socket: Socket) => this.#trackSocket(socket));
-    sent.end(body);
+    if (target.cutsUpload === true) sent.write(buildSentBody(target));
+    else sent.end(body);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     return response;
   }

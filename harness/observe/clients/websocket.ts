@@ -45,7 +45,7 @@ export class WebSocketClient implements HttpClient {
       const answer = replies[String(data)];
       if (answer !== undefined) this.#socket.send(answer);
       this.received.addChunk(Buffer.from(data as string | ArrayBuffer as string));
-      this.received.signalFirstBodyByte();
+      this.received.signalMilestone('body');
     });
     this.#socket.addEventListener('open', () => this.#opened.resolve());
     this.#socket.addEventListener('error', ({ error }) => (this.#problem = error.message));

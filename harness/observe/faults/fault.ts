@@ -54,7 +54,7 @@ export function defineFault<C extends Client>({ connect, inject, verify }: Fault
 
 /** Headers under way would meet a client that has left, and its kernel would say RST where FIN was asked for. */
 async function waitForHeaders({ received }: Client): Promise<void> {
-  await Promise.race([received.firstByte, sleep(MAX_HEADERS_WAIT_MS, undefined, { ref: false })]);
+  await Promise.race([received.head, sleep(MAX_HEADERS_WAIT_MS, undefined, { ref: false })]);
 }
 
 /** The kernel's view in words: `client FIN_WAIT2, server CLOSE_WAIT`. */

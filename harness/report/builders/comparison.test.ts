@@ -78,6 +78,7 @@ test.each(['markdown', 'terminal'] as const)('a side that could not run says why
   const after = {
     name: 'http on node 99.0.0',
     served: [],
+    setup: [],
     failures: ['Expected npm to install node@99.0.0, got: no.'],
   };
   const failed = makeComparison({ after, lines: [{ ...REGRESSED_LINE, change: 'could not run' }] });

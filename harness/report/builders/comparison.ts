@@ -32,6 +32,7 @@ export function buildComparisonReport(
         `hangup ${hangup}`,
         `before was served by ${formatServed(before.served)}`,
         `after by ${formatServed(after.served)}`,
+        ...[before, after].flatMap(({ name, setup }) => setup.map((sentence) => `${name}: ${sentence}`)),
         `patience ${patienceMs} ms`,
         `${machine.platform} ${machine.arch}, ${machine.cores} cores`,
       ],
