@@ -7,9 +7,10 @@ import { createEmptyEvidence, lookTwice } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import { hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
-import { computeRates, countResources } from './snapshot.ts';
+import { countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { toOrdinaryPlan, type VisitScope } from './visit.ts';
+import { watchEnd } from './watch-end.ts';
 
 export interface OutsideOptions {
   visits: number;
@@ -37,10 +38,6 @@ const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
 const QUICK_SETTLE_MS = 300;
 const QUICK_WINDOW_MS = 500; // twice
-const END_MS = 1_000;
-/** What ends by itself is watched for so much longer, at most so often. */
-const MORE_END_MS = 1_500;
-const MOST_MORE_LOOKS = 3;
 /** From here on the answer is not the one that was asked for: nothing can be learned by leaving it. */
 const REDIRECTION = 300;
 
@@ -203,24 +200,17 @@ export class OutsideProbe {
     return true;
   }
 
-  /** One long window: of what ends late, less is left with each second. */
   async #watchEnd(): Promise<void> {
     const { lingerMs, needsLongerEnd, onProgress } = this.#options;
-    await this.#look(END_MS + lingerMs);
-    for (let looks = 0; looks < MOST_MORE_LOOKS && needsLongerEnd(this.#collect()); looks += 1) {
-      if (looks === 0) onProgress('what the clients left may end by itself: a longer look');
-      await sleep(MORE_END_MS, undefined, { signal: this.#scope.server.signal });
-      await this.#look(END_MS);
-    }
-  }
-
-  async #look(windowMs: number): Promise<void> {
-    const { server } = this.#scope;
-    const first = server.look();
-    await sleep(windowMs, undefined, { signal: server.signal });
-    const last = server.look();
-    this.#tracker.see(last);
-    this.#evidence.end = { rates: computeRates(first, last), sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+    await watchEnd(this.#scope.server, {
+      lingerMs,
+      onLook: (last, rates) => {
+        this.#tracker.see(last);
+        this.#evidence.end = { rates, sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+      },
+      needsLonger: () => needsLongerEnd(this.#collect()),
+      onProgress,
+    });
   }
 
   /** A cluster of which a worker ended still has its listener, and takes no connection. */
