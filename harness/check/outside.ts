@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.ts';
-import type { MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
+import type { Exit, MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
+import { isInDoubt, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
 import { LeftoverTracker } from './leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
 import { createEmptyEvidence, lookTwice } from './measure.ts';
@@ -20,12 +21,6 @@ export interface OutsideOptions {
   lingerMs: number;
   /** Told what goes on. */
   onProgress: (sentence: string) => void;
-  /** Whether what was seen so far needs twice the visits. */
-  isInDoubt: (evidence: OutsideEvidence) => boolean;
-  /** Whether what was seen so far needs many more quick clients. */
-  needsMoreQuick: (evidence: OutsideEvidence) => boolean;
-  /** Whether what was seen so far needs a longer look at the end. */
-  needsLongerEnd: (evidence: OutsideEvidence) => boolean;
 }
 
 const BEFORE_MS = 500; // twice
@@ -126,7 +121,7 @@ export class OutsideProbe {
   }
 
   async #visitAll(): Promise<boolean> {
-    const { visits, isInDoubt, onProgress } = this.#options;
+    const { visits, onProgress } = this.#options;
     if (!(await this.#visitTimes(visits))) return false;
     if (!isInDoubt(this.#collect())) return true;
     onProgress(`in doubt after ${visits} visits: as many again`);
@@ -181,7 +176,7 @@ export class OutsideProbe {
   }
 
   async #hangUpQuickly(): Promise<boolean> {
-    const { quick, onProgress, needsMoreQuick } = this.#options;
+    const { quick, onProgress } = this.#options;
     if (!quick) return true;
     onProgress('many clients that leave at once');
     for (const hangUps of [QUICK_HANG_UPS, QUICK_HANG_UPS]) if (!(await this.#hangUpBatch(hangUps))) return false;
@@ -201,7 +196,7 @@ export class OutsideProbe {
   }
 
   async #watchEnd(): Promise<void> {
-    const { lingerMs, needsLongerEnd, onProgress } = this.#options;
+    const { lingerMs, onProgress } = this.#options;
     await watchEnd(this.#scope.server, {
       lingerMs,
       onLook: (last, rates) => {
@@ -219,21 +214,19 @@ export class OutsideProbe {
     const now = new Set(server.tree.list().map(getProcessKey));
     const lost = this.#firstProcesses.filter((stat) => !now.has(getProcessKey(stat)));
     if (lost.length === 0) return false;
-    const text = `lost ${lost.length} of ${this.#firstProcesses.length} processes`;
-    this.#evidence.exit = { text, log: server.describeLog(), afterVisits: this.#leftCount, restarted: true };
+    this.#recordExit({ text: `lost ${lost.length} of ${this.#firstProcesses.length} processes`, restarted: true });
     return true;
+  }
+
+  #recordExit(exit: Pick<Exit, 'text' | 'restarted'>): void {
+    this.#evidence.exit ??= { ...exit, log: this.#scope.server.describeLog(), afterVisits: this.#leftCount };
   }
 
   async #isListening(): Promise<boolean> {
     const { server } = this.#scope;
     const { listens, restarted } = await server.checkListening();
     if (!listens || restarted)
-      this.#evidence.exit ??= {
-        text: restarted ? 'ended and was started again' : server.describeExit(),
-        log: server.describeLog(),
-        afterVisits: this.#leftCount,
-        restarted,
-      };
+      this.#recordExit({ text: restarted ? 'ended and was started again' : server.describeExit(), restarted });
     return listens;
   }
 }
