@@ -17,8 +17,5 @@ export const MODULES = [
 /** What `hangup check` loads into a server. */
 export const PROBE = 'harness/check/inside/entry.ts';
 
-/** What `hangup check` loads into a server. */
-export const PROBE = 'harness/check/inside/entry.ts';
-
 /** Where the modules lie. */
 export const LIBRARY = 'harness/library';
