@@ -39,7 +39,7 @@ test.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup'])(
 );
 
 test('a process that loads no probe is not judged, and not clean', async () => {
-  const command = { file: 'env', args: ['-u', 'NODE_OPTIONS', ...[SERVER.file, ...SERVER.args]] };
+  const command = { file: 'env', args: ['-u', 'NODE_OPTIONS', SERVER.file, ...SERVER.args] };
   const report = await checkCommand(command, '/timer', { probes: ['inside'] });
   expect(listVerdicts(report)).toEqual(['not-judged no-report']);
 });

@@ -2,7 +2,6 @@ import { isSilentFault } from '../model/faults.ts';
 import type { createLoopbackEnv } from '../observe/network/loopback.ts';
 import type { Workspace } from '../system/workspace.ts';
 import type { OutsideEvidence } from './evidence.ts';
-import { isInDoubt, needsMoreQuick } from './judge-outside.ts';
 import type { CheckOptions } from './options.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
@@ -50,8 +49,6 @@ export async function probeOutsideServer(
         quick: (isOwn || target.quick) && !isSilentFault(plan.fault),
         lingerMs: options.lingerMs,
         onProgress,
-        isInDoubt,
-        needsMoreQuick,
       },
     );
   } catch (error) {

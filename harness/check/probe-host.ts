@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { awaitBounded } from '../system/bounded.ts';
 import type { Workspace } from '../system/workspace.ts';
 import type { ProcessLook } from './inside/look.ts';
 import { bundleProbe } from './probe-bundle.ts';
 import type { ProbeCommand, ProbeHello } from './inside/protocol.ts';
+import { readLines } from './inside/read-lines.ts';
 
 /** A look removes all garbage first. */
 const ANSWER_TIMEOUT_MS = 20_000;
@@ -95,13 +95,12 @@ export class ProbeHost implements AsyncDisposable {
 
   #welcome(socket: Socket): void {
     let probed: ProbedProcess | null = null;
-    socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       if (probed === null) return;
       this.#processes.delete(probed);
       for (const resolve of probed.asked.values()) resolve(null);
     });
-    createInterface({ input: socket }).on('line', (line) => {
+    readLines(socket, (line) => {
       if (probed !== null) return settle(probed, JSON.parse(line) as Answer);
       probed = { hello: JSON.parse(line) as ProbeHello, socket, asked: new Map() };
       this.#processes.add(probed);

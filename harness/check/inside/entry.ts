@@ -1,9 +1,9 @@
 // Loaded into every Node process of the server by NODE_OPTIONS. It is asked over a socket of the harness, which keeps no process alive.
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { threadId } from 'node:worker_threads';
 import { InsideProbe } from './probe.ts';
 import type { ProbeRequest } from './protocol.ts';
+import { readLines } from './read-lines.ts';
 
 const path = process.env.HANGUP_PROBE;
 if (path) answerHarness(path, new InsideProbe());
@@ -11,10 +11,9 @@ if (path) answerHarness(path, new InsideProbe());
 function answerHarness(socketPath: string, probe: InsideProbe): void {
   const socket = connect(socketPath);
   socket.unref();
-  socket.on('error', () => socket.destroy()); // the harness is gone: there is nobody to tell
   const send = (message: object) => socket.write(`${JSON.stringify(message)}\n`);
   send({ pid: process.pid, threadId, node: process.version });
-  createInterface({ input: socket }).on('line', (line) => {
+  readLines(socket, (line) => {
     const request = JSON.parse(line) as ProbeRequest;
     void answer(probe, request).then((result) => send({ id: request.id, result }));
   });
