@@ -35,7 +35,7 @@ function filterKnown(attempts: readonly SeenBehavior[]): SeenBehavior[] {
 }
 
 /** On a busy machine a release may be late once; only one that is late at least every second time is of that class. */
-function dropRareLateness(attempts: readonly SeenBehavior[]): SeenBehavior[] {
+export function dropRareLateness(attempts: readonly SeenBehavior[]): SeenBehavior[] {
   const late = attempts.filter((behavior) => behavior.endsWith(LATE_SUFFIX));
   if (late.length * 2 >= attempts.length) return [...attempts];
   return attempts.map((behavior) =>
