@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LeakTableReporter } from './leak-table-reporter.ts';
 
@@ -9,17 +10,24 @@ const STACKS = 'harness/run/stacks.test.ts';
 const CHECK = 'harness/check/check.test.ts';
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 
-// `npm test` runs the first five projects, `npm run verify` all. Each has a group of its own: what ran beside the scenarios
+/** Workers wait for the processes that they start, more than they use a core. */
+const WORKERS = 2 * availableParallelism();
+
+// `npm test` runs the first five projects, `npm run verify` the others. Each has a group of its own: what ran beside the scenarios
 // would show in their latencies.
 export default defineConfig({
   test: {
-    reporters: ['default', new LeakTableReporter(), ['json', { outputFile: 'reports/tests.json' }]],
+    reporters: ['default', new LeakTableReporter(), 'json'],
+    outputFile: { json: 'reports/tests.json' },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, INCIDENTS, STACKS, CHECK, WORKSHOP],
+          // Most of them share what they have imported. Those that start processes wait for them, so there are more workers than cores.
+          isolate: false,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
@@ -81,6 +89,7 @@ export default defineConfig({
           sequence: { groupOrder: 8 },
           fileParallelism: false,
           testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -13,7 +13,9 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: ['model', 'system', 'observe'],
   compare: ['model', 'system', 'install', 'plan', 'run', 'catalog', 'scenarios/stacks'],
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
-  check: ['model', 'system', 'observe'],
+  check: ['model', 'system', 'observe', 'judge'],
+  library: ['model', 'system', 'observe', 'check'],
+  package: ['system'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
   bench: ['model', 'system', 'plan', 'observe', 'run', 'check', 'catalog'],
   cli: [
@@ -31,7 +33,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'scenarios/workshop',
   ],
-  scripts: ['install', 'plan', 'run', 'bench', 'pages', 'catalog'],
+  scripts: ['install', 'package', 'plan', 'run', 'bench', 'pages', 'catalog'],
 };
 
 /** Folders whose files are pure: data in, data out. No I/O, no clock. */

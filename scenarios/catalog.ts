@@ -28,6 +28,7 @@ export const seedScenarios = [
   'seed/unread-body',
   'seed/stalled-write',
   'seed/stalled-deadline',
+  'seed/one-per-user',
   'seed/complete',
   'seed/stay',
 ] as const;

@@ -17,10 +17,9 @@ const SCENARIO = 'seed/close-listener';
 export async function withBenchServers<T>(measure: (servers: BenchServers) => Promise<T>): Promise<T> {
   const options = { patienceMs: 0, signal: new AbortController().signal, onAttempt: () => {} };
   await using runner = await Runner.open([SCENARIO], options);
-  const program = { source: SCENARIO };
   const bareFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
-  const bareStart = { id: 'bare server', program, command: { file: process.execPath, args: [bareFile] } };
-  return await runner.withServer({ id: SCENARIO, program }, (kit) =>
+  const bareStart = { id: 'bare server', start: { command: { file: process.execPath, args: [bareFile] } } };
+  return await runner.withServer({ id: SCENARIO, start: { program: { source: SCENARIO } } }, (kit) =>
     runner.withServer(bareStart, (bare) => measure(new BenchServers(kit.server, bare.server))),
   );
 }

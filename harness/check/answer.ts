@@ -36,7 +36,7 @@ export function isAnswerComplete({ text, bytes }: { text: string; bytes: number 
   );
 }
 
-/** What an HTTP/2 server says first, whoever asks in HTTP/1: RFC 9113, section 3.4, a SETTINGS frame. */
+/** What an HTTP/2 server says first to a client of HTTP/1: RFC 9113, section 3.4, a SETTINGS frame. */
 export function isHttp2Preface(text: string): boolean {
   return text.length >= 9 && text.startsWith('\0\0') && text.charCodeAt(3) === 4;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { checkCommand, getExample, listVerdicts } from './fixtures/examples.ts';
@@ -21,6 +22,31 @@ test.concurrent.each([
   const report = await checkCommand(NODE, path);
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(verdicts);
   expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
+});
+
+const CORRECT = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));
+const breaking = (rule: string) => ({ file: process.execPath, args: [CORRECT], env: { BREAKS: rule } });
+
+test.concurrent('a server that marks its guards is judged by them, and the system is asked too', async () => {
+  const report = await checkCommand(breaking('nothing but leaks'), '/');
+  expect(report.findings).toMatchObject([
+    {
+      verdict: 'leak',
+      kind: 'finally',
+      source: 'marks',
+      count: [4, 4],
+      sentence: expect.stringContaining('ms of CPU'),
+    },
+  ]);
+  expect(report.visits.map(({ guards }) => guards)).toEqual(
+    report.visits.map(() => [{ name: 'finally', outcome: 'silent', latencyMs: expect.any(Number) }]),
+  );
+  expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
+});
+
+test.concurrent('marks that cannot be right end the check at once', async () => {
+  const report = await checkCommand(breaking('schema'), '/');
+  expect(listVerdicts(report)).toEqual(['not-judged invalid-mark']);
 });
 
 test.concurrent('a server that does not start is not judged, and its log is shown', async () => {
@@ -46,7 +72,7 @@ test.concurrent('a port in use is named with its owner', async () => {
   expect(findings[0]?.sentence).toContain(`Port ${port} is in use by process ${process.pid}`);
 });
 
-test.concurrent('a server that is told no such path is not judged', async () => {
+test.concurrent('a server that answers 404 is not judged', async () => {
   const report = await checkCommand(NODE, '/nowhere', { visits: 1 });
   expect(listVerdicts(report)).toEqual(['not-judged error-status']);
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 import {
   CHECK_VERDICTS,
   type CheckFinding,
@@ -9,7 +9,7 @@ import {
   type CheckTrial,
   type CheckVisit,
 } from '../model/check-report.ts';
-import { FAULT_TRAITS } from '../model/faults.ts';
+import { FAULT_TRAITS, isSilentFault } from '../model/faults.ts';
 import type { Command } from '../model/plan.ts';
 import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
@@ -17,6 +17,7 @@ import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { OutsideEvidence } from './evidence.ts';
 import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
+import { judgeMarkedVisits } from './judge-marks.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
 import type { CheckRequest } from './request.ts';
@@ -49,6 +50,8 @@ export const CHECK_DEFAULTS = {
   lingerMs: 0,
 } as const satisfies Partial<CheckOptions>;
 
+const MANY_VISITS = 8;
+
 /** What no look from outside can see, whatever the server did. */
 const OUT_OF_SIGHT = [
   'memory: listeners, entries of tables and buffers that stay show in no other way',
@@ -57,7 +60,7 @@ const OUT_OF_SIGHT = [
 ];
 
 /**
- * Judges a server that nobody declared, each request and way of leaving on a process of its own.
+ * Judges a server without a declaration, each request and way of leaving on a process of its own.
  * @throws {HarnessError} if there is no /proc
  */
 export async function checkServer(options: CheckOptions): Promise<CheckReport> {
@@ -109,8 +112,14 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
 
 type Subject = Pick<CheckVisit, 'request' | 'fault' | 'phase'>;
 
-function toFinding({ verdict, kind, sentence, count, ageMs, log = '' }: Symptom, subject: Subject): CheckFinding {
-  return { verdict, kind, sentence, site: null, count, ageMs, source: 'outside', advice: [], log, ...subject };
+const NO_PACKET =
+  'No packet tells the server that the client is gone: only a deadline, a heartbeat or TCP_USER_TIMEOUT can end it.';
+
+function toFinding(symptom: Symptom, subject: Subject): CheckFinding {
+  const { verdict, kind, count, ageMs, source = 'outside', log = '' } = symptom;
+  const isSilent = isSilentFault(subject.fault) && verdict === 'leak';
+  const sentence = isSilent ? `${symptom.sentence} ${NO_PACKET}` : symptom.sentence;
+  return { verdict, kind, sentence, site: null, count, ageMs, source, advice: [], log, ...subject };
 }
 
 /** A server that does not come to listen cannot be judged; its log says why. */
@@ -126,6 +135,13 @@ const START_PROBLEMS: readonly FailureCode[] = [
   'exited',
   'connect-failed',
   'proc-unreadable',
+  'invalid-mark',
+  'marks-flood',
+  'marks-file-changed',
+  'wrong-clock',
+  'stamp-after-read',
+  'stamp-too-early',
+  'second-listening',
 ];
 
 interface ProbeScope {
@@ -149,28 +165,36 @@ async function probeOutside(
         onWait: (seconds) => onProgress(`waiting for ${name} to listen, ${seconds} s`),
       })
     : CheckedServer.attach(target.origin, signal);
-  const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
-  const { host, port } = server.listener;
-  onProgress(`${name} listens on ${host.includes(':') ? `[${host}]` : host}:${port}`);
-  return await OutsideProbe.run(
-    { server, networkEnv, plan: { ...plan, request } },
-    {
-      visits: options.visits,
-      quick: isOwn || target.quick,
-      lingerMs: options.lingerMs,
-      onProgress,
-      isInDoubt,
-      needsMoreQuick,
-    },
-  );
+  try {
+    const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
+    const { host, port } = server.listener;
+    onProgress(`${name} listens on ${host.includes(':') ? `[${host}]` : host}:${port}`);
+    return await OutsideProbe.run(
+      { server, networkEnv, plan: { ...plan, request } },
+      {
+        // Clients that leave without a packet cannot be many at once: so more of them are looked at.
+        visits: isSilentFault(plan.fault) ? Math.max(options.visits, MANY_VISITS) : options.visits,
+        quick: (isOwn || target.quick) && !isSilentFault(plan.fault),
+        lingerMs: options.lingerMs,
+        onProgress,
+        isInDoubt,
+        needsMoreQuick,
+      },
+    );
+  } catch (error) {
+    server.signal.throwIfAborted(); // its marks break the contract, or the user has had enough
+    throw error;
+  }
 }
 
-function listVisits({ visits }: OutsideEvidence, subject: Subject): CheckVisit[] {
-  return visits.map(({ answer, bytes, ended }) => ({
+function listVisits({ visits, marked }: OutsideEvidence, subject: Subject): CheckVisit[] {
+  const verdicts = judgeMarkedVisits(marked);
+  return visits.map(({ answer, bytes, ended }, at) => ({
     ...subject,
     status: answer.status,
     firstByteMs: answer.firstByteMs,
     bytes,
     ended,
+    guards: (verdicts[at] ?? []).map(({ name, outcome, latencyMs }) => ({ name, outcome, latencyMs })),
   }));
 }

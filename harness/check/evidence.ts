@@ -1,4 +1,6 @@
-// What the outside probe has seen of one server, as data: the judge reads it, and the tests make it up.
+// What was seen of one server, as data: the judge reads it, and the tests make it up.
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { ObservedHistory } from '../model/history.ts';
 
 /** What a process can hold, and a finding can be about. */
 export const RESOURCE_KINDS = [
@@ -66,6 +68,7 @@ export interface VisitEvidence {
   ended: 'regular' | 'cut' | null;
   /** Of the body and the head. */
   bytes: number;
+  hasBody: boolean;
   /** Bytes came after the first burst, while the client was there. */
   isStreaming: boolean;
   /** What the server did while the client was there, after the first burst. */
@@ -78,6 +81,15 @@ export interface VisitEvidence {
   endedProcess: boolean;
   /** Whether the kernel showed that the client left as it should; null where it shows nothing. */
   isFaultShown: boolean | null;
+  /** More had come than the phase allows when the client left. */
+  hasMissedPhase: boolean;
+}
+
+/** One visit as its marks tell it, to the end of the check. */
+export interface MarkedVisit {
+  history: ObservedHistory;
+  /** When the client was gone for good, in ns: one that closes a half, or stalls, leaves later. */
+  leftAt: number;
 }
 
 /** A number of clients that left at once, and what was there when they had. */
@@ -99,6 +111,8 @@ export interface Exit {
 
 /** One request, left in one way, on one process of the server. */
 export interface OutsideEvidence {
+  fault: Fault;
+  phase: Phase;
   /** Before the first client. */
   before: Rates;
   /** What the very first client got, who left at once; null if no listener gave an answer that is one. */
@@ -111,15 +125,15 @@ export interface OutsideEvidence {
   leftovers: readonly Leftover[];
   /** The counts and rates at the last look after the visits. */
   lastLook: { counts: ResourceCounts; rates: Rates } | null;
-  /** None where nobody may hang up quickly. */
+  /** None where quick hang-ups are not allowed. */
   quick: readonly QuickBatch[];
   /** After all of them an ordinary client again; null if it did not come to that. */
   ordinaryAfter: VisitEvidence | null;
   /** The last thing that was looked at. */
   end: { rates: Rates; sinceLastVisitMs: number } | null;
   exit: Exit | null;
-  /** How often it said by the contract that it listens; 0 of a server that does not speak it. */
-  markedStarts: number;
+  /** The visits of a server that speaks the contract. */
+  marked: readonly MarkedVisit[];
   /** Whether anyone else was connected. */
   otherClients: number;
 }

@@ -25,10 +25,8 @@ describe('a process that ended', () => {
     expect(list({ exit: { ...exit, afterVisits: 0 } })).toEqual(['not-judged process-ended']);
   });
 
-  test('and was started again is a crash as well, unless its marks cannot be right any more', () => {
-    const restarted = { ...exit, restarted: true };
-    expect(list({ exit: restarted })).toEqual(['crashed process-ended']);
-    expect(list({ exit: restarted, markedStarts: 2 })).toEqual(['not-judged second-listening']);
+  test('and was started again is a crash as well', () => {
+    expect(list({ exit: { ...exit, restarted: true } })).toEqual(['crashed process-ended']);
   });
 
   test('is seen where a cluster goes on without it', () => {
@@ -41,9 +39,25 @@ describe('an ordinary client after all others', () => {
     ['an error where there was none', { status: 503 }, ['stopped-answering status']],
     ['no byte', { status: null, firstByteMs: null }, ['stopped-answering no-first-byte']],
     ['too many requests', { status: 429 }, ['not-judged rate-limited']],
+    ['another type', { contentType: 'text/html' }, ['stopped-answering headers']],
+    ['the same much later', { firstByteMs: 1_500 }, ['stopped-answering slow']],
     ['the same', {}, []],
   ])('gets %s', (_name, answer, findings) => {
     expect(list({ ordinaryAfter: answering(answer) })).toEqual(findings);
+  });
+
+  test('gets no body any more where there was one', () => {
+    const mute = createVisit({ hasBody: false });
+    expect(list({ ordinaryAfter: mute })).toEqual(['stopped-answering no-body']);
+    expect(list({ ordinaryBefore: mute, ordinaryAfter: mute })).toEqual([]);
+  });
+
+  test('is cut off as the first was, although it reads', () => {
+    const cut = createVisit({ ended: 'cut' });
+    expect(list({ ordinaryBefore: cut, ordinaryAfter: cut })).toEqual(['premature cut']);
+    expect(list({ ordinaryBefore: cut })).toEqual([]);
+    const visits = [cut, cut, cut, cut];
+    expect([list({ fault: 'stay', visits }), list({ fault: 'stall', visits })]).toEqual([['premature cut'], []]);
   });
 
   test('is closed on without an answer', () => {
@@ -59,6 +73,11 @@ describe('what is not judged', () => {
   test.each<[string, Partial<OutsideEvidence>]>([
     ['nothing-observable', all(quiet)],
     ['answer-complete', all(createVisit({ ended: 'regular' }))],
+    ['answer-endless', { fault: 'complete' }],
+    [
+      'phase-missed',
+      { phase: 'before-headers', visits: Array.from({ length: 4 }, () => createVisit({ hasMissedPhase: true })) },
+    ],
     ['fault-not-shown', all(createVisit({ isFaultShown: false }))],
     ['redirected', all(answering({ status: 302, location: '/there' }))],
     ['error-status', all(answering({ status: 401 }))],

@@ -1,4 +1,6 @@
-import type { Answer, OutsideEvidence } from './evidence.ts';
+import { isCompleted, isUndisturbed } from '../model/faults.ts';
+import { PHASE_TRAITS } from '../model/phases.ts';
+import type { Answer, OutsideEvidence, VisitEvidence } from './evidence.ts';
 import { formatSeconds, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -10,24 +12,17 @@ const REDIRECT = 300;
 export function judgeAnswers(evidence: OutsideEvidence, thresholds: Thresholds): Symptom[] {
   const crashed = judgeExit(evidence);
   if (crashed) return [crashed];
-  const stopped = judgeFirstByte(evidence, thresholds) ?? judgeStatus(evidence);
+  const stopped = judgeFirstByte(evidence, thresholds) ?? judgeOrdinary(evidence, thresholds) ?? judgeCut(evidence);
   return stopped ? [stopped] : [];
 }
 
-function judgeExit({ exit, visits, markedStarts }: OutsideEvidence): Symptom | null {
+function judgeExit({ exit, visits }: OutsideEvidence): Symptom | null {
   const ended = visits.filter(({ endedProcess }) => endedProcess).length;
   if (exit === null && ended === 0) return null;
   const count = ended > 0 ? ([ended, visits.length] as const) : ([1, 1] as const);
   const base = { kind: 'process-ended', count, ageMs: null, log: exit?.log ?? '' };
   if (exit !== null && exit.afterVisits === 0)
     return { ...base, verdict: 'not-judged', sentence: `The server ${exit.text} before a client had left.` };
-  if (exit?.restarted === true && markedStarts > 1)
-    return {
-      ...base,
-      verdict: 'not-judged',
-      kind: 'second-listening',
-      sentence: `The server ended and was started again while clients left: its marks say ${markedStarts} times that it listens. Check it without what restarts it.`,
-    };
   const text = exit?.text ?? 'lost the process that served the client';
   const after =
     exit === null ? '' : ` after ${exit.afterVisits} ${exit.afterVisits === 1 ? 'client' : 'clients'} had left`;
@@ -61,24 +56,64 @@ function judgeFirstByte(
   };
 }
 
-/** Slots that are gone and pools that are empty are often said, not shown. */
-function judgeStatus({ ordinaryBefore, visits, ordinaryAfter }: OutsideEvidence): Symptom | null {
+/** Slots that are gone, pools that are empty and states that are stuck are often said, or only slow, and not shown. */
+function judgeOrdinary(evidence: OutsideEvidence, thresholds: Thresholds): Symptom | null {
+  const { ordinaryBefore, visits, ordinaryAfter } = evidence;
   const before = ordinaryBefore?.answer.status ?? null;
   const after = ordinaryAfter?.answer.status ?? null;
-  const isClosed = ordinaryAfter?.answer.firstByteMs === null && ordinaryAfter.ended !== null;
-  if (before === null || before >= CLIENT_ERROR || ((after === null || after < CLIENT_ERROR) && !isClosed)) return null;
+  if (ordinaryBefore === null || ordinaryAfter === null || (before !== null && before >= CLIENT_ERROR)) return null;
   if (after === TOO_MANY_REQUESTS || visits.some(({ answer }) => answer.status === TOO_MANY_REQUESTS)) return null;
+  const change = findChange({ ...evidence, ordinaryBefore, ordinaryAfter }, thresholds);
+  if (change === null) return null;
+  return { verdict: 'stopped-answering', count: [1, 1], ageMs: null, ...change };
+}
+
+type OrdinaryVisits = Pick<OutsideEvidence, 'visits'> & Record<'ordinaryBefore' | 'ordinaryAfter', VisitEvidence>;
+
+/** What an ordinary client no longer gets as before; null if it does. */
+function findChange(
+  { ordinaryBefore, visits, ordinaryAfter }: OrdinaryVisits,
+  thresholds: Thresholds,
+): Pick<Symptom, 'kind' | 'sentence'> | null {
+  const { status: before, contentType: typeBefore } = ordinaryBefore.answer;
+  const { status: after, contentType: typeAfter, firstByteMs } = ordinaryAfter.answer;
+  const isClosed = firstByteMs === null && ordinaryAfter.ended !== null;
+  const describe = (got: string, gets: string) =>
+    `An ordinary client got ${got} before the hang-ups, and ${gets} after them.`;
+  if (before !== null && ((after !== null && after >= CLIENT_ERROR) || isClosed))
+    return { kind: 'status', sentence: describe(String(before), String(after ?? 'nothing')) };
+  if (typeBefore !== null && typeAfter !== null && typeBefore !== typeAfter)
+    return { kind: 'headers', sentence: describe(`\`${typeBefore}\``, `\`${typeAfter}\``) };
+  const hadBody = [ordinaryBefore, ...visits.slice(0, 2)].every(({ hasBody }) => hasBody);
+  if (hadBody && !ordinaryAfter.hasBody && !isClosed)
+    return { kind: 'no-body', sentence: describe('a body', 'the headers alone') };
+  const slowestMs = Math.max(...[ordinaryBefore, ...visits].map(({ answer }) => answer.firstByteMs ?? 0));
+  if (firstByteMs === null || firstByteMs < Math.max(thresholds.slowMs, thresholds.firstByteFactor * slowestMs))
+    return null;
   return {
-    verdict: 'stopped-answering',
-    kind: 'status',
-    count: [1, 1],
+    kind: 'slow',
+    sentence: describe(`its first byte within ${Math.ceil(slowestMs)} ms`, `after ${Math.ceil(firstByteMs)} ms`),
+  };
+}
+
+/** A client that only reads must get the answer whole. */
+function judgeCut({ fault, ordinaryBefore, visits, ordinaryAfter }: OutsideEvidence): Symptom | null {
+  const reading = isUndisturbed(fault) ? visits : [ordinaryBefore, ordinaryAfter].filter((visit) => visit !== null);
+  const cut = reading.filter(({ ended, answer }) => ended === 'cut' && answer.firstByteMs !== null);
+  if (reading.length === 0 || cut.length < reading.length) return null;
+  return {
+    verdict: 'premature',
+    kind: 'cut',
+    count: [cut.length, reading.length],
     ageMs: null,
-    sentence: `The server answered ${before} before the hang-ups, and ${after ?? 'nothing'} to an ordinary client after them.`,
+    sentence: 'The server broke the answer off although its client was still there and read it.',
   };
 }
 
 /** Why an answer is not one that a client could leave; null if it is. */
 export function findAnswerProblem({
+  fault,
+  phase,
   ordinaryBefore,
   visits,
   ordinaryAfter,
@@ -106,7 +141,18 @@ export function findAnswerProblem({
       kind: 'redirected',
       sentence: `The server answered ${status}: ask for ${location ?? 'what it names'} instead.`,
     };
-  if (visits.length > 0 && visits.every(({ ended }) => ended === 'regular'))
+  if (visits.length === 0) return null;
+  if (isCompleted(fault) && !visits.some(({ ended }) => ended === 'regular'))
+    return {
+      kind: 'answer-endless',
+      sentence: 'The answer did not come to its end within 5 s. --fault complete needs one that ends by itself.',
+    };
+  if (visits.every(({ hasMissedPhase }) => hasMissedPhase))
+    return {
+      kind: 'phase-missed',
+      sentence: `More had come than ${PHASE_TRAITS[phase].name} allows when the client left: the server is too fast for it. Ask for --phase mid-stream.`,
+    };
+  if (!isCompleted(fault) && visits.every(({ ended }) => ended === 'regular'))
     return {
       kind: 'answer-complete',
       sentence:

@@ -1,19 +1,24 @@
 import type { OutsideEvidence, Rates, VisitEvidence } from './evidence.ts';
 import { findAnswerProblem, judgeAnswers } from './judge-answers.ts';
+import { judgeMarks, listReleasedGuards } from './judge-marks.ts';
 import { judgeRates, mayBeStartedOnce } from './judge-rates.ts';
 import { hasDoubtfulResource, judgeResources, mayBePool } from './judge-resources.ts';
 import type { Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** Findings that end with exit code 1. */
-const ACCUSING: readonly Symptom['verdict'][] = ['crashed', 'stopped-answering', 'leak', 'premature'];
+const ACCUSING: readonly Symptom['verdict'][] = ['crashed', 'stopped-answering', 'leak', 'premature', 'double'];
 
 /** What the evidence proves; nothing if it is clean. One cause is one finding. */
 export function judgeOutside(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
   const answers = judgeAnswers(evidence, thresholds);
   const resources = judgeResources(evidence, thresholds);
   const rates = judgeRates(evidence, thresholds);
-  const found = answers.length > 0 ? joinAnswers(answers, [...resources, ...rates]) : joinCauses(resources, rates);
+  const marked = judgeMarks(evidence, thresholds);
+  const found =
+    answers.length > 0
+      ? joinAnswers(answers, [...marked, ...resources, ...rates])
+      : joinMarks(evidence, { marked, seen: joinCauses(resources, rates) });
   if (found.some(({ verdict }) => ACCUSING.includes(verdict) || verdict === 'not-judged')) return found;
   const problem = findProblem(evidence);
   return problem ? [problem, ...found] : found;
@@ -32,12 +37,31 @@ function joinAnswers(answers: readonly Symptom[], others: readonly Symptom[]): S
   );
 }
 
-/** Whoever holds something also runs: one cause. */
+/** What holds something also runs: one cause. */
 function joinCauses(resources: readonly Symptom[], rates: readonly Symptom[]): Symptom[] {
   const cause = resources.findIndex(({ verdict }) => verdict === 'leak');
   if (cause === -1) return [...resources, ...rates];
   const more = rates.filter(({ verdict }) => verdict === 'leak').map(({ sentence }) => ` ${sentence}`);
   return resources.map((one, at) => (at === cause ? { ...one, sentence: one.sentence + more.join('') } : one));
+}
+
+/** What the system counts outranks what the server says; where both say that something is held, it is one cause. */
+function joinMarks(
+  evidence: OutsideEvidence,
+  { seen, marked }: { seen: readonly Symptom[]; marked: readonly Symptom[] },
+): Symptom[] {
+  const leaks = seen.filter(({ verdict }) => verdict === 'leak').map(({ sentence }) => ` ${sentence}`);
+  const cause = marked.findIndex(({ verdict }) => verdict === 'leak');
+  if (cause !== -1) {
+    const joined = marked.map((one, at) => (at === cause ? { ...one, sentence: one.sentence + leaks.join('') } : one));
+    return [...joined, ...seen.filter(({ verdict }) => verdict !== 'leak')];
+  }
+  const released = listReleasedGuards(evidence).map((guard) => `\`${guard}\``);
+  const saying = released.length === 0 ? '' : ` The marks say that ${released.join(', ')} was released.`;
+  return [
+    ...marked,
+    ...seen.map((one) => (one.verdict === 'leak' ? { ...one, sentence: one.sentence + saying } : one)),
+  ];
 }
 
 /** Whether twice the visits would say more. */
@@ -69,6 +93,7 @@ function findProblem(evidence: OutsideEvidence): Symptom | null {
       kind: 'fault-not-shown',
       sentence: 'The kernel did not show that the clients left as they should.',
     };
+  if (listReleasedGuards(evidence).length > 0) return null;
   const observable = visits.filter((visit) => isObservable(visit, before)).length;
   if (observable >= visits.length / 2 || (ordinaryBefore && isObservable(ordinaryBefore, before))) return null;
   return {

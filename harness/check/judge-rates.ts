@@ -9,7 +9,7 @@ interface Metric {
   perVisit: keyof Thresholds;
 }
 
-/** In the order in which they are told: what rises together has one cause. */
+/** In the order in which they are reported: what rises together has one cause. */
 const METRICS: readonly Metric[] = [
   { name: 'wakeUps', noun: 'wake-ups', perVisit: 'wakeUpsPerVisit' },
   { name: 'cpuMs', noun: 'ms of CPU', perVisit: 'cpuMsPerVisit' },

@@ -63,7 +63,7 @@ test('what was left by half of the visits is in doubt, and by all or none is not
   expect(doubts).toEqual([false, true, false]);
 });
 
-test('where nobody may hang up quickly, a pool cannot be told from a leak, but a process can', () => {
+test('without quick hang-ups, a pool cannot be told from a leak, but a process can', () => {
   const evidence = (kind: ResourceKind) =>
     createEvidence({
       visits: Array.from({ length: 8 }, () => createVisit()),

@@ -25,7 +25,7 @@ export function findListeners(tree: ProcessTree): Listener[] {
       owners.set(inode, [...(owners.get(inode) ?? []), getProcessKey(stat)]);
   if (processes[0] === undefined) return [];
   return listTcpRows(processes[0].pid)
-    .filter(({ state, inode }) => state === 'listening' && owners.has(inode))
+    .filter(({ state, inode }) => state === 'LISTEN' && owners.has(inode))
     .map(({ localAddress, localPort, inode }) => ({
       host: toReachableHost(localAddress),
       port: localPort,
@@ -35,11 +35,11 @@ export function findListeners(tree: ProcessTree): Listener[] {
     .toSorted((one, other) => Number(one.inode) - Number(other.inode));
 }
 
-/** The pid of who listens on a port; null if nobody does whose descriptors may be read. */
+/** The pid that listens on a port; null if there is none whose descriptors may be read. */
 export function findPortOwner(port: number): number | null {
   const inodes = new Set(
     listTcpRows(process.pid)
-      .filter(({ state, localPort }) => state === 'listening' && localPort === port)
+      .filter(({ state, localPort }) => state === 'LISTEN' && localPort === port)
       .map(({ inode }) => inode),
   );
   if (inodes.size === 0) return null;

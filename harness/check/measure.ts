@@ -1,9 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Rates } from './evidence.ts';
+import type { OutsideEvidence, Rates } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
 import { computeRates, type Snapshot } from './snapshot.ts';
 
-export const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, logLines: 0, writes: 0 };
+const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, logLines: 0, writes: 0 };
+
+/** Of a server before its first client. */
+export function createEmptyEvidence({ fault, phase }: Pick<OutsideEvidence, 'fault' | 'phase'>): OutsideEvidence {
+  return {
+    fault,
+    phase,
+    before: NO_RATES,
+    firstAnswer: null,
+    ordinaryBefore: null,
+    warmedUp: NO_RATES,
+    visits: [],
+    leftovers: [],
+    lastLook: null,
+    quick: [],
+    ordinaryAfter: null,
+    end: null,
+    exit: null,
+    marked: [],
+    otherClients: 0,
+  };
+}
 
 /** Two windows, of which the quieter one counts: what happens once is not a rate. */
 export async function lookTwice(server: CheckedServer, windowMs: number): Promise<{ rates: Rates; last: Snapshot }> {

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FAULT_TRAITS, isCompleted, isSilentFault } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
+import { isStreamOpen, PHASE_TRAITS } from '../model/phases.ts';
 import { getProcessKey } from '../observe/kernel/process-tree.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import type { Answer, Rates, VisitEvidence } from './evidence.ts';
 import { computeRates, type Snapshot } from './snapshot.ts';
-import { ActiveVisit, EARLY_MS, STILL_THERE_FAULTS, type VisitScope } from './visit.ts';
+import { createRecord, type VisitRecord } from './marked-visits.ts';
+import { ActiveVisit, STILL_THERE_FAULTS, type VisitScope } from './visit.ts';
 
 export interface VisitTimes {
   /** Whether the server is watched for a while after it: what an ordinary client gets is known when it leaves. */
@@ -15,6 +18,8 @@ export interface VisitTimes {
   dwellMs: number;
   /** How long it waits for the first byte. */
   waitMs: number;
+  /** What a server that marks its guards has taken for the clients so far: it is not left before that. */
+  guards: readonly string[];
 }
 
 export interface ObservedVisit {
@@ -22,6 +27,7 @@ export interface ObservedVisit {
   before: Snapshot;
   after: Snapshot;
   leftAtMs: number;
+  record: VisitRecord;
 }
 
 const GRACE_MS = 300;
@@ -29,39 +35,46 @@ const WINDOW_MS = 500;
 /** What is there at once comes in one burst; a stream goes on after it. */
 const BURST_MS = 100;
 const POLL_MS = 50;
+/** So long a client stays that has closed only one half, reads no more, or does nothing. */
 const STILL_THERE_MS = 1_000;
+/** And so long one that waits for the end of the answer. */
+const COMPLETE_MS = 5_000;
 /** A body may begin long after the head; the client leaves then without it. */
 const BODY_MS = 500;
 
 /**
  * One client from its connection to a look after it has left.
- * @throws {HarnessError} if nobody takes the connection
+ * @throws {HarnessError} if the connection is refused
  */
 export async function observeVisit(scope: VisitScope, times: VisitTimes): Promise<ObservedVisit> {
-  const { server, networkEnv } = scope;
+  const { server } = scope;
   const before = server.look();
-  await using active = await ActiveVisit.connect(scope);
+  await using connected = new AsyncDisposableStack();
+  const active = (isSilentFault(scope.plan.fault) ? scope.kept : connected).use(await ActiveVisit.connect(scope));
   const there = await stay(scope, active, times);
-  const askedUntilMs = await active.leave();
-  const endedWhileThere = await endStay(scope, active);
-  const leftAtMs = endedWhileThere?.leftAtMs ?? askedUntilMs;
+  const departure = await depart(scope, active);
   if (times.isWatched) await pause(scope, GRACE_MS);
   const left = server.look();
-  const isFaultShown = endedWhileThere?.isFaultShown ?? (await active.verify(networkEnv, server.listener.port));
+  const isFaultShown = departure.isFaultShown ?? (await active.verify());
+  const resumedAt = await active.resume();
   if (times.isWatched) await pause(scope, WINDOW_MS);
   const after = server.look();
   const evidence = {
     answer: there.answer,
-    ended: there.ended ?? endedWhileThere?.ended ?? null,
+    ended: there.ended ?? departure.ended,
     bytes: there.bytes,
+    hasBody: active.client.received.hasBodyBegun,
     isStreaming: there.bytes > there.firstBytes,
     connected: there.connected,
     after: computeRates(left, after),
     heldResource: hasNewResource(before, there.look),
     endedProcess: hasLostServingProcess(before, there.first, left) || hasLostOwner(scope, before, left),
     isFaultShown,
+    hasMissedPhase: there.hasMissedPhase,
   };
-  return { evidence, before, after, leftAtMs };
+  const { leftAtMs, disconnectedAtMs } = departure;
+  const record = createRecord(active, { disconnectedAtMs, leftAtMs, resumedAt, isFaultShown });
+  return { evidence, before, after, leftAtMs, record };
 }
 
 interface Stay {
@@ -72,24 +85,27 @@ interface Stay {
   connected: Rates;
   first: Snapshot;
   look: Snapshot;
+  hasMissedPhase: boolean;
 }
 
 /** From the request to the moment just before the client leaves. */
 async function stay(
   scope: VisitScope,
   active: ActiveVisit,
-  { dwellMs, waitMs, quietMs = 0 }: VisitTimes,
+  { dwellMs, waitMs, quietMs = 0, guards }: VisitTimes,
 ): Promise<Stay> {
-  const isEarly = scope.plan.phase !== 'mid-stream';
-  if (isEarly) await pause(scope, EARLY_MS);
-  else if (await active.waitForFirstByte(waitMs)) await active.waitForBody(Math.min(waitMs, BODY_MS));
-  if (!isEarly) await pause(scope, BURST_MS);
-  const first = scope.server.look();
+  const { plan, server } = scope;
+  const isMidStream = PHASE_TRAITS[plan.phase].needs === 'body';
+  await active.waitForPhase({ waitMs, bodyMs: BODY_MS });
+  if (isStreamOpen(plan.phase)) await active.waitForGuards(guards);
+  if (isMidStream) await pause(scope, BURST_MS);
+  const first = server.look();
   const firstBytes = active.client.received.bytes;
-  if (!isEarly) await pause(scope, dwellMs);
+  if (isMidStream) await pause(scope, dwellMs);
   const isQuiet = () => active.client.received.bytes === firstBytes && active.findEnd() === null;
-  for (let waitedMs = 0; !isEarly && waitedMs < quietMs && isQuiet(); waitedMs += POLL_MS) await pause(scope, POLL_MS);
-  const look = scope.server.look();
+  for (let waitedMs = 0; isMidStream && waitedMs < quietMs && isQuiet(); waitedMs += POLL_MS)
+    await pause(scope, POLL_MS);
+  const look = server.look();
   return {
     answer: active.describeAnswer(),
     ended: active.findEnd(),
@@ -98,24 +114,46 @@ async function stay(
     connected: computeRates(first, look),
     first,
     look,
+    hasMissedPhase: active.hasMissedPhase,
   };
 }
 
-/** A client that stalls or closes one half is still there: what the server does then is seen, and then it leaves for good. */
-async function endStay(scope: VisitScope, active: ActiveVisit): Promise<EndedStay | null> {
-  const { plan, networkEnv, server } = scope;
-  if (!STILL_THERE_FAULTS.includes(plan.fault)) return null;
-  await pause(scope, STILL_THERE_MS);
-  const ended = active.findEnd();
-  const isFaultShown = await active.verify(networkEnv, server.listener.port);
-  active.reset();
-  return { ended, isFaultShown, leftAtMs: readMonotonicNs() / NS_PER_MS };
+interface Departure {
+  /** The moment of the fault; of a control when the client began to wait, or had the whole answer. */
+  disconnectedAtMs: number;
+  /** When it was gone for good. */
+  leftAtMs: number;
+  /** How the answer ended while the client was still there. */
+  ended: 'regular' | 'cut' | null;
+  /** Null if that is still to be looked up. */
+  isFaultShown: boolean | null;
 }
 
-interface EndedStay {
-  ended: 'regular' | 'cut' | null;
-  isFaultShown: boolean | null;
-  leftAtMs: number;
+/** A client that stalls or closes one half is still there: what the server does then is seen, and then it leaves for good. */
+async function depart(scope: VisitScope, active: ActiveVisit): Promise<Departure> {
+  const { plan } = scope;
+  if (FAULT_TRAITS[plan.fault].kind === 'control') return endControl(scope, active);
+  const disconnectedAtMs = await active.leave();
+  if (!STILL_THERE_FAULTS.includes(plan.fault))
+    return { disconnectedAtMs, leftAtMs: disconnectedAtMs, ended: null, isFaultShown: null };
+  await pause(scope, STILL_THERE_MS);
+  const ended = active.findEnd();
+  const isFaultShown = await active.verify();
+  active.reset();
+  return { disconnectedAtMs, leftAtMs: readMonotonicNs() / NS_PER_MS, ended, isFaultShown };
+}
+
+/** One client that stays for a while, or until it has the whole answer. */
+async function endControl(scope: VisitScope, active: ActiveVisit): Promise<Departure> {
+  const waitsForEnd = isCompleted(scope.plan.fault);
+  const beganAtMs = readMonotonicNs() / NS_PER_MS;
+  const waitMs = waitsForEnd ? COMPLETE_MS : STILL_THERE_MS;
+  for (let waitedMs = 0; waitedMs < waitMs && active.findEnd() === null; waitedMs += POLL_MS)
+    await pause(scope, POLL_MS);
+  const endedAtMs = readMonotonicNs() / NS_PER_MS;
+  const ended = active.findEnd();
+  const leftAtMs = await active.leave();
+  return { disconnectedAtMs: waitsForEnd ? endedAtMs : beganAtMs, leftAtMs, ended, isFaultShown: null };
 }
 
 /** Whether the server held something for the client beside its socket. */

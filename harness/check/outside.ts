@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.ts';
-import type { OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
+import type { MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
 import { LeftoverTracker } from './leftovers.ts';
-import { lookTwice, NO_RATES } from './measure.ts';
+import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
+import { createEmptyEvidence, lookTwice } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import { hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
@@ -27,6 +28,8 @@ export interface OutsideOptions {
 const BEFORE_MS = 500; // twice
 const QUIET_MS = 1_200;
 const DWELL_MS = 200;
+/** The ordinary client at the end stays: it must not be cut off. */
+const CONTROL_MS = 700;
 const LAST_LOOK_MS = 1_900;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
@@ -41,7 +44,10 @@ export class OutsideProbe {
   readonly #scope: VisitScope;
   readonly #options: OutsideOptions;
   readonly #tracker = new LeftoverTracker();
-  readonly #evidence: OutsideEvidence & { visits: VisitEvidence[]; quick: QuickBatch[] };
+  readonly #records: VisitRecord[] = [];
+  /** What the server has marked as taken for a client that stayed. */
+  #guards: readonly string[] = [];
+  readonly #evidence: OutsideEvidence & { visits: VisitEvidence[]; quick: QuickBatch[]; marked: MarkedVisit[] };
   /** How long a client waits for its first byte before it is said that the server answers no more. */
   #waitMs: number = THRESHOLDS.firstByteMs;
   /** Before the first client. */
@@ -51,7 +57,9 @@ export class OutsideProbe {
   #leftCount = 1;
 
   /** Everything that was seen. It ends early when the server does, or answers no more. */
-  static async run(scope: VisitScope, options: OutsideOptions): Promise<OutsideEvidence> {
+  static async run(unkept: Omit<VisitScope, 'kept'>, options: OutsideOptions): Promise<OutsideEvidence> {
+    await using kept = new AsyncDisposableStack();
+    const scope = { ...unkept, kept };
     const otherClients = scope.server.countClients();
     const { rates, last } = await lookTwice(scope.server, BEFORE_MS);
     const { plan, answer } = await selectListener(scope);
@@ -65,34 +73,20 @@ export class OutsideProbe {
     this.#firstProcesses = firstProcesses;
     this.#scope = scope;
     this.#options = options;
-    this.#evidence = {
-      before: NO_RATES,
-      firstAnswer: null,
-      ordinaryBefore: null,
-      warmedUp: NO_RATES,
-      visits: [],
-      leftovers: [],
-      lastLook: null,
-      quick: [],
-      ordinaryAfter: null,
-      end: null,
-      exit: null,
-      markedStarts: 0,
-      otherClients: 0,
-    };
+    this.#evidence = { ...createEmptyEvidence(scope.plan), visits: [], quick: [], marked: [] };
   }
 
   async #run(): Promise<void> {
     if ((await this.#warmUp()) && (await this.#visitAll()) && (await this.#hangUpQuickly())) {
       const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
       this.#evidence.ordinaryAfter = await this.#visit(ordinary, {
-        dwellMs: DWELL_MS,
+        dwellMs: CONTROL_MS,
         waitMs: this.#waitMs,
         isWatched: false,
       });
     }
     if (await this.#isListening()) await this.#watchEnd();
-    this.#evidence.markedStarts = await this.#scope.server.countMarkedStarts();
+    this.#evidence.marked = await collectMarkedVisits(this.#scope, this.#records);
   }
 
   #collect(): OutsideEvidence {
@@ -156,12 +150,20 @@ export class OutsideProbe {
   }
 
   /** Null if the server is gone. @param number of a visit that counts, from 0 */
-  async #visit(scope: VisitScope, times: VisitTimes, number?: number): Promise<VisitEvidence | null> {
+  async #visit(scope: VisitScope, times: Omit<VisitTimes, 'guards'>, number?: number): Promise<VisitEvidence | null> {
     if (!(await this.#isListening())) return null;
     try {
-      const { evidence, before, after, leftAtMs } = await observeVisit(scope, times);
-      if (number === undefined) this.#tracker.see(after);
-      else this.#tracker.add(before, after, { visit: number, leftAtMs });
+      const { evidence, before, after, leftAtMs, record } = await observeVisit(scope, {
+        ...times,
+        guards: this.#guards,
+      });
+      if (number === undefined) {
+        this.#tracker.see(after);
+        this.#guards = [...new Set([...this.#guards, ...listTakenGuards(scope.server, record.connection)])];
+      } else {
+        this.#tracker.add(before, after, { visit: number, leftAtMs });
+        this.#records.push(record);
+      }
       this.#lastLeftAtMs = leftAtMs;
       this.#leftCount += 1;
       return evidence;

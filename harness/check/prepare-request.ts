@@ -1,4 +1,7 @@
-import { Agent, request as sendRequest } from 'undici';
+import { once } from 'node:events';
+import { request as requestPlainly, type IncomingMessage } from 'node:http';
+import { request as requestOverTls } from 'node:https';
+import { text as readText } from 'node:stream/consumers';
 import type { Request } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Listener } from './listener.ts';
@@ -19,7 +22,7 @@ interface Preparation {
 /**
  * Sends what is to be sent before the others, a login or the making of a session, and puts what it brought into the request:
  * cookies, and a field of its JSON answer for each `{{path.to.field}}`. The listener that answers is the one that is asked.
- * @throws {HarnessError} if nobody answers it with success, or a field is missing
+ * @throws {HarnessError} if it is not answered with success, or a field is missing
  */
 export async function prepareRequest(
   server: CheckedServer,
@@ -41,31 +44,41 @@ export async function prepareRequest(
 }
 
 /** Null if another listener is to be asked. @throws {HarnessError} */
-async function send({ host, port }: Listener, { name, request, tls }: CheckRequest): Promise<Preparation | null> {
-  const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  const dispatcher = new Agent({ connect: { rejectUnauthorized: tls?.acceptsAny !== true } });
-  try {
-    const answer = await sendRequest(`${tls ? 'https' : 'http'}://${authority}${request.path}`, {
-      method: request.method,
-      headers: { ...request.headers },
-      body: request.body ?? null,
-      dispatcher,
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode === NOT_FOUND) return null;
-    if (answer.statusCode >= 400)
-      throw new HarnessError(
-        'connect-failed',
-        `Expected ${name} to succeed, got ${answer.statusCode}: ${text.slice(0, 200)}`,
-      );
-    return { json: parseJson(text), cookie: readCookies(answer.headers['set-cookie']) };
-  } catch (error) {
-    if (error instanceof HarnessError) throw error;
-    return null;
-  } finally {
-    await dispatcher.close();
-  }
+async function send(listener: Listener, before: CheckRequest): Promise<Preparation | null> {
+  const answer = await fetchAnswer(listener, before).catch(() => null);
+  if (answer === null || answer.status === NOT_FOUND) return null;
+  const { status, text, cookies } = answer;
+  if (status >= 400)
+    throw new HarnessError(
+      'connect-failed',
+      `Expected ${before.name} to succeed, got ${status}: ${text.slice(0, 200)}`,
+    );
+  return { json: parseJson(text), cookie: readCookies(cookies) };
+}
+
+/** By node:http, which follows no redirect and keeps no connection. */
+async function fetchAnswer(
+  { host, port }: Listener,
+  { request, tls }: CheckRequest,
+): Promise<{ status: number; text: string; cookies: readonly string[] }> {
+  const { path, method, headers, body = '' } = request;
+  const options = {
+    host,
+    port,
+    path,
+    method,
+    headers: { ...headers, ...(body !== '' && { 'content-length': Buffer.byteLength(body) }) },
+    agent: false,
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+  } as const;
+  const sent = tls ? requestOverTls({ ...options, rejectUnauthorized: !tls.acceptsAny }) : requestPlainly(options);
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return {
+    status: response.statusCode!,
+    text: await readText(response),
+    cookies: response.headers['set-cookie'] ?? [],
+  };
 }
 
 /** @throws {HarnessError} if a field is missing */
@@ -93,11 +106,8 @@ function readField(json: unknown, path: string, place: string): string {
 }
 
 /** `a=1; b=2` of the cookies that were set. */
-function readCookies(lines: string | string[] | undefined): string {
-  return [lines ?? []]
-    .flat()
-    .map((line) => line.split(';')[0]!)
-    .join('; ');
+function readCookies(lines: readonly string[]): string {
+  return lines.map((line) => line.split(';')[0]!).join('; ');
 }
 
 function parseJson(text: string): unknown {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAULT_TRAITS } from '../model/faults.ts';
-import { ActiveVisit, EARLY_MS, STILL_THERE_FAULTS, type VisitPlan, type VisitScope } from './visit.ts';
+import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
+import { ActiveVisit, STILL_THERE_FAULTS, type VisitPlan, type VisitScope } from './visit.ts';
 
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
 const AT_ONCE = 10;
+const POLL_MS = 10;
 /** And for a first byte at most so long: there are many. */
 const MAX_WAIT_MS = 2_000;
 
@@ -26,19 +27,28 @@ export async function hangUpMany({ plan, ...rest }: VisitScope, hangUps: number,
 function toQuickPlan(plan: VisitPlan): VisitPlan {
   const { client, ownProcess, network } = FAULT_TRAITS[plan.fault];
   const isQuick =
-    client === 'leaves' && !ownProcess && network === 'loopback' && !STILL_THERE_FAULTS.includes(plan.fault);
+    (client === 'leaves' || client === 'finishes') &&
+    !ownProcess &&
+    network === 'loopback' &&
+    !STILL_THERE_FAULTS.includes(plan.fault);
   return isQuick ? plan : { ...plan, fault: 'reset' };
 }
 
-/** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. Who finds nobody has nothing to add. */
+/** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. A refused connection adds nothing. */
 async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
   try {
     await using active = await ActiveVisit.connect(scope);
-    if (scope.plan.phase !== 'mid-stream') await sleep(EARLY_MS);
-    else if (await active.waitForFirstByte(Math.min(waitMs, MAX_WAIT_MS)))
-      await active.waitForBody(Math.min(waitMs, QUICK_BODY_MS));
+    await active.waitForPhase({ waitMs: Math.min(waitMs, MAX_WAIT_MS), bodyMs: QUICK_BODY_MS });
+    const { fault } = scope.plan;
+    for (
+      let waitedMs = 0;
+      isCompleted(fault) && waitedMs < MAX_WAIT_MS && active.findEnd() === null;
+      waitedMs += POLL_MS
+    )
+      await sleep(POLL_MS);
     await active.leave();
-  } catch (error) {
-    if (scope.server.signal.aborted) throw error;
+    await active.resume();
+  } catch {
+    scope.server.signal.throwIfAborted();
   }
 }

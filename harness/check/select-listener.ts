@@ -13,11 +13,12 @@ interface FirstAnswer {
 }
 
 /** Chooses the listener that is asked: the first whose answer to the path is no 404; and the protocol that it speaks. */
-export async function selectListener({ server, networkEnv, plan }: VisitScope): Promise<FirstAnswer> {
+export async function selectListener(scope: VisitScope): Promise<FirstAnswer> {
+  const { server, plan } = scope;
   const candidates = server.listeners;
   for (const listener of candidates) {
     server.listener = listener;
-    const found = await askOnce({ server, networkEnv, plan });
+    const found = await askOnce(scope);
     if (found !== null) return found;
   }
   server.listener = candidates[0]!;

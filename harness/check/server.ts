@@ -1,6 +1,5 @@
 import { describeExit } from '../model/history.ts';
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../model/plan.ts';
 import { ProcessTree, getProcessKey, readProcessStat } from '../observe/kernel/process-tree.ts';
@@ -12,6 +11,7 @@ import { endProcess, spawnProcess, type PipedProcess, type ProcessExit } from '.
 import type { Workspace } from '../system/workspace.ts';
 import { findListeners, findPortOwner, type Listener } from './listener.ts';
 import { waitForListeners } from './wait-for-listeners.ts';
+import { ServerMarks } from './server-marks.ts';
 import { LogCounter } from './log-counter.ts';
 import { SocketKinds } from './socket-kinds.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
@@ -21,7 +21,7 @@ export interface StartOptions {
   command: Command;
   workspace: Workspace;
   signal: AbortSignal;
-  /** Whether the server is told where to listen. */
+  /** Whether the server gets HOST and PORT. */
   setPort: boolean;
   /** Called while it is waited for, every five seconds. */
   onWait: (seconds: number) => void;
@@ -31,13 +31,15 @@ const LISTENER_POLL_MS = 50;
 const GRACE_MS = 500;
 const RESTART_MS = 3_000;
 
-/** A server that nobody declared: what is known of it is what the kernel shows. */
+/** A server without a declaration: what is known of it is what the kernel shows. */
 export class CheckedServer implements AsyncDisposable {
   readonly name: string;
   readonly tree: ProcessTree;
   readonly log = new LogCounter();
-  /** Aborts with the user's interruption. */
+  /** Aborts with the user's interruption, and with what its marks break of the contract. */
   readonly signal: AbortSignal;
+  /** Null of a server that runs already. */
+  readonly marks: ServerMarks | null;
   readonly temporaryFolder: string | null;
   /** How its first process ended; null while it runs. */
   exit: ProcessExit | null = null;
@@ -46,7 +48,7 @@ export class CheckedServer implements AsyncDisposable {
   listener: Listener = { host: '', port: 0, inode: '', owners: [] };
   readonly #sockets = new SocketKinds();
   readonly #process: PipedProcess | null;
-  readonly #marksPath: string | null;
+  readonly #violation = new AbortController();
 
   /** @throws {HarnessError} if it does not listen */
   static async start(options: StartOptions): Promise<CheckedServer> {
@@ -64,13 +66,14 @@ export class CheckedServer implements AsyncDisposable {
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
+      server.signal.throwIfAborted(); // its marks break the contract, or the user has had enough
       throw error;
     }
   }
 
   /**
    * A server that runs already. It is never signalled.
-   * @throws {HarnessError} if nobody listens there
+   * @throws {HarnessError} if there is no listener
    */
   static attach(origin: URL, signal: AbortSignal): CheckedServer {
     const port = Number(origin.port || 80);
@@ -103,18 +106,21 @@ export class CheckedServer implements AsyncDisposable {
   }) {
     this.name = parts.name;
     this.tree = parts.tree;
-    this.signal = parts.signal;
+    this.signal = AbortSignal.any([parts.signal, this.#violation.signal]);
     this.temporaryFolder = parts.temporaryFolder;
     this.#process = parts.child;
-    this.#marksPath = parts.marksPath;
+    const onViolation = (error: HarnessError) => this.#violation.abort(error);
+    this.marks =
+      parts.marksPath === null ? null : new ServerMarks({ path: parts.marksPath, signal: this.signal, onViolation });
     if (parts.child === null) return;
     this.log.follow(parts.child.stdout);
     this.log.follow(parts.child.stderr);
     void parts.child.ended.then((exit) => (this.exit = exit));
   }
 
-  get isAttached(): boolean {
-    return this.#process === null;
+  /** Of its first process; 0 if it could not be started. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
   }
 
   /** Looks at all that it has now. */
@@ -136,7 +142,7 @@ export class CheckedServer implements AsyncDisposable {
     const { port } = this.listener;
     const [first] = this.tree.list();
     const rows = first ? listTcpRows(first.pid) : [];
-    return rows.filter(({ localPort, state }) => localPort === port && state === 'established').length;
+    return rows.filter(({ localPort, state }) => localPort === port && state === 'ESTABLISHED').length;
   }
 
   /** Whether it still listens; one that is restarted is given a while. The second says whether another process does now. */
@@ -182,30 +188,14 @@ export class CheckedServer implements AsyncDisposable {
     this.#process.stdin.end();
     await endProcess(this.#process, GRACE_MS);
     this.tree.kill(left);
+    this.marks?.[Symbol.dispose]();
   }
 
   async #waitUntilListening(onWait: (seconds: number) => void): Promise<void> {
     this.listeners = await waitForListeners(this, onWait);
-    const marked = await this.#readMarkedPort();
-    this.listener = this.listeners.find(({ port }) => port === marked) ?? this.listeners[0]!;
-    if (this.listener.port === marked) this.listeners = [this.listener];
-  }
-
-  /** How often a server that speaks the contract has said that it listens. */
-  async countMarkedStarts(): Promise<number> {
-    return (await this.#readMarks()).filter((line) => /"event"\s*:\s*"listening"/.test(line)).length;
-  }
-
-  /** A server that speaks the contract says which of its ports is meant. */
-  async #readMarkedPort(): Promise<number | null> {
-    const [first = ''] = await this.#readMarks();
-    const found = /"port"\s*:\s*(\d+)/.exec(first);
-    return found === null ? null : Number(found[1]);
-  }
-
-  async #readMarks(): Promise<string[]> {
-    const text = this.#marksPath === null ? '' : await readFile(this.#marksPath, 'utf8').catch(() => '');
-    return text.split('\n');
+    const marked = this.listeners.find(({ port }) => port === this.marks?.port);
+    this.listener = marked ?? this.listeners[0]!;
+    if (marked) this.listeners = [marked]; // a server that speaks the contract says which of its ports is meant
   }
 }
 

@@ -20,7 +20,7 @@ export class SocketKinds {
   #read(pid: number, port: number): void {
     for (const inode of listLocalInodes(pid)) this.#known.set(inode, { kind: 'pipe', text: 'a socket pair' });
     for (const { inode, state, localPort, remotePort } of listTcpRows(pid)) {
-      if (state === 'listening') this.#known.set(inode, null);
+      if (state === 'LISTEN') this.#known.set(inode, null);
       else if (localPort === port)
         this.#known.set(inode, { kind: 'own-socket', text: `the client's port ${remotePort}` });
       else this.#known.set(inode, { kind: 'connection', text: `to port ${remotePort}` });

@@ -10,6 +10,8 @@ export interface Symptom {
   count: readonly [number, number];
   ageMs: number | null;
   log?: string;
+  /** What shows it; what /proc shows if left out. */
+  source?: 'marks';
 }
 
 /** How many of so many visits must show it. */

@@ -5,6 +5,7 @@ import {
   createCounts,
   createEvidence,
   createLeftovers,
+  createMarkedVisit,
   createRates,
   createTrend,
   createVisit,
@@ -44,7 +45,7 @@ const slowRise = (name: string, most: number) =>
     end: { rates: createRates({ [name]: most }), sinceLastVisitMs: 2_000 },
   });
 
-/** Eight visits of a server whose port has other users, so that nobody hung up quickly. */
+/** Eight visits of a server whose port has other users, so that there were no quick hang-ups. */
 const risingAlone = (visits: readonly number[], lastLook = visits.at(-1)!) =>
   createTrend({ lastLook, quick: [], end: lastLook, visits });
 
@@ -132,6 +133,18 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     evidence: createEvidence({
       ordinaryAfter: createVisit({ answer: createAnswer({ firstByteMs: null, waitedMs: 1_000 }) }),
     }),
+    without: 0,
+  },
+  lateReleaseMs: {
+    evidence: createEvidence({ marked: [createMarkedVisit('5 acquired finally, 100 reset, 700 released finally')] }),
+    decide: judge,
+    withIt: [],
+    without: 500,
+    instead: ['late finally'],
+  },
+  slowMs: {
+    ...CLEAN,
+    evidence: createEvidence({ ordinaryAfter: createVisit({ answer: createAnswer({ firstByteMs: 200 }) }) }),
     without: 0,
   },
   firstByteFactor: {

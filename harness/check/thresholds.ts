@@ -30,6 +30,8 @@ export const THRESHOLDS = {
   startedWakeUps: 2,
   /** Less than this, after a client has left, is not worth a word either. */
   lateWakeUps: 5,
+  /** A guard that is released so long after its client has gone is late. The window of a scenario is as long. */
+  lateReleaseMs: 1_000,
   /** What is left of a rate at the end; below that it ended by itself, late. */
   endedShare: 0.25,
   /** A core is busy from this share on, with what was waited for a core. */
@@ -39,6 +41,8 @@ export const THRESHOLDS = {
   /** No first byte within this time, or this multiple of the slowest before: it stopped answering. */
   firstByteMs: 3_000,
   firstByteFactor: 10,
+  /** And it has become slow, if an ordinary client waits longer than this, and than the same multiple. */
+  slowMs: 1_000,
 } as const;
 
 export type Thresholds = Readonly<Record<keyof typeof THRESHOLDS, number>>;

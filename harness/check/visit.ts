@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
+import { PHASE_TRAITS } from '../model/phases.ts';
 import type { Request } from '../model/plan.ts';
-import type { Client, ClientTarget, TlsOptions } from '../observe/clients/client.ts';
+import { FINITE_STREAM_LINES, type Client, type ClientTarget, type TlsOptions } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
-import type { PreparedFault } from '../observe/faults/fault.ts';
+import type { FaultPreparer, PreparedFault } from '../observe/faults/fault.ts';
 import { faultPreparers } from '../observe/faults/index.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -26,11 +28,15 @@ export interface VisitScope {
   server: CheckedServer;
   networkEnv: NetworkEnv;
   plan: VisitPlan;
+  /** Clients that must not say anything before the end: their sockets would be closed with a FIN. */
+  kept: AsyncDisposableStack;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A client that leaves before anything comes gives the server this long to read the request. */
-export const EARLY_MS = 5;
+const EARLY_MS = 5;
+/** And one that speaks the contract so long to begin with it, or to take its guards. */
+const MARK_MS = 2_000;
 /** Of a download: the client reads no more than this, so that it is still running when the client leaves. */
 const MAX_READ_BYTES = 64 * 1024;
 const READ_POLL_MS = 10;
@@ -40,42 +46,75 @@ let connections = 0;
 /** A client on its connection: it has asked, and can be made to leave. */
 export class ActiveVisit implements AsyncDisposable {
   readonly client: Client;
+  readonly connection: string;
   readonly askedAtMs: number;
   readonly #prepared: PreparedFault;
-  readonly #method: string;
+  readonly #scope: VisitScope;
+  /** Whether the server is asked to wait in the phase. */
+  readonly #isHeld: boolean;
   readonly #timer: NodeJS.Timeout;
   #firstByteAtMs: number | null = null;
   #waitedMs = 0;
 
-  /** @throws {HarnessError} if nobody takes the connection */
-  static async connect({ server, networkEnv, plan }: VisitScope): Promise<ActiveVisit> {
-    const { host, port } = server.listener;
-    connections += 1;
-    const connection = `${plan.fault}-${connections}`;
-    const { request, tls } = plan;
-    const target: ClientTarget = { host, port, connection, hold: null, request, ...(tls && { tls }) };
+  /** @throws {HarnessError} if the connection is refused */
+  static async connect(scope: VisitScope): Promise<ActiveVisit> {
+    const { server, networkEnv, plan } = scope;
+    const target = buildTarget(scope);
     const askedAtMs = readMonotonicNs() / NS_PER_MS;
-    const sentence = () => `Expected ${server.name} to take a connection on ${host}:${port}, got none.`;
+    const sentence = () => `Expected ${server.name} to take a connection on ${target.host}:${target.port}, got none.`;
     const prepared = await awaitBounded(
-      faultPreparers[plan.fault](target, networkEnv, server).catch((error: unknown) => {
+      getPreparer(plan.fault)(target, networkEnv, server).catch((error: unknown) => {
         throw isRefusal(error) ? new HarnessError('connect-failed', sentence()) : error;
       }),
       { withinMs: CONNECT_TIMEOUT_MS, signal: server.signal, code: 'connect-failed', sentence },
     );
-    return new ActiveVisit(prepared, askedAtMs, plan.request.method);
+    return new ActiveVisit(scope, { prepared, target, askedAtMs });
   }
 
-  private constructor(prepared: PreparedFault, askedAtMs: number, method: string) {
-    this.#prepared = prepared;
-    this.client = prepared.client;
-    this.askedAtMs = askedAtMs;
-    this.#method = method;
+  private constructor(scope: VisitScope, asked: { prepared: PreparedFault; target: ClientTarget; askedAtMs: number }) {
+    this.#prepared = asked.prepared;
+    this.#scope = scope;
+    this.client = asked.prepared.client;
+    this.askedAtMs = asked.askedAtMs;
+    this.connection = asked.target.connection;
+    this.#isHeld = asked.target.hold !== null;
     void this.client.received.firstByte.then(() => (this.#firstByteAtMs = readMonotonicNs() / NS_PER_MS));
     this.#timer = setInterval(() => this.#readSlowly(), READ_POLL_MS);
   }
 
+  /**
+   * Resolves when the moment of its phase has come: with the first byte of the body, with the head, or when the server has
+   * the request. After `waitMs` for the first byte and `bodyMs` for the body it is left without them.
+   */
+  async waitForPhase({ waitMs, bodyMs }: { waitMs: number; bodyMs: number }): Promise<void> {
+    const { server, plan } = this.#scope;
+    const { needs } = PHASE_TRAITS[plan.phase];
+    if (needs !== 'nothing') {
+      const hasAnswer = await this.waitForFirstByte(waitMs);
+      if (hasAnswer && needs === 'body') await this.#waitForBody(Math.min(waitMs, bodyMs));
+    } else if (server.marks?.versions)
+      await server.marks.wait(this.connection, MARK_MS, (marks) => marks.some(({ event }) => event === 'handling'));
+    else await sleep(EARLY_MS, undefined, { signal: server.signal });
+  }
+
+  /** Resolves when the server has marked these guards, or after a while. */
+  async waitForGuards(guards: readonly string[]): Promise<void> {
+    await this.#scope.server.marks?.wait(this.connection, MARK_MS, (marks) => {
+      const taken = new Set(marks.map((mark) => ('guard' in mark ? mark.guard : null)));
+      return guards.every((guard) => taken.has(guard));
+    });
+  }
+
+  /** Whether more has come than the phase allows, so that the client left too late for it. */
+  get hasMissedPhase(): boolean {
+    const { received } = this.client;
+    const { phase } = this.#scope.plan;
+    if (PHASE_TRAITS[phase].needs === 'body') return false;
+    return phase === 'before-headers' ? received.bytes > 0 : received.hasBodyBegun;
+  }
+
   /** Resolves with the first byte of the body, with the end of an answer that has none, or after `withinMs`. */
-  async waitForBody(withinMs: number): Promise<void> {
+  async #waitForBody(withinMs: number): Promise<void> {
     const until = performance.now() + withinMs;
     const body = this.client.received.firstBodyByte.then(() => true);
     while (performance.now() < until && this.findEnd() === null)
@@ -95,7 +134,7 @@ export class ActiveVisit implements AsyncDisposable {
   findEnd(): 'regular' | 'cut' | null {
     const { received } = this.client;
     if (received.ending !== null) return received.ending;
-    if (isAnswerComplete(received, this.#method)) return 'regular';
+    if (isAnswerComplete(received, this.#scope.plan.request.method)) return 'regular';
     const socket = findSocket(this.client);
     if (socket === null || !(socket.readableEnded || socket.destroyed)) return null;
     const head = parseAnswerHead(received.text);
@@ -121,13 +160,24 @@ export class ActiveVisit implements AsyncDisposable {
     return (await this.#prepared.inject()) / NS_PER_MS;
   }
 
+  /** Lets a server that waited in the phase go on. Resolves with the moment in ns; null if it did not wait. */
+  async resume(): Promise<number | null> {
+    const { server, networkEnv } = this.#scope;
+    if (!this.#isHeld) return null;
+    return (await server.marks?.request(networkEnv, `/hangup/go/${encodeURIComponent(this.connection)}`)) ?? null;
+  }
+
   /** Ends the connection of a client that is still there. */
   reset(): void {
     findSocket(this.client)?.resetAndDestroy();
   }
 
   /** Whether the kernel shows how it left; null where it shows nothing. */
-  async verify({ sockets }: NetworkEnv, serverPort: number): Promise<boolean | null> {
+  async verify(): Promise<boolean | null> {
+    const { server, networkEnv, plan } = this.#scope;
+    if (FAULT_TRAITS[plan.fault].kind === 'control') return null;
+    const serverPort = server.listener.port;
+    const { sockets } = networkEnv;
     const pair = await (this.client.sockets ?? sockets).findPair(this.client.port, serverPort);
     return pair && this.#prepared.verify({ ...pair, hasServerWritten: true }) !== null;
   }
@@ -142,6 +192,25 @@ export class ActiveVisit implements AsyncDisposable {
   }
 }
 
+/** A control leaves as people do, once it has seen enough. */
+function getPreparer(fault: Fault): FaultPreparer {
+  return faultPreparers[FAULT_TRAITS[fault].kind === 'control' ? 'fin' : fault];
+}
+
+function buildTarget({ server, plan }: VisitScope): ClientTarget {
+  const { request, fault, phase, tls } = plan;
+  connections += 1;
+  return {
+    host: server.listener.host,
+    port: server.listener.port,
+    connection: `${fault}-${connections}`,
+    hold: PHASE_TRAITS[phase].isHeld && server.marks?.holds === true ? phase : null,
+    ...(isCompleted(fault) && server.marks?.versions && { ends: FINITE_STREAM_LINES }),
+    request,
+    ...(tls && { tls }),
+  };
+}
+
 /** After these the client is still there: it has closed only its sending half, or reads no more. */
 export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall'];
 
@@ -150,7 +219,7 @@ export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {
   return { ...plan, fault: 'reset', phase: 'mid-stream' };
 }
 
-/** Whether an error is what the kernel says where nobody listens any more. */
+/** Whether an error is what the kernel says where there is no listener any more. */
 function isRefusal(error: unknown): boolean {
   return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -46,7 +46,17 @@ function collect(word: string, earlier: readonly string[]): string[] {
   return [...earlier, word];
 }
 
-/** Those that need neither a network of their own nor a server that ends its stream when it is told to. */
-const CHECK_FAULTS = ['reset', 'fin', 'half-close', 'abort', 'kill', 'stall'] as const satisfies readonly Fault[];
+/** Those that need no network of their own, and leave the server running. */
+const CHECK_FAULTS = [
+  'reset',
+  'fin',
+  'half-close',
+  'abort',
+  'kill',
+  'stall',
+  'vanish',
+  'complete',
+  'stay',
+] as const satisfies readonly Fault[];
 
 const parseCheckFault = (word: string): Fault => parseChoice('fault', CHECK_FAULTS, word);

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { HANGUP, startHangup, type CommandResult } from './fixtures/command-line.ts';
+
+const RUN_TO = ['run', 'seed/silent', '--fault', 'reset', '--phase', 'mid-stream', '--out'];
+const RUN_MS = 30_000;
 
 let traces: LeftoverProbe;
 
@@ -33,7 +36,7 @@ describe('bad input gets a sentence and exit code 2', () => {
     [['explain', 'kubernetes'], "Expected the id of a scenario, got 'kubernetes'. `npx hangup list` shows them all."],
     [
       ['run', '--fault', 'rest'],
-      "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, link-down, sigstop, reuse, reconnect, shutdown, complete, stay; got 'rest'. Did you mean 'reset'?",
+      "Expected a fault: fin, reset, half-close, abort, kill, stall, vanish, vanish+return, link-down, sigstop, reuse, reconnect, supersede, shutdown, reset+shutdown, complete, stay; got 'rest'. Did you mean 'reset'?",
     ],
     [
       ['run', 'seed/complete', '--fault', 'reset'],
@@ -90,17 +93,23 @@ test('--json prints nothing but the run on standard output', async () => {
   expect(traces.listLeftovers()).toEqual([]);
 });
 
-test.each(['terminal', 'markdown', 'html', 'json', 'junit', 'github'])(
-  'report renders a recorded run as %s',
-  async (format) => {
-    using reports = new LeftoverProbe();
-    expect((await ends('run', 'seed/silent', '--fault', 'reset', '--out', reports.folder)).code).toBe(0);
+describe('report renders a recorded run', () => {
+  let reports: LeftoverProbe;
+
+  beforeAll(async () => {
+    reports = new LeftoverProbe();
+    await startHangup([...RUN_TO, reports.folder], reports.folder).outcome;
+  }, RUN_MS);
+
+  afterAll(() => reports[Symbol.dispose]());
+
+  test.each(['terminal', 'markdown', 'html', 'json', 'junit', 'github'])('as %s', async (format) => {
     const { code, out, err } = await ends('report', '--from', `${reports.folder}/report.json`, '--format', format);
     expect(err).toBe('');
     expect(out).toContain('seed/silent');
     expect(code).toBe(0);
-  },
-);
+  });
+});
 
 test('a reader that stops reading is no failure', async () => {
   const child = spawn(process.execPath, [HANGUP, 'list', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -110,9 +119,7 @@ test('a reader that stops reading is no failure', async () => {
   expect(code).toBe(0);
 });
 
-const RUN_TO = ['run', 'seed/silent', '--fault', 'reset', '--phase', 'mid-stream', '--out'];
-
-test('a standard error that nobody reads neither ends a run nor loses its report', async () => {
+test('a standard error without a reader neither ends a run nor loses its report', async () => {
   using reports = new LeftoverProbe();
   const child = spawn(process.execPath, [HANGUP, ...RUN_TO, reports.folder], { stdio: ['ignore', 'ignore', 'pipe'] });
   child.stderr.destroy();

@@ -1,29 +1,42 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommandResult } from './fixtures/command-line.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SKIPPED = ['node_modules', '.git', 'reports', 'mine'];
+const SKIPPED = ['/node_modules', '/reports', '/mine', '/target', '.test.ts'];
 let checkout: string;
 
 /** A checkout of its own, to be damaged. */
-beforeEach(() => {
+beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), 'hangup-checkout-'));
   for (const name of ['harness', 'scenarios', 'docs', 'package.json'])
     cpSync(join(ROOT, name), join(checkout, name), {
       recursive: true,
-      filter: (source) => !SKIPPED.some((skipped) => source.endsWith(`/${skipped}`)),
+      filter: (source) => !SKIPPED.some((skipped) => source.endsWith(skipped)),
     });
   symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
 });
 
-afterEach(() => rmSync(checkout, { recursive: true }));
+afterAll(() => rmSync(checkout, { recursive: true }));
+
+/** Removes a file of the checkout, or writes something else in its place, until it is disposed. */
+function damage(name: string, content: string | null = null): Disposable {
+  const file = join(checkout, name);
+  const kept = `${file}.kept`;
+  renameSync(file, kept);
+  if (content !== null) writeFileSync(file, content);
+  const restore = () => {
+    rmSync(file, { recursive: true, force: true }); // also what a command has made there: Node keeps its cache in node_modules
+    renameSync(kept, file);
+  };
+  return { [Symbol.dispose]: restore };
+}
 
 async function runHangup(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
   const file = join(checkout, 'harness/cli/hangup.js');
@@ -52,8 +65,7 @@ test.for([
   ['a missing module', 'harness/cli/exit.ts', null, 'harness/cli/exit.ts'],
   ['missing packages', 'node_modules', null, "Cannot find package 'commander'"],
 ] as const)('%s is a sentence and exit code 3', async ([, name, content, problem]) => {
-  rmSync(join(checkout, name));
-  if (content !== null) writeFileSync(join(checkout, name), content);
+  using _damage = damage(name, content);
   const { code, out, err } = await runHangup(['list']);
   expect(err).toContain(`Expected a whole checkout of hangup in ${checkout}/, got `);
   expect(err).toContain(problem);
@@ -62,14 +74,14 @@ test.for([
 });
 
 test('a file that is missed later is a sentence too', async () => {
-  rmSync(join(checkout, 'scenarios/stacks/package-lock.json'));
+  using _damage = damage('scenarios/stacks/package-lock.json');
   const { code, err } = await runHangup(['run', 'stacks/express@5', '--fault', 'fin', '--json']);
   expect(err).toContain(`Expected a whole checkout of hangup in ${checkout}/, got ENOENT`);
   expect(code).toBe(3);
 });
 
 test('a module that is missed later is a sentence too', async () => {
-  rmSync(join(checkout, 'harness/run/session.ts'));
+  using _damage = damage('harness/run/session.ts');
   const { code, err } = await runHangup(['run', 'seed/silent', '--fault', 'fin', '--json']);
   expect(err).toContain(`Expected a whole checkout of hangup in ${checkout}/, got Cannot find module`);
   expect(code).toBe(3);

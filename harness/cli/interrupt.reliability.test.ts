@@ -99,7 +99,7 @@ test('a harness that is killed while the programs are translated leaves nothing 
   expect(await traces.listFinalLeftovers()).toEqual([]);
 });
 
-test('a command ends with the shell in which npm has started it, although nobody tells it', async () => {
+test('a command ends with the shell in which npm has started it, although it gets no signal', async () => {
   const parent = spawn('sh', ['-c', `"${process.execPath}" "${HANGUP}" serve seed/silent & echo $!; wait`], {
     env: { ...process.env, TMPDIR: traces.folder, npm_execpath: 'npm' },
     stdio: ['ignore', 'pipe', 'ignore'],

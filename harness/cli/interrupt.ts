@@ -6,7 +6,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** One Ctrl-C may arrive twice: from the terminal, and from a parent that hands it on. */
 const ECHO_MS = 250;
 
-/** A package manager tells its end to the shell that it has started, if anybody, and that shell tells nobody. */
+/** A package manager passes its end on to the shell that it has started, if at all, and that shell does not pass it on. */
 const ANCESTORS_MS = 500;
 
 let interrupted: Interruption | undefined;

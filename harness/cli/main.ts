@@ -11,7 +11,7 @@ const DAMAGE_CODES = ['ERR_MODULE_NOT_FOUND', 'ERR_INVALID_PACKAGE_CONFIG', 'ERR
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-// `hangup list | head` is no failure: whoever reads may stop reading. A full disk is one, but the reports are written all the same.
+// `hangup list | head` is no failure: a reader may stop reading. A full disk is one, but the reports are written all the same.
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   if (code === 'EPIPE') return;
   process.exitCode ??= printError(`Expected to write to standard output, got ${message}.`, EXIT.harness);

@@ -60,6 +60,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
     'try every rule of docs/contract.md on a server: contract --verify -- ./my-server',
   )
     .option('--verify', 'start the server, and try', false)
+    .addOption(new Option('--print <kind>', 'print a file of marks to copy beside a server').choices(['node', 'asgi']))
     .option('--command <text>', 'the command as one text, instead of the words after --')
     .option('--json', 'as JSON', false)
     .action(async (words: string[], options: Parameters<typeof commands.contract>[1]) =>
@@ -83,7 +84,7 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
   hangup
     .command('run [ids...]')
     .description('hang up on servers, judge what they did, write reports/')
-    .option('--command <text>', 'a server of your own instead of ids: any executable that speaks docs/contract.md')
+    .addOption(new Option('--command <text>').hideHelp()) // it says what to type instead
     .option('--fault <names>', 'only these ways of leaving, separated by commas', parseList(parseFault), [])
     .option('--phase <names>', 'only these moments of leaving, separated by commas', parseList(parsePhase), [])
     .option('--repeat <n>', 'observe every cell so many times', parseWholeNumber(1, MOST_REPEATS), 1)
@@ -180,9 +181,8 @@ Examples:
   $ hangup run stacks/express --full              every signal of a framework, whatever happens
   $ hangup serve seed/silent                      then curl -N it, and hang up
   $ hangup contract --verify -- ./my-server --flag which rules a server of your own breaks
-  $ hangup run --command './my-server --flag'     what it does when its clients leave
-  $ hangup check --url /events -- npm start       the same of any server, unchanged
-  $ hangup workshop                               mend broken servers, one after the other
+  $ hangup check --url /events -- npm start       what any server, unchanged, holds after its clients left
+  $ hangup workshop                               fix broken servers, one after the other
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;

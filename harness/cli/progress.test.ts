@@ -16,7 +16,7 @@ function attempt(): Attempt {
   return { history: { kind: 'observed', cell } } as unknown as Attempt;
 }
 
-test('what is looked at once more counts anew, so that nothing is told to be over before it is', () => {
+test('what is looked at once more counts anew, so that nothing is said to be over before it is', () => {
   const { stream, lines } = record();
   using progress = new ProgressLine(stream);
   progress.start(1);

@@ -5,10 +5,10 @@ import { formatCount } from '../model/format.ts';
 
 /** A run that takes longer tells how long. */
 const LONG_S = 20;
-/** Nobody is left without a word for longer than this. */
+/** A run is silent for no longer than this. */
 const QUIET_MS = 20_000;
 
-/** Tells on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
+/** Reports on standard error how far the run is: a line that changes on a terminal, a line for every quarter elsewhere. */
 export class ProgressLine implements Disposable {
   #total = 0;
   readonly #show: (line: string) => void;

@@ -21,6 +21,7 @@ export function addWorkshopCommands(hangup: Command, done: (code: ExitCode) => v
   const getFolderOption = (options: object): FolderOption => ({ ...workshop.opts<FolderOption>(), ...options });
   addSubcommand('check [exercise]', 'try your files once, without a terminal')
     .option('--json', 'as JSON', false)
+    .option('--out <folder>', 'write the reports here: markdown, HTML, JSON, JUnit')
     .option('--solutions', 'try the solutions that are shipped instead', false)
     .action(async (word: string | undefined, options: WorkshopCheckOptions) =>
       done(await commands.workshopCheck(word, { ...options, ...getFolderOption(options) })),

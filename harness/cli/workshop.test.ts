@@ -47,11 +47,11 @@ describe('bad input gets a sentence and exit code 2', () => {
   });
 });
 
-test('check names the first thing to mend and exits with 1, then passes with 0', { timeout: CHECKING_MS }, async () => {
+test('check names the first thing to fix and exits with 1, then passes with 0', { timeout: CHECKING_MS }, async () => {
   const { solution } = await loadExercise('03-pipe');
   expect((await ends(...there(), 'reset', '3')).code).toBe(0);
   const failing = await ends(...there(), 'check', '03');
-  expect(failing.out).toMatch(/^✗ 03-pipe +The client closed at \d+ ms, and `finally` was still held \d+ ms later/);
+  expect(failing.out).toMatch(/✗ 03-pipe[^]+The client closed at \d+ ms, and `finally` was still held \d+ ms later/);
   expect(failing.code).toBe(1);
   writeFileSync(join(mine.folder, '03-pipe.ts'), solution);
   const passing = await ends(...there(), 'check', 'pipe', '--json');
@@ -70,13 +70,15 @@ test('check names the first thing to mend and exits with 1, then passes with 0',
 
 test('check of an exercise that was not begun says so and exits with 1', async () => {
   const { code, out } = await ends(...there(), 'check', '5');
-  expect(out).toContain('05-the-wrong-close  not begun');
+  expect(out).toContain('· 05-the-wrong-close: not begun');
   expect(code).toBe(1);
 });
 
 test('check --solutions tries what is shipped', { timeout: CHECKING_MS }, async () => {
-  const { code, out } = await ends(...there(), 'check', '4', '--solutions');
-  expect(out).toBe('✔ 04-finish-or-close\n');
+  const reports = join(traces.folder, 'reports');
+  const { code, out } = await ends(...there(), 'check', '4', '--solutions', '--out', reports);
+  expect(out).toContain('✔ 04-finish-or-close\n');
+  expect(readFileSync(join(reports, 'junit.xml'), 'utf8')).toContain('tests="1" failures="0"');
   expect(readdirSync(mine.folder)).toEqual([]);
   expect(code).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 import type { FailedHistory, ObservedHistory } from '../model/history.ts';
 import type { Attempt } from '../model/result.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
@@ -45,7 +45,7 @@ test.each<[what: string, Attempt, answer: string]>([
   expect(readAnswer(attempt)).toBe(answer);
 });
 
-test('the error that the server met is told with what the client waited for', () => {
+test('the error that the server met is reported with what the client waited for', () => {
   const error = { event: 'error', message: 'TypeError: x', connection: 'fin-1', at: 1, clock: 'server' } as const;
   expect(describeAnswerProblem(fail('ready-timeout', 'fin', { marks: [error] }))).toBe(
     'Expected nest to send a first byte, got none. It logged: TypeError: x',

@@ -32,7 +32,7 @@ export function readAnswer({ history, verdicts }: Attempt): AnswerBehavior | 'un
 }
 
 function readFailure({ failure, cell, openedAt }: FailedHistory): AnswerBehavior | 'unknown' {
-  if (openedAt === null) return 'unknown'; // nobody connected: the version could not be started
+  if (openedAt === null) return 'unknown'; // no connection: the version could not be started
   if (failure.code === 'exited') return 'crashed';
   if (failure.code === 'ready-timeout') return 'never answered';
   // A client that wants a whole stream, and got none: it waited in vain, or its own error is all that is known.

@@ -15,7 +15,7 @@ export interface GuardContext {
   fault: Fault;
 }
 
-/** Signals that tell of an end or of an error: nobody can say in general whether they should fire when a client leaves. */
+/** Signals of an end or of an error: it cannot be said in general whether they should fire when a client leaves. */
 const AMBIGUOUS_SIGNAL = /finish|error|'end'/i;
 /** What tells that a client gave up: at the normal end of a stream there is nothing to tell. */
 const DISCONNECT_SIGNAL = /abort|cancel|signal|disconnect/i;

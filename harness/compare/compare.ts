@@ -10,7 +10,7 @@ import { foldChanges } from './tally.ts';
 import type { StackPair } from './pairs.ts';
 import { PairRunner } from './pair-runner.ts';
 import { TargetRunner } from './target-runner.ts';
-import { settlePlans } from '../run/run-plans.ts';
+import { listProgramSources, settlePlans } from '../run/run-plans.ts';
 import { Runner, type RunnerOptions } from '../run/runner.ts';
 import { buildSelfCheckPlans, buildSelfCheck, hideSelfCheck } from '../run/self-check.ts';
 
@@ -65,7 +65,7 @@ export async function withTargetRunner<T>(
   use: (targetRunner: TargetRunner, selfCheck: SelfCheck) => Promise<T>,
 ): Promise<T> {
   const selfCheckPlans = await buildSelfCheckPlans();
-  const allSources = [...sources, ...selfCheckPlans.map(({ program }) => program.source)];
+  const allSources = [...sources, ...listProgramSources(selfCheckPlans)];
   const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
   await using runner = await Runner.open(allSources, { ...options, onAttempt });
   const [results] = await settlePlans(runner, [selfCheckPlans], { repeat: 1 });

@@ -55,7 +55,7 @@ test('What one line cannot say takes several, and is still counted once', () => 
   });
 });
 
-test('A single cell is told in full, so that it can be asked for again', () => {
+test('A single cell is named in full, so that it can be asked for again', () => {
   const [told] = foldChanges(compared(({ method, fault }) => (method === 'GET' && fault === 'fin' ? WORSE : SAME)));
   const cell = { method: 'GET', phase: 'mid-stream', body: 'pipe', shape: 'silent', fault: 'fin' };
   expect(told).toMatchObject({ count: 1, cells: [line(cell)] });

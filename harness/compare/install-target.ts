@@ -30,7 +30,7 @@ export async function installTarget(target: ResolvedTarget, signal: AbortSignal)
   return { program: { source: stack.id, runtime: command, packages: Object.fromEntries(links) }, notes };
 }
 
-/** npm is told to leave peers out; those that are missing, or that a package does not accept, are installed beside it. */
+/** npm leaves peers out; those that are missing, or that a package does not accept, are installed beside it. */
 async function installWithPeers(
   { packages, below, neighbors = [] }: ResolvedTarget,
   signal: AbortSignal,

@@ -77,7 +77,7 @@ test('a cell that neither side answers proves nothing', async () => {
   ]);
 });
 
-test('a cell that both sides answer is told by its guards alone', async () => {
+test('a cell that both sides answer is reported by its guards alone', async () => {
   expect((await compare(answer, answer)).map(({ shown }) => shown)).toEqual([
     'close: released by read → released by read, same',
     'finally: released by read → released by read, same',

@@ -72,7 +72,7 @@ function foldGuardChanges(compared: readonly ComparedGuard[]): ChangeLine[] {
   });
 }
 
-/** One cell is told in full, so that it can be asked for again. */
+/** One cell is named in full, so that it can be asked for again. */
 function formatCell({ cell }: ComparedGuard): string {
   return DIMENSIONS.map((dimension) => cell[dimension]).join(' / ');
 }

@@ -148,7 +148,7 @@ export class TargetRunner {
   }
 
   #withServer<T>({ target, program }: RunnableTarget, use: (server: RunningServer) => Promise<T>): Promise<T> {
-    return this.#runner.withServer({ id: target.name, program }, (runningServer) => {
+    return this.#runner.withServer({ id: target.name, start: { program } }, (runningServer) => {
       const problem = verifyVersion(target, runningServer.server.versions!);
       if (problem !== null) throw new HarnessError('wrong-version', problem);
       return use(runningServer);

@@ -94,13 +94,16 @@ const BREAKS: readonly (readonly [rule: string, sentences: Record<string, unknow
   ],
 ];
 
-test.each(BREAKS)('a server that breaks only %s is told so, and of nothing else', async (rule, sentences) => {
-  const check = await checked('fixtures/correct-server.ts', { BREAKS: rule });
-  expect(brokenOf(check)).toEqual(sentences);
-  expect(traces.listLeftovers()).toEqual([]);
-});
+test.each(BREAKS)(
+  'a server that breaks only %s is reported for that, and for nothing else',
+  async (rule, sentences) => {
+    const check = await checked('fixtures/correct-server.ts', { BREAKS: rule });
+    expect(brokenOf(check)).toEqual(sentences);
+    expect(traces.listLeftovers()).toEqual([]);
+  },
+);
 
-test('a server that keeps every rule is told so', async () => {
+test('a server that keeps every rule passes', async () => {
   const check = await checked('fixtures/correct-server.ts');
   expect(brokenOf(check)).toEqual({});
   expect(idsOf(check, 'not tried')).toEqual(['control']);
@@ -114,6 +117,19 @@ test.skipIf(!hasPython)('the Python server of docs/contract.md keeps every rule 
   const check = await checkedCommand({ file: 'python3', args: [file] });
   expect(brokenOf(check)).toEqual({});
   expect(idsOf(check, 'not tried')).toEqual(['control', 'ends']);
+});
+
+const hasUvicorn = spawnSync('python3', ['-c', 'import uvicorn']).status === 0;
+
+test.for([
+  ['printed-server.mjs', process.execPath],
+  ['printed_server.py', 'python3'],
+])('%s, which uses a printed file of marks, keeps every rule that it takes up', async ([file, runtime], { skip }) => {
+  skip(runtime === 'python3' && !hasUvicorn, 'no uvicorn');
+  const args = [fileURLToPath(new URL(`fixtures/${file}`, import.meta.url))];
+  const check = await checkedCommand({ file: runtime!, args });
+  expect(brokenOf(check)).toEqual({});
+  expect(idsOf(check, 'not tried')).toEqual(['ends']);
 });
 
 const LOST: readonly (readonly [fixture: string, sentences: Record<string, unknown>])[] = [

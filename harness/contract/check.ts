@@ -86,7 +86,7 @@ async function tryRule(
   return explainByServerGone(rule, { result, lost: trial.server.serverGone });
 }
 
-/** Of what a server breaks at its end, the end is the news; what is wrong with its lines is told there. */
+/** Of what a server breaks at its end, the end is the news; what is wrong with its lines is reported there. */
 function explainByServerGone(
   { repair }: Rule,
   { result, lost: serverGone }: { result: RuleResult; lost: ServerGone | null },

@@ -1,6 +1,6 @@
 import type { Exit } from '../model/history.ts';
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 import type { Capability } from '../../scenarios/kit/marks.ts';
 import { ServerGone } from './violation.ts';
 import { HarnessError } from '../system/errors.ts';

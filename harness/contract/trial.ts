@@ -56,7 +56,7 @@ export class ContractTrial implements AsyncDisposable {
     this.server = server;
   }
 
-  /** Another process of the same server, which whoever asks must put away. */
+  /** Another process of the same server, which the caller must end. */
   startAnotherProcess(host = LOOPBACK_HOST): Promise<ServerUnderTest> {
     return ServerUnderTest.start({ ...this.#options, host });
   }
@@ -84,7 +84,7 @@ export class ContractTrial implements AsyncDisposable {
     return visit;
   }
 
-  /** A client of another process of the server, at its first byte; whoever asks must put it away. */
+  /** A client of another process of the server, at its first byte; the caller must end it. */
   async openStream(server: ServerUnderTest): Promise<RawClient> {
     const { port } = server.marks.listening!;
     const client = await RawClient.connect({ ...this.createTarget('stream-1'), port }).catch(this.#throwRefusal);
@@ -150,7 +150,7 @@ export class ContractTrial implements AsyncDisposable {
       signal: abortController.signal,
     });
     const complete = answer.then(({ body }) => body.text()).catch(this.#throwRefusal);
-    complete.catch(() => {}); // what comes after the bound tells nothing more
+    complete.catch(() => {}); // what comes after the bound shows nothing more
     const describeActual = () => 'no complete answer';
     await this.waitFor(complete, { withinMs, wanted: `answer ${path}`, got: describeActual }).finally(() =>
       abortController.abort(),
@@ -173,7 +173,7 @@ export class ContractTrial implements AsyncDisposable {
     throw new Violation(`Expected ${this.name} to take a connection, got ${(error as Error).message}.`);
   };
 
-  /** What came instead of the mark: of that connection, and of others that nobody opened. */
+  /** What came instead of the mark: of that connection, and of connections that were not opened. */
   #describeMarks(id: string): string {
     const { lines } = this.server.readLines();
     const ids = lines.map((line) => /"connection": ?("(?:[^"\\]|\\.)*")/.exec(line)?.[1]).filter((name) => name);

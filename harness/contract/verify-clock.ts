@@ -4,7 +4,7 @@ import { Violation, RuleSkip } from './violation.ts';
 
 /** All processes of a machine share the clock; a coarse one may lag behind by a few milliseconds. */
 const SLACK_NS = 20 * NS_PER_MS;
-/** How far a number may be off and still be told for another clock. */
+/** How far a number may be off and still be taken for another clock. */
 const RELATIVE_TOLERANCE = 0.01;
 
 /** When something was written at the earliest and at the latest, by the clock of the harness, in nanoseconds. */

@@ -73,7 +73,7 @@ test.each([
   [[first({ port: 0 })], 'must be >= 1'],
   [[first({ hangup: 2 }), 'Listening', mark('tick')], 'kept: '],
   [[first({ stack: {} })], 'not tried: there is no line that could be read'],
-])('a line fits the schema, or another rule tells of it: %j', (lines, wanted) => {
+])('a line fits the schema, or another rule reports it: %j', (lines, wanted) => {
   expect(judged(() => verifySchema(lines))).toContain(wanted);
 });
 

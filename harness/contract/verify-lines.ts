@@ -1,7 +1,7 @@
 import { parseMarkLine } from '../observe/mark-line.ts';
 import { Violation, RuleSkip } from './violation.ts';
 
-// What can be said of the lines of a marks file, whoever wrote them. Pure.
+// What can be said of the lines of a marks file, in any language. Pure.
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 
 /** The server broke a rule: what was expected and what came. `repair` stands in for that of the rule where it knows better. */
 export class Violation extends Error {

@@ -1,29 +1,16 @@
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { isLockedFolderInstalled, getModulesFolder } from './lockfile.ts';
-import { isNextBuilt } from './next-build.ts';
-import { findNginx } from './nginx.ts';
+import { expect, test } from 'vitest';
+import { getModulesFolder } from './lockfile.ts';
 import { resolveProgram } from './program.ts';
-import { findRuntime } from './runtimes.ts';
-
-vi.mock(import('./lockfile.ts'), async (original) => ({
-  ...(await original()),
-  isLockedFolderInstalled: vi.fn<typeof isLockedFolderInstalled>(),
-}));
-vi.mock(import('./next-build.ts'), () => ({
-  isNextBuilt: vi.fn<typeof isNextBuilt>(),
-  getNextFolder: async () => '/cache/next',
-}));
-vi.mock(import('./nginx.ts'), () => ({ findNginx: vi.fn<typeof findNginx>() }));
-vi.mock(import('./runtimes.ts'), () => ({ findRuntime: vi.fn<typeof findRuntime>() }));
 
 /** Whether everything that can be installed is. */
-function machine({ has }: { has: boolean }): void {
-  vi.mocked(isLockedFolderInstalled).mockResolvedValue(has);
-  vi.mocked(isNextBuilt).mockResolvedValue(has);
-  vi.mocked(findNginx).mockResolvedValue(has ? '/cache/nginx' : null);
-  vi.mocked(findRuntime).mockResolvedValue(has ? { file: '/cache/bun', args: ['run'] } : null);
-}
+const createMachine = ({ has }: { has: boolean }) => ({
+  isLockedFolderInstalled: async () => has,
+  isNextBuilt: async () => has,
+  getNextFolder: async () => '/cache/next',
+  findNginx: async () => (has ? '/cache/nginx' : null),
+  findRuntime: async () => (has ? { file: '/cache/bun', args: ['run'] } : null),
+});
 
 const rows = [
   [
@@ -64,17 +51,15 @@ const rows = [
 test.for(rows)(
   'what $0.source needs is found, or asked for by the command that brings it',
   async ([needs, sentence, found]) => {
-    machine({ has: false });
-    expect(await resolveProgram(needs)).toEqual(sentence);
-    machine({ has: true });
-    expect(await resolveProgram(needs)).toEqual({ source: needs.source, ...found });
+    expect(await resolveProgram(needs, createMachine({ has: false }))).toEqual(sentence);
+    expect(await resolveProgram(needs, createMachine({ has: true }))).toEqual({ source: needs.source, ...found });
   },
 );
 
 test('a server that needs nothing finds it on every machine', async () => {
-  machine({ has: false });
-  expect(await resolveProgram({ source: 'seed/silent' })).toEqual({ source: 'seed/silent' });
-  expect(await resolveProgram({ source: 'stacks/http', packages: {} })).toEqual({
+  const machine = createMachine({ has: false });
+  expect(await resolveProgram({ source: 'seed/silent' }, machine)).toEqual({ source: 'seed/silent' });
+  expect(await resolveProgram({ source: 'stacks/http', packages: {} }, machine)).toEqual({
     source: 'stacks/http',
     packages: {},
   });

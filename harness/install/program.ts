@@ -19,19 +19,20 @@ export interface ServerRequirements {
   nginx?: boolean;
 }
 
+/** What can be found on this machine. */
+const MACHINE = { isLockedFolderInstalled, isNextBuilt, getNextFolder, findNginx, findRuntime };
+
 /** How to start a server, or why it cannot be started here and what would change that. */
-export async function resolveProgram({
-  source,
-  packages,
-  runtime,
-  nginx = false,
-}: ServerRequirements): Promise<Program | Skip> {
-  const links = packages && (await resolvePackageLinks(source, packages));
+export async function resolveProgram(
+  { source, packages, runtime, nginx = false }: ServerRequirements,
+  machine: typeof MACHINE = MACHINE,
+): Promise<Program | Skip> {
+  const links = packages && (await resolvePackageLinks(source, packages, machine));
   if (links !== undefined && isSkip(links)) return links;
-  const command = runtime === undefined ? undefined : await findRuntime(runtime);
+  const command = runtime === undefined ? undefined : await machine.findRuntime(runtime);
   if (command === null)
     return { code: 'runtime-missing', sentence: `${runtime} is not fetched: \`npx hangup install ${runtime}\`` };
-  const executable = nginx ? await findNginx() : undefined;
+  const executable = nginx ? await machine.findNginx() : undefined;
   if (executable === null) return { code: 'nginx-missing', sentence: 'nginx is not there: `npx hangup install nginx`' };
   return {
     source,
@@ -45,15 +46,16 @@ export async function resolveProgram({
 async function resolvePackageLinks(
   source: string,
   packages: Readonly<Record<string, string>>,
+  machine: typeof MACHINE,
 ): Promise<Readonly<Record<string, string>> | Skip> {
   const lockedFolder = getLockedFolder(source);
   if (NEXT in packages) {
-    if (!(await isNextBuilt()))
+    if (!(await machine.isNextBuilt()))
       return { code: 'next-not-built', sentence: 'Next.js is not built: `npx hangup install next`' };
-    return { [NEXT]: join(await getNextFolder(), 'node_modules', NEXT) };
+    return { [NEXT]: join(await machine.getNextFolder(), 'node_modules', NEXT) };
   }
   const entries = Object.entries(packages);
-  if (entries.length > 0 && !(await isLockedFolderInstalled(lockedFolder)))
+  if (entries.length > 0 && !(await machine.isLockedFolderInstalled(lockedFolder)))
     return {
       code: 'packages-missing',
       sentence: `the packages of the ${lockedFolder} are not installed: \`npx hangup install ${lockedFolder}\``,

@@ -55,12 +55,12 @@ describe('the cells of a scenario', () => {
     [
       'a fault that does not exist',
       'fin, rst',
-      "to name fin, reset, half-close, abort, kill, stall, vanish, link-down, sigstop, reuse, reconnect, shutdown, complete, stay; got 'rst'.",
+      "to name fin, reset, half-close, abort, kill, stall, vanish, vanish+return, link-down, sigstop, reuse, reconnect, supersede, shutdown, reset+shutdown, complete, stay; got 'rst'.",
     ],
     [
       'a phase that does not exist',
       'midstream: fin',
-      "to name before-headers, after-headers, before-first-byte, mid-stream; got 'midstream'.",
+      "to name during-upload, before-headers, after-headers, before-first-byte, mid-stream, backpressured; got 'midstream'.",
     ],
     ['a phase without a fault', 'mid-stream:', "got 'mid-stream:'."],
     ['a key that says nothing', '', "got ''."],
@@ -89,7 +89,7 @@ describe('the cells of a scenario', () => {
   test('are refused with a sentence where a client cannot get into the network of the scenario', () => {
     const apart = { ...declared({ 'link-down, stay': { finally: 'silent' } }), network: {} };
     expect(() => buildScenarioCells(apart)).toThrow(
-      'Expected seed/example to expect only kill, vanish, link-down, sigstop, got stay, whose client cannot get into a network of its own.',
+      'Expected seed/example to expect only kill, vanish, vanish+return, link-down, sigstop, got stay, whose client cannot get into a network of its own.',
     );
   });
 

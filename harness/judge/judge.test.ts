@@ -73,7 +73,7 @@ const released: Row[] = [
     { outcome: 'released by read' },
   ],
   [
-    'what cannot be counted is released as the server says, and that is told',
+    'what cannot be counted is released as the server says, and the evidence says so',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
       resources: [{ guard: 'finally', kind: 'descriptor', count: null }],
     }),
@@ -133,7 +133,7 @@ const silent: Row[] = [
     },
   ],
   [
-    'several that the operating system still counts are told in the plural',
+    'several that the operating system still counts are named in the plural',
     createHistory('5 acquired finally, 100 reset, 130 released finally', {
       resources: [{ guard: 'finally', kind: 'watch', count: 2 }],
     }),

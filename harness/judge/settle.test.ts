@@ -22,7 +22,7 @@ test('within bounds of its own an attempt agrees with every other, prompt or lat
   expect(settleAttempts(cell, attempts).dissent).toEqual([]);
 });
 
-test('what is not as expected is told apart by its class, so that nothing is accepted that wavers', () => {
+test('what is not as expected is kept apart by its class, so that nothing flaky is accepted', () => {
   const attempts = [700, 780, 720].map((afterMs) => released(afterMs, { outcome: 'silent' }));
   expect(hasDissentingAttempts(attempts)).toBe(true);
   const settled = settleAttempts(cell, attempts);

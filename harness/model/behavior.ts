@@ -1,7 +1,7 @@
 import type { BoundedOutcome, Outcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Verdict } from './result.ts';
 
-// What a guard did, as data: read from verdicts by the judge, folded into tables by whoever accepts, compares or reports.
+// What a guard did, as data: read from verdicts by the judge, folded into tables to accept, compare or report it.
 // Pure, so that it stands beside the records.
 
 /** A release that took longer than this is of another class: later than the kit's longest timer, with time to spare. */
@@ -77,7 +77,7 @@ export function toBoundedOutcome(behavior: Behavior): BoundedOutcome {
   return { outcome, sinceDisconnectMs: isLate ? [PROMPT_MS, Infinity] : [-Infinity, PROMPT_MS] };
 }
 
-/** What an expectation says in the words of a behavior; bounds of another kind are not told. */
+/** What an expectation says in the words of a behavior; bounds of another kind are left out. */
 export function toExpectedBehavior({ outcome, sinceDisconnectMs }: BoundedOutcome): Behavior {
   return sinceDisconnectMs?.[0] === PROMPT_MS && sinceDisconnectMs[1] === Infinity
     ? `${outcome}${LATE_SUFFIX}`

@@ -1,11 +1,13 @@
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Verdict } from './result.ts';
 
-/** What `hangup check` says of a server that nobody declared. */
+/** What `hangup check` says of a server without a declaration. */
 export type CheckVerdict =
   | 'leak'
   | 'crashed'
   | 'stopped-answering'
   | 'premature'
+  | 'double'
   | 'late'
   | 'retained'
   | 'started-once'
@@ -19,6 +21,7 @@ export const CHECK_VERDICTS: readonly CheckVerdict[] = [
   'stopped-answering',
   'leak',
   'premature',
+  'double',
   'not-judged',
   'retained',
   'late',
@@ -58,6 +61,13 @@ export interface CheckVisit {
   bytes: number;
   /** How the answer ended while the client was there; null if it did not. */
   ended: 'regular' | 'cut' | null;
+  /** What became of each guard, of a server that marks them. */
+  guards: readonly CheckGuard[];
+}
+
+export interface CheckGuard extends Pick<Verdict, 'name' | 'outcome'> {
+  /** From the moment of the fault to its release, or for how long it was silent; null where neither applies. */
+  latencyMs: number | null;
 }
 
 /** One request, left in one way, on a process of its own. */

@@ -14,7 +14,7 @@ export const CHANGE_KINDS = [
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** What makes an upgrade unsafe, if nobody narrows it. */
+/** What makes an upgrade unsafe, unless it is narrowed. */
 export const UNSAFE_CHANGES = ['regressed', 'new and wrong'] as const satisfies readonly ChangeKind[];
 export type UnsafeChange = (typeof UNSAFE_CHANGES)[number];
 

@@ -1,15 +1,15 @@
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 
-/** What holds of a fault, whoever asks: who did what, and what it needs. */
+/** The facts of a fault: who did what, and what it needs. */
 interface FaultTraits {
-  /** Who did it: `client reset`, `server was told to stop`. */
+  /** Who did it: `client reset`, `server received SIGTERM`. */
   subject: 'client' | 'server' | 'stream';
   did: string;
   /** A control shows what happens without a disconnect. */
   kind: 'disconnect' | 'control';
   /** What the client does; one that stops reading is still connected. */
   client: 'leaves' | 'stops-reading' | 'stays' | 'finishes';
-  /** Whether the server's process is told to end. */
+  /** Whether the server's process receives SIGTERM. */
   endsServer: boolean;
   /** Whether its client needs a process to itself. */
   ownProcess: boolean;
@@ -40,11 +40,18 @@ export const FAULT_TRAITS: Readonly<Record<Fault, FaultTraits>> = {
   kill: { ...DISCONNECT, did: 'was killed', ownProcess: true, network: 'any' },
   stall: { ...DISCONNECT, did: 'stopped reading', client: 'stops-reading' },
   vanish: { ...DISCONNECT, did: 'vanished', network: 'filter-or-namespace' },
+  'vanish+return': {
+    ...DISCONNECT,
+    did: 'vanished and came back on another connection',
+    network: 'filter-or-namespace',
+  },
   'link-down': { ...DISCONNECT, did: 'lost its link', ownProcess: true, network: 'namespace' },
   sigstop: { ...DISCONNECT, did: 'was stopped', ownProcess: true, network: 'any' },
   reuse: { ...DISCONNECT, did: 'aborted its second stream', servesBefore: true, foldsAlone: true },
   reconnect: { ...DISCONNECT, did: 'connected and left again and again', servesBefore: true },
-  shutdown: { ...DISCONNECT, subject: 'server', did: 'was told to stop', client: 'stays', endsServer: true },
+  supersede: { ...DISCONNECT, did: 'stayed while a second one with its identity connected', client: 'stays' },
+  shutdown: { ...DISCONNECT, subject: 'server', did: 'received SIGTERM', client: 'stays', endsServer: true },
+  'reset+shutdown': { ...DISCONNECT, did: 'reset, and then the server received SIGTERM', endsServer: true },
   complete: {
     ...DISCONNECT,
     subject: 'stream',
@@ -57,7 +64,7 @@ export const FAULT_TRAITS: Readonly<Record<Fault, FaultTraits>> = {
   stay: { ...DISCONNECT, did: 'stayed', kind: 'control', client: 'stays', foldsAlone: true },
 };
 
-/** `client reset`, `server was told to stop`. */
+/** `client reset`, `server received SIGTERM`. */
 export function describeFault(fault: Fault): string {
   const { subject, did } = FAULT_TRAITS[fault];
   return `${subject} ${did}`;
@@ -67,6 +74,11 @@ export function describeFault(fault: Fault): string {
 export function isUndisturbed(fault: Fault): boolean {
   const { client, kind } = FAULT_TRAITS[fault];
   return client === 'stays' && kind === 'control';
+}
+
+/** Whether no packet tells the server: only its own deadline can, a heartbeat, or TCP_USER_TIMEOUT. */
+export function isSilentFault(fault: Fault): boolean {
+  return ['filter-or-namespace', 'namespace'].includes(FAULT_TRAITS[fault].network);
 }
 
 /** Whether the server ends the stream by itself. */

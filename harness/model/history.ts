@@ -1,4 +1,4 @@
-import type { FailureCode } from './codes.ts';
+import type { FailureCode } from './failure-codes.ts';
 import type { Cell, Skip } from './plan.ts';
 import type { Capability, OsResource, ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
 

@@ -33,8 +33,6 @@ export interface ServerText {
   bodies?: Readonly<Record<string, readonly string[]>>;
   /** The source of the scenario's file. */
   code: string;
-  /** What names a server of the reader's own to `hangup run`: `--command './my-server --flag'`. */
-  words?: string;
 }
 
 /** A resource of a request, a number, the numbered lines that the client received, or the server's process. */
@@ -73,17 +71,17 @@ export function isSkip(value: object): value is Skip {
 export interface ServerPlan {
   /** What sentences and reports call the server: the `scenario` of its cells. */
   id: string;
-  /** Started by `command` instead, if there is one: any executable that speaks the contract. */
-  program: Program;
-  command?: Command;
+  start: StartableServer | { skip: Skip };
   /** A network namespace of its own, for all its cells. */
   network?: Network;
   cells: readonly PlannedCell[];
   /** A server for each cell instead of one for all. */
   serverPerCell?: boolean;
-  skip?: Skip;
   text: ServerText;
 }
+
+/** How a server is started: a file of ours, or any executable that speaks the contract. */
+export type StartableServer = { program: Program } | { command: Command };
 
 /** What to run: any executable. */
 export interface Command {
@@ -104,18 +102,6 @@ export interface Program {
   packages?: Readonly<Record<string, string>>;
   /** Variables of its environment. */
   env?: Readonly<Record<string, string>>;
-}
-
-/** What a short probe of a server has shown. */
-export interface OwnServerProbe {
-  /** In the order in which they were taken. */
-  guards: readonly string[];
-  /** Why it cannot be left before the first byte; null if it can. */
-  holdProblem: string | null;
-  /** Whether its headers come well before the body, so that a client can leave in between. */
-  pausesAfterHeaders: boolean;
-  /** Why it cannot be left mid-stream; null if it can. */
-  bodyProblem: string | null;
 }
 
 /** Whether the server's cells are part of a matrix: asked for by method, body and shape, and compared with accepted behavior. */

@@ -35,7 +35,7 @@ export class AppendOnlyFile implements Disposable {
   }
 
   /**
-   * Marks may be lost with a file that shrank, and whoever opens the path again writes to another one.
+   * Marks may be lost with a file that shrank, and a process that opens the path again writes to another one.
    * @throws {HarnessError} if the path no longer leads to this file, or if the file is shorter than what was read
    */
   verifyIdentity(): void {

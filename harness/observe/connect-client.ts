@@ -1,12 +1,14 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
-import { isStreamOpen, PHASE_TRAITS } from '../model/phases.ts';
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import { isStreamOpen, isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
 import type { Client, ClientTarget } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
-import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { faultPreparers } from './faults/index.ts';
 import { STEP_TIMEOUT_MS, type PreparedFault } from './faults/fault.ts';
 import type { Observation } from './observation.ts';
+import { findSocketPair } from './verify-fault.ts';
+import { waitForPhase } from './wait-for-phase.ts';
 
 /** Whose server runs already goes before the servers that are still to start. */
 const HIGH_PRIORITY = { priority: 1 } as const;
@@ -62,33 +64,47 @@ async function connectWithinTimeout(
   }
 }
 
-/** Resolves when the client may leave: the moment is the server's to name. */
-async function waitUntilReady(
-  { cell, request, held, server, connection }: Observation,
-  { client }: PreparedFault,
-): Promise<void> {
+/** Resolves when the client may leave: the moment is the server's to name, and its socket's to show. */
+async function waitUntilReady(observation: Observation, { client }: PreparedFault): Promise<void> {
+  const { cell, request, server, networkEnv, connection } = observation;
   const marks = server.marks.getMarks(connection);
-  const listMissingMarks = () => [
-    ...(isStreamOpen(cell.phase) || marks.some(({ event }) => event === 'handling') ? [] : ['the handler']),
+  const listMissing = () => listMissingMarks(observation);
+  const sentence = () =>
+    `Expected ${server.name} to mark ${listMissing().join(' and ') || 'nothing more'}${PHASE_NEEDS[PHASE_TRAITS[cell.phase].needs]} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes${quoteStatusLine(client)}.`;
+  const bound = { withinMs: STEP_TIMEOUT_MS, signal: server.signal, code: 'ready-timeout' as const, sentence };
+  await server.marks.waitUntil(() => listMissing().length === 0, bound);
+  const looks = new AbortController();
+  const arrival = waitForPhase(cell.phase, {
+    client,
+    serverName: server.name,
+    findPair: () => findSocketPair(networkEnv.sockets, client, server.port),
+    isBodyless: request.method === 'HEAD',
+    signal: looks.signal,
+  });
+  await awaitBounded(arrival, bound).finally(() => looks.abort());
+  if (isUploadCut(cell.phase)) await server.requestSignOfLife(); // what it has read, its handler has been told by now
+}
+
+/** What the client waits for beside the marks. */
+const PHASE_NEEDS: Readonly<Record<(typeof PHASE_TRAITS)[Phase]['needs'], string>> = {
+  nothing: '',
+  upload: " and to take half of the request's body",
+  headers: ' and to send its headers',
+  body: ' and to send a first byte',
+  'blocked-writes': ' and to write until what its client does not read stops it',
+};
+
+/** During an upload the handler may not have been called yet: some servers read the body first. */
+function listMissingMarks({ cell, held, server, connection }: Observation): string[] {
+  const marks = server.marks.getMarks(connection);
+  const needsHandler = !isStreamOpen(cell.phase) && !isUploadCut(cell.phase);
+  return [
+    ...(needsHandler && !marks.some(({ event }) => event === 'handling') ? ['the handler'] : []),
     ...held.filter(
       (guard) =>
         !marks.some((mark) => ['acquired', 'absent'].includes(mark.event) && 'guard' in mark && mark.guard === guard),
     ),
   ];
-  const { needs } = PHASE_TRAITS[cell.phase];
-  const needsFirstByte = needs === 'body' && request.method !== 'HEAD';
-  const sentence = () =>
-    `Expected ${server.name} to mark ${listMissingMarks().join(' and ') || 'nothing more'}${needsFirstByte ? ' and to send a first byte' : needs === 'headers' ? ' and to send its headers' : ''} within ${STEP_TIMEOUT_MS} ms, got ${marks.length} marks and ${client.received.bytes} bytes${quoteStatusLine(client)}.`;
-  const bound = { withinMs: STEP_TIMEOUT_MS, signal: server.signal, code: 'ready-timeout' as const, sentence };
-  await server.marks.waitUntil(() => listMissingMarks().length === 0, bound);
-  if (needsFirstByte) await awaitBounded(client.received.firstBodyByte, bound);
-  if (needs !== 'headers') return;
-  await awaitBounded(client.received.firstByte, bound);
-  if (client.received.hasBodyBegun)
-    throw new HarnessError(
-      'phase-missed',
-      `Expected ${server.name} to send its headers alone, got the body with them. Ask for --phase mid-stream.`,
-    );
 }
 
 /** ` (HTTP/1.1 201 Created)`, from a client that sees the head of the answer; else empty. */

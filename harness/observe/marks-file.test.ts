@@ -59,7 +59,7 @@ test('a wait ends with its sentence when its time is over, with the reason when 
   await expect(marks.waitUntil(never, bound(LONG_MS, given))).rejects.toThrow('given up');
 });
 
-test('a file that breaks the contract is told once, and who still waits for it waits no longer than said', async () => {
+test('a file that breaks the contract is reported once, and who still waits for it waits no longer than said', async () => {
   const { marks, append, failures } = opened();
   append('Server listening at port 3000');
   append(HANDLING);
@@ -118,7 +118,7 @@ test.for([
   ['removed', (path: string) => rmSync(path)],
   ['replaced', (path: string) => (renameSync(path, `${path}.1`), writeFileSync(path, ''))],
   ['replaced', (path: string) => (writeFileSync(`${path}.1`, ''), renameSync(`${path}.1`, path))],
-] as const)('a file that was %s is told once', ([problem, change]) => {
+] as const)('a file that was %s is reported once', ([problem, change]) => {
   const { path, marks, append, failures } = opened();
   append(HANDLING);
   marks.read();

@@ -54,7 +54,7 @@ export class MarksFile implements Disposable {
   /** Whatever was written before this moment has been read. */
   #readUntil = 0;
 
-  /** @param onViolation is told of a line that breaks the contract, once; reading ends there. */
+  /** @param onViolation is called once, with a line that breaks the contract; reading ends there. */
   constructor(path: string, onViolation: (error: unknown) => void) {
     this.#onViolation = onViolation;
     this.#file = new AppendOnlyFile(path);

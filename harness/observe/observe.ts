@@ -1,4 +1,4 @@
-import { PHASE_TRAITS } from '../model/phases.ts';
+import { isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './observation.ts';
@@ -61,7 +61,9 @@ interface ConnectionMoments {
 async function recordHistory(observation: Observation, moments: ConnectionMoments): Promise<ObservedHistory> {
   const { cell, request, server, networkEnv, connection, patienceMs } = observation;
   const hold = PHASE_TRAITS[cell.phase].isHeld ? cell.phase : null;
-  const target = { host: networkEnv.host, port: server.port, connection, hold, request };
+  const cutsUpload = isUploadCut(cell.phase);
+  const identity = connection; // and that of every other connection that the same client makes
+  const target = { host: networkEnv.host, port: server.port, connection, identity, hold, cutsUpload, request };
   const preparedFault = await connectClient(observation, target);
   const { openedAt } = preparedFault;
   moments.openedAt = openedAt;
@@ -76,7 +78,7 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
   });
   moments.disconnectedAt = disconnectedAt;
   const pendingEvidence = verifyFault(observation, preparedFault, disconnectedAt);
-  pendingEvidence.catch(() => {}); // it is awaited below; what fails before that is told there
+  pendingEvidence.catch(() => {}); // it is awaited below; what fails before that is reported there
   const heldUntil = hold === null ? null : await resumeServer(observation, pendingEvidence);
   const signal = server.observationSignal; // from here on, an end of the process is an observation
   const windowEnd = readMonotonicNs() + patienceMs * NS_PER_MS;
@@ -120,13 +122,17 @@ function toReceivedRecord({ received: { bytes, text, ending } }: Client): Observ
   return { bytes, text, ...(ending !== null && { ending }) };
 }
 
-async function countGuardResources(server: Server, marks: readonly Mark[]): Promise<OsResourceCount[]> {
+/** What the system counts of what the guards hold; nothing of a process that has ended. */
+export async function countGuardResources(
+  { pid, exit }: Pick<Server, 'pid'> & { exit?: unknown },
+  marks: readonly Mark[],
+): Promise<OsResourceCount[]> {
   const resources = new Map(
     marks.flatMap((mark) => (mark.event === 'acquired' && mark.holds ? [[mark.guard, mark.holds]] : [])),
   );
   return Promise.all(
     [...resources].map(async ([guard, resource]) => {
-      const count = server.exit === undefined ? await countOsResources(server.pid, resource) : 0;
+      const count = exit === undefined ? await countOsResources(pid, resource) : 0;
       return { guard, kind: resource.kind, count };
     }),
   );

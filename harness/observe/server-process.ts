@@ -1,4 +1,4 @@
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 import { toErrorCode } from '../system/errors.ts';
 import type { Command } from '../model/plan.ts';
 import { describeExit, type Exit } from '../model/history.ts';

@@ -1,10 +1,10 @@
 import type { Mark, FaultEvidence } from '../model/history.ts';
+import { isUploadCut } from '../model/phases.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import type { PreparedFault } from './faults/fault.ts';
 import type { SocketPair, SocketTable } from './kernel/socket-table.ts';
 import type { Observation } from './observation.ts';
-import type { Server } from './server.ts';
 
 /** The kernel may take this long to show the fault; some show only when the server next writes. */
 const VERIFY_TIMEOUT_MS = 2_000;
@@ -13,16 +13,16 @@ const IN_FLIGHT_MS = 100;
 
 /** Looks at the kernel's table until it shows the fault. */
 export async function verifyFault(
-  { server, networkEnv, connection }: Observation,
+  { cell, server, networkEnv, connection }: Observation,
   { client, verify }: PreparedFault,
   injectedAt: number,
 ): Promise<FaultEvidence> {
   const deadline = readMonotonicNs() + VERIFY_TIMEOUT_MS * NS_PER_MS;
   const marks = server.marks.getMarks(connection);
   while (!server.observationSignal.aborted) {
-    const pair = await findSocketPair(networkEnv.sockets, client, server);
+    const pair = await findSocketPair(networkEnv.sockets, client, server.port);
     if (pair === null) break;
-    const hasServerWritten = hasWrittenSince(marks, injectedAt - IN_FLIGHT_MS * NS_PER_MS);
+    const hasServerWritten = isUploadCut(cell.phase) || hasWrittenSince(marks, injectedAt - IN_FLIGHT_MS * NS_PER_MS);
     const sentence = verify({ ...pair, hasServerWritten });
     if (sentence !== null) return { shown: 'yes', sentence };
     if (readMonotonicNs() >= deadline) return { shown: 'no', sentence: JSON.stringify(pair) };
@@ -32,16 +32,16 @@ export async function verifyFault(
 }
 
 /** Both ends as the kernel has them: one table has both, unless the client lives in a network of its own. */
-async function findSocketPair(
+export async function findSocketPair(
   table: SocketTable,
   { port, sockets }: PreparedFault['client'],
-  server: Server,
+  serverPort: number,
 ): Promise<SocketPair | null> {
-  const pair = await table.findPair(port, server.port);
-  return pair && sockets ? { ...pair, client: (await sockets.findPair(port, server.port))?.client ?? null } : pair;
+  const pair = await table.findPair(port, serverPort);
+  return pair && sockets ? { ...pair, client: (await sockets.findPair(port, serverPort))?.client ?? null } : pair;
 }
 
-/** A server that marks no writes may have written whenever it worked. */
+/** A server that marks no writes may have written whenever it worked; and one whose request is cut may answer 400, and mark nothing. */
 function hasWrittenSince(marks: readonly Mark[], since: number): boolean {
   const writeEvent = marks.some(({ event }) => event === 'write') ? 'write' : 'tick';
   return marks.some(({ event, at }) => event === writeEvent && at > since);

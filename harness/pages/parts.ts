@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { incidents, loadScenario } from '../../scenarios/catalog.ts';
-import { DIFFERENCES, FAILURES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
+import { type CodeMeaning, DIFFERENCES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS, USAGE_ERRORS } from '../model/codes.ts';
+import { FAILURES } from '../model/failure-codes.ts';
 import { escapeProse, renderMarkdownTable } from '../report/render/markdown-syntax.ts';
+import { cutFunction } from './cut-function.ts';
 import { renderIncidentTable } from './incident-table.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -10,16 +13,20 @@ const ROOT = new URL('../../', import.meta.url);
 /** Makes a generated part of a page. @throws {Error} a sentence, for a name that there is not */
 export async function buildPagePart(name: string): Promise<string> {
   const [, file] = /^server of (\S+)$/.exec(name) ?? [];
-  if (file !== undefined)
-    return formatCodeBlock(extractServerCode(await readFile(fileURLToPath(new URL(file, ROOT)), 'utf8'), file));
+  if (file !== undefined) return formatCodeBlock('ts', extractServerCode(await readSource(file), file));
+  const [, functionName, functionFile] = /^function (\S+) of (\S+)$/.exec(name) ?? [];
+  if (functionName !== undefined && functionFile !== undefined)
+    return cutFunctionBlock({ name: functionName, file: functionFile });
   if (name === 'table of incidents')
     return renderIncidentTable(await Promise.all(incidents.map((id) => loadScenario(id))));
   if (name === 'tables of codes') return renderCodeTables();
-  throw new Error(`Expected \`server of <file>\`, \`table of incidents\` or \`tables of codes\`, got \`${name}\`.`);
+  throw new Error(
+    `Expected \`server of <file>\`, \`function <name> of <file>\`, \`table of incidents\` or \`tables of codes\`, got \`${name}\`.`,
+  );
 }
 
 function renderCodeTables(): string {
-  const tables = {
+  const tables: Record<string, Record<string, CodeMeaning>> = {
     'Failures: exit code 3': FAILURES,
     'Wrong usage: exit code 2': USAGE_ERRORS,
     'Skipped cells': SKIPS,
@@ -29,14 +36,28 @@ function renderCodeTables(): string {
   };
   return Object.entries(tables)
     .map(([title, codes]) => {
-      const rows = Object.entries(codes).map(([code, meaning]) => [`\`${code}\``, escapeProse(meaning)]);
-      return `## ${title}\n\n${renderMarkdownTable(['code', 'meaning'], rows)}`;
+      const rows = Object.entries(codes).map(([code, { meaning, remedy }]) => [
+        `\`${code}\``,
+        escapeProse(meaning),
+        escapeProse(remedy),
+      ]);
+      return `## ${title}\n\n${renderMarkdownTable(['code', 'meaning', 'what to do'], rows)}`;
     })
     .join('\n\n');
 }
 
-function formatCodeBlock(code: string): string {
-  return `\`\`\`ts\n${code}\n\`\`\``;
+async function readSource(file: string): Promise<string> {
+  return readFile(fileURLToPath(new URL(file, ROOT)), 'utf8');
+}
+
+const LANGUAGES: Readonly<Record<string, string>> = { '.rs': 'rust', '.go': 'go', '.py': 'python' };
+
+async function cutFunctionBlock(wanted: { name: string; file: string }): Promise<string> {
+  return formatCodeBlock(LANGUAGES[extname(wanted.file)]!, cutFunction(await readSource(wanted.file), wanted));
+}
+
+function formatCodeBlock(language: string, code: string): string {
+  return `\`\`\`${language}\n${code}\n\`\`\``;
 }
 
 /** What a generated part of a page is about: `server of scenarios/seed/silent.ts`, `table of incidents`. */

@@ -12,16 +12,14 @@ interface PlanSelection extends CellSelection {
   words: readonly string[];
   /** All cells of the stacks, not only those of `npm test`. */
   full: boolean;
-  /** The plan of a server of the reader's own, instead of what the words name. */
-  own: ServerPlan | null;
 }
 
 /**
  * The servers to observe, each with its selected cells, in the order of the catalog: scenarios, stacks, references.
  * @throws {UsageError} if nothing is selected
  */
-export async function buildPlans({ words, full, own, faults, phases }: PlanSelection): Promise<ServerPlan[]> {
-  const named = own === null ? await planNamedServers(words, { full }) : [own];
+export async function buildPlans({ words, full, faults, phases }: PlanSelection): Promise<ServerPlan[]> {
+  const named = await planNamedServers(words, { full });
   if (full && !named.some(isMatrixPlan))
     throw new UsageError(
       'nothing-selected',
@@ -32,9 +30,7 @@ export async function buildPlans({ words, full, own, faults, phases }: PlanSelec
   const wanted = [...faults, ...phases].join(', ');
   throw new UsageError(
     'nothing-selected',
-    own === null
-      ? `Expected a scenario among ${words.join(', ') || 'all'} that declares ${wanted}, got none. \`npx hangup list\` shows what each declares.`
-      : `Expected ${own.id} to have cells with ${wanted}, got none.`,
+    `Expected a scenario among ${words.join(', ') || 'all'} that declares ${wanted}, got none. \`npx hangup list\` shows what each declares.`,
   );
 }
 

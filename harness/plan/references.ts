@@ -23,10 +23,8 @@ async function buildReferencePlan(id: string): Promise<ServerPlan[]> {
     const [file = '', ...args] = command.map(resolveBuildPath);
     return {
       id: name,
-      program: { source: id },
-      command: { file, args, cwd: getReferenceFolder(id) },
+      start: skip === null ? { command: { file, args, cwd: getReferenceFolder(id) } } : { skip },
       cells: buildReferenceCells(name, { reference, accepted: targets[name] ?? {} }),
-      ...(skip !== null && { skip }),
       text: { ...text, id: name },
     };
   });

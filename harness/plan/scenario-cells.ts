@@ -1,5 +1,5 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
-import { isStreamOpen } from '../model/phases.ts';
+import { isStreamOpen, isUploadCut } from '../model/phases.ts';
 import type { ExpectationKind, PlannedCell } from '../model/plan.ts';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import {
@@ -61,10 +61,15 @@ function parseExpectedCells(scenario: Scenario): PlannedCell[] {
         kind === null ? [] : [{ name, kind, outcomes: [toBoundedExpectation(expected[name]!)] }],
       ),
       request,
-      held: isStreamOpen(knownPhase) ? guards : [],
+      held: guards.filter((guard) => isHeldAt(knownPhase, toBoundedExpectation(expected[guard]!))),
       ...(patienceMs !== undefined && { patienceMs }),
     }));
   });
+}
+
+/** Whether the guard must be held before the client leaves: during an upload, unless it is expected not to be taken then. */
+function isHeldAt(phase: Phase, { outcome }: BoundedOutcome): boolean {
+  return isStreamOpen(phase) || (isUploadCut(phase) && outcome !== 'unused' && outcome !== 'absent');
 }
 
 /** Guards and gauges have any name that their scenario gives them; `items` and `process` are what is left. */

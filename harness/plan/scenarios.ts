@@ -23,10 +23,10 @@ export async function buildScenarioPlan(id: string): Promise<ServerPlan> {
   try {
     const scenario = await loadScenario(id);
     const program = await resolveProgram(getScenarioRequirements(scenario));
-    const start = isSkip(program) ? { skip: program, program: { source: id } } : { program };
+    const start = isSkip(program) ? { skip: program } : { program };
     const { serverPerCell = false, network } = scenario;
     const common = { id, serverPerCell, ...(network && { network }) };
-    return { ...common, cells: buildScenarioCells(scenario), text: await readScenarioText(scenario), ...start };
+    return { ...common, cells: buildScenarioCells(scenario), text: await readScenarioText(scenario), start };
   } catch (error) {
     throw new HarnessError(
       'invalid-scenario',

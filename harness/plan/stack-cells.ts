@@ -3,13 +3,20 @@ import type { CellPattern, Stack } from '../../scenarios/kit/stack.ts';
 import { SHAPES, type Shape, type StackStream } from '../../scenarios/kit/stream.ts';
 import type { Request } from '../model/plan.ts';
 import { satisfiesRange } from '../install/version-range.ts';
+import { isUploadCut } from '../model/phases.ts';
 
 /** Ways of leaving of which every stack is asked what it notices. */
 const DISCONNECT_FAULTS = ['fin', 'reset', 'half-close', 'abort', 'kill'] as const;
 /** Every stream of a stack sends its first byte with its headers. */
 const STACK_PHASES = ['before-headers', 'before-first-byte', 'mid-stream'] as const;
+/** What a client does to a server that it does not read from. One that closes with unread bytes sends RST: that is no `fin`. */
+const BACKPRESSURED_FAULTS = ['reset', 'half-close', 'abort'] as const;
+/** A client that reads all of these at once. */
+const READ_SHAPES = SHAPES.filter((shape) => shape !== 'bulk');
 const BODY_BYTES = 64;
-/** An error that reaches nobody is told of every stack by scenarios/kit/serve-stack.ts. */
+/** Half of it is more than a parser takes for a small body, and less than any allows. */
+const UPLOAD_BYTES = 64 * 1024;
+/** An error that is not handled is marked for every stack by scenarios/kit/serve-stack.ts. */
 const CRASH_GUARD = 'crash';
 
 /** One thing to try with a stack, on whatever version or runtime. */
@@ -36,6 +43,8 @@ export function buildStackCells(stack: Stack, target: StackVersion): StackCell[]
     ...buildDisconnectCells(body),
     ...buildHeadCells(body),
     ...buildControlCells(body),
+    ...buildUploadCells(body),
+    ...buildUnreadCells(body),
   ]);
   return cells.filter(
     (stackCell) => !(stack.unsupported ?? []).some((pattern) => matchesPattern(pattern, { ...stackCell, ...target })),
@@ -46,7 +55,7 @@ export function buildStackCells(stack: Stack, target: StackVersion): StackCell[]
 function buildDisconnectCells(body: string): StackCell[] {
   return (['GET', 'POST'] as const).flatMap((method) =>
     STACK_PHASES.flatMap((phase) =>
-      SHAPES.flatMap((shape) =>
+      READ_SHAPES.flatMap((shape) =>
         DISCONNECT_FAULTS.map((fault) => ({
           stream: { body, shape, method },
           phase,
@@ -88,7 +97,7 @@ function buildControlCells(body: string): StackCell[] {
     [
       { shape: 'ticking', fault: 'complete' } as const,
       { shape: 'ticking', fault: 'reuse' } as const,
-      ...SHAPES.map((shape) => ({ shape, fault: 'stay' }) as const),
+      ...READ_SHAPES.map((shape) => ({ shape, fault: 'stay' }) as const),
     ].map(({ shape, fault }) => ({
       stream: { body, shape, method },
       phase: 'mid-stream' as const,
@@ -96,6 +105,21 @@ function buildControlCells(body: string): StackCell[] {
       core: shape === 'ticking',
     })),
   );
+}
+
+/** The client leaves with half of the request's body sent. What the stream would do makes no difference. */
+function buildUploadCells(body: string): StackCell[] {
+  const stream = { body, shape: 'ticking', method: 'POST' } as const;
+  return DISCONNECT_FAULTS.map((fault) => ({ stream, phase: 'during-upload', fault, core: false }));
+}
+
+/** The client does not read what the server writes: it stays, or leaves when the server can write no more. */
+function buildUnreadCells(body: string): StackCell[] {
+  const stream = { body, shape: 'bulk', method: 'GET' } as const;
+  return [
+    { stream, phase: 'mid-stream', fault: 'stall', core: false },
+    ...BACKPRESSURED_FAULTS.map((fault) => ({ stream, phase: 'backpressured', fault, core: false }) as const),
+  ];
 }
 
 /** How long to look at a cell at least; undefined for as long as usual. */
@@ -113,8 +137,9 @@ function matchesPattern(
 }
 
 /** What the client asks for. */
-export function buildCellRequest({ path, protocol }: Stack, { stream }: StackCell): Request {
-  const request = { method: stream.method, bodyBytes: stream.method === 'POST' ? BODY_BYTES : 0, stream };
+export function buildCellRequest({ path, protocol }: Stack, { stream, phase }: StackCell): Request {
+  const bytes = isUploadCut(phase) ? UPLOAD_BYTES : BODY_BYTES;
+  const request = { method: stream.method, bodyBytes: stream.method === 'POST' ? bytes : 0, stream };
   return { ...request, ...(path !== undefined && { path }), ...(protocol && { protocol }) };
 }
 
@@ -124,6 +149,7 @@ export function listCellGuards(
   { stream, phase }: StackCell,
 ): { all: string[]; held: string[] } {
   const body = bodies[stream.body] ?? [];
+  if (isUploadCut(phase)) return { all: [...signals, ...body, CRASH_GUARD], held: [] };
   const hasBody = phase !== 'before-headers' && stream.method !== 'HEAD';
   return { all: [...signals, ...body, CRASH_GUARD], held: [...signals, ...(hasBody ? body : [])] };
 }

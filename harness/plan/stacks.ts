@@ -31,9 +31,8 @@ async function buildTargetPlan(target: StackTarget, { full, accepted = {} }: Tar
   const stackCells = buildStackCells(stack, target).filter(({ core }) => full || core);
   const cells = stackCells.map((stackCell) => buildPlannedCell(target, stackCell, accepted));
   const program = await resolveProgram(getTargetRequirements(target));
-  const serverPlan = { id: name, cells, text: await readStackText(stack, name) };
-  if (isSkip(program)) return { ...serverPlan, program: { source: stack.id }, skip: program };
-  return { ...serverPlan, program };
+  const start = isSkip(program) ? { skip: program } : { program };
+  return { id: name, start, cells, text: await readStackText(stack, name) };
 }
 
 function buildPlannedCell(target: StackTarget, stackCell: StackCell, accepted: AcceptedTables): PlannedCell {

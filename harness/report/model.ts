@@ -22,7 +22,7 @@ export interface ReportModel {
 /** A record as it was made, and what is to be said of it. JSON holds the record, every other format shows the model. */
 export interface Report {
   /** What its files are called. */
-  name: 'report' | 'comparison' | 'bisection' | 'timeline' | 'contract' | 'check';
+  name: 'report' | 'comparison' | 'bisection' | 'timeline' | 'contract' | 'check' | 'workshop';
   record: object;
   model: ReportModel;
 }

@@ -124,7 +124,7 @@ describe('a server that a client can end', () => {
     expect(results.map(getOutcomes)).toEqual([outcome]);
   });
 
-  test('late is found among others that are still observed, whoever it was', async () => {
+  test('late is found among others that are still observed', async () => {
     const results = await judgeFaults('crashes-late', { faults: ['fin', 'vanish'], lingerMs: 1_000 });
     expect(results.map(getOutcomes)).toEqual([
       ['fin', 'different', 'process crashed', 'finally abandoned'],

@@ -5,7 +5,7 @@ const CORES = [0.5, 1, 2, 32];
 const SAMPLE_MS = 5;
 const CPU_MS_PER_CELL = 12;
 
-/** A machine with so many cores: whoever begins needs CPU, and the event loop is as late as there is CPU owed. */
+/** A machine with so many cores: each start needs CPU, and the event loop is as late as there is CPU owed. */
 function createMachine(cores: number) {
   const machine = { owedMs: 0, samples: 0, mostOwedMs: 0 };
   const measure = async (): Promise<number> => {

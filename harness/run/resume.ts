@@ -87,14 +87,14 @@ export class JournalFile {
   }
 }
 
-function hashServerPlan({ cells, program, command, skip, text }: ServerPlan, conditions: string): string {
+function hashServerPlan({ cells, start, text }: ServerPlan, conditions: string): string {
   const cellKeys = cells.map(({ cell: { fault, phase, stream }, expectations }) => [
     fault,
     phase,
     stream,
     expectations,
   ]);
-  const keyParts = [conditions, program, command, skip, text.code, cellKeys];
+  const keyParts = [conditions, start, text.code, cellKeys];
   const replaceNumber = (_name: string, value: unknown) => (typeof value === 'number' ? String(value) : value); // JSON has no Infinity
   return createHash('sha256').update(JSON.stringify(keyParts, replaceNumber)).digest('hex');
 }

@@ -15,7 +15,7 @@ const RETRIES = {
   none: { isNeeded: () => false, times: 0 },
 };
 
-/** A leak in some attempts is told with how often it is seen, so it is worth a closer look. */
+/** A leak in some attempts is reported with how often it is seen, so it is worth a closer look. */
 const OCCASIONAL_LEAK = { isNeeded: hasOccasionalLeak, times: 2 };
 
 export interface RepeatOptions {
@@ -41,10 +41,12 @@ export async function runPlans(
   { getCommand, ...options }: RunPlansOptions,
 ): Promise<Result[][]> {
   const startedPlans = plans.map((plan) =>
-    plan.map((serverPlan) => (getCommand ? { ...serverPlan, command: getCommand(serverPlan.id) } : serverPlan)),
+    plan.map((serverPlan) =>
+      getCommand ? { ...serverPlan, start: { command: getCommand(serverPlan.id) } } : serverPlan,
+    ),
   );
   const plan = startedPlans.flat();
-  const sources = plan.flatMap(({ program, command }) => (command ? [] : [program.source]));
+  const sources = listProgramSources(plan);
   await using runner = await Runner.open(sources, { ...options, usesFilter: plan.some(canUseFilter) });
   return await settlePlans(runner, startedPlans, options);
 }
@@ -74,6 +76,11 @@ export async function settlePlans(
       await planRunner.attemptPlans(planRunner.selectByAttempts(plan, isNeeded));
   for (const serverPlan of plan) if (!results.has(serverPlan)) settlePlan(serverPlan);
   return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => results.get(serverPlan)!));
+}
+
+/** The files of ours that these servers are. */
+export function listProgramSources(plan: readonly ServerPlan[]): string[] {
+  return plan.flatMap(({ start }) => ('program' in start ? [start.program.source] : []));
 }
 
 function canUseFilter({ cells }: ServerPlan): boolean {

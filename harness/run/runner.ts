@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
 import type { History } from '../model/history.ts';
-import type { Cell, PlannedCell, ServerPlan, Skip } from '../model/plan.ts';
+import type { Cell, PlannedCell, ServerPlan, Skip, StartableServer } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';
@@ -46,8 +46,10 @@ export interface RunningServer {
 
 const CELLS_PER_CORE = 64;
 
-/** What is started: by its command, if it has one. */
-type ServerStart = Pick<ServerPlan, 'id' | 'program' | 'command'>;
+interface ServerStart {
+  id: string;
+  start: StartableServer;
+}
 type AbortableStart = ServerStart & { signal: AbortSignal };
 
 /** Starts servers, observes their cells and judges them: one workspace, its programs and its networks. Nothing outlives it. */
@@ -105,8 +107,12 @@ export class Runner implements AsyncDisposable {
    * @param signal ends everything that waits for this server
    * @throws {HarnessError} if it does not start to listen
    */
-  withServer<T>(start: ServerStart, use: (server: RunningServer) => Promise<T>, signal = this.signal): Promise<T> {
-    return this.#withServerIn(this.#networkPool.host, { ...start, signal }, use);
+  withServer<T>(
+    serverStart: ServerStart,
+    use: (server: RunningServer) => Promise<T>,
+    signal = this.signal,
+  ): Promise<T> {
+    return this.#withServerIn(this.#networkPool.host, { ...serverStart, signal }, use);
   }
 
   /** An id that no other connection of this runner has. */
@@ -132,7 +138,7 @@ export class Runner implements AsyncDisposable {
     return this.#recordHistory(plannedCell, history);
   }
 
-  /** The result of a cell of which nobody looks at a second attempt. */
+  /** The result of a cell that gets no second attempt. */
   async observeCellOnce(runningServer: RunningServer, plannedCell: PlannedCell, connection: string): Promise<Result> {
     return settleAttempts(plannedCell.cell, [await this.observeCell(runningServer, plannedCell, connection)]);
   }
@@ -143,16 +149,17 @@ export class Runner implements AsyncDisposable {
    * @throws the signal's reason, if it aborts; nothing else
    */
   async observeCells(plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Attempt[]> {
-    if (plan.skip !== undefined) return this.#recordSkip(cells, plan.skip);
+    const { id, start, network } = plan;
+    if ('skip' in start) return this.#recordSkip(cells, start.skip);
     try {
       const isOnHost = cells.every(({ cell }) => this.canRunOnHost(plan, cell));
-      const networkEnv = isOnHost ? this.#networkPool.host : await this.#networkPool.openIsolated(plan.network);
+      const networkEnv = isOnHost ? this.#networkPool.host : await this.#networkPool.openIsolated(network);
       if (typeof networkEnv === 'string')
         return this.#recordSkip(cells, { code: 'no-namespace', sentence: networkEnv });
-      const { attempts, exitAfterMs } = await this.#observeBatch(networkEnv, plan, cells);
+      const { attempts, exitAfterMs } = await this.#observeBatch(networkEnv, { id, start }, cells);
       this.signal.throwIfAborted();
       if (exitAfterMs === null) return attempts;
-      return await this.#observeApart(networkEnv, plan, lookLonger(cells, exitAfterMs + EXIT_MARGIN_MS));
+      return await this.#observeApart(networkEnv, { id, start }, lookLonger(cells, exitAfterMs + EXIT_MARGIN_MS));
     } catch (error) {
       this.signal.throwIfAborted();
       return this.recordFailure(cells, error);
@@ -176,16 +183,16 @@ export class Runner implements AsyncDisposable {
 
   async #withServerIn<T>(
     networkEnv: NetworkEnv,
-    start: AbortableStart,
+    serverStart: AbortableStart,
     use: (server: RunningServer) => Promise<T>,
   ): Promise<T> {
-    await using server = await this.#startWhenFree(networkEnv, start);
+    await using server = await this.#startWhenFree(networkEnv, serverStart);
     return await use({ server, networkEnv });
   }
 
   /** Observes cells side by side on one server. */
-  #observeBatch(networkEnv: NetworkEnv, plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Batch> {
-    return this.#withServerIn(networkEnv, { ...plan, signal: this.signal }, async (runningServer) => {
+  #observeBatch(networkEnv: NetworkEnv, serverStart: ServerStart, cells: readonly PlannedCell[]): Promise<Batch> {
+    return this.#withServerIn(networkEnv, { ...serverStart, signal: this.signal }, async (runningServer) => {
       const attempts = await Promise.all(cells.map((plannedCell) => this.observeWhenFree(runningServer, plannedCell)));
       const { server } = runningServer;
       await server.waitForExit(this.#options.lingerMs ?? 0);
@@ -194,14 +201,18 @@ export class Runner implements AsyncDisposable {
   }
 
   /** A server for each cell: then it is certain which client ended it, and those that it took along are observed. */
-  async #observeApart(networkEnv: NetworkEnv, plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Attempt[]> {
-    const batches = await Promise.all(cells.map((cell) => this.#observeBatch(networkEnv, plan, [cell])));
+  async #observeApart(
+    networkEnv: NetworkEnv,
+    serverStart: ServerStart,
+    cells: readonly PlannedCell[],
+  ): Promise<Attempt[]> {
+    const batches = await Promise.all(cells.map((cell) => this.#observeBatch(networkEnv, serverStart, [cell])));
     this.signal.throwIfAborted();
     return batches.flatMap(({ attempts }) => attempts);
   }
 
   /** Starts a server when no other waits for that, and no client is about to disconnect or could be. */
-  async #startWhenFree(networkEnv: NetworkEnv, { id, program, command, signal }: AbortableStart): Promise<Server> {
+  async #startWhenFree(networkEnv: NetworkEnv, { id, start, signal }: AbortableStart): Promise<Server> {
     const { startQueue, connectLimit } = this.workspace;
     const { startMs } = this.#options;
     const { starting } = await this.#entrance.add(async () => {
@@ -211,7 +222,7 @@ export class Runner implements AsyncDisposable {
       await startQueue.onSizeLessThan(1);
       signal.throwIfAborted();
       const options = { networkEnv, signal, ...(startMs !== undefined && { startMs }) };
-      const serverCommand = command ?? (await this.programs.buildServerCommand(program));
+      const serverCommand = 'command' in start ? start.command : await this.programs.buildServerCommand(start.program);
       return { starting: Server.start({ ...options, name: id, command: serverCommand }) };
     });
     return starting;

@@ -8,11 +8,14 @@ import { runSession } from './session.ts';
 const RUNS = 30;
 const PLAN = await buildScenarioPlans({ ids: seedScenarios, faults: [], phases: [] });
 
+/** It ends with this process, however that ends. */
+const BUSY_LOOP = `while (process.ppid === ${process.pid});`;
+
 const others: ChildProcess[] = [];
 
 beforeAll(() => {
   for (let core = 0; core < availableParallelism(); core += 1) {
-    others.push(spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+    others.push(spawn(process.execPath, ['-e', BUSY_LOOP], { stdio: 'ignore' }));
   }
 });
 

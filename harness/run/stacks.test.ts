@@ -42,16 +42,16 @@ function changesOf(results: readonly Result[], guard: string): string[] {
     .map(([where, change]) => `${where}: ${change}`);
 }
 
-for (const { id, text, skip: planSkip } of plan) {
+for (const { id, text, start } of plan) {
   describe(id, () => {
     test('can be observed', ({ skip }) => {
-      skip(planSkip !== undefined, planSkip?.sentence);
+      if ('skip' in start) skip(start.skip.sentence);
       const unknown = ofTarget.get(id)!.filter(({ status }) => status === 'unknown');
       expect(unknown.flatMap(({ attempt }) => attempt.verdicts.map(({ evidence }) => evidence))).toEqual([]);
     });
 
     test.for(text.guards)('%s is as accepted', (guard, { skip }) => {
-      skip(planSkip !== undefined, planSkip?.sentence);
+      if ('skip' in start) skip(start.skip.sentence);
       expect(changesOf(ofTarget.get(id)!, guard), `npx hangup accept "${id}" accepts it`).toEqual([]);
     });
   });

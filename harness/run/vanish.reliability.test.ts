@@ -49,15 +49,18 @@ const NAMESPACE = ['unshare', 'nsenter', 'ip', 'sh'];
 test.each([
   ['behind a filter', FILTER, /^client ESTABLISHED, .*; a filter drops whatever arrives at the client$/],
   ['in a namespace', NAMESPACE, /; the route to 10\.77\.0\.\d+ ends in a black hole$/],
-] as const)('whoever vanishes %s has the same verdicts, and leaves nothing behind', async (_, programs, proof) => {
-  const results = await vanished(...programs);
-  expect(results.length).toBeGreaterThan(5);
-  expect(results.map(({ cell, status }) => [cell.scenario, status])).toEqual(
-    results.map(({ cell }) => [cell.scenario, 'expected']),
-  );
-  for (const { attempt } of results)
-    expect(attempt.history).toMatchObject({ evidence: { sentence: expect.stringMatching(proof) } });
-});
+] as const)(
+  'a client that vanishes %s has the same verdicts, and leaves nothing behind',
+  async (_, programs, proof) => {
+    const results = await vanished(...programs);
+    expect(results.length).toBeGreaterThan(5);
+    expect(results.map(({ cell, status }) => [cell.scenario, status])).toEqual(
+      results.map(({ cell }) => [cell.scenario, 'expected']),
+    );
+    for (const { attempt } of results)
+      expect(attempt.history).toMatchObject({ evidence: { sentence: expect.stringMatching(proof) } });
+  },
+);
 
 test('where a client can vanish in no way it is skipped, with both reasons', async () => {
   const results = await vanished();

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 import { HarnessError } from './errors.ts';
 
 /** Resolves with `promise`, or rejects with `sentence()` after `withinMs`, or with the signal's reason. */

@@ -4,7 +4,7 @@ import { ConcurrencyLimit } from './concurrency-limit.ts';
 
 const LONG_MS = 60_000;
 
-/** Acts that have begun, each of which ends when it is told to. */
+/** Acts that have begun, each of which ends on request. */
 function acts() {
   const begun: PromiseWithResolvers<string>[] = [];
   const act = () => {

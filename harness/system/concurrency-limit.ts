@@ -16,7 +16,7 @@ export class ConcurrencyLimit {
     this.#slotMs = slotMs;
   }
 
-  /** Resolves when nobody acts, but those who have made room. */
+  /** Resolves when no act is left, but those that have made room. */
   onIdle(): Promise<void> {
     return this.#queue.onIdle();
   }

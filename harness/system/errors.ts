@@ -1,4 +1,5 @@
-import type { FailureCode, UsageCode } from '../model/codes.ts';
+import type { UsageCode } from '../model/codes.ts';
+import type { FailureCode } from '../model/failure-codes.ts';
 
 /** The harness, or the server under test, could not do its part. Its message is a whole sentence for the user. */
 export class HarnessError extends Error {

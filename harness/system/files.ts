@@ -4,7 +4,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and all that lead to it. Node's own way to do that turns for ever where a folder is there and takes none, and
+ * Makes a folder and all that lead to it. Node's own way to do that never ends where a folder is there and takes none, and
  * says ENOENT, as /proc does.
  */
 export function makeFolder(path: string): void {
@@ -24,7 +24,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Writes a text file that is either the old one or the new one for whoever reads it, never half of it. */
+/** Writes a text file that is either the old one or the new one for its readers, never half of it. */
 export function replaceFile(file: string, text: string): Promise<void> {
   return replaceFiles([[file, text]]);
 }

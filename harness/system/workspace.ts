@@ -51,7 +51,7 @@ export class Workspace implements AsyncDisposable {
     this.#reaper.stdin!.on('error', () => {}); // a reaper that was killed by hand reads no more
   }
 
-  /** A path in the folder that nobody else was given. */
+  /** A path in the folder that was not given out before. */
   createPath(name: string): string {
     return join(this.folder, `${(this.#pathCount += 1)}-${name.replaceAll(/[^\w.-]/g, '-')}`);
   }
@@ -83,7 +83,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch (error) {
-    // Nobody is left; macOS says EPERM of a group in which all have ended and none was waited for.
+    // No process is left; macOS says EPERM of a group in which all have ended and none was waited for.
     if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

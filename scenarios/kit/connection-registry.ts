@@ -16,7 +16,7 @@ export class ConnectionRegistry {
   readonly #anonymousIds = new WeakMap<RequestHeaders, string>();
   readonly #onConnection: (connection: Connection) => void;
 
-  /** @param onConnection is told of each connection, once */
+  /** @param onConnection is called once for each connection */
   constructor(onConnection: (connection: Connection) => void = () => {}) {
     this.#onConnection = onConnection;
   }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import type { Connection, Guard } from './connection.ts';
 import { RUNTIME } from './process.ts';
 
-/** The guard that every stack has: it fires if an error of the request reaches nobody, which ends an ordinary process. */
+/** The guard that every stack has: it fires if an error of the request is not handled, which ends an ordinary process. */
 const CRASH_GUARD = 'crash';
 
 interface CrashContext {

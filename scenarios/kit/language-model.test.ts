@@ -27,7 +27,7 @@ describe('the language model', () => {
     expect(marked.filter((event) => event === 'released')).toHaveLength(1);
   });
 
-  test('generates although nobody reads, until its signal is aborted', async () => {
+  test('generates without a reader, until its signal is aborted', async () => {
     const { abort, signal: abortSignal } = controls();
     const { marked } = await call({ abortSignal });
     await sleep(3 * TICK_MS);

@@ -7,7 +7,7 @@ import type { ListenResult } from './scenario.ts';
 import { findFreePort } from './listening.ts';
 
 // A shell keeps nginx: when its input closes, because the server ended in whatever way, it ends nginx and removes its folder.
-// It lets go of the log, so that the log ends with nginx.
+// It closes the log, so that the log ends with nginx.
 const SUPERVISOR_SCRIPT = '"$0" -p "$1" -c nginx.conf & exec 2>&-; read -r _; kill -s KILL $!; wait; rm -rf -- "$1"';
 
 export interface NginxOptions {
@@ -34,7 +34,7 @@ export async function startNginx({ host, port, origin, directives }: NginxOption
   for await (const line of createInterface(supervisor.stderr)) {
     const version = /\[notice\].*: nginx\/(\S+)/.exec(line)?.[1]; // said when it listens
     if (version !== undefined) {
-      supervisor.stderr.resume(); // a log that nobody reads is full one day, and nginx waits
+      supervisor.stderr.resume(); // a log without a reader is full one day, and nginx waits
       return { port: listenPort, origin, stack: { name: 'nginx', version } };
     }
     log.push(line);

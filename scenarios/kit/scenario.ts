@@ -14,6 +14,11 @@ export interface ScenarioRequest {
   body?: string;
   path?: string;
   headers?: Readonly<Record<string, string>>;
+  /**
+   * The header by which the server knows its user. Each client has a value of its own there, so that a server with one stream
+   * per user does not end the stream of another cell; the one that supersedes another, or comes back, has the same.
+   */
+  identity?: string;
   /** Over `websocket` the bare clients ask for the upgrade and read, but never answer; the client of `stay` answers every ping. */
   protocol?: 'http2' | 'websocket';
   /** Over `websocket`: what the client of `stay` answers to which message, where a protocol has pings of its own. */

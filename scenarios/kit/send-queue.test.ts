@@ -14,7 +14,7 @@ describe.runIf(existsSync('/proc/self/net/tcp'))('the send queue', () => {
     await expect(queued('::')).resolves.toBe(0);
   });
 
-  test('of a connection that nobody knows is undefined', () => {
+  test('of an unknown connection is undefined', () => {
     expect(countUnacknowledgedBytes({ localPort: 1, remotePort: 1 })).toBeUndefined();
   });
 });

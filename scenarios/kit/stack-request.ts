@@ -3,6 +3,9 @@ import type { Connection, Guard } from './connection.ts';
 import { TICK_MS } from './timing.ts';
 import type { StreamOptions } from './stream.ts';
 
+/** The buffers of the kernel, some MiB, are full of it after a few ticks. */
+const BULK = 'x'.repeat(512 * 1024);
+
 /** Subscribes to a signal; `fired` may be called more than once. */
 export type SignalSource = (fire: () => void) => unknown;
 
@@ -39,7 +42,7 @@ export class StackRequest {
 
   /** The asynchronous work of a handler that has read its request and answered nothing yet. */
   async setup(): Promise<void> {
-    await new Promise(setImmediate); // the events of a request that was just read are told before the client may leave
+    await new Promise(setImmediate); // the events of a request that was just read come before the client may leave
     this.connection.markHandling();
     await this.connection.setup('before-headers');
   }
@@ -65,7 +68,8 @@ export class StackRequest {
       await (shape === 'idle' && !hasEnd ? waitForAbort(signal) : waitForTick(signal));
       if (signal.aborted) return;
       this.connection.tick();
-      if (hasEnd || shape === 'ticking') yield `line ${line}\n`;
+      if (shape === 'bulk') yield `line ${line} ${BULK}\n`;
+      else if (hasEnd || shape === 'ticking') yield `line ${line}\n`;
     }
   }
 }

@@ -9,7 +9,7 @@ export interface StackListenOptions {
   beginRequest: (headers: RequestHeaders) => StackRequest;
 }
 
-/** Some of a stack's cells, by one value or several of each dimension that matters, and why they are told apart. */
+/** Some of a stack's cells, by one value or several of each dimension that matters, and why they are kept apart. */
 export type CellPattern = Partial<
   Record<'line' | 'runtime' | 'body' | 'shape' | 'method' | 'phase' | 'fault', string>
 > & {

@@ -2,9 +2,10 @@ import type { Method } from './vocabulary.ts';
 
 /**
  * How a stream's body works: `ticking` writes at each tick, `silent` works without writing, `idle` waits for what never
- * comes, `cooperative` is silent and stops with the stack's own signal. Each writes one line first.
+ * comes, `cooperative` is silent and stops with the stack's own signal, `bulk` writes so much at each tick that a client that
+ * does not read soon stops it. Each writes one line first.
  */
-export const SHAPES = ['ticking', 'silent', 'idle', 'cooperative'] as const;
+export const SHAPES = ['ticking', 'silent', 'idle', 'cooperative', 'bulk'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** Which of its streams a stack is asked for. */

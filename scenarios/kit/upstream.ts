@@ -22,7 +22,7 @@ export class Upstream {
     this.url = startListening(server, HOST).then((port) => `http://${HOST}:${port}/`);
   }
 
-  /** The client that comes with it: the tokens as they arrive. The signal ends the request; whoever reads sees no error. */
+  /** The client that comes with it: the tokens as they arrive. The signal ends the request; the reader sees no error. */
   async *streamTokens({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<string, void> {
     const url = await this.url;
     const decoder = new TextDecoder();

@@ -1,7 +1,9 @@
 /**
  * How the client leaves. `reuse` is an abort of the second stream on a kept-alive connection; `reconnect` a client that
- * connects again and again, and leaves each time. `shutdown` is the server's own leaving: SIGTERM, while the client stays.
- * The last two are controls: the server ends by itself, or the client stays.
+ * connects again and again, and leaves each time. `supersede` is a second client of the same user, which connects while the
+ * first one stays. `shutdown` is the server's own leaving: SIGTERM, while the client stays.
+ * A `+` joins what happens one after the other: `vanish+return` is a client that vanishes and comes back on another connection,
+ * `reset+shutdown` a reset and then SIGTERM. The last two are controls: the server ends by itself, or the client stays.
  */
 export const FAULTS = [
   'fin',
@@ -11,11 +13,14 @@ export const FAULTS = [
   'kill',
   'stall',
   'vanish',
+  'vanish+return',
   'link-down',
   'sigstop',
   'reuse',
   'reconnect',
+  'supersede',
   'shutdown',
+  'reset+shutdown',
   'complete',
   'stay',
 ] as const;
@@ -23,14 +28,22 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number];
 
 /**
- * When the client leaves: while the handler still prepares its answer, when it has the headers and no byte of the body, while
- * the server is held before the stream's first byte, or after that byte.
+ * When the client leaves: with half of the request's body sent, while the handler still prepares its answer, when it has the
+ * headers and no byte of the body, while the server is held before the stream's first byte, after that byte, or when the
+ * server can write no more, because the client does not read.
  */
-export const PHASES = ['before-headers', 'after-headers', 'before-first-byte', 'mid-stream'] as const;
+export const PHASES = [
+  'during-upload',
+  'before-headers',
+  'after-headers',
+  'before-first-byte',
+  'mid-stream',
+  'backpressured',
+] as const;
 
 export type Phase = (typeof PHASES)[number];
 
-/** What told the server to let go: its own read or write, its own timer, the garbage collector, or the regular end. */
+/** What made the server release: its own read or write, its own timer, the garbage collector, or the regular end. */
 export type Cause = 'read' | 'write' | 'timer' | 'gc' | 'end';
 
 /**

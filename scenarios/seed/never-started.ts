@@ -28,7 +28,7 @@ export default scenario({
     }
     await connection.setup();
     const stream = running();
-    if (response.destroyed) return; // nobody is there: why start?
+    if (response.destroyed) return; // the client has gone: why start?
     await pipeline(stream, response);
   },
 });

@@ -35,7 +35,7 @@ export default scenario({
       round = new AbortController();
       const interval = sleep(TICK_MS, '', { signal: round.signal }).catch(() => '');
       const winner = await Promise.race([item, interval]);
-      endRound(); // whoever won, its timer is gone
+      endRound(); // whichever won, its timer is gone
       connection.tick();
       if (winner === '') continue; // the pending read enters the next round
       response.write(winner);

@@ -11,6 +11,8 @@ export default scenario({
   expect: {
     stall: { finally: 'silent' },
     reset: { finally: 'released by read' },
+    'backpressured: reset, abort': { finally: 'released by read' },
+    'backpressured: half-close': { finally: 'silent' },
   },
   why: 'write() returns false from the first chunk on, because the chunk is larger than the high-water mark, and drain follows as long as the client reads. When the client stops and the buffers of the kernel are full, no drain comes and every further chunk waits in the process. The socket has no error, so nothing closes; only writableLength grows.',
   lesson: 'When write() returns false, wait for drain, and wait with a deadline.',

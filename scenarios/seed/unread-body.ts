@@ -8,6 +8,7 @@ export default scenario({
   guards: ['listener'],
   expect: {
     'fin, reset, half-close, abort': { listener: 'silent' },
+    'during-upload: fin, reset, half-close, abort, kill': { listener: 'silent' },
   },
   why: 'The body is not read, so Node stops reading the socket when its buffer is full, and the FIN or RST waits behind the unread bytes. The effect is that of seed/write-only, caused by an ordinary handler.',
   lesson: 'Read the body or call request.resume() before you stream.',

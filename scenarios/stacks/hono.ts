@@ -29,9 +29,17 @@ export default stack({
         runtime: 'bun@1',
         shape: 'silent, idle, cooperative',
         fault: 'stay',
-        reason: 'Bun.serve closes a connection that was quiet for ten seconds, its idleTimeout.',
+        reason: 'Bun.serve closes a connection on which nothing went for ten seconds, its idleTimeout.',
       },
       patienceMs: 12_000,
+    },
+    {
+      cells: {
+        runtime: 'bun@1',
+        fault: 'stall',
+        reason: 'The idleTimeout of Bun.serve begins anew with the last byte that the kernel takes.',
+      },
+      patienceMs: 16_000,
     },
   ],
   listen: async ({ host: hostname, port, beginRequest }) => {

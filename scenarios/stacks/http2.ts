@@ -38,6 +38,15 @@ export default stack({
       fault: 'reset, kill',
       reason: 'Whether the read or the next write meets the RST decides on the error of the stream: each run differs.',
     },
+    {
+      phase: 'during-upload',
+      fault: 'abort',
+      reason: 'Whether the handler reads the body just then decides on the error of the stream: each run differs.',
+    },
+    {
+      shape: 'bulk',
+      reason: 'The window of the stream is full before the buffers of the kernel are, so the kernel does not show it.',
+    },
   ],
   listen: ({ host, port, beginRequest }) => {
     const server = createServer(async (request, response) => {

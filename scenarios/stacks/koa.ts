@@ -35,7 +35,7 @@ export default stack({
     app.use(async (ctx) => {
       const stackRequest = beginRequest(ctx.headers);
       stackRequest.acquireSignals({
-        // ECONNRESET is told besides, if it is; whether there is one is a race of the kernel's.
+        // ECONNRESET is reported besides, if it is; whether there is one is a race of the kernel's.
         "app 'error', premature close": (fire) =>
           app.on(
             'error',

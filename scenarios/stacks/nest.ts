@@ -32,6 +32,16 @@ export default stack({
       reason: 'Nest sends what a handler returns as JSON, and calls no stream of it',
     },
   ],
+  longLooks: [
+    {
+      cells: {
+        body: 'Observable',
+        fault: 'stall',
+        reason: 'Nest ends an event stream of which four megabytes wait in its process.',
+      },
+      patienceMs: 6_000,
+    },
+  ],
   listen: async ({ host, port, beginRequest }) => {
     const { All, Controller, Module, Req, RequestMethod, Res, Sse, SseSignal, StreamableFile } =
       await import('@nestjs/common');

@@ -43,7 +43,7 @@ export interface Task {
   right: 1 | 2 | 3;
   /** Why that is what happens; shown after the first run. */
   because: string;
-  /** What the exercise is told as it is shipped. */
+  /** What is said of the exercise as it is shipped. */
   fails: Reason;
   /** While the client stays: how many chunks must be sent within the window, throughout it. */
   chunks?: readonly [least: number, most: number];

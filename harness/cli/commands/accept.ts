@@ -51,14 +51,14 @@ async function acceptStack(
   );
   for (const { target, problems } of observed)
     for (const doubt of problems) console.error(`Not accepted: ${target}, ${doubt}`);
-  for (const { id: target, skip } of plan)
-    if (skip !== undefined) console.error(`Left as it was: ${target}, ${skip.sentence}`);
+  for (const { id: target, start } of plan)
+    if ('skip' in start) console.error(`Left as it was: ${target}, ${start.skip.sentence}`);
   if (changes.length > 0) await writeAccepted(id, after);
   return sure.length === observed.length;
 }
 
 async function observeTargets(plan: readonly ServerPlan[], signal: AbortSignal): Promise<TargetBehavior[]> {
-  const there = plan.filter(({ skip }) => skip === undefined);
+  const there = plan.filter(({ start }) => !('skip' in start));
   using progress = new ProgressLine(process.stderr);
   const { results, selfCheck } = await runSession(there, {
     ...ATTEMPTS,

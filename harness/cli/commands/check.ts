@@ -59,7 +59,7 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
 }
 
 /** Those that a bare socket makes. */
-const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall'];
+const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall', 'complete', 'stay'];
 
 function asksOverTls({ url, curl = '' }: CheckCommandOptions): boolean {
   return [...url, curl].some((text) => text.includes('https://'));

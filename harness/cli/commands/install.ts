@@ -62,7 +62,7 @@ async function installNext(signal: AbortSignal): Promise<void> {
   console.error(`Next.js: ${await formatInstallCost(folder, begin)}, ${folder}`);
 }
 
-/** Not every machine can fetch it: that matters only to whoever asks for it by name. */
+/** Not every machine can fetch it: that matters only where it is asked for by name. */
 async function installNginx({ isWished, signal }: { isWished: boolean; signal: AbortSignal }): Promise<void> {
   if ((await findNginx()) !== null) return;
   const begin = performance.now();

@@ -2,7 +2,7 @@ import getPort from 'get-port';
 import { loadScenario, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { resolveProgram } from '../../install/program.ts';
 import { endProcess, spawnProcess } from '../../system/processes.ts';
-import { isSkip, type Command, type Program } from '../../model/plan.ts';
+import { isSkip, type Command, type Program, type StartableServer } from '../../model/plan.ts';
 import { HarnessError, UsageError } from '../../system/errors.ts';
 import { Programs } from '../../observe/programs.ts';
 import { Workspace } from '../../system/workspace.ts';
@@ -42,7 +42,7 @@ export async function runServe(word: string, { port }: { port: number | undefine
 }
 
 /** What to start, and the line of shell that asks for the stream. */
-type ServedCommand = ({ program: Program } | { command: Command }) & { curl: (origin: string) => string };
+type ServedCommand = StartableServer & { curl: (origin: string) => string };
 
 async function buildServeCommand(program: Program, workspace: Workspace, signal: AbortSignal): Promise<Command> {
   const programs = await Programs.translatePrograms([program.source], workspace.createPath('programs'), signal);
@@ -62,10 +62,10 @@ async function resolveServed(word: string): Promise<ServedCommand> {
 /** @throws {HarnessError} if it cannot be started here */
 async function resolveServedReference(id: string, word: string): Promise<ServedCommand> {
   const [way] = (await buildReferencePlans([id])).filter((planned) => isWay(planned.id, [word]));
-  if (way?.skip !== undefined)
-    throw new HarnessError('not-available', `Expected to serve ${way.id}, but ${way.skip.sentence}.`);
-  if (way?.command === undefined) throw new UsageError('unknown-id', `Expected a way to serve ${id}, got '${word}'.`);
-  return { command: way.command, curl: (origin) => `curl -N -H 'x-hangup-stream: shape=silent' ${origin}/` };
+  if (way === undefined) throw new UsageError('unknown-id', `Expected a way to serve ${id}, got '${word}'.`);
+  if ('skip' in way.start)
+    throw new HarnessError('not-available', `Expected to serve ${way.id}, but ${way.start.skip.sentence}.`);
+  return { ...way.start, curl: (origin) => `curl -N -H 'x-hangup-stream: shape=silent' ${origin}/` };
 }
 
 /** @throws {UsageError} without such a target @throws {HarnessError} if it cannot be started here */

@@ -1,5 +1,5 @@
-import pico from 'picocolors';
 import PQueue from 'p-queue';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { exerciseNames } from '../../../scenarios/workshop/exercises.ts';
 import type { Reason } from '../../../scenarios/workshop/task.ts';
 import { checkAnswer } from '../../workshop/runner/check.ts';
@@ -8,7 +8,9 @@ import { ExerciseRunner } from '../../workshop/runner/exercise-runner.ts';
 import type { LearnerFiles } from '../../workshop/course/learner-files.ts';
 import type { AnswerEvidence } from '../../workshop/feedback/evidence.ts';
 import { addAnswer } from '../../workshop/course/progress.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { buildWorkshopReport, type ShownAnswer } from '../../report/builders/workshop.ts';
+import type { ExitCode } from '../exit.ts';
+import { prepareReportFolder, publishReport, type OutputDestination } from '../publish-report.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { resolveExercise } from '../workshop-selection.ts';
 import { openLearnerFiles, type FolderOption } from './workshop.ts';
@@ -16,38 +18,28 @@ import { openLearnerFiles, type FolderOption } from './workshop.ts';
 /** How many servers are tried at a time: more would show in each other's latencies. */
 const EXERCISES_AT_ONCE = 3;
 
-export interface WorkshopCheckOptions extends FolderOption {
-  json: boolean;
+/** What is shown of an exercise, with a reason that progress can record. */
+type CheckedExercise = ShownAnswer & { check: { reason: Reason | null } };
+
+export interface WorkshopCheckOptions extends FolderOption, OutputDestination {
   /** Check the solutions that are shipped, not the learner's files. */
   solutions: boolean;
-}
-
-/** One line of `check --json`. */
-interface AnswerRow {
-  exercise: string;
-  /** False for an exercise of which there is no file yet. */
-  begun: boolean;
-  passed: boolean;
-  reason: Reason | null;
-  sentence: string;
-  cells: { fault: string; phase: string; guards: Record<string, string> }[];
 }
 
 /** `hangup workshop check`: tries the learner's files once, without a terminal. */
 export async function runWorkshopCheck(word: string | undefined, options: WorkshopCheckOptions): Promise<ExitCode> {
   const chosen = word === undefined ? await loadCourse() : [await loadExercise(resolveExercise(word))];
+  if (options.out !== undefined) await prepareReportFolder(options.out);
   const own = openLearnerFiles(options.folder);
-  const rows = await checkExercises(chosen, own, options);
-  if (options.json) console.log(JSON.stringify(rows, null, 2));
-  else console.log(rows.map(formatAnswerRow).join('\n'));
-  if (!options.solutions) await recordAnswers(own, rows);
-  if (rows.some(({ reason }) => reason === 'not-observed')) return EXIT.harness;
-  return rows.every(({ passed }) => passed) ? EXIT.expected : EXIT.different;
+  const startedAt = new Date().toISOString();
+  const answers = await checkExercises(chosen, own, options);
+  if (!options.solutions) await recordAnswers(own, answers);
+  return publishReport(buildWorkshopReport(answers, { hangup: packageJson.version, startedAt }), options);
 }
 
 /** Counts each answer that was tried, as the workshop on the terminal does. */
-async function recordAnswers(own: LearnerFiles, rows: readonly AnswerRow[]): Promise<void> {
-  const answers = rows.filter(({ begun }) => begun);
+async function recordAnswers(own: LearnerFiles, checked: readonly CheckedExercise[]): Promise<void> {
+  const answers = checked.map(({ check }) => check).filter(({ begun }) => begun);
   if (answers.length === 0) return;
   const { progress, problem } = await own.loadProgress(exerciseNames[0]);
   if (problem !== null) console.error(problem);
@@ -61,43 +53,35 @@ async function checkExercises(
   chosen: readonly Exercise[],
   own: LearnerFiles,
   { solutions }: WorkshopCheckOptions,
-): Promise<AnswerRow[]> {
+): Promise<CheckedExercise[]> {
   const signal = listenForInterrupts();
   const turns = new PQueue({ concurrency: EXERCISES_AT_ONCE });
   await using runner = await ExerciseRunner.open(signal);
   const rows = chosen.map((exercise) =>
     turns.add(async () => {
       const text = solutions ? exercise.solution : await own.readText(exercise.name);
-      if (text === null) return createNotBegunRow(exercise);
+      if (text === null) return createNotBegun(exercise);
+      const startedMs = performance.now();
       const { answer, evidence } = await checkAnswer(runner, exercise, { text, signal });
-      const { reason, sentence } = answer;
-      return {
-        exercise: exercise.name,
-        begun: true,
-        passed: reason === null,
-        reason,
-        sentence,
-        cells: buildAnswerCells(evidence),
-      };
+      const { reason, sentence, shown } = answer;
+      const check = { begun: true, passed: reason === null, reason, sentence, cells: buildAnswerCells(evidence) };
+      const seconds = (performance.now() - startedMs) / 1_000;
+      return { check: { exercise: exercise.name, ...check }, seconds, shown };
     }),
   );
   return await Promise.all(rows);
 }
 
-function createNotBegunRow({ name }: Exercise): AnswerRow {
+function createNotBegun({ name }: Exercise): CheckedExercise {
   const sentence = 'Not begun: `npm run workshop` makes your copy, and so does `npx hangup workshop reset`.';
-  return { exercise: name, begun: false, passed: false, reason: null, sentence, cells: [] };
+  const check = { exercise: name, begun: false, passed: false, reason: null, sentence, cells: [] };
+  return { check, seconds: 0, shown: null };
 }
 
-function buildAnswerCells({ results }: AnswerEvidence): AnswerRow['cells'] {
+function buildAnswerCells({ results }: AnswerEvidence): CheckedExercise['check']['cells'] {
   return results.map(({ cell: { fault, phase }, attempt }) => ({
     fault,
     phase,
     guards: Object.fromEntries(attempt.verdicts.map(({ name: guard, outcome }) => [guard, outcome])),
   }));
-}
-
-function formatAnswerRow({ exercise, begun, passed, sentence }: AnswerRow): string {
-  if (!begun) return pico.dim(`· ${exercise}  not begun`);
-  return passed ? `${pico.green('✔')} ${exercise}` : `${pico.red('✗')} ${exercise}  ${sentence}`;
 }

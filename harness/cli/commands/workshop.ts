@@ -55,7 +55,7 @@ export async function runReset(word: string, { folder }: FolderOption): Promise<
   return EXIT.expected;
 }
 
-/** Below node_modules nobody looks for their work: an installed package keeps it in the folder in which it was started. */
+/** Below node_modules is no place for one's work: an installed package keeps it in the folder in which it was started. */
 export function openLearnerFiles(folder: string | undefined): LearnerFiles {
   const usual = fileURLToPath(learnerFolder).replace(/\/$/, '');
   return new LearnerFiles(resolve(folder ?? (usual.includes('/node_modules/') ? 'hangup-workshop' : usual)));

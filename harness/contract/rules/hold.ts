@@ -6,17 +6,17 @@ import { lacksCapability } from '../server-under-test.ts';
 import { RuleSkip, Violation } from '../violation.ts';
 import type { ContractTrial, TrialVisit } from '../trial.ts';
 
-/** Whether a client can leave before the first byte: the server must wait there until it is told to go on. */
+/** Whether a client can leave before the first byte: the server must wait there until a request lets it go on. */
 export const holdRules: RuleGroup = {
   name: 'Hold',
   rules: [createHoldRule('before-headers'), createHoldRule('before-first-byte')],
 };
 
 /** The rule of one phase. */
-export function createHoldRule(phase: Exclude<Phase, 'mid-stream'>): Rule {
+function createHoldRule(phase: Exclude<Phase, 'mid-stream'>): Rule {
   return {
     id: `hold-${phase}`,
-    requirement: `waits with \`x-hangup-hold: ${phase}\`, and goes on when told`,
+    requirement: `waits with \`x-hangup-hold: ${phase}\`, and goes on when released`,
     section: 'requests',
     repair: 'Mark `handling`, wait for /hangup/go/<id> with the id percent-decoded, then mark `resumed` and go on.',
     requires: ['handling', 'two-at-once'],

@@ -16,7 +16,7 @@ export interface Rule {
   needsAllMarks?: true;
   /**
    * Tries it. Returns what shows that it is kept, in a few words or none.
-   * @throws {Violation} or {HarnessError} if it is broken, {RuleSkip} if that cannot be told
+   * @throws {Violation} or {HarnessError} if it is broken, {RuleSkip} if that cannot be known
    */
   verify: (trial: ContractTrial) => Promise<string> | string;
 }

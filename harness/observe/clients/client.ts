@@ -2,19 +2,25 @@ import type { Socket } from 'node:net';
 import type { Phase } from '../../../scenarios/kit/vocabulary.ts';
 import type { BodyEnding } from '../../model/history.ts';
 import type { Request } from '../../model/plan.ts';
+import type { AnswerMilestone } from './answer-milestones.ts';
 import { Acknowledger } from './acknowledger.ts';
+import { HarnessError } from '../../system/errors.ts';
 import type { SocketTable } from '../kernel/socket-table.ts';
 
-/** What to ask for, and of whom. */
+/** What to request, and where. */
 export interface ClientTarget {
   host: string;
   port: number;
   /** The value of the header x-hangup-connection. */
   connection: string;
+  /** Who the client is, where the request names a header for that; the connection unless said. */
+  identity?: string;
   /** Ask the server to wait there. */
   hold: Phase | null;
   /** Ask the server to end the stream by itself after so many lines. */
   ends?: number;
+  /** Send only the first half of the request's body, and no more of it ever. */
+  cutsUpload?: boolean;
   request: Request;
   /** Over TLS, and whether any certificate will do. Bare sockets only. */
   tls?: TlsOptions;
@@ -36,10 +42,13 @@ export class ReceivedData {
   ending: BodyEnding | null = null;
   hasBodyBegun = false;
   readonly #firstByte = Promise.withResolvers<void>();
+  readonly #head = Promise.withResolvers<void>();
   readonly #firstBodyByte = Promise.withResolvers<void>();
 
   /** Resolves with the first byte of any kind. */
   readonly firstByte = this.#firstByte.promise;
+  /** Resolves with the whole head of the answer. */
+  readonly head = this.#head.promise;
   /** Resolves with the first byte of the body. */
   readonly firstBodyByte = this.#firstBodyByte.promise;
 
@@ -63,7 +72,10 @@ export class ReceivedData {
     this.#firstByte.resolve();
   }
 
-  signalFirstBodyByte(): void {
+  signalMilestone(milestone: AnswerMilestone): void {
+    this.signalFirstByte();
+    this.#head.resolve();
+    if (milestone === 'head') return;
     this.hasBodyBegun = true;
     this.#firstBodyByte.resolve();
   }
@@ -76,6 +88,8 @@ export interface Client extends AsyncDisposable {
   readonly received: ReceivedData;
   /** The table that has its end of the connection, if it is not the servers'. */
   readonly sockets?: SocketTable;
+  /** Reads no more, and stays connected; a client without it cannot. */
+  stopReading?(): void;
 }
 
 /** A client whose socket can be closed in every way that there is. */
@@ -122,13 +136,14 @@ export interface HttpClient extends Client {
   requestAgain(): Promise<void>;
 }
 
-/** What tells the server of what was received, if the request asks for that. */
+/** What reports to the server what was received, if the request asks for that. */
 export function createAcknowledger({ host, port, connection, request }: ClientTarget): Acknowledger | null {
   return request.acknowledges === true ? new Acknowledger({ host, port, connection }) : null;
 }
 
 /** The headers that every client sends. `identity`, because a compressor may hold small chunks back. */
-export function buildRequestHeaders({ connection, hold, ends, request }: ClientTarget): Record<string, string> {
+export function buildRequestHeaders(target: ClientTarget): Record<string, string> {
+  const { connection, identity = connection, hold, ends, request } = target;
   const { bodyBytes, stream, headers } = request;
   const streamOptions = [
     ...(stream ? [`body=${stream.body}`, `shape=${stream.shape}`] : []),
@@ -141,7 +156,19 @@ export function buildRequestHeaders({ connection, hold, ends, request }: ClientT
     ...(hold !== null && { 'x-hangup-hold': hold }),
     ...(bodyBytes > 0 && { 'content-type': 'application/json' }),
     ...headers,
+    ...(request.identity !== undefined && { [request.identity]: identity }),
   };
+}
+
+/** The part of the body that the client sends. @throws {HarnessError} if half of no body is asked for */
+export function buildSentBody({ cutsUpload = false, request }: Pick<ClientTarget, 'cutsUpload' | 'request'>): string {
+  const body = buildRequestBody(request);
+  if (!cutsUpload) return body;
+  if (body.length > 1) return body.slice(0, body.length / 2);
+  throw new HarnessError(
+    'request-unsupported',
+    'Expected a request with a body of at least two bytes, got none: there is no upload to leave.',
+  );
 }
 
 /** The body that is said, or a JSON text of that size. */

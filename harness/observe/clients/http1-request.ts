@@ -1,5 +1,5 @@
 import { HarnessError } from '../../system/errors.ts';
-import { buildRequestBody, buildRequestHeaders, type ClientTarget } from './client.ts';
+import { buildRequestBody, buildRequestHeaders, buildSentBody, type ClientTarget } from './client.ts';
 
 /** RFC 6455, section 4.1. The key is any 16 bytes. */
 export const UPGRADE_HEADERS = {
@@ -26,7 +26,8 @@ export function formatHttp1Request(target: ClientTarget): string {
     ...upgradeHeaders,
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}${more}`;
+  const sentBody = isWebSocket ? '' : buildSentBody(target);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${sentBody}${more}`;
 }
 
 /**

@@ -1,19 +1,26 @@
 import { once } from 'node:events';
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import { buildRequestBody, buildRequestHeaders, type ClientTarget } from './client.ts';
+import { buildRequestBody, buildRequestHeaders, buildSentBody, type ClientTarget } from './client.ts';
 
 /** A request as an HTTP/2 stream takes it. */
 export interface Http2Request {
   headers: Readonly<Record<string, string>>;
+  /** What is sent of the body. */
   body: string;
+  /** Whether the rest of it never comes. */
+  cutsUpload: boolean;
 }
 
 export function buildHttp2Request(target: ClientTarget): Http2Request {
   const { method, path = '/' } = target.request;
   const body = buildRequestBody(target.request);
   const lengthHeader = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  return { headers: { ':method': method, ':path': path, ...buildRequestHeaders(target), ...lengthHeader }, body };
+  return {
+    headers: { ':method': method, ':path': path, ...buildRequestHeaders(target), ...lengthHeader },
+    body: buildSentBody(target),
+    cutsUpload: target.cutsUpload ?? false,
+  };
 }
 
 /** Speaks HTTP/2 on a socket, without TLS: the server is known to do so. */
@@ -25,10 +32,14 @@ export function createHttp2Session(
 }
 
 /** Opens a stream; what becomes of it shows in its other events. */
-export function openHttp2Stream(session: ClientHttp2Session, { headers, body }: Http2Request): ClientHttp2Stream {
+export function openHttp2Stream(
+  session: ClientHttp2Session,
+  { headers, body, cutsUpload }: Http2Request,
+): ClientHttp2Stream {
   const stream = session.request(headers, { endStream: body === '' });
   stream.on('error', () => {}); // the server may end the session with the stream
-  if (body !== '') stream.end(body);
+  if (cutsUpload) stream.write(body);
+  else if (body !== '') stream.end(body);
   return stream;
 }
 

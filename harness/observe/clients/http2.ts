@@ -24,7 +24,7 @@ export class Http2Client implements SocketClient, HttpClient {
     return client;
   }
 
-  /** A client that goes on reading another answer beside the observed one, if it is told to. */
+  /** A client that goes on reading another answer beside the observed one, if asked to. */
   static async connectWithSecondRequest(target: ClientTarget): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
     const { secondPath: path } = target.request;
@@ -105,10 +105,10 @@ export class Http2Client implements SocketClient, HttpClient {
     this.#stream = stream;
     stream.on('data', (chunk: Buffer) => {
       this.received.countBytes(chunk.length);
-      this.received.signalFirstBodyByte();
+      this.received.signalMilestone('body');
     });
     stream.on('response', (headers) => {
-      this.received.signalFirstByte();
+      this.received.signalMilestone('head');
       decodeBody(stream, headers['content-encoding']).on('data', (chunk: Buffer) => this.received.keepText(chunk));
     });
     stream.on('close', () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { HarnessError } from '../../system/errors.ts';
 import type { Acknowledger } from './acknowledger.ts';
-import { BodyStartDetector } from './body-start-detector.ts';
+import { AnswerMilestones } from './answer-milestones.ts';
 import { createAcknowledger, ReceivedData, type SocketClient, type ClientTarget } from './client.ts';
 import { buildFirstMessage, formatHttp1Request } from './http1-request.ts';
 
@@ -19,7 +19,7 @@ export class RawClient implements SocketClient {
   port = 0;
   readonly #acknowledger: Acknowledger | null;
   readonly #firstMessage: string;
-  readonly #bodyStart = new BodyStartDetector();
+  readonly #milestones = new AnswerMilestones();
 
   static async connect(target: ClientTarget): Promise<RawClient> {
     const client = new RawClient(target);
@@ -43,21 +43,23 @@ export class RawClient implements SocketClient {
     this.socket.destroy();
   }
 
+  stopReading(): void {
+    this.socket.pause();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.socket.destroy();
     this.#acknowledger?.[Symbol.dispose]();
-  }
-
-  #handleBodyStart(): void {
-    if (this.#firstMessage !== '') this.socket.write(this.#firstMessage, 'latin1'); // a half-closed client can say nothing more
-    this.received.signalFirstBodyByte();
   }
 
   #handleRead(bytes: Uint8Array): boolean {
     const chunk = Buffer.from(bytes);
     this.received.addChunk(chunk);
     this.#acknowledger?.acknowledge();
-    if (this.#bodyStart.detectBodyStart(chunk)) this.#handleBodyStart();
+    for (const milestone of this.#milestones.read(chunk)) {
+      if (milestone === 'body' && this.#firstMessage !== '') this.socket.write(this.#firstMessage, 'latin1'); // a half-closed client can say nothing more
+      this.received.signalMilestone(milestone);
+    }
     return true;
   }
 }

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { AcknowledgerOptions, Acknowledger } from './acknowledger.ts';
-import { BodyStartDetector } from './body-start-detector.ts';
+import { AnswerMilestones } from './answer-milestones.ts';
 import type { Http2Request } from './http2-request.ts';
 import {
   handOverConnection,
@@ -102,12 +102,13 @@ function createTextSender(request: string, firstMessage: string): RequestSender 
 }
 
 function reportData(answer: Readable, sendReply: ReplySender, onBodyStart: () => unknown = () => {}): void {
-  const bodyStart = new BodyStartDetector();
+  const milestones = new AnswerMilestones();
   answer.on('data', (chunk: Buffer) => {
     sendReply({ event: 'received', bytes: chunk.length });
-    if (!bodyStart.detectBodyStart(chunk)) return;
-    onBodyStart();
-    sendReply({ event: 'streaming' });
+    for (const milestone of milestones.read(chunk)) {
+      if (milestone === 'body') onBodyStart();
+      sendReply({ event: milestone === 'body' ? 'streaming' : 'answered' });
+    }
   });
 }
 
@@ -118,7 +119,7 @@ async function createHttp2Sender(
   const { openHttp2Stream, createHttp2Session, waitForSettings } = await import('./http2-request.ts');
   return (socket, sendReply) => {
     const session = createHttp2Session(socket, address);
-    session.on('error', () => {}); // the socket tells it
+    session.on('error', () => {}); // the socket reports it
     waitForSettings(session).then(
       () => sendReply(createConnectedReply(socket)),
       () => {},

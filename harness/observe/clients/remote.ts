@@ -55,8 +55,8 @@ export class RemoteProcess implements AsyncDisposable {
       (reply) => {
         if (reply.event === 'connected') resolve(reply.port);
         else if (reply.event === 'received') received.countBytes(reply.bytes);
-        else if (reply.event === 'answered') received.signalFirstByte();
-        else if (reply.event === 'streaming') received.signalFirstBodyByte();
+        else if (reply.event === 'answered') received.signalMilestone('head');
+        else if (reply.event === 'streaming') received.signalMilestone('body');
         else if (reply.event === 'killed') killed.resolve(reply.at);
         else if (reply.event === 'failed') {
           reject(new HarnessError('connect-failed', `Expected a client to connect, got: ${reply.message}.`));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { HarnessError } from '../../system/errors.ts';
-import { BodyStartDetector } from './body-start-detector.ts';
+import { AnswerMilestones } from './answer-milestones.ts';
 import { ReceivedData, type ClientTarget, type SocketClient } from './client.ts';
 import { formatHttp1Request } from './http1-request.ts';
 
@@ -35,17 +35,21 @@ export class TlsClient implements SocketClient {
   private constructor(socket: SocketClient['socket'], target: ClientTarget, port: number) {
     this.socket = socket;
     this.port = port;
-    const bodyStart = new BodyStartDetector();
+    const milestones = new AnswerMilestones();
     socket.on('error', () => {}); // a server may reset what the client has left
     socket.on('data', (chunk: Buffer) => {
       this.received.addChunk(chunk);
-      if (bodyStart.detectBodyStart(chunk)) this.received.signalFirstBodyByte();
+      for (const milestone of milestones.read(chunk)) this.received.signalMilestone(milestone);
     });
     socket.write(formatHttp1Request(target));
   }
 
   close(): void {
     this.socket.destroy();
+  }
+
+  stopReading(): void {
+    this.socket.pause();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { buildConnector, Client as Pool, type Dispatcher } from 'undici';
 import type { Acknowledger } from './acknowledger.ts';
 import {
   createAcknowledger,
+  buildSentBody,
   buildRequestBody,
   buildRequestHeaders,
   FINITE_STREAM_LINES,
@@ -29,6 +31,7 @@ export class UndiciClient implements HttpClient {
   readonly #abort = new AbortController();
   readonly #opened = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
+  #body: Readable | undefined;
 
   /** A client whose connection has already served a request to its end. */
   static async connectReused(target: ClientTarget): Promise<UndiciClient> {
@@ -81,6 +84,10 @@ export class UndiciClient implements HttpClient {
     await this.#sendExtraRequest('again');
   }
 
+  stopReading(): void {
+    this.#body?.pause();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#acknowledger?.[Symbol.dispose]();
     await this.#pool.destroy(ABORT_REASON);
@@ -88,10 +95,11 @@ export class UndiciClient implements HttpClient {
 
   async #readStream(): Promise<void> {
     const { body, headers } = await this.#sendRequest(this.#target);
-    this.received.signalFirstByte();
+    this.received.signalMilestone('head');
+    this.#body = body;
     body.on('data', (chunk: Buffer) => {
       this.received.countBytes(chunk.length);
-      this.received.signalFirstBodyByte();
+      this.received.signalMilestone('body');
       this.#acknowledger?.acknowledge();
     });
     const decodedBody = decodeBody(body, headers['content-encoding']);
@@ -103,10 +111,10 @@ export class UndiciClient implements HttpClient {
 
   async #sendRequest(target: ClientTarget): Promise<Dispatcher.ResponseData> {
     const { method, path = '/' } = target.request;
-    const body = buildRequestBody(target.request) || null;
     const { signal } = this.#abort;
     const reset = false; // undici would close after a HEAD
-    return this.#pool.request({ path, method, headers: buildRequestHeaders(target), body, reset, signal });
+    const headers = { ...buildRequestHeaders(target), ...buildLengthHeader(target) };
+    return this.#pool.request({ path, method, headers, body: buildUpload(target), reset, signal });
   }
 
   #fail(error: unknown): void {
@@ -114,4 +122,17 @@ export class UndiciClient implements HttpClient {
     this.#opened.reject(error);
     this.#ended.reject(error);
   }
+}
+
+/** The length of a body that is sent as a whole is known to undici. */
+function buildLengthHeader({ cutsUpload = false, request }: ClientTarget): Record<string, string> {
+  return cutsUpload ? { 'content-length': String(Buffer.byteLength(buildRequestBody(request))) } : {};
+}
+
+function buildUpload(target: ClientTarget): string | Readable | null {
+  const sentBody = buildSentBody(target);
+  if (target.cutsUpload !== true) return sentBody || null;
+  const upload = new Readable({ read: () => {} }); // of the rest nothing comes
+  upload.push(sentBody);
+  return upload;
 }

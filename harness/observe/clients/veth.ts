@@ -5,7 +5,7 @@ import { RemoteProcess, type RemoteClient } from './remote.ts';
 
 /**
  * A socket whose process has ended may still have to say so to a peer that no longer answers, and as long as it tries it keeps
- * its namespace: two minutes, unless the kernel is told to try once only.
+ * its namespace: two minutes, unless the kernel is set to try once only.
  */
 export const LIMIT_ORPHAN_RETRIES_COMMAND = 'echo 1 > /proc/sys/net/ipv4/tcp_orphan_retries';
 

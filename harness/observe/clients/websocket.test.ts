@@ -54,7 +54,7 @@ test.for([
   await expect.poll(connections).toBe(0);
 });
 
-test('a WebSocket that says goodbye with a close frame has ended regularly', async () => {
+test('a WebSocket that sends a close frame has ended regularly', async () => {
   const { connect } = await serving((socket, accept) => {
     socket.on('data', () => socket.end()); // the client's own close frame
     accept(CLOSE);

@@ -45,7 +45,7 @@ export class WebSocketClient implements HttpClient {
       const answer = replies[String(data)];
       if (answer !== undefined) this.#socket.send(answer);
       this.received.addChunk(Buffer.from(data as string | ArrayBuffer as string));
-      this.received.signalFirstBodyByte();
+      this.received.signalMilestone('body');
     });
     this.#socket.addEventListener('open', () => this.#opened.resolve());
     this.#socket.addEventListener('error', ({ error }) => (this.#problem = error.message));
@@ -53,12 +53,12 @@ export class WebSocketClient implements HttpClient {
     this.#ended.promise.catch(() => {});
   }
 
-  /** Resolves when both sides have said goodbye with a close frame; rejects if the connection was lost without. */
+  /** Resolves when both sides have sent a close frame; rejects if the connection was lost without. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
 
-  /** The goodbye of WebSocket, a close frame. */
+  /** The regular end of a WebSocket, a close frame. */
   abort(): void {
     this.#socket.close();
   }

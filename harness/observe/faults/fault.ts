@@ -15,7 +15,7 @@ export interface SocketPairView extends SocketPair {
   hasServerWritten: boolean;
 }
 
-/** What a fault needs of the server: who is told to stop, and when to give up. */
+/** What a fault needs of the server: the process to stop, and when to give up. */
 export type FaultServer = Pick<Server, 'signal' | 'stop'>;
 
 /** One way of leaving: who connects, what it does, and how the kernel shows that it was done. One file each. */
@@ -54,7 +54,7 @@ export function defineFault<C extends Client>({ connect, inject, verify }: Fault
 
 /** Headers under way would meet a client that has left, and its kernel would say RST where FIN was asked for. */
 async function waitForHeaders({ received }: Client): Promise<void> {
-  await Promise.race([received.firstByte, sleep(MAX_HEADERS_WAIT_MS, undefined, { ref: false })]);
+  await Promise.race([received.head, sleep(MAX_HEADERS_WAIT_MS, undefined, { ref: false })]);
 }
 
 /** The kernel's view in words: `client FIN_WAIT2, server CLOSE_WAIT`. */

@@ -3,7 +3,7 @@ import { connectSocketClient } from '../clients/connect.ts';
 import { readMonotonicNs } from '../../system/clock.ts';
 import { defineFault, describeSocketStates, type SocketPairView } from './fault.ts';
 
-/** close(): the client says goodbye in both directions. */
+/** close(): the client closes both directions. */
 export const closeSteps = {
   inject: async (client: SocketClient): Promise<number> => {
     const at = readMonotonicNs();

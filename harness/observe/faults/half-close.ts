@@ -12,7 +12,7 @@ export const halfClose = defineFault<SocketClient>({
       let at = readMonotonicNs();
       let done = false;
       const trackLastTurn = (): void => {
-        if (done || socket.destroyed) return; // a run that is given up destroys it, and end() then never tells
+        if (done || socket.destroyed) return; // a run that is given up destroys it, and end() then never calls back
         at = readMonotonicNs();
         setImmediate(trackLastTurn);
       };
@@ -25,7 +25,7 @@ export const halfClose = defineFault<SocketClient>({
   verify: (pair) => {
     const { client, server } = pair;
     const isHalfClosed = client !== null && !client.orphan && ['FIN_WAIT1', 'FIN_WAIT2'].includes(client.state);
-    // In TIME_WAIT, on either side, both halves are closed; this client closes its own only when it is told to.
+    // In TIME_WAIT, on either side, both halves are closed; this client closes its own only on request.
     return isHalfClosed || client?.state === 'TIME_WAIT' || server?.state === 'TIME_WAIT'
       ? describeSocketStates(pair)
       : null;

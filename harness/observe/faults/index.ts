@@ -9,11 +9,14 @@ import { kill } from './kill.ts';
 import { resetFault } from './reset.ts';
 import { reuse } from './reuse.ts';
 import { shutdown } from './shutdown.ts';
+import { resetShutdown } from './reset-shutdown.ts';
 import { stall } from './stall.ts';
 import { stay } from './stay.ts';
 import { reconnect } from './reconnect.ts';
 import { linkDown } from './link-down.ts';
+import { supersede } from './supersede.ts';
 import { vanish } from './vanish.ts';
+import { vanishReturn } from './vanish-return.ts';
 
 /** Every way of leaving, by its name. */
 export const faultPreparers: Readonly<Record<Fault, FaultPreparer>> = {
@@ -24,11 +27,14 @@ export const faultPreparers: Readonly<Record<Fault, FaultPreparer>> = {
   kill,
   stall,
   vanish,
+  'vanish+return': vanishReturn,
   'link-down': linkDown,
   sigstop,
   reuse,
   reconnect,
+  supersede,
   shutdown,
+  'reset+shutdown': resetShutdown,
   complete,
   stay,
 };

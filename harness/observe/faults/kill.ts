@@ -4,7 +4,7 @@ import { defineFault } from './fault.ts';
 import { findCloseEvidence } from './fin.ts';
 import { findResetEvidence } from './reset.ts';
 
-/** SIGKILL of the client's process: its kernel says goodbye in its place. */
+/** SIGKILL of the client's process: its kernel closes in its place. */
 export const kill = defineFault<ProcessBackedClient>({
   connect: connectProcessBackedClient,
   inject: (client) => client.kill(),

@@ -2,7 +2,7 @@ import type { LinkedClient } from '../clients/client.ts';
 import { readMonotonicNs } from '../../system/clock.ts';
 import { defineFault, describeSocketStates } from './fault.ts';
 
-/** The client's link goes down: the server's end of it has lost its carrier, which nobody tells the server's socket. */
+/** The client's link goes down: the server's end of it has lost its carrier, which the server's socket does not see. */
 export const linkDown = defineFault<LinkedClient>({
   connect: (target, networkEnv) => networkEnv.connectVethClient(target),
   inject: async (client) => {

@@ -12,7 +12,7 @@ export const stay = defineFault<HttpClient>({
     pair.client?.state === 'ESTABLISHED' || hasServerClosedFirst(pair) ? describeSocketStates(pair) : null,
 });
 
-/** The end that says goodbye first passes through these states. */
+/** The end that closes first passes through these states. */
 function hasServerClosedFirst({ server }: SocketPair): boolean {
   return server !== null && ['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT'].includes(server.state);
 }

@@ -24,14 +24,14 @@ interface TreeRoot {
 }
 
 /**
- * The processes of one server: its descendants, whoever is in the session of its root, and whoever has its variable in the
+ * The processes of one server: its descendants, all in the session of its root, and all with its variable in the
  * environment. On a platform without /proc there are none.
  */
 export class ProcessTree {
   readonly #root: TreeRoot;
-  /** Whoever began before the root is no child of it, and its environment need not be read. */
+  /** A process that began before the root is no child of it, and its environment need not be read. */
   readonly #startTicks: number;
-  /** Pids of others: nobody joins a tree later, so each is read once. */
+  /** Pids of others: no process joins a tree later, so each is read once. */
   #strangers = new Set<number>();
 
   constructor(root: TreeRoot) {
@@ -58,7 +58,7 @@ export class ProcessTree {
     return [...members.values()];
   }
 
-  /** SIGKILL to all who are in the tree now, to those of `earlier` who still run, and to whoever they start meanwhile. */
+  /** SIGKILL to all who are in the tree now, to those of `earlier` who still run, and to those that they start meanwhile. */
   kill(earlier: readonly ProcessStat[] = []): void {
     const killed = new Set<string>();
     for (let round = 0; round < MAX_KILL_ROUNDS; round += 1) {

@@ -40,10 +40,10 @@ test.runIf(HAS_PERL)(
     const ports = [client.localPort!, server.localPort!] as const;
     const pair = () => new SocketTable('self').findPair(...ports);
     await attachDropFilter(client, { workspace, signal });
-    server.write('to nobody');
+    server.write('to no one');
     await expect
       .poll(async () => (await pair())?.server, SOON)
-      .toMatchObject({ state: 'ESTABLISHED', sendQueue: 'to nobody'.length });
+      .toMatchObject({ state: 'ESTABLISHED', sendQueue: 'to no one'.length });
     expect((await pair())?.client).toMatchObject({ state: 'ESTABLISHED', receiveQueue: 0 });
     const failed = once(server, 'error');
     client.destroy();

@@ -2,48 +2,27 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../system/errors.ts';
 import { SingleFlight } from '../../system/single-flight.ts';
+import { parseTcpRow, type TcpRow } from './tcp-sockets.ts';
 
-/** One row of /proc/net/tcp. Queues are in bytes; `orphan` says that no process holds the socket any more. */
-interface TcpSocket {
-  state: TcpState;
-  sendQueue: number;
-  receiveQueue: number;
-  retransmits: number;
+/** One end of a connection; `orphan` says that no process holds the socket any more. */
+interface SocketEnd extends Pick<TcpRow, 'state' | 'sendQueue' | 'receiveQueue' | 'retransmits'> {
   orphan: boolean;
 }
 
-type TcpState = (typeof TCP_STATES)[number];
-
-// include/net/tcp_states.h
-const TCP_STATES = [
-  'NONE',
-  'ESTABLISHED',
-  'SYN_SENT',
-  'SYN_RECV',
-  'FIN_WAIT1',
-  'FIN_WAIT2',
-  'TIME_WAIT',
-  'CLOSE',
-  'CLOSE_WAIT',
-  'LAST_ACK',
-  'LISTEN',
-  'CLOSING',
-] as const;
-
 /** Both ends of one loopback connection as the kernel has them; null where it has none. */
 export interface SocketPair {
-  client: TcpSocket | null;
-  server: TcpSocket | null;
+  client: SocketEnd | null;
+  server: SocketEnd | null;
 }
 
 /** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
 const MIN_READ_PAUSE_MS = 120;
 /** And more with thousands of rows, because nothing else goes on meanwhile: a twentieth of the time is enough. */
 const READ_PAUSE_FACTOR = 19;
-/** But nobody waits much longer for a proof than clients are watched anyway: servers have timers. */
+/** But a proof is not waited for much longer than clients are watched anyway: servers have timers. */
 const MAX_READ_PAUSE_MS = 400;
 
-/** The TCP sockets of one network namespace. The format is that of Documentation/networking/proc_net_tcp.rst. */
+/** The TCP sockets of one network namespace. */
 export class SocketTable {
   readonly #table: SingleFlight<SocketRows | null>;
 
@@ -87,7 +66,7 @@ function indexRows(table: string): SocketRows {
   for (const line of lines.toReversed()) {
     const at = line.indexOf(':') + 2 + ADDRESS_LENGTH + 1;
     const remoteAt = at + PORT_LENGTH + 1 + ADDRESS_LENGTH + 1;
-    rows.set(line.slice(at, at + PORT_LENGTH) + line.slice(remoteAt, remoteAt + PORT_LENGTH), line.slice(remoteAt));
+    rows.set(line.slice(at, at + PORT_LENGTH) + line.slice(remoteAt, remoteAt + PORT_LENGTH), line);
   }
   return rows;
 }
@@ -95,21 +74,11 @@ function indexRows(table: string): SocketRows {
 const ADDRESS_LENGTH = 8;
 const PORT_LENGTH = 4;
 
-function findSocket(rows: SocketRows, local: number, remote: number): TcpSocket | null {
-  const row = rows.get(formatHexPort(local) + formatHexPort(remote));
-  return row === undefined ? null : parseSocketRow(row);
-}
-
-function parseSocketRow(row: string): TcpSocket {
-  const [, state = '', queues = '', , retransmits = '', , , inode] = row.split(/\s+/);
-  const [send = '', receive = ''] = queues.split(':');
-  return {
-    state: TCP_STATES[Number.parseInt(state, 16)] ?? 'NONE',
-    sendQueue: Number.parseInt(send, 16),
-    receiveQueue: Number.parseInt(receive, 16),
-    retransmits: Number.parseInt(retransmits, 16),
-    orphan: inode === '0',
-  };
+function findSocket(rows: SocketRows, local: number, remote: number): SocketEnd | null {
+  const line = rows.get(formatHexPort(local) + formatHexPort(remote));
+  if (line === undefined) return null;
+  const { state, sendQueue, receiveQueue, retransmits, inode } = parseTcpRow(line);
+  return { state, sendQueue, receiveQueue, retransmits, orphan: inode === '0' };
 }
 
 function formatHexPort(port: number): string {

@@ -10,7 +10,7 @@ test.for(['127.0.0.1', '0.0.0.0', '::', '::1'])(
     const [problem] = await Promise.race([once(server, 'listening'), once(server, 'error')]);
     skip(problem !== undefined, 'no IPv6 on this machine');
     const { port } = server.address() as AddressInfo;
-    const rows = listTcpRows(process.pid).filter((row) => row.state === 'listening' && row.localPort === port);
+    const rows = listTcpRows(process.pid).filter((row) => row.state === 'LISTEN' && row.localPort === port);
     expect(rows.map(({ localAddress }) => localAddress)).toContain(host);
   },
 );

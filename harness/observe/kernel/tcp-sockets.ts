@@ -1,42 +1,66 @@
 import { readProcFile } from './process-tree.ts';
 
-/** One row of /proc/<pid>/net/tcp or tcp6, as far as it says whose socket it is. */
+/** One row of /proc/<pid>/net/tcp or tcp6 (Documentation/networking/proc_net_tcp.rst). Queues are in bytes. */
 export interface TcpRow {
   localAddress: string;
   localPort: number;
   remotePort: number;
-  state: 'listening' | 'established' | 'close-wait' | 'other';
+  state: TcpState;
+  sendQueue: number;
+  receiveQueue: number;
+  retransmits: number;
+  /** `0` if no process holds the socket any more. */
   inode: string;
 }
 
-// include/net/tcp_states.h
-const STATES: Readonly<Record<string, TcpRow['state']>> = {
-  '0A': 'listening',
-  '01': 'established',
-  '08': 'close-wait',
-};
+type TcpState = (typeof TCP_STATES)[number];
 
-/** The TCP sockets of the network namespace of a process, of IPv4 and IPv6. Rows without a process (TIME_WAIT) are left out. */
+// include/net/tcp_states.h
+const TCP_STATES = [
+  'NONE',
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+] as const;
+
+/** The TCP sockets of the network namespace of a process, of IPv4 and IPv6. Those without a process (TIME_WAIT) are left out. */
 export function listTcpRows(pid: number): TcpRow[] {
-  return ['net/tcp', 'net/tcp6'].flatMap((file) =>
-    readProcFile(pid, file)
-      .split('\n')
-      .slice(1)
-      .flatMap((line) => parseTcpRow(line) ?? []),
-  );
+  return ['net/tcp', 'net/tcp6']
+    .flatMap((file) => readProcFile(pid, file).split('\n').slice(1))
+    .filter((line) => line !== '')
+    .map(parseTcpRow)
+    .filter(({ inode }) => inode !== '0');
 }
 
-function parseTcpRow(line: string): TcpRow | null {
-  const [, local = '', remote = '', state = '', , , , , , inode = '0'] = line.trim().split(/\s+/);
-  if (inode === '0') return null;
+/** @param line of the table, as it is */
+export function parseTcpRow(line: string): TcpRow {
+  const [, local = '', remote = '', state = '', queues = '', , retransmits = '', , , inode = '0'] = line
+    .trim()
+    .split(/\s+/);
   const [address = '', port = ''] = local.split(':');
+  const [send = '', receive = ''] = queues.split(':');
   return {
     localAddress: formatAddress(address),
-    localPort: Number.parseInt(port, 16),
-    remotePort: Number.parseInt(remote.split(':')[1] ?? '', 16),
-    state: STATES[state] ?? 'other',
+    localPort: parseHex(port),
+    remotePort: parseHex(remote.split(':')[1] ?? ''),
+    state: TCP_STATES[parseHex(state)] ?? 'NONE',
+    sendQueue: parseHex(send),
+    receiveQueue: parseHex(receive),
+    retransmits: parseHex(retransmits),
     inode,
   };
+}
+
+function parseHex(text: string): number {
+  return Number.parseInt(text, 16);
 }
 
 /** The kernel prints an address as words of the machine's byte order, which is little-endian wherever Node runs. */

@@ -1,4 +1,10 @@
-import { CHECK_VERDICTS, type CheckFinding, type CheckReport, type CheckVerdict } from '../../model/check-report.ts';
+import {
+  CHECK_VERDICTS,
+  type CheckFinding,
+  type CheckReport,
+  type CheckVerdict,
+  type CheckVisit,
+} from '../../model/check-report.ts';
 import { formatCount } from '../../model/format.ts';
 import type { Finding, Report, ReportStatus, Section, Suite, Tone } from '../model.ts';
 import { buildFindingBlocks } from '../sections/blocks.ts';
@@ -9,6 +15,7 @@ const TONES: Readonly<Record<CheckVerdict, Tone>> = {
   'stopped-answering': 'bad',
   leak: 'bad',
   premature: 'bad',
+  double: 'bad',
   'not-judged': 'unknown',
   retained: 'warning',
   late: 'warning',
@@ -24,7 +31,7 @@ const KINDS: Readonly<Record<Tone, Finding['kind']>> = {
   muted: 'notable',
 };
 
-/** A server that nobody declared: a section for each verdict, worst first, then what was not judged. */
+/** A server without a declaration: a section for each verdict, worst first, then what was not judged. */
 export function buildCheckReport(check: CheckReport, { strict }: { strict: boolean }): Report {
   const { findings, notJudged, server, verdict, visits, hangup } = check;
   const sections = CHECK_VERDICTS.map((wanted) => buildVerdictSection(wanted, findings));
@@ -39,11 +46,27 @@ export function buildCheckReport(check: CheckReport, { strict }: { strict: boole
       conditions: [`hangup ${hangup}`, formatCount(visits.length, 'visit')],
       sections: [
         ...sections.filter(({ blocks }) => blocks.length > 0),
+        ...buildGuardSections(visits),
         { title: 'Not judged', level: 2, tone: 'muted', audience: 'all', blocks: [{ kind: 'list', items: notJudged }] },
       ],
       suites: [buildSuite(check)],
     },
   };
+}
+
+/** What a server that marks its guards says became of them: a line for each guard and outcome. */
+function buildGuardSections(visits: readonly CheckVisit[]): Section[] {
+  const rows = visits.flatMap((visit) => visit.guards.map((guard) => ({ ...visit, ...guard })));
+  const groups = Map.groupBy(rows, ({ request, fault, phase, name, outcome }) =>
+    [`\`${name}\`, ${request}, ${formatCellName({ fault, phase })}`, outcome].join(': '),
+  );
+  const items = [...groups].map(([title, group]) => {
+    const longestMs = Math.max(...group.map(({ latencyMs }) => latencyMs ?? -1));
+    const time = longestMs < 0 ? '' : `, at most ${Math.ceil(longestMs)} ms`;
+    return `${title} in ${formatCount(group.length, 'visit')}${time}`;
+  });
+  if (items.length === 0) return [];
+  return [{ title: 'Guards', level: 2, tone: 'muted', audience: 'all', blocks: [{ kind: 'list', items }] }];
 }
 
 /** A case for each request and way of leaving. */

@@ -132,7 +132,7 @@ const CHANGE_MEANINGS: Readonly<Record<ChangeKind, string>> = {
   regressed: 'Worse after than before',
   'new and wrong': 'Not offered before, and silent, premature, double or without an answer where it should not be',
   'could not run': 'One side could not be observed, or neither answers, so nothing is said',
-  changed: 'Different, neither better nor worse for everybody',
+  changed: 'Different, neither better nor worse',
   gone: 'Offered before, not any more',
   fixed: 'Better after than before',
   new: 'Not offered before',

@@ -45,7 +45,7 @@ export function buildRunReport(run: Run): Report {
 function chooseTitle(servers: readonly ServerResults[]): string {
   if (servers.length > 0 && servers.every(isReference)) return 'The same bug in other languages';
   return servers.length > 0 && servers.every(({ isStack }) => isStack)
-    ? 'Who tells you that the client left: signals and streams of the stacks'
+    ? 'Which signals fire when the client leaves: signals and streams of the stacks'
     : 'What the server does after its client hangs up';
 }
 

@@ -41,7 +41,7 @@ test('every link of the contents and of the matrix leads to a heading', async ()
   for (const target of targets) expect(page).toContain(`id="${target}"`);
 });
 
-test('the color of a cell tells its outcome, and a difference outweighs it', async () => {
+test('the color of a cell shows its outcome, and a difference outweighs it', async () => {
   const page = await renderRun(makeMixedRun(), 'html');
   expect(page).toContain('<td class="good">✔ 3ms 2/3</td>');
   expect(page).toContain('<td class="warning">∞ 1.0s 19t</td>');

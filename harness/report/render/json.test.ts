@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { DIFFERENCES, FAILURES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS } from '../../model/codes.ts';
+import { DIFFERENCES, REASONS_OF_OUTCOMES, SKIPS, UNKNOWNS } from '../../model/codes.ts';
+import { FAILURES } from '../../model/failure-codes.ts';
 import type { Run } from '../../model/run.ts';
 import { makeLeakResult, makeMark, makeMixedRun, makeResult, makeRun } from '../fixtures/runs.ts';
 import { renderRun } from '../fixtures/render-run.ts';
@@ -54,7 +55,7 @@ test('the schema requires what the records require', async () => {
   }
 });
 
-test('the schema tells of every property what it is', async () => {
+test('the schema says of every property what it is', async () => {
   const properties = objectsIn(schema).filter(({ path }) => /\.properties\.[^.]+$/.test(path));
   expect(properties.length).toBeGreaterThan(50);
   for (const { path, object } of properties) {

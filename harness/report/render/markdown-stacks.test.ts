@@ -19,11 +19,11 @@ const different = (target: string) =>
 test('a run of stacks begins with what to know, what needs attention and the overview', async () => {
   const text = await told(different(FIVE));
   const places = [
-    '# Who tells you that the client left',
+    '# Which signals fire when the client leaves',
     '## How to read it',
     '## Different from what is expected',
     '## What deserves attention',
-    '## Who tells you that the client left',
+    '## Which signals fire when the client leaves',
     '## The versions that served',
     '## Every target',
     '### express@5 on node@24',
@@ -40,9 +40,9 @@ test('the same run gives the same text', async () => {
 
 test('what deserves attention follows from the data', async () => {
   const text = await told(makeExpressResults(FIVE));
-  expect(text).toContain('### Told although the client was still there');
+  expect(text).toContain('### Fired although the client was still connected');
   expect(text).toContain("| `req 'close'` | express@5 on node@24 | `POST / * / * / * / *` |");
-  expect(text).not.toContain('### An error reached nobody');
+  expect(text).not.toContain('### An error was not handled');
   expect(text).not.toContain('### Silent although');
 });
 
@@ -56,7 +56,7 @@ test('a signal that is silent although its name promises to tell deserves attent
 test('a crash and a finish that came although the client left deserve attention', async () => {
   const odd = { "res 'finish'": 'released by read', crash: 'released' } as const;
   const text = await told(makeStackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': odd }));
-  expect(text).toContain('### An error reached nobody, which ends an ordinary process');
+  expect(text).toContain('### An error was not handled, which ends an ordinary process');
   expect(text).toContain('### Said that all was sent although the client left');
   expect(text).toContain('| `crash` | `* / * / * / * / *` | crashed |');
 });
@@ -102,7 +102,7 @@ test('a runtime that cannot tell by what it learned of a disconnect is compared 
       attempt: { ...result.attempt, verdicts: unsaid, history: { ...history, versions } as ObservedHistory },
     };
   });
-  expect(await told([...makeExpressResults(FIVE), ...blind])).toContain('in every cell. One of them cannot tell');
+  expect(await told([...makeExpressResults(FIVE), ...blind])).toContain('in every cell. One of them does not show');
 });
 
 test('a difference is drawn, but at most five are', async () => {

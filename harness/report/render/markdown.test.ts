@@ -157,7 +157,7 @@ test('a text that is longer than its line is left out whole', async () => {
   expect(text).toContain("```ts\nexport default scenario({\n  guards: ['one'],\n  serve: one,\n});\n```");
 });
 
-test('a scenario tells its claim, mechanism, lesson and links, and how to run it', async () => {
+test('a scenario shows its claim, mechanism, lesson and links, and how to run it', async () => {
   const text = await renderRun(makeRun([makeResult()]), 'markdown');
   expect(text).toContain('### seed/one\n\n**A claim.**');
   expect(text).toContain('#### Why\n\nA mechanism.');

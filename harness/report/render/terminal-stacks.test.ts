@@ -20,7 +20,7 @@ test('a row is a signal of a target, and the signs are explained below', async (
   const text = await plain(makeStackRun([...makeExpressResults(FIVE), ...makeExpressResults(FOUR)]));
   expect(text).toMatch(/^express@5, express@4 on node@24$/m);
   expect(text).toMatch(/^ {2}req 'close' +✔ +early +✔e +held$/m);
-  expect(text).toContain('early premature: told although the client was still there');
+  expect(text).toContain('early premature: fired although the client was still connected');
   expect(text).not.toContain('⚡');
 });
 
@@ -32,7 +32,7 @@ test('scenarios and stacks of one run have a table each, and one sum', async () 
   expect(text).toContain('17 cells: 17 as expected');
 });
 
-test('differences are folded, and targets that differ alike are told once', async () => {
+test('differences are folded, and targets that differ alike are reported once', async () => {
   const text = await plain(makeStackRun([...regressed(FIVE), ...regressed(FOUR)]));
   expect(text).toContain(
     [
@@ -61,7 +61,7 @@ test('targets of which nothing is accepted are one sentence', async () => {
   expect(text).not.toContain('Different from');
 });
 
-test('a server that died is told once, with the end of its log', async () => {
+test('a server that died is reported once, with the end of its log', async () => {
   const failure = {
     code: 'exited' as const,
     sentence: 'Expected express to run, but it exited with code 7.',

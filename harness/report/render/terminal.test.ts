@@ -76,20 +76,20 @@ test('without color there is no escape sequence', async () => {
   expect(await plain(makeMixedRun())).not.toContain('\u001B');
 });
 
-test('a difference is told with the command that runs its cell again', async () => {
+test('a difference is reported with the command that runs its cell again', async () => {
   const text = await plain(makeMixedRun());
   expect(text).toContain('client reset at 400 ms; expected finally `released by read`, got `silent`');
   expect(text).toContain('npx hangup run seed/broken --fault reset --phase mid-stream');
 });
 
-test('an unknown cell is told with the failure and the end of the log, indented', async () => {
+test('an unknown cell is reported with the failure and the end of the log, indented', async () => {
   const text = await plain(makeMixedRun());
   expect(text).toMatch(/^seed\/dead +\?$/m);
   expect(text).toContain('Expected a contract line within 5000 ms, got exit code 1.');
   expect(text).toContain('      | Error: EADDRINUSE\n      |     at listen');
 });
 
-test('an unknown cell without a failure is told with the evidence of its verdict', async () => {
+test('an unknown cell without a failure is reported with the evidence of its verdict', async () => {
   const evidence = 'finally was not released, but the server gave no sign of life late in the window.';
   const run = makeRun([
     makeResult({ status: 'unknown', attempt: { verdicts: [{ ...makeVerdict('finally', 'unknown'), evidence }] } }),
@@ -97,7 +97,7 @@ test('an unknown cell without a failure is told with the evidence of its verdict
   expect(await plain(run)).toContain(evidence);
 });
 
-test('cells that failed alike are told once', async () => {
+test('cells that failed alike are reported once', async () => {
   const failure = { code: 'exited' as const, sentence: 'The server exited.', log: 'boom' };
   const dead = (fault: 'fin' | 'reset') =>
     makeResult({ cell: { fault }, status: 'unknown', attempt: { verdicts: [] }, history: { failure } });

@@ -12,7 +12,7 @@ import {
 import type { Renderer, RenderOptions } from './renderer.ts';
 import { type Colors, formatPlainText, getPaint, renderTable } from './terminal-table.ts';
 
-/** More than this nobody reads in a terminal; the other formats hold all of it. */
+/** More than this is too much for a terminal; the other formats hold all of it. */
 const MAX_FINDINGS = 40;
 const MAX_CELLS = 5;
 

@@ -1,6 +1,6 @@
 import type { Block, Finding, Outcome, Text } from '../model.ts';
 
-/** A name as code, whoever gave it. */
+/** A name as code, safe whatever is in it. */
 export function formatCode(name: string): string {
   return `\`${name.replaceAll('`', "'")}\``;
 }

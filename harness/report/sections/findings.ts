@@ -9,7 +9,7 @@ import { buildRerunCommand, formatTargetNames, getStackId, type ServerResults } 
 import { describeExample, foldDifferences, foldUnacceptedGuards, type FoldedDifference } from './stack-differences.ts';
 import { buildTimelines } from './timeline.ts';
 
-/** More pictures than this nobody looks at. */
+/** More pictures than this are too many to look at. */
 const MAX_EXAMPLES = 5;
 
 /** What needs attention: what differs, is unknown, was skipped, or was not the same in every attempt. */

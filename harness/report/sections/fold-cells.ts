@@ -27,7 +27,7 @@ export function formatCellDimensions(cell: Cell): string {
   return DIMENSIONS.map((dimension) => dimensions[dimension]).join(' / ');
 }
 
-/** What one guard did in each cell that proved something of it; what is unknown is told of apart. */
+/** What one guard did in each cell that proved something of it; what is unknown is reported apart. */
 export function buildBehaviorRows(results: readonly Result[], guard: string): BehaviorRow[] {
   return results.flatMap(({ cell, attempt }) => {
     const verdict = attempt.verdicts.find((candidate) => candidate.name === guard);
@@ -38,7 +38,7 @@ export function buildBehaviorRows(results: readonly Result[], guard: string): Be
 }
 
 /**
- * Folds rows into few lines; rows of which '' is said are folded with the others, but not told of. `*` stands for all that
+ * Folds rows into few lines; rows of which '' is said are folded with the others, but not named. `*` stands for all that
  * was observed, `leaving` for every way of leaving.
  */
 export function foldIntoLines(rows: readonly BehaviorRow[]): FoldedLine[] {

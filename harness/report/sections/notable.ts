@@ -32,7 +32,7 @@ const isSignal = (guard: string, target: ServerResults) => target.signals.includ
 
 const NOTABLE_RULES: readonly NotableRule[] = [
   {
-    title: 'An error reached nobody, which ends an ordinary process',
+    title: 'An error was not handled, which ends an ordinary process',
     isApplicable: (guard) => guard === CRASH_GUARD,
     isMatch: (behavior) => !isCrashFree(behavior),
   },
@@ -42,7 +42,7 @@ const NOTABLE_RULES: readonly NotableRule[] = [
     isMatch: (behavior) => behavior === 'double',
   },
   {
-    title: 'Told although the client was still there',
+    title: 'Fired although the client was still connected',
     isApplicable: (guard) => guard !== CRASH_GUARD,
     isMatch: (behavior) => behavior === 'premature',
   },
@@ -57,7 +57,7 @@ const NOTABLE_RULES: readonly NotableRule[] = [
     isMatch: (behavior, result) => behavior.startsWith('released') && isDisconnect(result),
   },
   {
-    title: `Told late: more than ${PROMPT_MS} ms after the client left`,
+    title: `Fired late: more than ${PROMPT_MS} ms after the client left`,
     isApplicable: isSignal,
     isMatch: (behavior) => behavior.endsWith(', late'),
   },

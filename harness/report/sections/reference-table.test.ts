@@ -25,7 +25,7 @@ const run = makeRun([
   }),
 ]);
 
-test('a row tells who is silent, who reads, and at which write the others notice', async () => {
+test('a row shows what is silent, who reads, and at which write the others notice', async () => {
   const text = await renderRun(run, 'markdown');
   const rows = text.split('\n').filter((line) => /^\| rocket .*`drop`/.test(line));
   expect(rows).toHaveLength(1);

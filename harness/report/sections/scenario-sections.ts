@@ -155,7 +155,6 @@ function buildHeartbeatCost(results: readonly Result[]): Block[] {
 
 /** The texts of the scenario stand above already. */
 function buildCodeBlocks({ id, code }: ServerText): Block[] {
-  if (code === '') return []; // a server of the reader's own
   const server = code.replace(/^ {2}(?:claim|why|lesson|links):.*\n(?: {4}.*\n| {2}\],\n)*/gm, '');
   const omissionNote = server === code ? '' : ', without the texts above';
   return [
@@ -164,8 +163,8 @@ function buildCodeBlocks({ id, code }: ServerText): Block[] {
   ];
 }
 
-function buildCommands({ id, words }: ServerText, results: readonly Result[]): string {
+function buildCommands({ id }: ServerText, results: readonly Result[]): string {
   const fault = results[0]?.cell.fault;
-  const rerunCommands = fault === undefined ? [] : [`npx hangup run ${words ?? id} --fault ${fault}`];
-  return [...rerunCommands, ...(words === undefined ? [`npx hangup serve ${id}`] : [])].join('\n');
+  const rerunCommands = fault === undefined ? [] : [`npx hangup run ${id} --fault ${fault}`];
+  return [...rerunCommands, `npx hangup serve ${id}`].join('\n');
 }

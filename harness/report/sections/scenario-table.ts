@@ -1,8 +1,9 @@
 import { PHASE_TRAITS } from '../../model/phases.ts';
+import { FAULT_TRAITS } from '../../model/faults.ts';
 import { FAULTS, type Cause, type Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
 import { formatDuration } from '../../model/format.ts';
-import type { Outcome, Section, Table, Tone } from '../model.ts';
+import type { Block, Outcome, Section, Table, Tone } from '../model.ts';
 import { PHASE_ORDER } from './cell-names.ts';
 import type { ServerResults } from './servers.ts';
 
@@ -166,7 +167,30 @@ export function buildScenarioTable(servers: readonly ServerResults[]): Section[]
     legend: findSymbolMeanings(groups, SYMBOL_LEGEND),
     impliedLabel: PHASE_TRAITS['mid-stream'].name,
   };
-  return [{ title: 'Every cell', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'table', table }] }];
+  return [
+    { title: 'Every cell', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'table', table }] },
+    ...explainLeaks(servers),
+  ];
+}
+
+/** What a table of leaks means where all is as expected: they are there to be seen. */
+function explainLeaks(servers: readonly ServerResults[]): Section[] {
+  const isExpected = servers.every(({ results }) => results.every(({ status }) => status === 'expected'));
+  const leaking = servers.filter(({ results }) => results.some(isPlainLeak));
+  if (servers.length < 2 || leaking.length === 0 || !isExpected) return [];
+  const leaks = leaking.length === 1 ? 'leaks' : 'leak';
+  const items = [
+    `${leaking.length} of these ${servers.length} servers ${leaks} after a disconnect, on purpose: they show the bug, the others its fix.`,
+    `All did what they claim. To see why one leaks: \`npx hangup explain ${leaking[0]!.name}\``,
+  ];
+  const blocks: Block[] = [{ kind: 'list', items }];
+  return [{ title: 'What it means', level: 2, tone: null, audience: 'all', blocks }];
+}
+
+/** Whether it leaks although the server could see the client leave. */
+function isPlainLeak(result: Result): boolean {
+  const { client, network } = FAULT_TRAITS[result.cell.fault];
+  return client === 'leaves' && network === 'loopback' && LEAK_KINDS.includes(getCellKind(result));
 }
 
 /** Its results in the order in which the table shows them. */

@@ -6,7 +6,7 @@ import type { ServerText } from '../../model/plan.ts';
 
 /** More faults than this are nearly all of them. */
 const MAX_NAMED_FAULTS = 4;
-/** The guard that every stack has: it is released when an error of the request reached nobody. */
+/** The guard that every stack has: it is released when an error of the request was not handled. */
 export const CRASH_GUARD = 'crash';
 
 /** One server with all its cells: a scenario, or a target of a stack. */
@@ -59,14 +59,14 @@ export function buildTargetRerunCommand(target: string): string {
 }
 
 /** The command that observes these cells of a server again; others with the same faults and phases come along. */
-export function buildRerunCommand({ name, isStack, text }: ServerResults, results: readonly Result[]): string {
+export function buildRerunCommand({ name, isStack }: ServerResults, results: readonly Result[]): string {
   const faults = [...new Set(results.map(({ cell }) => cell.fault))];
   const phases = [...new Set(results.map(({ cell }) => cell.phase))];
   const options = [
     ...(faults.length <= MAX_NAMED_FAULTS ? [` --fault ${faults.join(',')}`] : []),
     ...(phases.length < PHASES.length ? [` --phase ${phases.join(',')}`] : []),
   ];
-  const command = isStack ? buildTargetRerunCommand(name) : `npx hangup run ${text?.words ?? name}`;
+  const command = isStack ? buildTargetRerunCommand(name) : `npx hangup run ${name}`;
   return `${command}${options.join('')}`;
 }
 

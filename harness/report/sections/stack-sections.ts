@@ -102,7 +102,9 @@ function compareTargets(target: ServerResults, first: ServerResults): Block[] {
   const isSame = (guard: string) => JSON.stringify(targetLines.get(guard)) === JSON.stringify(firstLines.get(guard));
   const differingLines = [...buildLinesByGuard(target)].filter(([guard]) => !isSame(guard));
   const missingGuards = [...firstLines.keys()].filter((guard) => !targetLines.has(guard)).map(formatCode);
-  const note = isCauseIgnored ? ' One of them cannot tell whether a read or a write told it; this is left aside.' : '';
+  const note = isCauseIgnored
+    ? ' One of them does not show whether a read or a write fired it; the cause is left out.'
+    : '';
   const link = { text: first.name, to: `#${first.name}` };
   const missingText = missingGuards.length > 0 ? `, and without ${missingGuards.join(', ')}` : '';
   const isAlike = differingLines.length === 0 && missingGuards.length === 0;

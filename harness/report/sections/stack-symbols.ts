@@ -16,12 +16,12 @@ const OUTCOME_SYMBOLS: Readonly<Record<string, string>> = {
 
 /** What is said of stacks in other words than of scenarios comes first; the rest is the same. */
 const STACK_MEANINGS: typeof SYMBOL_LEGEND = [
-  [/✔/, `\`✔\` told: released within ${PROMPT_MS} ms of the disconnect`],
-  [/late/, `\`✔ late\` told more than ${PROMPT_MS} ms after it`],
-  [/∞/, '`∞` silent: told nothing while the server was watched'],
-  [/early/, '`early` premature: told although the client was still there'],
+  [/✔/, `\`✔\` fired: released within ${PROMPT_MS} ms of the disconnect`],
+  [/late/, `\`✔ late\` fired more than ${PROMPT_MS} ms after it`],
+  [/∞/, '`∞` silent: did not fire while the server was watched'],
+  [/early/, '`early` premature: fired although the client was still connected'],
   [/!/, '`!` differs from what is accepted'],
-  [/⚡/, '`⚡` an error of the request reached nobody, which ends an ordinary process'],
+  [/⚡/, '`⚡` an error of the request was not handled, which ends an ordinary process'],
   [/ok/, '`ok` no such error'],
   [/, \w/, '`✔, half-close ∞` the first sign, but for the cells that are named'],
   [/\S\/\S/, '`∞/✔` it depends on more than one thing'],

@@ -1,3 +1,5 @@
+import { FAULT_TRAITS } from '../../model/faults.ts';
+import { PHASE_TRAITS } from '../../model/phases.ts';
 import { FAULTS_FOLDED_ALONE, getCellDimensions, type CellDimensions } from './fold-cells.ts';
 import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
@@ -20,18 +22,24 @@ interface OverviewRow {
   cells: readonly Outcome[];
 }
 
-const isDisconnect = ({ fault }: Cell): boolean => !FAULTS_FOLDED_ALONE.includes(fault);
+/** One that does not read has a column of its own. */
+const isReading = ({ fault, phase }: Cell): boolean =>
+  FAULT_TRAITS[fault].client !== 'stops-reading' && PHASE_TRAITS[phase].needs !== 'blocked-writes';
+const isDisconnect = (cell: Cell): boolean => !FAULTS_FOLDED_ALONE.includes(cell.fault) && isReading(cell);
 const matchDisconnects = (method: string, phases: readonly string[]) => (cell: Cell) =>
   isDisconnect(cell) && cell.stream?.method === method && phases.includes(cell.phase);
 /** A POST would say once more what its own column says. */
 const matchControl = (fault: string) => (cell: Cell) => cell.fault === fault && cell.stream?.method !== 'POST';
 
+const UNREAD = 'GET, not read';
 const COLUMNS: readonly (readonly [name: string, holds: (cell: Cell) => boolean])[] = [
   ['GET mid-stream', matchDisconnects('GET', ['mid-stream'])],
   ['GET before the first byte', matchDisconnects('GET', ['before-first-byte'])],
   ['GET before the headers', matchDisconnects('GET', ['before-headers'])],
+  ['POST during the upload', matchDisconnects('POST', ['during-upload'])],
   ['POST', matchDisconnects('POST', ['mid-stream', 'before-first-byte', 'before-headers'])],
   ['HEAD', matchDisconnects('HEAD', ['mid-stream', 'before-first-byte', 'before-headers'])],
+  [UNREAD, (cell: Cell) => !isReading(cell)],
   ...FAULTS_FOLDED_ALONE.map((fault) => [fault, matchControl(fault)] as const),
 ];
 
@@ -50,13 +58,14 @@ const EXPLAINING_DIMENSIONS: readonly (readonly Dimension[])[] = [
 const MAX_PAIRS = 2;
 const UNKNOWN_SYMBOL = '?';
 
-/** Who tells that the client left: a row for each signal and each guard of a stream. Targets that do the same share a group. */
+/** Which signals fire when the client leaves: a row for each signal and each guard of a stream. Targets that do the same share a group. */
 export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
   const observedTargets = stacks.filter(({ results }) => results.some(({ status }) => status !== 'skipped'));
   if (observedTargets.length === 0) return [];
   const columns = COLUMNS.filter(([, isInColumn]) =>
     stacks.some(({ results }) => results.some(({ cell }) => isInColumn(cell))),
   );
+  const hasUnread = columns.some(([name]) => name === UNREAD);
   const entries = observedTargets.map((target) => ({ name: target.name, rows: buildOverviewRows(target, columns) }));
   const alike = Map.groupBy(entries, ({ name, rows }) => JSON.stringify([getStackId(name), rows]));
   const groups = [...alike.values()].map((group) => ({
@@ -70,12 +79,12 @@ export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
   };
   return [
     {
-      title: 'Who tells you that the client left',
+      title: 'Which signals fire when the client leaves',
       level: 2,
       tone: null,
       audience: 'terminal',
       blocks: [
-        { kind: 'text', text: HOW_TO_READ },
+        { kind: 'text', text: hasUnread ? HOW_TO_READ + HOW_TO_READ_UNREAD : HOW_TO_READ },
         { kind: 'table', table },
       ],
     },
@@ -84,6 +93,8 @@ export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
 
 const HOW_TO_READ =
   'Each row is a signal, or what a kind of stream holds. `POST` and `HEAD` are all moments of leaving; the controls are those of `GET` and `HEAD`.';
+const HOW_TO_READ_UNREAD =
+  ' `GET, not read` is a client that does not read, and stays (`stall`) or leaves when the server can write no more.';
 
 function buildOverviewRows(target: ServerResults, columns: typeof COLUMNS): OverviewRow[] {
   return listRowLabels(target)

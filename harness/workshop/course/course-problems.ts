@@ -50,7 +50,7 @@ function findLessonProblems({ lesson, task }: CourseMaterial): string[] {
   ];
 }
 
-/** What is linked in one place is told in the other. */
+/** What is linked in one place is explained in the other. */
 function findLinkProblems({ wanted: { links = [] }, declared, lesson }: CourseMaterial): string[] {
   return [
     ...(links.length === 0 ? ['solution.ts names no report'] : []),

@@ -22,7 +22,7 @@ describe.concurrent(`${TIMES} times in a row`, () => {
     }
   });
 
-  test.for(course)('$name mended passes', { timeout: WAITING_MS }, async (exercise, { expect }) => {
+  test.for(course)('$name fixed passes', { timeout: WAITING_MS }, async (exercise, { expect }) => {
     for (let time = 1; time <= TIMES; time += 1) {
       const { answer } = await runner.check(exercise, exercise.solution);
       expect(answer.reason, `time ${time}: ${answer.sentence}`).toBeNull();

@@ -20,7 +20,7 @@ describe.concurrent('both directions', () => {
     expect(answer.reason, answer.sentence).toBe(exercise.task.fails);
   });
 
-  test.for(course)('$name mended passes', { timeout: WAITING_MS }, async (exercise, { expect }) => {
+  test.for(course)('$name fixed passes', { timeout: WAITING_MS }, async (exercise, { expect }) => {
     const { answer } = await runner.check(exercise, exercise.solution);
     expect(answer.reason, answer.sentence).toBeNull();
   });

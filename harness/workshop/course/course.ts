@@ -8,7 +8,7 @@ import { parseLesson, type Lesson } from './lesson.ts';
 export interface Exercise {
   /** `01-first-look`: the name of its folder. */
   name: string;
-  /** What the mended server must do, and what is asked of it: the solution's declaration. */
+  /** What the fixed server must do, and what is asked of it: the solution's declaration. */
   wanted: Scenario;
   task: Task;
   lesson: Lesson;

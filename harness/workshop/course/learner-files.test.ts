@@ -18,9 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('beginning makes a copy once, and never overwrites work', async () => {
   await own.beginExercise(exercise);
-  writeFileSync(own.getPath('01-one'), 'mended\n');
+  writeFileSync(own.getPath('01-one'), 'fixed\n');
   await own.beginExercise(exercise);
-  expect(await own.readText('01-one')).toBe('mended\n');
+  expect(await own.readText('01-one')).toBe('fixed\n');
 });
 
 test('an exercise that was not begun has no text', async () => {

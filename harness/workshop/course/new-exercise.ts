@@ -46,7 +46,7 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/${name}',
-  claim: 'What the mended server does.',
+  claim: 'What the fixed server does.',
   guards: ['interval'],
   expect: {
     'fin, reset, half-close, abort': { interval: 'released by read' },
@@ -102,6 +102,6 @@ What happens?
 
 ## Your task
 
-What must be true when it is mended, without saying how.
+What must be true when it is fixed, without saying how.
 `;
 }

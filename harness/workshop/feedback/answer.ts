@@ -7,17 +7,17 @@ import type { AnswerEvidence } from './evidence.ts';
 import { findProblemsInResult } from './findings.ts';
 import type { AnswerFinding } from './finding.ts';
 
-/** What an answer is told. */
+/** What is said of an answer. */
 export interface AnswerFeedback {
   /** Null if it passes. */
   reason: Reason | null;
-  /** One sentence: the first thing to mend, or that there is none. */
+  /** One sentence: the first thing to fix, or that there is none. */
   sentence: string;
   /** The connection that shows it; null if there was none. */
   shown: Result | null;
 }
 
-/** The first thing to mend, of all that was seen. Pure. */
+/** The first thing to fix, of all that was seen. Pure. */
 export function buildFeedback(
   { wanted, task }: { wanted: Scenario; task: Task },
   evidence: AnswerEvidence,
@@ -54,7 +54,7 @@ function buildPredictionResult(all: {
   if (wrong !== null) return wrong;
   return {
     reason: null,
-    sentence: 'You saw it, and `expect` says it: the work goes on for nobody.',
+    sentence: 'You saw it, and `expect` says it: the work goes on without a client.',
     shown: formatReleased(results),
   };
 }
@@ -69,7 +69,7 @@ function formatReleased(results: readonly Result[]): Result | null {
 function createPass(results: readonly Result[]): string {
   const faults = [...new Set(results.map(({ cell }) => cell.fault))];
   const left = faults.filter((fault) => FAULT_TRAITS[fault].client !== 'stays');
-  const ends = faults.some((fault) => FAULT_TRAITS[fault].endsServer) ? ', ends when it is told to' : '';
+  const ends = faults.some((fault) => FAULT_TRAITS[fault].endsServer) ? ', ends on SIGTERM' : '';
   return `It releases after ${formatList(left)}${ends}, and goes on for the client that stays.`;
 }
 

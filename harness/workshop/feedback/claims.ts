@@ -23,7 +23,7 @@ export function findClaimProblem(
   const names = changed.map((field) => `\`${field}\``).join(' and ');
   return {
     reason: 'declaration-changed',
-    sentence: `You changed ${names}, which says what is asked for: put it back, and mend the server.`,
+    sentence: `You changed ${names}, which says what is asked for: put it back, and fix the server.`,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Reason } from '../../../scenarios/workshop/task.ts';
 import type { Result } from '../../model/result.ts';
 import type { History } from '../../model/history.ts';
 
-/** One thing to mend, and the connection that shows it. */
+/** One thing to fix, and the connection that shows it. */
 export interface AnswerFinding {
   reason: Reason;
   sentence: string;

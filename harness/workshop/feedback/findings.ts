@@ -8,7 +8,7 @@ import { findShutdownProblems } from './shutdown-findings.ts';
 import { findStayProblems } from './stay-findings.ts';
 
 const PATIENCE_MS = 1_000;
-/** Work in this last part of the window, after the guard was given back, is work for nobody. */
+/** Work in this last part of the window, after the guard was given back, is work without a client. */
 const LATE_SHARE = 0.7;
 
 /** Everything that one connection shows to be wrong. */
@@ -95,7 +95,8 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
 
 const BLOCKED_AFTER_DISCONNECT: FindingText = {
   reason: 'blocked',
-  sentence: 'After the client left, your server answers nobody any more: a loop without an `await` stops every client.',
+  sentence:
+    'After the client left, your server does not answer any more: a loop without an `await` stops every client.',
 };
 
 function describeWrongRelease(
@@ -115,7 +116,7 @@ function describeWrongRelease(
   };
 }
 
-/** What went on for nobody, in words; empty if nothing did. */
+/** What went on without a client, in words; empty if nothing did. */
 function describeWorkAfter({ marks, disconnectedAt }: ObservedHistory): string {
   const countAfter = (event: Mark['event']) =>
     marks.filter((mark) => mark.event === event && mark.at > disconnectedAt).length;
@@ -123,7 +124,7 @@ function describeWorkAfter({ marks, disconnectedAt }: ObservedHistory): string {
   const work = [ticks > 0 ? formatCount(ticks, 'tick') : '', writes > 0 ? formatCount(writes, 'write') : ''].filter(
     (word) => word !== '',
   );
-  return work.length === 0 ? '' : `, after ${work.join(' and ')} for nobody`;
+  return work.length === 0 ? '' : `, after ${work.join(' and ')} without a client`;
 }
 
 function findWorkProblems(

@@ -3,7 +3,7 @@ import { describeExit, type ObservedHistory } from '../../model/history.ts';
 import type { FindingText } from './finding.ts';
 
 /**
- * What is wrong with how a server stops when it is told to, while a client is connected; nothing, if that is to be found in its
+ * What is wrong with how a server stops on SIGTERM while a client is connected; nothing, if that is to be found in its
  * guards. `told` says when that was.
  */
 export function findShutdownProblems(
@@ -22,7 +22,7 @@ export function findShutdownProblems(
     return [{ reason: 'abandoned', sentence }];
   }
   if (held.length > 0 && received.ending === undefined) {
-    const sentence = `${told}, and ${Math.round(held[0]!.latencyMs ?? 0)} ms later ${names} is still held and the process still there: nobody ends the stream.`;
+    const sentence = `${told}, and ${Math.round(held[0]!.latencyMs ?? 0)} ms later ${names} is still held and the process still there: nothing ends the stream.`;
     return [{ reason: 'never-stops', sentence }];
   }
   if (held.length === 0 && process?.outcome === 'running') {

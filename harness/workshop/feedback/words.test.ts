@@ -32,13 +32,13 @@ test('nothing that was seen is no picture', () => {
 
 test('a README falls into title, story, question, choices, task and links', () => {
   const readme =
-    '# 01 One\n\nA story ([a/b#1](https://github.com/a/b/issues/1)).\n\n## Predict\n\nWhen?\n\n1. Now\n   or soon.\n2. Later.\n3. Never.\n\n## Your task\n\nMend it.\n';
+    '# 01 One\n\nA story ([a/b#1](https://github.com/a/b/issues/1)).\n\n## Predict\n\nWhen?\n\n1. Now\n   or soon.\n2. Later.\n3. Never.\n\n## Your task\n\nFix it.\n';
   expect(parseLesson(readme, '# Hints\n\n## A\n\none\n\n## B\n\n## C\n\nthree\n')).toEqual({
     title: '01 One',
     story: 'A story ([a/b#1](https://github.com/a/b/issues/1)).',
     question: 'When?',
     choices: ['Now or soon.', 'Later.', 'Never.'],
-    todo: 'Mend it.',
+    todo: 'Fix it.',
     hints: ['one', '', 'three'],
     links: ['https://github.com/a/b/issues/1'],
   });

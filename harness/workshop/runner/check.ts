@@ -25,7 +25,7 @@ export interface CheckedAnswer {
 }
 
 /**
- * Tries an answer and says the first thing to mend.
+ * Tries an answer and says the first thing to fix.
  * @throws the signal's reason, if it aborts
  */
 export async function checkAnswer(

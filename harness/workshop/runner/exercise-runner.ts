@@ -69,7 +69,7 @@ export class ExerciseRunner implements AsyncDisposable {
       connection: this.#runner.createConnectionId(expected.cell),
     }));
     const trials = groupByServer(cells).map((share) =>
-      runAnswerCells(share, { runner: this.#runner, start: { program, command }, problemController: given, signal }),
+      runAnswerCells(share, { runner: this.#runner, start: { command }, problemController: given, signal }),
     );
     const evidence = await Promise.all(trials);
     outer.throwIfAborted();

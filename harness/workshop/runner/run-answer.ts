@@ -1,5 +1,5 @@
 import { FAULT_TRAITS } from '../../model/faults.ts';
-import { isExitJudged, type PlannedCell, type ServerPlan } from '../../model/plan.ts';
+import { isExitJudged, type PlannedCell, type StartableServer } from '../../model/plan.ts';
 import { HarnessError, toErrorCode } from '../../system/errors.ts';
 import type { Runner, RunningServer } from '../../run/runner.ts';
 import type { Result } from '../../model/result.ts';
@@ -18,10 +18,10 @@ type ExerciseCell = PlannedCell & { connection: string };
 interface AnswerRun {
   runner: Runner;
   /** Starts the answer as a server. */
-  start: Pick<ServerPlan, 'program' | 'command'>;
+  start: StartableServer;
   /** Ends all trials of the answer, at the first problem. */
   problemController: AbortController;
-  /** Aborts with `problemController`, and when nobody waits for the answer any more. */
+  /** Aborts with `problemController`, and when the answer is not needed any more. */
   signal: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export async function runAnswerCells(
   const id = ends ? 'your server that is stopped' : 'your server';
   try {
     return await runner.withServer(
-      { id, ...start },
+      { id, start },
       (runningServer) =>
         observeAnswer(runningServer, { runner, cells, problemController, startedMs: performance.now() - startedAt }),
       signal,

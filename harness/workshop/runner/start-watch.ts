@@ -107,7 +107,7 @@ async function diagnoseSlowness(
 
 const BLOCKED_PROBLEM: AnswerProblem = {
   reason: 'blocked',
-  sentence: 'Your server answers nobody any more: a loop without an `await` stops every client.',
+  sentence: 'Your server does not answer any more: a loop without an `await` stops every client.',
 };
 
 async function waitWithin(server: AnswerServer, holds: () => boolean, withinMs: number): Promise<boolean> {

@@ -55,7 +55,7 @@ function renderWork(state: SessionState, layout: ScreenLayout): ScreenLine[] {
   const { columns } = layout;
   return [
     [
-      { text: 'Mend  ', tone: 'quiet' },
+      { text: 'Fix   ', tone: 'quiet' },
       { text: layout.ownFile(name), tone: 'key' },
     ],
     ...wrapText(stripMarkdown(lesson.todo), columns, { prefix: '      ' }),

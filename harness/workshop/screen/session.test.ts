@@ -19,7 +19,7 @@ const entry = (name: string): CourseEntry => ({
     story: 'A story.',
     question: 'When?',
     choices: ['now', 'later', 'never'],
-    todo: 'Mend it.',
+    todo: 'Fix it.',
     hints: ['a nudge', 'the name', 'nearly'],
     links: [],
   },
@@ -52,7 +52,7 @@ test('an exercise asks for a prediction first, and runs nothing', () => {
   const { effects, screen } = after();
   expect(doing(effects)).toEqual(['begin', 'save']);
   expect(screen).toContain('When?');
-  expect(screen).not.toContain('Mend it.');
+  expect(screen).not.toContain('Fix it.');
 });
 
 test('a save before the prediction runs nothing', () => {
@@ -65,7 +65,7 @@ test('a save before the prediction leaves the list open, such as the save that m
   expect(state.mode).toBe('listing');
 });
 
-test('any other key before the prediction is told to predict', () => {
+test('any other key before the prediction asks for one', () => {
   expect(after(key('h')).screen).toContain('Predict first');
 });
 

@@ -25,20 +25,20 @@ function heard() {
   return { changed, noticed, options: { folder, files: [], polling: false, changed, noticed } };
 }
 
-/** Polling compares with its first look, which comes a little after it began: a save before that is told with the next one. */
+/** Polling compares with its first look, which comes a little after it began: a save before that is reported with the next one. */
 function savedAgain({ mock }: { mock: { calls: unknown[][] } }): unknown[][] {
   appendFileSync(file, '.');
   return mock.calls;
 }
 
-test('a save is told', async () => {
+test('a save is reported', async () => {
   const { changed, options } = heard();
   await using _files = await FileWatch.open(options);
   writeFileSync(file, 'two');
   await expect.poll(() => changed.mock.calls, SOON).toContainEqual([file]);
 });
 
-test('a save by renaming, as editors do, is told', async () => {
+test('a save by renaming, as editors do, is reported', async () => {
   const { changed, options } = heard();
   await using _files = await FileWatch.open(options);
   writeFileSync(`${file}~`, 'two');
@@ -46,7 +46,7 @@ test('a save by renaming, as editors do, is told', async () => {
   await expect.poll(() => changed.mock.calls, SOON).toContainEqual([file]);
 });
 
-test('polling tells of a save too, and says that it polls', async () => {
+test('polling reports a save too, and says that it polls', async () => {
   const { changed, noticed, options } = heard();
   await using _files = await FileWatch.open({ ...options, polling: true });
   await expect.poll(() => savedAgain(changed), SOON).toContainEqual([file]);
@@ -66,12 +66,12 @@ test('where watching fails, it polls and says so', async () => {
   await expect.poll(() => savedAgain(changed), SOON).toContainEqual([file]);
 });
 
-test('where the file system tells of nothing, it polls and says so', async () => {
+test('where the file system reports nothing, it polls and says so', async () => {
   const { noticed, options } = heard();
   const open: typeof watch = (paths, how) => (how?.usePolling ? watch(paths, how) : watcherThat('ready'));
   await using _files = await FileWatch.open({ ...options, open });
   expect(noticed.mock.calls).toEqual([
-    ['The file system tells of no changes: your file is looked at every 100 ms instead.'],
+    ['The file system reports no changes: your file is looked at every 100 ms instead.'],
   ]);
 });
 

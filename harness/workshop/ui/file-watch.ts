@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { watch, type ChokidarOptions, type FSWatcher } from 'chokidar';
 
 const POLL_MS = 100;
-/** A change that was made on purpose must be told within this, or the file system tells nothing. */
+/** A change that was made on purpose must be reported within this, or the file system reports nothing. */
 const PROBE_MS = 2_000;
 const PROBE_FILE = '.watching';
 
@@ -18,12 +18,12 @@ interface FileWatchOptions {
   files: readonly string[];
   polling: boolean;
   changed: (path: string) => void;
-  /** Told a sentence, once, if looking at the clock takes the place of the system's events. */
+  /** Called once, with a sentence, if looking at the clock takes the place of the system's events. */
   noticed: (sentence: string) => void;
   open?: (paths: string[], options: ChokidarOptions) => FileWatchResult;
 }
 
-/** Tells of files that are saved: by the system's events, or by polling where there are none. */
+/** Reports files that are saved: by the system's events, or by polling where there are none. */
 export class FileWatch implements AsyncDisposable {
   readonly #options: FileWatchOptions;
   readonly #probed = Promise.withResolvers<boolean>();
@@ -58,11 +58,11 @@ export class FileWatch implements AsyncDisposable {
     const result = await heard;
     if (result === true) return;
     await this.#pollFile(
-      result === false ? 'The file system tells of no changes' : `Watching files fails with ${result}`,
+      result === false ? 'The file system reports no changes' : `Watching files fails with ${result}`,
     );
   }
 
-  /** Whether a change that is made now is told. */
+  /** Whether a change that is made now is reported. */
   async #handleProbe(): Promise<boolean> {
     await writeFile(this.#writeProbe, '');
     const heard = await Promise.race([this.#probed.promise, sleep(PROBE_MS, false, { ref: false })]);

@@ -51,7 +51,7 @@ async function predicted() {
 // Together these are the promise of `checking…` within 100 ms of a save, on a machine that is not busy with something else: no
 // timer stands between the save and the news of it, and nothing at all between the news and the screen.
 
-test('a save that is told is on the screen in the same turn of the event loop', async () => {
+test('a save that is reported is on the screen in the same turn of the event loop', async () => {
   const { session, screens, file } = await predicted();
   const nextTurn = new Promise((resolve) => setImmediate(resolve));
   void session.handleChange(file);

@@ -39,7 +39,7 @@ export class WatchSession {
   #checking = new AbortController();
   /** Files are written one after the other. */
   #writing: Promise<void> = Promise.resolve();
-  /** What the workshop wrote into a learner's file, until the change is told. */
+  /** What the workshop wrote into a learner's file, until the change is reported. */
   readonly #written = new Map<string, string>();
   #over = false;
 

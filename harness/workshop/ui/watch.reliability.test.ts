@@ -37,7 +37,7 @@ describe.skipIf(noTerminalReason !== null)(
   `in a terminal${noTerminalReason === null ? '' : `, skipped: ${noTerminalReason}`}`,
   () => {
     test(
-      'a learner predicts, fails, takes a hint, mends, passes, compares and goes on',
+      'a learner predicts, fails, takes a hint, fixes, passes, compares and goes on',
       { timeout: WHOLE_MS },
       async () => {
         const { solution } = await loadExercise('01-first-look');

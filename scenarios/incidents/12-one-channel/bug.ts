@@ -28,7 +28,7 @@ export default scenario({
     app.get('/', (c) => {
       const connection = getConnection(c.req.header());
       const subscription = connection.acquire('subscription');
-      const stopped = new AbortController(); // aborts once, however often it is told to
+      const stopped = new AbortController(); // aborts once, however often abort() is called
       const stop = () => stopped.abort();
       const start = (controller: ReadableStreamDefaultController) => {
         const timer = setInterval(() => {

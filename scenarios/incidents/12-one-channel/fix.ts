@@ -29,7 +29,7 @@ export default scenario({
     app.get('/', (c) => {
       const connection = getConnection(c.req.header());
       const subscription = connection.acquire('subscription');
-      const stopped = new AbortController(); // aborts once, however often it is told to
+      const stopped = new AbortController(); // aborts once, however often abort() is called
       const stop = () => stopped.abort();
       let isCancelled = false; // a stream that is has nothing left to close
       const start = (controller: ReadableStreamDefaultController) => {
@@ -40,7 +40,7 @@ export default scenario({
         stopped.signal.addEventListener('abort', () => {
           clearInterval(timer);
           subscription.release();
-          if (!isCancelled) controller.close(); // or whoever else reads it, reads for ever
+          if (!isCancelled) controller.close(); // or another reader of it never ends
         });
       };
       c.req.raw.signal.addEventListener('abort', stop);

@@ -9,6 +9,7 @@ export default scenario({
   guards: ['stream'],
   expect: {
     shutdown: { stream: 'silent', process: 'running' },
+    'reset+shutdown': { stream: { outcome: 'released', anyCause: true }, process: 'exited' },
     'fin, reset, half-close, abort, kill': { stream: 'released by read', process: 'running' },
     stay: { stream: 'held', process: 'running' },
   },

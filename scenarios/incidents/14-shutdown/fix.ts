@@ -11,6 +11,7 @@ export default scenario({
   guards: ['stream'],
   expect: {
     shutdown: { stream: { outcome: 'released by end', sinceDisconnectMs: [0, 500] }, process: 'exited' },
+    'reset+shutdown': { stream: { outcome: 'released', anyCause: true }, process: 'exited' },
     'fin, reset, half-close, abort, kill': { stream: 'released by read', process: 'running' },
     stay: { stream: 'held', process: 'running' },
   },

@@ -29,7 +29,7 @@ export default scenario({
   runtime: 'node@22',
   serve: (connection) => async (_request, response) => {
     if (shutdown.signal.aborted) {
-      response.destroy(); // a signal that has aborted tells nobody who comes later
+      response.destroy(); // a signal that has aborted calls no listener that comes later
       return;
     }
     const gone = new AbortController();

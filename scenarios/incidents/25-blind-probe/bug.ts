@@ -19,7 +19,7 @@ export default scenario({
     const arrives = (bytes: string) =>
       new Promise<boolean>((resolve) => response.write(bytes, (error) => resolve(!error)));
     await connection.setup(); // the poll lasts until there is a job
-    if (!(await arrives(' '))) return; // nobody is there: the job is for the next one
+    if (!(await arrives(' '))) return; // the client has gone: the job is for the next one
     connection.acquire('job'); // locked for this client from here on
     response.write('{"job":1}');
   },

@@ -15,9 +15,9 @@ export default scenario({
   links: ['https://github.com/camunda/camunda/pull/48999'],
   request: { method: 'POST', bodyBytes: 256 * 1024 },
   serve: (connection) => async (request, response) => {
-    request.resume(); // nobody wants the body, but Node must read on to see the end
+    request.resume(); // the body is not needed, but Node must read on to see the end
     await connection.setup(); // the poll lasts until there is a job
-    if (response.destroyed) return; // nobody is there: the job is for the next one
+    if (response.destroyed) return; // the client has gone: the job is for the next one
     connection.acquire('job'); // locked for this client from here on
     response.write('{"job":1}');
   },

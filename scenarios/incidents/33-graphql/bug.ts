@@ -28,7 +28,7 @@ export default scenario({
   packages: ['graphql-yoga'],
   listen: async ({ host, port, getConnection }) => {
     const { createSchema, createYoga } = await import('graphql-yoga');
-    const room = new EventEmitter(); // in which nobody speaks
+    const room = new EventEmitter(); // that emits nothing
     room.setMaxListeners(0);
     const subscribe = async function* (_parent: unknown, _arguments: unknown, { request }: { request: Request }) {
       const guard = getConnection(request.headers).acquire('finally');

@@ -39,7 +39,7 @@ export default scenario({
     const server = createServer((request, response) => {
       handle(request, response).catch((error: unknown) => {
         getConnection(request.headers).markError(error);
-        response.destroy(); // whoever is still there must not wait for the rest
+        response.destroy(); // a client that is still there must not wait for the rest
       });
     });
     return { port: await startListening(server, host, port) };

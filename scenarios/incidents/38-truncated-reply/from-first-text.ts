@@ -1,4 +1,4 @@
-/** Holds back what comes before the first piece of text: whoever leaves at the first byte leaves behind a token. */
+/** Holds back what comes before the first piece of text: a client that leaves at the first byte leaves behind a token. */
 export function fromFirstText<Chunk extends { type: string }>(): TransformStream<Chunk, Chunk> {
   let held: Chunk[] | undefined = [];
   return new TransformStream({

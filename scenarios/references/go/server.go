@@ -84,7 +84,7 @@ func heartbeat(c *connection, _ context.Context) {
 	}
 }
 
-// Gives up after a while without a message, whoever is at the other end.
+// Ends after a while without a message, with or without a client.
 func givingUp(c *connection, _ context.Context) {
 	select {
 	case <-make(chan string):

@@ -78,7 +78,7 @@ async def heartbeat(connection):
 
 
 async def timeout(connection):
-    """Gives up after a while without a message, whoever is at the other end."""
+    """Ends after a while without a message, with or without a client."""
     with connection.guard("finally"):
         yield connection.writes("connected\n")
         try:

@@ -20,7 +20,7 @@ export default scenario({
       try {
         yield 'item 1\n';
         const lines: string[] = [];
-        // TODO: the report has 500 lines, and whoever asked for it waits for all of them. Send each when it is there.
+        // TODO: the report has 500 lines, and the client waits for all of them. Send each when it is there.
         for (let line = 2; line <= 500; line += 1) {
           await sleep(TICK_MS);
           connection.tick();

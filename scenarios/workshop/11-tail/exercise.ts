@@ -27,7 +27,7 @@ export default scenario({
       const changes = on(watcher, 'change', { signal: gone.signal });
       yield* file.readNewLines();
       for await (const _change of changes) yield* file.readNewLines();
-      // TODO: nobody ever comes here.
+      // TODO: this line is never reached.
       watcher.close();
       guard.release();
     }

@@ -18,7 +18,7 @@ export default scenario({
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');
     while (!response.destroyed) {
-      // TODO: write() answers, and nobody listens.
+      // TODO: write() returns a value, and it is not used.
       response.write(CHUNK);
       await sleep(5);
     }

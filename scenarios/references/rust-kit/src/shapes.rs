@@ -73,7 +73,7 @@ fn heartbeat(connection: Connection) -> impl Stream<Item = String> {
     }
 }
 
-/// Gives up after a while without a message, whoever is at the other end.
+/// Ends after a while without a message, with or without a client.
 fn giving_up(connection: Connection) -> impl Stream<Item = String> {
     stream! {
         let _guard = connection.acquire("drop");
@@ -100,7 +100,7 @@ fn selecting(connection: Connection) -> impl Stream<Item = String> {
     }
 }
 
-/// Numbered items, by gaps of 20 and 60 ms in turn, until nobody takes them.
+/// Numbered items, by gaps of 20 and 60 ms in turn, until the receiver is dropped.
 fn feed() -> mpsc::Receiver<String> {
     let (items, taker) = mpsc::channel(16);
     tokio::spawn(async move {

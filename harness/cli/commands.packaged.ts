@@ -1,0 +1,36 @@
+import { UsageError } from '../system/errors.ts';
+import type { ExitCode } from './exit.ts';
+import type { commands as allCommands } from './commands.ts';
+
+// The commands of the published package, in place of those of a checkout: it has no scenarios, no stacks and no workshop.
+
+type Commands = typeof allCommands;
+
+export const commands: Commands = {
+  check: async (...args) => (await import('./commands/check.ts')).runCheck(...args),
+  accept: explainLab,
+  bisect: explainLab,
+  build: explainLab,
+  compare: explainLab,
+  contract: explainLab,
+  explain: explainLab,
+  install: explainLab,
+  list: explainLab,
+  merge: explainLab,
+  report: explainLab,
+  run: explainLab,
+  serve: explainLab,
+  workshop: explainLab,
+  workshopCheck: explainLab,
+  workshopHint: explainLab,
+  workshopList: explainLab,
+  workshopNew: explainLab,
+  workshopReset: explainLab,
+};
+
+async function explainLab(): Promise<ExitCode> {
+  throw new UsageError(
+    'not-in-package',
+    'Expected `hangup check`, which the package has; the scenarios, the workshop and the comparisons are in the repository: clone it (`npm view hangup repository.url` names it), then `npm ci`, and say the same there.',
+  );
+}

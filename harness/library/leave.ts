@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAnswerComplete, parseAnswerHead } from '../check/answer.ts';
+import type { ClientTarget } from '../observe/clients/client.ts';
+import type { NetworkEnv } from '../observe/clients/network-env.ts';
+import type { PreparedFault } from '../observe/faults/fault.ts';
+import { faultPreparers } from '../observe/faults/index.ts';
+import { awaitBounded } from '../system/bounded.ts';
+import { NS_PER_MS } from '../model/format.ts';
+import { readMonotonicNs } from '../system/clock.ts';
+import { HarnessError } from '../system/errors.ts';
+import type { HangUp, HangUpFault, HangUpPhase } from './vocabulary.ts';
+
+/** Who is asked for what, and how its client leaves. */
+export interface Departure {
+  target: ClientTarget;
+  networkEnv: NetworkEnv;
+  fault: HangUpFault;
+  phase: HangUpPhase;
+  /** How long to wait for the first byte of the body. */
+  withinMs: number;
+  signal: AbortSignal;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A client that leaves before anything comes gives the server this long to read the request. */
+const EARLY_MS = 5;
+const POLL_MS = 10;
+const PROOF_MS = 2_000;
+
+/**
+ * One client: it asks, leaves, and is looked at in the kernel's table of sockets.
+ * @throws {HarnessError} if the connection is refused, or if the answer ends or does not come before it can leave
+ */
+export async function leave(departure: Departure): Promise<HangUp> {
+  const { fault, phase } = departure;
+  const prepared = await connect(departure);
+  await using client = prepared.client;
+  if (phase === 'before-headers') await sleep(EARLY_MS);
+  else await waitForBody(departure, prepared);
+  const isSeen = (await findPair(departure, prepared))?.client != null;
+  const sinceNs = readMonotonicNs() - performance.now() * NS_PER_MS;
+  const leftAtMs = ((await prepared.inject()) - sinceNs) / NS_PER_MS;
+  const { text, bytes } = client.received;
+  const proof = isSeen ? await findProof(departure, prepared) : NOT_SEEN;
+  return { fault, phase, status: parseAnswerHead(text)?.status ?? null, text, bytes, leftAtMs, proof };
+}
+
+/** @throws {HarnessError} */
+async function connect({ target, networkEnv, fault, signal }: Departure): Promise<PreparedFault> {
+  const sentence = () => `Expected a server that takes a connection on ${target.host}:${target.port}, got none.`;
+  const server = { signal, stop: readMonotonicNs };
+  const connecting = faultPreparers[fault](target, networkEnv, server).catch((error: unknown) => {
+    throw isRefusal(error) ? new HarnessError('connect-failed', sentence()) : error;
+  });
+  return awaitBounded(connecting, { withinMs: CONNECT_TIMEOUT_MS, signal, code: 'connect-failed', sentence });
+}
+
+function isRefusal(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** @throws {HarnessError} */
+async function waitForBody({ target, withinMs, signal }: Departure, { client }: PreparedFault): Promise<void> {
+  const until = performance.now() + withinMs;
+  const { received } = client;
+  const hasEnded = () => received.ending !== null || isAnswerComplete(received, target.request.method);
+  while (!received.hasBodyBegun && !hasEnded() && performance.now() < until)
+    await Promise.race([received.firstBodyByte, sleep(POLL_MS, undefined, { signal })]);
+  if (hasEnded())
+    throw new HarnessError(
+      'client-failed',
+      `Expected a stream that goes on, got an answer that had ended before the client could leave: ${JSON.stringify(received.text.slice(0, 300))}.`,
+    );
+  if (!received.hasBodyBegun)
+    throw new HarnessError('ready-timeout', `Expected the first byte of a body within ${withinMs} ms, got none.`);
+}
+
+const NOT_SEEN: HangUp['proof'] = {
+  shown: 'unobservable',
+  sentence: "this machine's table of IPv4 sockets does not have the connection",
+};
+
+/** Looks until the kernel shows it: some faults show only when the server next writes. */
+async function findProof(departure: Departure, prepared: PreparedFault): Promise<HangUp['proof']> {
+  const until = performance.now() + PROOF_MS;
+  for (;;) {
+    const pair = await findPair(departure, prepared);
+    if (pair === null) return NOT_SEEN;
+    const sentence = prepared.verify({ ...pair, hasServerWritten: true });
+    if (sentence !== null) return { shown: 'yes', sentence };
+    if (performance.now() >= until) return { shown: 'no', sentence: JSON.stringify(pair) };
+  }
+}
+
+function findPair({ networkEnv, target }: Departure, { client }: PreparedFault) {
+  return (client.sockets ?? networkEnv.sockets).findPair(client.port, target.port);
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import { ReceivedData, type Client } from './clients/client.ts';
+import type { SocketPair } from './kernel/socket-table.ts';
+import { waitForPhase } from './wait-for-phase.ts';
+
+const SOCKET = { state: 'ESTABLISHED', sendQueue: 0, receiveQueue: 0, retransmits: 0, orphan: false } as const;
+
+interface Looks {
+  pairs?: SocketPair[];
+  client?: Partial<Client>;
+  signal?: AbortSignal;
+}
+
+/** Waits with what the kernel shows look by look; resolves with how many looks were left. */
+async function waitWith(phase: Phase, { pairs = [], client = {}, signal = new AbortController().signal }: Looks) {
+  const left = [...pairs];
+  await waitForPhase(phase, {
+    client: { received: new ReceivedData(), stopReading: () => {}, ...client } as Client,
+    serverName: 'example',
+    findPair: async () => left.shift() ?? null,
+    isBodyless: false,
+    signal,
+  });
+  return left.length;
+}
+
+const sending = (sendQueue: number, receiveQueue: number): SocketPair => ({
+  client: { ...SOCKET, sendQueue },
+  server: { ...SOCKET, receiveQueue },
+});
+const blocking = (sendQueue: number): SocketPair => ({ client: SOCKET, server: { ...SOCKET, sendQueue } });
+
+describe('during the upload the client leaves', () => {
+  test('when the server has read what was sent', async () => {
+    expect(await waitWith('during-upload', { pairs: [sending(10, 0), sending(0, 10), sending(0, 0), SPARE] })).toBe(1);
+  });
+
+  test('or when it reads no more of it', async () => {
+    expect(await waitWith('during-upload', { pairs: [sending(10, 5), sending(5, 10), sending(5, 10), SPARE] })).toBe(1);
+  });
+
+  test('but not when the server has closed the connection', async () => {
+    const pairs = [sending(10, 0), { client: SOCKET, server: null }];
+    await expect(waitWith('during-upload', { pairs })).rejects.toMatchObject({ code: 'phase-missed' });
+  });
+});
+
+const SPARE = sending(0, 0);
+
+describe('in front of a server that can write no more', () => {
+  const received = new ReceivedData();
+  received.signalMilestone('body');
+
+  test('the client leaves when what the kernel cannot deliver grows no more', async () => {
+    let stopped = 0;
+    const client = { received, stopReading: () => (stopped += 1) };
+    const pairs = [blocking(0), blocking(0), blocking(100), blocking(200), blocking(200), SPARE];
+    expect(await waitWith('backpressured', { pairs, client })).toBe(1);
+    expect(stopped).toBe(1);
+  });
+
+  test('a client that cannot stop reading says so', async () => {
+    const client = { received, stopReading: undefined } as unknown as Client;
+    await expect(waitWith('backpressured', { client })).rejects.toMatchObject({ code: 'request-unsupported' });
+  });
+
+  test('nothing is looked at any more once the wait is given up', async () => {
+    const pairs = [blocking(1), blocking(2), SPARE];
+    expect(await waitWith('backpressured', { pairs, client: { received }, signal: AbortSignal.abort() })).toBe(3);
+  });
+});
+
+describe('after the headers the client leaves', () => {
+  test('with the whole head, not with its first byte', async () => {
+    const received = new ReceivedData();
+    let isThere = false;
+    const waiting = waitWith('after-headers', { client: { received } }).then(() => (isThere = true));
+    received.signalFirstByte();
+    await new Promise(setImmediate);
+    expect(isThere).toBe(false);
+    received.signalMilestone('head');
+    await waiting;
+  });
+
+  test('and not with the body', async () => {
+    const received = new ReceivedData();
+    received.signalMilestone('body');
+    await expect(waitWith('after-headers', { client: { received } })).rejects.toMatchObject({ code: 'phase-missed' });
+  });
+});

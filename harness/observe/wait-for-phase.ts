@@ -1,0 +1,83 @@
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import { PHASE_TRAITS } from '../model/phases.ts';
+import { HarnessError } from '../system/errors.ts';
+import type { Client } from './clients/client.ts';
+import type { SocketPair } from './kernel/socket-table.ts';
+
+/** One client, and what must be known of its server to tell how far it has come. */
+export interface PhaseScope {
+  client: Client;
+  /** What sentences call the server. */
+  serverName: string;
+  /** Both ends of the connection as the kernel has them now; null on a platform that does not show them. */
+  findPair: () => Promise<SocketPair | null>;
+  /** Whether the answer has no body, so that its head is all that can be waited for. */
+  isBodyless: boolean;
+  /** Ends the looks of a wait that was given up. */
+  signal: AbortSignal;
+}
+
+/**
+ * Resolves when the client is where the phase says that it leaves, as far as its socket shows that.
+ * @throws {HarnessError} if the moment has passed, or cannot come
+ */
+export async function waitForPhase(phase: Phase, scope: PhaseScope): Promise<void> {
+  const { client, serverName, isBodyless } = scope;
+  const { needs } = PHASE_TRAITS[phase];
+  if (needs === 'upload') await waitForUpload(scope);
+  if (needs === 'headers') {
+    await client.received.head;
+    if (client.received.hasBodyBegun)
+      throw new HarnessError(
+        'phase-missed',
+        `Expected ${serverName} to send its headers alone, got the body with them. Ask for --phase mid-stream.`,
+      );
+  }
+  if (needs === 'body' && !isBodyless) await client.received.firstBodyByte;
+  if (needs === 'blocked-writes') await waitForBlockedWrites(scope);
+}
+
+/** All that was sent has arrived: the server has read it, or leaves it unread, because it reads no more for now. */
+async function waitForUpload(scope: PhaseScope): Promise<void> {
+  await waitForStillness(scope, ({ client, server }) => {
+    if (client === null || server === null)
+      throw new HarnessError(
+        'phase-missed',
+        `Expected ${scope.serverName} to take half of the request's body, got a closed connection.`,
+      );
+    return client.sendQueue === 0 && server.receiveQueue === 0 ? 'now' : 'if-still';
+  });
+}
+
+/** The client reads no more, and the bytes that the server's kernel cannot deliver are no more than a moment ago. */
+async function waitForBlockedWrites(scope: PhaseScope): Promise<void> {
+  const { client, serverName } = scope;
+  await client.received.firstBodyByte;
+  if (client.stopReading === undefined)
+    throw new HarnessError('request-unsupported', 'Expected a client that can stop reading, got one that cannot.');
+  client.stopReading();
+  await waitForStillness(scope, ({ server }) => {
+    if (server === null)
+      throw new HarnessError(
+        'phase-missed',
+        `Expected ${serverName} to wait for a client that does not read, got a closed connection.`,
+      );
+    return server.sendQueue > 0 ? 'if-still' : 'not-yet';
+  });
+}
+
+/** Looks at both ends until they are as wanted, `now` or unchanged since the last look. */
+async function waitForStillness(
+  { findPair, signal }: PhaseScope,
+  judge: (pair: SocketPair) => 'now' | 'if-still' | 'not-yet',
+): Promise<void> {
+  let last = '';
+  while (!signal.aborted) {
+    const pair = await findPair();
+    if (pair === null) return;
+    const decision = judge(pair);
+    const queues = `${pair.client?.sendQueue} ${pair.client?.receiveQueue} ${pair.server?.sendQueue} ${pair.server?.receiveQueue}`;
+    if (decision === 'now' || (decision === 'if-still' && queues === last)) return;
+    last = queues;
+  }
+}

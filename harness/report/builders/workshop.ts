@@ -1,0 +1,73 @@
+import type { AnswerCheck } from '../../model/answer-check.ts';
+import { formatCount } from '../../model/format.ts';
+import type { Result } from '../../model/result.ts';
+import type { Block, Finding, Part, Report, ReportStatus, Section } from '../model.ts';
+import { buildTimelines } from '../sections/timeline.ts';
+
+/** One answer, how long it took, and the connection that shows it; null if there was none. */
+export interface ShownAnswer {
+  check: AnswerCheck;
+  seconds: number;
+  shown: Result | null;
+}
+
+/** The answers of one learner: every exercise in a line, then what to fix first in each that fails. */
+export function buildWorkshopReport(
+  answers: readonly ShownAnswer[],
+  run: { hangup: string; startedAt: string },
+): Report {
+  const checks = answers.map(({ check }) => check);
+  const count = (is: (check: AnswerCheck) => boolean) => checks.filter(is).length;
+  const failing = answers.filter(({ check }) => check.begun && !check.passed);
+  return {
+    name: 'workshop',
+    record: checks,
+    model: {
+      title: 'The workshop',
+      status: findWorkshopStatus(checks),
+      selfCheck: [],
+      summary: `${formatCount(checks.length, 'exercise')}: ${count(({ passed }) => passed)} passed, ${failing.length} to fix, ${count(({ begun }) => !begun)} not begun`,
+      conditions: [`hangup ${run.hangup}`],
+      sections: [buildExercises(checks), ...buildFixes(failing)],
+      suites: [{ name: 'workshop', startedAt: run.startedAt, cases: answers.map(buildCase) }],
+    },
+  };
+}
+
+/** An answer that could not be tried is no verdict on it. */
+function findWorkshopStatus(checks: readonly AnswerCheck[]): ReportStatus {
+  if (checks.some(({ reason }) => reason === 'not-observed')) return 'unknown';
+  return checks.every(({ passed }) => passed) ? 'expected' : 'different';
+}
+
+function buildExercises(checks: readonly AnswerCheck[]): Section {
+  const items = checks.map(({ exercise, begun, passed }): Part => {
+    if (!begun) return { text: `· ${exercise}: not begun`, tone: 'muted' };
+    return passed ? { text: `✔ ${exercise}`, tone: 'good' } : { text: `✗ ${exercise}`, tone: 'bad' };
+  });
+  return { title: 'Exercises', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'list', items }] };
+}
+
+function buildFixes(failing: readonly ShownAnswer[]): Section[] {
+  if (failing.length === 0) return [];
+  const blocks = failing.flatMap(({ check, shown }): Block[] => [
+    { kind: 'finding', finding: buildFinding(check) },
+    ...buildTimelines(shown === null ? [] : [shown]).map((timeline): Block => ({ kind: 'timeline', timeline })),
+  ]);
+  return [{ title: 'To fix first', level: 2, tone: 'bad', audience: 'all', blocks }];
+}
+
+function buildFinding({ exercise, begun, reason, sentence }: AnswerCheck): Finding {
+  return {
+    kind: !begun ? 'skipped' : reason === 'not-observed' ? 'unknown' : 'different',
+    subject: exercise,
+    count: null,
+    points: [{ sentence, cells: [] }],
+    log: '',
+    rerun: begun ? `npx hangup workshop check ${exercise}` : null,
+  };
+}
+
+function buildCase({ check, seconds }: ShownAnswer) {
+  return { name: check.exercise, seconds, findings: check.passed ? [] : [buildFinding(check)] };
+}
