@@ -20,6 +20,8 @@ export interface TimelineOptions extends Omit<CompareOptions, 'repeat'> {
   findPairs: (version: string) => Promise<StackPair[]>;
   store: ObservationStore;
   runtime: string;
+  /** The cells that the filter takes, in words. */
+  cells: string;
   /** Observes each version, not only the first of each minor and those between two that differ. */
   every: boolean;
   /** Observes this share of the versions only, for others to go on with. */
@@ -55,6 +57,7 @@ export async function traceVersions(
       machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
       patienceMs: options.patienceMs,
       runtime: options.runtime,
+      cells: options.cells,
       name,
       from: versions[0]!,
       to: versions.at(-1)!,
@@ -139,21 +142,27 @@ export class TimelineSearch {
     const { name, options } = this.#input;
     options.onProgress(`observing ${name} ${version.version}${place}`);
     this.#observed.add(version);
-    await this.#observer.observe(version, keys && { keys, attempts: ATTEMPTS });
+    await this.#observer.observe(version, keys && { keys });
   }
 
   /** Finds the versions between two in which something changed, by halves; a version that does not start is left for its neighbor. */
   async #divide(last: DatedVersion, first: DatedVersion): Promise<VersionChange[]> {
-    const keys = await this.#findDifferences(last, first);
+    const keys = await this.#confirmDifferences([last, first], this.#listUncertain(last, first));
     if (keys.size === 0) return [];
     for (;;) {
       const { between, unsure } = this.#listBetween(last, first);
       const middle = between[Math.floor(between.length / 2)];
-      if (middle === undefined) return [{ last, first, unsure, keys }];
+      if (middle === undefined) return this.#settle({ last, first, unsure, keys });
       await this.#observe(middle, `, between ${last.version} and ${first.version}`, keys);
       if (this.#isBroken(middle)) continue;
       return [...(await this.#divide(last, middle)), ...(await this.#divide(middle, first))];
     }
+  }
+
+  /** A change between neighbors, of which each guard was observed often enough; nothing if it was noise. */
+  async #settle(change: VersionChange): Promise<VersionChange[]> {
+    const keys = await this.#confirmDifferences([change.last, change.first], change.keys);
+    return keys.size === 0 ? [] : [{ ...change, keys }];
   }
 
   #listBetween(last: DatedVersion, first: DatedVersion): { between: DatedVersion[]; unsure: DatedVersion[] } {
@@ -165,12 +174,21 @@ export class TimelineSearch {
     };
   }
 
-  /** The guards in cells that differ, and still do when they are observed again. */
-  async #findDifferences(last: DatedVersion, first: DatedVersion): Promise<Set<string>> {
-    const suspects = this.#listDifferences(last, first);
-    if (suspects.size === 0) return suspects;
-    for (const version of [last, first]) await this.#observer.observe(version, { keys: suspects, attempts: ATTEMPTS });
+  /** The guards in cells that differ, after these have been observed often enough. */
+  async #confirmDifferences(
+    [last, first]: readonly [DatedVersion, DatedVersion],
+    keys: ReadonlySet<string>,
+  ): Promise<Set<string>> {
+    for (const version of keys.size === 0 ? [] : [last, first])
+      await this.#observer.observe(version, { keys, attempts: ATTEMPTS });
     return this.#listDifferences(last, first);
+  }
+
+  /** What differs and may be noise: not what one of the two does not offer. */
+  #listUncertain(last: DatedVersion, first: DatedVersion): Set<string> {
+    const isOffered = (key: string) =>
+      [last, first].every((version) => this.#observer.getBehavior(version, key) !== 'absent');
+    return new Set([...this.#listDifferences(last, first)].filter(isOffered));
   }
 
   #listDifferences(last: DatedVersion, first: DatedVersion): Set<string> {

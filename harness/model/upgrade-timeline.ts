@@ -3,7 +3,7 @@ import type { Machine, SelfCheck } from './run.ts';
 
 /**
  * What all cells of a signal do at one version, by what is right: `partly` is right in some and wrong in others, `unrated` is
- * what nobody can call right or wrong, `unknown` what could not be observed.
+ * what no rule calls right or wrong, `unknown` what could not be observed.
  */
 export type SignalState = 'right' | 'partly' | 'wrong' | 'absent' | 'unrated' | 'unknown';
 
@@ -42,6 +42,8 @@ export interface UpgradeTimeline {
   /** How many stable versions are published from one to the other, and how many of them were observed. */
   published: number;
   observed: number;
+  /** Which cells were: `the core cells`, or what narrowed them. */
+  cells: string;
   /** Whether each version was observed, not only the first of each minor and those between two that differ. */
   every: boolean;
   selfCheck: SelfCheck;

@@ -40,6 +40,7 @@ export async function runTimeline(word: string, options: TimelineCommand): Promi
     findPairs,
     store: await openStore({ sides, pairs: await listStacks(versions, findPairs), options }),
     runtime: `${sides[0]!.runtime.name} ${sides[0]!.runtime.version}`,
+    cells: describeCells(options),
     every: options.every,
     ...(options.shard && { shard: options.shard }),
     signal,
@@ -53,6 +54,11 @@ export async function runTimeline(word: string, options: TimelineCommand): Promi
   if (timeline !== null) return await publishReport(buildTimelineReport(timeline), options);
   console.error(`Share ${options.shard!.index} of ${options.shard!.of} is observed; without --shard they are joined.`);
   return EXIT.expected;
+}
+
+function describeCells({ full, cell, fault }: TimelineCommand): string {
+  const narrowed = [cell ?? [], fault.length > 0 ? fault.join(', ') : []].flat();
+  return narrowed.length > 0 ? `the cells ${narrowed.join(' with ')}` : full ? 'every cell' : 'the core cells';
 }
 
 /** The pairs of the ends: they name the stacks whose files make observations comparable. */

@@ -13,7 +13,7 @@ const STATES: Readonly<Record<SignalState, { sign: string; tone: Tone; meaning: 
     meaning: 'wrong in some cells: silent, premature, twice, or without an answer',
   },
   wrong: { sign: '✗', tone: 'bad', meaning: 'wrong in every cell' },
-  unrated: { sign: '○', tone: 'muted', meaning: 'there, and nobody can call it right or wrong' },
+  unrated: { sign: '○', tone: 'muted', meaning: 'there, and and no rule calls it right or wrong' },
   absent: { sign: '·', tone: 'muted', meaning: 'not offered' },
   unknown: { sign: '?', tone: 'unknown', meaning: 'could not be observed' },
 };

@@ -27,11 +27,12 @@ export function renderSvgGrid({ title, columns, rows }: Grid): string {
     const transform = `translate(${x} ${HEAD_HEIGHT - 6}) rotate(-50)`;
     return renderText(column, { transform, fill: FILLS.muted });
   });
-  const lines = rows.flatMap(({ label, cells }, row) => {
+  const lines = rows.map(({ label, cells }, row) => {
     const y = HEAD_HEIGHT + row * CELL_HEIGHT;
     const place = { x: labelWidth - 8, y: y + CELL_HEIGHT / 2 + 4 };
     const boxes = cells.map((cell, index) => renderBox(cell, { x: labelWidth + index * CELL_WIDTH, y }));
-    return [renderText(label, { ...place, 'text-anchor': 'end', fill: FILLS.muted }), ...boxes];
+    const name = renderText(label, { ...place, 'text-anchor': 'end', fill: FILLS.muted });
+    return renderXmlElement('g', {}, [name, ...boxes].join(''));
   });
   const size = { viewBox: `0 0 ${width} ${height}`, width, height };
   const style = { role: 'img', 'font-family': 'ui-monospace, monospace', 'font-size': 12 };
