@@ -10,7 +10,7 @@ export interface VersionObservation {
   version: string;
   /** A guard in a cell -> what it did, attempt by attempt. */
   attempts: Record<string, SeenBehavior[]>;
-  /** Why the version could not be started. */
+  /** Why the version could not be started; this is not kept. */
   failure?: string;
 }
 

@@ -98,14 +98,14 @@ export class VersionObserver {
     const pairRunner = new PairRunner(this.#targetRunner, pair, cells);
     this.#options.onRound?.(cells.length, Object.keys(observation.attempts).length > 0);
     await pairRunner.observeSide('after', cells);
-    const failure = this.#targetRunner.hasFailed(pair.after) ? findFailure(pairRunner) : undefined;
-    if (failure !== undefined) observation.failure = failure;
-    else {
-      for (const cell of cells) {
-        for (const context of cell.guards) {
-          const seen = (observation.attempts[createPlaceKey(pair, cell, context)] ??= []);
-          seen.push(...pairRunner.getBehaviors(cell, 'after', context.guard));
-        }
+    if (this.#targetRunner.hasFailed(pair.after)) {
+      observation.failure = findFailure(pairRunner); // and not kept: a busy machine may be why it did not start
+      return;
+    }
+    for (const cell of cells) {
+      for (const context of cell.guards) {
+        const seen = (observation.attempts[createPlaceKey(pair, cell, context)] ??= []);
+        seen.push(...pairRunner.getBehaviors(cell, 'after', context.guard));
       }
     }
     await this.#options.store.write(observation);

@@ -10,8 +10,8 @@ const FILE_PATTERN = /^timeline-(?<name>.+)\.json$/;
 /** What docs/timelines.md says of a committed timeline: its picture, since when each signal holds, and every change. */
 export async function renderTimelinePart(name: string): Promise<string> {
   const timeline = await readTimeline(name);
-  const { from, to, runtime, hangup, startedAt } = timeline;
-  const conditions = `${from.version} to ${to.version} on ${runtime}, with hangup ${hangup} on ${startedAt.slice(0, 10)}`;
+  const { from, to, runtime, cells, hangup, startedAt } = timeline;
+  const conditions = `${from.version} to ${to.version} on ${runtime}, ${cells}, with hangup ${hangup} on ${startedAt.slice(0, 10)}`;
   const sections = buildTimelineSections(timeline, 3).flatMap((section) =>
     section.title === 'Versions and signals' ? [] : [{ ...section, title: `${timeline.name}: ${section.title}` }],
   );

@@ -12,6 +12,7 @@ function makeTimeline(overrides: Partial<UpgradeTimeline> = {}): UpgradeTimeline
     machine: { platform: 'linux', arch: 'x64', kernel: '6.1.0', cores: 2 },
     patienceMs: 1000,
     runtime: 'node 24.21.0',
+    cells: 'the core cells',
     name: 'fastify',
     from: columns[0]!,
     to: columns[2]!,

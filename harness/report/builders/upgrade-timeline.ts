@@ -20,7 +20,7 @@ const STATES: Readonly<Record<SignalState, { sign: string; tone: Tone; meaning: 
 
 /** Every change of every signal of a package, and since which version each signal holds. */
 export function buildTimelineReport(timeline: UpgradeTimeline): Report {
-  const { hangup, machine, patienceMs, runtime, selfCheck, name, from, to } = timeline;
+  const { hangup, machine, patienceMs, runtime, cells, selfCheck, name, from, to } = timeline;
   return {
     name: 'timeline',
     record: timeline,
@@ -32,6 +32,7 @@ export function buildTimelineReport(timeline: UpgradeTimeline): Report {
       conditions: [
         `hangup ${hangup}`,
         `on ${runtime}`,
+        cells,
         `patience ${patienceMs} ms`,
         `${machine.platform} ${machine.arch}`,
       ],
