@@ -8,6 +8,7 @@ const SCENARIOS = 'harness/run/catalog.test.ts';
 const INCIDENTS = 'harness/run/incidents.test.ts';
 const STACKS = 'harness/run/stacks.test.ts';
 const CHECK = 'harness/check/check.test.ts';
+const STABILITY = 'harness/run/stability.reliability.test.ts';
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 
 /** Workers wait for the processes that they start, more than they use a core. */
@@ -72,13 +73,24 @@ export default defineConfig({
         },
       },
       {
+        // These wait: for servers that hang, for half-open connections, for the windows of a check.
         test: {
           name: 'reliability',
           include: [RELIABILITY],
+          exclude: [...configDefaults.exclude, STABILITY],
           sequence: { groupOrder: 7 },
-          fileParallelism: false,
+          maxWorkers: availableParallelism() + 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // It keeps every core busy, which is no company for the others.
+        test: {
+          name: 'stability',
+          include: [STABILITY],
+          sequence: { groupOrder: 8 },
+          testTimeout: 120_000,
         },
       },
       {
@@ -86,7 +98,7 @@ export default defineConfig({
         test: {
           name: 'network',
           include: [NETWORK],
-          sequence: { groupOrder: 8 },
+          sequence: { groupOrder: 9 },
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -66,8 +66,18 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
   if (late) return late;
   const started = lastLook.rates[name] - before[name];
   if (name !== 'wakeUps' || started < Math.max(thresholds.startedWakeUps, before[name])) return null;
-  const sentence = `The first clients started something that wakes the server ${formatRate(started)} times per second, and more clients did not add to it.`;
-  return { verdict: 'started-once', kind: 'activity', count: [1, visits.length], ageMs, sentence };
+  const common = { kind: 'activity', count: [1, visits.length], ageMs } as const;
+  const what = `The first clients started something that wakes the server ${formatRate(started)} times per second`;
+  if (isStarved(evidence, thresholds)) {
+    const sentence = `${what}. Whether more clients add to it did not show, because the machine was too busy: the server had to wait for a core. Run the check again on a quiet machine.`;
+    return { ...common, verdict: 'not-judged', sentence };
+  }
+  return { ...common, verdict: 'started-once', sentence: `${what}, and more clients did not add to it.` };
+}
+
+/** Whether the server waited for a core while the quick clients were counted. */
+function isStarved({ quick }: OutsideEvidence, { starvedShare }: Thresholds): boolean {
+  return quick.some(({ rates: { wantedMs, cpuMs } }) => wantedMs - cpuMs >= starvedShare * MS_PER_S);
 }
 
 /** What went on right after its client had left, and was over at the last look. */

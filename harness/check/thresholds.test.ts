@@ -97,6 +97,17 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     without: 0.5,
     instead: ['started-once activity'],
   },
+  starvedShare: {
+    evidence: createEvidence({
+      lastLook: { counts: createCounts(), rates: createRates({ wakeUps: 48 }) },
+      quick: [{ hangUps: 60, counts: createCounts(), rates: createRates({ wakeUps: 50, cpuMs: 3, wantedMs: 300 }) }],
+      end: { rates: createRates({ wakeUps: 50 }), sinceLastVisitMs: 2_000 },
+    }),
+    decide: judge,
+    withIt: ['not-judged activity'],
+    without: 10,
+    instead: ['started-once activity'],
+  },
   lateWakeUps: {
     evidence: createTrend({ lastLook: 0, quick: [0, 0], end: 0, visits: [3, 3, 3, 3] }),
     decide: judge,

@@ -28,6 +28,8 @@ export const THRESHOLDS = {
   quickShare: 0.25,
   /** What began with the first clients and wakes the server less often is not worth a word. */
   startedWakeUps: 2,
+  /** A server that waits for a core so much of its time wakes up for many timers at once: rates say little. */
+  starvedShare: 0.1,
   /** Less than this, after a client has left, is not worth a word either. */
   lateWakeUps: 5,
   /** A guard that is released so long after its client has gone is late. The window of a scenario is as long. */

@@ -59,7 +59,7 @@ test('A neighbor that a package does not accept is the newest that it does; one 
   expect(await choose([])).toEqual([]);
 });
 
-test('A peer that nobody needs is left out', async () => {
+test('A peer that is not needed is left out', async () => {
   const optional = { crossws: { optional: true } };
   const manifest = {
     name: 'h3',

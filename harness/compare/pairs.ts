@@ -14,7 +14,7 @@ export interface ResolvedTarget {
   below?: PackageVersions;
   /** Those of `packages` that have the version of another of their scope. */
   siblings?: readonly string[];
-  /** Those of `packages` that nobody named: they are as they are pinned, unless the others do not run with that. */
+  /** Those of `packages` that were not named: they are as they are pinned, unless the others do not run with that. */
   neighbors?: readonly string[];
 }
 

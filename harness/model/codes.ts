@@ -69,6 +69,10 @@ export const USAGE_ERRORS = {
 
 /** Why this machine cannot observe a cell. */
 export const SKIPS = {
+  'not-declared': {
+    meaning: 'The fault or the phase was asked for, but the server cannot be tried with it.',
+    remedy: 'The reason says what to ask for instead.',
+  },
   'no-namespace': {
     meaning: 'Network namespaces cannot be made here, and the fault needs one.',
     remedy: 'Allow user namespaces, or use `--cap-add=SYS_ADMIN` in a container.',

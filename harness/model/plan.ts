@@ -55,6 +55,8 @@ export interface PlannedCell {
   held: readonly string[];
   /** How long to look after the disconnect, at least. */
   patienceMs?: number;
+  /** Why it is not observed, although it was asked for. */
+  skip?: Skip;
 }
 
 /** Why this machine cannot observe something, and what would change that. */

@@ -2,6 +2,7 @@ import { type CellSelection, isNamed, isWay, isNamedBy, parseTarget, selectIds, 
 import { references, stacks } from '../../scenarios/catalog.ts';
 import { buildReferencePlans } from './references.ts';
 import { buildStackPlans } from './stacks.ts';
+import { addUntriedCells } from './untried.ts';
 import { buildScenarioPlans } from './scenarios.ts';
 import { isMatrixPlan, type ServerPlan } from '../model/plan.ts';
 import { UsageError } from '../system/errors.ts';
@@ -15,7 +16,8 @@ interface PlanSelection extends CellSelection {
 }
 
 /**
- * The servers to observe, each with its selected cells, in the order of the catalog: scenarios, stacks, references.
+ * The servers to observe, each with its selected cells, in the order of the catalog: scenarios, stacks, references. What was
+ * asked for and is tried with none of them is a cell that is skipped, with its reason.
  * @throws {UsageError} if nothing is selected
  */
 export async function buildPlans({ words, full, faults, phases }: PlanSelection): Promise<ServerPlan[]> {
@@ -26,7 +28,7 @@ export async function buildPlans({ words, full, faults, phases }: PlanSelection)
       'Expected stacks to run in full, got none. Say `hangup run stacks --full`.',
     );
   const plans = selectPlans(named, { faults, phases });
-  if (plans.length > 0) return plans;
+  if (plans.length > 0) return addUntriedCells(plans, { faults, phases });
   const wanted = [...faults, ...phases].join(', ');
   throw new UsageError(
     'nothing-selected',

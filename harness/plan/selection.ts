@@ -93,24 +93,6 @@ export function selectPlans(plan: readonly ServerPlan[], { faults, phases }: Cel
     .filter(({ cells }) => cells.length > 0);
 }
 
-/** What was asked for and is in no cell: a fault, a phase, or a fault in a phase, as `vanish before-first-byte`. */
-export function listUntried(plans: readonly ServerPlan[], { faults, phases }: CellSelection): string[] {
-  const cells = plans.flatMap((plan) => plan.cells.map(({ cell }) => cell));
-  const [triedFaults, triedPhases] = [
-    new Set(cells.map(({ fault }) => fault)),
-    new Set(cells.map(({ phase }) => phase)),
-  ];
-  const triedPairs = new Set(cells.map(({ fault, phase }) => `${fault} ${phase}`));
-  const pairs = faults.flatMap((fault) =>
-    phases.flatMap((phase) => (triedFaults.has(fault) && triedPhases.has(phase) ? [`${fault} ${phase}`] : [])),
-  );
-  return [
-    ...faults.filter((fault) => !triedFaults.has(fault)),
-    ...phases.filter((phase) => !triedPhases.has(phase)),
-    ...pairs.filter((pair) => !triedPairs.has(pair)),
-  ];
-}
-
 export function isNamedBy(word: string, id: string): boolean {
   return isNamed(id, [word]) || id === parseTarget(word).target;
 }

@@ -127,9 +127,12 @@ class PlanRunner {
   #splitPlan(serverPlan: ServerPlan): ServerPlan['cells'][] {
     const { cells, serverPerCell = false } = serverPlan;
     const isOnHost = ({ cell }: ServerPlan['cells'][number]) => this.#runner.canRunOnHost(serverPlan, cell);
-    return [cells.filter((plannedCell) => !isOnHost(plannedCell)), cells.filter(isOnHost)].flatMap((some) =>
+    const untried = cells.filter(({ skip }) => skip !== undefined);
+    const tried = cells.filter(({ skip }) => skip === undefined);
+    const batches = [tried.filter((plannedCell) => !isOnHost(plannedCell)), tried.filter(isOnHost)].flatMap((some) =>
       groupByServer(some, { serverPerCell }),
     );
+    return untried.length === 0 ? batches : [...batches, untried];
   }
 
   async #attemptBatch(serverPlan: ServerPlan, cells: ServerPlan['cells']): Promise<void> {

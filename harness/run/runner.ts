@@ -151,6 +151,8 @@ export class Runner implements AsyncDisposable {
   async observeCells(plan: ServerPlan, cells: readonly PlannedCell[]): Promise<Attempt[]> {
     const { id, start, network } = plan;
     if ('skip' in start) return this.#recordSkip(cells, start.skip);
+    if (cells.every(({ skip }) => skip !== undefined))
+      return cells.flatMap((cell) => this.#recordSkip([cell], cell.skip!));
     try {
       const isOnHost = cells.every(({ cell }) => this.canRunOnHost(plan, cell));
       const networkEnv = isOnHost ? this.#networkPool.host : await this.#networkPool.openIsolated(network);

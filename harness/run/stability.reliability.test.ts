@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { seedScenarios } from '../../scenarios/catalog.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
 import { runSession } from './session.ts';
@@ -25,8 +25,7 @@ afterAll(() => {
 
 test.for(Array.from({ length: RUNS }, (_, index) => index + 1))(
   'with every core busy, run %i of 30 comes to the same verdicts',
-  async () => {
-    const signal = new AbortController().signal;
+  async (_, { expect, signal }) => {
     const { results, selfCheck } = await runSession(PLAN, {
       patienceMs: 1_000,
       repeat: 1,

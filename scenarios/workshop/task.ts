@@ -31,6 +31,7 @@ export const REASONS = [
   'never-stops', // told to stop: the stream and the process went on
   'lives-on', // told to stop: the streams were ended, and the process went on
   'cut-off', // told to stop: the client read no end of its stream
+  'uncaught', // the handler rejects when its client leaves
   'wrong-cause',
   'wrong-prediction',
   'not-observed', // the harness failed

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
-import { listUntried } from '../../plan/selection.ts';
 import { getCacheRoot } from '../../install/packages.ts';
 import type { Shard } from '../../model/run.ts';
 import type { ExitCode } from '../exit.ts';
@@ -39,8 +38,6 @@ export async function runRun(words: readonly string[], options: RunOptions): Pro
     );
   const plans = await buildPlans({ words, full, faults: fault, phases: phase });
   const { runSession } = await import('../../run/session.ts'); // after the plan: an unknown name is reported at once
-  for (const name of listUntried(plans, { faults: fault, phases: phase }))
-    console.error(`Not tried: ${name}; no selected server declares it.`);
   const { buildRunReport } = await import('../../report/builders/run.ts');
   const { prepareReportFolder, publishReport } = await import('../publish-report.ts');
   const folder = options.out ?? (json ? undefined : getDefaultOutputFolder());

@@ -29,6 +29,10 @@ test.each<[string, Partial<CourseMaterial>]>([
     { lesson: { ...good!.lesson, links: [...good!.lesson.links, 'https://example.org/1'] } },
   ],
   ['README.md does not tell of https://github.com/rwf2/Rocket/issues/2888', { lesson: { ...good!.lesson, links: [] } }],
+  [
+    'exercise.ts gives away the lesson of solution.ts',
+    { declared: { ...good!.declared, lesson: good!.wanted.lesson } },
+  ],
   ['exercise.ts and solution.ts differ in guards', { declared: { ...good!.declared, guards: ['other'] } }],
 ])('%s', (problem, change) => {
   expect(findCourseProblems({ ...good!, ...change })).toContain(`${good!.name}: ${problem}`);

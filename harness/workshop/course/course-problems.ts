@@ -63,11 +63,16 @@ function findLinkProblems({ wanted: { links = [] }, declared, lesson }: CourseMa
 }
 
 function findClaimProblems({ wanted, declared, task }: CourseMaterial): string[] {
-  const fields = ['id', 'claim', 'guards', 'request', 'lesson', ...(task.predicts ? [] : ['expect'])] as const;
+  const fields = ['id', 'guards', 'request', ...(task.predicts ? [] : ['expect'])] as const;
   const differ = fields.filter(
     (field) => !isSameText(declared[field as keyof Scenario], wanted[field as keyof Scenario]),
   );
-  return differ.map((field) => `exercise.ts and solution.ts differ in ${field}`);
+  const hidden = ['why', 'lesson', ...(task.predicts ? [] : ['claim'])] as ('claim' | 'why' | 'lesson')[];
+  const givenAway = hidden.filter((field) => declared[field] === wanted[field]);
+  return [
+    ...differ.map((field) => `exercise.ts and solution.ts differ in ${field}`),
+    ...givenAway.map((field) => `exercise.ts gives away the ${field} of solution.ts`),
+  ];
 }
 
 function isSameText(one: unknown, other: unknown): boolean {

@@ -30,30 +30,36 @@ function buildExerciseFiles(name: string): Readonly<Record<ExercisePart, string>
 }
 
 function renderExerciseFile(name: string): string {
-  return renderServerFile(
-    name,
-    "    // TODO: say what the learner should look at.\n    response.once('finish', () => {",
-  );
+  const line = "    // TODO: say what the learner should look at.\n    response.once('finish', () => {";
+  return renderServerFile(name, { text: HIDDEN, line });
 }
 
 function renderSolutionFile(name: string): string {
-  return renderServerFile(name, "    response.once('close', () => {");
+  return renderServerFile(name, { text: SHOWN, line: "    response.once('close', () => {" });
 }
 
-function renderServerFile(name: string, line: string): string {
+/** What an answer must not know before it passes. */
+const HIDDEN = {
+  claim: 'What happens when the client leaves? Predict it first.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
+};
+const SHOWN = { claim: 'What the fixed server does.', why: 'The mechanism.', lesson: 'One sentence to take home.' };
+
+function renderServerFile(name: string, { text, line }: { text: typeof HIDDEN; line: string }): string {
   return `import { TICK_MS } from '../../kit/timing.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/${name}',
-  claim: 'What the fixed server does.',
+  claim: '${text.claim}',
   guards: ['interval'],
   expect: {
     'fin, reset, half-close, abort': { interval: 'released by read' },
     stay: { interval: 'held', items: 'in order' },
   },
-  why: 'The mechanism.',
-  lesson: 'One sentence to take home.',
+  why: '${text.why}',
+  lesson: '${text.lesson}',
   links: [],
   serve: (connection) => (_request, response) => {
     const interval = connection.acquire('interval');

@@ -39,11 +39,20 @@ function findObservedProblems(
   return [
     ...verdicts.flatMap((verdict) => findVerdictProblems({ result, history }, verdict)),
     ...findWorkProblems({ result, history }, task),
+    ...findUncaughtError(history),
     ...(isUndisturbed(history.cell.fault) ? findStayProblems(history, task) : []),
     ...(FAULT_TRAITS[history.cell.fault].client === 'stops-reading' && parked.length > 0
       ? [describeParked(parked)]
       : []),
   ];
+}
+
+/** The kit marks what a handler rejects with; a plain server would end. */
+function findUncaughtError(history: ObservedHistory): FindingText[] {
+  const error = history.marks.find((mark) => mark.event === 'error');
+  if (error === undefined) return [];
+  const sentence = `${describeDisconnect(history)}, and your handler rejected with "${error.message}", which would end the process of a plain server: catch it, and rethrow all else.`;
+  return [{ reason: 'uncaught', sentence }];
 }
 
 function describeFailure({ cell, failure }: FailedHistory): FindingText {

@@ -5,14 +5,14 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/03-pipe',
-  claim: 'pipeline() ends the source of a response that was closed.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'held', items: 'in order' },
   },
-  why: 'pipeline() owns both ends: when one closes, it destroys the other.',
-  lesson: 'pipe() does not destroy its source; pipeline() does.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/nodejs/node/issues/1834'],
   serve: (connection) => (_request, response) => {
     async function* lines() {

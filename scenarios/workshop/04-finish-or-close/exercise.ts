@@ -4,15 +4,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/04-finish-or-close',
-  claim: 'A cleanup on the response’s close runs once, whether the stream was finished or cut off.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['interval'],
   expect: {
     'fin, reset, half-close, abort': { interval: 'released by read' },
     complete: { interval: 'released by end' },
     stay: { interval: 'held', items: 'in order' },
   },
-  why: 'finish means that the whole answer was handed over. close follows it, and also comes without it.',
-  lesson: 'Put the cleanup on the response’s close; check writableFinished if you must know which of the two it was.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/nodejs/node/issues/6929'],
   serve: (connection) => (request, response) => {
     const interval = connection.acquire('interval');

@@ -4,14 +4,14 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/05-the-wrong-close',
-  claim: 'After a body was read, the close of the response shows when the client has disconnected.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['subscription'],
   expect: {
     'fin, reset, half-close, abort': { subscription: 'released by read' },
     stay: { subscription: 'held', items: 'in order' },
   },
-  why: 'Since Node 16, close of a request means that the request was consumed. Close of the response means that the response is over.',
-  lesson: 'To know whether the client is connected, check the response, never the request.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/dust-tt/dust/issues/24357', 'https://github.com/nodejs/node/issues/38924'],
   request: { method: 'POST', bodyBytes: 16 },
   serve: (connection) => async (request, response) => {

@@ -7,14 +7,14 @@ const withinOneBeat = { outcome: 'released by read', sinceDisconnectMs: [0, HEAR
 
 export default scenario({
   id: 'workshop/07-heartbeat',
-  claim: 'A newline every HEARTBEAT_MS beside silent work releases the guard within one beat.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort': { finally: withinOneBeat },
     stay: { finally: 'held' },
   },
-  why: 'A beat is a yield, and at a yield pipeline() can end the generator.',
-  lesson: 'A heartbeat limits the latency to its interval, and every connected client pays for it.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/cluesmith/codev/issues/580'],
   serve: (connection) => async (_request, response) => {
     async function* query() {
@@ -30,6 +30,9 @@ export default scenario({
         guard.release();
       }
     }
-    await pipeline(query(), response);
+    await pipeline(query(), response).catch((error: unknown) => {
+      // A client that leaves is no error.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
   },
 });

@@ -34,6 +34,9 @@ export default scenario({
       }
       clearTimeout(timer);
     }
-    await pipeline(items(), response);
+    await pipeline(items(), response).catch((error: unknown) => {
+      // A client that leaves is no error.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
   },
 });

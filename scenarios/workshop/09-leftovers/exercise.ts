@@ -5,14 +5,14 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/09-leftovers',
-  claim: 'A race whose losers are cancelled leaves no timer behind.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['finally', 'timer'],
   expect: {
     'fin, reset, half-close, abort': { finally: 'released by read', timer: 'released by read' },
     stay: { finally: 'held', timer: 'held', items: 'in order' },
   },
-  why: 'Promise.race picks a winner and does not stop the others; they run until your code ends them.',
-  lesson: 'The code that starts a race must end the losers.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/zacbarton/node-server-sent-events/pull/1'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');

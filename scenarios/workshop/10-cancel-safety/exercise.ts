@@ -5,14 +5,14 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/10-cancel-safety',
-  claim: 'A race that keeps its pending read for the next round delivers every item in order.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['finally'],
   expect: {
     'fin, reset, half-close, abort': { finally: 'released by read' },
     stay: { finally: 'held', items: 'in order' },
   },
-  why: 'A take() that has begun takes an item, whether or not anything still waits for it.',
-  lesson: 'Dropping a timer is safe; dropping a read that has begun loses an item.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/rwf2/Rocket/issues/2888'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');

@@ -5,15 +5,15 @@ const CHUNK = Buffer.alloc(128 * 1024, 'x');
 
 export default scenario({
   id: 'workshop/12-drain',
-  claim: 'A server that waits for drain or for close queues one chunk for a client that has stopped reading.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['finally'],
   expect: {
     stall: { finally: 'silent' }, // the client is still there: the guard may stay, the queue may not grow
     'fin, reset': { finally: 'released by read' },
     stay: { finally: 'held' },
   },
-  why: 'write() returns false when its chunk waits in the process. drain means that it was sent; drain never comes for a client that has disconnected.',
-  lesson: 'When write() returns false, wait for drain together with close.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/HenryLach/taskplane/issues/664', 'https://github.com/angular/angular-cli/issues/33721'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');

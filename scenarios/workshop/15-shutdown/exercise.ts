@@ -6,15 +6,15 @@ import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
   id: 'workshop/15-shutdown',
-  claim: 'A server that ends its streams on SIGTERM ends by itself, and its clients read a regular end.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['stream'],
   expect: {
     shutdown: { stream: 'released by end', process: 'exited' }, // SIGTERM, and the client would stay
     'fin, reset, half-close, abort': { stream: 'released by read' },
     stay: { stream: 'held', items: 'in order' },
   },
-  why: 'server.close() waits for every connection that is not idle, and a stream without an end is never idle.',
-  lesson: 'Stop listening, end the streams, close the connections that become idle: then the process ends by itself.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/agegr/pi-web/pull/809'],
   listen: async ({ host, port, getConnection }) => {
     const server = createServer((request, response) => {

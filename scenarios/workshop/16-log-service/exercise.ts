@@ -12,14 +12,14 @@ const every = (outcome: Outcome) => ({ subscription: outcome, beat: outcome, des
 
 export default scenario({
   id: 'workshop/16-log-service',
-  claim: 'A log service releases its subscription, its timer, its file and its watcher when the reader disconnects.',
+  claim: 'What happens when the client leaves? Predict it first.',
   guards: ['subscription', 'beat', 'descriptor', 'watcher'],
   expect: {
     'fin, reset, half-close, abort': every('released by read'),
     stay: { ...every('held'), items: 'in order' },
   },
-  why: 'Each of the four bugs hides the next one: fix one, and the next is shown.',
-  lesson: 'Use one close of the response, and one owner for each thing that is opened.',
+  why: 'Shown when your answer passes.',
+  lesson: 'Shown when your answer passes.',
   links: ['https://github.com/kubernetes/kubernetes/issues/64315', 'https://github.com/dust-tt/dust/issues/24357'],
   request: { method: 'POST', bodyBytes: 16 },
   serve: (connection) => async (request, response) => {
