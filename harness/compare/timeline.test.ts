@@ -29,7 +29,9 @@ const ONLY_FINALLY = HELD.replace('1100', '130 released finally, 1100');
 
 /** `r` releases all, `s` is silent in `close`, `x` does not start; a version each, two to a minor. */
 function makeVersions(kinds: string): DatedVersion[] {
-  return [...kinds].map((_kind, index) => ({ version: `1.${Math.floor(index / 4)}.${index % 4}`, date: '2026-01-01' }));
+  return kinds
+    .split('')
+    .map((_kind, index) => ({ version: `1.${Math.floor(index / 4)}.${index % 4}`, date: '2026-01-01' }));
 }
 
 class FakeRunner {
