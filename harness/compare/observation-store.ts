@@ -16,7 +16,7 @@ export interface VersionObservation {
 
 /**
  * Keeps what was seen of each version in a file of its own, so that an interrupted timeline goes on where it was, and shards
- * join: a published version does not change. Whoever observes under other conditions has another folder.
+ * join: a published version does not change. Other conditions have another folder.
  */
 export class ObservationStore {
   readonly folder: string;

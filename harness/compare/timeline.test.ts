@@ -25,14 +25,17 @@ const STACK = stack({
 });
 const HELD = '5 acquired close, 6 acquired finally, 7 acquired crash, 100 fin, 1100 alive';
 const RELEASED = HELD.replace('1100', '120 released close, 130 released finally, 1100');
+const LATE = HELD.replace('1100', '970 released close, 980 released finally, 1100');
 const ONLY_FINALLY = HELD.replace('1100', '130 released finally, 1100');
 
-/** `r` releases all, `s` is silent in `close`, `x` does not start; a version each, two to a minor. */
+/** `r` releases all, `l` late, `s` is silent in `close`, `x` does not start; a version each, four to a minor. */
 function makeVersions(kinds: string): DatedVersion[] {
   return kinds
     .split('')
     .map((_kind, index) => ({ version: `1.${Math.floor(index / 4)}.${index % 4}`, date: '2026-01-01' }));
 }
+
+const TIMELINES: Readonly<Record<string, string>> = { r: RELEASED, l: LATE, s: ONLY_FINALLY };
 
 class FakeRunner {
   readonly asked: string[] = [];
@@ -50,7 +53,7 @@ class FakeRunner {
     const kind = this.#kinds.get(target.packages.fake!);
     this.asked.push(`${target.packages.fake} ${cells.length}`);
     return cells.map((cell) => {
-      if (kind !== 'x') return buildAttempt(cell, createHistory(kind === 'r' ? RELEASED : ONLY_FINALLY));
+      if (kind !== 'x') return buildAttempt(cell, createHistory(TIMELINES[kind!]!));
       const failure = { code: 'exited', sentence: 'Expected fake to run, but it exited.', log: '' } as const;
       const moments = { openedAt: null, disconnectedAt: null, connection: null, versions: null, marks: [] };
       return buildAttempt(cell, { kind: 'failed', cell: cell.cell, failure, ...moments });
@@ -116,7 +119,11 @@ test('a change that is undone within a minor is missed, unless every version is 
   ]);
 });
 
-test('a version that does not start is told, and leaves the change to one of several', async () => {
+test('a release that is late is no change: versions are not observed side by side', async () => {
+  expect((await trace('rrrrllllrrrr')).traced.changes).toEqual([]);
+});
+
+test('a version that does not start is reported, and leaves the change to one of several', async () => {
   const { traced } = await trace('rrxsssss');
   expect(traced.failures).toEqual([{ version: '1.0.2', sentence: 'Expected fake to run, but it exited.' }]);
   expect(traced.changes).toEqual([expect.objectContaining({ last: '1.0.1', first: '1.0.3', unsure: ['1.0.2'] })]);

@@ -5,7 +5,7 @@ import type { ObservationStore, VersionObservation } from './observation-store.t
 import { PairRunner } from './pair-runner.ts';
 import type { StackPair } from './pairs.ts';
 import { createGuardKey } from './probe.ts';
-import { dropRareLateness } from './tally.ts';
+import { dropLateness } from './tally.ts';
 import type { TargetRunner } from './target-runner.ts';
 
 /** Where a guard stands: whose, in which cell. */
@@ -129,8 +129,11 @@ function getFamily({ name, after }: StackPair): string {
   return after.stack.package ?? name;
 }
 
-/** Attempts that agree; `unknown` where they do not, or prove nothing. */
+/**
+ * Attempts that agree; `unknown` where they do not, or prove nothing. Versions are not observed side by side here, so that what
+ * is late says more of the machine than of the version.
+ */
 function settleBehaviors(seen: readonly SeenBehavior[]): SeenBehavior {
-  const [behavior, ...others] = new Set(dropRareLateness(seen.filter((one) => one !== 'unknown')));
+  const [behavior, ...others] = new Set(seen.filter((one) => one !== 'unknown').map(dropLateness));
   return behavior === undefined || others.length > 0 ? 'unknown' : behavior;
 }
