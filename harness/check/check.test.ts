@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { checkCommand, getExample, listVerdicts } from './fixtures/examples.ts';
 
@@ -47,6 +49,18 @@ test.concurrent('a server that marks its guards is judged by them, and the syste
 test.concurrent('marks that cannot be right end the check at once', async () => {
   const report = await checkCommand(breaking('schema'), '/');
   expect(listVerdicts(report)).toEqual(['not-judged invalid-mark']);
+});
+
+const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/proc']).status === 0;
+
+test.concurrent('without /proc a sentence says so, with exit code 3', async ({ skip }) => {
+  skip(!canMount, 'no mount namespace');
+  const script = 'mount -t tmpfs none /proc && exec "$0" "$@"';
+  const args = ['-rm', 'sh', '-c', script, process.execPath, MAIN, 'check', '--', NODE.file, ...NODE.args];
+  const { exitCode, stderr, stdout } = await execa('unshare', args, { reject: false });
+  expect(stderr).toMatch(/^Expected \/proc, got none: .* It needs Linux/);
+  expect([exitCode, stdout]).toEqual([3, '']);
 });
 
 test.concurrent('a server that does not start is not judged, and its log is shown', async () => {

@@ -16,7 +16,7 @@ import { Programs } from '../observe/programs.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { OutsideEvidence } from './evidence.ts';
-import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
+import { judgeOutside } from './judge-outside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
@@ -177,8 +177,6 @@ async function probeOutside(
         quick: (isOwn || target.quick) && !isSilentFault(plan.fault),
         lingerMs: options.lingerMs,
         onProgress,
-        isInDoubt,
-        needsMoreQuick,
       },
     );
   } catch (error) {

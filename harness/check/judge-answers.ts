@@ -1,3 +1,4 @@
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import { isCompleted, isUndisturbed } from '../model/faults.ts';
 import { PHASE_TRAITS } from '../model/phases.ts';
 import type { Answer, OutsideEvidence, VisitEvidence } from './evidence.ts';
@@ -150,7 +151,7 @@ export function findAnswerProblem({
   if (visits.every(({ hasMissedPhase }) => hasMissedPhase))
     return {
       kind: 'phase-missed',
-      sentence: `More had come than ${PHASE_TRAITS[phase].name} allows when the client left: the server is too fast for it. Ask for --phase mid-stream.`,
+      sentence: describeMissedPhase(phase),
     };
   if (!isCompleted(fault) && visits.every(({ ended }) => ended === 'regular'))
     return {
@@ -159,6 +160,14 @@ export function findAnswerProblem({
         'The answer was complete before the client left. Ask for one that streams, or leave earlier: --phase before-headers.',
     };
   return null;
+}
+
+function describeMissedPhase(phase: Phase): string {
+  const { needs, name } = PHASE_TRAITS[phase];
+  if (needs === 'upload') return 'The server closed the connection before it had half of the body of the request.';
+  if (needs === 'blocked-writes')
+    return 'The server did not write so much that a client that does not read would stop it. Ask for a stream that writes more.';
+  return `More had come than ${name} allows when the client left: the server is too fast for it. Ask for --phase mid-stream.`;
 }
 
 const ADVICE: Readonly<Record<number, string>> = {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
-import { PHASE_TRAITS } from '../model/phases.ts';
+import { isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
 import type { Request } from '../model/plan.ts';
 import { FINITE_STREAM_LINES, type Client, type ClientTarget, type TlsOptions } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
@@ -14,6 +14,7 @@ import { awaitBounded } from '../system/bounded.ts';
 import { isAnswerComplete, parseAnswerHead } from './answer.ts';
 import type { Answer } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
+import { watchConnection } from './watch-connection.ts';
 
 /** How clients ask, and how they leave. */
 export interface VisitPlan {
@@ -54,6 +55,8 @@ export class ActiveVisit implements AsyncDisposable {
   readonly #isHeld: boolean;
   readonly #timer: NodeJS.Timeout;
   #firstByteAtMs: number | null = null;
+  /** Whether the connection has shown the moment of the phase. */
+  #isInPhase = false;
   #waitedMs = 0;
 
   /** @throws {HarnessError} if the connection is refused */
@@ -83,15 +86,21 @@ export class ActiveVisit implements AsyncDisposable {
   }
 
   /**
-   * Resolves when the moment of its phase has come: with the first byte of the body, with the head, or when the server has
-   * the request. After `waitMs` for the first byte and `bodyMs` for the body it is left without them.
+   * Resolves when the moment of its phase has come: when the server has the request or half of its body, with the whole head,
+   * with the first byte of the body, or when its writes are blocked. After `waitMs` for the first byte and `bodyMs` for what
+   * follows it is left without them.
    */
   async waitForPhase({ waitMs, bodyMs }: { waitMs: number; bodyMs: number }): Promise<void> {
     const { server, plan } = this.#scope;
     const { needs } = PHASE_TRAITS[plan.phase];
-    if (needs !== 'nothing') {
-      const hasAnswer = await this.waitForFirstByte(waitMs);
-      if (hasAnswer && needs === 'body') await this.#waitForBody(Math.min(waitMs, bodyMs));
+    if (needs === 'upload') this.#isInPhase = await watchConnection(this.#scope, this.client, waitMs);
+    else if (needs !== 'nothing') {
+      if (!(await this.waitForFirstByte(waitMs))) return;
+      if (needs === 'body') await this.#waitForBody(Math.min(waitMs, bodyMs));
+      else {
+        const withinMs = needs === 'headers' ? Math.min(waitMs, bodyMs) : waitMs;
+        this.#isInPhase = await watchConnection(this.#scope, this.client, withinMs);
+      }
     } else if (server.marks?.versions)
       await server.marks.wait(this.connection, MARK_MS, (marks) => marks.some(({ event }) => event === 'handling'));
     else await sleep(EARLY_MS, undefined, { signal: server.signal });
@@ -105,11 +114,13 @@ export class ActiveVisit implements AsyncDisposable {
     });
   }
 
-  /** Whether more has come than the phase allows, so that the client left too late for it. */
+  /** Whether more has come than the phase allows, or its moment did not come: the client left at another one. */
   get hasMissedPhase(): boolean {
     const { received } = this.client;
     const { phase } = this.#scope.plan;
-    if (PHASE_TRAITS[phase].needs === 'body') return false;
+    const { needs } = PHASE_TRAITS[phase];
+    if (needs === 'body') return false;
+    if (needs === 'upload' || needs === 'blocked-writes') return !this.#isInPhase;
     return phase === 'before-headers' ? received.bytes > 0 : received.hasBodyBegun;
   }
 
@@ -206,6 +217,7 @@ function buildTarget({ server, plan }: VisitScope): ClientTarget {
     connection: `${fault}-${connections}`,
     hold: PHASE_TRAITS[phase].isHeld && server.marks?.holds === true ? phase : null,
     ...(isCompleted(fault) && server.marks?.versions && { ends: FINITE_STREAM_LINES }),
+    cutsUpload: isUploadCut(phase),
     request,
     ...(tls && { tls }),
   };

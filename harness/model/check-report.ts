@@ -1,5 +1,4 @@
-import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
-import type { Verdict } from './result.ts';
+import type { Fault, Outcome, Phase } from '../../scenarios/kit/vocabulary.ts';
 
 /** What `hangup check` says of a server without a declaration. */
 export type CheckVerdict =
@@ -65,7 +64,9 @@ export interface CheckVisit {
   guards: readonly CheckGuard[];
 }
 
-export interface CheckGuard extends Pick<Verdict, 'name' | 'outcome'> {
+export interface CheckGuard {
+  name: string;
+  outcome: Outcome | 'unknown';
   /** From the moment of the fault to its release, or for how long it was silent; null where neither applies. */
   latencyMs: number | null;
 }

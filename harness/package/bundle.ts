@@ -35,7 +35,11 @@ export async function bundlePackage(root: string, outdir: string): Promise<strin
     legalComments: 'none',
     external: ['vitest', '@jest/globals'],
     inject: [join(root, 'harness/package/older-node.ts')],
-    define: { 'Promise.withResolvers': 'createResolvers', 'Map.groupBy': 'groupToMap' },
+    define: {
+      'Promise.withResolvers': 'createResolvers',
+      'Map.groupBy': 'groupToMap',
+      AsyncDisposableStack: 'CleanupStack',
+    },
     plugins: [packagedPlugin],
   } as const satisfies BuildOptions;
   const getModule = (name: string): string => `${LIBRARY}/${name}.ts`;

@@ -21,3 +21,32 @@ export function groupToMap<K, T>(items: Iterable<T>, getKey: (item: T, index: nu
   }
   return groups;
 }
+
+type Resource = AsyncDisposable | Disposable;
+
+/** `AsyncDisposableStack`, as far as it is used. */
+export class CleanupStack implements AsyncDisposable {
+  #resources: Resource[] = [];
+
+  use<T extends Resource | null | undefined>(resource: T): T {
+    if (resource) this.#resources.push(resource);
+    return resource;
+  }
+
+  defer(dispose: () => void | Promise<void>): void {
+    this.#resources.push({ [Symbol.asyncDispose]: async () => dispose() });
+  }
+
+  /** The last first, each even if another throws. @throws what the first of them throws */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const errors: unknown[] = [];
+    for (const resource of this.#resources.splice(0).toReversed()) {
+      try {
+        await (Symbol.asyncDispose in resource ? resource[Symbol.asyncDispose]() : resource[Symbol.dispose]());
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { CHECK_DEFAULTS, checkServer } from '../../check/check.ts';
+import { isUploadCut } from '../../model/phases.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
 import { runCommand } from '../../system/run-command.ts';
 import { Workspace } from '../../system/workspace.ts';
@@ -44,9 +45,11 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
   const signal = listenForInterrupts();
   const target = resolveTarget(words, options);
   const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
+  const requests = resolveRequests({ ...options, header: headers });
+  assertCanLeave(options, requests);
   const report = await checkServer({
     ...target,
-    requests: resolveRequests({ ...options, header: headers }),
+    requests,
     before: resolveBefore({ ...options, header: headers }),
     faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
     phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
@@ -64,6 +67,25 @@ const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall', 'complete', 'stay
 function asksOverTls({ url, curl = '' }: CheckCommandOptions): boolean {
   return [...url, curl].some((text) => text.includes('https://'));
 }
+
+/** @throws {UsageError} for a phase that the request, or a fault, has not */
+function assertCanLeave({ fault, phase }: CheckCommandOptions, requests: readonly CheckRequest[]): void {
+  const bodyless = requests.find(({ request }) => (request.body ?? '').length < 2);
+  if (phase.some(isUploadCut) && bodyless !== undefined)
+    throw new UsageError(
+      'conflicting-options',
+      `Expected a body for --phase during-upload, got ${bodyless.name} without one. Give it with -d or --curl.`,
+    );
+  const impossible = fault.find((one) => !UNREAD_FAULTS.includes(one));
+  if (phase.includes('backpressured') && impossible !== undefined)
+    throw new UsageError(
+      'conflicting-options',
+      `Expected --fault ${UNREAD_FAULTS.join(', ')} with --phase backpressured, got ${impossible}: a client with unread bytes sends RST where it closes.`,
+    );
+}
+
+/** Those of a client that has stopped reading. */
+const UNREAD_FAULTS: readonly Fault[] = ['reset', 'half-close', 'abort'];
 
 /** @throws {UsageError} */
 function resolveTarget([file, ...args]: readonly string[], { attach, yes, port }: CheckCommandOptions) {

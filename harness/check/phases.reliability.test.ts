@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import { checkCommand, listVerdicts } from './fixtures/examples.ts';
+
+/** A server of one line that does this with each request; `open()` opens a file. */
+const serving = (handler: string) => ({
+  file: process.execPath,
+  args: [
+    '--eval',
+    `const file = require('node:path').join(require('node:os').tmpdir(), 'upload-' + process.pid);
+     const open = () => require('node:fs').createWriteStream(file, { flags: 'a' });
+     require('node:http').createServer((request, response) => { ${handler} }).listen(process.env.PORT, process.env.HOST)`,
+  ],
+});
+
+const UPLOAD = "request.on('end', () => response.end('stored'));";
+const BULK =
+  "const timer = setInterval(() => response.writableNeedDrain || response.write('x'.repeat(262144)), 100); response.on('error', () => {});";
+
+test.concurrent.for<[string, Phase, string, string]>([
+  ['keeps the file of an upload that is cut', 'during-upload', `request.pipe(open()); ${UPLOAD}`, 'leak file'],
+  ['closes it', 'during-upload', `require('node:stream').pipeline(request, open(), () => {}); ${UPLOAD}`, 'clean'],
+  ['goes on for a client that did not read', 'backpressured', BULK, 'leak activity'],
+  ['stops', 'backpressured', `${BULK} response.on('close', () => clearInterval(timer));`, 'clean'],
+])('a server that %s, left %s', async ([, phase, handler, verdict]) => {
+  const url = phase === 'during-upload' ? 'POST /' : '/';
+  const report = await checkCommand(serving(handler), url, { phases: [phase] });
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+});

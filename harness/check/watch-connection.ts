@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Request } from '../model/plan.ts';
+import type { Client } from '../observe/clients/client.ts';
+import type { NetworkEnv } from '../observe/clients/network-env.ts';
+import { findSocketPair } from '../observe/verify-fault.ts';
+import { waitForPhase } from '../observe/wait-for-phase.ts';
+import type { CheckedServer } from './server.ts';
+
+/** Of a visit: where its client is, and at which moment it leaves. */
+interface ConnectionScope {
+  server: CheckedServer;
+  networkEnv: NetworkEnv;
+  plan: { request: Request; phase: Phase };
+}
+
+/**
+ * Whether the connection shows the moment of the phase within so long.
+ * @throws the signal's reason, if it aborts
+ */
+export async function watchConnection(
+  { server, networkEnv, plan }: ConnectionScope,
+  client: Client,
+  withinMs: number,
+): Promise<boolean> {
+  const looks = new AbortController();
+  const arrival = waitForPhase(plan.phase, {
+    client,
+    serverName: server.name,
+    findPair: () => findSocketPair(networkEnv.sockets, client, server.listener.port),
+    isBodyless: plan.request.method === 'HEAD',
+    signal: looks.signal,
+  });
+  const outcomes = [arrival.then(() => true), sleep(withinMs, false, { signal: looks.signal })];
+  const isInPhase = await Promise.race(outcomes.map((outcome) => outcome.catch(() => false))); // it has passed, or cannot come
+  looks.abort();
+  server.signal.throwIfAborted();
+  return isInPhase;
+}
