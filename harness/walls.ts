@@ -73,7 +73,10 @@ export function restrictHarnessImports(): Override[] {
       message: 'A renderer reads the model only: see harness/report/README.md.',
     },
   ]);
-  return [...rooms, ...pure, renderers];
+  const probe = restrictImports('harness/check/inside/**', [
+    { group: ['../**', '!node:*', 'esbuild', 'undici'], message: 'It runs in the process of the user: builtins only.' },
+  ]);
+  return [...rooms, ...pure, renderers, probe];
 }
 
 function findPureWalls(folder: string): Wall[] {
