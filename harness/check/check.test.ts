@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { checkCommand, getExample, listVerdicts } from './fixtures/examples.ts';
 
@@ -21,6 +23,21 @@ test.concurrent.each([
 ])('what a server in Node does on %s comes out', async (path, verdicts) => {
   const report = await checkCommand(NODE, path);
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(verdicts);
+  expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
+});
+
+const LEAKS = { file: process.execPath, args: [getExample('leaks.mjs')] };
+const LINES = readFileSync(getExample('leaks.mjs'), 'utf8').split('\n');
+
+test.concurrent.each([
+  ['/timer', 'leak timer'],
+  ['/clean/all', 'clean'],
+])('from inside, what a server holds on %s comes out with the line', async (path, verdict) => {
+  const report = await checkCommand(LEAKS, path, { probes: ['inside'] });
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+  expect(report.findings.map(({ site }) => LINES[site!.line - 1]?.split('// ')[1])).toEqual(
+    verdict === 'clean' ? [] : [path],
+  );
   expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
 });
 
@@ -47,6 +64,18 @@ test.concurrent('a server that marks its guards is judged by them, and the syste
 test.concurrent('marks that cannot be right end the check at once', async () => {
   const report = await checkCommand(breaking('schema'), '/');
   expect(listVerdicts(report)).toEqual(['not-judged invalid-mark']);
+});
+
+const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/proc']).status === 0;
+
+test.concurrent('without /proc a sentence says so, with exit code 3', async ({ skip }) => {
+  skip(!canMount, 'no mount namespace');
+  const script = 'mount -t tmpfs none /proc && exec "$0" "$@"';
+  const args = ['-rm', 'sh', '-c', script, process.execPath, MAIN, 'check', '--', NODE.file, ...NODE.args];
+  const { exitCode, stderr, stdout } = await execa('unshare', args, { reject: false });
+  expect(stderr).toMatch(/^Expected \/proc, got none: .* It needs Linux/);
+  expect([exitCode, stdout]).toEqual([3, '']);
 });
 
 test.concurrent('a server that does not start is not judged, and its log is shown', async () => {

@@ -1,7 +1,7 @@
 import type { OutsideEvidence, Rates, VisitEvidence } from './evidence.ts';
 import { findAnswerProblem, judgeAnswers } from './judge-answers.ts';
 import { judgeMarks, listReleasedGuards } from './judge-marks.ts';
-import { judgeRates, mayBeStartedOnce } from './judge-rates.ts';
+import { judgeRates, mayBeEnding, mayBeStartedOnce } from './judge-rates.ts';
 import { hasDoubtfulResource, judgeResources, mayBePool } from './judge-resources.ts';
 import type { Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
@@ -72,6 +72,11 @@ export function isInDoubt(evidence: OutsideEvidence, thresholds: Thresholds = TH
 /** Whether many more quick clients would say more. */
 export function needsMoreQuick(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): boolean {
   return mayBePool(evidence, thresholds) || mayBeStartedOnce(evidence, thresholds);
+}
+
+/** Whether a longer look at the end would say more. */
+export function needsLongerEnd(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): boolean {
+  return mayBeEnding(evidence, thresholds);
 }
 
 /** Why nothing was proven, not even that it is clean; null if it is. */

@@ -40,6 +40,22 @@ export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Threshol
   });
 }
 
+/** Whether what grew may still end by itself: it is young yet, or has begun to. */
+export function mayBeEnding(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  const { before, end, quick } = evidence;
+  const isAccused = judgeRates(evidence, thresholds).some(
+    ({ verdict, kind }) => verdict === 'leak' && kind === 'activity',
+  );
+  if (end === null || quick.length === 0 || !isAccused) return false;
+  if (end.sinceLastVisitMs - MS_PER_S < thresholds.youngestMs) return true; // the window began so early
+  return METRICS.some((metric) => {
+    const { name } = metric;
+    const most = Math.max(...quick.map(({ rates }) => rates[name]));
+    const left = (end.rates[name] - before[name]) / Math.max(most - before[name], LEAST_RATE);
+    return left < thresholds.fallingShare && growsWithQuick(evidence, metric, thresholds);
+  });
+}
+
 function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): Symptom | null {
   const { before, lastLook, end, quick, visits } = evidence;
   const { name, noun } = metric;

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.ts';
-import type { MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
+import type { Exit, MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
+import { isInDoubt, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
 import { LeftoverTracker } from './leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
 import { createEmptyEvidence, lookTwice } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import { hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
-import { computeRates, countResources } from './snapshot.ts';
+import { countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { toOrdinaryPlan, type VisitScope } from './visit.ts';
+import { watchEnd } from './watch-end.ts';
 
 export interface OutsideOptions {
   visits: number;
@@ -19,10 +21,6 @@ export interface OutsideOptions {
   lingerMs: number;
   /** Told what goes on. */
   onProgress: (sentence: string) => void;
-  /** Whether what was seen so far needs twice the visits. */
-  isInDoubt: (evidence: OutsideEvidence) => boolean;
-  /** Whether what was seen so far needs many more quick clients. */
-  needsMoreQuick: (evidence: OutsideEvidence) => boolean;
 }
 
 const BEFORE_MS = 500; // twice
@@ -35,7 +33,6 @@ const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
 const QUICK_SETTLE_MS = 300;
 const QUICK_WINDOW_MS = 500; // twice
-const END_MS = 1_000;
 /** From here on the answer is not the one that was asked for: nothing can be learned by leaving it. */
 const REDIRECTION = 300;
 
@@ -124,7 +121,7 @@ export class OutsideProbe {
   }
 
   async #visitAll(): Promise<boolean> {
-    const { visits, isInDoubt, onProgress } = this.#options;
+    const { visits, onProgress } = this.#options;
     if (!(await this.#visitTimes(visits))) return false;
     if (!isInDoubt(this.#collect())) return true;
     onProgress(`in doubt after ${visits} visits: as many again`);
@@ -179,7 +176,7 @@ export class OutsideProbe {
   }
 
   async #hangUpQuickly(): Promise<boolean> {
-    const { quick, onProgress, needsMoreQuick } = this.#options;
+    const { quick, onProgress } = this.#options;
     if (!quick) return true;
     onProgress('many clients that leave at once');
     for (const hangUps of [QUICK_HANG_UPS, QUICK_HANG_UPS]) if (!(await this.#hangUpBatch(hangUps))) return false;
@@ -198,14 +195,17 @@ export class OutsideProbe {
     return true;
   }
 
-  /** One long window: of what ends late, less is left with each second. */
   async #watchEnd(): Promise<void> {
-    const { server } = this.#scope;
-    const first = server.look();
-    await sleep(END_MS + this.#options.lingerMs, undefined, { signal: server.signal });
-    const last = server.look();
-    this.#tracker.see(last);
-    this.#evidence.end = { rates: computeRates(first, last), sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+    const { lingerMs, onProgress } = this.#options;
+    await watchEnd(this.#scope.server, {
+      lingerMs,
+      onLook: (last, rates) => {
+        this.#tracker.see(last);
+        this.#evidence.end = { rates, sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };
+      },
+      needsLonger: () => needsLongerEnd(this.#collect()),
+      onProgress,
+    });
   }
 
   /** A cluster of which a worker ended still has its listener, and takes no connection. */
@@ -214,21 +214,19 @@ export class OutsideProbe {
     const now = new Set(server.tree.list().map(getProcessKey));
     const lost = this.#firstProcesses.filter((stat) => !now.has(getProcessKey(stat)));
     if (lost.length === 0) return false;
-    const text = `lost ${lost.length} of ${this.#firstProcesses.length} processes`;
-    this.#evidence.exit = { text, log: server.describeLog(), afterVisits: this.#leftCount, restarted: true };
+    this.#recordExit({ text: `lost ${lost.length} of ${this.#firstProcesses.length} processes`, restarted: true });
     return true;
+  }
+
+  #recordExit(exit: Pick<Exit, 'text' | 'restarted'>): void {
+    this.#evidence.exit ??= { ...exit, log: this.#scope.server.describeLog(), afterVisits: this.#leftCount };
   }
 
   async #isListening(): Promise<boolean> {
     const { server } = this.#scope;
     const { listens, restarted } = await server.checkListening();
     if (!listens || restarted)
-      this.#evidence.exit ??= {
-        text: restarted ? 'ended and was started again' : server.describeExit(),
-        log: server.describeLog(),
-        afterVisits: this.#leftCount,
-        restarted,
-      };
+      this.#recordExit({ text: restarted ? 'ended and was started again' : server.describeExit(), restarted });
     return listens;
   }
 }

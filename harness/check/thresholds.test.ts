@@ -10,7 +10,7 @@ import {
   createTrend,
   createVisit,
 } from './fixtures/evidence.ts';
-import { isInDoubt, judgeOutside, needsMoreQuick } from './judge-outside.ts';
+import { isInDoubt, judgeOutside, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** What a threshold decides: the outcome with it, and what it would be if it were as good as not there. */
@@ -114,6 +114,13 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     withIt: [],
     without: 1,
     instead: ['late activity'],
+  },
+  fallingShare: {
+    evidence: createTrend({ lastLook: 100, quick: [220, 400], end: 380 }),
+    decide: (evidence, thresholds) => needsLongerEnd(evidence, thresholds),
+    withIt: false,
+    without: 1,
+    instead: true,
   },
   endedShare: {
     evidence: createTrend({ lastLook: 10, quick: [200, 400], end: 5 }),

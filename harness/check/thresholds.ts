@@ -34,6 +34,8 @@ export const THRESHOLDS = {
   lateWakeUps: 5,
   /** A guard that is released so long after its client has gone is late. The window of a scenario is as long. */
   lateReleaseMs: 1_000,
+  /** Below so much of the most at the end, what grew is about to end by itself: it is watched for longer. */
+  fallingShare: 0.75,
   /** What is left of a rate at the end; below that it ended by itself, late. */
   endedShare: 0.25,
   /** A core is busy from this share on, with what was waited for a core. */
