@@ -14,6 +14,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   compare: ['model', 'system', 'install', 'plan', 'run', 'catalog', 'scenarios/stacks'],
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
   check: ['model', 'system', 'observe', 'judge'],
+  playground: ['model', 'system', 'install', 'plan', 'observe', 'report', 'catalog', 'scenarios/workshop'],
   library: ['model', 'system', 'observe', 'check'],
   package: ['system'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
@@ -30,6 +31,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compare',
     'check',
     'workshop',
+    'playground',
     'catalog',
     'scenarios/workshop',
   ],
@@ -43,6 +45,7 @@ export const PURE: readonly string[] = [
   'harness/report',
   'harness/workshop/feedback',
   'harness/workshop/screen',
+  'harness/playground/recording',
 ];
 
 const IMPURE = ['node:*', '!node:util', 'esbuild', 'undici', 'chokidar'];
@@ -70,7 +73,10 @@ export function restrictHarnessImports(): Override[] {
       message: 'A renderer reads the model only: see harness/report/README.md.',
     },
   ]);
-  return [...rooms, ...pure, renderers];
+  const probe = restrictImports('harness/check/inside/**', [
+    { group: ['../**', '!node:*', 'esbuild', 'undici'], message: 'It runs in the process of the user: builtins only.' },
+  ]);
+  return [...rooms, ...pure, renderers, probe];
 }
 
 function findPureWalls(folder: string): Wall[] {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { CHECK_DEFAULTS, checkServer } from '../check/check.ts';
+import { checkServer } from '../check/check.ts';
+import { CHECK_DEFAULTS } from '../check/options.ts';
 import { buildRequest } from '../check/request.ts';
 
 const SERVER = fileURLToPath(new URL('../../scenarios/examples/node.mjs', import.meta.url));

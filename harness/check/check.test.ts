@@ -26,6 +26,21 @@ test.concurrent.each([
   expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
 });
 
+const LEAKS = { file: process.execPath, args: [getExample('leaks.mjs')] };
+const LINES = readFileSync(getExample('leaks.mjs'), 'utf8').split('\n');
+
+test.concurrent.each([
+  ['/timer', 'leak timer'],
+  ['/clean/all', 'clean'],
+])('from inside, what a server holds on %s comes out with the line', async (path, verdict) => {
+  const report = await checkCommand(LEAKS, path, { probes: ['inside'] });
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+  expect(report.findings.map(({ site }) => LINES[site!.line - 1]?.split('// ')[1])).toEqual(
+    verdict === 'clean' ? [] : [path],
+  );
+  expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
+});
+
 const CORRECT = fileURLToPath(new URL('../contract/fixtures/correct-server.ts', import.meta.url));
 const breaking = (rule: string) => ({ file: process.execPath, args: [CORRECT], env: { BREAKS: rule } });
 

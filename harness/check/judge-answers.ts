@@ -118,7 +118,10 @@ export function findAnswerProblem({
   ordinaryBefore,
   visits,
   ordinaryAfter,
-}: OutsideEvidence): { kind: string; sentence: string } | null {
+}: Pick<OutsideEvidence, 'fault' | 'phase' | 'ordinaryBefore' | 'visits' | 'ordinaryAfter'>): {
+  kind: string;
+  sentence: string;
+} | null {
   const { status = null, location = null } = ordinaryBefore?.answer ?? {};
   const all = [ordinaryBefore, ...visits, ordinaryAfter];
   if (all.some((visit) => visit?.answer.status === TOO_MANY_REQUESTS))

@@ -1,3 +1,4 @@
+import type { HeldGroup } from './inside/look.ts';
 import type { CheckVerdict } from '../model/check-report.ts';
 
 /** What one rule of the judge has found. */
@@ -10,6 +11,8 @@ export interface Symptom {
   count: readonly [number, number];
   ageMs: number | null;
   log?: string;
+  /** What the inside probe says of it. */
+  group?: HeldGroup;
   /** What shows it; what /proc shows if left out. */
   source?: 'marks';
 }

@@ -17,6 +17,7 @@ export const commands: Commands = {
   install: explainLab,
   list: explainLab,
   merge: explainLab,
+  playground: explainLab,
   report: explainLab,
   run: explainLab,
   serve: explainLab,

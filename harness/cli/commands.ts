@@ -12,6 +12,7 @@ export const commands = {
   install: defer(async () => (await import('./commands/install.ts')).runInstall),
   list: defer(async () => (await import('./commands/list.ts')).runList),
   merge: defer(async () => (await import('./commands/merge.ts')).runMerge),
+  playground: defer(async () => (await import('./commands/playground.ts')).runPlayground),
   report: defer(async () => (await import('./commands/report.ts')).runReport),
   run: defer(async () => (await import('./commands/run.ts')).runRun),
   serve: defer(async () => (await import('./commands/serve.ts')).runServe),

@@ -42,6 +42,10 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addPlainCommand('serve <id>', 'run one scenario alone and watch its guards')
     .option('--port <number>', 'listen here instead of on the first free port from 3000', parseWholeNumber(1, 65_535))
     .action(async (id: string, { port }: { port?: number }) => done(await commands.serve(id, { port })));
+  addPlainCommand('playground', 'hang up by hand, on a local page with real servers')
+    .option('--no-open', 'open no browser: print the address')
+    .option('--link <text>', 'what somebody shared: the part of the address behind #')
+    .action(async (options: Parameters<typeof commands.playground>[0]) => done(await commands.playground(options)));
   addPlainCommand('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario').action(
     async (id: string) => done(await commands.explain(id)),
   );
@@ -179,6 +183,7 @@ Examples:
   $ hangup run seed/silent --fault reset --json   one way of leaving, as JSON
   $ hangup run seed --repeat 3                    every cell three times
   $ hangup run stacks/express --full              every signal of a framework, whatever happens
+  $ hangup playground                             a page on which you hang up, and see what goes on
   $ hangup serve seed/silent                      then curl -N it, and hang up
   $ hangup contract --verify -- ./my-server --flag which rules a server of your own breaks
   $ hangup check --url /events -- npm start       what any server, unchanged, holds after its clients left

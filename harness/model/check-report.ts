@@ -35,7 +35,7 @@ export interface CheckFinding {
   kind: string;
   sentence: string;
   /** The line that opened it, where that is known. */
-  site: { file: string; line: number; column: number; package?: string } | null;
+  site: CheckSite | null;
   /** In how many of how many visits. */
   count: readonly [number, number];
   /** How long after the client had left it was seen last; null if that has no meaning. */
@@ -48,6 +48,18 @@ export interface CheckFinding {
   request: string;
   fault: Fault;
   phase: Phase;
+}
+
+export interface CheckSite {
+  file: string;
+  line: number;
+  column: number;
+  /** Whose code opened it there, if not the user's own. */
+  package?: string;
+  /** Up to two frames above it, the nearest first: `server.ts:12:3`. */
+  callers?: readonly string[];
+  /** The line with its neighbors. */
+  code?: string;
 }
 
 /** One client that counts. */

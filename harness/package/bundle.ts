@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { LIBRARY, MODULES, PROGRAMS } from './entries.ts';
+import { LIBRARY, MODULES, PROBE, PROGRAMS } from './entries.ts';
 
 /** Of what the package promises to run on. */
 const TARGET = 'node20';
@@ -64,6 +64,15 @@ export async function bundlePackage(root: string, outdir: string): Promise<strin
       outExtension: { '.js': '.cjs' },
       define: { ...shared.define, 'import.meta.url': 'fileUrl' },
       banner: { js: "const fileUrl = require('node:url').pathToFileURL(__filename).href;" },
+    }),
+    // It runs in the server, and so has nothing that stands in for what an older Node lacks.
+    build({
+      ...shared,
+      entryPoints: { 'inside-probe': PROBE },
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      inject: [],
+      define: {},
     }),
   ]);
   return results.flatMap(({ metafile }) => Object.keys(metafile.inputs));

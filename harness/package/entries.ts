@@ -7,5 +7,8 @@ export const PROGRAMS = {
 /** What `import` and `require` load. `.cjs` files are built of those that jest loads: it does not import modules without a flag. */
 export const MODULES = [{ name: 'index', path: '.', hasCommonJs: true }] as const;
 
+/** What `hangup check` loads into a server. */
+export const PROBE = 'harness/check/inside/entry.ts';
+
 /** Where the modules lie. */
 export const LIBRARY = 'harness/library';

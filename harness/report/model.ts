@@ -72,6 +72,8 @@ export interface Finding {
   /** How many cells that is; null where it says so itself. */
   count: number | null;
   points: readonly FindingPoint[];
+  /** The lines that it is about, marked; left out where there are none. */
+  code?: string;
   /** The end of the server's log; empty if it has nothing to do with it. */
   log: string;
   /** The command that observes it again. */

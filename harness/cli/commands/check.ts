@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
-import { CHECK_DEFAULTS, checkServer } from '../../check/check.ts';
+import { checkServer } from '../../check/check.ts';
+import { CHECK_DEFAULTS } from '../../check/options.ts';
 import { isUploadCut } from '../../model/phases.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
 import { runCommand } from '../../system/run-command.ts';
@@ -28,6 +29,7 @@ export interface CheckCommandOptions {
   times: number;
   linger: number;
   strict: boolean;
+  quick: boolean;
   json: boolean;
   /** Where the reports go; left out for nowhere. */
   out?: string;
@@ -35,11 +37,16 @@ export interface CheckCommandOptions {
 
 /** `hangup check`: what an unchanged server still does and holds after its clients have left. */
 export async function runCheck(words: readonly string[], options: CheckCommandOptions): Promise<ExitCode> {
-  const { fault, phase, times, linger, json, strict, out } = options;
+  const { fault, phase, times, linger, json, strict, quick, out } = options;
   if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
       `Expected --fault ${TLS_FAULTS.join(', ')} over https, got ${fault.join(', ')}.`,
+    );
+  if (quick && options.attach !== undefined)
+    throw new UsageError(
+      'conflicting-options',
+      'Expected --quick or --attach, got both: a server that runs already loads no probe.',
     );
   if (out !== undefined) await prepareReportFolder(out);
   const signal = listenForInterrupts();
@@ -55,6 +62,7 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
     phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
     visits: times,
     lingerMs: linger,
+    probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
     signal,
     onProgress: (sentence) => console.error(sentence),
   });

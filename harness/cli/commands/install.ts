@@ -8,6 +8,7 @@ import {
   type LockedFolder,
 } from '../../install/lockfile.ts';
 import { buildNext, isNextBuilt } from '../../install/next-build.ts';
+import { fetchBrowser, findBrowser } from '../../install/browser.ts';
 import { fetchNginx, findNginx } from '../../install/nginx.ts';
 import { fetchRuntime, CURRENT_RUNTIME_LINE, findRuntime, RUNTIMES } from '../../install/runtimes.ts';
 import { HarnessError, UsageError } from '../../system/errors.ts';
@@ -17,7 +18,7 @@ import { listenForInterrupts } from '../interrupt.ts';
 /** `hangup install`: fetches what stacks and incidents need and `npm ci` does not bring, and says what it costs. */
 export async function runInstall(words: readonly string[]): Promise<ExitCode> {
   const signal = listenForInterrupts();
-  const known: readonly string[] = ['stacks', 'incidents', 'next', 'nginx', ...RUNTIMES];
+  const known: readonly string[] = ['stacks', 'incidents', 'next', 'nginx', 'browser', ...RUNTIMES];
   const wanted =
     words.length === 0
       ? [...known, ...(await listIncidentRuntimes())]
@@ -26,12 +27,13 @@ export async function runInstall(words: readonly string[]): Promise<ExitCode> {
   if (stranger !== undefined)
     throw new UsageError(
       'unknown-id',
-      `Expected stacks, incidents, next, nginx, runtimes, ${RUNTIMES.join(', ')}, or an exact version such as node@24.16.0; got '${stranger}'.`,
+      `Expected stacks, incidents, next, nginx, browser, runtimes, ${RUNTIMES.join(', ')}, or an exact version such as node@24.16.0; got '${stranger}'.`,
     );
   for (const word of wanted) {
     if (word === 'stacks' || word === 'incidents') await installFolder(word, signal);
     else if (word === 'next') await installNext(signal);
     else if (word === 'nginx') await installNginx({ isWished: words.length > 0, signal });
+    else if (word === 'browser') await installBrowser({ isWished: words.length > 0, signal });
     else await installRuntime(word, signal);
   }
   return EXIT.expected;
@@ -73,6 +75,22 @@ async function installNginx({ isWished, signal }: { isWished: boolean; signal: A
   } catch (error) {
     if (isWished || !(error instanceof HarnessError)) throw error;
     console.error(`${error.message}\nWithout it the incidents with nginx are skipped.`);
+  }
+}
+
+/** The tests of the playground need it, and nothing else does. */
+async function installBrowser({ isWished, signal }: { isWished: boolean; signal: AbortSignal }): Promise<void> {
+  const existing = await findBrowser();
+  if (existing !== null && isWished) console.error(`a browser is there: ${existing}`);
+  if (existing !== null) return;
+  const begin = performance.now();
+  console.error('fetching Chromium …');
+  try {
+    const program = await fetchBrowser(signal);
+    console.error(`Chromium: ${await formatInstallCost(dirname(program), begin)}, ${program}`);
+  } catch (error) {
+    if (isWished || !(error instanceof HarnessError)) throw error;
+    console.error(`${error.message}\nWithout it the tests of the playground are skipped.`);
   }
 }
 

@@ -34,22 +34,32 @@ export interface PreparedFault {
   verify: (view: SocketPairView) => string | null;
 }
 
-export type FaultPreparer = (
-  target: ClientTarget,
-  networkEnv: NetworkEnv,
-  server: FaultServer,
-) => Promise<PreparedFault>;
+/** Where a fault is made. */
+export interface FaultContext {
+  target: ClientTarget;
+  networkEnv: NetworkEnv;
+  server: FaultServer;
+}
+
+export interface FaultPreparer {
+  (target: ClientTarget, networkEnv: NetworkEnv, server: FaultServer): Promise<PreparedFault>;
+  /** The same with a client that is connected already; it must be of the kind that can leave so. */
+  attach: (client: Client, context: FaultContext) => PreparedFault;
+}
 
 /** Ties a way of leaving to the kind of client that can leave so. */
 export function defineFault<C extends Client>({ connect, inject, verify }: FaultDeclaration<C>): FaultPreparer {
-  return async (target, networkEnv, server) => {
-    const client = await connect(target, networkEnv);
-    const injectAfterHeaders = async (): Promise<number> => {
+  const attach = (client: Client, { target, networkEnv, server }: FaultContext): PreparedFault => ({
+    client,
+    inject: async () => {
       if (target.hold === 'before-first-byte') await waitForHeaders(client);
-      return inject(client, networkEnv, server);
-    };
-    return { client, inject: injectAfterHeaders, verify: (view) => verify(view, client) };
-  };
+      return inject(client as C, networkEnv, server);
+    },
+    verify: (view) => verify(view, client as C),
+  });
+  const prepare = async (target: ClientTarget, networkEnv: NetworkEnv, server: FaultServer) =>
+    attach(await connect(target, networkEnv), { target, networkEnv, server });
+  return Object.assign(prepare, { attach });
 }
 
 /** Headers under way would meet a client that has left, and its kernel would say RST where FIN was asked for. */

@@ -26,10 +26,13 @@ const MAX_READ_PAUSE_MS = 400;
 export class SocketTable {
   readonly #table: SingleFlight<SocketRows | null>;
 
-  /** @param pid any process of the namespace */
-  constructor(pid: number | 'self') {
+  /**
+   * @param pid any process of the namespace
+   * @param minPauseMs between two readings, where few sockets are looked at closely
+   */
+  constructor(pid: number | 'self', minPauseMs = MIN_READ_PAUSE_MS) {
     const pauseAfterRead = (tookMs: number) =>
-      sleep(Math.min(MAX_READ_PAUSE_MS, Math.max(MIN_READ_PAUSE_MS, READ_PAUSE_FACTOR * tookMs)));
+      sleep(Math.min(MAX_READ_PAUSE_MS, Math.max(minPauseMs, READ_PAUSE_FACTOR * tookMs)));
     this.#table = new SingleFlight(async () => readSocketTable(`/proc/${pid}/net/tcp`), pauseAfterRead);
   }
 

@@ -102,7 +102,10 @@ function buildVerdictSection(verdict: CheckVerdict, findings: readonly CheckFind
 }
 
 function buildFinding({ verdict, kind, request, fault, phase, sentence, site, advice, log }: CheckFinding): Finding {
-  const places = site === null ? [] : [`${site.file}:${site.line}:${site.column}`];
+  const places =
+    site === null
+      ? []
+      : [`${site.file}:${site.line}:${site.column}`, ...(site.callers ?? []).map((caller) => `called from ${caller}`)];
   const pages = advice.flatMap(({ incident, recipe, page }) =>
     [incident, recipe, page].filter((one) => one !== undefined),
   );
@@ -111,6 +114,7 @@ function buildFinding({ verdict, kind, request, fault, phase, sentence, site, ad
     subject: `${kind}, ${request}, ${formatCellName({ fault, phase })}`,
     count: null,
     points: [{ sentence, cells: [...places, ...pages] }],
+    code: site?.code ?? '',
     log,
     rerun: null,
   };

@@ -147,7 +147,7 @@ function renderCell(cell: Text | Outcome): string {
   return `<td class="${cell.differs ? 'bad' : first.tone}">${text}</td>`;
 }
 
-function renderFinding({ subject, count, points, log, rerun }: Finding): string {
+function renderFinding({ subject, count, points, code = '', log, rerun }: Finding): string {
   const items = points.map(({ sentence, cells }) => {
     const places = cells.map((cell) => `<li><code>${escapeHtml(cell)}</code></li>`).join('');
     return `<li>${renderText(sentence)}${places === '' ? '' : `<ul>${places}</ul>`}</li>`;
@@ -155,6 +155,7 @@ function renderFinding({ subject, count, points, log, rerun }: Finding): string 
   return [
     `<p><strong>${renderText(subject)}</strong>${count === null ? '' : ` (${formatCount(count, 'cell')})`}</p>`,
     `<ul>${items.join('\n')}</ul>`,
+    ...(code === '' ? [] : [renderCode('text', code)]),
     ...(log.trim() === '' ? [] : ['<p>The end of its log:</p>', renderCode('text', log.trimEnd())]),
     ...(rerun === null ? [] : [renderCode('sh', rerun)]),
   ].join('\n');

@@ -102,13 +102,14 @@ function renderCell(cell: Text | Outcome, medium: Medium): string {
   return cell.differs ? `**${text}**` : text;
 }
 
-function renderFinding({ subject, count, points, log, rerun }: Finding): string {
+function renderFinding({ subject, count, points, code = '', log, rerun }: Finding): string {
   const items = points.map(({ sentence, cells }) =>
     [escapeProse(sentence), ...cells.map((cell) => `  - ${renderCodeSpan(cell)}`)].join('\n'),
   );
   return joinBlocks([
     `**${escapeProse(subject)}**${count === null ? '' : ` (${formatCount(count, 'cell')})`}`,
     renderMarkdownList(items),
+    code === '' ? '' : renderCodeBlock('text', code),
     log.trim() === '' ? '' : joinBlocks(['The end of its log:', renderCodeBlock('text', log)]),
     rerun === null ? '' : renderCodeBlock('sh', rerun),
   ]);

@@ -87,7 +87,10 @@ function paintText(text: Text, colors: Colors): string {
   return typeof text === 'object' && 'tone' in text ? getPaint(text.tone, colors)(plainText) : plainText;
 }
 
-function renderFinding({ subject, count, points, log, rerun }: Finding, { bold, dim, cyan }: Colors): string[] {
+function renderFinding(
+  { subject, count, points, code = '', log, rerun }: Finding,
+  { bold, dim, cyan }: Colors,
+): string[] {
   const logTail = log.trim() === '' ? [] : log.trimEnd().split('\n').slice(-LOG_LINES);
   return [
     `  ${bold(formatPlainText(subject))}${count === null ? '' : ` ${dim(`(${formatCount(count, 'cell')})`)}`}`,
@@ -99,6 +102,7 @@ function renderFinding({ subject, count, points, log, rerun }: Finding, { bold, 
         ...countHidden(cells.length - MAX_CELLS, '      '),
       ]),
     ...countHidden(points.length - MAX_FINDINGS, '    '),
+    ...(code === '' ? [] : code.split('\n').map((line) => (line.startsWith('>') ? cyan : dim)(`      ${line}`))),
     ...logTail.map((line) => dim(`      | ${line}`)),
     ...(rerun === null ? [] : [`    ${cyan(rerun)}`]),
   ];

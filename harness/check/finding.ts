@@ -1,0 +1,38 @@
+import { isAbsolute, relative } from 'node:path';
+import type { CheckFinding, CheckVisit } from '../model/check-report.ts';
+import { isSilentFault } from '../model/faults.ts';
+import type { HeldGroup } from './inside/look.ts';
+import type { Symptom } from './symptom.ts';
+
+/** What was asked, and how its clients left. */
+export type Subject = Pick<CheckVisit, 'request' | 'fault' | 'phase'>;
+
+const NO_PACKET =
+  'No packet tells the server that the client is gone: only a deadline, a heartbeat or TCP_USER_TIMEOUT can end it.';
+
+/** A symptom as reports have it. */
+export function toFinding(symptom: Symptom, subject: Subject): CheckFinding {
+  const { verdict, kind, count, ageMs, group, source = group ? 'inside' : 'outside', log = '' } = symptom;
+  const isSilent = isSilentFault(subject.fault) && verdict === 'leak';
+  const sentence = isSilent ? `${symptom.sentence} ${NO_PACKET}` : symptom.sentence;
+  return { verdict, kind, sentence, site: toSite(group), count, ageMs, source, advice: [], log, ...subject };
+}
+
+function toSite(group: HeldGroup | undefined): CheckFinding['site'] {
+  if (!group?.site) return null;
+  const { package: opener, callers, code, file, line, column } = group.site;
+  return {
+    file: shortenPath(file),
+    line,
+    column,
+    ...(opener !== null && { package: opener }),
+    callers: callers.map((caller) => `${shortenPath(caller.file)}:${caller.line}:${caller.column}`),
+    code,
+  };
+}
+
+/** From here, if it is below. */
+function shortenPath(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith('..') || isAbsolute(path) ? file : path;
+}

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Exit, VisitEvidence } from './evidence.ts';
+import { observeVisit, type VisitTimes } from './observe-visit.ts';
+import type { ProbeHost } from './probe-host.ts';
+import type { ProcessLook } from './inside/look.ts';
+import { hangUpMany } from './quick.ts';
+import { selectListener } from './select-listener.ts';
+import { THRESHOLDS } from './thresholds.ts';
+import { toOrdinaryPlan, type VisitScope } from './visit.ts';
+
+/** Everything that a server's own processes said, as data. */
+export interface InsideEvidence {
+  fault: Fault;
+  phase: Phase;
+  /** The first client, which stayed for a while; null if the server was gone before it. */
+  ordinaryBefore: VisitEvidence | null;
+  visits: readonly VisitEvidence[];
+  /** After the visits: also what generators wait. */
+  afterVisits: readonly ProcessLook[];
+  /** At the end, after the quick hang-ups. */
+  last: readonly ProcessLook[];
+  quickHangUps: number;
+  /** How long after the client of the last visit had left the last look was taken, in ms. */
+  sinceLastVisitMs: number;
+  exit: Exit | null;
+  /** Whether the probe was loaded by any process of the server. */
+  hasReport: boolean;
+}
+
+export interface InsideOptions {
+  visits: number;
+  onProgress: (sentence: string) => void;
+}
+
+const WARM_UP = -1;
+/** The number of the clients that leave at once. */
+export const QUICK_VISIT = 1_000;
+const QUICK_HANG_UPS = 30;
+const MORE_HANG_UPS = 90;
+const DWELL_MS = 200;
+const QUIET_MS = 600;
+const LEAVE_MS = 150;
+const SETTLE_MS = 700;
+
+/** Visits one server that has loaded the probe, and asks it what is left. */
+export async function probeInside(
+  unkept: Omit<VisitScope, 'kept'>,
+  host: ProbeHost,
+  options: InsideOptions,
+): Promise<InsideEvidence> {
+  await using kept = new AsyncDisposableStack();
+  const scope = { ...unkept, kept };
+  await host.command({ do: 'begin-visit', visit: WARM_UP - 1 });
+  const { plan } = await selectListener(scope);
+  await host.command({ do: 'end-visit' });
+  const run = new InsideRun({ ...scope, plan }, host);
+  await run.warmUp();
+  options.onProgress(`${options.visits} visits with the probe inside`);
+  await run.visitTimes(options.visits);
+  return await run.finish();
+}
+
+class InsideRun {
+  readonly #scope: VisitScope;
+  readonly #host: ProbeHost;
+  readonly #visits: VisitEvidence[] = [];
+  #ordinaryBefore: VisitEvidence | null = null;
+  #afterVisits: readonly ProcessLook[] = [];
+  #exit: Exit | null = null;
+  #lastLeftAtMs = performance.now();
+
+  constructor(scope: VisitScope, host: ProbeHost) {
+    this.#scope = scope;
+    this.#host = host;
+  }
+
+  /** What the first clients begin may stay: pools, caches, lazy singletons. */
+  async warmUp(): Promise<void> {
+    const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
+    const times = { dwellMs: DWELL_MS, waitMs: THRESHOLDS.firstByteMs, isWatched: false };
+    this.#ordinaryBefore = await this.#visit(ordinary, { ...times, quietMs: QUIET_MS }, WARM_UP - 1);
+    await this.#visit(this.#scope, times, WARM_UP);
+    await this.#host.command({ do: 'take-baseline' });
+  }
+
+  async visitTimes(count: number): Promise<void> {
+    const waitMs = this.#ordinaryBefore?.answer.firstByteMs == null ? DWELL_MS : THRESHOLDS.firstByteMs;
+    for (let number = 0; number < count; number += 1) {
+      const visit = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs, isWatched: false }, number);
+      if (visit === null) return;
+      this.#visits.push(visit);
+    }
+    await this.#pause(SETTLE_MS);
+    this.#afterVisits = await this.#host.look(this.#visits.map((_, number) => number));
+  }
+
+  async finish(): Promise<InsideEvidence> {
+    const quickHangUps = this.#exit === null ? await this.#hangUpQuickly() : 0;
+    const restMs = THRESHOLDS.youngestMs - (performance.now() - this.#lastLeftAtMs);
+    if (this.#exit === null) await this.#pause(Math.max(SETTLE_MS, restMs));
+    const last = await this.#host.look([]);
+    await this.#checkListening();
+    const { fault, phase } = this.#scope.plan;
+    return {
+      fault,
+      phase,
+      ordinaryBefore: this.#ordinaryBefore,
+      visits: this.#visits,
+      afterVisits: this.#afterVisits,
+      last,
+      quickHangUps,
+      sinceLastVisitMs: performance.now() - this.#lastLeftAtMs,
+      exit: this.#exit,
+      hasReport: this.#host.hasReport || last.length > 0,
+    };
+  }
+
+  /** Many more where something may be bounded: a table that keeps the last hundred. */
+  async #hangUpQuickly(): Promise<number> {
+    if (this.#visits.length === 0) return 0;
+    const isRetained = this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'response'));
+    const hangUps = isRetained ? QUICK_HANG_UPS + MORE_HANG_UPS : QUICK_HANG_UPS;
+    await this.#host.command({ do: 'begin-visit', visit: QUICK_VISIT });
+    await hangUpMany(this.#scope, hangUps, THRESHOLDS.firstByteMs);
+    await this.#host.command({ do: 'end-visit' });
+    return hangUps;
+  }
+
+  async #visit(scope: VisitScope, times: Omit<VisitTimes, 'guards'>, number: number): Promise<VisitEvidence | null> {
+    if (!(await this.#checkListening())) return null;
+    await this.#host.command({ do: 'begin-visit', visit: number });
+    try {
+      const { evidence } = await observeVisit(scope, { ...times, guards: [] });
+      await this.#host.command({ do: 'end-visit' });
+      this.#lastLeftAtMs = performance.now();
+      await this.#pause(LEAVE_MS);
+      return evidence;
+    } catch (error) {
+      scope.server.signal.throwIfAborted();
+      if (await this.#checkListening()) throw error;
+      return null;
+    }
+  }
+
+  async #checkListening(): Promise<boolean> {
+    const { server } = this.#scope;
+    const { listens, restarted } = await server.checkListening();
+    if (!listens || restarted)
+      this.#exit ??= {
+        text: restarted ? 'ended and was started again' : server.describeExit(),
+        log: server.describeLog(),
+        afterVisits: this.#visits.length + 1,
+        restarted,
+      };
+    return listens && !restarted;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#scope.server.signal });
+  }
+}

@@ -1,0 +1,35 @@
+// Loaded into every Node process of the server by NODE_OPTIONS. It is asked over a socket of the harness, which keeps no process alive.
+import { connect } from 'node:net';
+import { threadId } from 'node:worker_threads';
+import { InsideProbe } from './probe.ts';
+import type { ProbeRequest } from './protocol.ts';
+import { readLines } from './read-lines.ts';
+
+const path = process.env.HANGUP_PROBE;
+if (path) answerHarness(path, new InsideProbe());
+
+function answerHarness(socketPath: string, probe: InsideProbe): void {
+  const socket = connect(socketPath);
+  socket.unref();
+  const send = (message: object) => socket.write(`${JSON.stringify(message)}\n`);
+  send({ pid: process.pid, threadId, node: process.version });
+  readLines(socket, (line) => {
+    const request = JSON.parse(line) as ProbeRequest;
+    void answer(probe, request).then((result) => send({ id: request.id, result }));
+  });
+}
+
+async function answer(probe: InsideProbe, request: ProbeRequest): Promise<unknown> {
+  switch (request.do) {
+    case 'begin-visit':
+      return probe.beginVisit(request.visit);
+    case 'end-visit':
+      return probe.endVisit();
+    case 'take-baseline':
+      return probe.takeBaseline();
+    case 'look':
+      return probe.look(request.parkedVisits);
+    default:
+      return null;
+  }
+}

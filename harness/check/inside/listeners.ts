@@ -1,0 +1,33 @@
+import { EventEmitter, getEventListeners } from 'node:events';
+import type { Ledger } from './ledger.ts';
+import { wrapMethod } from './wrap.ts';
+
+/** Follows listeners on what was there before the request: an emitter that only one visit has seen goes with it. */
+export function trackListeners(ledger: Ledger): void {
+  const firstVisits = new WeakMap<object, number>();
+  const add = (target: object, event: unknown, listener: unknown): void => {
+    const visit = ledger.storage.getStore()?.visit ?? ledger.visit;
+    if (visit === null || typeof listener !== 'function') return;
+    const first = firstVisits.get(target);
+    if (first === undefined) firstVisits.set(target, visit);
+    if (first === undefined || first === visit) return;
+    const emitter = new WeakRef(target);
+    const added = new WeakRef(listener);
+    ledger.add({
+      kind: 'listener',
+      text: `'${String(event)}' of ${target.constructor?.name || 'an emitter'}`,
+      frames: ledger.capture(),
+      isAlive: () => hasListener(emitter.deref(), event, added.deref()),
+    });
+  };
+  for (const name of ['on', 'addListener', 'prependListener'] as const)
+    wrapMethod(EventEmitter.prototype, name, (target, [event, listener]) => add(target, event, listener));
+  wrapMethod(EventTarget.prototype, 'addEventListener', (target, [event, listener]) => add(target, event, listener));
+}
+
+function hasListener(target: object | undefined, event: unknown, listener: unknown): boolean {
+  if (target === undefined || listener === undefined) return false;
+  const name = event as string;
+  if (target instanceof EventTarget) return getEventListeners(target, name).includes(listener as never);
+  return EventEmitter.prototype.rawListeners.call(target as EventEmitter, name).includes(listener as never);
+}

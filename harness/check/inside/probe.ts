@@ -1,0 +1,97 @@
+import { syncBuiltinESMExports } from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CallMemory } from './calls.ts';
+import { trackDescriptors } from './descriptors.ts';
+import { HeapInspector, type ParkedGenerators } from './generators.ts';
+import { HandleTracker } from './handles.ts';
+import { Ledger } from './ledger.ts';
+import { trackListeners } from './listeners.ts';
+import type { HeldGroup, ProcessLook } from './look.ts';
+import { attributeRequests } from './requests.ts';
+import { describeSite, Sources } from './sites.ts';
+import { trackUpstream } from './upstream.ts';
+import { WriteWatch } from './writes.ts';
+
+const CLOSE_MS = 150;
+
+/** Follows, within the process of a server, what its requests open, from now on. */
+export class InsideProbe {
+  readonly #ledger = new Ledger();
+  readonly #writes = new WriteWatch(this.#ledger);
+  readonly #problems = new Set<string>();
+  #baseline: ParkedGenerators = new Map();
+
+  /** Before the modules of the server are loaded: what they import is watched. */
+  constructor() {
+    attributeRequests(this.#ledger);
+    trackListeners(this.#ledger);
+    const calls = new CallMemory(this.#ledger);
+    trackDescriptors(this.#ledger, calls);
+    trackUpstream(this.#ledger, calls);
+    new HandleTracker(this.#ledger); // eslint-disable-line no-new -- its hooks are enabled
+    syncBuiltinESMExports();
+  }
+
+  /** Whatever a request opens from now on belongs to this visit. */
+  beginVisit(visit: number): void {
+    this.#ledger.visit = visit;
+  }
+
+  /** The client of the visit that goes on has left. */
+  endVisit(): void {
+    const now = performance.now();
+    for (const scope of this.#ledger.scopes) scope.leftAtMs ??= now;
+    setTimeout(() => this.#writes.update(), CLOSE_MS).unref();
+  }
+
+  /** What generators wait before the visits that count; the look after them tells what is new. */
+  async takeBaseline(): Promise<void> {
+    if (this.#ledger.scopes.length > 0)
+      this.#baseline = (await this.#inspect((inspector) => inspector.findParked())) ?? new Map();
+  }
+
+  /** What is there now, after all garbage has been removed; nothing in a process that takes no requests. @param parkedVisits of which generators may be left; none to leave them out */
+  async look(parkedVisits: readonly number[]): Promise<ProcessLook> {
+    if (this.#ledger.scopes.length === 0) return { pid: process.pid, requests: 0, held: [], problems: [] };
+    this.#ledger.lookedAtMs = performance.now();
+    this.#writes.update();
+    await nextTurn();
+    await this.#inspect((inspector) => inspector.collectGarbage());
+    for (let turn = 0; turn < 3; turn += 1) await nextTurn(); // what was destroyed is said in a later turn
+    const sources = new Sources();
+    const parked = parkedVisits.length === 0 ? [] : await this.#listParked(parkedVisits, sources);
+    return {
+      pid: process.pid,
+      requests: this.#ledger.scopes.filter(({ visit }) => visit >= 0).length,
+      held: [...this.#ledger.group(sources), ...parked],
+      problems: [...this.#problems],
+    };
+  }
+
+  async #listParked(visits: readonly number[], sources: Sources): Promise<HeldGroup[]> {
+    const found = await this.#inspect((inspector) => inspector.findParked());
+    return [...(found ?? [])].flatMap(([key, { frame, count }]) => {
+      const more = count - (this.#baseline.get(key)?.count ?? 0);
+      if (more < 1) return [];
+      return {
+        kind: 'parked-generator' as const,
+        text: 'generator',
+        site: describeSite([frame], sources),
+        isAttributed: false,
+        visits: Object.fromEntries(visits.slice(0, more).map((visit) => [visit, 1])),
+        isRearmed: false,
+        traits: [],
+      };
+    });
+  }
+
+  async #inspect<T>(use: (inspector: HeapInspector) => Promise<T>): Promise<T | null> {
+    try {
+      using inspector = new HeapInspector();
+      return await use(inspector);
+    } catch (error) {
+      this.#problems.add(`The inspector of V8 could not be asked: ${(error as Error).message}`);
+      return null;
+    }
+  }
+}

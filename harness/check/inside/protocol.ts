@@ -1,0 +1,15 @@
+/** A line from the harness. Each is answered by `{ id, result }`. */
+export type ProbeRequest = { id: number } & ProbeCommand;
+
+export type ProbeCommand =
+  | { do: 'begin-visit'; visit: number }
+  | { do: 'end-visit' }
+  | { do: 'take-baseline' }
+  | { do: 'look'; parkedVisits: readonly number[] };
+
+/** The first line from each process and thread. */
+export interface ProbeHello {
+  pid: number;
+  threadId: number;
+  node: string;
+}

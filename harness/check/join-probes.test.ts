@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { CheckVerdict } from '../model/check-report.ts';
+import { joinProbes } from './join-probes.ts';
+import type { Symptom } from './symptom.ts';
+
+const create = (verdict: CheckVerdict, kind: string): Symptom => ({
+  verdict,
+  kind,
+  sentence: `The ${kind}.`,
+  count: [4, 4],
+  ageMs: 2_600,
+});
+
+const join = (outside: Symptom[], inside: Symptom[]) =>
+  joinProbes(outside, inside).map(({ verdict, kind, sentence }) => [`${verdict} ${kind}`, sentence]);
+
+test('what both saw is one finding, with the line of the one and the words of both', () => {
+  expect(join([create('leak', 'activity')], [create('leak', 'timer')])).toEqual([
+    ['leak timer', 'The timer. Seen from outside as well: The activity.'],
+  ]);
+});
+
+test('where they disagree, both are said', () => {
+  expect(join([], [create('leak', 'listener')])).toEqual([
+    ['leak listener', 'The listener. Nothing of it was seen from outside.'],
+  ]);
+  expect(join([create('leak', 'thread')], [])).toEqual([
+    ['leak thread', 'The thread. The probe inside the process saw nothing that explains it.'],
+  ]);
+  expect(join([create('late', 'activity')], [create('leak', 'timer')])).toHaveLength(2);
+});
+
+test('a server of which nothing can be seen from outside is judged from inside', () => {
+  const blind = create('not-judged', 'nothing-observable');
+  expect(join([blind], [])).toEqual([]);
+  expect(join([blind], [create('not-judged', 'no-report')])).toHaveLength(2);
+});
+
+test('one end of the server is one finding', () => {
+  const crashed = create('crashed', 'process-ended');
+  expect(join([crashed], [crashed])).toHaveLength(1);
+});

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { createVisit } from './fixtures/evidence.ts';
+import { QUICK_VISIT, type InsideEvidence } from './inside-probe.ts';
+import type { HeldGroup, ProcessLook } from './inside/look.ts';
+import { judgeInside } from './judge-inside.ts';
+
+const ALL = { 0: 1, 1: 1, 2: 1, 3: 1 };
+const GROWING = { ...ALL, [QUICK_VISIT]: 30 };
+
+function createGroup(group: Partial<HeldGroup> = {}): HeldGroup {
+  return {
+    kind: 'timer',
+    text: 'setInterval every 50 ms',
+    site: { file: '/server.js', line: 4, column: 3, package: null, callers: [], code: '' },
+    isAttributed: true,
+    visits: GROWING,
+    isRearmed: false,
+    traits: ['repeats'],
+    ...group,
+  };
+}
+
+function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEvidence> = {}): InsideEvidence {
+  const look: ProcessLook = { pid: 1, requests: 36, held, problems: [] };
+  return {
+    fault: 'reset',
+    phase: 'mid-stream',
+    ordinaryBefore: createVisit(),
+    visits: [createVisit(), createVisit(), createVisit(), createVisit()],
+    afterVisits: [],
+    last: [look],
+    quickHangUps: 30,
+    sinceLastVisitMs: 2_600,
+    exit: null,
+    hasReport: true,
+    ...evidence,
+  };
+}
+
+const judge = (...held: readonly Partial<HeldGroup>[]) =>
+  judgeInside(createInside(held.map(createGroup))).map(({ verdict, kind }) => `${verdict} ${kind}`);
+
+const AT_ANOTHER_LINE = { site: { ...createGroup().site!, line: 9 } };
+
+test('what each visit left is a leak, and its sentence says for how long it was seen', () => {
+  const [symptom] = judgeInside(createInside([createGroup()]));
+  expect(symptom).toMatchObject({ verdict: 'leak', kind: 'timer', count: [4, 4], ageMs: 2_600 });
+  expect(symptom!.sentence).toBe(
+    '`setInterval every 50 ms` is still set 2.6 s after the last client had left, in 4 of 4 visits.',
+  );
+});
+
+test.each([
+  ['three of four visits', { visits: { 0: 1, 1: 1, 3: 1 } }, []],
+  ['each client that leaves at once, and no other', { visits: { [QUICK_VISIT]: 30 } }, ['leak timer']],
+  ['a pool', { kind: 'connection', traits: [], visits: ALL }, ['started-once connection']],
+  ['a connection that grows with each client', { kind: 'connection', traits: [] }, ['leak connection']],
+  ['a timer of no request that does not grow', { isAttributed: false, visits: ALL }, []],
+  ['a timer of no request that grows', { isAttributed: false }, ['leak timer']],
+  ['a timer that a cleanup sets once', { isAttributed: false, traits: [] }, []],
+  ['a timer that goes off once, and again', { traits: [], isRearmed: true }, ['leak timer']],
+  ['a timer that goes off once', { traits: [] }, ['late timer']],
+  ['a response', { kind: 'response', site: null }, ['retained response']],
+] as const)('%s', (_, group, expected) => {
+  expect(judge(group as Partial<HeldGroup>)).toEqual(expected);
+});
+
+test('a timer that goes off once is a leak if the response is held with it', () => {
+  expect(judge({ traits: [] }, { kind: 'response', site: null })).toEqual(['leak timer']);
+});
+
+test('a response that a cleanup keeps for a while is not held', () => {
+  const cleanup = { isAttributed: false, traits: [] };
+  expect(judge(cleanup, { kind: 'response', site: null })).toEqual([]);
+});
+
+test('what follows from a leak is not said beside it, and what was opened at one line is one finding', () => {
+  expect(
+    judge(
+      { kind: 'process', traits: [] },
+      { kind: 'connection', traits: [] },
+      { kind: 'activity', ...AT_ANOTHER_LINE },
+      { kind: 'response', site: null },
+    ),
+  ).toEqual(['leak process']);
+});
+
+test('the workers of a cluster are judged together', () => {
+  const one = {
+    pid: 1,
+    requests: 18,
+    held: [createGroup({ visits: { 0: 1, 2: 1, [QUICK_VISIT]: 15 } })],
+    problems: [],
+  };
+  const other = { ...one, pid: 2, held: [createGroup({ visits: { 1: 1, 3: 1, [QUICK_VISIT]: 15 } })] };
+  expect(judgeInside(createInside([], { last: [one, other] }))).toMatchObject([{ verdict: 'leak', count: [4, 4] }]);
+});
+
+test.each([
+  ['no process has loaded the probe', { last: [], hasReport: false }, 'no-report'],
+  ['the probe saw no request', { last: [{ pid: 1, requests: 0, held: [], problems: [] }] }, 'no-report'],
+  ['the answer was complete', { visits: [createVisit({ ended: 'regular' })] }, 'answer-complete'],
+])('%s: that is not clean', (_, evidence, kind) => {
+  expect(judgeInside(createInside([], evidence))).toMatchObject([{ verdict: 'not-judged', kind }]);
+});

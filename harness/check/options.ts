@@ -1,0 +1,31 @@
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Command } from '../model/plan.ts';
+import type { CheckRequest } from './request.ts';
+
+export interface CheckOptions {
+  /** What reports call the server. */
+  name: string;
+  target: { command: Command; setPort: boolean } | { origin: URL; quick: boolean };
+  requests: readonly CheckRequest[];
+  /** What each server is asked once, before all others; null for nothing. */
+  before: CheckRequest | null;
+  faults: readonly Fault[];
+  phases: readonly Phase[];
+  /** How many visits count; as many again when in doubt. */
+  visits: number;
+  lingerMs: number;
+  /** From where the server is looked at; a server that runs already only from outside. */
+  probes: readonly ('outside' | 'inside')[];
+  signal: AbortSignal;
+  onProgress: (sentence: string) => void;
+}
+
+/** What is asked of a server of which nothing more was said. */
+export const CHECK_DEFAULTS = {
+  before: null,
+  faults: ['reset'],
+  phases: ['mid-stream'],
+  visits: 4,
+  lingerMs: 0,
+  probes: ['outside', 'inside'],
+} as const satisfies Partial<CheckOptions>;

@@ -1,0 +1,121 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { awaitBounded } from '../system/bounded.ts';
+import type { Workspace } from '../system/workspace.ts';
+import type { ProcessLook } from './inside/look.ts';
+import { bundleProbe } from './probe-bundle.ts';
+import type { ProbeCommand, ProbeHello } from './inside/protocol.ts';
+import { readLines } from './inside/read-lines.ts';
+
+/** A look removes all garbage first. */
+const ANSWER_TIMEOUT_MS = 20_000;
+
+interface Answer {
+  id: number;
+  result?: unknown;
+}
+
+/** A process, or a thread, of the server that has loaded the probe. */
+interface ProbedProcess {
+  hello: ProbeHello;
+  socket: Socket;
+  asked: Map<number, (result: unknown) => void>;
+}
+
+/** Puts the inside probe into the Node processes of a server, and asks it. */
+export class ProbeHost implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #path: string;
+  readonly #bundle: string;
+  readonly #signal: AbortSignal;
+  readonly #processes = new Set<ProbedProcess>();
+  #last = new Map<string, ProbeCommand>();
+  #asked = 0;
+
+  /** @throws {BuildFailure} of esbuild */
+  static async open(workspace: Workspace, signal: AbortSignal): Promise<ProbeHost> {
+    const bundle = await bundleProbe(workspace, signal);
+    const server = createServer();
+    const path = workspace.createPath('probe.sock');
+    const host = new ProbeHost({ server, path, bundle, signal });
+    server.listen(path);
+    await once(server, 'listening');
+    return host;
+  }
+
+  private constructor(parts: { server: Server; path: string; bundle: string; signal: AbortSignal }) {
+    this.#server = parts.server;
+    this.#path = parts.path;
+    this.#bundle = parts.bundle;
+    this.#signal = parts.signal;
+    this.#server.on('connection', (socket) => this.#welcome(socket));
+  }
+
+  /** What the server's environment must have; its own options stay. */
+  getEnvironment(options = process.env.NODE_OPTIONS): Record<string, string> {
+    const quoted = this.#bundle.replace(/[\\"]/g, '\\$&');
+    return { NODE_OPTIONS: `${options ?? ''} --require "${quoted}"`.trim(), HANGUP_PROBE: this.#path };
+  }
+
+  /** Whether any process has loaded it. */
+  get hasReport(): boolean {
+    return this.#processes.size > 0;
+  }
+
+  /** Resolves when every process has done it; those that join later get the last of each. */
+  async command(command: ProbeCommand): Promise<void> {
+    this.#last.set(command.do, command);
+    if (command.do === 'begin-visit') this.#last.delete('end-visit');
+    await this.#askAll(command);
+  }
+
+  /** What each process holds. A process that has ended holds nothing. */
+  async look(parkedVisits: readonly number[]): Promise<ProcessLook[]> {
+    const looks = await this.#askAll({ do: 'look', parkedVisits });
+    return looks.filter((look): look is ProcessLook => look !== null);
+  }
+
+  async #askAll(command: ProbeCommand): Promise<unknown[]> {
+    return Promise.all([...this.#processes].map((probed) => this.#ask(probed, command)));
+  }
+
+  #ask(probed: ProbedProcess, command: ProbeCommand): Promise<unknown> {
+    this.#asked += 1;
+    const id = this.#asked;
+    const answer = new Promise<unknown>((resolve) => probed.asked.set(id, resolve));
+    if (!probed.socket.destroyed) probed.socket.write(`${JSON.stringify({ id, ...command })}\n`);
+    return awaitBounded(answer, {
+      withinMs: ANSWER_TIMEOUT_MS,
+      signal: this.#signal,
+      code: 'control-timeout',
+      sentence: () =>
+        `Expected the probe in process ${probed.hello.pid} to answer within ${ANSWER_TIMEOUT_MS} ms, got nothing: it does not come to rest.`,
+    });
+  }
+
+  #welcome(socket: Socket): void {
+    let probed: ProbedProcess | null = null;
+    socket.on('close', () => {
+      if (probed === null) return;
+      this.#processes.delete(probed);
+      for (const resolve of probed.asked.values()) resolve(null);
+    });
+    readLines(socket, (line) => {
+      if (probed !== null) return settle(probed, JSON.parse(line) as Answer);
+      probed = { hello: JSON.parse(line) as ProbeHello, socket, asked: new Map() };
+      this.#processes.add(probed);
+      for (const command of this.#last.values()) void this.#ask(probed, command).catch(() => {});
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { socket } of this.#processes) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
+
+function settle({ asked }: ProbedProcess, { id, result }: Answer): void {
+  asked.get(id)?.(result ?? null);
+  asked.delete(id);
+}

@@ -1,0 +1,92 @@
+import type { FailureCode } from '../model/failure-codes.ts';
+import type { CheckVisit } from '../model/check-report.ts';
+import { HarnessError } from '../system/errors.ts';
+import type { MarkedVisit, VisitEvidence } from './evidence.ts';
+import { isNodeServer, probeInsideServer } from './inside-trial.ts';
+import { joinProbes } from './join-probes.ts';
+import { judgeInside } from './judge-inside.ts';
+import { judgeMarkedVisits } from './judge-marks.ts';
+import { judgeOutside } from './judge-outside.ts';
+import type { CheckOptions } from './options.ts';
+import { probeOutsideServer, type TrialScope } from './outside-trial.ts';
+import type { CheckedServer } from './server.ts';
+import type { Symptom } from './symptom.ts';
+
+interface Trial {
+  symptoms: readonly Symptom[];
+  visits: readonly Omit<CheckVisit, 'request' | 'fault' | 'phase'>[];
+  watchedMs: number;
+  /** Whether the probe inside was asked. */
+  wasInside: boolean;
+  seconds: number;
+}
+
+/** Outside first and alone: the probe inside makes wake-ups of its own. Each on its own process of the server. */
+export async function runTrial(options: CheckOptions, scope: TrialScope): Promise<Trial> {
+  const startedAt = performance.now();
+  const isOutside = options.probes.includes('outside');
+  let isNode = !isOutside;
+  const onListening = (server: CheckedServer) => (isNode = isNodeServer(server));
+  const outside = isOutside ? await probeOutsideServer(options, { ...scope, onListening }).catch(toStartProblem) : null;
+  const canProbe = isNode && options.probes.includes('inside') && 'command' in options.target;
+  const inside = canProbe ? await probeInsideServer(options, scope).catch(toStartProblem) : null;
+  const symptomsOutside = judge(outside, judgeOutside);
+  const symptomsInside = judge(inside, judgeInside);
+  const areBoth = outside !== null && inside !== null;
+  return {
+    symptoms: areBoth ? joinProbes(symptomsOutside, symptomsInside) : [...symptomsOutside, ...symptomsInside],
+    visits: listVisits(outside ?? inside),
+    watchedMs: findWatchedMs(outside ?? inside),
+    wasInside: inside !== null,
+    seconds: (performance.now() - startedAt) / 1_000,
+  };
+}
+
+function judge<T extends object>(evidence: T | Symptom | null, judgeEvidence: (evidence: T) => Symptom[]): Symptom[] {
+  if (evidence === null) return [];
+  return 'sentence' in evidence ? [evidence] : judgeEvidence(evidence);
+}
+
+type Evidence = Symptom | { visits: readonly VisitEvidence[]; marked?: readonly MarkedVisit[] } | null;
+
+function listVisits(evidence: Evidence): Trial['visits'] {
+  if (evidence === null || 'sentence' in evidence) return [];
+  const verdicts = judgeMarkedVisits(evidence.marked ?? []);
+  return evidence.visits.map(({ answer, bytes, ended }, at) => ({
+    status: answer.status,
+    firstByteMs: answer.firstByteMs,
+    bytes,
+    ended,
+    guards: (verdicts[at] ?? []).map(({ name, outcome, latencyMs }) => ({ name, outcome, latencyMs })),
+  }));
+}
+
+function findWatchedMs(evidence: object | null): number {
+  const { sinceLastVisitMs, end } = (evidence ?? {}) as {
+    sinceLastVisitMs?: number;
+    end?: { sinceLastVisitMs: number } | null;
+  };
+  return sinceLastVisitMs ?? end?.sinceLastVisitMs ?? 0;
+}
+
+/** A server that does not come to listen cannot be judged; its log says why. */
+function toStartProblem(error: unknown): Symptom {
+  if (!(error instanceof HarnessError) || !START_PROBLEMS.includes(error.code)) throw error;
+  const { code, message, log } = error;
+  return { verdict: 'not-judged', kind: code, sentence: message, count: [0, 0], ageMs: null, log };
+}
+
+const START_PROBLEMS: readonly FailureCode[] = [
+  'not-startable',
+  'start-timeout',
+  'exited',
+  'connect-failed',
+  'proc-unreadable',
+  'invalid-mark',
+  'marks-flood',
+  'marks-file-changed',
+  'wrong-clock',
+  'stamp-after-read',
+  'stamp-too-early',
+  'second-listening',
+];

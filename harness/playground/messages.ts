@@ -1,0 +1,106 @@
+import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { Mark } from '../model/history.ts';
+
+// What the server of the playground and its page say to each other. Moments are milliseconds on one clock, since the session
+// was opened.
+
+export type Side = 'left' | 'right';
+export const SIDES = ['left', 'right'] as const;
+
+/** When the client leaves: at once, when it has so many bytes, or while the handler still prepares its answer. */
+export type Moment = { kind: 'now' } | { kind: 'bytes'; bytes: number } | { kind: 'before-headers' };
+
+/** How clients leave, of both servers alike. */
+export interface Leaving {
+  fault: Fault;
+  moment: Moment;
+  clients: number;
+}
+
+/** Two servers that differ in one thing. */
+export interface Pair {
+  id: string;
+  title: string;
+  group: 'seed' | 'incidents' | 'workshop' | 'recipes';
+  /** What it is found by, beside its title. */
+  words: string;
+  left: string;
+  right: string;
+}
+
+/** One server as it stands in the checkout. */
+export interface ServerSource {
+  id: string;
+  claim: string;
+  why: string;
+  lesson: string;
+  links: readonly string[];
+  guards: readonly string[];
+  code: string;
+  /** Why it runs only as it is; null if it can be edited. */
+  fixedBecause: string | null;
+}
+
+/** An error in edited code; `line` counts from 1, and is null where it is not known. */
+export interface CodeProblem {
+  line: number | null;
+  column: number;
+  sentence: string;
+}
+
+/** How both ends of a connection look to the kernel; null where it has no socket. */
+export interface SocketStates {
+  client: string | null;
+  server: string | null;
+  /** Bytes that wait: sent and not acknowledged by the client's kernel, and received and not read by the client. */
+  sendQueue: number;
+  receiveQueue: number;
+}
+
+type ServerEvent =
+  | { kind: 'listening'; port: number; pid: number; name: string }
+  | { kind: 'ended'; sentence: string; log: string; problems: readonly CodeProblem[] }
+  /** `stopped` is what SIGSTOP does to it. */
+  | { kind: 'process'; state: 'running' | 'stopped'; memoryBytes: number }
+  | { kind: 'log'; log: string };
+
+type ClientEvent =
+  | { kind: 'connecting'; fault: Fault; clients: number }
+  | { kind: 'connected'; port: number }
+  | { kind: 'left'; fault: Fault; clients: number }
+  /** It reads again, or is there again. */
+  | { kind: 'returned' }
+  | { kind: 'received'; bytes: number; text: string }
+  | { kind: 'sockets'; states: SocketStates }
+  | { kind: 'mark'; mark: Mark & { connection: string } }
+  /** Of all clients of this attempt: how many hold a guard, and what the server did for them since they left. */
+  | { kind: 'crowd'; clients: number; holding: number; ticks: number; writes: number }
+  | { kind: 'failed'; sentence: string };
+
+/** One fact about one side. `attempt` counts the connections of a session; its first client is the one that is watched. */
+export type SideEvent = { side: Side; at: number } & (ServerEvent | (ClientEvent & { attempt: number }));
+
+/** What one message of the stream holds. */
+export interface EventBatch {
+  /** When it was sent. */
+  at: number;
+  events: readonly SideEvent[];
+}
+
+export interface OpenedSession {
+  session: string;
+  hangup: string;
+  /** Ways of leaving that this machine cannot make, and why. */
+  missing: Partial<Record<Fault, string>>;
+}
+
+/** What to serve on one side: the code of the checkout if there is none. */
+export interface SideChoice {
+  id: string;
+  code?: string;
+}
+
+/** What became of it: problems of its code, if it could not be translated. */
+export interface ServedSide {
+  problems: readonly CodeProblem[];
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+const SOURCE = fileURLToPath(new URL('page/', import.meta.url));
+/** The files of the page, by their paths: `/page.js`. */
+export type PageFiles = ReadonlyMap<string, { type: string; text: string }>;
+
+/** Bundles the page. @throws {BuildFailure} of esbuild */
+export async function loadPageFiles(): Promise<PageFiles> {
+  const [script, style] = await bundlePage();
+  const html = await readFile(`${SOURCE}page.html`, 'utf8');
+  return new Map([
+    ['/', { type: 'text/html', text: html }],
+    ['/page.js', { type: 'text/javascript', text: script }],
+    ['/page.css', { type: 'text/css', text: style }],
+  ]);
+}
+
+/** Script and style as one file each. */
+async function bundlePage(): Promise<[script: string, style: string]> {
+  const { outputFiles } = await build({
+    entryPoints: [`${SOURCE}page.ts`, `${SOURCE}page.css`],
+    outdir: SOURCE,
+    bundle: true,
+    format: 'esm',
+    target: 'es2023',
+    minify: true,
+    write: false,
+    logLevel: 'silent',
+    plugins: [nodePlugin],
+  });
+  const getText = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return [getText('.js'), getText('.css')];
+}
+
+/** Pure rooms may import `node:util`; what the page uses of them does not need it. */
+const nodePlugin: Plugin = {
+  name: 'node',
+  setup(pluginBuild) {
+    pluginBuild.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
+  },
+};

@@ -1,0 +1,218 @@
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import { SIDES, type EventBatch, type Pair, type Side } from '../messages.ts';
+import { describeOutcome, type Prediction } from '../recording/outcome.ts';
+import { addBatch, getAttempts } from '../recording/recording.ts';
+import type { Api } from './api.ts';
+import { decodeLink, encodeLink } from './permalink.ts';
+import { readClock, type State } from './state.ts';
+
+const SLOW_MOTION = 0.1;
+/** A replay begins so long before the client left. */
+const REPLAY_LEAD_MS = 300;
+
+/** What can be done on the page. Each changes the state and has it shown. */
+export class Actions {
+  readonly state: State;
+  readonly #api: Api;
+  readonly #show: () => void;
+
+  constructor(state: State, { api, show }: { api: Api; show: () => void }) {
+    this.state = state;
+    this.#api = api;
+    this.#show = show;
+  }
+
+  receive = (batch: EventBatch): void => {
+    this.state.offsetMs = Math.min(this.state.offsetMs, performance.now() - batch.at);
+    addBatch(this.state.recording, batch);
+    for (const side of SIDES) {
+      const { ended } = this.state.recording[side];
+      if (ended !== null && ended.problems.length > 0) this.state.problems[side] = ended.problems;
+    }
+    this.#show();
+  };
+
+  /** Shows two servers, starts them and connects to both. */
+  async openPair(pair: Pair, code: Partial<Record<Side, string>> = {}): Promise<void> {
+    const { state } = this;
+    Object.assign(state, { pair, predictions: { left: null, right: null }, isAsked: false, clock: { mode: 'live' } });
+    state.problems = { left: [], right: [] };
+    const sources = await Promise.all(SIDES.map((side) => this.#api.readSource(pair[side])));
+    SIDES.forEach((side, index) => {
+      const source = sources[index]!;
+      state.sources[side] = source;
+      state.code[side] = code[side] ?? localStorage.getItem(getCodeKey(source.id)) ?? source.code;
+    });
+    this.#show();
+    await this.run(...SIDES);
+  }
+
+  /** Shows code that came with a link beside the checkout's; it runs only after a click. */
+  async offerLink(link: string): Promise<void> {
+    const { pair: id, code } = await decodeLink(link);
+    const pair = this.state.pairs.find((one) => one.id === id);
+    if (pair === undefined) throw new Error(`Expected a link to two servers that this version has, got '${id}'.`);
+    await this.openPair(pair);
+    if (Object.keys(code).length > 0) this.set('offered', code);
+  }
+
+  /** Runs the code that came with a link. */
+  async acceptOffer(): Promise<void> {
+    const { offered } = this.state;
+    this.state.offered = null;
+    for (const side of SIDES) if (offered?.[side] !== undefined) this.edit(side, offered[side]);
+    await this.run(...SIDES);
+  }
+
+  /** Puts the address of what is shown into the clipboard. */
+  async share(): Promise<void> {
+    const { hangup, pair, code, sources } = this.state;
+    const edits = SIDES.filter((side) => code[side] !== sources[side]?.code).map((side) => [side, code[side]] as const);
+    const link = await encodeLink({ hangup, pair: pair?.id ?? '', code: Object.fromEntries(edits) });
+    this.state.shared = link;
+    await navigator.clipboard?.writeText(`${location.origin}/#link=${link}`).catch(() => {});
+    this.#announce('The link is in the clipboard.');
+  }
+
+  /** Serves the code as it is edited, and connects. */
+  async run(...sides: readonly Side[]): Promise<void> {
+    const { state } = this;
+    for (const side of sides) state.isRunning[side] = true;
+    this.#show();
+    await this.#try(async () => {
+      const choices = sides.map((side) => [side, this.#getChoice(side)] as const);
+      const served = await this.#api.run(Object.fromEntries(choices));
+      for (const side of sides) state.problems[side] = served[side]?.problems ?? [];
+      if (sides.every((side) => state.problems[side].length === 0)) await this.#api.connect(state.clients);
+    });
+    for (const side of sides) state.isRunning[side] = false;
+    state.clock = { mode: 'live' };
+    this.#show();
+  }
+
+  async connect(): Promise<void> {
+    this.state.clock = { mode: 'live' };
+    this.state.predictions = { left: null, right: null };
+    await this.#try(() => this.#api.connect(this.state.clients));
+  }
+
+  /** Leaves both servers, unless a prediction is asked for first. */
+  async leave(fault: Fault): Promise<void> {
+    const { state } = this;
+    if (state.missing[fault] !== undefined) return;
+    if (state.asksPrediction && SIDES.every((side) => state.predictions[side] === null)) {
+      state.isAsked = true;
+      this.#announce('First a guess: what will the cleanup do on each server?');
+      return;
+    }
+    Object.assign(state, { isAsked: false, clock: { mode: 'live' } });
+    await this.#try(() => this.#api.leave({ fault, moment: state.moment, clients: state.clients }));
+    this.#announce('The client has left both servers.');
+  }
+
+  async returnClients(): Promise<void> {
+    await this.#try(() => this.#api.returnClients());
+  }
+
+  predict(side: Side, prediction: Prediction): void {
+    this.state.predictions[side] = prediction;
+    this.#show();
+  }
+
+  setAsking(asks: boolean): void {
+    this.state.asksPrediction = asks;
+    this.state.isAsked = false;
+    localStorage.setItem('hangup-predict', asks ? 'yes' : 'no');
+    this.#show();
+  }
+
+  edit(side: Side, code: string): void {
+    const { state } = this;
+    state.code[side] = code;
+    const source = state.sources[side];
+    if (source === null) return;
+    if (code === source.code) localStorage.removeItem(getCodeKey(source.id));
+    else localStorage.setItem(getCodeKey(source.id), code);
+    this.#show();
+  }
+
+  reset(side: Side): void {
+    const source = this.state.sources[side];
+    if (source !== null) this.edit(side, source.code);
+  }
+
+  toggleDifference(side: Side): void {
+    this.state.showsDifference[side] = !this.state.showsDifference[side];
+    this.#show();
+  }
+
+  togglePause(): void {
+    const { state } = this;
+    state.clock = state.clock.mode === 'live' ? { mode: 'paused', atMs: readClock(state) } : { mode: 'live' };
+    this.#show();
+  }
+
+  /** Shows what was recorded again, from just before the client left. */
+  replay(): void {
+    const leftAt = Math.min(
+      ...SIDES.map((side) => getAttempts(this.state.recording[side]).current?.left?.at ?? Infinity),
+    );
+    if (leftAt === Infinity) return;
+    this.state.clock = {
+      mode: 'replay',
+      fromMs: leftAt - REPLAY_LEAD_MS,
+      startedAt: performance.now(),
+      speed: SLOW_MOTION,
+    };
+    this.#show();
+  }
+
+  scrub(atMs: number): void {
+    this.state.clock = { mode: 'paused', atMs };
+    this.#show();
+  }
+
+  pointAt(ms: number | null): void {
+    this.state.cursorMs = ms;
+    this.#show();
+  }
+
+  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared'>(name: K, value: State[K]): void {
+    this.state[name] = value;
+    this.#show();
+  }
+
+  /** Says to who cannot see it how both servers stand. */
+  announceOutcomes(): void {
+    const atMs = readClock(this.state);
+    const sentences = SIDES.map((side) => {
+      const { headline, detail } = describeOutcome(this.state.recording[side], atMs);
+      return `${side === 'left' ? 'Left' : 'Right'}: ${headline}. ${detail}`;
+    });
+    this.#announce(sentences.join(' '));
+  }
+
+  #getChoice(side: Side) {
+    const source = this.state.sources[side]!;
+    return { id: source.id, ...(source.fixedBecause === null && { code: this.state.code[side] }) };
+  }
+
+  #announce(sentence: string): void {
+    this.state.announcement = sentence;
+    this.#show();
+  }
+
+  async #try(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#announce((error as Error).message);
+      this.state.problem = (error as Error).message;
+      this.#show();
+    }
+  }
+}
+
+function getCodeKey(id: string): string {
+  return `hangup-code ${id}`;
+}

@@ -1,0 +1,42 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { SIDES, type Side } from '../messages.ts';
+import type { Actions } from './actions.ts';
+import type { State } from './state.ts';
+
+/** The link that was just made, and the code that came with one. */
+export function renderShare(state: State, actions: Actions): TemplateResult {
+  return html`${state.shared === null ? nothing : renderLink(state.shared, actions)}
+  ${state.offered === null ? nothing : renderOffer(state, actions)}`;
+}
+
+function renderLink(link: string, actions: Actions): TemplateResult {
+  return html`<section class="share" aria-label="Link">
+    <p>The link is in the clipboard. On another computer:</p>
+    <pre tabindex="0" aria-label="Command">npx hangup playground --link ${link}</pre>
+    <button @click=${() => actions.set('shared', null)}>OK</button>
+  </section>`;
+}
+
+function renderOffer(state: State, actions: Actions): TemplateResult {
+  const sides = SIDES.filter((side) => state.offered?.[side] !== undefined);
+  return html`<section class="share" aria-label="Code of the link">
+    <p><strong>This link brings code of its own. It has not run.</strong> Read what is changed before you run it.</p>
+    ${sides.map((side) => renderChanges(side, state))}
+    <button class="run" @click=${() => void actions.acceptOffer()}>Run this code on my computer</button>
+    <button @click=${() => actions.set('offered', null)}>Leave it</button>
+  </section>`;
+}
+
+/** The lines that are not in the checkout's file, and those of it that are missing. */
+function renderChanges(side: Side, { sources, offered }: State): TemplateResult {
+  const before = sources[side]?.code.split('\n') ?? [];
+  const after = offered?.[side]?.split('\n') ?? [];
+  const removed = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
+  const added = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
+  return html`<p><code>${sources[side]?.id}</code></p>
+    <pre tabindex="0" aria-label="Changes">${[...removed, ...added].join('\n')}</pre>
+    <details>
+      <summary>All of it</summary>
+      <pre tabindex="0" aria-label="Code">${after.join('\n')}</pre>
+    </details>`;
+}

@@ -1,0 +1,136 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { SIDES, type Side } from '../messages.ts';
+import { describeOutcome, PREDICTIONS, type Prediction } from '../recording/outcome.ts';
+import { findLatest, getAttempts } from '../recording/recording.ts';
+import type { Actions } from './actions.ts';
+import { readClock, type State } from './state.ts';
+
+const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
+  'at-once': 'runs at once',
+  later: 'runs later',
+  never: 'never runs',
+};
+
+/** Both servers. Lanes and editors are put into the elements that are left empty here. */
+export function renderSides(state: State, actions: Actions): TemplateResult {
+  return html`<div class="sides">${SIDES.map((side) => renderSide(side, state, actions))}</div>`;
+}
+
+function renderSide(side: Side, state: State, actions: Actions): TemplateResult {
+  const source = state.sources[side];
+  const { server } = state.recording[side];
+  const outcome = describeOutcome(state.recording[side], readClock(state));
+  return html`<article class="side ${outcome.tone}" data-side=${side} aria-labelledby="name-${side}">
+    <header>
+      <h2 id="name-${side}">
+        <span class="badge ${side}">${side === 'left' ? 'the bug' : 'the fix'}</span> <code>${source?.id ?? '…'}</code>
+      </h2>
+      <span class="port">${server === null ? nothing : html`port ${server.port}, process ${server.pid}`}</span>
+    </header>
+    <div class="outcome">
+      <p class="headline">${outcome.headline}</p>
+      <p class="detail">${outcome.detail}</p>
+    </div>
+    ${renderPrediction(side, { state, actions })}
+    <div
+      class="lanes-box"
+      id="lanes-${side}"
+      tabindex="0"
+      role="slider"
+      aria-label="Moment of ${side === 'left' ? 'the bug' : 'the fix'}"
+      aria-valuemin="0"
+      aria-valuenow="0"
+    ></div>
+    <p class="moment" aria-hidden="true">${describeCursor(side, state)}</p>
+    ${renderReceived(side, state)} ${renderCode(side, { state, actions })}
+  </article>`;
+}
+
+interface Context {
+  state: State;
+  actions: Actions;
+}
+
+function renderPrediction(side: Side, { state, actions }: Context): TemplateResult | typeof nothing {
+  if (!state.asksPrediction) return nothing;
+  const guard = state.sources[side]?.guards[0] ?? 'finally';
+  const chosen = state.predictions[side];
+  const { current } = getAttempts(state.recording[side]);
+  const isLeft = current?.left != null;
+  if (isLeft)
+    return chosen === null
+      ? nothing
+      : renderComparison(chosen, describeOutcome(state.recording[side], readClock(state)).proven);
+  return html`<fieldset class="predict ${state.isAsked ? 'asked' : ''}">
+    <legend>When you disconnect, <code>${guard}</code>…</legend>
+    ${PREDICTIONS.map(
+      (prediction) =>
+        html`<label
+          ><input
+            type="radio"
+            name="predict-${side}"
+            .checked=${chosen === prediction}
+            @change=${() => actions.predict(side, prediction)}
+          /><span>${PREDICTION_NAMES[prediction]}</span></label
+        >`,
+    )}
+  </fieldset>`;
+}
+
+function renderComparison(chosen: Prediction, proven: Prediction | null): TemplateResult {
+  const words = `You said: ${PREDICTION_NAMES[chosen]}.`;
+  if (proven === null) return html`<p class="compared">${words} Wait and see…</p>`;
+  const isRight = proven === chosen;
+  return html`<p class="compared ${isRight ? 'good' : 'bad'}">
+    ${words}
+    ${isRight ? '✓ Right.' : html`✗ It ${proven === 'at-once' ? 'ran at once' : proven === 'later' ? 'ran later' : 'still has not run'}.`}
+  </p>`;
+}
+
+/** What was so at the moment of the cursor. */
+function describeCursor(side: Side, { recording, cursorMs }: State): string {
+  const { current } = getAttempts(recording[side]);
+  if (cursorMs === null || current === null) return ' ';
+  const mark = current.marks.findLast(({ atMs }) => atMs <= cursorMs);
+  const states = findLatest(current.sockets, cursorMs)?.states;
+  const sinceMs = cursorMs - (current.left?.at ?? current.beganAt);
+  const when = `${sinceMs < 0 ? '−' : '+'}${Math.abs(sinceMs).toFixed(0)} ms`;
+  const last = mark === undefined ? 'nothing yet' : `${mark.event}${mark.guard === undefined ? '' : ` ${mark.guard}`}`;
+  return `${when}: last ${last}; client ${states?.client ?? 'no socket'}, server ${states?.server ?? 'no socket'}`;
+}
+
+function renderReceived(side: Side, state: State): TemplateResult {
+  const { current } = getAttempts(state.recording[side]);
+  const { log } = state.recording[side];
+  const text = (current?.received ?? [])
+    .map((one) => one.text)
+    .join('')
+    .slice(-2_000);
+  return html`<details class="received">
+    <summary>What the client received, and the server’s log</summary>
+    <pre tabindex="0" aria-label="What the client received">${text === '' ? 'nothing yet' : text}</pre>
+    <pre tabindex="0" aria-label="The server’s log">${log === '' ? 'it logged nothing' : log}</pre>
+  </details>`;
+}
+
+function renderCode(side: Side, { state, actions }: Context): TemplateResult {
+  const source = state.sources[side];
+  const isChanged = source !== null && state.code[side] !== source.code;
+  const problems = state.problems[side];
+  return html`<section class="code" aria-label="Code of ${side === 'left' ? 'the bug' : 'the fix'}">
+    <div class="tools">
+      <button class="run" ?disabled=${state.isRunning[side]} @click=${() => void actions.run(side)}>
+        ▶ Run <kbd>Ctrl Enter</kbd>
+      </button>
+      <button ?disabled=${!isChanged} @click=${() => actions.reset(side)}>Reset</button>
+      <button aria-pressed=${state.showsDifference[side]} @click=${() => actions.toggleDifference(side)}>
+        Difference from ${side === 'left' ? 'the fix' : 'the bug'}
+      </button>
+      ${isChanged ? html`<span class="edited">edited, saved in this browser</span>` : nothing}
+    </div>
+    ${source?.fixedBecause == null ? nothing : html`<p class="hint">${source.fixedBecause}</p>`}
+    ${problems.map((problem) => html`<p class="problem" role="alert">${problem.line === null ? '' : `Line ${problem.line}: `}${problem.sentence}</p>`)}
+    <div class="editor" id="editor-${side}"></div>
+    <p class="claim">${source?.why ?? ''}</p>
+  </section>`;
+}

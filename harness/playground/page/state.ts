@@ -1,0 +1,78 @@
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import type { CodeProblem, Moment, Pair, ServerSource, Side } from '../messages.ts';
+import type { Prediction } from '../recording/outcome.ts';
+import { createRecording, type Recording } from '../recording/recording.ts';
+
+/** Which moment of the recording is shown: the present, one that stands still, or one that moves on at a speed of its own. */
+export type Clock =
+  | { mode: 'live' }
+  | { mode: 'paused'; atMs: number }
+  | { mode: 'replay'; fromMs: number; startedAt: number; speed: number };
+
+/** All that the page shows. */
+export interface State {
+  /** Why there is nothing to see; null if there is. */
+  problem: string | null;
+  hangup: string;
+  pairs: readonly Pair[];
+  pair: Pair | null;
+  missing: Partial<Record<Fault, string>>;
+  sources: Record<Side, ServerSource | null>;
+  code: Record<Side, string>;
+  problems: Record<Side, readonly CodeProblem[]>;
+  isRunning: Record<Side, boolean>;
+  showsDifference: Record<Side, boolean>;
+  recording: Recording;
+  clock: Clock;
+  /** What the page's clock showed when the session's showed 0. */
+  offsetMs: number;
+  /** The moment that the pointer, or the keyboard, is at. */
+  cursorMs: number | null;
+  moment: Moment;
+  clients: number;
+  asksPrediction: boolean;
+  /** The question is shown, because somebody was about to leave without an answer. */
+  isAsked: boolean;
+  predictions: Record<Side, Prediction | null>;
+  announcement: string;
+  search: string;
+  /** Code that came with a link, and was not run yet. */
+  offered: Partial<Record<Side, string>> | null;
+  /** The link that was made last; null when it is closed. */
+  shared: string | null;
+}
+
+export function createState(): State {
+  return {
+    problem: null,
+    hangup: '',
+    pairs: [],
+    pair: null,
+    missing: {},
+    sources: { left: null, right: null },
+    code: { left: '', right: '' },
+    problems: { left: [], right: [] },
+    isRunning: { left: false, right: false },
+    showsDifference: { left: false, right: false },
+    recording: createRecording(),
+    clock: { mode: 'live' },
+    offsetMs: Infinity,
+    cursorMs: null,
+    moment: { kind: 'now' },
+    clients: 1,
+    asksPrediction: localStorage.getItem('hangup-predict') !== 'no',
+    isAsked: false,
+    predictions: { left: null, right: null },
+    announcement: '',
+    search: '',
+    offered: null,
+    shared: null,
+  };
+}
+
+/** The moment that is shown, in milliseconds of the session. */
+export function readClock({ clock, offsetMs }: Pick<State, 'clock' | 'offsetMs'>): number {
+  if (clock.mode === 'paused') return clock.atMs;
+  if (clock.mode === 'live') return Math.max(0, performance.now() - offsetMs);
+  return clock.fromMs + (performance.now() - clock.startedAt) * clock.speed;
+}

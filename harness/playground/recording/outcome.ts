@@ -1,0 +1,185 @@
+import { isConnected } from '../../model/faults.ts';
+import { formatCount } from '../../model/format.ts';
+import { findLatest, getAttempts, type AttemptRecording, type SideRecording, type TimedMark } from './recording.ts';
+
+/** What the reader thinks that the cleanup will do, and what it did. `later` is more than this. */
+export const PREDICTIONS = ['at-once', 'later', 'never'] as const;
+export type Prediction = (typeof PREDICTIONS)[number];
+const AT_ONCE_MS = 250;
+/** Every look has an end: what has not run by then counts as never. */
+const NEVER_MS = 3_000;
+
+/** From when to when a guard was held; `toMs` is null while it is. */
+export interface HeldInterval {
+  guard: string;
+  fromMs: number;
+  toMs: number | null;
+}
+
+/** How a side looks at one moment. */
+export interface Outcome {
+  tone: 'quiet' | 'good' | 'bad' | 'warning';
+  /** One sentence, to be read from afar. */
+  headline: string;
+  /** Who or what ended it, or what it does meanwhile. */
+  detail: string;
+  /** What became of the cleanup; null as long as it is not known. */
+  proven: Prediction | null;
+}
+
+/** The outcome of the current attempt as of a moment. */
+export function describeOutcome(side: SideRecording, atMs: number): Outcome {
+  const { current } = getAttempts(side);
+  if (side.ended !== null && side.ended.at <= atMs) return describeEnd(side.ended.sentence, current);
+  if (side.server === null) return { tone: 'quiet', headline: 'Starting…', detail: '', proven: null };
+  if (current === null || current.beganAt > atMs)
+    return { tone: 'quiet', headline: 'No client is connected', detail: 'It listens, and does nothing.', proven: null };
+  if (current.failure !== null)
+    return { tone: 'warning', headline: 'The client could not do that', detail: current.failure, proven: null };
+  const process = findLatest(side.process, atMs);
+  if (process?.state === 'stopped')
+    return {
+      tone: 'warning',
+      headline: 'The server’s process is stopped',
+      detail: 'SIGSTOP: it does nothing until SIGCONT.',
+      proven: null,
+    };
+  const { left } = current;
+  if (left === null || left.at > atMs) return describeConnected(current, atMs);
+  return describeAfterwards(current, { leftAt: left.at, atMs });
+}
+
+function describeEnd(sentence: string, current: AttemptRecording | null): Outcome {
+  const isHeld = current !== null && listHeld(current, Infinity).some(({ toMs }) => toMs === null);
+  const detail = isHeld ? `${sentence} The cleanup never ran.` : sentence;
+  return { tone: 'warning', headline: 'The server has ended', detail, proven: isHeld ? 'never' : null };
+}
+
+function describeConnected(current: AttemptRecording, atMs: number): Outcome {
+  const ticks = countMarks(current, { event: 'tick', fromMs: 0, toMs: atMs });
+  const bytes = findLatest(current.received, atMs)?.bytes ?? 0;
+  const headline = current.clients === 1 ? 'Connected, streaming' : `${current.clients} clients connected`;
+  return {
+    tone: 'quiet',
+    headline,
+    detail: `${formatCount(ticks, 'tick')} of work, ${formatCount(bytes, 'byte')} received.`,
+    proven: null,
+  };
+}
+
+function describeAfterwards(current: AttemptRecording, { leftAt, atMs }: { leftAt: number; atMs: number }): Outcome {
+  if (current.clients > 1) return describeCrowd(current, { leftAt, atMs });
+  const held = listHeld(current, atMs);
+  const open = held.filter(({ toMs }) => toMs === null);
+  if (held.length === 0)
+    return {
+      tone: 'warning',
+      headline: 'No guard was taken',
+      detail: 'The handler took nothing that it would have to give back.',
+      proven: null,
+    };
+  if (open.length > 0) return describeLeak(current, { leftAt, atMs, names: open.map(({ guard }) => guard) });
+  const lastMs = Math.max(...held.map(({ toMs }) => toMs!));
+  const lateMs = lastMs - leftAt;
+  if (lateMs < 0)
+    return {
+      tone: 'warning',
+      headline: 'Released before you left',
+      detail: describeCause(current, atMs),
+      proven: 'at-once',
+    };
+  return {
+    tone: 'good',
+    headline: `Released after ${formatSpan(lateMs)}`,
+    detail: describeCause(current, atMs),
+    proven: lateMs <= AT_ONCE_MS ? 'at-once' : 'later',
+  };
+}
+
+function describeLeak(
+  current: AttemptRecording,
+  { leftAt, atMs, names }: { leftAt: number; atMs: number; names: readonly string[] },
+): Outcome {
+  const forMs = atMs - leftAt;
+  const ticks = countMarks(current, { event: 'tick', fromMs: leftAt, toMs: atMs });
+  const writes = countMarks(current, { event: 'write', fromMs: leftAt, toMs: atMs });
+  const isStill = current.left !== null && isConnected(current.left.fault);
+  const work = [
+    ...(ticks > 0 ? [formatCount(ticks, 'tick')] : []),
+    ...(writes > 0 ? [`${formatCount(writes, 'write')}${isStill ? ' that are not read' : ' without a reader'}`] : []),
+    `${names.join(' and ')} still held`,
+  ];
+  const noticed = current.marks.find(({ event, atMs: at }) => event === 'noticed' && at <= atMs);
+  const knows =
+    noticed === undefined ? 'Nothing has told the server.' : 'Node has seen the disconnect; your code has not.';
+  return {
+    tone: 'bad',
+    headline: `Still running for ${formatSeconds(forMs)}`,
+    detail: `${work.join(', ')}. ${isStill ? 'The client is still there, and reads nothing.' : knows}`,
+    proven: forMs >= NEVER_MS ? 'never' : null,
+  };
+}
+
+function describeCrowd(current: AttemptRecording, { leftAt, atMs }: { leftAt: number; atMs: number }): Outcome {
+  const crowd = findLatest(current.crowd, atMs);
+  const { holding = 0, ticks = 0, writes = 0, clients = current.clients } = crowd ?? {};
+  const detail = `${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} since the clients left.`;
+  if (holding === 0) return { tone: 'good', headline: `All ${clients} released`, detail, proven: 'at-once' };
+  const forMs = atMs - leftAt;
+  return {
+    tone: 'bad',
+    headline: `${holding} of ${clients} still running for ${formatSeconds(forMs)}`,
+    detail,
+    proven: forMs >= NEVER_MS ? 'never' : null,
+  };
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  read: 'Ended by the client: its FIN arrived, the server’s kernel said so, and Node read it.',
+  write: 'Ended by the kernel: a write of the server failed.',
+  timer: 'Ended by the server: a timer of its own.',
+  gc: 'Ended by the garbage collector of the server.',
+  end: 'Ended by the server: the stream came to its regular end.',
+};
+
+/** Who ended it: client, server, kernel or timer. */
+function describeCause({ marks }: AttemptRecording, atMs: number): string {
+  const noticed = marks.find(({ event, atMs: at }) => event === 'noticed' && at <= atMs);
+  if (noticed === undefined) return 'Ended by the server’s own code.';
+  if (noticed.by === 'read' && noticed.code === 'ECONNRESET')
+    return 'Ended by the client: its RST arrived, and Node read ECONNRESET.';
+  const code = noticed.code === undefined ? '' : ` (${noticed.code})`;
+  return `${CAUSES[noticed.by ?? '']?.replace(/\.$/, '') ?? 'Ended'}${code}.`;
+}
+
+/** Every interval of every guard that began by then. */
+export function listHeld({ marks }: AttemptRecording, atMs: number): HeldInterval[] {
+  const intervals: HeldInterval[] = [];
+  for (const { event, guard = '', atMs: at } of marks) {
+    if (at > atMs) break;
+    if (event === 'acquired') intervals.push({ guard, fromMs: at, toMs: null });
+    const open = intervals.find((one) => one.guard === guard && one.toMs === null);
+    if (event === 'released' && open !== undefined) open.toMs = at;
+  }
+  return intervals;
+}
+
+function countMarks(
+  { marks }: AttemptRecording,
+  { event, fromMs, toMs }: { event: TimedMark['event']; fromMs: number; toMs: number },
+): number {
+  return marks.reduce((sum, mark) => sum + Number(mark.event === event && mark.atMs > fromMs && mark.atMs <= toMs), 0);
+}
+
+/** `14.2 s`: one digit, so that it grows visibly and does not flicker. */
+function formatSeconds(ms: number): string {
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
+}
+
+/** `3 ms`, `1.2 s`. */
+function formatSpan(ms: number): string {
+  if (ms < 1) return 'less than 1 ms';
+  return ms < 1000 ? `${Math.round(ms)} ms` : formatSeconds(ms);
+}

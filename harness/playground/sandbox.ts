@@ -1,0 +1,120 @@
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildFailure, Plugin } from 'esbuild';
+import { mkdir, symlink } from 'node:fs/promises';
+import type { Command, Program } from '../model/plan.ts';
+import { bundleSources } from '../system/bundle.ts';
+import { makeFolder } from '../system/files.ts';
+import type { CodeProblem } from './messages.ts';
+
+const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
+const MAIN_SOURCE = 'kit/main.ts';
+const MAX_HEAP_MB = 128;
+/** An endless loop is ended by the kernel. */
+const MAX_CPU_SECONDS = 120;
+/** Its first line is that of the code: its errors are found by this name. */
+export const CODE_FILE = 'code.ts';
+
+/** What to run, and where. */
+export interface SandboxedCode {
+  program: Program;
+  code: string;
+  /** An empty folder of its own. */
+  folder: string;
+}
+
+/** The code cannot be translated. */
+export class CodeError extends Error {
+  readonly problems: readonly CodeProblem[];
+
+  constructor(problems: readonly CodeProblem[]) {
+    super(problems.map(({ sentence }) => sentence).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/**
+ * How to run code as a server that reads its own folder and the packages it imports, and writes its own folder and its marks.
+ * A seat belt, not a wall: Node does not keep it from the network.
+ * @throws {CodeError} with the lines that esbuild does not take
+ */
+export async function buildSandboxCommand({ program, code, folder }: SandboxedCode): Promise<Command> {
+  const { source, packages = {} } = program;
+  makeFolder(folder);
+  await translateCode(code, { source, folder });
+  const targets = await linkPackages(packages, folder);
+  const readable = [join(folder, '*'), ...targets.map((target) => join(target, '*'))];
+  const args = [
+    '--permission',
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    `--allow-fs-write=${join(folder, '*')}`,
+    `--max-old-space-size=${MAX_HEAP_MB}`,
+    '--enable-source-maps',
+    join(folder, 'main.mjs'),
+    join(folder, 'code.mjs'),
+  ];
+  return { file: process.execPath, args, env: { TMPDIR: folder }, cwd: folder };
+}
+
+/** Without our environment, with a bound on its time; the marks are the one file elsewhere that it may write. */
+export function wrapSandboxCommand({ file, args, env = {}, ...rest }: Command): Command {
+  const [permission = '', ...others] = args;
+  const words = [permission, `--allow-fs-write=${env.HANGUP_MARKS ?? ''}`, ...others];
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const limit = `ulimit -t ${MAX_CPU_SECONDS}; exec "$@"`;
+  return { ...rest, file: '/usr/bin/env', args: ['-i', ...variables, '/bin/sh', '-c', limit, 'sh', file, ...words] };
+}
+
+async function translateCode(code: string, { source, folder }: { source: string; folder: string }): Promise<void> {
+  const options = { outdir: folder, outExtension: { '.js': '.mjs' }, plugins: [importPlugin] };
+  const resolveDir = dirname(join(SCENARIOS, source));
+  try {
+    await Promise.all([
+      bundleSources({ ...options, entryPoints: { main: join(SCENARIOS, MAIN_SOURCE) } }),
+      bundleSources({
+        outfile: join(folder, 'code.mjs'),
+        stdin: { contents: code, resolveDir, sourcefile: CODE_FILE, loader: 'ts' },
+        plugins: [importPlugin],
+        sourcemap: 'inline',
+      }),
+    ]);
+  } catch (error) {
+    const { errors } = error as BuildFailure;
+    if (errors === undefined) throw error;
+    throw new CodeError(
+      errors.map(({ text, location }) => ({
+        line: location?.file.endsWith(CODE_FILE) ? location.line : null,
+        column: location?.column ?? 0,
+        sentence: `${text}.`,
+      })),
+    );
+  }
+}
+
+/** A translation would otherwise read any file of this computer into code that came with a link. */
+const importPlugin: Plugin = {
+  name: 'imports',
+  setup(build) {
+    build.onResolve({ filter: /^[./]|^file:/ }, ({ path, resolveDir, kind }) => {
+      if (kind === 'entry-point') return null;
+      const inside = relative(SCENARIOS, resolve(resolveDir, path));
+      const isOwn = !inside.startsWith('..') && !resolve(inside).includes(`${sep}node_modules${sep}`);
+      return isOwn && path.endsWith('.ts')
+        ? null
+        : { errors: [{ text: `Only files of scenarios/ can be imported, not '${path}'` }] };
+    });
+  },
+};
+
+/** Where the packages lie that the code finds by their names, with all that they import themselves. */
+async function linkPackages(packages: Readonly<Record<string, string>>, folder: string): Promise<string[]> {
+  for (const [name, target] of Object.entries(packages)) {
+    const link = join(folder, 'node_modules', name);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(target, link);
+  }
+  const modules = `${sep}node_modules${sep}`;
+  return [
+    ...new Set(Object.values(packages).map((target) => target.slice(0, target.lastIndexOf(modules) + modules.length))),
+  ];
+}

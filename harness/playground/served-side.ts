@@ -1,0 +1,174 @@
+import { describeExit } from '../model/history.ts';
+import type { Program, Request } from '../model/plan.ts';
+import type { NetworkEnv } from '../observe/clients/network-env.ts';
+import { readProcFile } from '../observe/kernel/process-tree.ts';
+import { Server } from '../observe/server.ts';
+import { Attempt, describeProblem, type Emit } from './attempt.ts';
+import type { CodeProblem, Leaving } from './messages.ts';
+import { buildSandboxCommand, CODE_FILE, wrapSandboxCommand } from './sandbox.ts';
+
+const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
+const PAGE_BYTES = 4096;
+/** Of the fields behind the name in /proc/<pid>/stat. */
+const RSS_FIELD = 21;
+/** The wish to see one more `running...` has its end. */
+const MAX_RUN_MS = 10 * 60_000;
+
+/** What one side serves. */
+export interface SideServer {
+  id: string;
+  program: Program;
+  request: Request;
+  /** Run in a sandbox; null for a server that starts programs of its own, and runs as it stands in the checkout. */
+  code: string | null;
+}
+
+/** One of the two servers, and the clients that visit it. */
+export class ServedSide implements AsyncDisposable {
+  readonly #networkEnv: NetworkEnv;
+  readonly #emit: Emit;
+  #server: Server | null = null;
+  #end = new AbortController();
+  readonly #close = new AbortController();
+  #served: SideServer | null = null;
+  #attempts: Attempt[] = [];
+  #log = '';
+  #processText = '';
+
+  constructor(networkEnv: NetworkEnv, emit: Emit) {
+    this.#networkEnv = networkEnv;
+    this.#emit = emit;
+  }
+
+  /**
+   * Serves this instead of what was served before.
+   * @throws {CodeError} for code that cannot be translated; the server before it goes on then
+   * @throws {HarnessError} if the server does not start
+   */
+  async serve(served: SideServer): Promise<void> {
+    const { id, program, code } = served;
+    const { workspace, programs } = this.#networkEnv;
+    const command =
+      code === null
+        ? await programs.buildServerCommand(program)
+        : await buildSandboxCommand({ program, code, folder: workspace.createPath('code') });
+    await this.#endServer();
+    this.#end = new AbortController();
+    this.#served = served;
+    const networkEnv = code === null ? this.#networkEnv : { ...this.#networkEnv, wrapCommand: wrapSandboxCommand };
+    const signal = AbortSignal.any([this.#end.signal, this.#close.signal]);
+    const server = await Server.start({ name: id, command, networkEnv, signal });
+    this.#server = server;
+    const { port, pid } = server;
+    const timeLimit = setTimeout(() => this.#stop(server, 'It was ended after ten minutes.'), MAX_RUN_MS);
+    server.signal.addEventListener('abort', () => {
+      clearTimeout(timeLimit);
+      void this.#reportEnd(server);
+    });
+    this.#emit({ kind: 'listening', port, pid, name: id });
+  }
+
+  /** Connects clients in a new attempt, to a new server if the last one has ended. */
+  async connect(number: number, leaving: Leaving): Promise<void> {
+    const served = this.#served;
+    if (served === null) return;
+    if (this.#server === null || this.#server.signal.aborted) await this.serve(served);
+    const options = { number, server: this.#server!, networkEnv: this.#networkEnv, request: served.request };
+    const attempt = new Attempt({ ...options, emit: this.#emit });
+    const last = this.#attempts.at(-1);
+    this.#attempts.push(attempt);
+    await last?.[Symbol.asyncDispose]();
+    await this.#try(number, () => attempt.connect(leaving));
+  }
+
+  canLeave(leaving: Leaving): boolean {
+    if (this.#server === null || this.#server.signal.aborted) return false;
+    return this.#attempts.at(-1)?.canLeave(leaving) ?? false;
+  }
+
+  async leave(leaving: Leaving): Promise<void> {
+    const attempt = this.#attempts.at(-1);
+    if (attempt !== undefined) await this.#try(attempt.number, () => attempt.leave(leaving));
+  }
+
+  resumeClient(): void {
+    this.#attempts.at(-1)?.resume();
+  }
+
+  /** Tells what has happened since the last time. */
+  report(): void {
+    this.#attempts.at(-1)?.report();
+    const log = this.#server?.log.getTail() ?? '';
+    if (log !== this.#log) this.#emit({ kind: 'log', log });
+    this.#log = log;
+  }
+
+  async reportSockets(): Promise<void> {
+    await this.#attempts.at(-1)?.reportSockets();
+  }
+
+  /** Tells whether the process runs, and how much memory it takes. One that takes too much is ended. */
+  reportProcess(): void {
+    const server = this.#server;
+    if (server === null || server.signal.aborted) return;
+    const stat = readProcFile(server.pid, 'stat');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const state = fields[0] === 'T' ? 'stopped' : 'running';
+    const memoryBytes = Number(fields[RSS_FIELD] ?? 0) * PAGE_BYTES;
+    const text = `${state} ${memoryBytes}`;
+    if (text !== this.#processText) this.#emit({ kind: 'process', state, memoryBytes });
+    this.#processText = text;
+    if (memoryBytes > MAX_MEMORY_BYTES) this.#stop(server, 'It was ended because it took more than 512 MiB of memory.');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close.abort(new Error('The tab is closed.'));
+    await this.#endServer();
+  }
+
+  #stop(server: Server, sentence: string): void {
+    if (this.#server !== server) return;
+    this.#emit({ kind: 'ended', sentence, log: server.log.getTail(), problems: [] });
+    void this.#endServer();
+  }
+
+  async #endServer(): Promise<void> {
+    const server = this.#server;
+    const attempts = this.#attempts;
+    this.#server = null;
+    this.#attempts = [];
+    this.#end.abort(new Error('The server is ended.'));
+    await Promise.all(attempts.map((attempt) => attempt[Symbol.asyncDispose]()));
+    await server?.[Symbol.asyncDispose]();
+  }
+
+  /** What its process said at its end, unless it was we who ended it. */
+  async #reportEnd(server: Server): Promise<void> {
+    if (this.#server !== server) return;
+    await server.hasEnded();
+    const { exit, log } = server;
+    const sentence =
+      exit === undefined ? (server.signal.reason as Error).message : `The process ${describeExit(exit)}.`;
+    this.report();
+    this.#emit({ kind: 'ended', sentence, log: log.getTail(), problems: findProblems(log.getTail()) });
+  }
+
+  async #try(attempt: number, step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (this.#server !== null) this.#emit({ kind: 'failed', attempt, sentence: describeProblem(error) });
+    }
+  }
+}
+
+/** The last error of a log that names a line of the code. */
+export function findProblems(log: string): CodeProblem[] {
+  const places = [
+    ...log.matchAll(new RegExp(String.raw`\b${CODE_FILE.replace('.', String.raw`\.`)}:(\d+):(\d+)`, 'g')),
+  ];
+  const [, line, column] = places[0] ?? [];
+  if (line === undefined) return [];
+  const sentence = /^(?:Uncaught )?\w*Error.*$/m.exec(log)?.[0] ?? 'The server ended here.';
+  return [{ line: Number(line), column: Number(column), sentence }];
+}

@@ -1,0 +1,152 @@
+import { NS_PER_MS } from '../model/format.ts';
+import type { NetworkEnv } from '../observe/clients/network-env.ts';
+import { readMonotonicNs } from '../system/clock.ts';
+import type { RawEvent } from './attempt.ts';
+import { EventLog } from './event-log.ts';
+import {
+  SIDES,
+  type Leaving,
+  type ServedSide as ServedSideAnswer,
+  type Side,
+  type SideChoice,
+  type SideEvent,
+} from './messages.ts';
+import { CodeError } from './sandbox.ts';
+import { findProblems, ServedSide } from './served-side.ts';
+import { loadSideServer } from './sources.ts';
+
+const REPORT_MS = 25;
+const PROCESS_MS = 250;
+/** After its last stream or lease; a hidden tab renews its lease every 30 s. */
+const LEASE_MS = 180_000;
+const STAY = { fault: 'fin', moment: { kind: 'now' }, clients: 1 } as const;
+
+interface SessionOptions {
+  networkEnv: NetworkEnv;
+  leaseMs?: number;
+  /** Told when the page has not been heard of for too long. */
+  onExpired: () => void;
+}
+
+/** What one tab does: two servers, and the clients that hang up on both. */
+export class Session implements AsyncDisposable {
+  readonly log: EventLog;
+  readonly #sides: Readonly<Record<Side, ServedSide>>;
+  readonly #openedAt = readMonotonicNs();
+  readonly #options: SessionOptions;
+  readonly #timers: NodeJS.Timeout[];
+  #events: SideEvent[] = [];
+  #attempt = 0;
+  /** What is asked for while something else goes on waits for it. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #lease: NodeJS.Timeout | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.log = new EventLog(() => this.renewLease());
+    const createSide = (side: Side) =>
+      new ServedSide(options.networkEnv, (event, atNs) => this.#add(side, event, atNs));
+    this.#sides = { left: createSide('left'), right: createSide('right') };
+    this.#timers = [
+      setInterval(() => this.#report(), REPORT_MS),
+      setInterval(() => SIDES.forEach((side) => this.#sides[side].reportProcess()), PROCESS_MS),
+    ];
+    void this.#watchSockets();
+    this.renewLease();
+  }
+
+  /** The session goes on for so long without a stream. */
+  renewLease(): void {
+    clearTimeout(this.#lease);
+    const { leaseMs = LEASE_MS, onExpired } = this.#options;
+    this.#lease = setTimeout(() => (this.log.hasStream ? this.renewLease() : onExpired()), leaseMs);
+  }
+
+  #takeTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  /** Starts one server, or both side by side. */
+  serve(choices: Partial<Record<Side, SideChoice>>): Promise<Partial<Record<Side, ServedSideAnswer>>> {
+    return this.#takeTurn(() => this.#serve(choices));
+  }
+
+  /** Connects a client to each server, to stay. */
+  connect(clients: number): Promise<unknown> {
+    return this.#takeTurn(() => this.#connect({ ...STAY, clients }));
+  }
+
+  /** Makes the clients leave; those that cannot leave so are replaced by others that can. */
+  leave(leaving: Leaving): Promise<unknown> {
+    return this.#takeTurn(async () => {
+      if (!Object.values(this.#sides).every((side) => side.canLeave(leaving))) await this.#connect(leaving);
+      await this.#both((side) => side.leave(leaving));
+    });
+  }
+
+  async #serve(choices: Partial<Record<Side, SideChoice>>): Promise<Partial<Record<Side, ServedSideAnswer>>> {
+    const entries = SIDES.flatMap((side) => (choices[side] === undefined ? [] : [[side, choices[side]] as const]));
+    const answers = await Promise.all(
+      entries.map(async ([side, choice]) => [side, await this.#serveSide(side, choice)] as const),
+    );
+    return Object.fromEntries(answers);
+  }
+
+  resumeClients(): void {
+    for (const side of SIDES) this.#sides[side].resumeClient();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers.length = 0;
+    clearTimeout(this.#lease);
+    this.log[Symbol.dispose]();
+    await this.#both((side) => side[Symbol.asyncDispose]());
+  }
+
+  #connect(leaving: Leaving): Promise<unknown> {
+    this.#attempt += 1;
+    return this.#both((side) => side.connect(this.#attempt, leaving));
+  }
+
+  async #serveSide(side: Side, choice: SideChoice): Promise<ServedSideAnswer> {
+    try {
+      await this.#sides[side].serve(await loadSideServer(choice));
+      return { problems: [] };
+    } catch (error) {
+      if (error instanceof CodeError) return { problems: error.problems };
+      const { message, log = '' } = error as Error & { log?: string };
+      this.#add(side, { kind: 'ended', sentence: message, log, problems: findProblems(log) });
+      return { problems: findProblems(log) };
+    }
+  }
+
+  #add(side: Side, event: RawEvent, atNs = readMonotonicNs()): void {
+    this.#events.push({ side, at: this.#toMoment(atNs), ...event });
+  }
+
+  #toMoment(atNs: number): number {
+    return Math.round((atNs - this.#openedAt) / (NS_PER_MS / 1000)) / 1000;
+  }
+
+  #report(): void {
+    for (const side of SIDES) this.#sides[side].report();
+    if (this.#events.length === 0) return;
+    this.log.add({ at: this.#toMoment(readMonotonicNs()), events: this.#events });
+    this.#events = [];
+  }
+
+  /** The table has a pause of its own between two readings. */
+  async #watchSockets(): Promise<void> {
+    while (this.#timers.length > 0) {
+      await this.#both((side) => side.reportSockets());
+      await new Promise((resolve) => setTimeout(resolve, REPORT_MS));
+    }
+  }
+
+  #both(act: (side: ServedSide) => Promise<void>): Promise<unknown> {
+    return Promise.all(SIDES.map((side) => act(this.#sides[side])));
+  }
+}

@@ -1,0 +1,162 @@
+import type { BarState } from '../model.ts';
+
+const ROW_HEIGHT = 24;
+const BAR_INSET = 3;
+const MARGIN_TOP = 22;
+const MARGIN_BOTTOM = 22;
+const MARGIN_RIGHT = 12;
+const CHARACTER_WIDTH = 7;
+const TEXT_GAP = 5;
+const BASELINE = 4;
+/** The share of the whole that the shortest bar gets. */
+const MIN_BAR_SHARE = 0.004;
+/** A lane with more dots than this is one bar with their number: it would only be a thicker line. */
+const MAX_DOTS = 300;
+const TICK_SPACING = 90;
+
+/** `waiting` and `over` are sockets that are being closed, and closed ones that the kernel still remembers. */
+export type LaneState = BarState | 'waiting' | 'over';
+
+export interface LaneBar {
+  fromMs: number;
+  toMs: number;
+  state: LaneState;
+  /** Inside the bar where there is room, else behind it. */
+  label: string;
+}
+
+/** What one thing did in the course of time. */
+export interface Lane {
+  name: string;
+  bars: readonly LaneBar[];
+  /** Moments at which something happened, in milliseconds. */
+  dots: readonly number[];
+  /** Drawn faintly below: the same of an earlier run. */
+  ghosts?: readonly LaneBar[];
+}
+
+/** Lanes on one clock. */
+export interface Lanes {
+  /** Read aloud in place of the picture. */
+  title: string;
+  lanes: readonly Lane[];
+  fromMs: number;
+  toMs: number;
+  /** A line through all lanes, with its name. */
+  rules: readonly { atMs: number; label: string }[];
+}
+
+/** Lanes as SVG. Its colors are those of the page: `.bar.held`, `.dot`, `.rule`. */
+export function renderLanes({ title, lanes, fromMs, toMs, rules }: Lanes, width: number): string {
+  const scale = createScale({ lanes, fromMs, toMs }, width);
+  const height = MARGIN_TOP + lanes.length * ROW_HEIGHT + MARGIN_BOTTOM;
+  const parts = [
+    ...renderAxis(scale, height),
+    ...lanes.map((lane, index) => renderLane(lane, { scale, top: MARGIN_TOP + index * ROW_HEIGHT })),
+    ...rules.map(({ atMs, label }) => renderRule(label, { x: scale.toX(atMs), height, right: scale.right })),
+  ];
+  const name = escapeXml(title);
+  return `<svg class="lanes" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${name}"><title>${name}</title>${parts.join('')}</svg>`;
+}
+
+interface Scale {
+  toX: (ms: number) => number;
+  left: number;
+  right: number;
+  fromMs: number;
+  toMs: number;
+}
+
+/** Where the lanes begin, behind their names. */
+export function computeLanesMargin(lanes: readonly Lane[]): number {
+  return 12 + CHARACTER_WIDTH * Math.max(0, ...lanes.map(({ name }) => name.length));
+}
+
+function createScale({ lanes, fromMs, toMs }: Pick<Lanes, 'lanes' | 'fromMs' | 'toMs'>, width: number): Scale {
+  const left = computeLanesMargin(lanes);
+  const right = width - MARGIN_RIGHT;
+  const toX = (ms: number) => {
+    const share = (ms - fromMs) / Math.max(1, toMs - fromMs);
+    return round(left + Math.min(1, Math.max(0, share)) * (right - left));
+  };
+  return { toX, left, right, fromMs, toMs };
+}
+
+/** A round step of time, so that there is one line each so many pixels. */
+function renderAxis({ toX, left, right, fromMs, toMs }: Scale, height: number): string[] {
+  const roughMs = ((toMs - fromMs) * TICK_SPACING) / Math.max(1, right - left);
+  const unitMs = 10 ** Math.floor(Math.log10(Math.max(1, roughMs)));
+  const stepMs = unitMs * ([1, 2, 5, 10].find((factor) => factor * unitMs >= roughMs) ?? 10);
+  const bottom = height - MARGIN_BOTTOM;
+  const steps = Array.from({ length: Math.floor((toMs - fromMs) / stepMs) + 1 }, (_, index) => index * stepMs);
+  return steps.map((ms) => {
+    const x = toX(fromMs + ms);
+    const text = stepMs < 1000 ? `${Math.round(ms)} ms` : `${round(ms / 1000)} s`;
+    const anchor = x + CHARACTER_WIDTH * 4 > right ? 'end' : 'middle';
+    return `<path class="grid" d="M${x} ${MARGIN_TOP}V${bottom}"/><text class="axis" x="${x}" y="${bottom + 15}" text-anchor="${anchor}">${text}</text>`;
+  });
+}
+
+function renderLane({ name, bars, dots, ghosts = [] }: Lane, { scale, top }: { scale: Scale; top: number }): string {
+  const middle = top + ROW_HEIGHT / 2;
+  const label = `<text class="lane" x="${scale.left - 8}" y="${middle + BASELINE}" text-anchor="end">${escapeXml(name)}</text>`;
+  const faint = ghosts.map((bar) => renderBar(bar, { scale, top, isGhost: true }));
+  const marks = dots.filter((ms) => ms >= scale.fromMs && ms <= scale.toMs);
+  return [
+    label,
+    ...faint,
+    ...bars.map((bar) => renderBar(bar, { scale, top })),
+    renderDots(marks, { scale, top }),
+  ].join('');
+}
+
+function renderBar(
+  { fromMs, toMs, state, label }: LaneBar,
+  { scale, top, isGhost = false }: { scale: Scale; top: number; isGhost?: boolean },
+): string {
+  if (toMs < scale.fromMs || fromMs > scale.toMs) return '';
+  const x = scale.toX(fromMs);
+  const width = round(Math.max(0, scale.toX(toMs) - x, MIN_BAR_SHARE * (scale.right - scale.left)));
+  const rect = `<rect class="bar ${state}${isGhost ? ' ghost' : ''}" x="${x}" y="${top + BAR_INSET}" width="${width}" height="${ROW_HEIGHT - 2 * BAR_INSET}" rx="3"/>`;
+  return isGhost || label === ''
+    ? rect
+    : rect + renderBarLabel(label, { x, width, state, scale, y: top + ROW_HEIGHT / 2 + BASELINE });
+}
+
+function renderBarLabel(
+  label: string,
+  { x, width, state, scale, y }: { x: number; width: number; state: LaneState; scale: Scale; y: number },
+): string {
+  const needed = label.length * CHARACTER_WIDTH + 2 * TEXT_GAP;
+  if (needed <= width) return `<text class="on ${state}" x="${x + TEXT_GAP}" y="${y}">${escapeXml(label)}</text>`;
+  const behind = x + width + TEXT_GAP;
+  if (behind + needed - TEXT_GAP <= scale.right)
+    return `<text class="beside" x="${behind}" y="${y}">${escapeXml(label)}</text>`;
+  return x - needed < scale.left
+    ? ''
+    : `<text class="beside" x="${x - TEXT_GAP}" y="${y}" text-anchor="end">${escapeXml(label)}</text>`;
+}
+
+function renderDots(marks: readonly number[], { scale, top }: { scale: Scale; top: number }): string {
+  const middle = top + ROW_HEIGHT / 2;
+  if (marks.length <= MAX_DOTS)
+    return marks.map((ms) => `<circle class="dot" cx="${scale.toX(ms)}" cy="${middle}" r="2.2"/>`).join('');
+  const x = scale.toX(marks[0]!);
+  const width = round(scale.toX(marks.at(-1)!) - x);
+  return `<rect class="dots" x="${x}" y="${middle - 3}" width="${width}" height="6" rx="3"/><text class="beside" x="${x + TEXT_GAP}" y="${middle - 5}">${marks.length}</text>`;
+}
+
+function renderRule(label: string, { x, height, right }: { x: number; height: number; right: number }): string {
+  const isLate = x + label.length * CHARACTER_WIDTH > right;
+  return `<path class="rule" d="M${x} ${MARGIN_TOP - 6}V${height - MARGIN_BOTTOM}"/><text class="rule" x="${x}" y="${MARGIN_TOP - 9}" text-anchor="${isLate ? 'end' : 'start'}">${escapeXml(label)}</text>`;
+}
+
+function round(number: number): number {
+  return Math.round(number * 100) / 100;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeXml(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (character) => ESCAPES[character]!);
+}

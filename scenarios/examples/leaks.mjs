@@ -1,0 +1,154 @@
+// One server in Node with a leak of each kind that the probe inside names; the line that it must name ends in the route.
+// Those below `/clean` hold as much while their client is there, and let it go, or keep something once or for a while.
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import fs from 'node:fs';
+import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+
+const bus = new EventEmitter().setMaxListeners(0);
+const shutdown = new AbortController();
+const waiters = [];
+const pages = new Map();
+const clients = new Set();
+const jobs = [];
+const descriptors = [];
+const TICKING = 'setInterval(() => require("node:worker_threads").parentPort.postMessage(0), 50)';
+
+setInterval(() => clients.forEach((response) => response.write('tick\n')), 50); // /write
+setInterval(() => {
+  for (const job of jobs.splice(0)) setInterval(() => job.push(0), 50); // /queue
+}, 10);
+
+const upstream = http.createServer((request, response) => {
+  if (request.url !== '/words') return response.writeHead(404).end();
+  const timer = setInterval(() => response.write('word\n'), 20);
+  response.on('close', () => clearInterval(timer));
+  response.write('word\n');
+});
+
+const next = () => new Promise((resolve) => waiters.push(resolve));
+
+async function* rows() {
+  for (let row = 0; ; row += 1) yield `${row}\n`; // /generator
+}
+
+const ROUTES = {
+  '/timer': (response) => {
+    setInterval(() => response.write('tick\n'), 50); // /timer
+  },
+  '/chain': (response) => {
+    const tick = () => {
+      response.write('tick\n');
+      setTimeout(tick, 40); // /chain
+    };
+    tick();
+  },
+  '/listener': (response) => {
+    bus.on('news', (news) => response.write(news)); // /listener
+  },
+  '/signal': (response) => {
+    shutdown.signal.addEventListener('abort', () => response.end()); // /signal
+  },
+  '/upstream': async (response, url) => {
+    const { body } = await fetch(url); // /upstream
+    for await (const chunk of body) response.write(chunk);
+  },
+  '/upstream-http': (response, url) => {
+    http.get(url, (answer) => answer.pipe(response)); // /upstream-http
+  },
+  '/descriptor': () => {
+    fs.open('/etc/hosts', 'r', (error, descriptor) => descriptors.push(descriptor)); // /descriptor
+  },
+  '/stream': (response) => {
+    fs.createReadStream('/dev/zero').pipe(response); // /stream
+  },
+  '/watch': (response) => {
+    fs.watch(import.meta.dirname, () => response.write('changed\n')); // /watch
+  },
+  '/child': (response) => {
+    spawn('tail', ['-f', import.meta.filename]).stdout.pipe(response); // /child
+  },
+  '/worker': (response) => {
+    new Worker(TICKING, { eval: true, stderr: true }).on('message', () => response.write('tick\n')); // /worker
+  },
+  '/write': (response) => {
+    clients.add(response);
+  },
+  '/queue': (response) => {
+    const results = [];
+    jobs.push(results);
+    const timer = setInterval(() => results.splice(0).forEach((result) => response.write(`${result}\n`)), 20);
+    response.on('close', () => clearInterval(timer));
+  },
+  '/drain': async (response) => {
+    for (;;)
+      if (!response.write(Buffer.alloc(1 << 20))) await new Promise((resolve) => response.once('drain', resolve)); // /drain
+  },
+  '/waiter': async (response) => {
+    response.write(await next()); // /waiter
+  },
+  '/generator': async (response) => {
+    const page = rows();
+    pages.set(pages.size, page);
+    response.write((await page.next()).value);
+  },
+  '/late': async (response) => {
+    await sleep(600);
+    const timer = setInterval(() => response.write('tick\n'), 50); // /late
+    response.on('close', () => clearInterval(timer));
+  },
+  '/clean/all': async (response, url) => {
+    const controller = new AbortController();
+    const timer = setInterval(() => response.write('tick\n'), 50);
+    const write = (news) => response.write(news);
+    bus.on('news', write);
+    const watcher = fs.watch(import.meta.dirname);
+    response.on('close', () => {
+      clearInterval(timer);
+      bus.off('news', write);
+      watcher.close();
+      controller.abort();
+    });
+    const { body } = await fetch(url, { signal: controller.signal });
+    for await (const chunk of body) response.write(chunk);
+  },
+  '/clean/session': (response) => {
+    const session = pages.size;
+    pages.set(session, { session });
+    const timer = setInterval(() => response.write('tick\n'), 50);
+    response.on('close', () => {
+      clearInterval(timer);
+      setTimeout(() => pages.delete(session), 60_000); // the client may come back
+    });
+  },
+  '/clean/last-hundred': (response) => {
+    waiters.push(response);
+    if (waiters.length > 100) waiters.shift();
+    const timer = setInterval(() => response.write('tick\n'), 50);
+    response.on('close', () => clearInterval(timer));
+  },
+  '/clean/slow-cleanup': async (response) => {
+    const signal = new AbortController();
+    response.on('close', async () => {
+      signal.abort();
+      for (let step = 0; step < 3; step += 1) await sleep(60);
+    });
+    const news = once(bus, 'news', { signal: signal.signal });
+    await news;
+  },
+};
+
+upstream.listen(0, '127.0.0.1', () => {
+  const url = `http://127.0.0.1:${upstream.address().port}/words`;
+  http
+    .createServer((request, response) => {
+      const route = ROUTES[request.url];
+      response.writeHead(route ? 200 : 404, { 'content-type': 'text/event-stream' });
+      response.write('hello\n');
+      if (route) Promise.resolve(route(response, url)).catch(() => response.destroy());
+      else response.end();
+    })
+    .listen(process.env.PORT, process.env.HOST);
+});
