@@ -7,7 +7,7 @@ import { prepareRequest } from './prepare-request.ts';
 import { ProbeHost } from './probe-host.ts';
 import { CheckedServer } from './server.ts';
 
-/** Whether whoever listens runs on Node. */
+/** Whether the process that listens runs on Node. */
 export function isNodeServer({ listener }: CheckedServer): boolean {
   return listener.owners.some((owner) =>
     /^node(js)?\d*$/.test(basename(readProcLink(Number(owner.split(':')[0]), 'exe'))),

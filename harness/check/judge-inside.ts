@@ -110,7 +110,7 @@ function judgeKind(group: HeldGroup, { last }: HeldEvidence): CheckVerdict | nul
   if (kind === 'response' && heldNow.some((one) => isCleanupTimer(one) && sharesVisits(one, group))) return null;
   if (RETAINED.includes(kind)) return 'retained';
   if (kind !== 'timer' || traits.includes('repeats') || isRearmed) return 'leak';
-  // A timer that goes off once, set while the client was there. One that a cleanup sets ends something: nobody's leak.
+  // A timer that goes off once, set while the client was there. One that a cleanup sets ends something, and is no leak.
   if (!isAttributed) return null;
   return heldNow.some((one) => one.kind === 'response' && sharesVisits(one, group)) ? 'leak' : 'late';
 }

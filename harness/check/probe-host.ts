@@ -62,7 +62,7 @@ export class ProbeHost implements AsyncDisposable {
     return this.#processes.size > 0;
   }
 
-  /** Resolves when every process has done it; those that join later are told the last of each. */
+  /** Resolves when every process has done it; those that join later get the last of each. */
   async command(command: ProbeCommand): Promise<void> {
     this.#last.set(command.do, command);
     if (command.do === 'begin-visit') this.#last.delete('end-visit');

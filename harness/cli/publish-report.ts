@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolder, replaceFiles } from '../system/files.ts';
 import type { Report } from '../report/model.ts';
 import type { RenderOptions } from '../report/render/renderer.ts';
-import { renderers, renderReport } from '../report/render/renderers.ts';
+import { renderPieces, renderReport, renderers, type Format } from '../report/render/renderers.ts';
 import { HarnessError } from '../system/errors.ts';
 import { EXIT_OF_STATUS, type ExitCode } from './exit.ts';
 
@@ -16,7 +16,7 @@ export interface OutputDestination {
 
 /** Shows a report on standard output, writes its files, adds it to the summary of a GitHub job, and says with which code to exit. */
 export async function publishReport(report: Report, { json, out }: OutputDestination): Promise<ExitCode> {
-  process.stdout.write(await renderReport(report, json ? 'json' : 'terminal', readTerminalOptions()));
+  await printReport(report, json ? 'json' : 'terminal');
   if (out !== undefined) {
     const files = await writeReportFiles(report, out);
     console.error(`The report is in ${out}: ${files.join(', ')}.`);
@@ -54,11 +54,11 @@ export async function prepareReportFolder(folder: string): Promise<void> {
  * @throws {HarnessError}
  */
 async function writeReportFiles(report: Report, folder: string): Promise<string[]> {
-  const files: [name: string, text: string][] = [];
+  const files: [name: string, text: Iterable<string>][] = [];
   for (const format of ['markdown', 'html', 'json', 'junit'] as const) {
     const name = renderers[format].getFile(report.name);
     if (name === null || (format === 'junit' && report.model.suites.length === 0)) continue;
-    files.push([name, await renderReport(report, format)]);
+    files.push([name, await renderPieces(report, format)]);
   }
   await writeOrExplain(folder, () => replaceFiles(files.map(([name, text]) => [join(folder, name), text])));
   return files.map(([name]) => name);
@@ -68,6 +68,11 @@ async function writeReportFiles(report: Report, folder: string): Promise<string[
 async function writeStepSummary(report: Report, file: string | undefined): Promise<void> {
   if (file !== undefined)
     await writeOrExplain(file, async () => appendFile(file, await renderReport(report, 'github')));
+}
+
+/** Shows a report on standard output. */
+export async function printReport(report: Report, format: Format): Promise<void> {
+  for (const piece of await renderPieces(report, format, readTerminalOptions())) process.stdout.write(piece);
 }
 
 /** What standard output can show. */

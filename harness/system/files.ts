@@ -30,10 +30,12 @@ export function replaceFile(file: string, text: string): Promise<void> {
 }
 
 /**
- * The same with several files, each a path and a text. They are renamed only once all are written, so that a full disk
+ * The same with several files, each a path and a text, which may come in pieces. They are renamed only once all are written, so that a full disk
  * leaves all the old ones. The temporary names cannot be guessed, and a link that has one is not followed.
  */
-export async function replaceFiles(files: readonly (readonly [path: string, text: string])[]): Promise<void> {
+export async function replaceFiles(
+  files: readonly (readonly [path: string, text: string | Iterable<string>])[],
+): Promise<void> {
   const drafts = files.map(([file, text]) => ({ file, text, tempFile: `${file}.${randomUUID()}.tmp` }));
   try {
     for (const { tempFile, text } of drafts) await writeFile(tempFile, text, { flag: 'wx' });

@@ -30,7 +30,7 @@ export class HeapInspector implements Disposable {
     this.#session.connect();
   }
 
-  /** Removes all that nobody holds. */
+  /** Removes all that is not referenced. */
   async collectGarbage(): Promise<void> {
     await this.#post('HeapProfiler.collectGarbage');
   }

@@ -27,7 +27,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 /** Frames between what is called and who calls it. */
 const TIMER_MODULES = ['node:internal/async_hooks', 'node:internal/timers', 'node:timers', 'node:timers/promises'];
-/** Whoever asks first opens the connections of a pool: the request that uses them is looked at instead. */
+/** The first request opens the connections of a pool: the request that uses them is looked at instead. */
 const POOLS = ['node:_http_agent', 'node:internal/deps/undici/undici'];
 const AWAIT_FRAMES = 14;
 /** What goes on so long after the client left goes on without it. */

@@ -72,7 +72,7 @@ export class Ledger {
     return this.visit === null ? [] : captureFrames();
   }
 
-  /** What is alive, by its kind and site. What only builtins opened is nobody's. */
+  /** What is alive, by its kind and site. What only builtins opened is left out. */
   group(sources: Sources): HeldGroup[] {
     const groups = new Map<string, HeldGroup & { visits: Record<number, number>; isRearmed: boolean }>();
     for (const held of this.#held) {

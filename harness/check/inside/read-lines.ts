@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** Calls for each line that comes. A connection that breaks off ends it: readline would throw what nobody catches. */
+/** Calls for each line that comes. A connection that breaks off ends it: readline would throw an error that is not caught. */
 export function readLines(socket: Socket, onLine: (line: string) => void): void {
   let rest = '';
   socket.setEncoding('utf8');

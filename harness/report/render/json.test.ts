@@ -6,6 +6,8 @@ import { FAILURES } from '../../model/failure-codes.ts';
 import type { Run } from '../../model/run.ts';
 import { makeLeakResult, makeMark, makeMixedRun, makeResult, makeRun } from '../fixtures/runs.ts';
 import { renderRun } from '../fixtures/render-run.ts';
+import { buildRunReport } from '../builders/run.ts';
+import { json } from './json.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv({ allowUnionTypes: true, allErrors: true }).compile(schema);
@@ -29,6 +31,14 @@ function everything(): Run {
 
 test('it is the run, whole and unchanged', async () => {
   expect(JSON.parse(await renderRun(everything(), 'json'))).toEqual(everything());
+});
+
+test('a record of any size is never one text', () => {
+  const results = Array.from({ length: 200 }, () => makeLeakResult());
+  const pieces = [...json.render(buildRunReport(makeRun(results)))];
+  expect(JSON.parse(pieces.join(''))).toEqual(makeRun(results));
+  expect(pieces.length).toBeGreaterThan(5);
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(100_000);
 });
 
 test('a mark stands on one line, so that a difference of two runs can be read', async () => {

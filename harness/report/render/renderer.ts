@@ -6,9 +6,12 @@ export interface RenderOptions {
   width?: number | undefined;
 }
 
+/** A text, or one in pieces. */
+export type Rendered = string | Iterable<string>;
+
 /** One format of a report. It reads the model only, and escapes for its format what others wrote. */
 export interface Renderer {
   /** The name of its file for a report of this name; null if it is not a file. */
   getFile(name: Report['name']): string | null;
-  render(report: Report, options: RenderOptions): string | Promise<string>;
+  render(report: Report, options: RenderOptions): Rendered | Promise<Rendered>;
 }

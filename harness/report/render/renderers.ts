@@ -22,13 +22,19 @@ export const renderers = {
 
 export type Format = keyof typeof renderers;
 
-/** A report in one format. What servers and other tools wrote is text only: it steers no terminal and reorders no line. */
-export async function renderReport(
+/** A report in one format, in pieces. What servers and other tools wrote is text only: it steers no terminal and reorders no line. */
+export async function renderPieces(
   report: Report,
   format: Format,
   options: RenderOptions = { color: false },
-): Promise<string> {
-  return renderers[format].render({ ...report, model: cleanTexts(report.model) }, options);
+): Promise<Iterable<string>> {
+  const rendered = await renderers[format].render({ ...report, model: cleanTexts(report.model) }, options);
+  return typeof rendered === 'string' ? [rendered] : rendered;
+}
+
+/** The same as one text. */
+export async function renderReport(report: Report, format: Format, options?: RenderOptions): Promise<string> {
+  return [...(await renderPieces(report, format, options))].join('');
 }
 
 /** The same value with every text in it cleaned. */

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { SideEvent } from '../messages.ts';
+import { locateMark, locateWait } from './locate-mark.ts';
+import { describeOutcome } from './outcome.ts';
+import { addBatch, createRecording } from './recording.ts';
+import { buildSideLanes, computeRange } from './side-lanes.ts';
+
+type Mark = Extract<SideEvent, { kind: 'mark' }>['mark'];
+
+/** A client that left at 1,000 ms, and the marks of its server. */
+function record(...marks: readonly [at: number, mark: object][]) {
+  const recording = createRecording();
+  const base = { side: 'left', attempt: 1 } as const;
+  const events: SideEvent[] = [
+    { side: 'left', at: 0, kind: 'listening', port: 1, pid: 1, name: 'seed/silent' },
+    { ...base, at: 10, kind: 'connecting', fault: 'fin', clients: 1 },
+    ...marks.map(([at, mark]) => ({ ...base, at, kind: 'mark', mark: mark as Mark }) as const),
+    { ...base, at: 1_000, kind: 'left', fault: 'fin', clients: 1 },
+  ];
+  addBatch(recording, { at: 1_000, events });
+  return recording.left;
+}
+
+const acquired = [20, { event: 'acquired', guard: 'finally' }] as const;
+const noticed = [1_001, { event: 'noticed', by: 'read' }] as const;
+
+test('what is held after the disconnect grows, and counts as never after three seconds', () => {
+  const side = record([...acquired], [...noticed], [1_050, { event: 'tick' }], [1_100, { event: 'tick' }]);
+  expect(describeOutcome(side, 1_080)).toMatchObject({
+    tone: 'bad',
+    headline: 'Still running for 0.1 s',
+    proven: null,
+  });
+  const late = describeOutcome(side, 15_200);
+  expect(late).toMatchObject({ headline: 'Still running for 14.2 s', proven: 'never' });
+  expect(late.detail).toBe('2 ticks, finally still held. Node has seen the disconnect; your code has not.');
+});
+
+test('a release says how late it was, and who caused it', () => {
+  const side = record([...acquired], [...noticed], [1_003, { event: 'released', guard: 'finally' }]);
+  const { tone, headline, detail, proven } = describeOutcome(side, 2_000);
+  expect({ tone, headline, proven }).toEqual({ tone: 'good', headline: 'Released after 3 ms', proven: 'at-once' });
+  expect(detail).toContain('Ended by the client');
+  const byTimer = record(
+    [...acquired],
+    [1_500, { event: 'noticed', by: 'timer' }],
+    [1_501, { event: 'released', guard: 'finally' }],
+  );
+  expect(describeOutcome(byTimer, 2_000)).toMatchObject({
+    detail: 'Ended by the server: a timer of its own.',
+    proven: 'later',
+  });
+});
+
+test('the past is shown as it was', () => {
+  const side = record([...acquired], [1_003, { event: 'released', guard: 'finally' }]);
+  expect(describeOutcome(side, 500).headline).toBe('Connected, streaming');
+  const range = computeRange([side], 500);
+  const lanes = buildSideLanes(side, { atMs: 500, range });
+  expect(lanes.lanes.find(({ name }) => name === 'finally')?.bars).toMatchObject([
+    { state: 'held', fromMs: 20, toMs: 500 },
+  ]);
+});
+
+test('a mark leads to its line, and a held guard to the await at which it waits', () => {
+  const code =
+    "async function* a() {\n  const g = c.acquire('finally');\n  yield 'x';\n  await sleep(5);\n  c.tick();\n  g.release();\n}";
+  expect(locateMark(code, { event: 'acquired', guard: 'finally' })).toBe(2);
+  expect(locateMark(code, { event: 'tick' })).toBe(5);
+  expect(locateMark(code, { event: 'released', guard: 'finally' })).toBe(6);
+  expect(locateWait(code, 'finally')).toBe(4);
+});
