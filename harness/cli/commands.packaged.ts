@@ -21,6 +21,7 @@ export const commands: Commands = {
   report: explainLab,
   run: explainLab,
   serve: explainLab,
+  timeline: explainLab,
   workshop: explainLab,
   workshopCheck: explainLab,
   workshopHint: explainLab,

@@ -16,6 +16,7 @@ export const commands = {
   report: defer(async () => (await import('./commands/report.ts')).runReport),
   run: defer(async () => (await import('./commands/run.ts')).runRun),
   serve: defer(async () => (await import('./commands/serve.ts')).runServe),
+  timeline: defer(async () => (await import('./commands/timeline.ts')).runTimeline),
   workshop: defer(async () => (await import('./commands/workshop.ts')).runWorkshop),
   workshopCheck: defer(async () => (await import('./commands/workshop-check.ts')).runWorkshopCheck),
   workshopHint: defer(async () => (await import('./commands/workshop.ts')).runHint),

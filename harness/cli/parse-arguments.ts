@@ -34,6 +34,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addCheckCommand(hangup, done);
   addCompare(hangup, done);
   addBisect(hangup, done);
+  addTimeline(hangup, done);
   const addPlainCommand = (name: string, description: string) => hangup.command(name).description(description);
   addPlainCommand('list [ids...]', 'show every scenario with its claim')
     .option('--json', 'as JSON', false)
@@ -137,6 +138,24 @@ function addBisect(hangup: Command, done: (code: ExitCode) => void): void {
     .description('find the versions in which behavior changed: h3@1.8.0..latest, node@24.15.0..24.20.0')
     .action(async (range: string, options: Parameters<typeof commands.bisect>[1]) =>
       done(await commands.bisect(range, options)),
+    );
+}
+
+function addTimeline(hangup: Command, done: (code: ExitCode) => void): void {
+  addScopeOptions(hangup.command('timeline <range>'))
+    .description('find every change of every signal of a package: fastify@4..latest, fastify@5')
+    .option(
+      '--every',
+      'observe each version, not only the first of each minor and those between two that differ',
+      false,
+    )
+    .option(
+      '--shard <i/n>',
+      'observe only this share of the versions; a run without it joins what is observed',
+      parseShard,
+    )
+    .action(async (range: string, options: Parameters<typeof commands.timeline>[1]) =>
+      done(await commands.timeline(range, options)),
     );
 }
 

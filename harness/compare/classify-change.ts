@@ -34,7 +34,7 @@ export function classifyChange(context: GuardContext, before: SeenBehavior, afte
 }
 
 /** 2 is what a server should do, 1 is late or needless, 0 is wrong; null where that cannot be said in general. */
-function rateBehavior(context: GuardContext, behavior: SeenBehavior): number | null {
+export function rateBehavior(context: GuardContext, behavior: SeenBehavior): number | null {
   const { kind, guard, fault } = context;
   if (kind === 'answer') return behavior === 'answered' ? 2 : 0;
   if (behavior === 'in order') return 2;

@@ -2,6 +2,7 @@ import { cpus, release } from 'node:os';
 import { listServedVersions } from '../model/history.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Attempt } from '../model/result.ts';
+import type { SelfCheck } from '../model/run.ts';
 import type { ComparedSide, Comparison } from '../model/comparison.ts';
 import { readAnswer } from './answer.ts';
 import type { PairedCell } from './cells.ts';
@@ -35,38 +36,51 @@ export interface PairCells {
  */
 export async function comparePairs(pairCells: readonly PairCells[], options: CompareOptions): Promise<Comparison> {
   const startedAt = new Date().toISOString();
+  const sources = pairCells.flatMap(({ pair: { before, after } }) => [before.stack.id, after.stack.id]);
+  return withTargetRunner(sources, options, async (targetRunner, selfCheck) => {
+    const pairRunners = pairCells.map(({ pair, cells }) => new PairRunner(targetRunner, pair, cells));
+    for (const { pair } of pairCells) await targetRunner.alignNeighbors(pair);
+    await runRounds(pairRunners, options);
+    const comparedCells = pairRunners.flatMap((pairRunner) => pairRunner.compareGuards());
+    return {
+      schemaVersion: 1,
+      hangup: packageJson.version,
+      startedAt,
+      machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
+      patienceMs: options.patienceMs,
+      before: await summarizeSide(targetRunner, pairRunners, 'before'),
+      after: await summarizeSide(targetRunner, pairRunners, 'after'),
+      selfCheck,
+      alike: comparedCells.filter(({ change }) => change === 'same').length,
+      lines: foldChanges(comparedCells),
+      compared: comparedCells.filter(({ change }) => change !== 'same'),
+    };
+  });
+}
+
+/** Lets versions be observed that these sources serve, after the two servers of the self-check; all of it ends with `use`. */
+export async function withTargetRunner<T>(
+  sources: readonly string[],
+  options: Omit<CompareOptions, 'repeat'>,
+  use: (targetRunner: TargetRunner, selfCheck: SelfCheck) => Promise<T>,
+): Promise<T> {
   const selfCheckPlans = await buildSelfCheckPlans();
-  const sources = [
-    ...pairCells.flatMap(({ pair: { before, after } }) => [before.stack.id, after.stack.id]),
-    ...listProgramSources(selfCheckPlans),
-  ];
+  const allSources = [...sources, ...listProgramSources(selfCheckPlans)];
   const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
-  await using runner = await Runner.open(sources, { ...options, onAttempt });
-  const targetRunner = new TargetRunner(runner);
-  const pairRunners = pairCells.map(({ pair, cells }) => new PairRunner(targetRunner, pair, cells));
-  for (const { pair } of pairCells) await targetRunner.alignNeighbors(pair);
-  const [selfCheck] = await settlePlans(runner, [selfCheckPlans], { repeat: 1 });
-  for (let round = 0; round < options.repeat + EXTRA_ROUNDS; round += 1) {
-    const isExtra = round >= options.repeat;
+  await using runner = await Runner.open(allSources, { ...options, onAttempt });
+  const [results] = await settlePlans(runner, [selfCheckPlans], { repeat: 1 });
+  return await use(new TargetRunner(runner), buildSelfCheck(results!));
+}
+
+/** Every cell as often as was asked for, then those that are not alike a few times more. */
+async function runRounds(pairRunners: readonly PairRunner[], { repeat, onRound }: CompareOptions): Promise<void> {
+  for (let round = 0; round < repeat + EXTRA_ROUNDS; round += 1) {
+    const isExtra = round >= repeat;
     const chosen = pairRunners.map((one) => ({ one, cells: isExtra ? one.getInconclusiveCells() : one.cells }));
     const attempts = chosen.reduce((sum, { one, cells }) => sum + one.countAttempts(cells), 0);
-    if (attempts > 0) options.onRound?.(attempts, round > 0);
+    if (attempts > 0) onRound?.(attempts, round > 0);
     for (const { one, cells } of chosen) await one.runRound(cells);
   }
-  const comparedCells = pairRunners.flatMap((pairRunner) => pairRunner.compareGuards());
-  return {
-    schemaVersion: 1,
-    hangup: packageJson.version,
-    startedAt,
-    machine: { platform: process.platform, arch: process.arch, kernel: release(), cores: cpus().length },
-    patienceMs: options.patienceMs,
-    before: await summarizeSide(targetRunner, pairRunners, 'before'),
-    after: await summarizeSide(targetRunner, pairRunners, 'after'),
-    selfCheck: buildSelfCheck(selfCheck!),
-    alike: comparedCells.filter(({ change }) => change === 'same').length,
-    lines: foldChanges(comparedCells),
-    compared: comparedCells.filter(({ change }) => change !== 'same'),
-  };
 }
 
 async function summarizeSide(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseVersionRange, parsePackageSpecs } from './package-spec.ts';
+import { parseTracedRange, parseVersionRange, parsePackageSpecs } from './package-spec.ts';
 
 test.each([
   ['fastify@5.0.0', [['fastify', '5.0.0']]],
@@ -41,4 +41,15 @@ test.each(['h3@1.8.0', 'h3@1.8.0..', 'h3@1..2..3', 'h3@1..2,koa@2..3'])('%s is n
   expect(() => parseVersionRange(text)).toThrow(
     `Expected one package with two versions such as h3@1.8.0..latest, got '${text}'.`,
   );
+});
+
+test.each([
+  ['fastify@5', { name: 'fastify', from: '5', to: '5', others: [] }],
+  ['fastify@4..latest', { name: 'fastify', from: '4', to: 'latest', others: [] }],
+  [
+    'hono@4,@hono/node-server@1.19.0',
+    { name: 'hono', from: '4', to: '4', others: [{ name: '@hono/node-server', range: '1.19.0' }] },
+  ],
+])('%s is a range to trace', (text, expected) => {
+  expect(parseTracedRange(text)).toEqual(expected);
 });

@@ -55,3 +55,14 @@ export function parseVersionRange(text: string): VersionRange {
   }
   return { name: rangedSpec.name, from, to, others: specs.filter((spec) => spec !== rangedSpec) };
 }
+
+/**
+ * Reads `fastify@4..latest`, or `fastify@5` for all of a line, with other packages after commas. The package that is traced
+ * stands first if none has two versions.
+ * @throws {UsageError} a sentence
+ */
+export function parseTracedRange(text: string): VersionRange {
+  if (text.includes('..')) return parseVersionRange(text);
+  const [{ name, range }, ...others] = parsePackageSpecs(text) as [PackageSpec, ...PackageSpec[]];
+  return { name, from: range, to: range, others };
+}

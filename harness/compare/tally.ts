@@ -37,10 +37,12 @@ function filterKnown(attempts: readonly SeenBehavior[]): SeenBehavior[] {
 /** On a busy machine a release may be late once; only one that is late at least every second time is of that class. */
 function dropRareLateness(attempts: readonly SeenBehavior[]): SeenBehavior[] {
   const late = attempts.filter((behavior) => behavior.endsWith(LATE_SUFFIX));
-  if (late.length * 2 >= attempts.length) return [...attempts];
-  return attempts.map((behavior) =>
-    behavior.endsWith(LATE_SUFFIX) ? (behavior.slice(0, -LATE_SUFFIX.length) as SeenBehavior) : behavior,
-  );
+  return late.length * 2 >= attempts.length ? [...attempts] : attempts.map(dropLateness);
+}
+
+/** The same without its class of latency. */
+export function dropLateness(behavior: SeenBehavior): SeenBehavior {
+  return behavior.endsWith(LATE_SUFFIX) ? (behavior.slice(0, -LATE_SUFFIX.length) as SeenBehavior) : behavior;
 }
 
 /** `silent`, or `silent 3/4, released by read 1/4`. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { regeneratePage, buildPagePart, extractServerCode } from './parts.ts';
+import { drawTimelines } from './timelines.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const DOCS = new URL('docs/', ROOT);
@@ -47,6 +48,16 @@ test('a generated part is made anew, what stands around it is left alone', async
   );
   expect(made).not.toContain('old');
   expect(await regeneratePage(made, async (name) => `new ${name} $& $1`)).toBe(made);
+});
+
+test('the picture of each committed timeline is what `npm run pages` draws, and docs/timelines.md shows it', async () => {
+  const page = readFileSync(new URL('timelines.md', DOCS), 'utf8');
+  const pictures = await drawTimelines();
+  expect(pictures.length).toBeGreaterThan(0);
+  for (const { name, file, svg } of pictures) {
+    expect(readFileSync(file, 'utf8')).toBe(svg);
+    expect(page).toContain(`<!-- generated: timeline of ${name} -->`);
+  }
 });
 
 test('a part that there is not is named', async () => {

@@ -7,6 +7,7 @@ import { FAILURES } from '../model/failure-codes.ts';
 import { escapeProse, renderMarkdownTable } from '../report/render/markdown-syntax.ts';
 import { cutFunction } from './cut-function.ts';
 import { renderIncidentTable } from './incident-table.ts';
+import { renderTimelinePart } from './timelines.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -17,11 +18,13 @@ export async function buildPagePart(name: string): Promise<string> {
   const [, functionName, functionFile] = /^function (\S+) of (\S+)$/.exec(name) ?? [];
   if (functionName !== undefined && functionFile !== undefined)
     return cutFunctionBlock({ name: functionName, file: functionFile });
+  const [, timeline] = /^timeline of (\S+)$/.exec(name) ?? [];
+  if (timeline !== undefined) return renderTimelinePart(timeline);
   if (name === 'table of incidents')
     return renderIncidentTable(await Promise.all(incidents.map((id) => loadScenario(id))));
   if (name === 'tables of codes') return renderCodeTables();
   throw new Error(
-    `Expected \`server of <file>\`, \`function <name> of <file>\`, \`table of incidents\` or \`tables of codes\`, got \`${name}\`.`,
+    `Expected \`server of <file>\`, \`function <name> of <file>\`, \`timeline of <name>\`, \`table of incidents\` or \`tables of codes\`, got \`${name}\`.`,
   );
 }
 

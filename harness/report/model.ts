@@ -22,7 +22,7 @@ export interface ReportModel {
 /** A record as it was made, and what is to be said of it. JSON holds the record, every other format shows the model. */
 export interface Report {
   /** What its files are called. */
-  name: 'report' | 'comparison' | 'bisection' | 'contract' | 'check' | 'workshop';
+  name: 'report' | 'comparison' | 'bisection' | 'timeline' | 'contract' | 'check' | 'workshop';
   record: object;
   model: ReportModel;
 }
@@ -44,6 +44,8 @@ export type Block =
   | { kind: 'code'; language: 'sh' | 'ts' | 'text'; text: string }
   | { kind: 'table'; table: Table }
   | { kind: 'finding'; finding: Finding }
+  /** Drawn by pages only; a table beside it says the same. */
+  | { kind: 'grid'; grid: Grid }
   /** Drawn by documents only. */
   | { kind: 'timeline'; timeline: Timeline };
 
@@ -104,6 +106,13 @@ export interface RowGroup {
 export interface Outcome {
   parts: readonly Part[];
   differs: boolean;
+}
+
+/** A picture of colored boxes: columns across, rows down. */
+export interface Grid {
+  title: string;
+  columns: readonly string[];
+  rows: readonly { label: string; cells: readonly (Part & { title: string })[] }[];
 }
 
 export interface Suite {

@@ -47,9 +47,9 @@ export async function runBisect(word: string, options: BisectCommand): Promise<E
 }
 
 /** How a side looks at one version of what is bisected. */
-async function createSideResolver(
-  { name, others }: VersionRange,
-  { runtime }: BisectCommand,
+export async function createSideResolver(
+  { name, others }: Pick<VersionRange, 'name' | 'others'>,
+  { runtime }: Pick<BisectCommand, 'runtime'>,
   signal: AbortSignal,
 ): Promise<(version: string) => ResolvedSide> {
   const rest = await resolveVersions(others, await resolveRuntime(runtime, signal), signal);

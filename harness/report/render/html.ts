@@ -16,6 +16,7 @@ import {
   type Timeline,
 } from '../model.ts';
 import { HTML_STYLE } from './html-style.ts';
+import { renderSvgGrid } from './grid-svg.ts';
 import { shortenUrl, toAnchor } from './markdown-syntax.ts';
 import type { Renderer } from './renderer.ts';
 import { renderSvgTimeline } from './timeline-svg.ts';
@@ -87,6 +88,8 @@ function renderBlock(block: Block): string {
       return renderTable(block.table);
     case 'finding':
       return renderFinding(block.finding);
+    case 'grid':
+      return `<figure class="scroll" tabindex="0">${renderSvgGrid(block.grid)}</figure>`;
     default:
       return renderFigure(block.timeline);
   }

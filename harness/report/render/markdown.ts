@@ -67,6 +67,8 @@ function renderBlock(block: Block, medium: Medium): string {
       return renderTable(block.table, medium);
     case 'finding':
       return renderFinding(block.finding);
+    case 'grid':
+      return '';
     default:
       return medium.isDocument ? renderMermaidTimeline(block.timeline) : '';
   }

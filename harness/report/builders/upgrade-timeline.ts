@@ -1,0 +1,168 @@
+import { formatCount } from '../../model/format.ts';
+import type { SignalRow, SignalState, TimelineChange, UpgradeTimeline } from '../../model/upgrade-timeline.ts';
+import type { Grid, Outcome, Report, ReportStatus, Section, Table, Tone } from '../model.ts';
+
+/** More columns than this are shown in several tables. */
+const MAX_COLUMNS = 14;
+
+const STATES: Readonly<Record<SignalState, { sign: string; tone: Tone; meaning: string }>> = {
+  right: { sign: '●', tone: 'good', meaning: 'as it should be, in every cell' },
+  partly: {
+    sign: '◐',
+    tone: 'warning',
+    meaning: 'wrong in some cells: silent, premature, twice, or without an answer',
+  },
+  wrong: { sign: '✗', tone: 'bad', meaning: 'wrong in every cell' },
+  unrated: { sign: '○', tone: 'muted', meaning: 'there, and and no rule calls it right or wrong' },
+  absent: { sign: '·', tone: 'muted', meaning: 'not offered' },
+  unknown: { sign: '?', tone: 'unknown', meaning: 'could not be observed' },
+};
+
+/** Every change of every signal of a package, and since which version each signal holds. */
+export function buildTimelineReport(timeline: UpgradeTimeline): Report {
+  const { hangup, machine, patienceMs, runtime, cells, selfCheck, name, from, to } = timeline;
+  return {
+    name: 'timeline',
+    record: timeline,
+    model: {
+      title: `${name} ${from.version} to ${to.version}: what changed when`,
+      status: findTimelineStatus(timeline),
+      selfCheck: selfCheck.problems,
+      summary: describeTimeline(timeline),
+      conditions: [
+        `hangup ${hangup}`,
+        `on ${runtime}`,
+        cells,
+        `patience ${patienceMs} ms`,
+        `${machine.platform} ${machine.arch}`,
+      ],
+      sections: buildTimelineSections(timeline, 2),
+      suites: [],
+    },
+  };
+}
+
+/** To find changes is what it is for. */
+function findTimelineStatus({ selfCheck, columns }: UpgradeTimeline): ReportStatus {
+  if (selfCheck.problems.length > 0) return 'invalid';
+  return columns.length === 0 ? 'unknown' : 'expected';
+}
+
+/** `7 changes in 3 versions; 15 of 41 stable versions observed …`. */
+export function describeTimeline({ changes, observed, published, every }: UpgradeTimeline): string {
+  const versionCount = new Set(changes.map(({ first }) => first)).size;
+  const found =
+    changes.length === 0
+      ? 'nothing changed'
+      : `${formatCount(changes.length, 'change')} in ${formatCount(versionCount, 'version')}`;
+  const doubt = every ? '' : '; a change that is undone within one minor can be missed';
+  return `${found}; ${observed} of ${formatCount(published, 'stable version')} observed${doubt}`;
+}
+
+/** The parts of the report, whatever stands above them. */
+export function buildTimelineSections(timeline: UpgradeTimeline, level: Section['level']): Section[] {
+  const { rows, failures, changes } = timeline;
+  const common = { level, audience: 'all', tone: null } as const;
+  const failureSentences = failures.map(({ version, sentence }) => `${version}: ${sentence}`);
+  const sections: Section[] = [
+    {
+      ...common,
+      title: 'Versions and signals',
+      blocks: [
+        { kind: 'grid', grid: buildGrid(timeline) },
+        ...buildTables(timeline).map((table) => ({ kind: 'table', table }) as const),
+      ],
+    },
+    {
+      ...common,
+      title: 'Since when',
+      blocks: [{ kind: 'list', items: rows.map((row) => describeRow(row, timeline)) }],
+    },
+    ...buildChangeSections(changes, level),
+  ];
+  if (failures.length === 0) return sections;
+  return [
+    ...sections,
+    { ...common, title: 'What could not be observed', blocks: [{ kind: 'list', items: failureSentences }] },
+  ];
+}
+
+/** The picture: versions across, signals down. */
+export function buildGrid({ columns, rows, name }: UpgradeTimeline): Grid {
+  return {
+    title: `What each signal of ${name} does at each version`,
+    columns: columns.map(({ version }) => version),
+    rows: rows.map(({ guard, states }) => ({
+      label: guard,
+      cells: states.map((state) => ({
+        text: STATES[state].sign,
+        tone: STATES[state].tone,
+        title: STATES[state].meaning,
+      })),
+    })),
+  };
+}
+
+function buildTables({ columns, rows }: UpgradeTimeline): Table[] {
+  const shownStates = new Set(rows.flatMap(({ states }) => states));
+  const legend = Object.entries(STATES)
+    .filter(([state]) => shownStates.has(state as SignalState))
+    .map(([, { sign, meaning }]) => `${sign} ${meaning}`);
+  const starts = columns.flatMap((_column, index) => (index % MAX_COLUMNS === 0 ? [index] : []));
+  return starts.map((start) => {
+    const end = start + MAX_COLUMNS;
+    return {
+      columns: ['', ...columns.slice(start, end).map(({ version }) => version)],
+      groups: [
+        { name: null, rows: rows.map(({ guard, states }) => [guard, ...states.slice(start, end).map(toOutcome)]) },
+      ],
+      legend: end >= columns.length ? legend : [],
+    };
+  });
+}
+
+function toOutcome(state: SignalState): Outcome {
+  const { sign, tone } = STATES[state];
+  return { parts: [{ text: sign, tone }], differs: false };
+}
+
+/** `request.signal: not offered before 5.8.0; since then wrong in some cells`. */
+function describeRow({ guard, states }: SignalRow, { columns }: UpgradeTimeline): string {
+  const last = states.at(-1)!;
+  const since = states.findLastIndex((state) => state !== last) + 1;
+  const meaning = STATES[last].meaning;
+  return since === 0
+    ? `${guard}: ${meaning}, at each version`
+    : `${guard}: ${meaning}, since ${columns[since]!.version}`;
+}
+
+/** The newest version first: that is where an upgrade begins. */
+function buildChangeSections(changes: readonly TimelineChange[], level: Section['level']): Section[] {
+  const versions = [...Map.groupBy(changes, ({ first }) => first).values()].toReversed();
+  return versions.map((group) => {
+    const [{ first, last, date, unsure, stack }] = group as [TimelineChange];
+    const doubt = unsure.length === 0 ? '' : `; ${unsure.join(', ')} could not be observed`;
+    return {
+      title: `${first}${date === '' ? '' : ` (${date.slice(0, 10)})`}`,
+      level,
+      tone: group.some(({ change }) => change === 'regressed' || change === 'new and wrong') ? 'bad' : 'warning',
+      audience: 'all',
+      blocks: [
+        {
+          kind: 'finding',
+          finding: {
+            kind: 'changed',
+            subject: `${stack} ${last} → ${first}${doubt}`,
+            count: null,
+            points: group.map(({ change, guard, before, after, count, cells }) => ({
+              sentence: `${change}: ${guard}: ${before} → ${after} (${formatCount(count, 'cell')})`,
+              cells,
+            })),
+            log: '',
+            rerun: `npx hangup compare ${stack}@${last} ${stack}@${first}`,
+          },
+        },
+      ],
+    };
+  });
+}
