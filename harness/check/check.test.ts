@@ -91,6 +91,13 @@ test.concurrent('a server that does not start is not judged, and its log is show
   ]);
 });
 
+test.concurrent('of several listeners one that answers is asked, not one that is silent', async () => {
+  const script = `const http = require('node:http').createServer((_, response) => response.writeHead(401).end());
+    require('node:net').createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1', () => http.listen(0, '127.0.0.1'));`;
+  const report = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/');
+  expect(listVerdicts(report)).toEqual(['not-judged error-status']);
+});
+
 test.concurrent('a port in use is named with its owner', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');

@@ -1,5 +1,6 @@
 import { isHttp2Preface } from './answer.ts';
 import type { Answer } from './evidence.ts';
+import type { Listener } from './listener.ts';
 import { ActiveVisit, toOrdinaryPlan, type VisitPlan, type VisitScope } from './visit.ts';
 
 const NOT_FOUND = 404;
@@ -16,13 +17,15 @@ interface FirstAnswer {
 export async function selectListener(scope: VisitScope): Promise<FirstAnswer> {
   const { server, plan } = scope;
   const candidates = server.listeners;
+  let silent: (FirstAnswer & { listener: Listener }) | null = null;
   for (const listener of candidates) {
     server.listener = listener;
     const found = await askOnce(scope);
-    if (found !== null) return found;
+    if (found !== null && found.answer?.firstByteMs != null) return found;
+    if (found !== null) silent ??= { ...found, listener }; // one that answers goes before one that may yet
   }
-  server.listener = candidates[0]!;
-  return { plan, answer: null };
+  server.listener = silent?.listener ?? candidates[0]!;
+  return silent ?? { plan, answer: null };
 }
 
 /** Null if somebody else is to be asked. */
