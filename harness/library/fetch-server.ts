@@ -48,7 +48,7 @@ async function send({ status, headers, body }: Response, response: ServerRespons
   }
 }
 
-/** Resolves when more can be written, or when nobody is there to take it. */
+/** Resolves when more can be written, or when the client has gone. */
 function waitForRoom(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -35,7 +35,7 @@ const SETTLE_MS = 150;
 /** Of a pool each of these adds less. */
 const QUICK_HANG_UPS = 20;
 const AT_ONCE = 5;
-/** What goes on is told from what ends by itself only so long after the client left. */
+/** What goes on differs from what ends by itself only so long after the client left. */
 const LEAST_WAIT_MS = 1_000;
 
 let sessions = 0;
