@@ -1,3 +1,4 @@
+import { FAULT_TRAITS } from '../model/faults.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessLook } from '../check/inside/look.ts';
 import type { InsideProbe } from '../check/inside/probe.ts';
@@ -48,10 +49,9 @@ export async function checkInProcess(plan: InProcessPlan): Promise<CheckFinding[
   return useProbe(async (probe) => {
     await using workspace = new Workspace();
     const { signal } = new AbortController();
-    const programs =
-      plan.fault === 'kill'
-        ? await Programs.translatePrograms([], workspace.createPath('programs'), signal)
-        : Programs.createEmpty();
+    const programs = FAULT_TRAITS[plan.fault].ownProcess
+      ? await Programs.translatePrograms([], workspace.createPath('programs'), signal)
+      : Programs.createEmpty();
     await using networkEnv = createLoopbackEnv(workspace, programs);
     try {
       return await new InProcessRun(probe, plan, { networkEnv, signal }).run();
