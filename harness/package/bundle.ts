@@ -27,8 +27,8 @@ export async function bundlePackage(root: string, outdir: string): Promise<strin
     absWorkingDir: root,
     outdir,
     bundle: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
+    keepNames: true, // errors and stacks say them
     platform: 'node',
     target: TARGET,
     logLevel: 'warning',
