@@ -35,7 +35,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'scenarios/workshop',
   ],
-  scripts: ['install', 'package', 'plan', 'run', 'bench', 'pages', 'catalog'],
+  scripts: ['install', 'package', 'plan', 'run', 'bench', 'pages', 'playground', 'catalog'],
 };
 
 /** Folders whose files are pure: data in, data out. No I/O, no clock. */
