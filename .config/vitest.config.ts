@@ -73,13 +73,15 @@ export default defineConfig({
         },
       },
       {
-        // These wait: for servers that hang, for half-open connections, for the windows of a check.
+        // One file at a time: where servers have to wait for a core, a check cannot judge. What fails is tried once more, and both
+        // tries are printed.
         test: {
           name: 'reliability',
           include: [RELIABILITY],
           exclude: [...configDefaults.exclude, STABILITY],
           sequence: { groupOrder: 7 },
-          maxWorkers: availableParallelism() + 1,
+          fileParallelism: false,
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
