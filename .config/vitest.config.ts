@@ -73,8 +73,8 @@ export default defineConfig({
         },
       },
       {
-        // One file at a time: where servers have to wait for a core, a check cannot judge. What fails is tried once more, and both
-        // tries are printed.
+        // One file at a time: where servers have to wait for a core, a check cannot judge. What fails is tried once more, which
+        // is printed.
         test: {
           name: 'reliability',
           include: [RELIABILITY],
