@@ -73,15 +73,13 @@ export default defineConfig({
         },
       },
       {
-        // One file at a time: where servers have to wait for a core, a check cannot judge. What fails is tried once more, which
-        // is printed.
+        // One file at a time: where servers have to wait for a core, a check cannot judge.
         test: {
           name: 'reliability',
           include: [RELIABILITY],
           exclude: [...configDefaults.exclude, STABILITY],
           sequence: { groupOrder: 7 },
           fileParallelism: false,
-          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

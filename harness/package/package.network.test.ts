@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findRegistryProblem } from '../compare/fixtures/registry.ts';
 import { fetchRuntime } from '../install/runtimes.ts';
+import { MODULES } from './entries.ts';
 import { measureInstalled, PackedHangup } from './fixtures/packed.ts';
 
 const NO_REGISTRY = await findRegistryProblem();
@@ -76,10 +77,15 @@ test.skipIf(NO_REGISTRY !== null)('publint finds no fault in it', async () => {
 });
 
 test.skipIf(NO_REGISTRY !== null)('its types are found by import and by require: attw', async () => {
-  // hangup/vitest and hangup/node-test are for runners that import.
-  const args = ['attw', packed.tarball, '--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'];
-  const { exitCode, stdout } = await runTool('@arethetypeswrong/cli@0.18.5', args);
-  expect(exitCode, stdout).toBe(0);
+  const importOnly = MODULES.filter(({ hasCommonJs }) => !hasCommonJs).map(({ name }) => name);
+  for (const selected of [
+    ['--exclude-entrypoints', ...importOnly],
+    ['--entrypoints', ...importOnly, '--ignore-rules', 'cjs-resolves-to-esm'],
+  ]) {
+    const args = ['attw', packed.tarball, '--profile', 'node16', ...selected];
+    const { exitCode, stdout } = await runTool('@arethetypeswrong/cli@0.18.5', args);
+    expect(exitCode, stdout).toBe(0);
+  }
 });
 
 test.concurrent.for(NODE_VERSIONS)('check and hangUp work on Node %s', async (version, { skip }) => {
