@@ -6,12 +6,10 @@ import { isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
 import type { Request } from '../model/plan.ts';
 import { FINITE_STREAM_LINES, type Client, type ClientTarget, type TlsOptions } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
-import type { FaultPreparer, PreparedFault } from '../observe/faults/fault.ts';
-import { faultPreparers } from '../observe/faults/index.ts';
+import type { PreparedFault } from '../observe/faults/fault.ts';
 import { readMonotonicNs } from '../system/clock.ts';
-import { HarnessError } from '../system/errors.ts';
-import { awaitBounded } from '../system/bounded.ts';
 import { isAnswerComplete, parseAnswerHead } from './answer.ts';
+import { connectClient, EARLY_MS } from './connect-client.ts';
 import type { Answer } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
 import { watchConnection } from './watch-connection.ts';
@@ -33,10 +31,7 @@ export interface VisitScope {
   kept: AsyncDisposableStack;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
-/** A client that leaves before anything comes gives the server this long to read the request. */
-const EARLY_MS = 5;
-/** And one that speaks the contract so long to begin with it, or to take its guards. */
+/** A client that speaks the contract so long to begin with it, or to take its guards. */
 const MARK_MS = 2_000;
 /** Of a download: the client reads no more than this, so that it is still running when the client leaves. */
 const MAX_READ_BYTES = 64 * 1024;
@@ -65,12 +60,7 @@ export class ActiveVisit implements AsyncDisposable {
     const target = buildTarget(scope);
     const askedAtMs = readMonotonicNs() / NS_PER_MS;
     const sentence = () => `Expected ${server.name} to take a connection on ${target.host}:${target.port}, got none.`;
-    const prepared = await awaitBounded(
-      getPreparer(plan.fault)(target, networkEnv, server).catch((error: unknown) => {
-        throw isRefusal(error) ? new HarnessError('connect-failed', sentence()) : error;
-      }),
-      { withinMs: CONNECT_TIMEOUT_MS, signal: server.signal, code: 'connect-failed', sentence },
-    );
+    const prepared = await connectClient(plan.fault, { target, networkEnv, server, sentence });
     return new ActiveVisit(scope, { prepared, target, askedAtMs });
   }
 
@@ -203,11 +193,6 @@ export class ActiveVisit implements AsyncDisposable {
   }
 }
 
-/** A control leaves as people do, once it has seen enough. */
-function getPreparer(fault: Fault): FaultPreparer {
-  return faultPreparers[FAULT_TRAITS[fault].kind === 'control' ? 'fin' : fault];
-}
-
 function buildTarget({ server, plan }: VisitScope): ClientTarget {
   const { request, fault, phase, tls } = plan;
   connections += 1;
@@ -229,11 +214,6 @@ export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall'];
 /** The same request by the client that resets in the middle: what an ordinary client gets is read of it. */
 export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {
   return { ...plan, fault: 'reset', phase: 'mid-stream' };
-}
-
-/** Whether an error is what the kernel says where there is no listener any more. */
-function isRefusal(error: unknown): boolean {
-  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 interface SocketHolder {

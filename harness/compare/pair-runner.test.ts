@@ -1,27 +1,15 @@
 import { expect, test } from 'vitest';
-import { stack } from '../../scenarios/kit/stack.ts';
 import { createHistory } from '../judge/fixtures/history.ts';
 import { buildAttempt } from '../judge/settle.ts';
 import type { PlannedCell } from '../model/plan.ts';
 import type { Attempt } from '../model/result.ts';
 import { buildPairedCells } from './cells.ts';
 import { PairRunner } from './pair-runner.ts';
+import { createFakeTarget } from './fixtures/fake-stack.ts';
 import type { ResolvedTarget } from './pairs.ts';
 import type { TargetRunner } from './target-runner.ts';
 
-const STACK = stack({
-  id: 'stacks/fake',
-  package: 'fake',
-  lines: { 1: 'fake' },
-  docs: '',
-  signals: ['close'],
-  bodies: { write: ['finally'] },
-  listen: () => 0,
-});
-const TARGETS = ['1.0.0', '1.1.0'].map((version): ResolvedTarget => {
-  const runtime = { name: 'node', version: '24.0.0' };
-  return { name: `fake ${version}`, stack: STACK, packages: { fake: version }, runtime };
-});
+const TARGETS = ['1.0.0', '1.1.0'].map(createFakeTarget);
 const PAIR = { name: 'fake', before: TARGETS[0]!, after: TARGETS[1]! };
 const RELEASED =
   '5 acquired close, 6 acquired finally, 7 acquired crash, 100 fin, 120 released close, 130 released finally, 1100 alive';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { stack } from '../../scenarios/kit/stack.ts';
+import { createFakeTarget } from './fixtures/fake-stack.ts';
 import { createHistory } from '../judge/fixtures/history.ts';
 import { buildAttempt } from '../judge/settle.ts';
 import type { DatedVersion } from '../model/comparison.ts';
@@ -14,15 +14,6 @@ import type { TargetRunner } from './target-runner.ts';
 import { listFirstOfMinors, TimelineSearch } from './timeline.ts';
 import { VersionObserver } from './version-observer.ts';
 
-const STACK = stack({
-  id: 'stacks/fake',
-  package: 'fake',
-  lines: { 1: 'fake' },
-  docs: '',
-  signals: ['close'],
-  bodies: { write: ['finally'] },
-  listen: () => 0,
-});
 const HELD = '5 acquired close, 6 acquired finally, 7 acquired crash, 100 fin, 1100 alive';
 const RELEASED = HELD.replace('1100', '120 released close, 130 released finally, 1100');
 const LATE = HELD.replace('1100', '970 released close, 980 released finally, 1100');
@@ -71,8 +62,7 @@ async function trace(kinds: string, { store = createStore(), every = false } = {
   const versions = makeVersions(kinds);
   const runner = new FakeRunner(versions, kinds);
   const findPairs = async (version: string) => {
-    const runtime = { name: 'node', version: '24.0.0' };
-    const target = { name: `fake ${version}`, stack: STACK, packages: { fake: version }, runtime };
+    const target = createFakeTarget(version);
     return [{ name: 'fake', before: target, after: target }];
   };
   const cellFilter = { full: false, isSelected: ({ fault }: { fault: string }) => fault === 'fin' };

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAnswerComplete, parseAnswerHead } from '../check/answer.ts';
+import { connectClient, EARLY_MS } from '../check/connect-client.ts';
 import type { Client, ClientTarget } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
-import { faultPreparers } from '../observe/faults/index.ts';
-import { awaitBounded } from '../system/bounded.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -21,9 +20,6 @@ export interface Departure {
   signal: AbortSignal;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
-/** A client that leaves before anything comes gives the server this long to read the request. */
-const EARLY_MS = 5;
 const POLL_MS = 10;
 const PROOF_MS = 2_000;
 /** What the handler does after the first byte is begun by then. */
@@ -73,14 +69,7 @@ export async function leaveSoon(departure: Departure): Promise<void> {
 async function connect({ target, networkEnv, fault, signal }: Departure): Promise<PreparedFault> {
   const sentence = () => `Expected a server that takes a connection on ${target.host}:${target.port}, got none.`;
   const server = { signal, stop: readMonotonicNs };
-  const connecting = faultPreparers[fault](target, networkEnv, server).catch((error: unknown) => {
-    throw isRefusal(error) ? new HarnessError('connect-failed', sentence()) : error;
-  });
-  return awaitBounded(connecting, { withinMs: CONNECT_TIMEOUT_MS, signal, code: 'connect-failed', sentence });
-}
-
-function isRefusal(error: unknown): boolean {
-  return ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return connectClient(fault, { target, networkEnv, server, sentence });
 }
 
 /** @throws {HarnessError} */

@@ -12,7 +12,7 @@ import {
   type ClientTarget,
   type HttpClient,
 } from './client.ts';
-import { decodeBody } from './decode-body.ts';
+import { readBody } from './decode-body.ts';
 
 /** Made once, because the stack of an error costs more than the abort. */
 const ABORT_REASON = new Error('The client gave its request up.');
@@ -90,15 +90,8 @@ export class NodeHttpClient implements HttpClient {
     const response = await this.#sendRequest(this.#target);
     this.received.signalMilestone('head');
     this.#response = response;
-    response.on('data', (chunk: Buffer) => {
-      this.received.countBytes(chunk.length);
-      this.received.signalMilestone('body');
-      this.#acknowledger?.acknowledge();
-    });
-    const decodedBody = decodeBody(response, response.headers['content-encoding']);
-    decodedBody.on('data', (chunk: Buffer) => this.received.keepText(chunk));
-    await Promise.all([response, decodedBody].map((stream) => once(stream, 'end')));
-    this.received.ending = 'regular';
+    const encoding = response.headers['content-encoding'];
+    await readBody(response, { received: this.received, encoding, acknowledger: this.#acknowledger });
     this.#ended.resolve();
   }
 

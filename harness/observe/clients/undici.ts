@@ -12,7 +12,7 @@ import {
   type ClientTarget,
   type HttpClient,
 } from './client.ts';
-import { decodeBody } from './decode-body.ts';
+import { readBody } from './decode-body.ts';
 
 /** Made once, because the stack of an error costs more than the abort. */
 const ABORT_REASON = new Error('The client gave its request up.');
@@ -97,15 +97,8 @@ export class UndiciClient implements HttpClient {
     const { body, headers } = await this.#sendRequest(this.#target);
     this.received.signalMilestone('head');
     this.#body = body;
-    body.on('data', (chunk: Buffer) => {
-      this.received.countBytes(chunk.length);
-      this.received.signalMilestone('body');
-      this.#acknowledger?.acknowledge();
-    });
-    const decodedBody = decodeBody(body, headers['content-encoding']);
-    decodedBody.on('data', (chunk: Buffer) => this.received.keepText(chunk));
-    await Promise.all([body, decodedBody].map((stream) => once(stream, 'end')));
-    this.received.ending = 'regular';
+    const encoding = headers['content-encoding'];
+    await readBody(body, { received: this.received, encoding, acknowledger: this.#acknowledger });
     this.#ended.resolve();
   }
 
