@@ -49,7 +49,7 @@ export function rateBehavior(context: GuardContext, behavior: SeenBehavior): num
   return behavior.endsWith(LATE_SUFFIX) ? 1 : 2;
 }
 
-/** At the normal end of a stream, what tells of a disconnect is silent, and what a body holds is given back. */
+/** At the normal end of a stream, what tells of a disconnect is silent, and what a body holds is released. */
 function rateAtEnd({ kind, guard }: GuardContext, behavior: SeenBehavior): number {
   if (DISCONNECT_SIGNAL.test(guard)) return isQuiet(behavior) ? 2 : 1;
   return kind === 'signal' || behavior !== 'silent' ? 2 : 0;

@@ -8,7 +8,7 @@ import { findShutdownProblems } from './shutdown-findings.ts';
 import { findStayProblems } from './stay-findings.ts';
 
 const PATIENCE_MS = 1_000;
-/** Work in this last part of the window, after the guard was given back, is work without a client. */
+/** Work in this last part of the window, after the guard was released, is work without a client. */
 const LATE_SHARE = 0.7;
 
 /** Everything that one connection shows to be wrong. */
