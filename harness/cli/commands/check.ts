@@ -60,6 +60,7 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
     before: resolveBefore({ ...options, header: headers }),
     faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
     phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
+    moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
     visits: times,
     lingerMs: linger,
     probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
