@@ -34,11 +34,12 @@ export function toFinding(symptom: Symptom, subject: Subject): CheckFinding {
 
 function toSite(group: HeldGroup | undefined): CheckFinding['site'] {
   if (!group?.site) return null;
-  const { package: opener, callers, code, file, line, column } = group.site;
+  const { package: opener, callers, code, file, line, column, functionName } = group.site;
   return {
     file: shortenPath(file),
     line,
     column,
+    ...(functionName && { function: functionName }),
     ...(opener !== null && { package: opener }),
     callers: callers.map((caller) => `${shortenPath(caller.file)}:${caller.line}:${caller.column}`),
     code,
