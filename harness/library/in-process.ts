@@ -4,7 +4,7 @@ import type { ProcessLook } from '../check/inside/look.ts';
 import type { InsideProbe } from '../check/inside/probe.ts';
 import { QUICK_VISIT } from '../check/inside-probe.ts';
 import { toFinding } from '../check/finding.ts';
-import { judgeHeld } from '../check/judge-inside.ts';
+import { judgeHeld } from '../check/judge-held.ts';
 import type { CheckRequest } from '../check/request.ts';
 import type { CheckFinding } from '../model/check-report.ts';
 import { createLoopbackEnv } from '../observe/network/loopback.ts';

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
 import type { History } from '../model/history.ts';
@@ -44,8 +43,6 @@ export interface RunningServer {
   networkEnv: NetworkEnv;
 }
 
-const CELLS_PER_CORE = 64;
-
 interface ServerStart {
   id: string;
   start: StartableServer;
@@ -63,8 +60,6 @@ export class Runner implements AsyncDisposable {
   readonly #pacer = new Pacer();
   /** Of servers that run. */
   readonly #cellsToBegin = new PQueue();
-  /** An event loop that is on time says nothing of servers that are not: what they can take grows with the cores alone. */
-  readonly #cellQueue = new PQueue({ concurrency: CELLS_PER_CORE * availableParallelism() });
   /** Servers are let in one after the other. */
   readonly #entrance = new PQueue({ concurrency: 1 });
   #connections = 0;
@@ -218,7 +213,6 @@ export class Runner implements AsyncDisposable {
     const { startQueue, connectLimit } = this.workspace;
     const { startMs } = this.#options;
     const { starting } = await this.#entrance.add(async () => {
-      await this.#cellQueue.onSizeLessThan(1);
       await this.#cellsToBegin.onIdle();
       await connectLimit.onIdle();
       await startQueue.onSizeLessThan(1);
@@ -232,13 +226,15 @@ export class Runner implements AsyncDisposable {
 
   /** Observes a cell when its turn comes. What takes longest begins at once. The rest has time until no server is starting, so that no start disturbs it. */
   async observeWhenFree(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
-    return this.#cellQueue.add(async () => {
-      await this.#cellsToBegin.add(async () => {
-        if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
-        await this.#pacer.waitForTurn();
-      });
-      return this.observeCell(runningServer, plannedCell);
+    await this.#cellsToBegin.add(async () => {
+      if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
+      await this.#pacer.enter();
     });
+    try {
+      return await this.observeCell(runningServer, plannedCell);
+    } finally {
+      this.#pacer.leave();
+    }
   }
 
   #recordSkip(cells: readonly PlannedCell[], skip: Skip): Attempt[] {
