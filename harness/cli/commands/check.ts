@@ -34,6 +34,7 @@ interface CheckCommandOptions extends AcceptOptions {
   linger: number;
   strict: boolean;
   quick: boolean;
+  deep: boolean;
   json: boolean;
   /** Where the reports go; left out for nowhere. */
   out?: string;
@@ -70,6 +71,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
     moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
     visits: times,
     lingerMs: linger,
+    deep: options.deep,
     probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
     signal,
     onProgress: (sentence) => console.error(sentence),
