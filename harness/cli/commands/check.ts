@@ -47,16 +47,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
   const words = await resolveWords(typedWords, command);
   const options = command.opts<CheckCommandOptions>();
   const { fault, phase, times, linger, json, strict, quick, out, watch } = options;
-  if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
-    throw new UsageError(
-      'conflicting-options',
-      `Expected --fault ${TLS_FAULTS.join(', ')} over https, got ${fault.join(', ')}.`,
-    );
-  if (quick && options.attach !== undefined)
-    throw new UsageError(
-      'conflicting-options',
-      'Expected --quick or --attach, got both: a server that runs already loads no probe.',
-    );
+  assertCompatible(options);
   const acceptFindings = await readAccepted(options);
   if (out !== undefined) await prepareReportFolder(out);
   const signal = listenForInterrupts();
@@ -72,6 +63,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
         before: resolveBefore({ ...options, header: headers }),
         faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
         phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
+        moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
         visits: times,
         lingerMs: linger,
         probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
@@ -85,6 +77,21 @@ export async function runCheck(typedWords: readonly string[], command: Command):
   if (!watch) return checkOnce();
   const onWait = () => console.error('Waiting for a file to be saved. Ctrl-C ends.');
   return rerunOnSave(checkOnce, { folder: process.cwd(), signal, onWait });
+}
+
+/** @throws {UsageError} for options that exclude each other */
+function assertCompatible(options: CheckCommandOptions): void {
+  const { fault, quick } = options;
+  if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
+    throw new UsageError(
+      'conflicting-options',
+      `Expected --fault ${TLS_FAULTS.join(', ')} over https, got ${fault.join(', ')}.`,
+    );
+  if (quick && options.attach !== undefined)
+    throw new UsageError(
+      'conflicting-options',
+      'Expected --quick or --attach, got both: a server that runs already loads no probe.',
+    );
 }
 
 /** What the configuration says is set in the options of the command; what is typed comes first. */
