@@ -29,7 +29,7 @@ test.concurrent.for<[string, Fault, Phase, string, string]>([
   ],
   ['goes on for a client that did not read', 'reset', 'backpressured', BULK, 'leak activity'],
   ['stops', 'reset', 'backpressured', STOPPING, 'clean'],
-  ['goes on for a client that was killed', 'kill', 'backpressured', BULK, 'leak activity'],
+  ['keeps a file of a client that was killed', 'kill', 'backpressured', `open().write('x'); ${STOPPING}`, 'leak file'],
   ['stops', 'kill', 'backpressured', STOPPING, 'clean'],
 ])('a server that %s, left by %s %s', async ([, fault, phase, handler, verdict]) => {
   const url = phase === 'during-upload' ? 'POST /' : '/';
