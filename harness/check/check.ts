@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import {
-  CHECK_VERDICTS,
+  findWorstVerdict,
   type CheckFinding,
   type CheckReport,
   type CheckTrial,
@@ -64,13 +64,12 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
         watchedMs = Math.max(watchedMs, trial.watchedMs);
         wasInside &&= trial.wasInside;
       }
-  const worst = CHECK_VERDICTS.find((verdict) => findings.some((finding) => finding.verdict === verdict));
   return {
     schemaVersion: 1,
     hangup: packageJson.version,
     startedAt,
     server: options.name,
-    verdict: worst ?? 'clean',
+    verdict: findWorstVerdict(findings),
     watchedMs,
     trials,
     visits,

@@ -7,7 +7,7 @@ import { faultPreparers } from '../observe/faults/index.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { HarnessError } from '../system/errors.ts';
 
-/** A client that leaves before anything comes gives the server this long to read the request. */
+/** A client that leaves before anything comes gives the server this long to handle what it has read. */
 export const EARLY_MS = 5;
 
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -13,18 +13,33 @@ const NO_PACKET =
 /** A symptom as reports have it. */
 export function toFinding(symptom: Symptom, subject: Subject): CheckFinding {
   const { verdict, kind, count, ageMs, group, source = group ? 'inside' : 'outside', log = '' } = symptom;
-  const isSilent = isSilentFault(subject.fault) && verdict === 'leak';
+  const { fault, phase } = symptom.way ?? subject;
+  const isSilent = isSilentFault(fault) && verdict === 'leak';
   const sentence = isSilent ? `${symptom.sentence} ${NO_PACKET}` : symptom.sentence;
-  return { verdict, kind, sentence, site: toSite(group), count, ageMs, source, advice: [], log, ...subject };
+  return {
+    verdict,
+    kind,
+    sentence,
+    site: toSite(group),
+    count,
+    ageMs,
+    source,
+    advice: [],
+    log,
+    ...subject,
+    fault,
+    phase,
+  };
 }
 
 function toSite(group: HeldGroup | undefined): CheckFinding['site'] {
   if (!group?.site) return null;
-  const { package: opener, callers, code, file, line, column } = group.site;
+  const { package: opener, callers, code, file, line, column, functionName } = group.site;
   return {
     file: shortenPath(file),
     line,
     column,
+    ...(functionName && { function: functionName }),
     ...(opener !== null && { package: opener }),
     callers: callers.map((caller) => `${shortenPath(caller.file)}:${caller.line}:${caller.column}`),
     code,

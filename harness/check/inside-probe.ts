@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { Exit, VisitEvidence } from './evidence.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
 import type { ProcessLook } from './inside/look.ts';
+import type { Way } from './options.ts';
 import { hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { toOrdinaryPlan, type VisitScope } from './visit.ts';
 
 /** Everything that a server's own processes said, as data. */
-export interface InsideEvidence {
-  fault: Fault;
-  phase: Phase;
+export interface InsideEvidence extends Way {
   /** The first client, which stayed for a while; null if the server was gone before it. */
   ordinaryBefore: VisitEvidence | null;
   visits: readonly VisitEvidence[];
@@ -21,21 +19,35 @@ export interface InsideEvidence {
   /** At the end, after the quick hang-ups. */
   last: readonly ProcessLook[];
   quickHangUps: number;
+  /** In the order in which they were tried; the visits of the first are counted from `VISITS_OF_A_WAY` on. */
+  moreWays: readonly WayEvidence[];
   /** How long after the client of the last visit had left the last look was taken, in ms. */
   sinceLastVisitMs: number;
   exit: Exit | null;
+  /** The further way in which the clients left that ended it; null if it was not one of these. */
+  exitWay: Way | null;
   /** Whether the probe was loaded by any process of the server. */
   hasReport: boolean;
 }
 
+/** A further way of leaving, tried on the same process. */
+export interface WayEvidence extends Way {
+  visits: readonly VisitEvidence[];
+  quickHangUps: number;
+}
+
 export interface InsideOptions {
   visits: number;
+  moreWays: readonly Way[];
   onProgress: (sentence: string) => void;
 }
 
 const WARM_UP = -1;
 /** The number of the clients that leave at once. */
 export const QUICK_VISIT = 1_000;
+/** So many numbers each way of leaving has for its visits. */
+export const VISITS_OF_A_WAY = 2_000;
+const VISITS_OF_A_FURTHER_WAY = 3;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 90;
 const DWELL_MS = 200;
@@ -58,6 +70,8 @@ export async function probeInside(
   await run.warmUp();
   options.onProgress(`${options.visits} visits with the probe inside`);
   await run.visitTimes(options.visits);
+  await run.hangUpQuickly();
+  for (const way of options.moreWays) await run.tryWay(way);
   return await run.finish();
 }
 
@@ -65,10 +79,14 @@ class InsideRun {
   readonly #scope: VisitScope;
   readonly #host: ProbeHost;
   readonly #visits: VisitEvidence[] = [];
+  readonly #moreWays: WayEvidence[] = [];
+  #quickHangUps = 0;
   #ordinaryBefore: VisitEvidence | null = null;
   #afterVisits: readonly ProcessLook[] = [];
   #exit: Exit | null = null;
+  #exitWay: Way | null = null;
   #lastLeftAtMs = performance.now();
+  #times: Omit<VisitTimes, 'guards'> = { dwellMs: DWELL_MS, waitMs: DWELL_MS, isWatched: false };
 
   constructor(scope: VisitScope, host: ProbeHost) {
     this.#scope = scope;
@@ -86,8 +104,9 @@ class InsideRun {
 
   async visitTimes(count: number): Promise<void> {
     const waitMs = this.#ordinaryBefore?.answer.firstByteMs == null ? DWELL_MS : THRESHOLDS.firstByteMs;
+    this.#times = { dwellMs: DWELL_MS, waitMs, isWatched: false };
     for (let number = 0; number < count; number += 1) {
-      const visit = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs, isWatched: false }, number);
+      const visit = await this.#visit(this.#scope, this.#times, number);
       if (visit === null) return;
       this.#visits.push(visit);
     }
@@ -95,8 +114,33 @@ class InsideRun {
     this.#afterVisits = await this.#host.look(this.#visits.map((_, number) => number));
   }
 
+  /** Many more where something may be bounded: a table that keeps the last hundred. */
+  async hangUpQuickly(): Promise<void> {
+    if (this.#visits.length === 0 || this.#exit !== null) return;
+    const isRetained = this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'response'));
+    this.#quickHangUps = isRetained ? QUICK_HANG_UPS + MORE_HANG_UPS : QUICK_HANG_UPS;
+    await this.#hangUpMany(this.#scope, this.#quickHangUps, QUICK_VISIT);
+  }
+
+  /** A few visits, and then many at once, that leave in this way. */
+  async tryWay(way: Way): Promise<void> {
+    if (this.#visits.length === 0 || this.#exit !== null) return;
+    const firstNumber = VISITS_OF_A_WAY * (this.#moreWays.length + 1);
+    const scope = { ...this.#scope, plan: { ...this.#scope.plan, ...way } };
+    const visits: VisitEvidence[] = [];
+    while (visits.length < VISITS_OF_A_FURTHER_WAY) {
+      const visit = await this.#visit(scope, this.#times, firstNumber + visits.length);
+      if (visit === null) break;
+      visits.push(visit);
+    }
+    const quickHangUps = this.#exit === null ? QUICK_HANG_UPS : 0;
+    if (quickHangUps > 0) await this.#hangUpMany(scope, quickHangUps, firstNumber + QUICK_VISIT);
+    await this.#checkListening();
+    if (this.#exit !== null) this.#exitWay = way;
+    this.#moreWays.push({ ...way, visits, quickHangUps });
+  }
+
   async finish(): Promise<InsideEvidence> {
-    const quickHangUps = this.#exit === null ? await this.#hangUpQuickly() : 0;
     const restMs = THRESHOLDS.youngestMs - (performance.now() - this.#lastLeftAtMs);
     if (this.#exit === null) await this.#pause(Math.max(SETTLE_MS, restMs));
     const last = await this.#host.look([]);
@@ -109,22 +153,20 @@ class InsideRun {
       visits: this.#visits,
       afterVisits: this.#afterVisits,
       last,
-      quickHangUps,
+      quickHangUps: this.#quickHangUps,
+      moreWays: this.#moreWays,
       sinceLastVisitMs: performance.now() - this.#lastLeftAtMs,
       exit: this.#exit,
+      exitWay: this.#exitWay,
       hasReport: this.#host.hasReport || last.length > 0,
     };
   }
 
-  /** Many more where something may be bounded: a table that keeps the last hundred. */
-  async #hangUpQuickly(): Promise<number> {
-    if (this.#visits.length === 0) return 0;
-    const isRetained = this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'response'));
-    const hangUps = isRetained ? QUICK_HANG_UPS + MORE_HANG_UPS : QUICK_HANG_UPS;
-    await this.#host.command({ do: 'begin-visit', visit: QUICK_VISIT });
-    await hangUpMany(this.#scope, hangUps, THRESHOLDS.firstByteMs);
+  async #hangUpMany(scope: VisitScope, hangUps: number, visit: number): Promise<void> {
+    await this.#host.command({ do: 'begin-visit', visit });
+    await hangUpMany(scope, hangUps, THRESHOLDS.firstByteMs);
     await this.#host.command({ do: 'end-visit' });
-    return hangUps;
+    this.#lastLeftAtMs = performance.now();
   }
 
   async #visit(scope: VisitScope, times: Omit<VisitTimes, 'guards'>, number: number): Promise<VisitEvidence | null> {

@@ -35,6 +35,7 @@ export async function probeInsideServer(
   const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
   return await probeInside({ server, networkEnv, plan: { ...plan, request } }, host, {
     visits: options.visits,
+    moreWays: options.moreWays,
     onProgress,
   });
 }

@@ -40,3 +40,11 @@ test('one end of the server is one finding', () => {
   const crashed = create('crashed', 'process-ended');
   expect(join([crashed], [crashed])).toHaveLength(1);
 });
+
+test('what only another way left was not seen from outside, where no client left so', () => {
+  const early = { ...create('leak', 'timer'), way: { fault: 'reset', phase: 'before-headers' } } as const;
+  expect(join([create('started-once', 'activity')], [early])).toEqual([
+    ['started-once activity', 'The activity.'],
+    ['leak timer', 'The timer.'],
+  ]);
+});

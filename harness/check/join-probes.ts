@@ -4,7 +4,12 @@ import type { Symptom } from './symptom.ts';
 const BLIND: readonly string[] = ['nothing-observable'];
 
 /** One answer out of two: what both saw is one finding, and where they disagree both are said. */
-export function joinProbes(outside: readonly Symptom[], inside: readonly Symptom[]): Symptom[] {
+export function joinProbes(outside: readonly Symptom[], allInside: readonly Symptom[]): Symptom[] {
+  const inside = allInside.filter(({ way }) => way === undefined); // from outside only the way of the trial was seen
+  return [...joinWay(outside, inside), ...allInside.filter(({ way }) => way !== undefined)];
+}
+
+function joinWay(outside: readonly Symptom[], inside: readonly Symptom[]): Symptom[] {
   const leaksOutside = outside.filter(isLeak);
   const [first, ...more] = inside.filter(isLeak);
   const hasJudged = !inside.some(({ verdict }) => verdict === 'not-judged');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createVisit } from './fixtures/evidence.ts';
-import { QUICK_VISIT, type InsideEvidence } from './inside-probe.ts';
+import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence } from './inside-probe.ts';
 import type { HeldGroup, ProcessLook } from './inside/look.ts';
 import { judgeInside } from './judge-inside.ts';
 
@@ -30,8 +30,10 @@ function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEviden
     afterVisits: [],
     last: [look],
     quickHangUps: 30,
+    moreWays: [],
     sinceLastVisitMs: 2_600,
     exit: null,
+    exitWay: null,
     hasReport: true,
     ...evidence,
   };
@@ -102,4 +104,46 @@ test.each([
   ['the answer was complete', { visits: [createVisit({ ended: 'regular' })] }, 'answer-complete'],
 ])('%s: that is not clean', (_, evidence, kind) => {
   expect(judgeInside(createInside([], evidence))).toMatchObject([{ verdict: 'not-judged', kind }]);
+});
+
+const BY_FIN = { fault: 'fin', phase: 'mid-stream', quickHangUps: 30 } as const;
+const EARLY = { fault: 'reset', phase: 'before-headers', quickHangUps: 30 } as const;
+const THREE = [createVisit(), createVisit(), createVisit()];
+
+/** What each client of the further way with this number left. */
+function countOfWay(number: number, quick: number) {
+  const first = VISITS_OF_A_WAY * number;
+  return { [first]: 1, [first + 1]: 1, [first + 2]: 1, [first + QUICK_VISIT]: quick };
+}
+
+test('what only clients left that went in another way is a leak of that way', () => {
+  const moreWays = [
+    { ...BY_FIN, visits: THREE },
+    { ...EARLY, visits: THREE },
+  ];
+  const symptoms = judgeInside(createInside([createGroup({ visits: countOfWay(2, 30) })], { moreWays }));
+  expect(symptoms).toMatchObject([
+    { verdict: 'leak', count: [3, 3], way: { fault: 'reset', phase: 'before-headers' } },
+  ]);
+});
+
+test('a client that meant to leave before the headers and got more has left in the middle of the stream', () => {
+  const late = THREE.map((visit) => ({ ...visit, hasMissedPhase: true }));
+  const symptoms = judgeInside(
+    createInside([createGroup({ visits: countOfWay(1, 30) })], { moreWays: [{ ...EARLY, visits: late }] }),
+  );
+  expect(symptoms).toMatchObject([{ way: { fault: 'reset', phase: 'mid-stream' } }]);
+});
+
+test('what every way leaves at one line is one finding, of the first way', () => {
+  const visits = { ...GROWING, ...countOfWay(1, 30) };
+  const symptoms = judgeInside(createInside([createGroup({ visits })], { moreWays: [{ ...BY_FIN, visits: THREE }] }));
+  expect(symptoms).toHaveLength(1);
+  expect(symptoms[0]!.way).toBeUndefined();
+});
+
+test('a pool that took its connections when the clients left in another way is no leak', () => {
+  const pool = createGroup({ kind: 'connection', traits: [], visits: countOfWay(1, 2) });
+  const symptoms = judgeInside(createInside([pool], { moreWays: [{ ...BY_FIN, visits: THREE }] }));
+  expect(symptoms).toEqual([]);
 });

@@ -2,6 +2,12 @@ import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { Command } from '../model/plan.ts';
 import type { CheckRequest } from './request.ts';
 
+/** How clients leave, and when. */
+export interface Way {
+  fault: Fault;
+  phase: Phase;
+}
+
 export interface CheckOptions {
   /** What reports call the server. */
   name: string;
@@ -11,6 +17,8 @@ export interface CheckOptions {
   before: CheckRequest | null;
   faults: readonly Fault[];
   phases: readonly Phase[];
+  /** Further ways of leaving, which the probe inside tries on the same process: what they leave is known by the visit. */
+  moreWays: readonly Way[];
   /** How many visits count; as many again when in doubt. */
   visits: number;
   lingerMs: number;
@@ -25,6 +33,10 @@ export const CHECK_DEFAULTS = {
   before: null,
   faults: ['reset'],
   phases: ['mid-stream'],
+  moreWays: [
+    { fault: 'fin', phase: 'mid-stream' },
+    { fault: 'reset', phase: 'before-headers' },
+  ],
   visits: 4,
   lingerMs: 0,
   probes: ['outside', 'inside'],

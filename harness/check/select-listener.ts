@@ -13,10 +13,13 @@ interface FirstAnswer {
   answer: Answer | null;
 }
 
-/** Chooses the listener that is asked: the first whose answer to the path is no 404; and the protocol that it speaks. */
+/**
+ * Chooses the listener that is asked: the first whose answer to the path is no 404, and of those whose port the log names, if
+ * it names any: a server may have the one that it asks in turn in its own process. And the protocol that it speaks.
+ */
 export async function selectListener(scope: VisitScope): Promise<FirstAnswer> {
   const { server, plan } = scope;
-  const candidates = server.listeners;
+  const candidates = sortNamedFirst(server.listeners, server.log.getTail());
   let silent: (FirstAnswer & { listener: Listener }) | null = null;
   for (const listener of candidates) {
     server.listener = listener;
@@ -26,6 +29,12 @@ export async function selectListener(scope: VisitScope): Promise<FirstAnswer> {
   }
   server.listener = silent?.listener ?? candidates[0]!;
   return silent ?? { plan, answer: null };
+}
+
+/** Those whose port stands in the log, and then the others, each in the order in which they were made. */
+export function sortNamedFirst(listeners: readonly Listener[], log: string): Listener[] {
+  const isNamed = ({ port }: Listener) => new RegExp(`(?<!\\d)${port}(?!\\d)`).test(log);
+  return [...listeners.filter(isNamed), ...listeners.filter((listener) => !isNamed(listener))];
 }
 
 /** Null if somebody else is to be asked. */

@@ -1,5 +1,6 @@
 import type { HeldGroup } from './inside/look.ts';
 import type { CheckVerdict } from '../model/check-report.ts';
+import type { Way } from './options.ts';
 
 /** What one rule of the judge has found. */
 export interface Symptom {
@@ -13,6 +14,8 @@ export interface Symptom {
   log?: string;
   /** What the inside probe says of it. */
   group?: HeldGroup;
+  /** How the clients left that showed it, if not in the way of the trial. */
+  way?: Way;
   /** What shows it; what /proc shows if left out. */
   source?: 'marks';
 }

@@ -12,7 +12,7 @@ import { isAnswerComplete, parseAnswerHead } from './answer.ts';
 import { connectClient, EARLY_MS } from './connect-client.ts';
 import type { Answer } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
-import { watchConnection } from './watch-connection.ts';
+import { waitUntilRead, watchConnection } from './watch-connection.ts';
 
 /** How clients ask, and how they leave. */
 export interface VisitPlan {
@@ -93,7 +93,10 @@ export class ActiveVisit implements AsyncDisposable {
       }
     } else if (server.marks?.versions)
       await server.marks.wait(this.connection, MARK_MS, (marks) => marks.some(({ event }) => event === 'handling'));
-    else await sleep(EARLY_MS, undefined, { signal: server.signal });
+    else {
+      await waitUntilRead(this.#scope, this.client, waitMs);
+      await sleep(EARLY_MS, undefined, { signal: server.signal });
+    }
   }
 
   /** Resolves when the server has marked these guards, or after a while. */

@@ -18,7 +18,7 @@ interface StartingServer {
 /** Generous: some servers are built first. */
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 50;
-/** A server with two ports opens them one right after the other. */
+/** A server with several ports opens each soon after the one before. */
 const MORE_LISTENERS_MS = 150;
 const REPORT_MS = 5_000;
 
@@ -43,10 +43,13 @@ export async function waitForListeners(server: StartingServer, onWait: (seconds:
     if (tookMs > reports * REPORT_MS) onWait((reports++ * REPORT_MS) / 1_000);
     await sleep(POLL_MS, undefined, { signal });
   }
-  await sleep(MORE_LISTENERS_MS, undefined, { signal });
-  const listeners = findListeners(tree);
-  if (listeners.length === 0) throw createStartError(server);
-  return listeners;
+  for (let known = 0; ;) {
+    await sleep(MORE_LISTENERS_MS, undefined, { signal });
+    const listeners = findListeners(tree);
+    if (listeners.length === 0) throw createStartError(server);
+    if (listeners.length === known) return listeners;
+    known = listeners.length;
+  }
 }
 
 function createStartError(server: StartingServer): HarnessError {

@@ -14,6 +14,20 @@ interface ConnectionScope {
   plan: { request: Request; phase: Phase };
 }
 
+/** Resolves when the server's process has read all that the client sent, or after so long. */
+export async function waitUntilRead(
+  { server, networkEnv }: ConnectionScope,
+  client: Client,
+  withinMs: number,
+): Promise<void> {
+  const until = performance.now() + withinMs;
+  while (performance.now() < until && !server.signal.aborted) {
+    const pair = await findSocketPair(networkEnv.sockets, client, server.listener.port);
+    if (pair === null || pair.server === null) return;
+    if (pair.client?.sendQueue === 0 && pair.server.receiveQueue === 0) return;
+  }
+}
+
 /**
  * Whether the connection shows the moment of the phase within so long.
  * @throws the signal's reason, if it aborts

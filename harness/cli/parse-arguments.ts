@@ -7,7 +7,7 @@ import { REPORT_FORMATS } from './report-formats.ts';
 import { commands } from './commands.ts';
 import type { ExitCode } from './exit.ts';
 import { getDefaultOutputFolder } from './output-folder.ts';
-import { addCheckCommand } from './check-program.ts';
+import { addCheckCommands } from './check-program.ts';
 import {
   LEAST_PATIENCE_MS,
   MOST_PATIENCE_MS,
@@ -31,7 +31,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   addRun(hangup, done);
-  addCheckCommand(hangup, done);
+  addCheckCommands(hangup, done);
   addCompare(hangup, done);
   addBisect(hangup, done);
   addTimeline(hangup, done);

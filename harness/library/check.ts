@@ -52,6 +52,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     before: null,
     faults: toList(options.fault ?? CHECK_DEFAULTS.faults),
     phases: toList(options.phase ?? CHECK_DEFAULTS.phases),
+    moreWays: options.quick || options.fault || options.phase ? [] : CHECK_DEFAULTS.moreWays,
     visits: options.times ?? CHECK_DEFAULTS.visits,
     lingerMs: options.lingerMs ?? CHECK_DEFAULTS.lingerMs,
     probes: options.quick ? ['inside'] : CHECK_DEFAULTS.probes,

@@ -1,4 +1,7 @@
 export { check, type CheckOptions } from './check.ts';
+export { defineConfig } from './config.ts';
 export { hangUp, type HangUpOptions } from './hang-up.ts';
 export type { HangUp, HangUpFault, HangUpPhase } from './vocabulary.ts';
+export type { HangupConfig } from '../check/config.ts';
+export type { AllowEntry } from '../check/allow.ts';
 export type { CheckFinding, CheckReport, CheckVerdict } from '../model/check-report.ts';

@@ -29,6 +29,11 @@ export const CHECK_VERDICTS: readonly CheckVerdict[] = [
   'clean',
 ];
 
+/** What a report with these findings is. */
+export function findWorstVerdict(findings: readonly CheckFinding[]): CheckVerdict {
+  return CHECK_VERDICTS.find((verdict) => findings.some((finding) => finding.verdict === verdict)) ?? 'clean';
+}
+
 export interface CheckFinding {
   verdict: CheckVerdict;
   /** What stays, or why nothing can be said: `process`, `activity`, `nothing-observable`. */
@@ -36,6 +41,8 @@ export interface CheckFinding {
   sentence: string;
   /** The line that opened it, where that is known. */
   site: CheckSite | null;
+  /** Why it is `allowed`, and what it would be if it were not; left out for all others. */
+  allowed?: { verdict: CheckVerdict; reason: string };
   /** In how many of how many visits. */
   count: readonly [number, number];
   /** How long after the client had left it was seen last; null if that has no meaning. */
@@ -54,6 +61,8 @@ export interface CheckSite {
   file: string;
   line: number;
   column: number;
+  /** Around it, if it has a name. */
+  function?: string;
   /** Whose code opened it there, if not the user's own. */
   package?: string;
   /** Up to two frames above it, the nearest first: `server.ts:12:3`. */

@@ -8,19 +8,20 @@ export type PageFiles = ReadonlyMap<string, { type: string; text: string }>;
 
 /** Bundles the page. @throws {BuildFailure} of esbuild */
 export async function loadPageFiles(): Promise<PageFiles> {
-  const [script, style] = await bundlePage();
+  const [script, replay, style] = await bundlePage();
   const html = await readFile(`${SOURCE}page.html`, 'utf8');
   return new Map([
     ['/', { type: 'text/html', text: html }],
     ['/page.js', { type: 'text/javascript', text: script }],
+    ['/replay.js', { type: 'text/javascript', text: replay }],
     ['/page.css', { type: 'text/css', text: style }],
   ]);
 }
 
-/** Script and style as one file each. */
-async function bundlePage(): Promise<[script: string, style: string]> {
+/** Script, the script of reports, and style as one file each. */
+async function bundlePage(): Promise<[script: string, replay: string, style: string]> {
   const { outputFiles } = await build({
-    entryPoints: [`${SOURCE}page.ts`, `${SOURCE}page.css`],
+    entryPoints: [`${SOURCE}page.ts`, `${SOURCE}replay.ts`, `${SOURCE}page.css`],
     outdir: SOURCE,
     bundle: true,
     format: 'esm',
@@ -31,7 +32,7 @@ async function bundlePage(): Promise<[script: string, style: string]> {
     plugins: [nodePlugin],
   });
   const getText = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return [getText('.js'), getText('.css')];
+  return [getText('page.js'), getText('replay.js'), getText('.css')];
 }
 
 /** Pure rooms may import `node:util`; what the page uses of them does not need it. */

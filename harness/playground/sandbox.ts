@@ -92,7 +92,7 @@ async function translateCode(code: string, { source, folder }: { source: string;
 }
 
 /** A translation would otherwise read any file of this computer into code that came with a link. */
-const importPlugin: Plugin = {
+export const importPlugin: Plugin = {
   name: 'imports',
   setup(build) {
     build.onResolve({ filter: /^[./]|^file:/ }, ({ path, resolveDir, kind }) => {

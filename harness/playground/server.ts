@@ -14,7 +14,8 @@ import type { Leaving, OpenedSession, Side, SideChoice } from './messages.ts';
 import { listPairs } from './pairs.ts';
 import { loadPageFiles, type PageFiles } from './page-files.ts';
 import { Session } from './session.ts';
-import { loadServerSource } from './sources.ts';
+import { loadServerSource, loadSideServer } from './sources.ts';
+import { buildTestFile } from './test-file.ts';
 
 const HOST = '127.0.0.1';
 /** The same port each time, where it is free: what a browser has saved belongs to it. */
@@ -131,6 +132,7 @@ export class Playground implements AsyncDisposable {
     open: () => this.#openSession(),
     pairs: async () => ({ pairs: await listPairs() }),
     source: ({ id = '' }) => loadServerSource(id),
+    test: async ({ choice, fault }) => ({ text: await buildTestFile(await loadSideServer(choice!), fault!) }),
     run: ({ session, sides = {} }) => this.#getSession(session).serve(sides),
     connect: ({ session, clients = 1 }) => this.#getSession(session).connect(clients),
     leave: ({ session, leaving }) => this.#getSession(session).leave(leaving!),
@@ -173,6 +175,8 @@ interface CallBody {
   sides?: Partial<Record<Side, SideChoice>>;
   clients?: number;
   leaving?: Leaving;
+  choice?: SideChoice;
+  fault?: Fault;
 }
 
 function statusFor(error: unknown): number {

@@ -97,6 +97,15 @@ const ROUTES = {
     const timer = setInterval(() => response.write('tick\n'), 50); // /late
     response.on('close', () => clearInterval(timer));
   },
+  '/early': async (response) => {
+    await sleep(150);
+    const timer = setInterval(() => response.write('tick\n'), 50); // /early
+    response.on('close', () => clearInterval(timer)); // too late for a client that left while it slept
+  },
+  '/orderly': (response) => {
+    const timer = setInterval(() => response.write('tick\n'), 50); // /orderly
+    response.socket.on('error', () => clearInterval(timer)); // a client that closes in order makes no error
+  },
   '/clean/all': async (response, url) => {
     const controller = new AbortController();
     const timer = setInterval(() => response.write('tick\n'), 50);

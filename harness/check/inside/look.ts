@@ -28,6 +28,8 @@ export interface Position {
 
 /** Where something was opened. */
 export interface Site extends Position {
+  /** As V8 names it, before source maps; empty if it has no name. */
+  functionName?: string;
   /** The package that opened it, if it was not the user's own code. */
   package: string | null;
   /** Up to two more frames of the user's own code, the nearest first. */

@@ -49,6 +49,11 @@ export class InsideProbe {
     this.#ledger.visit = null;
   }
 
+  /** How many requests this process has taken in visits of any kind. */
+  countRequests(): number {
+    return this.#ledger.scopes.length;
+  }
+
   /** What generators wait before the visits that count; the look after them tells what is new. */
   async takeBaseline(): Promise<void> {
     if (this.#ledger.scopes.length > 0)

@@ -67,15 +67,18 @@ export function findPackage(file: string): string | null {
 
 /** Null if only builtins are on the stack. */
 export function describeSite(frames: readonly Frame[], sources: Sources): Site | null {
-  const mapped = frames.filter((frame) => !isBuiltin(frame)).map((frame) => sources.map(frame));
+  const mapped = frames
+    .filter((frame) => !isBuiltin(frame))
+    .map((frame) => ({ ...sources.map(frame), functionName: frame.name }));
   const [first] = mapped;
   if (first === undefined) return null;
   const own = mapped.filter(({ file }) => findPackage(file) === null).slice(0, MOST_USER_FRAMES);
-  const [{ file, line, column } = first, ...callers] = own;
+  const [{ file, line, column, functionName } = first, ...callers] = own;
   return {
     file,
     line,
     column,
+    functionName,
     package: findPackage(first.file),
     callers,
     code: sources.quote({ file, line, column }),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
+import { findConfig } from '../../check/config.ts';
 import { CHECK_DEFAULTS } from '../../check/options.ts';
 import { isUploadCut } from '../../model/phases.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
@@ -8,12 +10,16 @@ import { runCommand } from '../../system/run-command.ts';
 import { Workspace } from '../../system/workspace.ts';
 import { buildCheckReport } from '../../report/builders/check.ts';
 import { UsageError } from '../../system/errors.ts';
+import { readAccepted, type AcceptOptions } from '../accept-findings.ts';
+import { annotateFindings } from '../annotate.ts';
+import { applyConfig } from '../apply-config.ts';
 import type { ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { formatCommandName, parseCommand } from '../parse-command.ts';
+import { rerunOnSave } from '../rerun-on-save.ts';
 import { prepareReportFolder, publishReport } from '../publish-report.ts';
 
-export interface CheckCommandOptions {
+interface CheckCommandOptions extends AcceptOptions {
   url: readonly string[];
   curl?: string;
   header: readonly string[];
@@ -31,13 +37,51 @@ export interface CheckCommandOptions {
   strict: boolean;
   quick: boolean;
   json: boolean;
+  watch: boolean;
   /** Where the reports go; left out for nowhere. */
   out?: string;
 }
 
 /** `hangup check`: what an unchanged server still does and holds after its clients have left. */
-export async function runCheck(words: readonly string[], options: CheckCommandOptions): Promise<ExitCode> {
-  const { fault, phase, times, linger, json, strict, quick, out } = options;
+export async function runCheck(typedWords: readonly string[], command: Command): Promise<ExitCode> {
+  const words = await resolveWords(typedWords, command);
+  const options = command.opts<CheckCommandOptions>();
+  const { fault, phase, times, linger, json, strict, quick, out, watch } = options;
+  assertCompatible(options);
+  const acceptFindings = await readAccepted(options);
+  if (out !== undefined) await prepareReportFolder(out);
+  const signal = listenForInterrupts();
+  const target = resolveTarget(words, options);
+  const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
+  const requests = resolveRequests({ ...options, header: headers });
+  assertCanLeave(options, requests);
+  const checkOnce = async (): Promise<ExitCode> => {
+    const report = await acceptFindings(
+      await checkServer({
+        ...target,
+        requests,
+        before: resolveBefore({ ...options, header: headers }),
+        faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
+        phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
+        moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
+        visits: times,
+        lingerMs: linger,
+        probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
+        signal,
+        onProgress: (sentence) => console.error(sentence),
+      }),
+    );
+    annotateFindings(report.findings, strict);
+    return publishReport(buildCheckReport(report, { strict }), { json, out });
+  };
+  if (!watch) return checkOnce();
+  const onWait = () => console.error('Waiting for a file to be saved. Ctrl-C ends.');
+  return rerunOnSave(checkOnce, { folder: process.cwd(), signal, onWait });
+}
+
+/** @throws {UsageError} for options that exclude each other */
+function assertCompatible(options: CheckCommandOptions): void {
+  const { fault, quick } = options;
   if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
@@ -48,25 +92,27 @@ export async function runCheck(words: readonly string[], options: CheckCommandOp
       'conflicting-options',
       'Expected --quick or --attach, got both: a server that runs already loads no probe.',
     );
-  if (out !== undefined) await prepareReportFolder(out);
-  const signal = listenForInterrupts();
-  const target = resolveTarget(words, options);
-  const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
-  const requests = resolveRequests({ ...options, header: headers });
-  assertCanLeave(options, requests);
-  const report = await checkServer({
-    ...target,
-    requests,
-    before: resolveBefore({ ...options, header: headers }),
-    faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
-    phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
-    visits: times,
-    lingerMs: linger,
-    probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
-    signal,
-    onProgress: (sentence) => console.error(sentence),
-  });
-  return publishReport(buildCheckReport(report, { strict }), { json, out });
+}
+
+/** What the configuration says is set in the options of the command; what is typed comes first. */
+async function resolveWords(typedWords: readonly string[], command: Command): Promise<readonly string[]> {
+  const config = await findConfig(process.cwd());
+  if (config === null) return typedWords;
+  const isTyped = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const replaced = [
+    ...(typedWords.length > 0 ? ['attach'] : []),
+    ...(isTyped('attach') ? ['command'] : []),
+    ...(isTyped('curl') ? ['url', 'header', 'data'] : []),
+    ...(isTyped('url') ? ['curl'] : []),
+  ];
+  const values = Object.fromEntries(Object.entries(config.values).filter(([name]) => !replaced.includes(name)));
+  const words = applyConfig(command, { ...config, values }, splitWords);
+  return typedWords.length > 0 ? typedWords : words;
+}
+
+function splitWords(text: string): string[] {
+  const { file, args } = parseCommand(text);
+  return [file, ...args];
 }
 
 /** Those that a bare socket makes. */

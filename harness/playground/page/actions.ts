@@ -1,14 +1,13 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { SIDES, type EventBatch, type Pair, type Side } from '../messages.ts';
 import { describeOutcome, type Prediction } from '../recording/outcome.ts';
-import { addBatch, getAttempts } from '../recording/recording.ts';
+import { addBatch, findBeginning } from '../recording/recording.ts';
 import type { Api } from './api.ts';
+import { exportReport, exportScenario, exportTest } from './exports.ts';
 import { decodeLink, encodeLink } from './permalink.ts';
 import { readClock, type State } from './state.ts';
 
 const SLOW_MOTION = 0.1;
-/** A replay begins so long before the client left. */
-const REPLAY_LEAD_MS = 300;
 
 /** What can be done on the page. Each changes the state and has it shown. */
 export class Actions {
@@ -73,6 +72,10 @@ export class Actions {
     await navigator.clipboard?.writeText(`${location.origin}/#link=${link}`).catch(() => {});
     this.#announce('The link is in the clipboard.');
   }
+
+  exportTest = (side: Side) => this.#try(() => exportTest(side, { state: this.state, api: this.#api }));
+  exportScenario = (side: Side) => this.#try(async () => exportScenario(side, this.state));
+  exportReport = () => this.#try(() => exportReport(this.state));
 
   /** Serves the code as it is edited, and connects. */
   async run(...sides: readonly Side[]): Promise<void> {
@@ -154,28 +157,24 @@ export class Actions {
 
   /** Shows what was recorded again, from just before the client left. */
   replay(): void {
-    const leftAt = Math.min(
-      ...SIDES.map((side) => getAttempts(this.state.recording[side]).current?.left?.at ?? Infinity),
-    );
-    if (leftAt === Infinity) return;
     this.state.clock = {
       mode: 'replay',
-      fromMs: leftAt - REPLAY_LEAD_MS,
+      fromMs: findBeginning(this.state.recording),
       startedAt: performance.now(),
       speed: SLOW_MOTION,
     };
     this.#show();
   }
 
-  scrub(atMs: number): void {
+  scrub = (atMs: number): void => {
     this.state.clock = { mode: 'paused', atMs };
     this.#show();
-  }
+  };
 
-  pointAt(ms: number | null): void {
+  pointAt = (ms: number | null): void => {
     this.state.cursorMs = ms;
     this.#show();
-  }
+  };
 
   set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared'>(name: K, value: State[K]): void {
     this.state[name] = value;

@@ -1,3 +1,4 @@
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type {
   EventBatch,
   Leaving,
@@ -54,6 +55,7 @@ export class Api {
   connect = (clients: number) => this.#call('connect', { clients });
   leave = (leaving: Leaving) => this.#call('leave', { leaving });
   returnClients = () => this.#call('return', {});
+  buildTest = (choice: SideChoice, fault: Fault) => this.#call<{ text: string }>('test', { choice, fault });
   renewLease = () => this.#call('lease', {});
 
   /** The tab is closed: its servers end at once. */

@@ -5,9 +5,7 @@ import { unifiedMergeView } from '@codemirror/merge';
 import { Compartment, EditorState, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
-
-/** Lines with something to say: the class of each, by its number from 1. */
-export type LineMarks = ReadonlyMap<number, 'held' | 'leak' | 'released' | 'cursor' | 'problem'>;
+import type { LineMarks } from '../recording/line-marks.ts';
 
 interface EditorOptions {
   label: string;
@@ -90,10 +88,11 @@ export class CodeEditor {
     this.#marks = text;
   }
 
-  /** Scrolls to what the server does; what it declares stands above that. */
+  /** Scrolls to what the server does, and the page not at all; what it declares stands above that. */
   showServer(): void {
-    const { doc } = this.#view.state;
-    const at = doc.toString().search(/^ {2}(?:serve|listen)\b/m);
-    if (at > 0) this.#view.dispatch({ effects: EditorView.scrollIntoView(at, { y: 'start' }) });
+    const view = this.#view;
+    const at = view.state.doc.toString().search(/^ {2}(?:serve|listen)\b/m);
+    if (at > 0)
+      view.requestMeasure({ read: () => view.lineBlockAt(at).top, write: (top) => (view.scrollDOM.scrollTop = top) });
   }
 }

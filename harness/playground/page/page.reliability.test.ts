@@ -53,6 +53,8 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
 
   test('the first three minutes: predict, disconnect, see it go on, fix it, run it, see it stop', async () => {
     const { page, problems } = await openPage(browser, { playground });
+    await page.locator('#editor-left .cm-line').first().waitFor();
+    expect(await page.evaluate(() => scrollY), 'the button is what one sees first').toBe(0);
     await page.getByRole('button', { name: 'Disconnect' }).click();
     await page.waitForSelector('[data-side=right] .predict.asked'); // no client has left yet
 

@@ -1,15 +1,14 @@
 import { html, nothing, render } from 'lit-html';
-import { computeLanesMargin, renderLanes } from '../../report/render/lanes.ts';
 import { SIDES, type Side } from '../messages.ts';
-import { listenToKeys, listenToPointer } from './input.ts';
-import { locateMark, locateWait } from '../recording/locate-mark.ts';
-import { listHeld } from '../recording/outcome.ts';
+import { listenToKeys } from './input.ts';
+import { listenToMoments } from './moments.ts';
+import { findLineMarks, type LineMarks } from '../recording/line-marks.ts';
 import { getAttempts } from '../recording/recording.ts';
-import { buildSideLanes, computeRange } from '../recording/side-lanes.ts';
 import { Actions } from './actions.ts';
 import { Api, takeLink, takeToken } from './api.ts';
 import { logo, renderDeck } from './deck-view.ts';
-import { CodeEditor, type LineMarks } from './editor.ts';
+import { CodeEditor } from './editor.ts';
+import { showLanes } from './lanes-box.ts';
 import { renderPicker } from './picker-view.ts';
 import { renderShare } from './share-view.ts';
 import { renderSides } from './side-view.ts';
@@ -27,8 +26,6 @@ const FIRST_PAIR = {
 const FRAME_MS = 40;
 const LEASE_MS = 30_000;
 const NEVER_MS = 3_000;
-/** Pixels of lanes at the usual size of text; larger text gives larger lanes. */
-const TEXT_PX = 16;
 
 const state = createState();
 const token = takeToken();
@@ -53,7 +50,7 @@ function show(): void {
   render(renderPage(), document.body);
   if (state.problem !== null && state.pair === null) return;
   for (const side of SIDES) {
-    showLanes(side);
+    showLanes(side, state);
     showEditor(side);
   }
   const isMoving = state.clock.mode !== 'paused' && !document.hidden && state.pair !== null;
@@ -91,26 +88,6 @@ function dismissProblem(): void {
   requestShow();
 }
 
-/** As text, because that is how the report draws them; the element around it has the keyboard and the pointer. */
-function showLanes(side: Side): void {
-  const box = document.querySelector<HTMLElement>(`#lanes-${side}`);
-  if (box === null || box.clientWidth === 0) return;
-  const atMs = readClock(state);
-  const range = computeRange(
-    SIDES.map((one) => state.recording[one]),
-    atMs,
-  );
-  const lanes = buildSideLanes(state.recording[side], { atMs, range });
-  const cursor = state.cursorMs === null ? [] : [{ atMs: state.cursorMs, label: '' }];
-  const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / TEXT_PX;
-  const width = Math.round(box.clientWidth / scale);
-  box.innerHTML = renderLanes({ ...lanes, rules: [...lanes.rules, ...cursor] }, width);
-  Object.assign(box.dataset, { from: range.fromMs, to: range.toMs, margin: computeLanesMargin(lanes.lanes) * scale });
-  box.setAttribute('aria-valuemax', String(Math.round(range.toMs)));
-  box.setAttribute('aria-valuenow', String(Math.round(state.cursorMs ?? atMs)));
-  box.setAttribute('aria-valuetext', lanes.title);
-}
-
 function showEditor(side: Side): void {
   const parent = document.querySelector<HTMLElement>(`#editor-${side}`);
   const source = state.sources[side];
@@ -123,7 +100,7 @@ function showEditor(side: Side): void {
   editor.isEditable = source.fixedBecause === null;
   const other = side === 'left' ? 'right' : 'left';
   editor.showDifference(state.showsDifference[side] ? (state.sources[other]?.code ?? null) : null);
-  editor.markLines(findLineMarks(side));
+  editor.markLines(findMarks(side));
 }
 
 function createEditor(side: Side, parent: HTMLElement): CodeEditor {
@@ -137,26 +114,11 @@ function createEditor(side: Side, parent: HTMLElement): CodeEditor {
   return editor;
 }
 
-/** The line that holds a guard, and the one at which it waits; or the line of the moment that is pointed at. */
-function findLineMarks(side: Side): LineMarks {
-  const { current } = getAttempts(state.recording[side]);
-  const code = state.code[side];
-  const marks = new Map<number, 'held' | 'leak' | 'released' | 'cursor' | 'problem'>();
-  for (const { line } of state.problems[side]) if (line !== null) marks.set(line, 'problem');
-  if (current === null) return marks;
-  const atMs = state.cursorMs ?? readClock(state);
-  const isLeft = current.left !== null && current.left.at <= atMs;
-  for (const { guard, toMs } of listHeld(current, atMs)) {
-    const line =
-      toMs === null
-        ? (locateWait(code, guard) ?? locateMark(code, { event: 'acquired', guard }))
-        : locateMark(code, { event: 'released', guard });
-    if (line !== null) marks.set(line, toMs !== null ? 'released' : isLeft ? 'leak' : 'held');
-  }
-  const mark = state.cursorMs === null ? undefined : current.marks.findLast((one) => one.atMs <= atMs);
-  const line = mark === undefined ? null : locateMark(code, mark);
-  if (line !== null) marks.set(line, 'cursor');
-  return marks;
+function findMarks(side: Side): LineMarks {
+  const { recording, cursorMs } = state;
+  const found = findLineMarks(side, { recording, code: state.code[side], cursorMs, atMs: readClock(state) });
+  const problems = state.problems[side].flatMap(({ line }) => (line === null ? [] : [[line, 'problem'] as const]));
+  return new Map([...problems, ...found]);
 }
 
 /** A hidden tab costs nothing: browsers allow six streams for a host, and it says only that it is still there. */
@@ -191,7 +153,7 @@ async function start(): Promise<void> {
   Object.assign(state, { hangup, missing });
   listenToVisibility();
   listenToKeys(actions);
-  listenToPointer(actions);
+  listenToMoments(actions);
   announceLater();
   void api.readStream(actions.receive);
   if (link === null) await actions.openPair(FIRST_PAIR);

@@ -10,11 +10,24 @@ export function renderShare(state: State, actions: Actions): TemplateResult {
 }
 
 function renderLink(link: string, actions: Actions): TemplateResult {
-  return html`<section class="share" aria-label="Link">
+  return html`<section class="share" aria-label="Take it along">
     <p>The link is in the clipboard. On another computer:</p>
     <pre tabindex="0" aria-label="Command">npx hangup playground --link ${link}</pre>
-    <button @click=${() => actions.set('shared', null)}>OK</button>
+    <p>As a file:</p>
+    <div class="exports">
+      <button @click=${() => actions.exportReport()}>
+        Report <small>one page that replays this, for an issue or a slide</small>
+      </button>
+      ${SIDES.map((side) => renderExports(side, actions))}
+      <button @click=${() => actions.set('shared', null)}>Close</button>
+    </div>
   </section>`;
+}
+
+function renderExports(side: Side, actions: Actions): TemplateResult {
+  const name = side === 'left' ? 'the bug' : 'the fix';
+  return html`<button @click=${() => actions.exportTest(side)}>Test of ${name} <small>for vitest</small></button>
+    <button @click=${() => actions.exportScenario(side)}>Scenario of ${name} <small>for hangup</small></button>`;
 }
 
 function renderOffer(state: State, actions: Actions): TemplateResult {

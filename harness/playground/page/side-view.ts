@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { SIDES, type Side } from '../messages.ts';
-import { describeOutcome, PREDICTIONS, type Prediction } from '../recording/outcome.ts';
+import { describeOutcome, PREDICTIONS, type Outcome, type Prediction } from '../recording/outcome.ts';
 import { findLatest, getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
 import { readClock, type State } from './state.ts';
@@ -22,16 +22,10 @@ function renderSide(side: Side, state: State, actions: Actions): TemplateResult 
   const outcome = describeOutcome(state.recording[side], readClock(state));
   return html`<article class="side ${outcome.tone}" data-side=${side} aria-labelledby="name-${side}">
     <header>
-      <h2 id="name-${side}">
-        <span class="badge ${side}">${side === 'left' ? 'the bug' : 'the fix'}</span> <code>${source?.id ?? '…'}</code>
-      </h2>
+      ${renderSideName(side, source?.id ?? '…')}
       <span class="port">${server === null ? nothing : html`port ${server.port}, process ${server.pid}`}</span>
     </header>
-    <div class="outcome">
-      <p class="headline">${outcome.headline}</p>
-      <p class="detail">${outcome.detail}</p>
-    </div>
-    ${renderPrediction(side, { state, actions })}
+    ${renderOutcome(outcome)} ${renderPrediction(side, { state, actions })}
     <div
       class="lanes-box"
       id="lanes-${side}"
@@ -44,6 +38,19 @@ function renderSide(side: Side, state: State, actions: Actions): TemplateResult 
     <p class="moment" aria-hidden="true">${describeCursor(side, state)}</p>
     ${renderReceived(side, state)} ${renderCode(side, { state, actions })}
   </article>`;
+}
+
+export function renderSideName(side: Side, id: string): TemplateResult {
+  return html`<h2 id="name-${side}">
+    <span class="badge ${side}">${side === 'left' ? 'the bug' : 'the fix'}</span> <code>${id}</code>
+  </h2>`;
+}
+
+export function renderOutcome({ headline, detail }: Outcome): TemplateResult {
+  return html`<div class="outcome">
+    <p class="headline">${headline}</p>
+    <p class="detail">${detail}</p>
+  </div>`;
 }
 
 interface Context {

@@ -9,8 +9,18 @@ export type Clock =
   | { mode: 'paused'; atMs: number }
   | { mode: 'replay'; fromMs: number; startedAt: number; speed: number };
 
+/** What was recorded, and which moment of it is shown. */
+export interface Moments {
+  recording: Recording;
+  clock: Clock;
+  /** What the page's clock showed when the session's showed 0. */
+  offsetMs: number;
+  /** The moment that the pointer, or the keyboard, is at. */
+  cursorMs: number | null;
+}
+
 /** All that the page shows. */
-export interface State {
+export interface State extends Moments {
   /** Why there is nothing to see; null if there is. */
   problem: string | null;
   hangup: string;
@@ -22,12 +32,6 @@ export interface State {
   problems: Record<Side, readonly CodeProblem[]>;
   isRunning: Record<Side, boolean>;
   showsDifference: Record<Side, boolean>;
-  recording: Recording;
-  clock: Clock;
-  /** What the page's clock showed when the session's showed 0. */
-  offsetMs: number;
-  /** The moment that the pointer, or the keyboard, is at. */
-  cursorMs: number | null;
   moment: Moment;
   clients: number;
   asksPrediction: boolean;
@@ -71,7 +75,7 @@ export function createState(): State {
 }
 
 /** The moment that is shown, in milliseconds of the session. */
-export function readClock({ clock, offsetMs }: Pick<State, 'clock' | 'offsetMs'>): number {
+export function readClock({ clock, offsetMs }: Pick<Moments, 'clock' | 'offsetMs'>): number {
   if (clock.mode === 'paused') return clock.atMs;
   if (clock.mode === 'live') return Math.max(0, performance.now() - offsetMs);
   return clock.fromMs + (performance.now() - clock.startedAt) * clock.speed;

@@ -4,6 +4,8 @@ import type { Mark } from '../../model/history.ts';
 
 /** Of an earlier attempt only the last is needed, as the ghost behind the new one. */
 const MAX_ATTEMPTS = 2;
+/** A replay begins so long before the client left. */
+const LEAD_MS = 300;
 
 export type TimedMark = Omit<Mark, 'at'> & { atMs: number } & Partial<
     Record<'guard' | 'by' | 'code' | 'message' | 'gauge', string> & Record<'bytes' | 'queued' | 'value', number>
@@ -122,4 +124,13 @@ export function getAttempts(side: SideRecording): {
 /** The last entry at or before a moment. */
 export function findLatest<T extends { at: number }>(entries: readonly T[], atMs: number): T | null {
   return entries.findLast(({ at }) => at <= atMs) ?? null;
+}
+
+/** When what is shown begins: just before the first client of the current attempts left, or connected. */
+export function findBeginning(recording: Recording): number {
+  const attempts = Object.values(recording).flatMap((side) => getAttempts(side).current ?? []);
+  const leftAt = Math.min(...attempts.map(({ left }) => left?.at ?? Infinity));
+  const beganAt = Math.min(...attempts.map((attempt) => attempt.beganAt));
+  const fromMs = leftAt === Infinity ? beganAt : Math.max(beganAt, leftAt - LEAD_MS);
+  return fromMs === Infinity ? 0 : fromMs;
 }

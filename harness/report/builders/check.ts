@@ -5,12 +5,12 @@ import {
   type CheckVerdict,
   type CheckVisit,
 } from '../../model/check-report.ts';
-import { formatCount } from '../../model/format.ts';
+import { formatCount, toClause } from '../../model/format.ts';
 import type { Finding, Report, ReportStatus, Section, Suite, Tone } from '../model.ts';
 import { buildFindingBlocks } from '../sections/blocks.ts';
 import { formatCellName } from '../sections/cell-names.ts';
 
-const TONES: Readonly<Record<CheckVerdict, Tone>> = {
+export const TONES: Readonly<Record<CheckVerdict, Tone>> = {
   crashed: 'bad',
   'stopped-answering': 'bad',
   leak: 'bad',
@@ -101,7 +101,18 @@ function buildVerdictSection(verdict: CheckVerdict, findings: readonly CheckFind
   return { title, level: 2, tone: TONES[verdict], audience: 'all', blocks };
 }
 
-function buildFinding({ verdict, kind, request, fault, phase, sentence, site, advice, log }: CheckFinding): Finding {
+function buildFinding({
+  verdict,
+  kind,
+  request,
+  fault,
+  phase,
+  sentence,
+  site,
+  advice,
+  allowed,
+  log,
+}: CheckFinding): Finding {
   const places =
     site === null
       ? []
@@ -113,7 +124,10 @@ function buildFinding({ verdict, kind, request, fault, phase, sentence, site, ad
     kind: KINDS[TONES[verdict]],
     subject: `${kind}, ${request}, ${formatCellName({ fault, phase })}`,
     count: null,
-    points: [{ sentence, cells: [...places, ...pages] }],
+    points: [
+      ...(allowed ? [{ sentence: `Allowed: ${toClause(allowed.reason)}.`, cells: [] }] : []),
+      { sentence, cells: [...places, ...pages] },
+    ],
     code: site?.code ?? '',
     log,
     rerun: null,
