@@ -36,6 +36,7 @@ interface CheckCommandOptions extends AcceptOptions {
   linger: number;
   strict: boolean;
   quick: boolean;
+  deep: boolean;
   json: boolean;
   watch: boolean;
   /** Where the reports go; left out for nowhere. */
@@ -66,6 +67,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
         moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
         visits: times,
         lingerMs: linger,
+        deep: options.deep,
         probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
         signal,
         onProgress: (sentence) => console.error(sentence),
