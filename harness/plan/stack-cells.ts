@@ -18,7 +18,7 @@ const BODY_BYTES = 64;
 const UPLOAD_BYTES = 64 * 1024;
 /** An error that is not handled is marked for every stack by scenarios/kit/serve-stack.ts. */
 const CRASH_GUARD = 'crash';
-/** The lines that the client received. They are told of one that stays and has something to read. */
+/** The lines that the client received, where it stays and has something to read. */
 const ITEMS = 'items';
 
 /** One thing to try with a stack, on whatever version or runtime. */
