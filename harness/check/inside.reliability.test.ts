@@ -8,7 +8,7 @@ const SERVER = { file: process.execPath, args: [getExample('leaks.mjs')] };
 const QUICKLY = { probes: ['inside'], moreWays: [] } as const;
 const LINES = readFileSync(getExample('leaks.mjs'), 'utf8').split('\n');
 
-test.each([
+test.concurrent.each([
   ['/chain', 'leak timer'],
   ['/listener', 'leak listener'],
   ['/signal', 'leak listener'],
@@ -42,7 +42,7 @@ test.each([
   expect(LINES[findings[0]!.site!.line - 1]).toContain(`// ${path}`);
 });
 
-test.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup'])(
+test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup'])(
   'from inside, %s is clean',
   async (path) => {
     const report = await checkCommand(SERVER, path, QUICKLY);

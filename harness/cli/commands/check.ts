@@ -141,7 +141,7 @@ function assertCanLeave({ fault, phase }: CheckCommandOptions, requests: readonl
 }
 
 /** Those of a client that has stopped reading. */
-const UNREAD_FAULTS: readonly Fault[] = ['reset', 'half-close', 'abort'];
+const UNREAD_FAULTS: readonly Fault[] = ['reset', 'half-close', 'abort', 'kill'];
 
 /** @throws {UsageError} */
 function resolveTarget([file, ...args]: readonly string[], { attach, yes, port }: CheckCommandOptions) {
