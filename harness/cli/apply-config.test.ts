@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { applyConfig } from './apply-config.ts';
-import { addCheckCommand } from './check-program.ts';
+import { addCheckCommands } from './check-program.ts';
 
 /** What the options of `hangup check` are with this configuration and these words. */
 function resolve(values: Record<string, unknown>, ...typed: string[]) {
   const hangup = new Command('hangup').exitOverride();
-  addCheckCommand(hangup, () => {});
+  addCheckCommands(hangup, () => {});
   const check = hangup.commands[0]!;
   check.action(() => {});
   hangup.parse(['check', ...typed], { from: 'user' });

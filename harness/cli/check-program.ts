@@ -6,8 +6,20 @@ import { MOST_PATIENCE_MS, parseChoice, parseList, parsePhase, parseWholeNumber 
 
 const MOST_VISITS = 100;
 
-/** `hangup check`. */
-export function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void {
+/** `hangup check`, and what helps to begin with it. */
+export function addCheckCommands(hangup: Command, done: (code: ExitCode) => void): void {
+  addCheckCommand(hangup, done);
+  hangup
+    .command('init')
+    .description('ask two questions, and write a configuration and a workflow for check')
+    .action(async () => done(await commands.init()));
+  hangup
+    .command('doctor')
+    .description('what check can see of a server on this machine')
+    .action(async () => done(await commands.doctor()));
+}
+
+function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void {
   hangup
     .command('check [command...]')
     .description(
@@ -35,11 +47,13 @@ export function addCheckCommand(hangup: Command, done: (code: ExitCode) => void)
     )
     .option('--times <n>', 'how many visits count; as many again when in doubt', parseWholeNumber(1, MOST_VISITS), 4)
     .option('--linger <ms>', 'look on for so much longer at the end', parseWholeNumber(0, MOST_PATIENCE_MS), 0)
+    .option('--deep', 'of a Node server: also measure what each client leaves in memory', false)
     .option('--quick', 'of a Node server: only from inside, in less than 8 s', false)
     .option('--strict', 'exit with 1 for what was released late or is only memory, too', false)
     .option('--allow <file>', 'what is meant to be, as JSON, each with its reason')
     .option('--baseline <file>', 'accuse only of what this file does not know yet')
     .option('--update', 'write the --baseline from what is found now', false)
+    .option('--watch', 'check again whenever a file here is saved', false)
     .option('--out <folder>', 'write the reports here: markdown, HTML, JSON, JUnit')
     .option('--json', 'print the answer as JSON on standard output', false)
     .action(async (words: string[], _options: object, command: Command) => done(await commands.check(words, command)));

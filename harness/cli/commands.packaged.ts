@@ -8,6 +8,8 @@ type Commands = typeof allCommands;
 
 export const commands: Commands = {
   check: async (...args) => (await import('./commands/check.ts')).runCheck(...args),
+  doctor: async () => (await import('./commands/doctor.ts')).runDoctor(),
+  init: async () => (await import('./commands/init.ts')).runInit(),
   accept: explainLab,
   bisect: explainLab,
   build: explainLab,
@@ -33,6 +35,6 @@ export const commands: Commands = {
 async function explainLab(): Promise<ExitCode> {
   throw new UsageError(
     'not-in-package',
-    'Expected `hangup check`, which the package has; the scenarios, the workshop and the comparisons are in the repository: clone it (`npm view hangup repository.url` names it), then `npm ci`, and say the same there.',
+    'Expected `hangup check`, `init` or `doctor`, which the package has; the scenarios, the workshop and the comparisons are in the repository: clone it (`npm view hangup repository.url` names it), then `npm ci`, and say the same there.',
   );
 }

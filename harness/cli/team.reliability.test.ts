@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getExample } from '../check/fixtures/examples.ts';
@@ -16,12 +16,16 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-const check = (...args: string[]) =>
-  execa(process.execPath, [HANGUP, 'check', ...args], { cwd: folder, reject: false, timeout: 60_000 });
+const checkWith = (env: Record<string, string>, ...args: string[]) =>
+  execa(process.execPath, [HANGUP, 'check', ...args], { cwd: folder, reject: false, timeout: 60_000, env });
+
+const check = (...args: string[]) => checkWith({}, ...args);
 
 test('a configured leak fails until a baseline knows it, or an entry allows it', async () => {
-  const leaking = await check('--json');
+  const inGithub = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: dirname(getExample('leaks.mjs')) };
+  const leaking = await checkWith(inGithub, '--json');
   expect([leaking.exitCode, JSON.parse(leaking.stdout).verdict]).toEqual([1, 'leak']);
+  expect(leaking.stderr).toMatch(/^::error file=leaks\.mjs,line=\d+,col=\d+,title=leak%3A timer%2C GET \/timer::/m);
   const updating = await check('--baseline', 'known.json', '--update');
   expect(updating.stderr).toContain('1 finding in known.json.');
   expect(updating.exitCode).toBe(0);

@@ -4,9 +4,17 @@ import { Readable } from 'node:stream';
 /** What answers a Request of the fetch API. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
+const fetchServers = new WeakSet<Server>();
+
 /** A server that asks a fetch handler as the standard says: a client that leaves aborts `request.signal` and cancels the body. */
 export function createFetchServer(handle: FetchHandler): Server {
-  return createServer((incoming, response) => void answer(handle, incoming, response));
+  const server = createServer((incoming, response) => void answer(handle, incoming, response));
+  fetchServers.add(server);
+  return server;
+}
+
+export function isFetchServer(server: Server): boolean {
+  return fetchServers.has(server);
 }
 
 async function answer(handle: FetchHandler, incoming: IncomingMessage, response: ServerResponse): Promise<void> {

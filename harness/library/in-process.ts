@@ -14,7 +14,6 @@ import { Workspace } from '../system/workspace.ts';
 import { leaveSoon, type Departure } from './leave.ts';
 import { mapSite } from './map-site.ts';
 import type { ListeningServer } from './server-target.ts';
-import { useProbe } from './session.ts';
 import type { HangUpFault, HangUpPhase } from './vocabulary.ts';
 
 /** How clients ask a server in this process, and how they leave. */
@@ -45,20 +44,18 @@ let sessions = 0;
  * What requests of this process opened and still hold after their clients left. Nothing if all was released.
  * @throws {HarnessError} if nothing can be said
  */
-export async function checkInProcess(plan: InProcessPlan): Promise<CheckFinding[]> {
-  return useProbe(async (probe) => {
-    await using workspace = new Workspace();
-    const { signal } = new AbortController();
-    const programs = FAULT_TRAITS[plan.fault].ownProcess
-      ? await Programs.translatePrograms([], workspace.createPath('programs'), signal)
-      : Programs.createEmpty();
-    await using networkEnv = createLoopbackEnv(workspace, programs);
-    try {
-      return await new InProcessRun(probe, plan, { networkEnv, signal }).run();
-    } finally {
-      probe.pause();
-    }
-  });
+export async function checkInProcess(probe: InsideProbe, plan: InProcessPlan): Promise<CheckFinding[]> {
+  await using workspace = new Workspace();
+  const { signal } = new AbortController();
+  const programs = FAULT_TRAITS[plan.fault].ownProcess
+    ? await Programs.translatePrograms([], workspace.createPath('programs'), signal)
+    : Programs.createEmpty();
+  await using networkEnv = createLoopbackEnv(workspace, programs);
+  try {
+    return await new InProcessRun(probe, plan, { networkEnv, signal }).run();
+  } finally {
+    probe.pause();
+  }
 }
 
 class InProcessRun {
@@ -88,7 +85,9 @@ class InProcessRun {
 
   async run(): Promise<CheckFinding[]> {
     const { times, withinMs } = this.#plan;
+    const requestsBefore = this.#probe.countRequests();
     for (let number = -WARM_UPS; number < 0; number += 1) await this.#visit(number);
+    if (this.#probe.countRequests() === requestsBefore) throw describeUnseen(this.#plan.server);
 
     const visits = Array.from({ length: times }, (_, number) => number);
     for (const number of visits) await this.#visit(number);
@@ -96,8 +95,8 @@ class InProcessRun {
     await sleep(Math.max(0, Math.max(withinMs, LEAST_WAIT_MS) - sinceMs));
     const look = this.#readLook(await this.#probe.look([]));
     if (look.held.length === 0) return [];
-    // Which generator waits is asked only if there may be one: it takes the engine seconds.
-    const isRetained = look.held.some(({ kind }) => kind === 'response');
+    // Which generator waits is asked only if nothing else explains what is left: it takes the engine seconds.
+    const isRetained = look.held.every(({ kind }) => kind === 'response');
     const parkedVisits = visits.map((number) => this.#base + number);
     const afterVisits = isRetained ? this.#readLook(await this.#probe.look(parkedVisits)) : look;
     return this.#judge(afterVisits, await this.#hangUpQuickly());
@@ -139,17 +138,20 @@ class InProcessRun {
     });
   }
 
-  /** Only what these visits left, with their numbers from 0. @throws {HarnessError} if none of them was seen */
+  /** Only what these visits left, with their numbers from 0. */
   #readLook(look: ProcessLook): ProcessLook {
     const held = look.held.map((group) => {
       const visits = Object.entries(group.visits).map(([visit, count]) => [Number(visit) - this.#base, count] as const);
       return { ...group, visits: Object.fromEntries(visits.filter(([visit]) => Math.abs(visit) <= QUICK_VISIT)) };
     });
-    if (look.requests === 0)
-      throw new HarnessError(
-        'not-in-process',
-        'Expected a server of node:http in this process, got no request in the visits: it runs in a worker or another process. Give { command } or its URL.',
-      );
     return { ...look, held: held.filter(({ visits }) => Object.keys(visits).length > 0) };
   }
+}
+
+function describeUnseen({ protocol, isSecure }: InProcessPlan['server']): HarnessError {
+  const sentence =
+    protocol === 'http2' && isSecure
+      ? 'Expected an http2 server that takes HTTP/1.1 over TLS as well, got none: create it with allowHTTP1: true, or without TLS.'
+      : 'Expected a server of node:http in this process, got no request in the visits: it runs in a worker or another process. Give { command } or its URL.';
+  return new HarnessError('not-in-process', sentence);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAnswerComplete, parseAnswerHead } from '../check/answer.ts';
 import { connectClient, EARLY_MS } from '../check/connect-client.ts';
+import { STILL_THERE_FAULTS } from '../check/visit.ts';
 import type { Client, ClientTarget } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
@@ -24,8 +25,7 @@ const POLL_MS = 10;
 const PROOF_MS = 2_000;
 /** What the handler does after the first byte is begun by then. */
 const DWELL_MS = 50;
-/** After these the client is still connected. */
-const STILL_THERE: readonly HangUpFault[] = ['half-close', 'stall'];
+/** After some faults the client is still connected. */
 const STILL_THERE_MS = 500;
 
 /**
@@ -62,7 +62,7 @@ export async function leaveSoon(departure: Departure): Promise<void> {
     assertOpen(departure, prepared);
   }
   await prepared.inject();
-  if (STILL_THERE.includes(fault)) await sleep(STILL_THERE_MS);
+  if (STILL_THERE_FAULTS.includes(fault)) await sleep(STILL_THERE_MS);
 }
 
 /** @throws {HarnessError} */

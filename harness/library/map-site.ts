@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import type { Position, Site } from '../check/inside/look.ts';
 import { Sources } from '../check/inside/sites.ts';
 
@@ -9,10 +10,14 @@ export function mapSite(site: Site): Site {
   return { ...site, file, line, column, callers, code: new Sources().quote({ file, line, column }) };
 }
 
+/** The Error of Node's own modules: where jest runs tests in a context of their own, it maps by this one. */
+const HostError = Object.getPrototypeOf(AssertionError) as ErrorConstructor;
+
 /** The place as the stack of an error would name it. */
 function mapPosition(position: Position): Position {
   const callSite = new CallSite(position) as unknown as NodeJS.CallSite;
-  const stack = String(Error.prepareStackTrace?.(new Error(), [callSite]) ?? '');
+  const host = typeof Error.prepareStackTrace === 'function' ? Error : HostError;
+  const stack = String(host.prepareStackTrace?.(new Error(), [callSite]) ?? '');
   const [, file, line, column] = /(?:\(|at )(?:file:\/\/)?(\/[^()]*?):(\d+):(\d+)\)?\s*$/.exec(stack) ?? [];
   return file === undefined ? position : { file, line: Number(line), column: Number(column) };
 }

@@ -39,8 +39,12 @@ test('what is no report is named', () => {
 
 afterEach(() => vi.useRealTimers());
 
-test('fake timers are refused, with what to do', async () => {
-  vi.useFakeTimers();
+test.each([
+  ['all', undefined],
+  ['intervals alone', { toFake: ['setInterval' as const] }],
+  ['the clock alone', { toFake: ['performance' as const] }],
+])('fake timers are refused, with what to do: %s', async (_name, options) => {
+  vi.useFakeTimers(options);
   await expect(toReleaseOnDisconnect(() => new Response())).rejects.toThrow(
     /^Expected real timers.*vi\.useRealTimers\(\)/,
   );

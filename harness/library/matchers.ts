@@ -1,6 +1,6 @@
 import type { CheckFinding } from '../model/check-report.ts';
 import { UsageError } from '../system/errors.ts';
-import { FIXES } from './fixes.ts';
+import { describeFix } from './fixes.ts';
 import { findHeld, type ReleaseOptions, type ReleaseReport } from './release.ts';
 
 export type { ReleaseOptions } from './release.ts';
@@ -44,7 +44,7 @@ export function toContainLeak(received: unknown, pattern: LeakPattern = {}): Mat
   const leaks = readFindings(received).filter(({ verdict }) => verdict === 'leak');
   const pass = leaks.some((finding) => matches(finding, pattern));
   const wanted = Object.entries(pattern).map(([name, value]) => ` ${name} ${String(value)}`);
-  const got = leaks.length === 0 ? 'none.' : `these:\n\n${leaks.map(formatFinding).join('\n\n')}`;
+  const got = leaks.length === 0 ? 'none.' : `these:\n\n${leaks.map((finding) => formatFinding(finding)).join('\n\n')}`;
   return { pass, message: () => `Expected ${pass ? 'no' : 'a'} leak${wanted.join(',')}, got ${got}` };
 }
 
@@ -65,18 +65,18 @@ function matches({ kind, site }: CheckFinding, pattern: LeakPattern): boolean {
   return site !== null && (typeof file === 'string' ? site.file.endsWith(file) : file.test(site.file));
 }
 
-function formatRelease({ request, departure, findings }: ReleaseReport): string {
+function formatRelease({ request, departure, findings, isFetch }: ReleaseReport): string {
   const [first] = findings;
   if (first === undefined)
     return `Expected ${request} to leave something behind when its client leaves (${departure}), but all was released.`;
   const more = findings.length === 1 ? '' : ` ${findings.length} causes:`;
-  return `Expected ${request} to release everything when its client leaves (${departure}).${more}\n\n${findings.map(formatFinding).join('\n\n')}`;
+  return `Expected ${request} to release everything when its client leaves (${departure}).${more}\n\n${findings.map((finding) => formatFinding(finding, isFetch)).join('\n\n')}`;
 }
 
 /** One sentence, the line, the fix. */
-function formatFinding({ sentence, site, kind }: CheckFinding): string {
+function formatFinding({ sentence, site, kind }: CheckFinding, isFetch = false): string {
   const place = site === null ? [] : [`  at ${site.file}:${site.line}:${site.column}`];
   const code = site?.code ? [site.code.replaceAll(/^/gm, '  ')] : [];
-  const fix = (FIXES as Readonly<Record<string, string>>)[kind];
+  const fix = describeFix(kind, isFetch);
   return [sentence, ...place, ...code, ...(fix === undefined ? [] : [`Fix: ${fix}`])].join('\n');
 }

@@ -21,11 +21,13 @@ export function expect(received: unknown): Expectation & { not: Expectation } {
 }
 
 function createExpectation(received: unknown, wanted: boolean): Expectation {
-  const settle = ({ pass, message }: MatcherResult): void => {
-    if (pass !== wanted) throw new AssertionError({ message: message() });
+  const settle = ({ pass, message }: MatcherResult, matcher: Function): void => {
+    if (pass !== wanted) throw new AssertionError({ message: message(), stackStartFn: matcher });
   };
-  return {
-    toReleaseOnDisconnect: async (path, options) => settle(await toReleaseOnDisconnect(received, path, options)),
-    toContainLeak: (pattern) => settle(toContainLeak(received, pattern)),
+  const expectation: Expectation = {
+    toReleaseOnDisconnect: async (path, options) =>
+      settle(await toReleaseOnDisconnect(received, path, options), expectation.toReleaseOnDisconnect),
+    toContainLeak: (pattern) => settle(toContainLeak(received, pattern), expectation.toContainLeak),
   };
+  return expectation;
 }

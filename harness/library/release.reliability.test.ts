@@ -1,5 +1,6 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { toReleaseOnDisconnect } from './matchers.ts';
@@ -55,6 +56,37 @@ test('tests that run at the same time take turns', async () => {
     toReleaseOnDisconnect(createServer(LEAKS['interval'])),
   ]);
   expect([clean.pass, leaky.pass]).toEqual([true, false]);
+});
+
+test('a server that does not listen yet can be asked by two tests at the same time', async () => {
+  const server = createServer(CLEAN);
+  const looks = await Promise.all([toReleaseOnDisconnect(server), toReleaseOnDisconnect(server)]);
+  expect(looks.map(({ pass }) => pass)).toEqual([true, true]);
+});
+
+test('a server that no request reached is not called clean, also after others were asked', async () => {
+  await toReleaseOnDisconnect(CLEAN);
+  const ignoreReset = (socket: Socket) => void socket.on('error', () => {});
+  await using deaf = createTcpServer(ignoreReset).listen(0, '127.0.0.1');
+  await once(deaf, 'listening');
+  const { port } = deaf.address() as AddressInfo;
+  await expect(toReleaseOnDisconnect(`http://127.0.0.1:${port}`)).rejects.toThrow('got no request in the visits');
+});
+
+test('the fix for a fetch handler is by its signal', async () => {
+  const leaky = () =>
+    new Response(
+      new ReadableStream({
+        start: (controller) => {
+          controller.enqueue(new Uint8Array(1));
+          setInterval(() => {}, 50).unref();
+        },
+      }),
+    );
+  const { message } = await toReleaseOnDisconnect(leaky);
+  expect(message()).toContain(
+    "Fix: Clear it when the client leaves: `request.signal.addEventListener('abort', () => clearInterval(timer))`.",
+  );
 });
 
 test('an answer that ends at once is no stream to leave', async () => {

@@ -1,4 +1,5 @@
 import type { CheckFinding, CheckVerdict } from '../model/check-report.ts';
+import type { InsideProbe } from '../check/inside/probe.ts';
 import { findPortOwner } from '../check/listener.ts';
 import { buildRequest } from '../check/request.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -7,6 +8,7 @@ import { checkInProcess } from './in-process.ts';
 import { assertRealTime } from './real-time.ts';
 import { listHeaderLines, type RequestOptions } from './request-options.ts';
 import { listen, type ListeningServer } from './server-target.ts';
+import { useProbe } from './session.ts';
 import type { HangUpFault, HangUpPhase } from './vocabulary.ts';
 
 /** How clients ask, how they leave, and how long the server may take. */
@@ -30,6 +32,8 @@ export interface ReleaseReport {
   /** `resets in mid-stream`. */
   departure: string;
   findings: readonly CheckFinding[];
+  /** Whether a fetch handler was asked. */
+  isFetch: boolean;
 }
 
 /** What fails: also what waits without an end, whose cleanup never runs. */
@@ -44,22 +48,26 @@ const FAILING: readonly CheckVerdict[] = ['leak', 'crashed', 'stopped-answering'
 export async function findHeld(received: unknown, path: string, options: ReleaseOptions): Promise<ReleaseReport> {
   assertRealTime();
   const { fault = 'reset', phase = 'mid-stream' } = options;
-  const findings = await look(received, path, options);
+  const { findings, isFetch } = await look(received, path, options);
   const request = nameRequest(path, options).name;
   return {
     request,
     departure: `${fault}, ${phase}`,
     findings: findings.filter(({ verdict }) => FAILING.includes(verdict)),
+    isFetch,
   };
 }
 
-async function look(received: unknown, path: string, options: ReleaseOptions): Promise<readonly CheckFinding[]> {
+type Look = Pick<ReleaseReport, 'findings' | 'isFetch'>;
+
+async function look(received: unknown, path: string, options: ReleaseOptions): Promise<Look> {
   if (isCommand(received)) return checkOutside({ ...received }, path, options);
   const url = readUrl(received);
-  if (url === null) {
-    await using server = await listen(received);
-    return await lookInside(server, path, options);
-  }
+  if (url === null)
+    return useProbe(async (probe) => {
+      await using server = await listen(received);
+      return await lookInside({ probe, server }, path, options);
+    });
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const owner = findPortOwner(port);
   const server = {
@@ -67,19 +75,23 @@ async function look(received: unknown, path: string, options: ReleaseOptions): P
     port,
     protocol: 'http1',
     isSecure: url.protocol === 'https:',
+    isFetch: false,
   } as const;
   return owner === process.pid || owner === null
-    ? lookInside(server, path, options)
+    ? useProbe((probe) => lookInside({ probe, server }, path, options))
     : checkOutside({ attach: url.origin }, path, options);
 }
 
-function lookInside(
-  server: Pick<ListeningServer, 'host' | 'port' | 'protocol' | 'isSecure'>,
-  path: string,
-  options: ReleaseOptions,
-) {
+interface InsideScope {
+  probe: InsideProbe;
+  server: Omit<ListeningServer, keyof AsyncDisposable>;
+}
+
+async function lookInside({ probe, server }: InsideScope, path: string, options: ReleaseOptions): Promise<Look> {
   const { fault = 'reset', phase = 'mid-stream', times = 3, withinMs = 0 } = options;
-  return checkInProcess({ server, request: nameRequest(path, options), fault, phase, times, withinMs });
+  const request = nameRequest(path, options);
+  const findings = await checkInProcess(probe, { server, request, fault, phase, times, withinMs });
+  return { findings, isFetch: server.isFetch };
 }
 
 /** @throws {HarnessError} if it was not judged */
@@ -87,12 +99,12 @@ async function checkOutside(
   target: { command: readonly string[] } | { attach: string },
   path: string,
   { method, withinMs: lingerMs = 0, ...options }: ReleaseOptions,
-): Promise<readonly CheckFinding[]> {
+): Promise<Look> {
   const url = method === undefined ? path : `${method} ${path}`;
   const { findings, verdict } = await check({ ...target, ...options, url, lingerMs });
   if (verdict === 'not-judged')
     throw new HarnessError('not-judged', `Nothing can be said: ${findings.map(({ sentence }) => sentence).join(' ')}`);
-  return findings;
+  return { findings, isFetch: false };
 }
 
 function nameRequest(path: string, options: ReleaseOptions) {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UsageError } from '../system/errors.ts';
-import { createFetchServer, type FetchHandler } from './fetch-server.ts';
+import { createFetchServer, isFetchServer, type FetchHandler } from './fetch-server.ts';
 
 /** A server in this process that can be asked. */
 export interface ListeningServer extends AsyncDisposable {
@@ -10,6 +10,8 @@ export interface ListeningServer extends AsyncDisposable {
   port: number;
   protocol: 'http1' | 'http2';
   isSecure: boolean;
+  /** Whether the app is a fetch handler: it has a signal where others have a response. */
+  isFetch: boolean;
 }
 
 type Parts = Readonly<Record<string, unknown>>;
@@ -32,6 +34,7 @@ export async function listen(app: unknown): Promise<ListeningServer> {
     port,
     protocol: server.constructor.name.startsWith('Http2') ? 'http2' : 'http1',
     isSecure: has(server, 'setSecureContext'),
+    isFetch: isFetchServer(server),
     [Symbol.asyncDispose]: async () => {
       if (wasListening) return;
       const closed = once(server, 'close');

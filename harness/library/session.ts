@@ -19,7 +19,7 @@ export function startProbe(): void {
   getSession();
 }
 
-/** One after the other: also those of tests that run at the same time. */
+/** One after the other, also those of tests that run at the same time: they may share a server, which listens for one of them. */
 export async function useProbe<T>(use: (probe: InsideProbe) => Promise<T>): Promise<T> {
   const session = getSession();
   const result = session.turn.then(() => use(session.probe));

@@ -62,7 +62,7 @@ export const USAGE_ERRORS = {
     remedy: 'The sentence has an example.',
   },
   'not-in-package': {
-    meaning: 'The command needs the repository of hangup; the published package has only check.',
+    meaning: 'The command needs the repository of hangup; the published package has only check, init and doctor.',
     remedy: 'Clone the repository, run `npm ci`, and type the command there.',
   },
   'invalid-server': {

@@ -49,6 +49,11 @@ export class InsideProbe {
     this.#ledger.visit = null;
   }
 
+  /** How many requests this process has taken in visits of any kind. */
+  countRequests(): number {
+    return this.#ledger.scopes.length;
+  }
+
   /** What generators wait before the visits that count; the look after them tells what is new. */
   async takeBaseline(): Promise<void> {
     if (this.#ledger.scopes.length > 0)
@@ -71,6 +76,16 @@ export class InsideProbe {
       held: [...this.#ledger.group(sources), ...parked],
       problems: [...this.#problems],
     };
+  }
+
+  /** The bytes that are in use when all garbage has been removed. From now on nothing is followed: that would take memory itself. */
+  async measureMemory(): Promise<number> {
+    this.pause();
+    await this.#inspect((inspector) => inspector.collectGarbage());
+    await nextTurn(); // what is finalized frees more
+    await this.#inspect((inspector) => inspector.collectGarbage());
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
   }
 
   async #listParked(visits: readonly number[], sources: Sources): Promise<HeldGroup[]> {

@@ -11,10 +11,12 @@ import { Workspace } from '../../system/workspace.ts';
 import { buildCheckReport } from '../../report/builders/check.ts';
 import { UsageError } from '../../system/errors.ts';
 import { readAccepted, type AcceptOptions } from '../accept-findings.ts';
+import { annotateFindings } from '../annotate.ts';
 import { applyConfig } from '../apply-config.ts';
 import type { ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { formatCommandName, parseCommand } from '../parse-command.ts';
+import { rerunOnSave } from '../rerun-on-save.ts';
 import { prepareReportFolder, publishReport } from '../publish-report.ts';
 
 interface CheckCommandOptions extends AcceptOptions {
@@ -34,7 +36,9 @@ interface CheckCommandOptions extends AcceptOptions {
   linger: number;
   strict: boolean;
   quick: boolean;
+  deep: boolean;
   json: boolean;
+  watch: boolean;
   /** Where the reports go; left out for nowhere. */
   out?: string;
 }
@@ -43,7 +47,43 @@ interface CheckCommandOptions extends AcceptOptions {
 export async function runCheck(typedWords: readonly string[], command: Command): Promise<ExitCode> {
   const words = await resolveWords(typedWords, command);
   const options = command.opts<CheckCommandOptions>();
-  const { fault, phase, times, linger, json, strict, quick, out } = options;
+  const { fault, phase, times, linger, json, strict, quick, out, watch } = options;
+  assertCompatible(options);
+  const acceptFindings = await readAccepted(options);
+  if (out !== undefined) await prepareReportFolder(out);
+  const signal = listenForInterrupts();
+  const target = resolveTarget(words, options);
+  const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
+  const requests = resolveRequests({ ...options, header: headers });
+  assertCanLeave(options, requests);
+  const checkOnce = async (): Promise<ExitCode> => {
+    const report = await acceptFindings(
+      await checkServer({
+        ...target,
+        requests,
+        before: resolveBefore({ ...options, header: headers }),
+        faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
+        phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
+        moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
+        visits: times,
+        lingerMs: linger,
+        deep: options.deep,
+        probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
+        signal,
+        onProgress: (sentence) => console.error(sentence),
+      }),
+    );
+    annotateFindings(report.findings, strict);
+    return publishReport(buildCheckReport(report, { strict }), { json, out });
+  };
+  if (!watch) return checkOnce();
+  const onWait = () => console.error('Waiting for a file to be saved. Ctrl-C ends.');
+  return rerunOnSave(checkOnce, { folder: process.cwd(), signal, onWait });
+}
+
+/** @throws {UsageError} for options that exclude each other */
+function assertCompatible(options: CheckCommandOptions): void {
+  const { fault, quick } = options;
   if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
@@ -54,27 +94,6 @@ export async function runCheck(typedWords: readonly string[], command: Command):
       'conflicting-options',
       'Expected --quick or --attach, got both: a server that runs already loads no probe.',
     );
-  const acceptFindings = await readAccepted(options);
-  if (out !== undefined) await prepareReportFolder(out);
-  const signal = listenForInterrupts();
-  const target = resolveTarget(words, options);
-  const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
-  const requests = resolveRequests({ ...options, header: headers });
-  assertCanLeave(options, requests);
-  const report = await checkServer({
-    ...target,
-    requests,
-    before: resolveBefore({ ...options, header: headers }),
-    faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
-    phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
-    moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
-    visits: times,
-    lingerMs: linger,
-    probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
-    signal,
-    onProgress: (sentence) => console.error(sentence),
-  });
-  return publishReport(buildCheckReport(await acceptFindings(report), { strict }), { json, out });
 }
 
 /** What the configuration says is set in the options of the command; what is typed comes first. */
@@ -122,7 +141,7 @@ function assertCanLeave({ fault, phase }: CheckCommandOptions, requests: readonl
 }
 
 /** Those of a client that has stopped reading. */
-const UNREAD_FAULTS: readonly Fault[] = ['reset', 'half-close', 'abort'];
+const UNREAD_FAULTS: readonly Fault[] = ['reset', 'half-close', 'abort', 'kill'];
 
 /** @throws {UsageError} */
 function resolveTarget([file, ...args]: readonly string[], { attach, yes, port }: CheckCommandOptions) {

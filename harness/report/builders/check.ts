@@ -10,7 +10,7 @@ import type { Finding, Report, ReportStatus, Section, Suite, Tone } from '../mod
 import { buildFindingBlocks } from '../sections/blocks.ts';
 import { formatCellName } from '../sections/cell-names.ts';
 
-const TONES: Readonly<Record<CheckVerdict, Tone>> = {
+export const TONES: Readonly<Record<CheckVerdict, Tone>> = {
   crashed: 'bad',
   'stopped-answering': 'bad',
   leak: 'bad',
