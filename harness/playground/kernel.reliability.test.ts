@@ -16,6 +16,9 @@ const SS_NAMES: Readonly<Record<string, string>> = {
   CLOSING: 'CLOSING',
 };
 
+type SocketsEvent = Extract<SideEvent, { kind: 'sockets' }>;
+
+const isSockets = (event: SideEvent): event is SocketsEvent => event.kind === 'sockets' && event.side === 'left';
 const isListening = (event: SideEvent) => event.kind === 'listening' && event.side === 'left';
 
 async function serve(id: string) {
@@ -48,7 +51,7 @@ test(`the states of the sockets are those of ss, in ${SAMPLES} samples`, async (
     const clientPort = (connected as SideEvent & { port: number }).port;
     const compare = async () => {
       const shown = () => {
-        const event = tab.events.findLast((one) => one.side === 'left' && one.kind === 'sockets');
+        const event = tab.events.findLast(isSockets);
         return { client: event?.states.client ?? null, server: event?.states.server ?? null };
       };
       await expect
@@ -59,7 +62,7 @@ test(`the states of the sockets are those of ss, in ${SAMPLES} samples`, async (
         });
       sample += 1;
     };
-    await tab.waitFor((event) => isLeft(event, 'sockets'));
+    await tab.waitFor(isSockets);
     await compare();
     const fault = (['fin', 'reset', 'half-close', 'stall'] as const)[sample % 4]!;
     await tab.call('leave', { leaving: { fault, moment: { kind: 'now' }, clients: 1 } });
