@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,4 +54,39 @@ test('the action annotates the line of a leak, writes the summary and the report
 test('without hangup in the project the action says what to install', async () => {
   const { exitCode, stdout } = await runStep(await createProject(), { HANGUP_URL: '/' });
   expect([exitCode, stdout]).toEqual([2, expect.stringMatching(/^::error::.*npm i -D hangup/)]);
+});
+
+test.each([
+  [[], ''],
+  [['a change'], 'pr comment 7 --edit-last --create-if-none --body-file'],
+])('the upgrade gate comments what changed, and says nothing if nothing did: %j', async (compared, comment) => {
+  const project = await createProject();
+  const git = (...words: string[]) =>
+    execa('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...words], { cwd: project });
+  await git('init', '--quiet');
+  await git('commit', '--quiet', '--allow-empty', '--message', 'one');
+  await mkdir(join(project, 'hangup/harness/cli'), { recursive: true });
+  const answer = JSON.stringify(JSON.stringify({ compared }));
+  const program = `const [command, flag, range, , out] = process.argv.slice(2);
+    if (command + flag !== 'compare--lockfile' || !/^[0-9a-f]{40}\\.\\.HEAD$/.test(range)) process.exit(9);
+    require('fs').writeFileSync(out + '/comparison.json', ${answer});
+    require('fs').writeFileSync(out + '/comparison.md', 'text');
+    process.exitCode = 1;`;
+  await writeFile(join(project, 'hangup/harness/cli/hangup.js'), program);
+  await writeFile(join(project, 'gh'), '#!/bin/sh\necho "$@"\n');
+  await chmod(join(project, 'gh'), 0o755);
+  const { exitCode, stdout, stderr } = await execa('bash', [join(ROOT, '.github/actions/compare/compare.sh')], {
+    cwd: project,
+    reject: false,
+    env: {
+      PATH: `${project}:${process.env.PATH}`,
+      HANGUP_BASE: 'HEAD',
+      HANGUP_HEAD: 'HEAD',
+      HANGUP_CHECKOUT: join(project, 'hangup'),
+      HANGUP_PULL_REQUEST: '7',
+    },
+  });
+  expect(exitCode, stderr).toBe(1);
+  expect(stdout.startsWith(comment)).toBe(true);
+  expect(stdout === '').toBe(comment === '');
 });
