@@ -58,8 +58,11 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
         const subject = { request: asked.name, fault, phase };
         const plan = { ...asked, fault, phase };
         const trial = await runTrial(options, { workspace, networkEnv, plan });
-        trials.push({ ...subject, seconds: trial.seconds });
-        visits.push(...trial.visits.map((visit) => ({ ...subject, ...visit })));
+        const tried = [{ fault, phase, seconds: trial.seconds, visits: trial.visits }, ...trial.moreWays];
+        for (const { visits: ofWay, seconds, ...way } of tried) {
+          trials.push({ request: asked.name, ...way, seconds });
+          visits.push(...ofWay.map((visit) => ({ request: asked.name, ...way, ...visit })));
+        }
         findings.push(...trial.symptoms.map((symptom) => toFinding(symptom, subject)));
         watchedMs = Math.max(watchedMs, trial.watchedMs);
         wasInside &&= trial.wasInside;

@@ -36,6 +36,7 @@ export interface InsideEvidence extends Way {
 export interface WayEvidence extends Way {
   visits: readonly VisitEvidence[];
   quickHangUps: number;
+  seconds: number;
 }
 
 export interface InsideOptions {
@@ -135,6 +136,7 @@ class InsideRun {
   /** A few visits, and then many at once, that leave in this way. */
   async tryWay(way: Way): Promise<void> {
     if (this.#visits.length === 0 || this.#exit !== null) return;
+    const startedAt = performance.now();
     const firstNumber = VISITS_OF_A_WAY * (this.#moreWays.length + 1);
     const scope = { ...this.#scope, plan: { ...this.#scope.plan, ...way } };
     const visits: VisitEvidence[] = [];
@@ -147,7 +149,7 @@ class InsideRun {
     if (quickHangUps > 0) await this.#hangUpMany(scope, quickHangUps, firstNumber + QUICK_VISIT);
     await this.#checkListening();
     if (this.#exit !== null) this.#exitWay = way;
-    this.#moreWays.push({ ...way, visits, quickHangUps });
+    this.#moreWays.push({ ...way, visits, quickHangUps, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
   async finish(): Promise<InsideEvidence> {

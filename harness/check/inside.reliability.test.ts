@@ -37,8 +37,10 @@ test.each([
   ['/early', { fault: 'reset' }],
   ['/orderly', { fault: 'fin', phase: 'mid-stream' }],
 ])('%s is a leak only of clients that leave in another way, which is tried as well', async (path, way) => {
-  const { findings } = await checkCommand(SERVER, path, { probes: ['inside'] });
+  const { findings, trials } = await checkCommand(SERVER, path, { probes: ['inside'] });
   expect(findings).toMatchObject([{ verdict: 'leak', kind: 'timer', ...way }]);
+  const { fault, phase } = findings[0]!;
+  expect(trials).toContainEqual(expect.objectContaining({ fault, phase }));
   expect(LINES[findings[0]!.site!.line - 1]).toContain(`// ${path}`);
 });
 

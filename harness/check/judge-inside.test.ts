@@ -107,8 +107,8 @@ test.each([
   expect(judgeInside(createInside([], evidence))).toMatchObject([{ verdict: 'not-judged', kind }]);
 });
 
-const BY_FIN = { fault: 'fin', phase: 'mid-stream', quickHangUps: 30 } as const;
-const EARLY = { fault: 'reset', phase: 'before-headers', quickHangUps: 30 } as const;
+const BY_FIN = { fault: 'fin', phase: 'mid-stream', quickHangUps: 30, seconds: 2 } as const;
+const EARLY = { fault: 'reset', phase: 'before-headers', quickHangUps: 30, seconds: 2 } as const;
 const THREE = [createVisit(), createVisit(), createVisit()];
 
 /** What each client of the further way with this number left. */

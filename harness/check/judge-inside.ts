@@ -1,5 +1,6 @@
 import { findAnswerProblem } from './judge-answers.ts';
-import { VISITS_OF_A_WAY, type InsideEvidence } from './inside-probe.ts';
+import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import { VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-probe.ts';
 import type { ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
 import { judgeMemory } from './judge-memory.ts';
@@ -25,15 +26,16 @@ function judgeMoreWays(evidence: InsideEvidence, thresholds: Thresholds, known: 
     const firstNumber = VISITS_OF_A_WAY * (index + 1);
     const last = evidence.last.map((look) => selectVisits(look, firstNumber));
     const symptoms = judgeHeld({ ...evidence, visits, quickHangUps, afterVisits: [], last }, thresholds);
-    // Where the first byte came too early for the phase, they left in the middle of the stream.
-    const way = {
-      fault,
-      phase: visits.every(({ hasMissedPhase }) => hasMissedPhase) ? ('mid-stream' as const) : phase,
-    };
+    const way = { fault, phase: findPhase({ phase, visits }) };
     for (const symptom of symptoms.filter(({ verdict }) => verdict === 'leak'))
       if (![...known, ...found].some((one) => isSameCause(one, symptom))) found.push({ ...symptom, way });
   });
   return found;
+}
+
+/** Where the first byte came too early for the phase, the clients left in the middle of the stream. */
+export function findPhase({ phase, visits }: Pick<WayEvidence, 'phase' | 'visits'>): Phase {
+  return visits.every(({ hasMissedPhase }) => hasMissedPhase) ? 'mid-stream' : phase;
 }
 
 /** The visits of one way of leaving, counted from 0. */

@@ -4,10 +4,11 @@ import { HarnessError } from '../system/errors.ts';
 import type { MarkedVisit, VisitEvidence } from './evidence.ts';
 import { isNodeServer, probeInsideServer } from './inside-trial.ts';
 import { joinProbes } from './join-probes.ts';
-import { judgeInside } from './judge-inside.ts';
+import type { WayEvidence } from './inside-probe.ts';
+import { findPhase, judgeInside } from './judge-inside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
 import { judgeOutside } from './judge-outside.ts';
-import type { CheckOptions } from './options.ts';
+import type { CheckOptions, Way } from './options.ts';
 import { probeOutsideServer, type TrialScope } from './outside-trial.ts';
 import type { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
@@ -15,9 +16,16 @@ import type { Symptom } from './symptom.ts';
 interface Trial {
   symptoms: readonly Symptom[];
   visits: readonly Omit<CheckVisit, 'request' | 'fault' | 'phase'>[];
+  /** The further ways of leaving that were tried in it. */
+  moreWays: readonly TriedWay[];
   watchedMs: number;
   /** Whether the probe inside was asked. */
   wasInside: boolean;
+  seconds: number;
+}
+
+interface TriedWay extends Way {
+  visits: Trial['visits'];
   seconds: number;
 }
 
@@ -36,10 +44,16 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
   return {
     symptoms: areBoth ? joinProbes(symptomsOutside, symptomsInside) : [...symptomsOutside, ...symptomsInside],
     visits: listVisits(outside ?? inside),
+    moreWays: inside === null || 'sentence' in inside ? [] : inside.moreWays.map(describeWay),
     watchedMs: findWatchedMs(outside ?? inside),
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
+}
+
+function describeWay(way: WayEvidence): TriedWay {
+  const { fault, seconds, visits } = way;
+  return { fault, phase: findPhase(way), seconds, visits: listVisits({ visits }) };
 }
 
 function judge<T extends object>(evidence: T | Symptom | null, judgeEvidence: (evidence: T) => Symptom[]): Symptom[] {

@@ -16,8 +16,10 @@ require('node:http').createServer((request, response) => {
 `;
 
 async function createProject(): Promise<string> {
-  const project = await mkdtemp(join(tmpdir(), 'hangup-action-'));
-  onTestFinished(() => rm(project, { recursive: true }));
+  const repository = await mkdtemp(join(tmpdir(), 'hangup-action-'));
+  onTestFinished(() => rm(repository, { recursive: true }));
+  const project = join(repository, 'packages/app');
+  await mkdir(project, { recursive: true });
   await writeFile(join(project, 'server.cjs'), SERVER);
   await mkdir(join(project, 'node_modules/.bin'), { recursive: true });
   return project;
@@ -29,9 +31,10 @@ const runStep = (cwd: string, inputs: Readonly<Record<string, string>>) =>
     cwd,
     reject: false,
     env: {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_WORKSPACE: join(cwd, '../..'),
       GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'),
       HANGUP_OUT: 'out folder',
-      HANGUP_DIRECTORY: 'packages/app',
       HANGUP_COMMAND: 'PATH_LIKE="a b" node server.cjs',
       HANGUP_OPTIONS: '--quick',
       ...inputs,
@@ -41,12 +44,13 @@ const runStep = (cwd: string, inputs: Readonly<Record<string, string>>) =>
 test('the action annotates the line of a leak, writes the summary and the reports, and fails', async () => {
   const project = await createProject();
   await symlink(join(ROOT, 'harness/cli/hangup.js'), join(project, 'node_modules/.bin/hangup'));
-  const { exitCode, stdout, stderr } = await runStep(project, { HANGUP_URL: '/clean\n/leaky' });
+  const { exitCode, stderr } = await runStep(project, { HANGUP_URL: '/clean\n/leaky' });
   expect(exitCode, stderr).toBe(1);
-  expect(stdout).toMatch(
-    /^::error title=hangup%3A leak,file=packages\/app\/server\.cjs,line=4,col=17::GET \/leaky: `setInterval every 50 ms` is still set/m,
-  );
-  expect(stdout).not.toMatch(/^::error.*GET \/clean/m);
+  expect(stderr.match(/^::error.*/gm)).toEqual([
+    expect.stringMatching(
+      /^::error file=packages\/app\/server\.cjs,line=4,col=17,title=leak%3A timer%2C GET \/leaky::`setInterval every 50 ms` is still set/,
+    ),
+  ]);
   expect(await readFile(join(project, 'summary.md'), 'utf8')).toContain('server.cjs:4:17');
   expect(await readFile(join(project, 'out folder/junit.xml'), 'utf8')).toContain('<failure');
 });

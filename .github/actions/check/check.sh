@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the action runs: `hangup check` of the project in this folder, by the inputs in HANGUP_*. It exits as the check does. The report
-# is added to the summary of the job, and what fails becomes an annotation of its line.
+# What the action runs: `hangup check` of the project in this folder, by the inputs in HANGUP_*. It exits as the check does. In a job
+# it adds the report to the summary by itself, and annotates the lines of what it finds.
 set -euo pipefail
 
 hangup=node_modules/.bin/hangup
@@ -18,9 +18,4 @@ eval "words+=(${HANGUP_OPTIONS:-})"
 if [ -n "${HANGUP_ATTACH:-}" ]; then words+=(--attach "$HANGUP_ATTACH"); fi
 if [ -n "${HANGUP_COMMAND:-}" ]; then words+=(-- bash -c "$HANGUP_COMMAND"); fi
 
-code=0
-"$hangup" "${words[@]}" || code=$?
-if [ -f "$HANGUP_OUT/check.json" ]; then
-  node "$(dirname "${BASH_SOURCE[0]}")/annotate.js" "$HANGUP_OUT/check.json" "${HANGUP_DIRECTORY:-.}"
-fi
-exit "$code"
+exec "$hangup" "${words[@]}"

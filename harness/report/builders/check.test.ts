@@ -58,6 +58,13 @@ Not judged
 `);
 });
 
+test('what was not judged has one section', async () => {
+  const report = buildCheckReport(makeCheck({ ...leak, verdict: 'not-judged' }), { strict: false });
+  const text = await renderReport(report, 'terminal');
+  expect(text.match(/^Not judged$/gm)).toHaveLength(1);
+  expect(text).toContain('memory that is garbage');
+});
+
 test('a file of any name stays one code span', async () => {
   const site = { file: 'a`b\n# c.ts', line: 1, column: 2 };
   const report = buildCheckReport(makeCheck({ ...leak, site }), { strict: false });

@@ -34,7 +34,9 @@ const KINDS: Readonly<Record<Tone, Finding['kind']>> = {
 /** A server without a declaration: a section for each verdict, worst first, then what was not judged. */
 export function buildCheckReport(check: CheckReport, { strict }: { strict: boolean }): Report {
   const { findings, notJudged, server, verdict, visits, hangup } = check;
-  const sections = CHECK_VERDICTS.map((wanted) => buildVerdictSection(wanted, findings));
+  const judged = CHECK_VERDICTS.filter((wanted) => wanted !== 'not-judged');
+  const sections = judged.map((wanted) => buildVerdictSection(wanted, findings));
+  const unjudged = buildVerdictSection('not-judged', findings);
   return {
     name: 'check',
     record: check,
@@ -47,7 +49,11 @@ export function buildCheckReport(check: CheckReport, { strict }: { strict: boole
       sections: [
         ...sections.filter(({ blocks }) => blocks.length > 0),
         ...buildGuardSections(visits),
-        { title: 'Not judged', level: 2, tone: 'muted', audience: 'all', blocks: [{ kind: 'list', items: notJudged }] },
+        {
+          ...unjudged,
+          tone: unjudged.blocks.length > 0 ? unjudged.tone : 'muted',
+          blocks: [...unjudged.blocks, { kind: 'list', items: notJudged }],
+        },
       ],
       suites: [buildSuite(check)],
     },
