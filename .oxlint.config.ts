@@ -169,6 +169,7 @@ export default defineConfig({
         'harness/cli/**',
         'scripts/**',
         '.ci/**',
+        '.github/**',
         'scenarios/kit/**',
         'harness/observe/clients/remote-program.ts',
         'harness/**/fixtures/**',

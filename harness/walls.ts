@@ -14,7 +14,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   compare: ['model', 'system', 'install', 'plan', 'run', 'catalog', 'scenarios/stacks'],
   workshop: ['model', 'system', 'plan', 'run', 'report', 'scenarios/workshop'],
   check: ['model', 'system', 'observe', 'judge'],
-  playground: ['model', 'system', 'install', 'plan', 'observe', 'report', 'catalog', 'scenarios/workshop'],
+  playground: ['model', 'system', 'install', 'plan', 'observe', 'check', 'report', 'catalog', 'scenarios/workshop'],
   library: ['model', 'system', 'observe', 'check'],
   package: ['system'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],

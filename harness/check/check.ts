@@ -26,7 +26,7 @@ const OUT_OF_SIGHT = [
 
 /** What no look into a process of Node can see either. */
 const OUT_OF_SIGHT_INSIDE = [
-  'memory beside responses, awaits and generators: entries of tables and buffers',
+  'memory beside responses, awaits and generators: entries of tables and buffers, without --deep',
   'limits that so few clients do not reach',
   'what a queue or a batch of its own does later for several clients at once, unless it grows with each',
 ];

@@ -23,6 +23,8 @@ export interface InsideEvidence extends Way {
   moreWays: readonly WayEvidence[];
   /** How long after the client of the last visit had left the last look was taken, in ms. */
   sinceLastVisitMs: number;
+  /** Bytes in use before and after each of three batches of `MEMORY_BATCH` clients; none unless asked for. */
+  memory: readonly number[];
   exit: Exit | null;
   /** The further way in which the clients left that ended it; null if it was not one of these. */
   exitWay: Way | null;
@@ -39,6 +41,8 @@ export interface WayEvidence extends Way {
 export interface InsideOptions {
   visits: number;
   moreWays: readonly Way[];
+  /** Whether memory is measured. */
+  deep: boolean;
   onProgress: (sentence: string) => void;
 }
 
@@ -50,6 +54,9 @@ export const VISITS_OF_A_WAY = 2_000;
 const VISITS_OF_A_FURTHER_WAY = 3;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 90;
+/** So many clients must each leave the same in memory, three times. */
+export const MEMORY_BATCH = 60;
+const MEMORY_BATCHES = 3;
 const DWELL_MS = 200;
 const QUIET_MS = 600;
 const LEAVE_MS = 150;
@@ -72,7 +79,10 @@ export async function probeInside(
   await run.visitTimes(options.visits);
   await run.hangUpQuickly();
   for (const way of options.moreWays) await run.tryWay(way);
-  return await run.finish();
+  const evidence = await run.finish();
+  if (!options.deep || evidence.exit !== null) return evidence;
+  options.onProgress('memory, after each of three times 60 clients');
+  return { ...evidence, memory: await run.measureMemory() };
 }
 
 class InsideRun {
@@ -156,10 +166,22 @@ class InsideRun {
       quickHangUps: this.#quickHangUps,
       moreWays: this.#moreWays,
       sinceLastVisitMs: performance.now() - this.#lastLeftAtMs,
+      memory: [],
       exit: this.#exit,
       exitWay: this.#exitWay,
       hasReport: this.#host.hasReport || last.length > 0,
     };
+  }
+
+  /** Nothing is followed meanwhile. */
+  async measureMemory(): Promise<number[]> {
+    const bytes = [await this.#host.measureMemory()];
+    while (bytes.length <= MEMORY_BATCHES) {
+      await hangUpMany(this.#scope, MEMORY_BATCH, THRESHOLDS.firstByteMs);
+      await this.#pause(THRESHOLDS.youngestMs);
+      bytes.push(await this.#host.measureMemory());
+    }
+    return bytes;
   }
 
   async #hangUpMany(scope: VisitScope, hangUps: number, visit: number): Promise<void> {

@@ -36,6 +36,7 @@ export async function probeInsideServer(
   return await probeInside({ server, networkEnv, plan: { ...plan, request } }, host, {
     visits: options.visits,
     moreWays: options.moreWays,
+    deep: options.deep,
     onProgress,
   });
 }

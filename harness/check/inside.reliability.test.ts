@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkCommand, getExample, listVerdicts } from './fixtures/examples.ts';
+import { checkCommand, getExample, listVerdicts, makeBuildFolder } from './fixtures/examples.ts';
 
 const SERVER = { file: process.execPath, args: [getExample('leaks.mjs')] };
 /** As `--quick`. */
 const QUICKLY = { probes: ['inside'], moreWays: [] } as const;
 const LINES = readFileSync(getExample('leaks.mjs'), 'utf8').split('\n');
 
-test.each([
+test.concurrent.each([
   ['/chain', 'leak timer'],
   ['/listener', 'leak listener'],
   ['/signal', 'leak listener'],
@@ -41,13 +42,21 @@ test.each([
   expect(LINES[findings[0]!.site!.line - 1]).toContain(`// ${path}`);
 });
 
-test.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup'])(
+test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup'])(
   'from inside, %s is clean',
   async (path) => {
     const report = await checkCommand(SERVER, path, QUICKLY);
     expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(['clean']);
   },
 );
+
+test.each([
+  ['/table', 'retained memory'],
+  ['/clean/last-hundred', 'clean'],
+])('what each client leaves in memory, when it is asked for: %s is %s', async (path, verdict) => {
+  const report = await checkCommand(SERVER, path, { ...QUICKLY, deep: true });
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+});
 
 test('a process that loads no probe is not judged, and not clean', async () => {
   const command = { file: 'env', args: ['-u', 'NODE_OPTIONS', SERVER.file, ...SERVER.args] };
@@ -65,4 +74,29 @@ test('both halves together are one finding, with the line and with what was seen
       sentence: expect.stringContaining('Seen from outside as well'),
     },
   ]);
+});
+
+/** Each tick of its first timer begins another, when only the package is on the stack. */
+const PACKAGE = `module.exports = (run) => {
+  const timer = setInterval(() => setInterval(run, 50), 100);
+  return () => clearInterval(timer);
+};`;
+const USER = `const tickInTicks = require('ticker');
+require('node:http').createServer((request, response) => {
+  response.write('hello');
+  const stop = tickInTicks(() => response.write('tick'));
+  response.on('close', () => setTimeout(stop, 20_000));
+}).listen(process.env.PORT, process.env.HOST);`;
+
+test('what a package opens later is found at the line of the user that made it begin', async () => {
+  await using folder = await makeBuildFolder();
+  const packageFolder = join(folder.path, 'node_modules/ticker');
+  mkdirSync(packageFolder, { recursive: true });
+  writeFileSync(join(packageFolder, 'index.js'), PACKAGE);
+  const file = join(folder.path, 'server.cjs');
+  writeFileSync(file, USER);
+  const { findings } = await checkCommand({ file: process.execPath, args: [file] }, '/', QUICKLY);
+  const timers = findings.filter(({ kind }) => kind === 'timer');
+  expect(timers.map(({ site }) => [site!.line, site!.package])).toContainEqual([4, 'ticker']);
+  for (const { site } of timers) expect(site!.file).toMatch(/server\.cjs$/);
 });

@@ -32,6 +32,7 @@ function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEviden
     quickHangUps: 30,
     moreWays: [],
     sinceLastVisitMs: 2_600,
+    memory: [],
     exit: null,
     exitWay: null,
     hasReport: true,
@@ -146,4 +147,18 @@ test('a pool that took its connections when the clients left in another way is n
   const pool = createGroup({ kind: 'connection', traits: [], visits: countOfWay(1, 2) });
   const symptoms = judgeInside(createInside([pool], { moreWays: [{ ...BY_FIN, visits: THREE }] }));
   expect(symptoms).toEqual([]);
+});
+
+test.each([
+  ['as much of each client, three times', [10_000_000, 10_120_000, 10_240_000, 10_360_000], ['retained memory']],
+  ['a cache that becomes full', [10_000_000, 10_120_000, 10_240_000, 10_250_000], []],
+  ['what the engine takes now and then', [10_000_000, 10_050_000, 10_020_000, 10_040_000], []],
+])('memory: %s', (_, memory, verdicts) => {
+  const judged = judgeInside(createInside([], { memory }));
+  expect(judged.map(({ verdict, kind }) => `${verdict} ${kind}`)).toEqual(verdicts);
+});
+
+test('memory is said only if nothing else explains it', () => {
+  const memory = [10_000_000, 10_120_000, 10_240_000, 10_360_000];
+  expect(judgeInside(createInside([createGroup()], { memory }))).toMatchObject([{ verdict: 'leak', kind: 'timer' }]);
 });

@@ -2,6 +2,7 @@ import { findAnswerProblem } from './judge-answers.ts';
 import { VISITS_OF_A_WAY, type InsideEvidence } from './inside-probe.ts';
 import type { ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
+import { judgeMemory } from './judge-memory.ts';
 import type { Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
@@ -9,7 +10,9 @@ import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
   const crashed = judgeExit(evidence);
   const found = judgeHeld(evidence, thresholds);
-  const all = [...found, ...judgeMoreWays(evidence, thresholds, found)];
+  const ways = judgeMoreWays(evidence, thresholds, found);
+  const isExplained = [...found, ...ways].some(({ verdict }) => verdict === 'leak' || verdict === 'retained');
+  const all = [...found, ...ways, ...(isExplained ? [] : judgeMemory(evidence))];
   if (crashed !== null) return [crashed, ...all];
   const problem = found.some(({ verdict }) => verdict === 'leak') ? null : findProblem(evidence);
   return problem === null ? all : [problem, ...all];

@@ -22,6 +22,8 @@ export interface CheckOptions {
   /** How many visits count; as many again when in doubt. */
   visits: number;
   lingerMs: number;
+  /** Whether memory is measured, too, with 180 more clients; of a Node server only. */
+  deep: boolean;
   /** From where the server is looked at; a server that runs already only from outside. */
   probes: readonly ('outside' | 'inside')[];
   signal: AbortSignal;
@@ -39,5 +41,6 @@ export const CHECK_DEFAULTS = {
   ],
   visits: 4,
   lingerMs: 0,
+  deep: false,
   probes: ['outside', 'inside'],
 } as const satisfies Partial<CheckOptions>;

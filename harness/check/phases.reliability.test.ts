@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { checkCommand, listVerdicts } from './fixtures/examples.ts';
 
 /** A server of one line that does this with each request; `open()` opens a file. */
@@ -16,14 +16,23 @@ const serving = (handler: string) => ({
 const UPLOAD = "request.on('end', () => response.end('stored'));";
 const BULK =
   "const timer = setInterval(() => response.writableNeedDrain || response.write('x'.repeat(262144)), 100); response.on('error', () => {});";
+const STOPPING = `${BULK} response.on('close', () => clearInterval(timer));`;
 
-test.concurrent.for<[string, Phase, string, string]>([
-  ['keeps the file of an upload that is cut', 'during-upload', `request.pipe(open()); ${UPLOAD}`, 'leak file'],
-  ['closes it', 'during-upload', `require('node:stream').pipeline(request, open(), () => {}); ${UPLOAD}`, 'clean'],
-  ['goes on for a client that did not read', 'backpressured', BULK, 'leak activity'],
-  ['stops', 'backpressured', `${BULK} response.on('close', () => clearInterval(timer));`, 'clean'],
-])('a server that %s, left %s', async ([, phase, handler, verdict]) => {
+test.concurrent.for<[string, Fault, Phase, string, string]>([
+  ['keeps the file of an upload that is cut', 'reset', 'during-upload', `request.pipe(open()); ${UPLOAD}`, 'leak file'],
+  [
+    'closes it',
+    'reset',
+    'during-upload',
+    `require('node:stream').pipeline(request, open(), () => {}); ${UPLOAD}`,
+    'clean',
+  ],
+  ['goes on for a client that did not read', 'reset', 'backpressured', BULK, 'leak activity'],
+  ['stops', 'reset', 'backpressured', STOPPING, 'clean'],
+  ['keeps a file of a client that was killed', 'kill', 'backpressured', `open().write('x'); ${STOPPING}`, 'leak file'],
+  ['stops', 'kill', 'backpressured', STOPPING, 'clean'],
+])('a server that %s, left by %s %s', async ([, fault, phase, handler, verdict]) => {
   const url = phase === 'during-upload' ? 'POST /' : '/';
-  const report = await checkCommand(serving(handler), url, { phases: [phase] });
+  const report = await checkCommand(serving(handler), url, { faults: [fault], phases: [phase] });
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
 });

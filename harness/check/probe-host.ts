@@ -75,6 +75,12 @@ export class ProbeHost implements AsyncDisposable {
     return looks.filter((look): look is ProcessLook => look !== null);
   }
 
+  /** The bytes that all of them use when garbage has been removed. */
+  async measureMemory(): Promise<number> {
+    const bytes = (await this.#askAll({ do: 'measure-memory' })) as (number | null)[];
+    return bytes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  }
+
   async #askAll(command: ProbeCommand): Promise<unknown[]> {
     return Promise.all([...this.#processes].map((probed) => this.#ask(probed, command)));
   }

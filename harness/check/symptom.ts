@@ -17,7 +17,7 @@ export interface Symptom {
   /** How the clients left that showed it, if not in the way of the trial. */
   way?: Way;
   /** What shows it; what /proc shows if left out. */
-  source?: 'marks';
+  source?: 'inside' | 'marks';
 }
 
 /** How many of so many visits must show it. */

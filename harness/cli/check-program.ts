@@ -47,6 +47,7 @@ function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void 
     )
     .option('--times <n>', 'how many visits count; as many again when in doubt', parseWholeNumber(1, MOST_VISITS), 4)
     .option('--linger <ms>', 'look on for so much longer at the end', parseWholeNumber(0, MOST_PATIENCE_MS), 0)
+    .option('--deep', 'of a Node server: also measure what each client leaves in memory', false)
     .option('--quick', 'of a Node server: only from inside, in less than 8 s', false)
     .option('--strict', 'exit with 1 for what was released late or is only memory, too', false)
     .option('--allow <file>', 'what is meant to be, as JSON, each with its reason')

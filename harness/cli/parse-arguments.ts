@@ -114,9 +114,15 @@ function addRun(hangup: Command, done: (code: ExitCode) => void): void {
     );
 }
 
+type CompareOptions = Parameters<typeof commands.compare>[1];
+
 function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
-  addScopeOptions(hangup.command('compare <before> <after>'))
+  addScopeOptions(hangup.command('compare [before] [after]'))
     .description('show what two versions do differently: fastify@5.0.0 fastify@latest, node@22 node@24')
+    .option(
+      '--lockfile <base..head>',
+      'instead: what the lockfile of this folder upgrades between two revisions of git',
+    )
     .option(
       '--repeat <n>',
       'observe every cell so many times before anything is concluded',
@@ -128,7 +134,7 @@ function addCompare(hangup: Command, done: (code: ExitCode) => void): void {
         .argParser(parseUnsafeChanges)
         .default(UNSAFE_CHANGES, 'regressed,new'),
     )
-    .action(async (before: string, after: string, options: Parameters<typeof commands.compare>[1]) =>
+    .action(async (before: string | undefined, after: string | undefined, options: CompareOptions) =>
       done(await commands.compare([before, after], options)),
     );
 }

@@ -1,6 +1,7 @@
 import type { Stack } from '../../scenarios/kit/stack.ts';
 import type { PlannedCell } from '../model/plan.ts';
 import {
+  getCellKind,
   listCellGuards,
   buildCellRequest,
   buildStackCells,
@@ -87,7 +88,7 @@ function planTargetCell(target: ResolvedTarget, trial: StackCell): PlannedCell {
   const patienceMs = findCellPatience(stack, { ...trial, ...readStackVersion(target) });
   return {
     cell: { scenario: name, fault: trial.fault, phase: trial.phase, stream: trial.stream },
-    expectations: all.map((guard) => ({ name: guard, kind: 'guard', outcomes: null })),
+    expectations: all.map((guard) => ({ name: guard, kind: getCellKind(guard), outcomes: null })),
     request: buildCellRequest(stack, trial),
     held,
     ...(patienceMs !== undefined && { patienceMs }),

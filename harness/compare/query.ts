@@ -78,7 +78,7 @@ export async function resolveRuntime(text: string | undefined, signal: AbortSign
 }
 
 /** Next.js is built before it is served, which takes minutes for each version; it is not compared. */
-const EXCLUDED_STACK = 'stacks/next';
+export const EXCLUDED_STACK = 'stacks/next';
 
 /** The stacks that these sides concern. @throws {UsageError} if there are none, or a package is of no concern to any */
 export async function resolveStackPairs(

@@ -86,6 +86,14 @@ describe('the cells of a scenario', () => {
     expect(buildScenarioCells(patient)[0]?.patienceMs).toBe(60_000);
   });
 
+  test('wait for releases that the scenario says come late, where all are expected', () => {
+    const late = {
+      ...declared({ fin: { finally: 'released by read' }, stay: { finally: 'held' } }),
+      releaseWithinMs: 9_000,
+    };
+    expect(buildScenarioCells(late).map(({ releaseWithinMs }) => releaseWithinMs)).toEqual([9_000, undefined]);
+  });
+
   test('are refused with a sentence where a client cannot get into the network of the scenario', () => {
     const apart = { ...declared({ 'link-down, stay': { finally: 'silent' } }), network: {} };
     expect(() => buildScenarioCells(apart)).toThrow(

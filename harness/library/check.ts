@@ -22,6 +22,8 @@ export interface CheckOptions extends RequestOptions {
   times?: number;
   /** Look on for so much longer at the end. */
   lingerMs?: number;
+  /** Of a Node server: also measure what each client leaves in memory, which takes some 12 s more. */
+  deep?: boolean;
   /** Of a Node server: only from inside, in less than 8 s. */
   quick?: boolean;
   /** Where the command runs, and what is added to its environment. */
@@ -55,6 +57,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     moreWays: options.quick || options.fault || options.phase ? [] : CHECK_DEFAULTS.moreWays,
     visits: options.times ?? CHECK_DEFAULTS.visits,
     lingerMs: options.lingerMs ?? CHECK_DEFAULTS.lingerMs,
+    deep: options.deep ?? false,
     probes: options.quick ? ['inside'] : CHECK_DEFAULTS.probes,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => {}),

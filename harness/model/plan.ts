@@ -55,6 +55,8 @@ export interface PlannedCell {
   held: readonly string[];
   /** How long to look after the disconnect, at least. */
   patienceMs?: number;
+  /** Look on until what is held is released, at most so long after the disconnect. */
+  releaseWithinMs?: number;
   /** Why it is not observed, although it was asked for. */
   skip?: Skip;
 }

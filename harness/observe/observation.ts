@@ -14,4 +14,6 @@ export interface Observation {
   connection: string;
   /** How long to look after the disconnect, in milliseconds. */
   patienceMs: number;
+  /** Look on until what is held is released, at most so long after the disconnect, in milliseconds. */
+  releaseWithinMs?: number | undefined;
 }

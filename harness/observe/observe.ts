@@ -59,7 +59,7 @@ interface ConnectionMoments {
 }
 
 async function recordHistory(observation: Observation, moments: ConnectionMoments): Promise<ObservedHistory> {
-  const { cell, request, server, networkEnv, connection, patienceMs } = observation;
+  const { cell, request, server, networkEnv, connection } = observation;
   const hold = PHASE_TRAITS[cell.phase].isHeld ? cell.phase : null;
   const cutsUpload = isUploadCut(cell.phase);
   const identity = connection; // and that of every other connection that the same client makes
@@ -80,9 +80,7 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
   const pendingEvidence = verifyFault(observation, preparedFault, disconnectedAt);
   pendingEvidence.catch(() => {}); // it is awaited below; what fails before that is reported there
   const heldUntil = hold === null ? null : await resumeServer(observation, pendingEvidence);
-  const signal = server.observationSignal; // from here on, an end of the process is an observation
-  const windowEnd = readMonotonicNs() + patienceMs * NS_PER_MS;
-  await sleep(patienceMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  const windowEnd = await lookOn(observation);
   const lateNs = Math.max(0, readMonotonicNs() - windowEnd); // on a busy machine: the window is no longer for that
   const evidence = await pendingEvidence;
   const aliveAt = await server.requestSignOfLife();
@@ -106,6 +104,24 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
     resources: await countGuardResources(server, marks),
     ...(server.exit !== undefined && { exit: server.exit }),
   };
+}
+
+/**
+ * Looks on for `patienceMs`, and until what was held is released where that is waited for. From here on, an end of the process
+ * is an observation. Resolves with the moment at which the look was to end.
+ */
+async function lookOn(observation: Observation): Promise<number> {
+  const { server, connection, held, patienceMs, releaseWithinMs = 0 } = observation;
+  const signal = server.observationSignal;
+  const windowEnd = readMonotonicNs() + patienceMs * NS_PER_MS;
+  await sleep(patienceMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  const marks = server.marks.getMarks(connection);
+  const isReleased = () =>
+    held.every((guard) => marks.some((mark) => mark.event === 'released' && mark.guard === guard));
+  if (releaseWithinMs <= patienceMs || isReleased()) return windowEnd;
+  const bound = { withinMs: releaseWithinMs - patienceMs, signal, code: 'wait-timeout', sentence: () => '' } as const;
+  await server.marks.waitUntil(isReleased, bound).catch(() => signal.throwIfAborted());
+  return readMonotonicNs();
 }
 
 /** Lets a server that was held before its first byte go on, once the fault is proven. Returns when. */

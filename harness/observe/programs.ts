@@ -1,9 +1,8 @@
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stop } from 'esbuild';
 import type { Program, Command } from '../model/plan.ts';
-import { bundleSources } from '../system/bundle.ts';
+import { bundleSources, stopTranslator } from '../system/bundle.ts';
 import { HarnessError } from '../system/errors.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -33,7 +32,7 @@ export class Programs {
         `Expected esbuild to translate the programs, got: ${(error as Error).message}.`,
       );
     } finally {
-      await stop(); // esbuild would keep its own process for the next build
+      await stopTranslator();
     }
     return new Programs(folder);
   }

@@ -12,6 +12,7 @@ import type { Expectation } from '../model/plan.ts';
 import { HarnessError } from '../system/errors.ts';
 import { replaceFile } from '../system/files.ts';
 import { createValidator } from '../system/validator.ts';
+import { getCellKind } from './stack-cells.ts';
 
 const findProblem = createValidator(schema);
 
@@ -79,6 +80,10 @@ export function buildExpectations(
 ): Expectation[] {
   return guards.map((name) => {
     const behavior = findBehavior(accepted[name] ?? {}, row);
-    return { name, kind: 'guard', outcomes: behavior === null ? null : [toBoundedOutcome(behavior as Behavior)] };
+    return {
+      name,
+      kind: getCellKind(name),
+      outcomes: behavior === null ? null : [toBoundedOutcome(behavior as Behavior)],
+    };
   });
 }

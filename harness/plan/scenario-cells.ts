@@ -7,6 +7,7 @@ import {
   PHASES,
   type BoundedOutcome,
   type Fault,
+  type GuardExpectations,
   type Outcome,
   type Phase,
 } from '../../scenarios/kit/vocabulary.ts';
@@ -42,7 +43,7 @@ function assertReachable({ id, network }: Scenario, cells: readonly PlannedCell[
 }
 
 function parseExpectedCells(scenario: Scenario): PlannedCell[] {
-  const { id, expect, guards, request = DEFAULT_REQUEST, patienceMs } = scenario;
+  const { id, expect, guards, request = DEFAULT_REQUEST, patienceMs, releaseWithinMs } = scenario;
   return Object.entries(expect).flatMap(([key, expected]) => {
     const { phase = 'mid-stream', faults = '' } = EXPECT_KEY_PATTERN.exec(key)?.groups ?? {};
     const kinds = Object.keys(expected).map((name) => [name, findExpectationKind(name, scenario)] as const);
@@ -63,6 +64,7 @@ function parseExpectedCells(scenario: Scenario): PlannedCell[] {
       request,
       held: guards.filter((guard) => isHeldAt(knownPhase, toBoundedExpectation(expected[guard]!))),
       ...(patienceMs !== undefined && { patienceMs }),
+      ...(releaseWithinMs !== undefined && isReleasedIn(expected, guards) && { releaseWithinMs }),
     }));
   });
 }
@@ -70,6 +72,11 @@ function parseExpectedCells(scenario: Scenario): PlannedCell[] {
 /** Whether the guard must be held before the client leaves: during an upload, unless it is expected not to be taken then. */
 function isHeldAt(phase: Phase, { outcome }: BoundedOutcome): boolean {
   return isStreamOpen(phase) || (isUploadCut(phase) && outcome !== 'unused' && outcome !== 'absent');
+}
+
+/** Whether every guard is expected to be released: there its release can be waited for. */
+function isReleasedIn(expected: GuardExpectations, guards: readonly string[]): boolean {
+  return guards.every((guard) => toBoundedExpectation(expected[guard]!).outcome.startsWith('released'));
 }
 
 /** Guards and gauges have any name that their scenario gives them; `items` and `process` are what is left. */

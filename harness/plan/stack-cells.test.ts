@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stack } from '../../scenarios/kit/stack.ts';
-import { listCellGuards, buildCellRequest, buildStackCells, findCellPatience } from './stack-cells.ts';
+import { getCellKind, listCellGuards, buildCellRequest, buildStackCells, findCellPatience } from './stack-cells.ts';
 
 const example = stack({
   id: 'stacks/example',
@@ -96,6 +96,25 @@ test('before the headers only the signals are held; later the guards of the body
     all: [...signals, 'destroy', 'crash'],
     held: [...signals, 'destroy'],
   });
+});
+
+test('what a client received is judged where it stays and has something to read, and a stream may ask for headers', () => {
+  const gzip = { 'accept-encoding': 'gzip' };
+  const compressed = stack({
+    ...example,
+    bodies: { gzip: ['destroy', 'items'], plain: ['destroy'] },
+    headers: { gzip },
+  });
+  const cells = buildStackCells(compressed, { line: '2' });
+  const judged = cells.filter((cell) => listCellGuards(compressed, cell).all.includes('items'));
+  expect(judged.map(({ stream, phase, fault }) => `${Object.values(stream).join(' ')} ${fault} ${phase}`)).toEqual([
+    'gzip ticking GET stay mid-stream',
+    'gzip ticking POST stay mid-stream',
+  ]);
+  expect(judged.flatMap((cell) => listCellGuards(compressed, cell).held)).not.toContain('items');
+  expect(['items', 'destroy'].map(getCellKind)).toEqual(['items', 'guard']);
+  const bodiesWithHeaders = cells.filter((cell) => buildCellRequest(compressed, cell).headers === gzip);
+  expect(new Set(bodiesWithHeaders.map(({ stream }) => stream.body))).toEqual(new Set(['gzip']));
 });
 
 test('only a POST brings a body', () => {

@@ -1,7 +1,7 @@
 import type { Fault, Method, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { CellPattern, Stack } from '../../scenarios/kit/stack.ts';
 import { SHAPES, type Shape, type StackStream } from '../../scenarios/kit/stream.ts';
-import type { Request } from '../model/plan.ts';
+import type { ExpectationKind, Request } from '../model/plan.ts';
 import { satisfiesRange } from '../install/version-range.ts';
 import { isUploadCut } from '../model/phases.ts';
 
@@ -18,6 +18,8 @@ const BODY_BYTES = 64;
 const UPLOAD_BYTES = 64 * 1024;
 /** An error that is not handled is marked for every stack by scenarios/kit/serve-stack.ts. */
 const CRASH_GUARD = 'crash';
+/** The lines that the client received, where it stays and has something to read. */
+const ITEMS = 'items';
 
 /** One thing to try with a stack, on whatever version or runtime. */
 export interface StackCell {
@@ -137,19 +139,32 @@ function matchesPattern(
 }
 
 /** What the client asks for. */
-export function buildCellRequest({ path, protocol }: Stack, { stream, phase }: StackCell): Request {
+export function buildCellRequest({ path, protocol, headers = {} }: Stack, { stream, phase }: StackCell): Request {
   const bytes = isUploadCut(phase) ? UPLOAD_BYTES : BODY_BYTES;
   const request = { method: stream.method, bodyBytes: stream.method === 'POST' ? bytes : 0, stream };
-  return { ...request, ...(path !== undefined && { path }), ...(protocol && { protocol }) };
+  const own = headers[stream.body];
+  return {
+    ...request,
+    ...(own && { headers: own }),
+    ...(path !== undefined && { path }),
+    ...(protocol && { protocol }),
+  };
 }
 
 /** The guards that a trial judges, and those that must be held before the client leaves. */
 export function listCellGuards(
   { signals, bodies }: Stack,
-  { stream, phase }: StackCell,
+  { stream, phase, fault }: StackCell,
 ): { all: string[]; held: string[] } {
-  const body = bodies[stream.body] ?? [];
+  const named = bodies[stream.body] ?? [];
+  const body = named.filter((name) => name !== ITEMS);
+  const items = named.includes(ITEMS) && fault === 'stay' && stream.shape === 'ticking' ? [ITEMS] : [];
   if (isUploadCut(phase)) return { all: [...signals, ...body, CRASH_GUARD], held: [] };
   const hasBody = phase !== 'before-headers' && stream.method !== 'HEAD';
-  return { all: [...signals, ...body, CRASH_GUARD], held: [...signals, ...(hasBody ? body : [])] };
+  return { all: [...signals, ...body, ...items, CRASH_GUARD], held: [...signals, ...(hasBody ? body : [])] };
+}
+
+/** Every name but one is a guard's. */
+export function getCellKind(name: string): ExpectationKind {
+  return name === ITEMS ? 'items' : 'guard';
 }

@@ -21,11 +21,20 @@ export interface Leaving {
 export interface Pair {
   id: string;
   title: string;
-  group: 'seed' | 'incidents' | 'workshop' | 'recipes';
+  group: 'seed' | 'incidents' | 'workshop' | 'stacks';
   /** What it is found by, beside its title. */
   words: string;
   left: string;
   right: string;
+  /** What each side is called: `the bug`, `the fix`. */
+  names: Readonly<Record<Side, string>>;
+}
+
+/** What a signal of a framework does when a client closes its connection mid-stream, as it was accepted. */
+export interface SignalRow {
+  signal: string;
+  get: string;
+  post: string;
 }
 
 /** One server as it stands in the checkout. */
@@ -39,6 +48,8 @@ export interface ServerSource {
   code: string;
   /** Why it runs only as it is; null if it can be edited. */
   fixedBecause: string | null;
+  /** Of a framework: its signals. */
+  signals: readonly SignalRow[];
 }
 
 /** An error in edited code; `line` counts from 1, and is null where it is not known. */
@@ -85,6 +96,15 @@ export interface EventBatch {
   /** When it was sent. */
   at: number;
   events: readonly SideEvent[];
+  /** What the check of one's own server is at. */
+  progress?: string;
+}
+
+/** What a check found at one's own server, to be shown. */
+export interface OwnServerReport {
+  verdict: string;
+  findings: readonly { verdict: string; sentence: string; site: string | null }[];
+  notJudged: readonly string[];
 }
 
 export interface OpenedSession {

@@ -1,4 +1,4 @@
-import { incidents, loadScenario, type seedScenarios } from '../../scenarios/catalog.ts';
+import { incidents, loadScenario, recipes, stacks, type seedScenarios } from '../../scenarios/catalog.ts';
 import { exerciseNames, loadDeclaration } from '../../scenarios/workshop/exercises.ts';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import type { Pair } from './messages.ts';
@@ -34,7 +34,33 @@ const SEED_PAIRS: readonly (readonly [left: (typeof seedScenarios)[number], righ
     ['seed/silent', 'seed/timeout'],
   ];
 
-type NamedPair = Omit<Pair, 'title' | 'words'>;
+/** Frameworks and runtimes of which the catalog has the pattern that holds, beside all that they offer. */
+const STACK_RECIPES = stacks.flatMap((id) => {
+  const recipe = `recipes/on-${id.replace(/^stacks\//, '').replace(/-serve$/, '')}`;
+  return recipes.some((known) => known === recipe) ? [[id, recipe] as const] : [];
+});
+
+const NAMES: Readonly<Record<Pair['group'], Pair['names']>> = {
+  seed: { left: 'the bug', right: 'the fix' },
+  incidents: { left: 'the bug', right: 'the fix' },
+  workshop: { left: 'the exercise', right: 'the solution' },
+  stacks: { left: 'every signal', right: 'what holds' },
+};
+
+/** What people meet, where the texts of a scenario name its mechanism only. */
+const SYMPTOMS: Readonly<Record<string, string>> = {
+  'seed/silent': 'CPU tokens money zombie',
+  'seed/tail-poll+tail-watch': 'EMFILE too many open files descriptors',
+  'workshop/11-tail': 'EMFILE too many open files descriptors ENOSPC inotify',
+  'seed/stalled-write+stalled-deadline': 'memory grows out of memory OOM backpressure',
+  'incidents/09-ignored-backpressure': 'out of memory OOM',
+  'incidents/06-token-burn': 'LLM OpenAI bill',
+  'workshop/13-upstream': 'LLM tokens OpenAI bill',
+  'workshop/15-shutdown': 'deploy SIGTERM Kubernetes hangs',
+  'incidents/14-shutdown': 'deploy SIGTERM Kubernetes hangs',
+};
+
+type NamedPair = Pick<Pair, 'group' | 'id' | 'left' | 'right'>;
 
 /** Every two servers that are worth a look side by side, in the order in which one learns. */
 function namePairs(): NamedPair[] {
@@ -46,6 +72,7 @@ function namePairs(): NamedPair[] {
       ([left, right]) => ({ group: 'seed', id: `${left}+${right.split('/')[1]}`, left, right }) as const,
     ),
     ...bugs.map((id) => ({ group: 'incidents', id, left: `${id}/bug`, right: `${id}/fix` }) as const),
+    ...STACK_RECIPES.map(([id, recipe]) => ({ group: 'stacks', id, left: id, right: recipe }) as const),
     ...exercises.map((id) => ({ group: 'workshop', id, left: `${id}/exercise`, right: `${id}/solution` }) as const),
   ];
 }
@@ -61,9 +88,17 @@ export function isPaired(id: string): boolean {
 }
 
 async function describePair(pair: NamedPair): Promise<Pair> {
-  const { claim, why, lesson, packages = [], guards, request, tools = [] } = await loadServerDeclaration(pair.left);
-  const words = [why, lesson, ...packages, ...guards, request?.method ?? 'GET', ...tools];
-  return { ...pair, title: claim, words: words.join(' ') };
+  const {
+    claim,
+    why,
+    lesson,
+    packages = [],
+    guards,
+    request,
+    tools = [],
+  } = await loadServerDeclaration(pair.group === 'stacks' ? pair.right : pair.left);
+  const words = [why, lesson, ...packages, ...guards, request?.method ?? 'GET', ...tools, SYMPTOMS[pair.id] ?? ''];
+  return { ...pair, names: NAMES[pair.group], title: claim, words: words.join(' ') };
 }
 
 const EXERCISE_PATTERN = /^workshop\/(.+)\/(exercise|solution)$/;

@@ -137,6 +137,7 @@ export class Playground implements AsyncDisposable {
     connect: ({ session, clients = 1 }) => this.#getSession(session).connect(clients),
     leave: ({ session, leaving }) => this.#getSession(session).leave(leaving!),
     return: ({ session }) => this.#getSession(session).resumeClients(),
+    check: ({ session, address = '' }) => this.#getSession(session).checkOwnServer(address),
     lease: ({ session }) => this.#getSession(session).renewLease(),
     close: ({ session = '' }) => this.#closeSession(session),
   };
@@ -176,6 +177,7 @@ interface CallBody {
   clients?: number;
   leaving?: Leaving;
   choice?: SideChoice;
+  address?: string;
   fault?: Fault;
 }
 

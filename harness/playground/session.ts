@@ -6,11 +6,13 @@ import { EventLog } from './event-log.ts';
 import {
   SIDES,
   type Leaving,
+  type OwnServerReport,
   type ServedSide as ServedSideAnswer,
   type Side,
   type SideChoice,
   type SideEvent,
 } from './messages.ts';
+import { checkOwnServer } from './own-server.ts';
 import { CodeError } from './sandbox.ts';
 import { findProblems, ServedSide } from './served-side.ts';
 import { loadSideServer } from './sources.ts';
@@ -37,6 +39,7 @@ export class Session implements AsyncDisposable {
   readonly #timers: NodeJS.Timeout[];
   #events: SideEvent[] = [];
   #attempt = 0;
+  readonly #end = new AbortController();
   /** What is asked for while something else goes on waits for it. */
   #turn: Promise<unknown> = Promise.resolve();
   #lease: NodeJS.Timeout | undefined;
@@ -94,6 +97,13 @@ export class Session implements AsyncDisposable {
     return Object.fromEntries(answers);
   }
 
+  /** Checks a server that already runs; what it is at goes to the page meanwhile. */
+  checkOwnServer(address: string): Promise<OwnServerReport> {
+    const onProgress = (progress: string) =>
+      this.log.add({ at: this.#toMoment(readMonotonicNs()), events: [], progress });
+    return checkOwnServer(address, { signal: this.#end.signal, onProgress });
+  }
+
   resumeClients(): void {
     for (const side of SIDES) this.#sides[side].resumeClient();
   }
@@ -101,6 +111,7 @@ export class Session implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers.length = 0;
+    this.#end.abort(new Error('The tab is closed.'));
     clearTimeout(this.#lease);
     this.log[Symbol.dispose]();
     await this.#both((side) => side[Symbol.asyncDispose]());

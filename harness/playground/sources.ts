@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { getSourceUrl, loadScenario } from '../../scenarios/catalog.ts';
+import { getSourceUrl, loadStack } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import { resolveProgram } from '../install/program.ts';
-import { isSkip } from '../model/plan.ts';
+import { resolveProgram, type ServerRequirements } from '../install/program.ts';
+import { findBehavior } from '../model/behavior.ts';
+import { isSkip, type Request } from '../model/plan.ts';
+import { readAccepted } from '../plan/accepted.ts';
 import { getScenarioRequirements } from '../plan/scenarios.ts';
+import { buildCellRequest } from '../plan/stack-cells.ts';
+import { getTargetRequirements, listStackTargets } from '../plan/stack-targets.ts';
 import { HarnessError, UsageError } from '../system/errors.ts';
 import type { ServerSource, SideChoice } from './messages.ts';
 import { isPaired, loadServerDeclaration, SILENT_FIX } from './pairs.ts';
@@ -11,12 +15,18 @@ import type { SideServer } from './served-side.ts';
 
 const PLAIN_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 
+/** A server as it is declared, whatever declares it. */
+interface LoadedServer extends Omit<ServerSource, 'id' | 'code'> {
+  /** Its file, as an id of the catalog. */
+  source: string;
+  request: Request;
+  requirements: ServerRequirements;
+}
+
 /** @throws {UsageError} for a server that stands on no side of a pair */
 export async function loadServerSource(id: string): Promise<ServerSource> {
-  const { declared, source } = await loadDeclared(id);
-  const { claim, why, lesson, links = [], guards } = declared;
-  const code = await readCode(id, source);
-  return { id, claim, why, lesson, links, guards, code, fixedBecause: findFixedReason(declared) };
+  const { source, request: _request, requirements: _requirements, ...text } = await loadServer(id);
+  return { id, ...text, code: await readCode(id, source) };
 }
 
 /**
@@ -25,20 +35,49 @@ export async function loadServerSource(id: string): Promise<ServerSource> {
  * @throws {HarnessError} if it cannot be started on this machine
  */
 export async function loadSideServer({ id, code }: SideChoice): Promise<SideServer> {
-  const { declared, source } = await loadDeclared(id);
-  const program = await resolveProgram({ ...getScenarioRequirements(declared), source });
+  const { source, request, requirements, fixedBecause } = await loadServer(id);
+  const program = await resolveProgram(requirements);
   if (isSkip(program)) throw new HarnessError('not-available', `Expected to serve ${id}, but ${program.sentence}.`);
-  const fixedBecause = findFixedReason(declared);
   if (fixedBecause !== null && code !== undefined) throw new UsageError('wrong-kind', fixedBecause);
   const text = fixedBecause === null ? (code ?? (await readCode(id, source))) : null;
-  return { id, program, request: declared.request ?? PLAIN_REQUEST, code: text };
+  return { id, program, request, code: text };
 }
 
-async function loadDeclared(id: string): Promise<{ declared: Scenario; source: string }> {
+async function loadServer(id: string): Promise<LoadedServer> {
   if (!isPaired(id)) throw new UsageError('unknown-id', `Expected a server of the playground, got '${id}'.`);
-  if (id !== SILENT_FIX.id) return { declared: await loadServerDeclaration(id), source: id };
-  const declared = await loadScenario(SILENT_FIX.source);
-  return { declared: { ...declared, claim: SILENT_FIX.claim, why: SILENT_FIX.why }, source: SILENT_FIX.source };
+  if (id.startsWith('stacks/')) return loadStackServer(id);
+  const source = id === SILENT_FIX.id ? SILENT_FIX.source : id;
+  const declared = await loadServerDeclaration(source);
+  const { claim, why } = id === SILENT_FIX.id ? SILENT_FIX : declared;
+  const { lesson, links = [], guards, request = PLAIN_REQUEST } = declared;
+  const requirements = { ...getScenarioRequirements(declared), source };
+  const fixedBecause = findFixedReason(declared);
+  return { claim, why, lesson, links, guards, fixedBecause, signals: [], source, request, requirements };
+}
+
+/** A framework with every signal that it offers as a guard. It is asked by POST: some signals mean something else then. */
+async function loadStackServer(id: string): Promise<LoadedServer> {
+  const stack = await loadStack(id);
+  const target = listStackTargets(stack)[0]!;
+  const stream = { body: Object.keys(stack.bodies)[0]!, shape: 'ticking', method: 'POST' } as const;
+  const cell = { stream, phase: 'mid-stream', fault: 'fin', core: true } as const;
+  const accepted = (await readAccepted(id)).targets[target.name] ?? {};
+  const signals = stack.signals.map((signal) => {
+    const find = (method: string) => findBehavior(accepted[signal] ?? {}, { ...cell, ...stream, method }) ?? 'unknown';
+    return { signal, get: find('GET'), post: find('POST') };
+  });
+  return {
+    claim: `Every signal of ${target.name}.`,
+    why: 'Each signal that the documentation or the types offer is a guard here: it is released when the signal says that the client has left.',
+    lesson: 'Take the signal that holds with GET and with POST.',
+    links: [stack.docs],
+    guards: stack.signals,
+    fixedBecause: stack.runtimes?.length || id === 'stacks/next' ? 'This server runs as it is.' : null,
+    signals,
+    source: id,
+    request: buildCellRequest(stack, cell),
+    requirements: getTargetRequirements(target),
+  };
 }
 
 async function readCode(id: string, source: string): Promise<string> {

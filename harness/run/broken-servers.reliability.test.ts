@@ -135,6 +135,12 @@ describe('a server that a client can end', () => {
   });
 });
 
+test('a release that comes late is waited for where the scenario says that it may', async () => {
+  const { attempt } = await judged('releases-late', 'seed/stalled-deadline', 'reset');
+  expect(attempt.verdicts[0]?.outcome).toBe('released by read');
+  expect(attempt.verdicts[0]?.latencyMs).toBeGreaterThan(1_000);
+});
+
 test('a server that stood still has its turn before it is judged', async () => {
   const { attempt } = await judged('stands-still');
   expect(attempt.verdicts.map(({ outcome }) => outcome)).toEqual(['released by read']);

@@ -121,7 +121,7 @@ export class Runner implements AsyncDisposable {
     plannedCell: PlannedCell,
     connection = this.createConnectionId(plannedCell.cell),
   ): Promise<Attempt> {
-    const { cell, request, held, patienceMs = 0 } = plannedCell;
+    const { cell, request, held, patienceMs = 0, releaseWithinMs } = plannedCell;
     const history = await observeConnection({
       ...runningServer,
       request,
@@ -129,6 +129,7 @@ export class Runner implements AsyncDisposable {
       cell,
       connection,
       patienceMs: Math.max(this.patienceMs, patienceMs),
+      releaseWithinMs,
     });
     return this.#recordHistory(plannedCell, history);
   }

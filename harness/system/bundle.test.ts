@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stop, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { bundleSources } from './bundle.ts';
+import { bundleSources, stopTranslator } from './bundle.ts';
 import { Workspace } from './workspace.ts';
 
-afterAll(() => stop());
+afterAll(() => stopTranslator());
 
 /** A source to translate, and where to. */
 function paths(): { entryPoints: string[]; outfile: string } {
@@ -39,4 +39,20 @@ test('a translation that is never answered ends when it is given up, and writes 
   given.abort(new Error('given up'));
   await expect(translating).rejects.toThrow('given up');
   expect(existsSync(outfile)).toBe(false);
+});
+
+test('who has no more to translate does not stop what another one waits for', async () => {
+  const { entryPoints, outfile } = paths();
+  const asked = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  const slow: Plugin = {
+    name: 'slow',
+    setup: (building) => building.onStart(() => (asked.resolve(), stopped.promise)),
+  };
+  const translating = bundleSources({ entryPoints, outfile, plugins: [slow] });
+  await asked.promise;
+  await stopTranslator();
+  stopped.resolve();
+  await translating;
+  expect(readFileSync(outfile, 'utf8')).toContain('answer = 42');
 });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
+import { build, stop, type BuildOptions } from 'esbuild';
 import { builtinsPlugin } from './builtins.ts';
 import { awaitBounded } from './bounded.ts';
 import { makeFolder } from './files.ts';
@@ -18,6 +18,9 @@ const BUNDLE_OPTIONS = {
 const BUILD_TIMEOUT_MS = 60_000;
 const NEVER_ABORTED = new AbortController().signal;
 
+/** Translations that are not settled yet. */
+let running = 0;
+
 /**
  * Translates TypeScript to JavaScript, with all that is ours in one file for each entry. The files are written here, and all at
  * once: esbuild is a process of its own, and would go on writing into a folder that has been removed because this one was killed.
@@ -32,12 +35,14 @@ export async function bundleSources(
 ): Promise<void> {
   const buildResult = build({ ...BUNDLE_OPTIONS, ...options, plugins: [builtinsPlugin, ...plugins], write: false });
   const sentence = () => `Expected esbuild to answer within ${BUILD_TIMEOUT_MS} ms, got nothing.`;
-  const { outputFiles } = await awaitBounded(buildResult, {
-    withinMs: BUILD_TIMEOUT_MS,
-    signal,
-    code: 'translate-failed',
-    sentence,
-  });
+  running += 1;
+  const bound = { withinMs: BUILD_TIMEOUT_MS, signal, code: 'translate-failed', sentence } as const;
+  const { outputFiles } = await awaitBounded(buildResult, bound).finally(() => (running -= 1));
   for (const folder of new Set(outputFiles.map(({ path }) => dirname(path)))) makeFolder(folder);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+}
+
+/** Ends the process that esbuild would keep for the next translation, unless somebody still waits for one: that would never end. */
+export async function stopTranslator(): Promise<void> {
+  if (running === 0) await stop();
 }

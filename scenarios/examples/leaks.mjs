@@ -106,6 +106,12 @@ const ROUTES = {
     const timer = setInterval(() => response.write('tick\n'), 50); // /orderly
     response.socket.on('error', () => clearInterval(timer)); // a client that closes in order makes no error
   },
+  '/table': (response) => {
+    const visit = pages.size;
+    pages.set(visit, Buffer.alloc(8_192)); // /table
+    const timer = setInterval(() => response.write('tick\n'), 50);
+    response.on('close', () => clearInterval(timer));
+  },
   '/clean/all': async (response, url) => {
     const controller = new AbortController();
     const timer = setInterval(() => response.write('tick\n'), 50);

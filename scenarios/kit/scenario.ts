@@ -93,6 +93,8 @@ interface ScenarioBase {
   tools?: readonly Tool[];
   /** How long to look after the disconnect, at least: for a claim about timers that are longer than the usual look. */
   patienceMs?: number;
+  /** Look on until the guards are released, at most so long: where the machine decides when that is due. */
+  releaseWithinMs?: number;
   /** A network namespace of its own; then only the faults kill, sigstop, link-down and vanish can be made there. */
   network?: Network;
 }

@@ -63,13 +63,13 @@ export class StackRequest {
     const signal = AbortSignal.any(signals);
     await this.connection.setup('before-first-byte');
     if (closeSignal?.aborted) return;
-    yield 'line 1\n';
+    yield 'item 1\n';
     for (let line = 2; line <= ends && !signal.aborted; line += 1) {
       await (shape === 'idle' && !hasEnd ? waitForAbort(signal) : waitForTick(signal));
       if (signal.aborted) return;
       this.connection.tick();
-      if (shape === 'bulk') yield `line ${line} ${BULK}\n`;
-      else if (hasEnd || shape === 'ticking') yield `line ${line}\n`;
+      if (shape === 'bulk') yield `item ${line} ${BULK}\n`;
+      else if (hasEnd || shape === 'ticking') yield `item ${line}\n`;
     }
   }
 }

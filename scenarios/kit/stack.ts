@@ -39,8 +39,13 @@ export interface Stack {
   path?: string;
   /** Every disconnect signal that its documentation or types offer to the handler of a request. */
   signals: readonly string[];
-  /** Every kind of stream that it takes -> the guards of that body: `{ Readable: ['destroy'] }`. */
+  /**
+   * Every kind of stream that it takes -> the guards of that body: `{ Readable: ['destroy'] }`. `items` among them stands for
+   * the lines that a client receives while it stays.
+   */
   bodies: Readonly<Record<string, readonly string[]>>;
+  /** Kind of stream -> what a client sends beside the usual headers to get it. */
+  headers?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What no request to this stack, or to these versions of its package, can be asked for. */
   unsupported?: readonly CellPattern[];
   /** What is looked at for longer than usual, because a timer of the stack is known to end it later. */

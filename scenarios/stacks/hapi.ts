@@ -21,7 +21,9 @@ export default stack({
     "request.raw.res 'close'",
     "request.raw.res 'finish'",
   ],
-  bodies: { Readable: ['destroy'], abandon: ['finally'] },
+  bodies: { Readable: ['destroy', 'items'], 'Readable gzip': ['destroy', 'items'], abandon: ['finally'] },
+  headers: { 'Readable gzip': { 'accept-encoding': 'gzip' } },
+  unsupported: [{ body: 'Readable gzip', shape: 'bulk', reason: 'compressed, it is too little to fill a buffer' }],
   listen: async ({ host, port, beginRequest }) => {
     const { server: create } = await import('@hapi/hapi');
     const server = create({ host, port });
@@ -55,7 +57,7 @@ export default stack({
         });
         const stopSignal = createAbortSignal(res, 'close');
         await stackRequest.setup();
-        if (stackRequest.body === 'Readable')
+        if (stackRequest.body.startsWith('Readable'))
           return h.response(createReadable(stackRequest, stopSignal)).type('text/plain');
         const writeLines = async (): Promise<void> => {
           for await (const line of createGenerator(stackRequest, stopSignal)) res.write(line);

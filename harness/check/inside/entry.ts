@@ -29,6 +29,8 @@ async function answer(probe: InsideProbe, request: ProbeRequest): Promise<unknow
       return probe.takeBaseline();
     case 'look':
       return probe.look(request.parkedVisits);
+    case 'measure-memory':
+      return probe.measureMemory();
     default:
       return null;
   }

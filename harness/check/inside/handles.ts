@@ -72,7 +72,7 @@ export class HandleTracker {
   }
 
   #add(id: number, type: string, resource: object): void {
-    const frames = this.#fileRequests.get(executionAsyncId()) ?? captureFrames();
+    const frames = this.#addCaller(this.#fileRequests.get(executionAsyncId()) ?? captureFrames());
     const kind = KINDS[type]!;
     if (kind === 'timer' && isBuiltin(findCaller(frames) ?? { file: '', line: 0, column: 0 })) return;
     if (kind === 'connection' && frames.some(isOfPool)) return;
@@ -82,6 +82,14 @@ export class HandleTracker {
     const isAlive = () => this.#open.has(id) && (type !== 'FILEHANDLE' || (handle.deref()?.fd ?? -1) >= 0);
     const held = this.#ledger.add({ kind, text, frames, traits, isAlive });
     if (held !== null) this.#open.set(id, held);
+  }
+
+  /** Where only packages are on the stack, a timer or a handle may have called them: who opened that one is the caller. */
+  #addCaller(frames: readonly Frame[]): readonly Frame[] {
+    const isOwn = (frame: Frame) => !isBuiltin(frame) && findPackage(frame.file) === null;
+    return frames.some(isOwn)
+      ? frames
+      : [...frames, ...(this.#open.get(executionAsyncId())?.frames.filter(isOwn) ?? [])];
   }
 
   #destroy(id: number): void {

@@ -78,6 +78,16 @@ export class InsideProbe {
     };
   }
 
+  /** The bytes that are in use when all garbage has been removed. From now on nothing is followed: that would take memory itself. */
+  async measureMemory(): Promise<number> {
+    this.pause();
+    await this.#inspect((inspector) => inspector.collectGarbage());
+    await nextTurn(); // what is finalized frees more
+    await this.#inspect((inspector) => inspector.collectGarbage());
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  }
+
   async #listParked(visits: readonly number[], sources: Sources): Promise<HeldGroup[]> {
     const found = await this.#inspect((inspector) => inspector.findParked());
     return [...(found ?? [])].flatMap(([key, { frame, count }]) => {

@@ -5,7 +5,8 @@ export type ProbeCommand =
   | { do: 'begin-visit'; visit: number }
   | { do: 'end-visit' }
   | { do: 'take-baseline' }
-  | { do: 'look'; parkedVisits: readonly number[] };
+  | { do: 'look'; parkedVisits: readonly number[] }
+  | { do: 'measure-memory' };
 
 /** The first line from each process and thread. */
 export interface ProbeHello {

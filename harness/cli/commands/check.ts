@@ -36,6 +36,7 @@ interface CheckCommandOptions extends AcceptOptions {
   linger: number;
   strict: boolean;
   quick: boolean;
+  deep: boolean;
   json: boolean;
   watch: boolean;
   /** Where the reports go; left out for nowhere. */
@@ -66,6 +67,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
         moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
         visits: times,
         lingerMs: linger,
+        deep: options.deep,
         probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
         signal,
         onProgress: (sentence) => console.error(sentence),
@@ -139,7 +141,7 @@ function assertCanLeave({ fault, phase }: CheckCommandOptions, requests: readonl
 }
 
 /** Those of a client that has stopped reading. */
-const UNREAD_FAULTS: readonly Fault[] = ['reset', 'half-close', 'abort'];
+const UNREAD_FAULTS: readonly Fault[] = ['reset', 'half-close', 'abort', 'kill'];
 
 /** @throws {UsageError} */
 function resolveTarget([file, ...args]: readonly string[], { attach, yes, port }: CheckCommandOptions) {

@@ -4,6 +4,9 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { readMonotonicNs } from '../../system/clock.ts';
 import { Workspace } from '../../system/workspace.ts';
 import type { ClientTarget } from './client.ts';
+import { findSocketPair } from '../verify-fault.ts';
+import { waitForPhase } from '../wait-for-phase.ts';
+import { SocketTable } from '../kernel/socket-table.ts';
 import { Programs } from '../programs.ts';
 import { KillableClient } from './killable.ts';
 import { RemoteProcess } from './remote.ts';
@@ -82,6 +85,30 @@ test('a Node is killed as well, where a cat would not do', async () => {
   await client.received.firstBodyByte;
   await expect(client.kill()).resolves.toBeGreaterThan(0);
   await ended;
+});
+
+test.runIf(process.platform === 'linux').for([
+  ['cat', REQUEST],
+  ['Node', { method: 'POST', bodyBytes: 64 * 1024 }],
+] as const)('a %s that has stopped reading blocks its server, and is killed all the same', async ([, request]) => {
+  const { target, accepted } = await serve();
+  const client = await connected({ ...target, request });
+  const socket = await accepted;
+  const ended = new Promise((resolve) => socket.resume().once('error', resolve).once('close', resolve));
+  let isWritten = false;
+  socket.write('HTTP/1.1 200 OK\r\n\r\nitem 1\n');
+  socket.write(Buffer.alloc(64 * 1024 * 1024), (error) => (isWritten ||= !error));
+  const sockets = new SocketTable('self');
+  await waitForPhase('backpressured', {
+    client,
+    serverName: 'the server',
+    findPair: () => findSocketPair(sockets, client, target.port),
+    isBodyless: false,
+    signal: new AbortController().signal,
+  });
+  await client.kill();
+  await ended;
+  expect(isWritten).toBe(false);
 });
 
 test('a process that has ended by itself, because its server closed, can be killed all the same', async () => {

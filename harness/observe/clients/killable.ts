@@ -28,6 +28,10 @@ export class KillableClient implements ProcessBackedClient {
     this.#remoteClient = remoteClient;
   }
 
+  stopReading(): void {
+    this.#remoteClient.suspend();
+  }
+
   kill(): Promise<number> {
     return this.#remoteClient.kill();
   }

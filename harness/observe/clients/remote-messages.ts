@@ -18,6 +18,7 @@ export type RemoteCommand =
   | { id: number; open: RemoteConnectionOptions }
   | { id: number; close: true }
   | { id: number; kill: true }
+  | { id: number; suspend: true }
   | { id: number; run: string };
 
 /** A line from it, about the command with the same id. */

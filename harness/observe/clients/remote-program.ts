@@ -35,6 +35,7 @@ function handleCommand(command: RemoteCommand): void {
   if ('open' in command) void openConnection(command.id, command.open);
   if ('close' in command) openSockets.get(command.id)?.destroy();
   if ('kill' in command) void killProcess(command.id);
+  if ('suspend' in command) void suspendProcess(command.id);
   if ('run' in command) runShell(command.id, command.run);
 }
 
@@ -81,6 +82,12 @@ async function killProcess(id: number): Promise<void> {
   const handover = await handovers.get(id)?.catch(() => null);
   handovers.delete(id);
   if (handover) writeReply({ id, event: 'killed', at: await killConnectionProcess(handover.connectionProcess) });
+}
+
+/** SIGSTOP: it reads no more, and the connection stays open. */
+async function suspendProcess(id: number): Promise<void> {
+  const handover = await handovers.get(id)?.catch(() => null);
+  handover?.connectionProcess.kill('SIGSTOP');
 }
 
 async function loadAcknowledger(options: AcknowledgerOptions): Promise<Acknowledger> {

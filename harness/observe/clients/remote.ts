@@ -66,7 +66,11 @@ export class RemoteProcess implements AsyncDisposable {
     );
     killed.promise.catch(() => {}); // most are never to be killed
     const end = options.ownProcess ? ({ id, kill: true } as const) : ({ id, close: true } as const);
-    return new RemoteClient(await promise, received, { killed: killed.promise, end: () => this.#writeMessage(end) });
+    return new RemoteClient(await promise, received, {
+      killed: killed.promise,
+      end: () => this.#writeMessage(end),
+      suspend: () => this.#writeMessage({ id, suspend: true }),
+    });
   }
 
   /**
@@ -130,18 +134,29 @@ export class RemoteClient implements Client {
   readonly received: ReceivedData;
   readonly #killed: Promise<number>;
   readonly #end: () => void;
+  readonly #suspend: () => void;
 
-  constructor(port: number, received: ReceivedData, { killed, end }: { killed: Promise<number>; end: () => void }) {
+  constructor(
+    port: number,
+    received: ReceivedData,
+    { killed, end, suspend }: { killed: Promise<number>; end: () => void; suspend: () => void },
+  ) {
     this.port = port;
     this.received = received;
     this.#killed = killed;
     this.#end = end;
+    this.#suspend = suspend;
   }
 
   /** SIGKILL to the process that it was given to; resolves when that has ended, with the moment just before. */
   kill(): Promise<number> {
     this.#end();
     return this.#killed;
+  }
+
+  /** SIGSTOP to the process that it was given to. */
+  suspend(): void {
+    this.#suspend();
   }
 
   /** Resolves with the first byte of any kind. */

@@ -4,8 +4,10 @@ import { describeOutcome, type Prediction } from '../recording/outcome.ts';
 import { addBatch, findBeginning } from '../recording/recording.ts';
 import type { Api } from './api.ts';
 import { exportReport, exportScenario, exportTest } from './exports.ts';
+import { checkOwnServer } from './own-server.ts';
 import { decodeLink, encodeLink } from './permalink.ts';
 import { readClock, type State } from './state.ts';
+import { TOUR } from './tour.ts';
 
 const SLOW_MOTION = 0.1;
 
@@ -24,6 +26,9 @@ export class Actions {
   receive = (batch: EventBatch): void => {
     this.state.offsetMs = Math.min(this.state.offsetMs, performance.now() - batch.at);
     addBatch(this.state.recording, batch);
+    const { ownServer } = this.state;
+    if (batch.progress !== undefined && ownServer !== null)
+      this.state.ownServer = { ...ownServer, steps: [...ownServer.steps, batch.progress] };
     for (const side of SIDES) {
       const { ended } = this.state.recording[side];
       if (ended !== null && ended.problems.length > 0) this.state.problems[side] = ended.problems;
@@ -76,6 +81,17 @@ export class Actions {
   exportTest = (side: Side) => this.#try(() => exportTest(side, { state: this.state, api: this.#api }));
   exportScenario = (side: Side) => this.#try(async () => exportScenario(side, this.state));
   exportReport = () => this.#try(() => exportReport(this.state));
+  checkOwnServer = async (address: string) =>
+    this.#announce(await checkOwnServer(address, { state: this.state, api: this.#api, show: this.#show }));
+
+  /** Shows a step of the tour, with its servers. */
+  async goToStep(step: number): Promise<void> {
+    this.set('tourStep', step);
+    const pair = this.state.pairs.find(({ id }) => id === TOUR[step]?.pair);
+    if (pair === undefined) return;
+    if (pair.id === this.state.pair?.id) await this.connect();
+    else await this.openPair(pair);
+  }
 
   /** Serves the code as it is edited, and connects. */
   async run(...sides: readonly Side[]): Promise<void> {
@@ -176,7 +192,10 @@ export class Actions {
     this.#show();
   };
 
-  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared'>(name: K, value: State[K]): void {
+  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared' | 'ownServer' | 'tourStep'>(
+    name: K,
+    value: State[K],
+  ): void {
     this.state[name] = value;
     this.#show();
   }

@@ -3,6 +3,7 @@ import type {
   EventBatch,
   Leaving,
   OpenedSession,
+  OwnServerReport,
   Pair,
   ServedSide,
   ServerSource,
@@ -56,6 +57,7 @@ export class Api {
   leave = (leaving: Leaving) => this.#call('leave', { leaving });
   returnClients = () => this.#call('return', {});
   buildTest = (choice: SideChoice, fault: Fault) => this.#call<{ text: string }>('test', { choice, fault });
+  checkOwnServer = (address: string) => this.#call<OwnServerReport>('check', { address });
   renewLease = () => this.#call('lease', {});
 
   /** The tab is closed: its servers end at once. */

@@ -2,7 +2,7 @@ import { SIDES, type Side } from '../messages.ts';
 import { findBeginning, getAttempts, type Recording } from '../recording/recording.ts';
 import { buildScenarioFile } from '../recording/scenario-file.ts';
 import type { Api } from './api.ts';
-import { readClock, type State } from './state.ts';
+import { getSideName, readClock, type State } from './state.ts';
 
 /** What a report replays. */
 export interface RecordedRun {
@@ -11,6 +11,7 @@ export interface RecordedRun {
   recording: Recording;
   code: Record<Side, string>;
   ids: Record<Side, string>;
+  names: Readonly<Record<Side, string>>;
   fromMs: number;
   toMs: number;
 }
@@ -45,6 +46,7 @@ export async function exportReport(state: State): Promise<void> {
     recording,
     code,
     ids: { left: sources.left?.id ?? '', right: sources.right?.id ?? '' },
+    names: { left: getSideName(state, 'left'), right: getSideName(state, 'right') },
     fromMs: findBeginning(recording),
     toMs: readClock(state),
   };

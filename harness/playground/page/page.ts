@@ -9,10 +9,12 @@ import { Api, takeLink, takeToken } from './api.ts';
 import { logo, renderDeck } from './deck-view.ts';
 import { CodeEditor } from './editor.ts';
 import { showLanes } from './lanes-box.ts';
+import { renderOwnServer } from './own-server-view.ts';
 import { renderPicker } from './picker-view.ts';
 import { renderShare } from './share-view.ts';
 import { renderSides } from './side-view.ts';
-import { createState, readClock } from './state.ts';
+import { renderTour } from './tour-view.ts';
+import { createState, getSideName, readClock } from './state.ts';
 
 const FIRST_PAIR = {
   id: 'seed/silent',
@@ -21,6 +23,7 @@ const FIRST_PAIR = {
   words: '',
   left: 'seed/silent',
   right: 'seed/silent#fix',
+  names: { left: 'the bug', right: 'the fix' },
 } as const;
 /** Nothing here is read faster; a laptop on a battery may have something else to do. */
 const FRAME_MS = 40;
@@ -66,6 +69,7 @@ function renderPage() {
   return html`<header class="top">
       <span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true">${logo}</svg> hangup <b>playground</b></span>
       ${renderPicker(state, actions)}
+      <button ?disabled=${state.pairs.length === 0} @click=${() => void actions.goToStep(0)}>Tour</button>
       <button @click=${() => void actions.share()}>Share</button>
     </header>
     <main>
@@ -73,7 +77,8 @@ function renderPage() {
         <h1>${state.pair?.title || state.sources.left?.claim || 'Starting two servers…'}</h1>
         <p>Two real servers on this computer stream to a real client. Hang up, and see which of them notices.</p>
       </section>
-      ${renderShare(state, actions)} ${renderDeck(state, actions)} ${renderSides(state, actions)}
+      ${renderShare(state, actions)} ${renderOwnServer(state, actions)} ${renderTour(state, actions)}
+      ${renderDeck(state, actions)} ${renderSides(state, actions)}
       ${state.problem === null ? nothing : html`<p class="problem" role="alert">${state.problem} <button @click=${dismissProblem}>OK</button></p>`}
       <p class="hidden" role="status" aria-live="polite">${state.announcement}</p>
       <footer>
@@ -104,7 +109,7 @@ function showEditor(side: Side): void {
 }
 
 function createEditor(side: Side, parent: HTMLElement): CodeEditor {
-  const label = `Code of ${side === 'left' ? 'the bug' : 'the fix'}. Tab leaves the editor, Control Enter runs it.`;
+  const label = `Code of ${getSideName(state, side)}. Tab leaves the editor, Control Enter runs it.`;
   const editor = new CodeEditor(parent, {
     label,
     onChange: (code) => actions.edit(side, code),

@@ -6,8 +6,8 @@ import type { State } from './state.ts';
 const GROUPS: Readonly<Record<Pair['group'], string>> = {
   seed: 'Patterns',
   incidents: 'Incidents from the wild',
+  stacks: 'Frameworks: every signal, beside the recipe that holds',
   workshop: 'Exercises',
-  recipes: 'Recipes',
 };
 
 /** Where another pair of servers is found: by a symptom, a framework or a word. */
@@ -17,6 +17,11 @@ export function renderPicker(state: State, actions: Actions): TemplateResult {
     name,
     pairs: found.filter((pair) => pair.group === group),
   }));
+  const submitOwnServer = (event: SubmitEvent) => {
+    event.preventDefault();
+    getDialog().close();
+    void actions.checkOwnServer(getDialog().querySelector<HTMLInputElement>('input[type=url]')!.value);
+  };
   return html`<button class="pick" @click=${openPicker}>
       ${state.pair?.id ?? '…'} <span aria-hidden="true">▾</span> <kbd>/</kbd>
     </button>
@@ -31,6 +36,12 @@ export function renderPicker(state: State, actions: Actions): TemplateResult {
             @input=${(event: Event) => actions.set('search', (event.target as HTMLInputElement).value)}
         /></label>
         <button aria-label="Close">✕</button>
+      </form>
+      <form class="own" @submit=${submitOwnServer}>
+        <label
+          >Or your own server, which runs on this computer: some dozens of clients come and leave
+          <input type="url" required placeholder="http://127.0.0.1:3000/events" /></label
+        ><button>Check it</button>
       </form>
       ${groups.map(({ name, pairs }) => (pairs.length === 0 ? nothing : renderGroup(name, { pairs, state, actions })))}
       ${found.length === 0 ? html`<p>Nothing here is about that.</p>` : nothing}

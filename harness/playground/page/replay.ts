@@ -55,7 +55,7 @@ function renderRecordedSide(side: Side, atMs: number): TemplateResult {
   const outcome = describeOutcome(recording[side], atMs);
   const marks = findLineMarks(side, { recording, code: run.code[side], cursorMs: state.cursorMs, atMs });
   return html`<article class="side ${outcome.tone}" data-side=${side} aria-labelledby="name-${side}">
-    <header>${renderSideName(side, run.ids[side])}</header>
+    <header>${renderSideName(side, { name: run.names[side], id: run.ids[side] })}</header>
     ${renderOutcome(outcome)}
     <div
       class="lanes-box"

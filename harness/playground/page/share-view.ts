@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { SIDES, type Side } from '../messages.ts';
 import type { Actions } from './actions.ts';
-import type { State } from './state.ts';
+import { getSideName, type State } from './state.ts';
 
 /** The link that was just made, and the code that came with one. */
 export function renderShare(state: State, actions: Actions): TemplateResult {
-  return html`${state.shared === null ? nothing : renderLink(state.shared, actions)}
+  return html`${state.shared === null ? nothing : renderLink(state.shared, { state, actions })}
   ${state.offered === null ? nothing : renderOffer(state, actions)}`;
 }
 
-function renderLink(link: string, actions: Actions): TemplateResult {
+function renderLink(link: string, { state, actions }: { state: State; actions: Actions }): TemplateResult {
   return html`<section class="share" aria-label="Take it along">
     <p>The link is in the clipboard. On another computer:</p>
     <pre tabindex="0" aria-label="Command">npx hangup playground --link ${link}</pre>
@@ -18,14 +18,14 @@ function renderLink(link: string, actions: Actions): TemplateResult {
       <button @click=${() => actions.exportReport()}>
         Report <small>one page that replays this, for an issue or a slide</small>
       </button>
-      ${SIDES.map((side) => renderExports(side, actions))}
+      ${SIDES.map((side) => renderExports(side, { state, actions }))}
       <button @click=${() => actions.set('shared', null)}>Close</button>
     </div>
   </section>`;
 }
 
-function renderExports(side: Side, actions: Actions): TemplateResult {
-  const name = side === 'left' ? 'the bug' : 'the fix';
+function renderExports(side: Side, { state, actions }: { state: State; actions: Actions }): TemplateResult {
+  const name = getSideName(state, side);
   return html`<button @click=${() => actions.exportTest(side)}>Test of ${name} <small>for vitest</small></button>
     <button @click=${() => actions.exportScenario(side)}>Scenario of ${name} <small>for hangup</small></button>`;
 }

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { SIDES, type Side } from '../messages.ts';
+import { SIDES, type Side, type SignalRow } from '../messages.ts';
 import { describeOutcome, PREDICTIONS, type Outcome, type Prediction } from '../recording/outcome.ts';
 import { findLatest, getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
-import { readClock, type State } from './state.ts';
+import { getSideName, readClock, type State } from './state.ts';
 
 const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
   'at-once': 'runs at once',
@@ -22,7 +22,7 @@ function renderSide(side: Side, state: State, actions: Actions): TemplateResult 
   const outcome = describeOutcome(state.recording[side], readClock(state));
   return html`<article class="side ${outcome.tone}" data-side=${side} aria-labelledby="name-${side}">
     <header>
-      ${renderSideName(side, source?.id ?? '…')}
+      ${renderSideName(side, { name: getSideName(state, side), id: source?.id ?? '…' })}
       <span class="port">${server === null ? nothing : html`port ${server.port}, process ${server.pid}`}</span>
     </header>
     ${renderOutcome(outcome)} ${renderPrediction(side, { state, actions })}
@@ -31,7 +31,7 @@ function renderSide(side: Side, state: State, actions: Actions): TemplateResult 
       id="lanes-${side}"
       tabindex="0"
       role="slider"
-      aria-label="Moment of ${side === 'left' ? 'the bug' : 'the fix'}"
+      aria-label="Moment of ${getSideName(state, side)}"
       aria-valuemin="0"
       aria-valuenow="0"
     ></div>
@@ -40,10 +40,8 @@ function renderSide(side: Side, state: State, actions: Actions): TemplateResult 
   </article>`;
 }
 
-export function renderSideName(side: Side, id: string): TemplateResult {
-  return html`<h2 id="name-${side}">
-    <span class="badge ${side}">${side === 'left' ? 'the bug' : 'the fix'}</span> <code>${id}</code>
-  </h2>`;
+export function renderSideName(side: Side, { name, id }: { name: string; id: string }): TemplateResult {
+  return html`<h2 id="name-${side}"><span class="badge ${side}">${name}</span> <code>${id}</code></h2>`;
 }
 
 export function renderOutcome({ headline, detail }: Outcome): TemplateResult {
@@ -124,20 +122,44 @@ function renderCode(side: Side, { state, actions }: Context): TemplateResult {
   const source = state.sources[side];
   const isChanged = source !== null && state.code[side] !== source.code;
   const problems = state.problems[side];
-  return html`<section class="code" aria-label="Code of ${side === 'left' ? 'the bug' : 'the fix'}">
+  return html`<section class="code" aria-label="Code of ${getSideName(state, side)}">
     <div class="tools">
       <button class="run" ?disabled=${state.isRunning[side]} @click=${() => void actions.run(side)}>
         ▶ Run <kbd>Ctrl Enter</kbd>
       </button>
       <button ?disabled=${!isChanged} @click=${() => actions.reset(side)}>Reset</button>
       <button aria-pressed=${state.showsDifference[side]} @click=${() => actions.toggleDifference(side)}>
-        Difference from ${side === 'left' ? 'the fix' : 'the bug'}
+        Difference from ${getSideName(state, side === 'left' ? 'right' : 'left')}
       </button>
       ${isChanged ? html`<span class="edited">edited, saved in this browser</span>` : nothing}
     </div>
     ${source?.fixedBecause == null ? nothing : html`<p class="hint">${source.fixedBecause}</p>`}
     ${problems.map((problem) => html`<p class="problem" role="alert">${problem.line === null ? '' : `Line ${problem.line}: `}${problem.sentence}</p>`)}
+    ${source === null || source.signals.length === 0 ? nothing : renderSignals(source.signals)}
     <div class="editor" id="editor-${side}"></div>
     <p class="claim">${source?.why ?? ''}</p>
   </section>`;
+}
+
+/** Which signal of a framework holds. */
+function renderSignals(rows: readonly SignalRow[]): TemplateResult {
+  const renderCell = (behavior: string) =>
+    html`<td class=${/^released by (?:read|write)$/.test(behavior) ? 'good' : 'bad'}>${behavior}</td>`;
+  return html`<table class="signals">
+    <caption>
+      When a client closes its connection mid-stream
+    </caption>
+    <tr>
+      <th scope="col">signal</th>
+      <th scope="col">after a GET</th>
+      <th scope="col">after a POST</th>
+    </tr>
+    ${rows.map(
+      ({ signal, get, post }) =>
+        html`<tr>
+          <th scope="row"><code>${signal}</code></th>
+          ${renderCell(get)}${renderCell(post)}
+        </tr>`,
+    )}
+  </table>`;
 }

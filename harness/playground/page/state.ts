@@ -1,5 +1,5 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
-import type { CodeProblem, Moment, Pair, ServerSource, Side } from '../messages.ts';
+import type { CodeProblem, Moment, OwnServerReport, Pair, ServerSource, Side } from '../messages.ts';
 import type { Prediction } from '../recording/outcome.ts';
 import { createRecording, type Recording } from '../recording/recording.ts';
 
@@ -44,6 +44,18 @@ export interface State extends Moments {
   offered: Partial<Record<Side, string>> | null;
   /** The link that was made last; null when it is closed. */
   shared: string | null;
+  /** The check of one's own server; null when none is shown. */
+  ownServer: OwnServerCheck | null;
+  /** From 0; null outside the tour. */
+  tourStep: number | null;
+}
+
+/** Its steps so far, and what it found; or why there is nothing to find. */
+export interface OwnServerCheck {
+  address: string;
+  steps: readonly string[];
+  report: OwnServerReport | null;
+  problem: string | null;
 }
 
 export function createState(): State {
@@ -71,6 +83,8 @@ export function createState(): State {
     search: '',
     offered: null,
     shared: null,
+    ownServer: null,
+    tourStep: null,
   };
 }
 
@@ -79,4 +93,9 @@ export function readClock({ clock, offsetMs }: Pick<Moments, 'clock' | 'offsetMs
   if (clock.mode === 'paused') return clock.atMs;
   if (clock.mode === 'live') return Math.max(0, performance.now() - offsetMs);
   return clock.fromMs + (performance.now() - clock.startedAt) * clock.speed;
+}
+
+/** `the bug`, `what holds`. */
+export function getSideName({ pair }: Pick<State, 'pair'>, side: Side): string {
+  return pair?.names[side] ?? side;
 }

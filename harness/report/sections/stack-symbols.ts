@@ -26,7 +26,7 @@ const STACK_MEANINGS: typeof SYMBOL_LEGEND = [
   [/, \w/, '`✔, half-close ∞` the first sign, but for the cells that are named'],
   [/\S\/\S/, '`∞/✔` it depends on more than one thing'],
 ];
-const SHARED_SYMBOLS = ['✔w', '✔t', '✔g', '✔e', 'held', 'unused', 'absent', 'twice', '–', '?'];
+const SHARED_SYMBOLS = ['✔w', '✔t', '✔g', '✔e', 'held', 'unused', 'absent', 'twice', 'withheld', '–', '?'];
 export const STACK_LEGEND: typeof SYMBOL_LEGEND = [
   ...STACK_MEANINGS,
   ...SYMBOL_LEGEND.filter(([, meaning]) => SHARED_SYMBOLS.some((symbol) => meaning.startsWith(`\`${symbol}\``))),
@@ -44,7 +44,7 @@ export function formatStackSymbol(guard: string, behavior: string): string {
 /** What a sign is to the reader. */
 export function getSymbolTone(symbol: string): Tone {
   if (symbol.includes('?')) return 'unknown';
-  if (/∞|early|twice|⚡|lost/.test(symbol)) return 'warning';
+  if (/∞|early|twice|⚡|lost|withheld/.test(symbol)) return 'warning';
   return symbol.startsWith('✔') ? 'good' : 'muted';
 }
 

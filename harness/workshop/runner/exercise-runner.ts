@@ -1,7 +1,7 @@
-import { stop } from 'esbuild';
 import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import { groupByServer } from '../../run/batches.ts';
 import { Runner } from '../../run/runner.ts';
+import { stopTranslator } from '../../system/bundle.ts';
 import type { Exercise } from '../course/course.ts';
 import { loadDeclaredExercise } from './declared.ts';
 import type { AnswerEvidence } from '../feedback/evidence.ts';
@@ -51,7 +51,7 @@ export class ExerciseRunner implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#runner[Symbol.asyncDispose]();
-    await stop(); // esbuild keeps its own process for the next answer; ended earlier, it would forget who still waits
+    await stopTranslator(); // not earlier: it is kept for the next answer
   }
 
   /** A server for all cells that can share one, and one for each that it does not outlive: side by side. */

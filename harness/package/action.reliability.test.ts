@@ -1,0 +1,92 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { expect, onTestFinished, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const SCRIPT = join(ROOT, '.github/actions/check/check.sh');
+const SERVER = `
+require('node:http').createServer((request, response) => {
+  response.write('first');
+  const timer = setInterval(() => response.write('more'), 50);
+  if (request.url === '/clean') response.on('close', () => clearInterval(timer));
+}).listen(process.env.PORT, '127.0.0.1');
+`;
+
+async function createProject(): Promise<string> {
+  const project = await mkdtemp(join(tmpdir(), 'hangup-action-'));
+  onTestFinished(() => rm(project, { recursive: true }));
+  await writeFile(join(project, 'server.cjs'), SERVER);
+  await mkdir(join(project, 'node_modules/.bin'), { recursive: true });
+  return project;
+}
+
+/** As GitHub runs the step of the action. */
+const runStep = (cwd: string, inputs: Readonly<Record<string, string>>) =>
+  execa('bash', [SCRIPT], {
+    cwd,
+    reject: false,
+    env: {
+      GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'),
+      HANGUP_OUT: 'out folder',
+      HANGUP_DIRECTORY: 'packages/app',
+      HANGUP_COMMAND: 'PATH_LIKE="a b" node server.cjs',
+      HANGUP_OPTIONS: '--quick',
+      ...inputs,
+    },
+  });
+
+test('the action annotates the line of a leak, writes the summary and the reports, and fails', async () => {
+  const project = await createProject();
+  await symlink(join(ROOT, 'harness/cli/hangup.js'), join(project, 'node_modules/.bin/hangup'));
+  const { exitCode, stdout, stderr } = await runStep(project, { HANGUP_URL: '/clean\n/leaky' });
+  expect(exitCode, stderr).toBe(1);
+  expect(stdout).toMatch(
+    /^::error title=hangup%3A leak,file=packages\/app\/server\.cjs,line=4,col=17::GET \/leaky: `setInterval every 50 ms` is still set/m,
+  );
+  expect(stdout).not.toMatch(/^::error.*GET \/clean/m);
+  expect(await readFile(join(project, 'summary.md'), 'utf8')).toContain('server.cjs:4:17');
+  expect(await readFile(join(project, 'out folder/junit.xml'), 'utf8')).toContain('<failure');
+});
+
+test('without hangup in the project the action says what to install', async () => {
+  const { exitCode, stdout } = await runStep(await createProject(), { HANGUP_URL: '/' });
+  expect([exitCode, stdout]).toEqual([2, expect.stringMatching(/^::error::.*npm i -D hangup/)]);
+});
+
+test.each([
+  [[], ''],
+  [['a change'], 'pr comment 7 --edit-last --create-if-none --body-file'],
+])('the upgrade gate comments what changed, and says nothing if nothing did: %j', async (compared, comment) => {
+  const project = await createProject();
+  const git = (...words: string[]) =>
+    execa('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...words], { cwd: project });
+  await git('init', '--quiet');
+  await git('commit', '--quiet', '--allow-empty', '--message', 'one');
+  await mkdir(join(project, 'hangup/harness/cli'), { recursive: true });
+  const answer = JSON.stringify(JSON.stringify({ compared }));
+  const program = `const [command, flag, range, , out] = process.argv.slice(2);
+    if (command + flag !== 'compare--lockfile' || !/^[0-9a-f]{40}\\.\\.HEAD$/.test(range)) process.exit(9);
+    require('fs').writeFileSync(out + '/comparison.json', ${answer});
+    require('fs').writeFileSync(out + '/comparison.md', 'text');
+    process.exitCode = 1;`;
+  await writeFile(join(project, 'hangup/harness/cli/hangup.js'), program);
+  await writeFile(join(project, 'gh'), '#!/bin/sh\necho "$@"\n');
+  await chmod(join(project, 'gh'), 0o755);
+  const { exitCode, stdout, stderr } = await execa('bash', [join(ROOT, '.github/actions/compare/compare.sh')], {
+    cwd: project,
+    reject: false,
+    env: {
+      PATH: `${project}:${process.env.PATH}`,
+      HANGUP_BASE: 'HEAD',
+      HANGUP_HEAD: 'HEAD',
+      HANGUP_CHECKOUT: join(project, 'hangup'),
+      HANGUP_PULL_REQUEST: '7',
+    },
+  });
+  expect(exitCode, stderr).toBe(1);
+  expect(stdout.startsWith(comment)).toBe(true);
+  expect(stdout === '').toBe(comment === '');
+});

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { Tab } from './fixtures/tab.ts';
+import type { SideEvent, SocketStates } from './messages.ts';
+
+const SAMPLES = 100;
+/** As ss writes what /proc/net/tcp numbers. */
+const SS_NAMES: Readonly<Record<string, string>> = {
+  ESTAB: 'ESTABLISHED',
+  'FIN-WAIT-1': 'FIN_WAIT1',
+  'FIN-WAIT-2': 'FIN_WAIT2',
+  'CLOSE-WAIT': 'CLOSE_WAIT',
+  'LAST-ACK': 'LAST_ACK',
+  'TIME-WAIT': 'TIME_WAIT',
+  CLOSING: 'CLOSING',
+};
+
+type SocketsEvent = Extract<SideEvent, { kind: 'sockets' }>;
+
+const isSockets = (event: SideEvent): event is SocketsEvent => event.kind === 'sockets' && event.side === 'left';
+const isListening = (event: SideEvent) => event.kind === 'listening' && event.side === 'left';
+
+async function serve(id: string) {
+  const tab = await Tab.open();
+  onTestFinished(() => tab[Symbol.asyncDispose]());
+  await tab.begin();
+  await tab.call('run', { sides: { left: { id }, right: { id } } });
+  const listening = await tab.waitFor(isListening);
+  return { tab, ...(listening as SideEvent & { pid: number; port: number }) };
+}
+
+/** Both ends of a connection, as ss has them. */
+async function readSs(clientPort: number, serverPort: number): Promise<Pick<SocketStates, 'client' | 'server'>> {
+  const { stdout } = await promisify(execFile)('ss', ['-tanH']);
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+  const find = (from: number, to: number) =>
+    rows.find(([, , , local = '', peer = '']) => local.endsWith(`:${from}`) && peer.endsWith(`:${to}`))?.[0];
+  const [client, server] = [find(clientPort, serverPort), find(serverPort, clientPort)];
+  return { client: SS_NAMES[client ?? ''] ?? null, server: SS_NAMES[server ?? ''] ?? null };
+}
+
+test(`the states of the sockets are those of ss, in ${SAMPLES} samples`, async () => {
+  const { tab, port } = await serve('seed/silent');
+  const seen = new Set<string>();
+  for (let sample = 0; sample < SAMPLES;) {
+    tab.events.length = 0;
+    await tab.call('connect', { clients: 1 });
+    const isLeft = (event: SideEvent, kind: SideEvent['kind']) => event.side === 'left' && event.kind === kind;
+    const connected = await tab.waitFor((event) => isLeft(event, 'connected'));
+    const clientPort = (connected as SideEvent & { port: number }).port;
+    const compare = async () => {
+      const shown = () => {
+        const event = tab.events.findLast(isSockets);
+        return { client: event?.states.client ?? null, server: event?.states.server ?? null };
+      };
+      await expect
+        .poll(async () => [await readSs(clientPort, port), shown()])
+        .toSatisfy(([real, told]: object[]) => {
+          seen.add(JSON.stringify(told));
+          return JSON.stringify(real) === JSON.stringify(told);
+        });
+      sample += 1;
+    };
+    await tab.waitFor(isSockets);
+    await compare();
+    const fault = (['fin', 'reset', 'half-close', 'stall'] as const)[sample % 4]!;
+    await tab.call('leave', { leaving: { fault, moment: { kind: 'now' }, clients: 1 } });
+    for (let look = 0; look < 4; look += 1) await compare();
+  }
+  expect(seen.size).toBeGreaterThan(1);
+}, 120_000);
+
+test('a server whose process is stopped is shown as stopped within a second', async () => {
+  const { tab, pid } = await serve('seed/silent');
+  await tab.waitFor((event) => event.kind === 'process');
+  const stoppedAt = performance.now();
+  process.kill(pid, 'SIGSTOP');
+  await tab.waitFor((event) => event.kind === 'process' && event.side === 'left' && event.state === 'stopped');
+  expect(performance.now() - stoppedAt).toBeLessThan(1_000);
+  process.kill(pid, 'SIGCONT');
+});

@@ -1,0 +1,40 @@
+import { checkServer } from '../check/check.ts';
+import { CHECK_DEFAULTS } from '../check/options.ts';
+import { buildRequest } from '../check/request.ts';
+import { findWorstVerdict } from '../model/check-report.ts';
+import { UsageError } from '../system/errors.ts';
+import type { OwnServerReport } from './messages.ts';
+
+/**
+ * What `hangup check --attach --yes` says of a server that already runs on this machine.
+ * @throws {UsageError} for what is no address of one
+ */
+export async function checkOwnServer(
+  address: string,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (sentence: string) => void },
+): Promise<OwnServerReport> {
+  const url = parseAddress(address);
+  const { findings, notJudged } = await checkServer({
+    ...CHECK_DEFAULTS,
+    name: url.origin,
+    target: { origin: new URL(url.origin), quick: true },
+    requests: [buildRequest({ url: `${url.pathname}${url.search}`, headers: [], insecure: false })],
+    signal,
+    onProgress,
+  });
+  return {
+    verdict: findWorstVerdict(findings),
+    findings: findings.map(({ verdict, sentence, site }) => ({
+      verdict,
+      sentence,
+      site: site === null ? null : `${site.file}:${site.line}`,
+    })),
+    notJudged,
+  };
+}
+
+function parseAddress(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && ['127.0.0.1', 'localhost'].includes(url.hostname)) return url;
+  throw new UsageError('invalid-option', `Expected an address such as http://127.0.0.1:3000/events, got '${address}'.`);
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { Playground } from '../server.ts';
+import { browserProgram, launchBrowser, openPage, waitForHeadlines } from './fixtures/browser.ts';
+
+/** It opens a file for each request, and leaves it open: this is seen from outside, however busy the machine is. */
+const LEAKING_SERVER = `
+  const { createServer } = await import('node:http');
+  const { openSync } = await import('node:fs');
+  const server = createServer((request, response) => {
+    response.write('first');
+    openSync(process.execPath);
+  });
+  server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+
+describe.skipIf(browserProgram === null)('what can be reached (without a browser: npx hangup install browser)', () => {
+  let browser: Browser;
+  let playground: Playground;
+  let page: Page;
+  let problems: string[];
+
+  beforeAll(async () => {
+    [playground, browser] = await Promise.all([
+      Playground.open({ signal: new AbortController().signal }),
+      launchBrowser(),
+    ]);
+    ({ page, problems } = await openPage(browser, { playground }));
+    await page.getByLabel('Predict first').uncheck();
+    await page.locator('body').click({ position: { x: 2, y: 2 } });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await playground[Symbol.asyncDispose]();
+  });
+
+  test('a symptom finds servers, and a framework shows which of its signals holds', async () => {
+    await page.keyboard.press('/');
+    const search = page.getByRole('searchbox');
+    const found = page.locator('.picker li code');
+    await page.locator('.picker h2', { hasText: 'Frameworks' }).waitFor(); // the list has arrived
+    for (const [symptom, id] of Object.entries({
+      tokens: 'incidents/06-token-burn',
+      EMFILE: 'seed/tail-poll+tail-watch',
+      POST: 'incidents/01-wrong-emitter',
+      nginx: 'incidents/28-nginx-ignore-abort',
+    })) {
+      await search.fill(symptom);
+      expect(await found.allTextContents(), symptom).toContain(id);
+    }
+    await search.fill('express');
+    await found.getByText('stacks/express', { exact: true }).click();
+    await page.locator('.signals').waitFor();
+    expect(await page.locator('.signals tr', { hasText: "res 'close'" }).textContent()).toContain('released by read');
+    expect(await page.locator('.signals tr', { hasText: "req 'close'" }).textContent()).toContain('premature');
+    await waitForHeadlines(page, /Connected/);
+    await page.locator('.way').first().click();
+    await waitForHeadlines(page, /Still running/, /Released/);
+    expect(await page.locator('#lanes-left .lane').allTextContents()).toContain("res 'close'");
+    expect(problems).toEqual([]);
+  });
+
+  test('the tour leads through eight disconnects', async () => {
+    await page.getByRole('button', { name: 'Tour' }).click();
+    const tour = page.getByLabel('Tour');
+    for (let step = 1; step <= 8; step += 1) {
+      await tour.getByText(`Step ${step} of 8`).waitFor();
+      await waitForHeadlines(page, /Connected/);
+      await tour.locator('.run').click();
+      await waitForHeadlines(page, /Still running/, /Still running|Released/);
+      if (step < 8) await tour.getByRole('button', { name: 'Next' }).click();
+    }
+    await tour.getByRole('button', { name: 'End the tour' }).click();
+    expect(await tour.count()).toBe(0);
+    expect(problems).toEqual([]);
+  }, 120_000);
+
+  test('a server of the reader is checked, and what it leaks is said', async () => {
+    const server = spawn(process.execPath, ['--input-type=module', '--eval', LEAKING_SERVER]);
+    onTestFinished(() => void server.kill('SIGKILL'));
+    const [port] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
+    await page.keyboard.press('/');
+    await page.getByLabel('Or your own server').fill(`http://127.0.0.1:${port.trim()}/events`);
+    await page.getByRole('button', { name: 'Check it' }).click();
+    const section = page.getByLabel('Check of your own server');
+    await section.locator('ol li').first().waitFor();
+    await section.getByText(/^Verdict: /).waitFor({ timeout: 150_000 });
+    expect(await section.locator('ul li').allTextContents()).toEqual([expect.stringMatching(/^leak: .*open/)]);
+    expect(problems).toEqual([]);
+  }, 180_000);
+});
