@@ -1,7 +1,7 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { SIDES, type EventBatch, type Pair, type Side } from '../messages.ts';
 import { describeOutcome, type Prediction } from '../recording/outcome.ts';
-import { addBatch, findBeginning } from '../recording/recording.ts';
+import { addBatch, createRecording, findBeginning } from '../recording/recording.ts';
 import type { Api } from './api.ts';
 import { exportReport, exportScenario, exportTest } from './exports.ts';
 import { checkOwnServer } from './own-server.ts';
@@ -41,6 +41,7 @@ export class Actions {
     const { state } = this;
     Object.assign(state, { pair, predictions: { left: null, right: null }, isAsked: false, clock: { mode: 'live' } });
     state.problems = { left: [], right: [] };
+    state.recording = createRecording(); // what is shown is not to be taken for that of the new servers
     const sources = await Promise.all(SIDES.map((side) => this.#api.readSource(pair[side])));
     SIDES.forEach((side, index) => {
       const source = sources[index]!;

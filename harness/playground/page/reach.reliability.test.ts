@@ -50,15 +50,48 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
       expect(await found.allTextContents(), symptom).toContain(id);
     }
     await search.fill('express');
+    await page.evaluate(() => {
+      const headlines = new Set<string>();
+      const note = () => document.querySelectorAll('.headline').forEach((one) => headlines.add(one.textContent));
+      new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+      Object.assign(window, { headlines });
+    });
     await found.getByText('stacks/express', { exact: true }).click();
     await page.locator('.signals').waitFor();
     expect(await page.locator('.signals tr', { hasText: "res 'close'" }).textContent()).toContain('released by read');
     expect(await page.locator('.signals tr', { hasText: "req 'close'" }).textContent()).toContain('premature');
     await waitForHeadlines(page, /Connected/);
+    const headlines = await page.evaluate(() => [...(window as unknown as { headlines: Set<string> }).headlines]);
+    expect(headlines, 'not those of the servers before').toContain('Starting…');
     await page.locator('.way').first().click();
     await waitForHeadlines(page, /Still running/, /Released/);
     expect(await page.locator('#lanes-left .lane').allTextContents()).toContain("res 'close'");
     expect(problems).toEqual([]);
+  });
+
+  test('the keyboard alone is enough to predict, to disconnect, to look at a moment and to leave the editor', async () => {
+    const { page: other, problems: faults } = await openPage(browser, { playground });
+    const press = async (key: string, isThere: string) => {
+      for (let times = 0; times < 60; times += 1) {
+        await other.keyboard.press(key);
+        if (await other.evaluate((selector) => document.activeElement!.matches(selector), isThere)) return;
+      }
+      throw new Error(`Expected ${key} to reach ${isThere}, got past all.`);
+    };
+    await press('Tab', '[data-side=left] .predict input');
+    await other.keyboard.press('Space');
+    await press('Tab', '[data-side=right] .predict input');
+    await other.keyboard.press('Space');
+    await press('Shift+Tab', '.disconnect');
+    await other.keyboard.press('Enter');
+    await waitForHeadlines(other, /Still running/, /Released/);
+    await press('Tab', '#lanes-left');
+    await other.keyboard.press('ArrowLeft');
+    await other.locator('[data-side=right] .moment', { hasText: 'ms: last' }).waitFor();
+    await press('Tab', '#editor-left .cm-content');
+    await press('Tab', '#lanes-right');
+    expect(faults).toEqual([]);
+    await other.context().close();
   });
 
   test('the tour leads through eight disconnects', async () => {
