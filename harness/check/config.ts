@@ -27,6 +27,7 @@ export interface HangupConfig {
   /** In ms. */
   linger?: number;
   quick?: boolean;
+  deep?: boolean;
   strict?: boolean;
   /** The entries, or a JSON file of them. */
   allow?: string | readonly AllowEntry[];
