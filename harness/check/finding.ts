@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import type { CheckFinding, CheckVisit } from '../model/check-report.ts';
 import { isSilentFault } from '../model/faults.ts';
+import { findAdvice, type AdviceEvidence } from './advice.ts';
 import type { HeldGroup } from './inside/look.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -24,7 +26,16 @@ export function toFinding(symptom: Symptom, subject: Subject): CheckFinding {
     count,
     ageMs,
     source,
-    advice: [],
+    advice: findAdvice({
+      verdict,
+      kind,
+      log,
+      fault,
+      phase,
+      request: subject.request,
+      frames: listFrames(group),
+      packages: group?.site?.packages ?? [],
+    }),
     log,
     ...subject,
     fault,
@@ -44,6 +55,20 @@ function toSite(group: HeldGroup | undefined): CheckFinding['site'] {
     callers: callers.map((caller) => `${shortenPath(caller.file)}:${caller.line}:${caller.column}`),
     code,
   };
+}
+
+function listFrames(group: HeldGroup | undefined): AdviceEvidence['frames'] {
+  if (!group?.site) return [];
+  return [group.site, ...group.site.callers].map(({ file, line }) => ({ source: readSource(file), line }));
+}
+
+/** Empty for a file that is there only by a source map. */
+function readSource(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** From here, if it is below. */

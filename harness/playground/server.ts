@@ -20,7 +20,6 @@ import { buildTestFile } from './test-file.ts';
 const HOST = '127.0.0.1';
 /** The same port each time, where it is free: what a browser has saved belongs to it. */
 const PORTS = [4848, 4849, 4850, 4851];
-const SOCKETS_MS = 10;
 
 type Networks = ReturnType<typeof createLoopbackEnv>;
 
@@ -48,7 +47,10 @@ export class Playground implements AsyncDisposable {
       const programs = await Programs.translatePrograms([], workspace.createPath('programs'), signal);
       const files = await loadPageFiles(); // not before: the end of a translation would end this one too
       const [port, filterProblem] = await Promise.all([getPort({ port: PORTS, host: HOST }), filterCheck]);
-      const networkEnv = { ...createLoopbackEnv(workspace, programs), sockets: new SocketTable('self', SOCKETS_MS) };
+      const networkEnv = {
+        ...createLoopbackEnv(workspace, programs),
+        sockets: new SocketTable('self', { isWatchedClosely: true }),
+      };
       const missing: Partial<Record<Fault, string>> = filterProblem === null ? {} : { vanish: filterProblem };
       const playground = new Playground({ port, networkEnv, files, missing, leaseMs });
       await playground.#listen();

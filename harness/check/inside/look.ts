@@ -32,6 +32,8 @@ export interface Site extends Position {
   functionName?: string;
   /** The package that opened it, if it was not the user's own code. */
   package: string | null;
+  /** All packages on the stack, the nearest first. */
+  packages?: readonly string[];
   /** Up to two more frames of the user's own code, the nearest first. */
   callers: readonly Position[];
   /** The line with its neighbors, marked; empty if the file cannot be read. */

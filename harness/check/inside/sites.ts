@@ -80,6 +80,7 @@ export function describeSite(frames: readonly Frame[], sources: Sources): Site |
     column,
     functionName,
     package: findPackage(first.file),
+    packages: [...new Set(mapped.map(({ file: one }) => findPackage(one)).filter((one) => one !== null))],
     callers,
     code: sources.quote({ file, line, column }),
   };

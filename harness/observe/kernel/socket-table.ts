@@ -19,6 +19,8 @@ export interface SocketPair {
 const MIN_READ_PAUSE_MS = 120;
 /** And more with thousands of rows, because nothing else goes on meanwhile: a twentieth of the time is enough. */
 const READ_PAUSE_FACTOR = 19;
+const MIN_CLOSE_PAUSE_MS = 10;
+const CLOSE_PAUSE_FACTOR = 3;
 /** But a proof is not waited for much longer than clients are watched anyway: servers have timers. */
 const MAX_READ_PAUSE_MS = 400;
 
@@ -28,11 +30,14 @@ export class SocketTable {
 
   /**
    * @param pid any process of the namespace
-   * @param minPauseMs between two readings, where few sockets are looked at closely
+   * @param isWatchedClosely whether a person looks at it, and so a quarter of the time may be spent with reading
    */
-  constructor(pid: number | 'self', minPauseMs = MIN_READ_PAUSE_MS) {
+  constructor(pid: number | 'self', { isWatchedClosely = false } = {}) {
+    const [minPauseMs, factor] = isWatchedClosely
+      ? [MIN_CLOSE_PAUSE_MS, CLOSE_PAUSE_FACTOR]
+      : [MIN_READ_PAUSE_MS, READ_PAUSE_FACTOR];
     const pauseAfterRead = (tookMs: number) =>
-      sleep(Math.min(MAX_READ_PAUSE_MS, Math.max(minPauseMs, READ_PAUSE_FACTOR * tookMs)));
+      sleep(Math.min(MAX_READ_PAUSE_MS, Math.max(minPauseMs, factor * tookMs)));
     this.#table = new SingleFlight(async () => readSocketTable(`/proc/${pid}/net/tcp`), pauseAfterRead);
   }
 

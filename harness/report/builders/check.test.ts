@@ -11,7 +11,7 @@ const leak: CheckFinding = {
   count: [8, 8],
   ageMs: 10_000,
   source: 'outside',
-  advice: [{ recipe: 'recipes/on-http' }],
+  advice: [{ incident: 'incidents/07-pipe', page: 'docs/incidents.md' }, { recipe: 'recipes/on-http' }],
   log: '',
   request: 'GET /events',
   fault: 'reset',
@@ -43,7 +43,8 @@ Leak
   activity, GET /events, reset mid-stream
     It went on working for 10 s after 8 of 8 clients had left.
       server.ts:12:3
-      recipes/on-http
+      looks like incidents/07-pipe, docs/incidents.md
+      fixed in recipes/on-http
 
 Late
   socket, GET /events, reset mid-stream

@@ -123,8 +123,8 @@ function buildFinding({
     site === null
       ? []
       : [`${site.file}:${site.line}:${site.column}`, ...(site.callers ?? []).map((caller) => `called from ${caller}`)];
-  const pages = advice.flatMap(({ incident, recipe, page }) =>
-    [incident, recipe, page].filter((one) => one !== undefined),
+  const pages = advice.map(({ incident, recipe, page }) =>
+    [incident && `looks like ${incident}`, recipe && `fixed in ${recipe}`, page].filter(Boolean).join(', '),
   );
   return {
     kind: KINDS[TONES[verdict]],
