@@ -47,7 +47,8 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
       nginx: 'incidents/28-nginx-ignore-abort',
     })) {
       await search.fill(symptom);
-      expect(await found.allTextContents(), symptom).toContain(id);
+      await found.getByText(id, { exact: true }).waitFor();
+      await page.locator('.picker li code', { hasText: 'seed/ticking-write' }).waitFor({ state: 'detached' });
     }
     await search.fill('express');
     await page.evaluate(() => {
