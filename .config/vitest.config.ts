@@ -80,6 +80,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, STABILITY],
           sequence: { groupOrder: 7 },
           fileParallelism: false,
+          maxConcurrency: 3, // of the tests of one file that say so
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
