@@ -4,6 +4,8 @@ import { HarnessError } from '../system/errors.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const MAX_BYTES = 256 * 1024 * 1024;
+/** So many bytes before the next are read again: a file that was truncated may have grown past them since. */
+const OVERLAP_BYTES = 64;
 
 /** The bytes of a marks file, as its server appends them. */
 export class AppendOnlyFile implements Disposable {
@@ -14,6 +16,8 @@ export class AppendOnlyFile implements Disposable {
   readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   readonly #decoder = new StringDecoder();
   #byteOffset = 0;
+  /** What lies just before the offset. */
+  #lastBytes = Buffer.alloc(0);
 
   constructor(path: string) {
     this.#path = path;
@@ -23,15 +27,20 @@ export class AppendOnlyFile implements Disposable {
 
   /**
    * The next text, at most 256 KiB of it; null at the end of the file.
-   * @throws {HarnessError} if there is too much
+   * @throws {HarnessError} if there is too much, or what was read is no longer there
    */
   readChunk(): string | null {
-    const byteCount = readSync(this.#descriptor, this.#buffer, 0, this.#buffer.length, this.#byteOffset);
-    if (byteCount === 0) return null;
-    this.#byteOffset += byteCount;
+    const known = this.#lastBytes.length;
+    const from = this.#byteOffset - known;
+    const byteCount = readSync(this.#descriptor, this.#buffer, 0, this.#buffer.length, from);
+    if (byteCount < known) return null; // it shrank, which its size says
+    if (!this.#buffer.subarray(0, known).equals(this.#lastBytes)) throw createChangeError('it was truncated');
+    if (byteCount === known) return null;
+    this.#byteOffset = from + byteCount;
+    this.#lastBytes = Buffer.from(this.#buffer.subarray(Math.max(0, byteCount - OVERLAP_BYTES), byteCount));
     if (this.#byteOffset > MAX_BYTES)
       throw new HarnessError('marks-flood', 'Expected at most 256 MiB of marks, got more.');
-    return this.#decoder.write(this.#buffer.subarray(0, byteCount));
+    return this.#decoder.write(this.#buffer.subarray(known, byteCount));
   }
 
   /**
@@ -43,13 +52,17 @@ export class AppendOnlyFile implements Disposable {
     const isSame = present?.ino === this.#opened.ino && present.dev === this.#opened.dev;
     if (isSame && present.size >= this.#byteOffset) return;
     const problem = present === undefined ? 'it was removed' : isSame ? 'it was truncated' : 'it was replaced';
-    throw new HarnessError(
-      'marks-file-changed',
-      `Expected the file of HANGUP_MARKS only to grow, but ${problem}. Append to it, and exclude it from the rotation of logs.`,
-    );
+    throw createChangeError(problem);
   }
 
   [Symbol.dispose](): void {
     closeSync(this.#descriptor);
   }
+}
+
+function createChangeError(problem: string): HarnessError {
+  return new HarnessError(
+    'marks-file-changed',
+    `Expected the file of HANGUP_MARKS only to grow, but ${problem}. Append to it, and exclude it from the rotation of logs.`,
+  );
 }

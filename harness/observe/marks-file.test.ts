@@ -115,6 +115,10 @@ test('it knows for how long the harness stood still', async () => {
 
 test.for([
   ['truncated', (path: string) => truncateSync(path)],
+  [
+    'truncated',
+    (path: string) => (truncateSync(path), appendFileSync(path, `${JSON.stringify(HANDLING)}\n`.repeat(9).slice(1))),
+  ],
   ['removed', (path: string) => rmSync(path)],
   ['replaced', (path: string) => (renameSync(path, `${path}.1`), writeFileSync(path, ''))],
   ['replaced', (path: string) => (writeFileSync(`${path}.1`, ''), renameSync(`${path}.1`, path))],
