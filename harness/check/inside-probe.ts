@@ -97,7 +97,6 @@ class InsideRun {
   #exit: Exit | null = null;
   #exitWay: Way | null = null;
   #lastLeftAtMs = performance.now();
-  #times: Omit<VisitTimes, 'guards'> = { dwellMs: DWELL_MS, waitMs: DWELL_MS, isWatched: false };
 
   constructor(scope: VisitScope, host: ProbeHost) {
     this.#scope = scope;
@@ -114,13 +113,8 @@ class InsideRun {
   }
 
   async visitTimes(count: number): Promise<void> {
-    const waitMs = this.#ordinaryBefore?.answer.firstByteMs == null ? DWELL_MS : THRESHOLDS.firstByteMs;
-    this.#times = { dwellMs: DWELL_MS, waitMs, isWatched: false };
-    for (let number = 0; number < count; number += 1) {
-      const visit = await this.#visit(this.#scope, this.#times, number);
-      if (visit === null) return;
-      this.#visits.push(visit);
-    }
+    await this.#addVisits(this.#visits, this.#scope, { firstNumber: 0, count });
+    if (this.#visits.length < count) return;
     await this.#pause(SETTLE_MS);
     this.#afterVisits = await this.#host.look(this.#visits.map((_, number) => number));
   }
@@ -140,11 +134,7 @@ class InsideRun {
     const firstNumber = VISITS_OF_A_WAY * (this.#moreWays.length + 1);
     const scope = { ...this.#scope, plan: { ...this.#scope.plan, ...way } };
     const visits: VisitEvidence[] = [];
-    while (visits.length < VISITS_OF_A_FURTHER_WAY) {
-      const visit = await this.#visit(scope, this.#times, firstNumber + visits.length);
-      if (visit === null) break;
-      visits.push(visit);
-    }
+    await this.#addVisits(visits, scope, { firstNumber, count: VISITS_OF_A_FURTHER_WAY });
     const quickHangUps = this.#exit === null ? QUICK_HANG_UPS : 0;
     if (quickHangUps > 0) await this.#hangUpMany(scope, quickHangUps, firstNumber + QUICK_VISIT);
     await this.#checkListening();
@@ -184,6 +174,21 @@ class InsideRun {
       bytes.push(await this.#host.measureMemory());
     }
     return bytes;
+  }
+
+  /** So many visits, or as many as there are until the server is gone. */
+  async #addVisits(
+    visits: VisitEvidence[],
+    scope: VisitScope,
+    { firstNumber, count }: { firstNumber: number; count: number },
+  ): Promise<void> {
+    const waitMs = this.#ordinaryBefore?.answer.firstByteMs == null ? DWELL_MS : THRESHOLDS.firstByteMs;
+    while (visits.length < count) {
+      const times = { dwellMs: DWELL_MS, waitMs, isWatched: false };
+      const visit = await this.#visit(scope, times, firstNumber + visits.length);
+      if (visit === null) return;
+      visits.push(visit);
+    }
   }
 
   async #hangUpMany(scope: VisitScope, hangUps: number, visit: number): Promise<void> {

@@ -1,7 +1,6 @@
 import { checkServer } from '../check/check.ts';
 import { CHECK_DEFAULTS } from '../check/options.ts';
 import { buildRequest } from '../check/request.ts';
-import { findWorstVerdict } from '../model/check-report.ts';
 import { UsageError } from '../system/errors.ts';
 import type { OwnServerReport } from './messages.ts';
 
@@ -14,7 +13,11 @@ export async function checkOwnServer(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (sentence: string) => void },
 ): Promise<OwnServerReport> {
   const url = parseAddress(address);
-  const { findings, notJudged } = await checkServer({
+  const {
+    verdict: worst,
+    findings,
+    notJudged,
+  } = await checkServer({
     ...CHECK_DEFAULTS,
     name: url.origin,
     target: { origin: new URL(url.origin), quick: true },
@@ -23,7 +26,7 @@ export async function checkOwnServer(
     onProgress,
   });
   return {
-    verdict: findWorstVerdict(findings),
+    verdict: worst,
     findings: findings.map(({ verdict, sentence, site }) => ({
       verdict,
       sentence,

@@ -5,6 +5,7 @@ const LEAST_MS = 100;
 
 /** How much of the machine's CPU was idle. */
 export class IdleMeter {
+  readonly #cores = cpus().length;
   #since = performance.now();
   #idleMs = sumIdleMs();
 
@@ -14,7 +15,7 @@ export class IdleMeter {
     const elapsedMs = now - this.#since;
     if (elapsedMs < LEAST_MS) return null;
     const idleMs = sumIdleMs();
-    const share = (idleMs - this.#idleMs) / (elapsedMs * cpus().length);
+    const share = (idleMs - this.#idleMs) / (elapsedMs * this.#cores);
     this.#since = now;
     this.#idleMs = idleMs;
     return share;

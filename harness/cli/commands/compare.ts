@@ -5,7 +5,7 @@ import { buildComparisonReport } from '../../report/builders/comparison.ts';
 import { publishReport, type OutputDestination, prepareReportFolder } from '../publish-report.ts';
 import type { UnsafeChange } from '../../model/comparison.ts';
 import { UsageError } from '../../system/errors.ts';
-import type { ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { ProgressLine } from '../progress.ts';
 
@@ -24,7 +24,7 @@ export async function runCompare(
 ): Promise<ExitCode> {
   const signal = listenForInterrupts();
   const sides = await selectSides(words, options.lockfile, signal);
-  if (sides === null) return 0;
+  if (sides === null) return EXIT.expected;
   const matched = await selectPairCells(sides, options, signal);
   if (options.out !== undefined) await prepareReportFolder(options.out);
   const { repeat, patience: patienceMs } = options;
