@@ -44,3 +44,21 @@ export const CHECK_DEFAULTS = {
   deep: false,
   probes: ['outside', 'inside'],
 } as const satisfies Partial<CheckOptions>;
+
+/** How clients leave, and from where is looked, by what was said of it; further ways only where nothing was. */
+export function planLooks({
+  faults,
+  phases,
+  quick,
+}: Pick<CheckOptions, 'faults' | 'phases'> & { quick: boolean }): Pick<
+  CheckOptions,
+  'faults' | 'phases' | 'moreWays' | 'probes'
+> {
+  const isSaid = faults.length + phases.length > 0;
+  return {
+    faults: faults.length > 0 ? faults : CHECK_DEFAULTS.faults,
+    phases: phases.length > 0 ? phases : CHECK_DEFAULTS.phases,
+    moreWays: quick || isSaid ? [] : CHECK_DEFAULTS.moreWays,
+    probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
+  };
+}

@@ -1,6 +1,6 @@
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../check/check.ts';
-import { CHECK_DEFAULTS } from '../check/options.ts';
+import { CHECK_DEFAULTS, planLooks } from '../check/options.ts';
 import { buildRequest } from '../check/request.ts';
 import type { CheckReport } from '../model/check-report.ts';
 import { UsageError } from '../system/errors.ts';
@@ -52,13 +52,14 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
     ...resolveTarget(options),
     requests,
     before: null,
-    faults: toList(options.fault ?? CHECK_DEFAULTS.faults),
-    phases: toList(options.phase ?? CHECK_DEFAULTS.phases),
-    moreWays: options.quick || options.fault || options.phase ? [] : CHECK_DEFAULTS.moreWays,
+    ...planLooks({
+      faults: toList(options.fault ?? []),
+      phases: toList(options.phase ?? []),
+      quick: options.quick ?? false,
+    }),
     visits: options.times ?? CHECK_DEFAULTS.visits,
     lingerMs: options.lingerMs ?? CHECK_DEFAULTS.lingerMs,
-    deep: options.deep ?? false,
-    probes: options.quick ? ['inside'] : CHECK_DEFAULTS.probes,
+    deep: options.deep ?? CHECK_DEFAULTS.deep,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => {}),
   });

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
 import { findConfig } from '../../check/config.ts';
-import { CHECK_DEFAULTS } from '../../check/options.ts';
+import { planLooks } from '../../check/options.ts';
 import { isUploadCut } from '../../model/phases.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
 import { runCommand } from '../../system/run-command.ts';
@@ -62,13 +62,10 @@ export async function runCheck(typedWords: readonly string[], command: Command):
         ...target,
         requests,
         before: resolveBefore({ ...options, header: headers }),
-        faults: fault.length > 0 ? fault : CHECK_DEFAULTS.faults,
-        phases: phase.length > 0 ? phase : CHECK_DEFAULTS.phases,
-        moreWays: quick || fault.length + phase.length > 0 ? [] : CHECK_DEFAULTS.moreWays,
+        ...planLooks({ faults: fault, phases: phase, quick }),
         visits: times,
         lingerMs: linger,
         deep: options.deep,
-        probes: quick ? ['inside'] : CHECK_DEFAULTS.probes,
         signal,
         onProgress: (sentence) => console.error(sentence),
       }),
