@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
 import type { CheckFinding, CheckVisit } from '../model/check-report.ts';
 import { isSilentFault } from '../model/faults.ts';
+import { relativeBelow } from '../system/files.ts';
 import { findAdvice, type AdviceEvidence } from './advice.ts';
 import type { HeldGroup } from './inside/look.ts';
 import type { Symptom } from './symptom.ts';
@@ -73,6 +73,5 @@ function readSource(file: string): string {
 
 /** From here, if it is below. */
 function shortenPath(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path.startsWith('..') || isAbsolute(path) ? file : path;
+  return relativeBelow(process.cwd(), file) ?? file;
 }

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeFolder, replaceFile, replaceFiles } from './files.ts';
+import { makeFolder, relativeBelow, replaceFile, replaceFiles } from './files.ts';
 
 let parent: string;
 
@@ -67,4 +67,10 @@ test('several files are replaced together, or not at all, and nothing else is le
   ).rejects.toThrow('EISDIR');
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(readdirSync(parent)).toEqual(['absent', 'one']);
+});
+
+test('a path is relative to a folder that it lies below, and to no other', () => {
+  expect(relativeBelow('/repo', '/repo/src/server.ts')).toBe('src/server.ts');
+  expect(relativeBelow('/repo/app', '/repo/src/server.ts')).toBeNull();
+  expect(relativeBelow(process.cwd(), 'src/server.ts')).toBe(join('src', 'server.ts'));
 });

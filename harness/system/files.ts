@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, rename, rm, writeFile } from 'node:fs/promises';
 import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 
 /**
  * Makes a folder and all that lead to it. Node's own way to do that never ends where a folder is there and takes none, and
@@ -46,6 +46,12 @@ export async function replaceFiles(
     for (const { tempFile } of drafts) await rm(tempFile, { force: true });
     throw error;
   }
+}
+
+/** The path from a folder to a file below it; null if it lies elsewhere. */
+export function relativeBelow(folder: string, file: string): string | null {
+  const path = relative(folder, resolve(file));
+  return path.startsWith('..') || isAbsolute(path) ? null : path;
 }
 
 /** Whether there is a file or folder of this name. */

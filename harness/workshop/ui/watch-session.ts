@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { basename, relative } from 'node:path';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { getPartFile } from '../../../scenarios/workshop/exercises.ts';
 import { HarnessError } from '../../system/errors.ts';
+import { relativeBelow } from '../../system/files.ts';
 import { checkAnswer } from '../runner/check.ts';
 import type { Exercise } from '../course/course.ts';
 import type { ExerciseRunner } from '../runner/exercise-runner.ts';
@@ -166,6 +167,5 @@ export class WatchSession {
 
 /** As a learner would type it. */
 function getShownPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith('..') ? path : short;
+  return relativeBelow(process.cwd(), path) ?? path;
 }
