@@ -1,20 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import { Playground } from '../harness/playground/server.ts';
-import { launchBrowser, openPage, waitForHeadlines } from '../harness/playground/page/fixtures/browser.ts';
+import { openPage, openPlayground, waitForHeadlines } from '../harness/playground/page/fixtures/browser.ts';
 
 // `npm run pictures`: draws the pictures of docs/ anew. It needs a browser: `npx hangup install browser`.
 const picture = fileURLToPath(new URL('../docs/pictures/playground.png', import.meta.url));
 
-await using playground = await Playground.open({ signal: new AbortController().signal });
-const browser = await launchBrowser();
-try {
-  const { page } = await openPage(browser, { playground, viewport: { width: 1_280, height: 890 } });
-  for (const side of ['left', 'right'])
-    await page.locator(`[data-side=${side}]`).getByText('runs at once', { exact: true }).click();
-  await page.getByRole('button', { name: 'Disconnect' }).click();
-  await waitForHeadlines(page, /Still running for [4-9]/, /Released after/);
-  await page.evaluate(() => scrollTo(0, 0)); // a click may have moved it
-  await page.screenshot({ path: picture });
-} finally {
-  await browser.close();
-}
+await using opened = await openPlayground();
+const { page } = await openPage(opened.browser, {
+  playground: opened.playground,
+  viewport: { width: 1_280, height: 890 },
+});
+for (const side of ['left', 'right'])
+  await page.locator(`[data-side=${side}]`).getByText('runs at once', { exact: true }).click();
+await page.getByRole('button', { name: 'Disconnect' }).click();
+await waitForHeadlines(page, /Still running for [4-9]/, /Released after/);
+await page.evaluate(() => scrollTo(0, 0)); // a click may have moved it
+await page.screenshot({ path: picture });

@@ -8,17 +8,13 @@ import { type Format, renderReport, renderers } from '../report/render/renderers
 import { checkCommand, listVerdicts } from './fixtures/examples.ts';
 
 const SERVER = fileURLToPath(new URL('fixtures/hostile-server.ts', import.meta.url));
-const { TMPDIR } = process.env;
 let traces: LeftoverProbe;
 
 beforeAll(() => {
-  traces = new LeftoverProbe();
-  process.env.TMPDIR = traces.folder;
+  traces = new LeftoverProbe().takeTemporaryFiles();
 });
 
 afterAll(() => {
-  if (TMPDIR === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = TMPDIR;
   using left = traces;
   assert.deepEqual(left.listLeftovers(), []);
 });

@@ -12,18 +12,12 @@ import type { ContractLimits } from './limits.ts';
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 let traces: LeftoverProbe;
-const { TMPDIR } = process.env;
 
 beforeEach(() => {
-  traces = new LeftoverProbe();
-  process.env.TMPDIR = traces.folder;
+  traces = new LeftoverProbe().takeTemporaryFiles();
 });
 
-afterEach(() => {
-  if (TMPDIR === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = TMPDIR;
-  traces[Symbol.dispose]();
-});
+afterEach(() => traces[Symbol.dispose]());
 
 /** What is broken is broken after a shorter wait, too. */
 const LIMITS: Partial<ContractLimits> = { startMs: 5_000, readyMs: 3_000, answerMs: 2_000, settleMs: 300, workMs: 200 };

@@ -7,18 +7,12 @@ import { buildScenarioPlans } from '../plan/scenarios.ts';
 import { runPlans } from './run-plans.ts';
 
 let traces: LeftoverProbe;
-const { TMPDIR } = process.env;
 
 beforeEach(() => {
-  traces = new LeftoverProbe();
-  process.env.TMPDIR = traces.folder;
+  traces = new LeftoverProbe().takeTemporaryFiles();
 });
 
-afterEach(() => {
-  if (TMPDIR === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = TMPDIR;
-  traces[Symbol.dispose]();
-});
+afterEach(() => traces[Symbol.dispose]());
 
 async function judged(fixture: string, id = 'seed/silent', fault: Fault = 'fin'): Promise<Result> {
   const [result] = await judgeFaults(fixture, { id, faults: [fault] });

@@ -6,30 +6,32 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { Playground } from '../server.ts';
-import { browserProgram, launchBrowser, openPage, waitForHeadlines } from './fixtures/browser.ts';
+import type { Playground } from '../server.ts';
+import {
+  browserProgram,
+  openPage,
+  openPlayground,
+  type OpenedPlayground,
+  waitForHeadlines,
+} from './fixtures/browser.ts';
 
 describe.skipIf(browserProgram === null)('what is taken along (without a browser: npx hangup install browser)', () => {
+  let opened: OpenedPlayground;
   let browser: Browser;
   let playground: Playground;
   let page: Page;
   let problems: string[];
 
   beforeAll(async () => {
-    [playground, browser] = await Promise.all([
-      Playground.open({ signal: new AbortController().signal }),
-      launchBrowser(),
-    ]);
+    opened = await openPlayground();
+    ({ playground, browser } = opened);
     ({ page, problems } = await openPage(browser, { playground }));
     await page.getByLabel('Predict first').uncheck();
     await page.keyboard.press('2');
     await waitForHeadlines(page, /Still running for [1-9]/, /Released/);
     await page.getByRole('button', { name: 'Share' }).click();
   });
-  afterAll(async () => {
-    await browser.close();
-    await playground[Symbol.asyncDispose]();
-  });
+  afterAll(() => opened[Symbol.asyncDispose]());
 
   /** Clicks, and gives back where the file has been stored. */
   const save = async (name: string) => {

@@ -3,25 +3,27 @@ import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Playground } from '../server.ts';
-import { browserProgram, launchBrowser, openPage, waitForHeadlines } from './fixtures/browser.ts';
+import type { Playground } from '../server.ts';
+import {
+  browserProgram,
+  openPage,
+  openPlayground,
+  type OpenedPlayground,
+  waitForHeadlines,
+} from './fixtures/browser.ts';
 
 const SIDES = ['left', 'right'] as const;
 
 describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup install browser)', () => {
+  let opened: OpenedPlayground;
   let browser: Browser;
   let playground: Playground;
 
   beforeAll(async () => {
-    [playground, browser] = await Promise.all([
-      Playground.open({ signal: new AbortController().signal }),
-      launchBrowser(),
-    ]);
+    opened = await openPlayground();
+    ({ playground, browser } = opened);
   });
-  afterAll(async () => {
-    await browser.close();
-    await playground[Symbol.asyncDispose]();
-  });
+  afterAll(() => opened[Symbol.asyncDispose]());
 
   const predict = async (page: Page, name: string) => {
     for (const side of SIDES) await page.locator(`[data-side=${side}]`).getByText(name, { exact: true }).click();

@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { Playground } from '../server.ts';
-import { browserProgram, launchBrowser, openPage, waitForHeadlines } from './fixtures/browser.ts';
+import type { Playground } from '../server.ts';
+import {
+  browserProgram,
+  openPage,
+  openPlayground,
+  type OpenedPlayground,
+  waitForHeadlines,
+} from './fixtures/browser.ts';
 
 /** It opens a file for each request, and leaves it open: this is seen from outside, however busy the machine is. */
 const LEAKING_SERVER = `
@@ -16,24 +22,20 @@ const LEAKING_SERVER = `
   server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
 
 describe.skipIf(browserProgram === null)('what can be reached (without a browser: npx hangup install browser)', () => {
+  let opened: OpenedPlayground;
   let browser: Browser;
   let playground: Playground;
   let page: Page;
   let problems: string[];
 
   beforeAll(async () => {
-    [playground, browser] = await Promise.all([
-      Playground.open({ signal: new AbortController().signal }),
-      launchBrowser(),
-    ]);
+    opened = await openPlayground();
+    ({ playground, browser } = opened);
     ({ page, problems } = await openPage(browser, { playground }));
     await page.getByLabel('Predict first').uncheck();
     await page.locator('body').click({ position: { x: 2, y: 2 } });
   });
-  afterAll(async () => {
-    await browser.close();
-    await playground[Symbol.asyncDispose]();
-  });
+  afterAll(() => opened[Symbol.asyncDispose]());
 
   test('a symptom finds servers, and a framework shows which of its signals holds', async () => {
     await page.keyboard.press('/');

@@ -5,7 +5,7 @@ import { describeOutcome } from '../recording/outcome.ts';
 import type { RecordedRun } from './exports.ts';
 import { showLanes } from './lanes-box.ts';
 import { listenToMoments } from './moments.ts';
-import { renderOutcome, renderSideName } from './side-view.ts';
+import { renderLanesBox, renderOutcome, renderSideName } from './side-view.ts';
 import { readClock, type Moments } from './state.ts';
 
 // The script of a report: it replays a recording, and asks no server for anything.
@@ -56,16 +56,7 @@ function renderRecordedSide(side: Side, atMs: number): TemplateResult {
   const marks = findLineMarks(side, { recording, code: run.code[side], cursorMs: state.cursorMs, atMs });
   return html`<article class="side ${outcome.tone}" data-side=${side} aria-labelledby="name-${side}">
     <header>${renderSideName(side, { name: run.names[side], id: run.ids[side] })}</header>
-    ${renderOutcome(outcome)}
-    <div
-      class="lanes-box"
-      id="lanes-${side}"
-      tabindex="0"
-      role="slider"
-      aria-label="Moment of ${run.ids[side]}"
-      aria-valuemin="0"
-      aria-valuenow="0"
-    ></div>
+    ${renderOutcome(outcome)} ${renderLanesBox(side, run.ids[side])}
     <pre class="listing" tabindex="0" aria-label="Code">
 ${run.code[side]
         .trimEnd()

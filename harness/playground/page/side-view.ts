@@ -26,15 +26,7 @@ function renderSide(side: Side, state: State, actions: Actions): TemplateResult 
       <span class="port">${server === null ? nothing : html`port ${server.port}, process ${server.pid}`}</span>
     </header>
     ${renderOutcome(outcome)} ${renderPrediction(side, { state, actions })}
-    <div
-      class="lanes-box"
-      id="lanes-${side}"
-      tabindex="0"
-      role="slider"
-      aria-label="Moment of ${getSideName(state, side)}"
-      aria-valuemin="0"
-      aria-valuenow="0"
-    ></div>
+    ${renderLanesBox(side, getSideName(state, side))}
     <p class="moment" aria-hidden="true">${describeCursor(side, state)}</p>
     ${renderReceived(side, state)} ${renderCode(side, { state, actions })}
   </article>`;
@@ -42,6 +34,19 @@ function renderSide(side: Side, state: State, actions: Actions): TemplateResult 
 
 export function renderSideName(side: Side, { name, id }: { name: string; id: string }): TemplateResult {
   return html`<h2 id="name-${side}"><span class="badge ${side}">${name}</span> <code>${id}</code></h2>`;
+}
+
+/** Where the lanes are drawn. */
+export function renderLanesBox(side: Side, name: string): TemplateResult {
+  return html`<div
+    class="lanes-box"
+    id="lanes-${side}"
+    tabindex="0"
+    role="slider"
+    aria-label="Moment of ${name}"
+    aria-valuemin="0"
+    aria-valuenow="0"
+  ></div>`;
 }
 
 export function renderOutcome({ headline, detail }: Outcome): TemplateResult {
