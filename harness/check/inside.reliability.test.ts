@@ -44,7 +44,7 @@ test('from inside, /worker is leak worker, with the line', async () => {
 });
 
 test.concurrent.each([
-  ['/early', { fault: 'reset' }],
+  ['/early', { fault: 'reset', phase: 'before-headers' }],
   ['/orderly', { fault: 'fin', phase: 'mid-stream' }],
 ])('%s is a leak only of clients that leave in another way, which is tried as well', async (path, way) => {
   const { findings, trials } = await checkCommand(SERVER, path, { probes: ['inside'] });

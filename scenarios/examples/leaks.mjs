@@ -98,7 +98,7 @@ const ROUTES = {
     response.on('close', () => clearInterval(timer));
   },
   '/early': async (response) => {
-    await sleep(150);
+    await sleep(500); // nothing has been sent by then
     const timer = setInterval(() => response.write('tick\n'), 50); // /early
     response.on('close', () => clearInterval(timer)); // too late for a client that left while it slept
   },
@@ -159,7 +159,7 @@ upstream.listen(0, '127.0.0.1', () => {
     .createServer((request, response) => {
       const route = ROUTES[request.url];
       response.writeHead(route ? 200 : 404, { 'content-type': 'text/event-stream' });
-      response.write('hello\n');
+      if (route !== ROUTES['/early']) response.write('hello\n');
       if (route) Promise.resolve(route(response, url)).catch(() => response.destroy());
       else response.end();
     })
