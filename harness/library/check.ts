@@ -22,7 +22,7 @@ export interface CheckOptions extends RequestOptions {
   times?: number;
   /** Look on for so much longer at the end. */
   lingerMs?: number;
-  /** Of a Node server: also measure what each client leaves in memory, which takes some 12 s more. */
+  /** Of a Node server: also measure what each client leaves in memory, which takes some 8 s more. */
   deep?: boolean;
   /** Of a Node server: only from inside, in less than 8 s. */
   quick?: boolean;
@@ -37,9 +37,8 @@ export interface CheckOptions extends RequestOptions {
 }
 
 /**
- * What an unchanged server still does and holds after its clients have left: `hangup check` as a function. It takes about 15 s, of a Node
- * server 23 s,
- * and needs Linux.
+ * What an unchanged server still does and holds after its clients have left: `hangup check` as a function. It takes about 17 s, of a Node
+ * server 25 s, and needs Linux.
  * @throws {Error} with a sentence, if the options cannot be read or there is no /proc
  */
 export async function check(options: CheckOptions): Promise<CheckReport> {

@@ -41,7 +41,7 @@ const FAILING: readonly CheckVerdict[] = ['leak', 'crashed', 'stopped-answering'
 
 /**
  * Lets clients ask a server and leave, and says what it still holds for them. A server of this process is followed from inside; one
- * that a command starts, or that another process has, is looked at from outside (Linux, 15 s).
+ * that a command starts, or that another process has, is looked at from outside (Linux, 17 s).
  * @param received a server of node:http, a fetch handler, the app of a framework, a URL, or `{ command }`
  * @throws {Error} with a sentence, if nothing can be said
  */
