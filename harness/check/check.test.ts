@@ -110,6 +110,17 @@ test.concurrent('a port in use is named with its owner', async () => {
   expect(findings[0]?.sentence).toContain(`Port ${port} is in use by process ${process.pid}`);
 });
 
+test.concurrent('a server that takes port 3000 where PORT is 0 gets a free one', async () => {
+  const said: string[] = [];
+  const script = `require('node:http').createServer((_, response) => response.writeHead(404).end())
+    .listen(Number(process.env.PORT) || 3000, process.env.HOST)`;
+  await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/', {
+    visits: 1,
+    onProgress: (sentence) => said.push(sentence),
+  });
+  expect(said.join('\n')).toMatch(/listens on 127\.0\.0\.1:(?!3000$)\d+$/m);
+});
+
 test.concurrent('a server that answers 404 is not judged', async () => {
   const report = await checkCommand(NODE, '/nowhere', { visits: 1 });
   expect(listVerdicts(report)).toEqual(['not-judged error-status']);

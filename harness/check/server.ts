@@ -1,6 +1,7 @@
-import { describeExit } from '../model/history.ts';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import { describeExit } from '../model/history.ts';
 import type { Command } from '../model/plan.ts';
 import { ProcessTree, getProcessKey, readProcessStat } from '../observe/kernel/process-tree.ts';
 import { listTcpRows } from '../observe/kernel/tcp-sockets.ts';
@@ -56,8 +57,12 @@ export class CheckedServer implements AsyncDisposable {
     const marksPath = workspace.createPath(`${name}.ndjson`);
     const temporaryFolder = workspace.createPath('temporary');
     mkdirSync(temporaryFolder);
-    const { HOST = '127.0.0.1', PORT = '0' } = process.env;
-    const env = { ...(setPort && { HOST, PORT }), ...command.env, TMPDIR: temporaryFolder, HANGUP_MARKS: marksPath };
+    const env = {
+      ...(setPort && (await choosePort())),
+      ...command.env,
+      TMPDIR: temporaryFolder,
+      HANGUP_MARKS: marksPath,
+    };
     const child = spawnProcess(workspace, { ...command, env });
     const tree = new ProcessTree({ pid: child.pid ?? 0, variable: `HANGUP_MARKS=${marksPath}` });
     const server = new CheckedServer({ name, tree, signal, temporaryFolder, child, marksPath });
@@ -197,6 +202,12 @@ export class CheckedServer implements AsyncDisposable {
     this.listener = marked ?? this.listeners[0]!;
     if (marked) this.listeners = [marked]; // a server that speaks the contract says which of its ports is meant
   }
+}
+
+/** A free port, and not 0: `Number(process.env.PORT) || 3000` would take 3000. What the environment says comes first. */
+async function choosePort(): Promise<{ HOST: string; PORT: string }> {
+  const { HOST = '127.0.0.1', PORT = String(await getPort()) } = process.env;
+  return { HOST, PORT };
 }
 
 /** @param key of getProcessKey */
