@@ -27,7 +27,7 @@ test.each([
   ['06-token-burn', { kind: 'upstream-request', ...around('await fetch(url);') }],
   ['24-release-lock', { kind: 'upstream-request', ...around('reader.releaseLock();') }],
   ['05-async-setup', { phase: 'before-headers' }],
-  ['10-parked-drain', { verdict: 'retained', kind: 'parked-await', ...around(`await once(response, 'drain');`) }],
+  ['10-parked-drain', { verdict: 'unfinished', kind: 'parked-await', ...around(`await once(response, 'drain');`) }],
   ['15-reconnect-storm', { kind: 'listener' }],
   ['20-crash', { verdict: 'crashed', kind: 'process-ended', frames: [], log: 'TypeError [ERR_INVALID_STATE]' }],
   ['11-half-open', { kind: 'activity', fault: 'vanish', frames: [] }],

@@ -14,7 +14,7 @@ export interface AllowEntry {
 }
 
 /** What can be accepted. What ended the server, or its answers, hides all that would be found after it. */
-const ACCEPTABLE: readonly CheckVerdict[] = ['leak', 'premature', 'double', 'late', 'retained'];
+const ACCEPTABLE: readonly CheckVerdict[] = ['leak', 'premature', 'double', 'late', 'unfinished', 'retained'];
 
 const FIELDS = ['kind', 'file', 'function', 'request'] as const satisfies readonly (keyof AllowEntry)[];
 

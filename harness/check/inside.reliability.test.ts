@@ -28,7 +28,7 @@ test.concurrent.each([
   ['/child', 'leak process'],
   ['/write', 'leak write'],
   ['/queue', 'leak timer'],
-  ['/drain', 'retained parked-await'],
+  ['/drain', 'unfinished parked-await'],
   ['/waiter', 'retained parked-await'],
   ['/generator', 'retained parked-generator'],
   ['/late', 'leak timer'],

@@ -79,6 +79,7 @@ function judgeKind(group: HeldGroup, { last }: HeldEvidence): CheckVerdict | nul
   const { kind, traits, isRearmed, isAttributed } = group;
   const heldNow = last.flatMap(({ held }) => held);
   if (kind === 'response' && heldNow.some((one) => isCleanupTimer(one) && sharesVisits(one, group))) return null;
+  if (kind === 'parked-await' && traits.includes('collected')) return 'unfinished';
   if (RETAINED.includes(kind)) return 'retained';
   if (kind !== 'timer' || traits.includes('repeats') || isRearmed) return 'leak';
   // A timer that goes off once, set while the client was there. One that a cleanup sets ends something, and is no leak.
@@ -103,7 +104,8 @@ function joinCauses(judged: readonly Judged[]): Judged[] {
   const found: Judged[] = [];
   for (const one of sorted) {
     if (one !== leak && leak !== undefined && CONSEQUENCES.includes(one.group.kind)) continue;
-    if (RETAINED.includes(one.group.kind) && found.some(({ group }) => RETAINED.includes(group.kind))) continue;
+    const isSaid = ({ group, verdict }: Judged) => RETAINED.includes(group.kind) && verdict === one.verdict;
+    if (RETAINED.includes(one.group.kind) && found.some(isSaid)) continue;
     if (!found.some(({ group }) => isSamePlace(group, one.group))) found.push(one);
   }
   return found;
@@ -141,10 +143,9 @@ function describe(
   const opener = group.site?.package ? `, opened by ${group.site.package}` : '';
   if (verdict === 'started-once')
     return `${capitalize(nameHeld(group))}${opener} is kept, and more clients did not add to it: a pool.`;
-  const collected = group.traits.includes('collected')
-    ? ', and its memory is gone: what follows it, and its finally, never runs'
-    : '';
-  return `${capitalize(nameHeld(group))}${opener} ${STATES[group.kind]} ${seen}${collected}.`;
+  if (verdict === 'unfinished')
+    return `${capitalize(nameHeld(group))} never goes on, in ${formatVisits(count)}: nothing can reach what it waits for any more, so its memory is gone, and what follows it does not run, nor does its finally.`;
+  return `${capitalize(nameHeld(group))}${opener} ${STATES[group.kind]} ${seen}.`;
 }
 
 function nameHeld({ kind, text }: HeldGroup): string {

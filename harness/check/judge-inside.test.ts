@@ -63,6 +63,8 @@ test.each([
   ['a timer that a cleanup sets once', { isAttributed: false, traits: [] }, []],
   ['a timer that goes off once, and again', { traits: [], isRearmed: true }, ['leak timer']],
   ['a timer that goes off once', { traits: [] }, ['late timer']],
+  ['an await that waits', { kind: 'parked-await', traits: [] }, ['retained parked-await']],
+  ['an await that nothing can end', { kind: 'parked-await', traits: ['collected'] }, ['unfinished parked-await']],
   ['a response', { kind: 'response', site: null }, ['retained response']],
 ] as const)('%s', (_, group, expected) => {
   expect(judge(group as Partial<HeldGroup>)).toEqual(expected);

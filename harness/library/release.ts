@@ -37,7 +37,14 @@ export interface ReleaseReport {
 }
 
 /** What fails: also what waits without an end, whose cleanup never runs. */
-const FAILING: readonly CheckVerdict[] = ['leak', 'crashed', 'stopped-answering', 'premature', 'retained'];
+const FAILING: readonly CheckVerdict[] = [
+  'leak',
+  'crashed',
+  'stopped-answering',
+  'premature',
+  'unfinished',
+  'retained',
+];
 
 /**
  * Lets clients ask a server and leave, and says what it still holds for them. A server of this process is followed from inside; one

@@ -8,6 +8,7 @@ export type CheckVerdict =
   | 'premature'
   | 'double'
   | 'late'
+  | 'unfinished'
   | 'retained'
   | 'started-once'
   | 'allowed'
@@ -22,6 +23,7 @@ export const CHECK_VERDICTS: readonly CheckVerdict[] = [
   'premature',
   'double',
   'not-judged',
+  'unfinished',
   'retained',
   'late',
   'started-once',

@@ -17,6 +17,7 @@ export const TONES: Readonly<Record<CheckVerdict, Tone>> = {
   premature: 'bad',
   double: 'bad',
   'not-judged': 'unknown',
+  unfinished: 'warning',
   retained: 'warning',
   late: 'warning',
   'started-once': 'good',
