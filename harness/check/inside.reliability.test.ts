@@ -9,8 +9,11 @@ const QUICKLY = { probes: ['inside'], moreWays: [] } as const;
 const LINES = readFileSync(getExample('leaks.mjs'), 'utf8').split('\n');
 
 /** What is said of a route, and the routes of the line that is named and of the next one. */
-async function judgeByLine(path: string): Promise<{ verdicts: string[]; named: (string | undefined)[] }> {
-  const report = await checkCommand(SERVER, path, QUICKLY);
+async function judgeByLine(
+  path: string,
+  server = SERVER,
+): Promise<{ verdicts: string[]; named: (string | undefined)[] }> {
+  const report = await checkCommand(server, path, QUICKLY);
   const site = report.findings[0]?.site;
   const named = [0, 1].map((next) => LINES[(site?.line ?? 0) - 1 + next]?.split('// ')[1]);
   return { verdicts: listVerdicts(report), named };
@@ -35,6 +38,13 @@ test.concurrent.each([
 ])('from inside, %s is %s, with the line', async (path, verdict) => {
   const named: unknown = expect.arrayContaining([path]);
   expect(await judgeByLine(path)).toEqual({ verdicts: [verdict], named });
+});
+
+test.concurrent('the server of a thread is looked into as well', async () => {
+  const script = `new (require('node:worker_threads').Worker)(${JSON.stringify(getExample('leaks.mjs'))})`;
+  const { verdicts, named } = await judgeByLine('/timer', { file: process.execPath, args: ['-e', script] });
+  expect(verdicts).toEqual(['leak timer']);
+  expect(named).toContain('/timer');
 });
 
 // Alone: each of its clients starts a thread.

@@ -1,6 +1,8 @@
 import { findAnswerProblem } from './judge-answers.ts';
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import { VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-probe.ts';
+import { STUCK_MS } from './probe-host.ts';
+import { formatSeconds } from './symptom.ts';
 import type { ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
 import { judgeMemory } from './judge-memory.ts';
@@ -9,12 +11,12 @@ import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** What the processes of the server hold that each visit left there; nothing if it is clean. One cause is one finding. */
 export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
-  const crashed = judgeExit(evidence);
+  const ended = judgeExit(evidence) ?? judgeStuck(evidence);
   const found = judgeHeld(evidence, thresholds);
   const ways = judgeMoreWays(evidence, thresholds, found);
   const isExplained = [...found, ...ways].some(({ verdict }) => verdict === 'leak' || verdict === 'retained');
   const all = [...found, ...ways, ...(isExplained ? [] : judgeMemory(evidence))];
-  if (crashed !== null) return [crashed, ...all];
+  if (ended !== null) return [ended, ...all];
   const problem = found.some(({ verdict }) => verdict === 'leak') ? null : findProblem(evidence);
   return problem === null ? all : [problem, ...all];
 }
@@ -64,6 +66,20 @@ function judgeExit({ exit, exitWay }: InsideEvidence): Symptom | null {
     ageMs: null,
     log: exit.log,
     ...(exitWay && { way: exitWay }),
+  };
+}
+
+function judgeStuck({ stuckPid, visits }: InsideEvidence): Symptom | null {
+  if (stuckPid === null) return null;
+  const after = visits.length === 0 ? 'a client' : `${visits.length + 1} clients`;
+  const sentence = `Process ${stuckPid} took no turn of its event loop for ${formatSeconds(STUCK_MS)}, after ${after} had left: its code goes on without a pause, and no other client gets an answer.`;
+  return {
+    verdict: 'stopped-answering',
+    kind: 'event-loop-blocked',
+    sentence,
+    count: [1, 1],
+    ageMs: null,
+    source: 'inside',
   };
 }
 
