@@ -30,11 +30,12 @@ test.concurrent.each([
   ['/queue', 'leak timer'],
   ['/drain', 'unfinished parked-await'],
   ['/waiter', 'retained parked-await'],
+  ['ws://localhost/socket', 'leak timer'],
   ['/generator', 'retained parked-generator'],
   ['/late', 'leak timer'],
-])('from inside, %s is %s, with the line', async (path, verdict) => {
-  const named: unknown = expect.arrayContaining([path]);
-  expect(await judgeByLine(path)).toEqual({ verdicts: [verdict], named });
+])('from inside, %s is %s, with the line', async (url, verdict) => {
+  const named: unknown = expect.arrayContaining([url.replace('ws://localhost', '')]);
+  expect(await judgeByLine(url)).toEqual({ verdicts: [verdict], named });
 });
 
 // Alone: each of its clients starts a thread.
@@ -54,7 +55,7 @@ test.concurrent.each([
   expect(LINES[findings[0]!.site!.line - 1]).toContain(`// ${path}`);
 });
 
-test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup'])(
+test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup', 'ws://localhost/clean/socket'])(
   'from inside, %s is clean',
   async (path) => {
     const report = await checkCommand(SERVER, path, QUICKLY);

@@ -4,7 +4,7 @@ import { UsageError } from '../system/errors.ts';
 
 /** What the command line says of a request. */
 export interface RequestWords {
-  /** `/events`, `POST /chat`, `https://localhost/events`. */
+  /** `/events`, `POST /chat`, `https://localhost/events`, `ws://localhost/chat`. */
   url: string;
   headers: readonly string[];
   body?: string;
@@ -20,6 +20,14 @@ export interface CheckRequest {
   tls: TlsOptions | null;
 }
 
+/** What asks for a WebSocket: RFC 6455, section 4.1. Each client may send the same key. */
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'aGFuZ3VwIGNoZWNrIGtleQ==',
+};
+
 const METHOD_AND_URL = /^(?:([A-Z]+) +)?(\S+)$/;
 
 /**
@@ -31,7 +39,8 @@ export function buildRequest({ url, headers, body, insecure = false }: RequestWo
   const path = readPath(where);
   if (path === null)
     throw new UsageError('invalid-option', `Expected --url such as /events or 'POST /chat', got '${url}'.`);
-  const fields = Object.fromEntries(headers.map(parseHeader));
+  const asked = Object.fromEntries(headers.map(parseHeader));
+  const fields = /^wss?:/.test(where) ? { ...UPGRADE, ...asked } : asked;
   const request = {
     method: method as Request['method'],
     path,
@@ -39,7 +48,7 @@ export function buildRequest({ url, headers, body, insecure = false }: RequestWo
     ...(body !== undefined && { body }),
     headers: body === undefined ? fields : { 'content-type': guessContentType(body), ...fields },
   };
-  return { name: `${method} ${path}`, request, tls: where.startsWith('https:') ? { acceptsAny: insecure } : null };
+  return { name: `${method} ${path}`, request, tls: /^(?:https|wss):/.test(where) ? { acceptsAny: insecure } : null };
 }
 
 /**
@@ -98,7 +107,7 @@ function failCurl(expected: string, words: readonly string[]): never {
 /** The path with its query; null if it is none. */
 function readPath(where: string): string | null {
   if (where.startsWith('/')) return where;
-  const whole = /^https?:\/\/[^/?#]+([/?][^#]*)?/.exec(where);
+  const whole = /^(?:http|ws)s?:\/\/[^/?#]+([/?][^#]*)?/.exec(where);
   if (whole === null) return null;
   const [, path = '/'] = whole;
   return path.startsWith('/') ? path : `/${path}`;

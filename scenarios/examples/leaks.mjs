@@ -155,13 +155,18 @@ const ROUTES = {
 
 upstream.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${upstream.address().port}/words`;
-  http
-    .createServer((request, response) => {
-      const route = ROUTES[request.url];
-      response.writeHead(route ? 200 : 404, { 'content-type': 'text/event-stream' });
-      if (route !== ROUTES['/early']) response.write('hello\n');
-      if (route) Promise.resolve(route(response, url)).catch(() => response.destroy());
-      else response.end();
-    })
-    .listen(process.env.PORT, process.env.HOST);
+  const server = http.createServer((request, response) => {
+    const route = ROUTES[request.url];
+    response.writeHead(route ? 200 : 404, { 'content-type': 'text/event-stream' });
+    if (route !== ROUTES['/early']) response.write('hello\n');
+    if (route) Promise.resolve(route(response, url)).catch(() => response.destroy());
+    else response.end();
+  });
+  server.on('upgrade', ({ url }, socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    const timer = setInterval(() => socket.write('tick'), 50); // /socket
+    if (url === '/clean/socket') socket.on('close', () => clearInterval(timer));
+  });
+  server.listen(process.env.PORT, process.env.HOST);
 });

@@ -1,6 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
+import http from 'node:http';
 import http2 from 'node:http2';
+import https from 'node:https';
 import type { Ledger, RequestScope } from './ledger.ts';
 
 /** Gives each request that the server takes a scope of its own: whatever it opens, now or after an await, is known by it. */
@@ -9,7 +11,20 @@ export function attributeRequests(ledger: Ledger): void {
     const { request, response } = message as { request: object; response: object };
     if (ledger.visit !== null) ledger.storage.enterWith(openScope(ledger, request, response));
   });
+  for (const { Server } of [http, https]) attributeUpgrades(ledger, Server.prototype);
   for (const name of ['createServer', 'createSecureServer'] as const) attributeStreams(ledger, name);
+}
+
+/** A request that becomes a WebSocket is on no channel: the event of its server begins the scope, and the socket is its answer. */
+function attributeUpgrades(ledger: Ledger, prototype: EventEmitter): void {
+  const emit = function (this: EventEmitter, ...values: Parameters<EventEmitter['emit']>): boolean {
+    const inherited = (Object.getPrototypeOf(prototype) as EventEmitter).emit;
+    const emitAsBefore = () => Reflect.apply(inherited, this, values);
+    const [event, request, socket] = values as [string | symbol, object, object];
+    if (event !== 'upgrade' || ledger.visit === null) return emitAsBefore();
+    return ledger.storage.run(openScope(ledger, request, socket), emitAsBefore);
+  };
+  Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true });
 }
 
 /** HTTP/2 has no such channel on all versions: the event of the server begins the scope. */

@@ -81,10 +81,10 @@ export async function runCheck(typedWords: readonly string[], command: Command):
 /** @throws {UsageError} for options that exclude each other */
 function assertCompatible(options: CheckCommandOptions): void {
   const { fault, quick } = options;
-  if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
+  if (needsBareSocket(options) && fault.some((one) => !BARE_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
-      `Expected --fault ${TLS_FAULTS.join(', ')} over https, got ${fault.join(', ')}.`,
+      `Expected --fault ${BARE_FAULTS.join(', ')} over https and WebSocket, got ${fault.join(', ')}.`,
     );
   if (quick && options.attach !== undefined)
     throw new UsageError(
@@ -115,10 +115,10 @@ function splitWords(text: string): string[] {
 }
 
 /** Those that a bare socket makes. */
-const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall', 'complete', 'stay'];
+const BARE_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall', 'complete', 'stay'];
 
-function asksOverTls({ url, curl = '' }: CheckCommandOptions): boolean {
-  return [...url, curl].some((text) => text.includes('https://'));
+function needsBareSocket({ url, curl = '' }: CheckCommandOptions): boolean {
+  return [...url, curl].some((text) => /(?:https|wss?):\/\//.test(text));
 }
 
 /** @throws {UsageError} for a phase that the request, or a fault, has not */
