@@ -93,7 +93,7 @@ export const UNNAMED_INCIDENTS: Readonly<Record<string, string>> = {
   '39-deno-abort': 'It needs Deno, which loads no probe.',
   '09-ignored-backpressure': 'It needs a client that stays and reads nothing, for longer than a visit lasts.',
   '11-half-open': 'It needs a client that vanishes, and the kernel holds its bytes for longer than a visit lasts.',
-  '30-websocket': 'Its clients speak WebSocket, which no visit does.',
+  '30-websocket': 'It needs a client that vanishes, which --fault vanish makes.',
   '31-socket-io': 'Its clients speak Socket.IO, which no visit does.',
 };
 

@@ -30,7 +30,7 @@ test.concurrent.each([
   ['/queue', 'leak timer'],
   ['/drain', 'unfinished parked-await'],
   ['/waiter', 'retained parked-await'],
-  ['ws://localhost/socket', 'leak timer'],
+  ['ws://localhost/message', 'leak listener'],
   ['/generator', 'retained parked-generator'],
   ['/late', 'leak timer'],
 ])('from inside, %s is %s, with the line', async (url, verdict) => {

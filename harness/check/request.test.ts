@@ -26,13 +26,15 @@ describe('--url, -H and -d', () => {
     expect(request.headers).toEqual({ accept: 'text/event-stream' });
   });
 
-  test('ws:// asks for a WebSocket, over TLS if it is wss://', () => {
-    const asked = ['ws', 'wss'].map((scheme) => buildRequest({ url: `${scheme}://localhost/chat`, headers: ['a: b'] }));
+  test('ws:// asks for a WebSocket, over TLS if it is wss://, and the body is its first message', () => {
+    const asked = ['ws', 'wss'].map((scheme) =>
+      buildRequest({ url: `${scheme}://localhost/chat`, headers: [], body: '{}' }),
+    );
     expect(asked.map(({ name, tls }) => [name, tls !== null])).toEqual([
       ['GET /chat', false],
       ['GET /chat', true],
     ]);
-    expect(asked[0]!.request.headers).toMatchObject({ connection: 'Upgrade', upgrade: 'websocket', a: 'b' });
+    expect(asked[0]!.request).toMatchObject({ protocol: 'websocket', body: '{}', headers: {} });
   });
 
   test.each(['', 'events', 'get /x'])("'%s' is no request", (url) => {

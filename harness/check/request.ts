@@ -20,33 +20,27 @@ export interface CheckRequest {
   tls: TlsOptions | null;
 }
 
-/** What asks for a WebSocket: RFC 6455, section 4.1. Each client may send the same key. */
-const UPGRADE = {
-  connection: 'Upgrade',
-  upgrade: 'websocket',
-  'sec-websocket-version': '13',
-  'sec-websocket-key': 'aGFuZ3VwIGNoZWNrIGtleQ==',
-};
-
 const METHOD_AND_URL = /^(?:([A-Z]+) +)?(\S+)$/;
 
 /**
- * What `--url`, `-H` and `-d` ask for. Host and port of a whole URL are left out: they are found.
+ * What `--url`, `-H` and `-d` ask for; of a WebSocket, `-d` is the first message. Host and port of a whole URL are left out: they are found.
  * @throws {UsageError}
  */
 export function buildRequest({ url, headers, body, insecure = false }: RequestWords): CheckRequest {
-  const [, method = body === undefined ? 'GET' : 'POST', where = ''] = METHOD_AND_URL.exec(url.trim()) ?? [];
+  const [, asked, where = ''] = METHOD_AND_URL.exec(url.trim()) ?? [];
+  const isWebSocket = /^wss?:/.test(where);
+  const method = asked ?? (body === undefined || isWebSocket ? 'GET' : 'POST');
   const path = readPath(where);
   if (path === null)
     throw new UsageError('invalid-option', `Expected --url such as /events or 'POST /chat', got '${url}'.`);
-  const asked = Object.fromEntries(headers.map(parseHeader));
-  const fields = /^wss?:/.test(where) ? { ...UPGRADE, ...asked } : asked;
+  const fields = Object.fromEntries(headers.map(parseHeader));
   const request = {
     method: method as Request['method'],
     path,
     bodyBytes: 0,
     ...(body !== undefined && { body }),
-    headers: body === undefined ? fields : { 'content-type': guessContentType(body), ...fields },
+    ...(isWebSocket && { protocol: 'websocket' as const }),
+    headers: body === undefined || isWebSocket ? fields : { 'content-type': guessContentType(body), ...fields },
   };
   return { name: `${method} ${path}`, request, tls: /^(?:https|wss):/.test(where) ? { acceptsAny: insecure } : null };
 }

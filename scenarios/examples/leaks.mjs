@@ -165,8 +165,9 @@ upstream.listen(0, '127.0.0.1', () => {
   server.on('upgrade', ({ url }, socket) => {
     socket.on('error', () => socket.destroy());
     socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
-    const timer = setInterval(() => socket.write('tick'), 50); // /socket
-    if (url === '/clean/socket') socket.on('close', () => clearInterval(timer));
+    const timer = setInterval(() => socket.write('tick'), 50);
+    if (url === '/message') socket.once('data', () => bus.on('news', (news) => socket.write(news))); // /message
+    socket.on('close', () => clearInterval(timer));
   });
   server.listen(process.env.PORT, process.env.HOST);
 });

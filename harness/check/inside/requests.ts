@@ -20,11 +20,21 @@ function attributeUpgrades(ledger: Ledger, prototype: EventEmitter): void {
   const emit = function (this: EventEmitter, ...values: Parameters<EventEmitter['emit']>): boolean {
     const inherited = (Object.getPrototypeOf(prototype) as EventEmitter).emit;
     const emitAsBefore = () => Reflect.apply(inherited, this, values);
-    const [event, request, socket] = values as [string | symbol, object, object];
+    const [event, request, socket] = values as [string | symbol, object, EventEmitter];
     if (event !== 'upgrade' || ledger.visit === null) return emitAsBefore();
-    return ledger.storage.run(openScope(ledger, request, socket), emitAsBefore);
+    const scope = openScope(ledger, request, socket);
+    attributeMessages(ledger, scope, socket);
+    return ledger.storage.run(scope, emitAsBefore);
   };
   Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true });
+}
+
+/** The connection was there before the request: what comes over it would be of no request. */
+function attributeMessages(ledger: Ledger, scope: RequestScope, socket: EventEmitter): void {
+  const emit = socket.emit.bind(socket);
+  const emitInScope = (...values: Parameters<EventEmitter['emit']>): boolean =>
+    values[0] === 'data' ? ledger.storage.run(scope, () => emit(...values)) : emit(...values);
+  Object.defineProperty(socket, 'emit', { value: emitInScope, writable: true, configurable: true });
 }
 
 /** HTTP/2 has no such channel on all versions: the event of the server begins the scope. */

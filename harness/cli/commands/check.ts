@@ -81,10 +81,10 @@ export async function runCheck(typedWords: readonly string[], command: Command):
 /** @throws {UsageError} for options that exclude each other */
 function assertCompatible(options: CheckCommandOptions): void {
   const { fault, quick } = options;
-  if (needsBareSocket(options) && fault.some((one) => !BARE_FAULTS.includes(one)))
+  if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
-      `Expected --fault ${BARE_FAULTS.join(', ')} over https and WebSocket, got ${fault.join(', ')}.`,
+      `Expected --fault ${TLS_FAULTS.join(', ')} over TLS, got ${fault.join(', ')}.`,
     );
   if (quick && options.attach !== undefined)
     throw new UsageError(
@@ -115,10 +115,10 @@ function splitWords(text: string): string[] {
 }
 
 /** Those that a bare socket makes. */
-const BARE_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall', 'complete', 'stay'];
+const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall', 'complete', 'stay'];
 
-function needsBareSocket({ url, curl = '' }: CheckCommandOptions): boolean {
-  return [...url, curl].some((text) => /(?:https|wss?):\/\//.test(text));
+function asksOverTls({ url, curl = '' }: CheckCommandOptions): boolean {
+  return [...url, curl].some((text) => /(?:https|wss):\/\//.test(text));
 }
 
 /** @throws {UsageError} for a phase that the request, or a fault, has not */
