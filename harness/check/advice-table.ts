@@ -55,7 +55,11 @@ export const ADVICE_RULES: readonly AdviceRule[] = [
   },
   { incident: '13-collected-signal', code: /\bnew Request\([^)]*\bsignal\b/ },
   { incident: '12-one-channel', kinds: WORK, code: /\.(?:clone|tee)\(\)/ },
-  { incident: '18-reset-stream', code: /\bif \(!\s*\w+\.(?:writableFinished|writableEnded)\)/ },
+  {
+    incident: '18-reset-stream',
+    packages: ['node:http2', 'http2'],
+    code: /\bif \(!\s*\w+\.(?:writableFinished|writableEnded)\)/,
+  },
   { incident: '10-parked-drain', kinds: ['parked-await', 'response'], code: /['"`]drain['"`]/ },
   { incident: '24-release-lock', kinds: ['upstream-request', 'connection'], code: /\.releaseLock\(/ },
   {

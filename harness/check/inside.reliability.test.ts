@@ -46,6 +46,7 @@ test('from inside, /worker is leak worker, with the line', async () => {
 
 test.concurrent.each([
   ['/early', { fault: 'reset', phase: 'before-headers' }],
+  ['/completed', { fault: 'complete', phase: 'mid-stream' }],
   ['/orderly', { fault: 'fin', phase: 'mid-stream' }],
 ])('%s is a leak only of clients that leave in another way, which is tried as well', async (path, way) => {
   const { findings, trials } = await checkCommand(SERVER, path, { probes: ['inside'] });

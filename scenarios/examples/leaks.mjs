@@ -106,6 +106,11 @@ const ROUTES = {
     const timer = setInterval(() => response.write('tick\n'), 50); // /orderly
     response.socket.on('error', () => clearInterval(timer)); // a client that closes in order makes no error
   },
+  '/completed': (response) => {
+    const timer = setInterval(() => response.writableEnded || response.write('tick\n'), 50); // /completed
+    setTimeout(() => response.end(), 600);
+    response.on('close', () => response.writableFinished || clearInterval(timer)); // as if only an abort were an end
+  },
   '/table': (response) => {
     const visit = pages.size;
     pages.set(visit, Buffer.alloc(8_192)); // /table

@@ -17,9 +17,9 @@ export function attributeRequests(ledger: Ledger): void {
 
 /** A request that becomes a WebSocket is on no channel: the event of its server begins the scope, and the socket is its answer. */
 function attributeUpgrades(ledger: Ledger, prototype: EventEmitter): void {
-  const emit = function (this: EventEmitter, ...values: Parameters<EventEmitter['emit']>): boolean {
-    const inherited = (Object.getPrototypeOf(prototype) as EventEmitter).emit;
-    const emitAsBefore = () => Reflect.apply(inherited, this, values);
+  const inherited = () => Object.getPrototypeOf(prototype) as { emit: (...values: unknown[]) => boolean };
+  const emit = function (this: EventEmitter, ...values: unknown[]): boolean {
+    const emitAsBefore = () => Reflect.apply(inherited().emit, this, values);
     const [event, request, socket] = values as [string | symbol, object, EventEmitter];
     if (event !== 'upgrade' || ledger.visit === null) return emitAsBefore();
     const scope = openScope(ledger, request, socket);
