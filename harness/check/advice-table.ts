@@ -55,7 +55,11 @@ export const ADVICE_RULES: readonly AdviceRule[] = [
   },
   { incident: '13-collected-signal', code: /\bnew Request\([^)]*\bsignal\b/ },
   { incident: '12-one-channel', kinds: WORK, code: /\.(?:clone|tee)\(\)/ },
-  { incident: '18-reset-stream', code: /\bif \(!\s*\w+\.(?:writableFinished|writableEnded)\)/ },
+  {
+    incident: '18-reset-stream',
+    packages: ['node:http2', 'http2'],
+    code: /\bif \(!\s*\w+\.(?:writableFinished|writableEnded)\)/,
+  },
   { incident: '10-parked-drain', kinds: ['parked-await', 'response'], code: /['"`]drain['"`]/ },
   { incident: '24-release-lock', kinds: ['upstream-request', 'connection'], code: /\.releaseLock\(/ },
   {
@@ -93,7 +97,7 @@ export const UNNAMED_INCIDENTS: Readonly<Record<string, string>> = {
   '39-deno-abort': 'It needs Deno, which loads no probe.',
   '09-ignored-backpressure': 'It needs a client that stays and reads nothing, for longer than a visit lasts.',
   '11-half-open': 'It needs a client that vanishes, and the kernel holds its bytes for longer than a visit lasts.',
-  '30-websocket': 'Its clients speak WebSocket, which no visit does.',
+  '30-websocket': 'It needs a client that vanishes, which --fault vanish makes.',
   '31-socket-io': 'Its clients speak Socket.IO, which no visit does.',
 };
 

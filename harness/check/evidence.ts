@@ -62,12 +62,18 @@ export interface Answer {
   waitedMs: number;
 }
 
-export interface VisitEvidence {
+/** What a client knows itself. */
+export interface ClientEvidence {
   answer: Answer;
   /** How the answer ended while the client was still there: null if it did not. */
   ended: 'regular' | 'cut' | null;
   /** Of the body and the head. */
   bytes: number;
+  /** More had come than the phase allows when the client left. */
+  hasMissedPhase: boolean;
+}
+
+export interface VisitEvidence extends ClientEvidence {
   hasBody: boolean;
   /** Bytes came after the first burst, while the client was there. */
   isStreaming: boolean;
@@ -81,8 +87,6 @@ export interface VisitEvidence {
   endedProcess: boolean;
   /** Whether the kernel showed that the client left as it should; null where it shows nothing. */
   isFaultShown: boolean | null;
-  /** More had come than the phase allows when the client left. */
-  hasMissedPhase: boolean;
 }
 
 /** One visit as its marks tell it, to the end of the check. */

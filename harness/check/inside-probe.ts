@@ -1,5 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isCompleted } from '../model/faults.ts';
+import { completeAnswers } from './complete-answers.ts';
 import type { Exit, VisitEvidence } from './evidence.ts';
+import {
+  MEMORY_BATCH,
+  QUICK_VISIT,
+  VISITS_OF_A_WAY,
+  type InsideEvidence,
+  type WayEvidence,
+} from './inside-evidence.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
 import type { ProcessLook } from './inside/look.ts';
@@ -8,38 +17,6 @@ import { hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { toOrdinaryPlan, type VisitScope } from './visit.ts';
-
-/** Everything that a server's own processes said, as data. */
-export interface InsideEvidence extends Way {
-  /** The first client, which stayed for a while; null if the server was gone before it. */
-  ordinaryBefore: VisitEvidence | null;
-  visits: readonly VisitEvidence[];
-  /** After the visits: also what generators wait. */
-  afterVisits: readonly ProcessLook[];
-  /** At the end, after the quick hang-ups. */
-  last: readonly ProcessLook[];
-  quickHangUps: number;
-  /** In the order in which they were tried; the visits of the first are counted from `VISITS_OF_A_WAY` on. */
-  moreWays: readonly WayEvidence[];
-  /** How long after the client of the last visit had left the last look was taken, in ms. */
-  sinceLastVisitMs: number;
-  /** Bytes in use before and after each of three batches of `MEMORY_BATCH` clients; none unless asked for. */
-  memory: readonly number[];
-  exit: Exit | null;
-  /** The further way in which the clients left that ended it; null if it was not one of these. */
-  exitWay: Way | null;
-  /** The process that took no turn for `STUCK_MS`; null if all went on. */
-  stuckPid: number | null;
-  /** Whether the probe was loaded by any process of the server. */
-  hasReport: boolean;
-}
-
-/** A further way of leaving, tried on the same process. */
-export interface WayEvidence extends Way {
-  visits: readonly VisitEvidence[];
-  quickHangUps: number;
-  seconds: number;
-}
 
 export interface InsideOptions {
   visits: number;
@@ -50,15 +27,9 @@ export interface InsideOptions {
 }
 
 const WARM_UP = -1;
-/** The number of the clients that leave at once. */
-export const QUICK_VISIT = 1_000;
-/** So many numbers each way of leaving has for its visits. */
-export const VISITS_OF_A_WAY = 2_000;
 const VISITS_OF_A_FURTHER_WAY = 3;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 90;
-/** So many clients must each leave the same in memory, three times. */
-export const MEMORY_BATCH = 60;
 const MEMORY_BATCHES = 3;
 const DWELL_MS = 200;
 const QUIET_MS = 600;
@@ -81,8 +52,8 @@ export async function probeInside(
   options.onProgress(`${options.visits} visits with the probe inside`);
   await run.visitTimes(options.visits);
   await run.hangUpQuickly();
-  for (const way of options.moreWays) await run.tryWay(way);
-  const evidence = await run.finish();
+  for (const way of options.moreWays) if (!isCompleted(way.fault)) await run.tryWay(way);
+  const evidence = await run.finish(options.moreWays.find(({ fault }) => isCompleted(fault)) ?? null);
   if (!options.deep || run.isOver) return evidence;
   options.onProgress('memory, after each of three times 60 clients');
   return { ...evidence, memory: await run.measureMemory() };
@@ -144,9 +115,10 @@ class InsideRun {
     this.#moreWays.push({ ...way, visits, quickHangUps, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
-  async finish(): Promise<InsideEvidence> {
+  /** @param control the way of clients that stay to the end; null to leave them out */
+  async finish(control: Way | null): Promise<InsideEvidence> {
     const restMs = THRESHOLDS.youngestMs - (performance.now() - this.#lastLeftAtMs);
-    if (!this.isOver) await this.#pause(Math.max(SETTLE_MS, restMs));
+    if (!this.isOver) await this.#settle(Math.max(SETTLE_MS, restMs), control);
     const last = await this.#host.look([]);
     await this.#checkListening();
     const { fault, phase } = this.#scope.plan;
@@ -166,6 +138,21 @@ class InsideRun {
       stuckPid: this.#host.stuckPid,
       hasReport: this.#host.hasReport || last.length > 0,
     };
+  }
+
+  /** What is left becomes old enough; meanwhile clients read their answers to the end, if these end so soon. */
+  async #settle(ms: number, control: Way | null): Promise<void> {
+    const startedAt = performance.now();
+    if (this.#visits.length > 0 && control !== null) {
+      const firstNumber = VISITS_OF_A_WAY * (this.#moreWays.length + 1);
+      const visits = await completeAnswers(this.#scope, this.#host, firstNumber);
+      if (visits !== null) {
+        await this.#pause(THRESHOLDS.youngestMs);
+        const seconds = (performance.now() - startedAt) / 1_000;
+        this.#moreWays.push({ ...control, visits, quickHangUps: 0, seconds });
+      }
+    }
+    await this.#pause(Math.max(LEAVE_MS, ms - (performance.now() - startedAt)));
   }
 
   /** Nothing is followed meanwhile. */

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { readProcLink } from '../observe/kernel/process-tree.ts';
 import type { CheckOptions } from './options.ts';
-import { probeInside, type InsideEvidence } from './inside-probe.ts';
+import type { InsideEvidence } from './inside-evidence.ts';
+import { probeInside } from './inside-probe.ts';
 import type { TrialScope } from './outside-trial.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { ProbeHost } from './probe-host.ts';

@@ -33,11 +33,12 @@ test.concurrent.each([
   ['/queue', 'leak timer'],
   ['/drain', 'unfinished parked-await'],
   ['/waiter', 'retained parked-await'],
+  ['ws://localhost/message', 'leak listener'],
   ['/generator', 'retained parked-generator'],
   ['/late', 'leak timer'],
-])('from inside, %s is %s, with the line', async (path, verdict) => {
-  const named: unknown = expect.arrayContaining([path]);
-  expect(await judgeByLine(path)).toEqual({ verdicts: [verdict], named });
+])('from inside, %s is %s, with the line', async (url, verdict) => {
+  const named: unknown = expect.arrayContaining([url.replace('ws://localhost', '')]);
+  expect(await judgeByLine(url)).toEqual({ verdicts: [verdict], named });
 });
 
 test.concurrent('the server of a thread is looked into as well', async () => {
@@ -55,6 +56,7 @@ test('from inside, /worker is leak worker, with the line', async () => {
 
 test.concurrent.each([
   ['/early', { fault: 'reset', phase: 'before-headers' }],
+  ['/completed', { fault: 'complete', phase: 'mid-stream' }],
   ['/orderly', { fault: 'fin', phase: 'mid-stream' }],
 ])('%s is a leak only of clients that leave in another way, which is tried as well', async (path, way) => {
   const { findings, trials } = await checkCommand(SERVER, path, { probes: ['inside'] });
@@ -64,7 +66,7 @@ test.concurrent.each([
   expect(LINES[findings[0]!.site!.line - 1]).toContain(`// ${path}`);
 });
 
-test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup'])(
+test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup', 'ws://localhost/clean/socket'])(
   'from inside, %s is clean',
   async (path) => {
     const report = await checkCommand(SERVER, path, QUICKLY);

@@ -178,5 +178,6 @@ const ADVICE: Readonly<Record<number, string>> = {
   403: " Give the header with -H, or by --auth-command; a server that takes other hosts only, with -H 'host: ...'.",
   404: ' No such path: check --url.',
   405: " Another method is wanted: --url 'POST /path'.",
+  426: ' It wants another protocol. If that is WebSocket, ask for --url ws://localhost/path.',
   421: " It wants another host: -H 'host: ...'.",
 };

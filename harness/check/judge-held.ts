@@ -1,5 +1,5 @@
 import type { CheckVerdict } from '../model/check-report.ts';
-import { QUICK_VISIT, type InsideEvidence } from './inside-probe.ts';
+import { QUICK_VISIT, type InsideEvidence } from './inside-evidence.ts';
 import { HELD_KINDS, type HeldGroup, type HeldKind } from './inside/look.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createVisit } from './fixtures/evidence.ts';
-import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence } from './inside-probe.ts';
+import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence } from './inside-evidence.ts';
 import type { HeldGroup, ProcessLook } from './inside/look.ts';
 import { judgeInside } from './judge-inside.ts';
 
@@ -144,6 +144,26 @@ test('what every way leaves at one line is one finding, of the first way', () =>
   const symptoms = judgeInside(createInside([createGroup({ visits })], { moreWays: [{ ...BY_FIN, visits: THREE }] }));
   expect(symptoms).toHaveLength(1);
   expect(symptoms[0]!.way).toBeUndefined();
+});
+
+const TO_THE_END = { fault: 'complete', phase: 'mid-stream', visits: THREE, quickHangUps: 0, seconds: 4 } as const;
+const judgeCompleted = (group: Partial<HeldGroup>) =>
+  judgeInside(createInside([createGroup(group)], { moreWays: [TO_THE_END] }));
+
+test('what clients leave that got the whole answer is said of those that left, too', () => {
+  const [symptom, ...more] = judgeCompleted({ visits: { ...GROWING, ...countOfWay(1, 0) } });
+  expect(symptom!.sentence).toContain('in 4 of 4 visits. Clients that got the whole answer left it as well');
+  expect(more).toEqual([]);
+});
+
+test.each([
+  ['a timer that only they leave', {}, ['leak timer']],
+  ['a pool', { kind: 'connection', traits: [] }, []],
+  ['work that goes on', { kind: 'activity', traits: [] }, []],
+] as const)('of clients that got the whole answer, %s', (_, group, expected) => {
+  const symptoms = judgeCompleted({ ...(group as Partial<HeldGroup>), visits: countOfWay(1, 0) });
+  expect(symptoms.map(({ verdict, kind }) => `${verdict} ${kind}`)).toEqual(expected);
+  for (const { way } of symptoms) expect(way).toEqual({ fault: 'complete', phase: 'mid-stream' });
 });
 
 test('a pool that took its connections when the clients left in another way is no leak', () => {

@@ -1,38 +1,66 @@
 import { findAnswerProblem } from './judge-answers.ts';
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
-import { VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-probe.ts';
-import { STUCK_MS } from './probe-host.ts';
-import { formatSeconds } from './symptom.ts';
-import type { ProcessLook } from './inside/look.ts';
+import { isCompleted } from '../model/faults.ts';
+import { VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-evidence.ts';
+import type { HeldKind, ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
 import { judgeMemory } from './judge-memory.ts';
-import type { Symptom } from './symptom.ts';
+import { STUCK_MS } from './probe-host.ts';
+import { formatSeconds, type Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
+
+/** What a whole answer leaves may be a pool, or work that was meant to go on: only these are a leak by themselves. */
+const LEFT_BY_COMPLETED: readonly HeldKind[] = ['timer', 'listener'];
+const ONLY_COMPLETED =
+  'Only clients that got the whole answer left it: what ends it for those that leave is missing at the end.';
+const COMPLETED = 'Clients that got the whole answer left it as well: it does not come from leaving.';
 
 /** What the processes of the server hold that each visit left there; nothing if it is clean. One cause is one finding. */
 export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
   const ended = judgeExit(evidence) ?? judgeStuck(evidence);
-  const found = judgeHeld(evidence, thresholds);
-  const ways = judgeMoreWays(evidence, thresholds, found);
-  const isExplained = [...found, ...ways].some(({ verdict }) => verdict === 'leak' || verdict === 'retained');
-  const all = [...found, ...ways, ...(isExplained ? [] : judgeMemory(evidence))];
+  const ofWays = evidence.moreWays.flatMap((way, index) => judgeWay(evidence, { way, index }, thresholds));
+  const found = judgeHeld(evidence, thresholds).map((one) => addReference(one, ofWays));
+  const all = [...found];
+  for (const one of ofWays)
+    if (isLeakOfWay(one) && !all.some((other) => isSameCause(one, other)))
+      all.push(isCompleted(one.way.fault) ? addSentence(one, ONLY_COMPLETED) : addReference(one, ofWays));
+  const isExplained = all.some(({ verdict }) => verdict === 'leak' || verdict === 'retained');
+  if (!isExplained) all.push(...judgeMemory(evidence));
   if (ended !== null) return [ended, ...all];
   const problem = found.some(({ verdict }) => verdict === 'leak') ? null : findProblem(evidence);
   return problem === null ? all : [problem, ...all];
 }
 
-/** What only the clients left that went in another way. */
-function judgeMoreWays(evidence: InsideEvidence, thresholds: Thresholds, known: readonly Symptom[]): Symptom[] {
-  const found: Symptom[] = [];
-  evidence.moreWays.forEach(({ fault, phase, visits, quickHangUps }, index) => {
-    const firstNumber = VISITS_OF_A_WAY * (index + 1);
-    const last = evidence.last.map((look) => selectVisits(look, firstNumber));
-    const symptoms = judgeHeld({ ...evidence, visits, quickHangUps, afterVisits: [], last }, thresholds);
-    const way = { fault, phase: findPhase({ phase, visits }) };
-    for (const symptom of symptoms.filter(({ verdict }) => verdict === 'leak'))
-      if (![...known, ...found].some((one) => isSameCause(one, symptom))) found.push({ ...symptom, way });
-  });
-  return found;
+type SymptomOfWay = Symptom & Required<Pick<Symptom, 'way'>>;
+
+/** What the clients left that went in a further way. */
+function judgeWay(
+  evidence: InsideEvidence,
+  { way: { fault, phase, visits, quickHangUps }, index }: { way: WayEvidence; index: number },
+  thresholds: Thresholds,
+): SymptomOfWay[] {
+  const firstNumber = VISITS_OF_A_WAY * (index + 1);
+  const last = evidence.last.map((look) => selectVisits(look, firstNumber));
+  const way = { fault, phase: findPhase({ phase, visits }) };
+  const symptoms = judgeHeld({ ...evidence, visits, quickHangUps, afterVisits: [], last }, thresholds);
+  return symptoms.map((symptom) => ({ ...symptom, way }));
+}
+
+function isLeakOfWay({ verdict, way, group }: SymptomOfWay): boolean {
+  return (
+    verdict === 'leak' && (!isCompleted(way.fault) || (group !== undefined && LEFT_BY_COMPLETED.includes(group.kind)))
+  );
+}
+
+/** The control: whether a client that did not leave before the end has left the same. */
+function addReference<T extends Symptom>(one: T, ofWays: readonly SymptomOfWay[]): T {
+  const isControl = ({ way: { fault } }: SymptomOfWay) => isCompleted(fault);
+  const isLeft = one.verdict === 'leak' && ofWays.some((other) => isControl(other) && isSameCause(one, other));
+  return isLeft ? addSentence(one, COMPLETED) : one;
+}
+
+function addSentence<T extends Symptom>(one: T, sentence: string): T {
+  return { ...one, sentence: `${one.sentence} ${sentence}` };
 }
 
 /** Where the first byte came too early for the phase, the clients left in the middle of the stream. */

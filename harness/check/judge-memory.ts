@@ -1,5 +1,5 @@
-import type { InsideEvidence } from './inside-probe.ts';
-import { MEMORY_BATCH } from './inside-probe.ts';
+import type { InsideEvidence } from './inside-evidence.ts';
+import { MEMORY_BATCH } from './inside-evidence.ts';
 import type { Symptom } from './symptom.ts';
 
 /** Of each client in every batch: code that is compiled later, and lists that grow by doubling, take some for a while. */

@@ -38,6 +38,7 @@ export const CHECK_DEFAULTS = {
   moreWays: [
     { fault: 'fin', phase: 'mid-stream' },
     { fault: 'reset', phase: 'before-headers' },
+    { fault: 'complete', phase: 'mid-stream' },
   ],
   visits: 4,
   lingerMs: 0,

@@ -26,6 +26,17 @@ describe('--url, -H and -d', () => {
     expect(request.headers).toEqual({ accept: 'text/event-stream' });
   });
 
+  test('ws:// asks for a WebSocket, over TLS if it is wss://, and the body is its first message', () => {
+    const asked = ['ws', 'wss'].map((scheme) =>
+      buildRequest({ url: `${scheme}://localhost/chat`, headers: [], body: '{}' }),
+    );
+    expect(asked.map(({ name, tls }) => [name, tls !== null])).toEqual([
+      ['GET /chat', false],
+      ['GET /chat', true],
+    ]);
+    expect(asked[0]!.request).toMatchObject({ protocol: 'websocket', body: '{}', headers: {} });
+  });
+
   test.each(['', 'events', 'get /x'])("'%s' is no request", (url) => {
     expect(() => buildRequest({ url, headers: [] })).toThrow('Expected --url such as /events');
   });

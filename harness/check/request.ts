@@ -4,7 +4,7 @@ import { UsageError } from '../system/errors.ts';
 
 /** What the command line says of a request. */
 export interface RequestWords {
-  /** `/events`, `POST /chat`, `https://localhost/events`. */
+  /** `/events`, `POST /chat`, `https://localhost/events`, `ws://localhost/chat`. */
   url: string;
   headers: readonly string[];
   body?: string;
@@ -23,11 +23,13 @@ export interface CheckRequest {
 const METHOD_AND_URL = /^(?:([A-Z]+) +)?(\S+)$/;
 
 /**
- * What `--url`, `-H` and `-d` ask for. Host and port of a whole URL are left out: they are found.
+ * What `--url`, `-H` and `-d` ask for; of a WebSocket, `-d` is the first message. Host and port of a whole URL are left out: they are found.
  * @throws {UsageError}
  */
 export function buildRequest({ url, headers, body, insecure = false }: RequestWords): CheckRequest {
-  const [, method = body === undefined ? 'GET' : 'POST', where = ''] = METHOD_AND_URL.exec(url.trim()) ?? [];
+  const [, asked, where = ''] = METHOD_AND_URL.exec(url.trim()) ?? [];
+  const isWebSocket = /^wss?:/.test(where);
+  const method = asked ?? (body === undefined || isWebSocket ? 'GET' : 'POST');
   const path = readPath(where);
   if (path === null)
     throw new UsageError('invalid-option', `Expected --url such as /events or 'POST /chat', got '${url}'.`);
@@ -37,9 +39,10 @@ export function buildRequest({ url, headers, body, insecure = false }: RequestWo
     path,
     bodyBytes: 0,
     ...(body !== undefined && { body }),
-    headers: body === undefined ? fields : { 'content-type': guessContentType(body), ...fields },
+    ...(isWebSocket && { protocol: 'websocket' as const }),
+    headers: body === undefined || isWebSocket ? fields : { 'content-type': guessContentType(body), ...fields },
   };
-  return { name: `${method} ${path}`, request, tls: where.startsWith('https:') ? { acceptsAny: insecure } : null };
+  return { name: `${method} ${path}`, request, tls: /^(?:https|wss):/.test(where) ? { acceptsAny: insecure } : null };
 }
 
 /**
@@ -98,7 +101,7 @@ function failCurl(expected: string, words: readonly string[]): never {
 /** The path with its query; null if it is none. */
 function readPath(where: string): string | null {
   if (where.startsWith('/')) return where;
-  const whole = /^https?:\/\/[^/?#]+([/?][^#]*)?/.exec(where);
+  const whole = /^(?:http|ws)s?:\/\/[^/?#]+([/?][^#]*)?/.exec(where);
   if (whole === null) return null;
   const [, path = '/'] = whole;
   return path.startsWith('/') ? path : `/${path}`;

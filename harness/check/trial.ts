@@ -1,10 +1,10 @@
 import type { FailureCode } from '../model/failure-codes.ts';
 import type { CheckVisit } from '../model/check-report.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { MarkedVisit, VisitEvidence } from './evidence.ts';
+import type { ClientEvidence, MarkedVisit } from './evidence.ts';
 import { isNodeServer, probeInsideServer } from './inside-trial.ts';
 import { joinProbes } from './join-probes.ts';
-import type { WayEvidence } from './inside-probe.ts';
+import type { WayEvidence } from './inside-evidence.ts';
 import { findPhase, judgeInside } from './judge-inside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
 import { judgeOutside } from './judge-outside.ts';
@@ -61,7 +61,7 @@ function judge<T extends object>(evidence: T | Symptom | null, judgeEvidence: (e
   return 'sentence' in evidence ? [evidence] : judgeEvidence(evidence);
 }
 
-type Evidence = Symptom | { visits: readonly VisitEvidence[]; marked?: readonly MarkedVisit[] } | null;
+type Evidence = Symptom | { visits: readonly ClientEvidence[]; marked?: readonly MarkedVisit[] } | null;
 
 function listVisits(evidence: Evidence): Trial['visits'] {
   if (evidence === null || 'sentence' in evidence) return [];

@@ -2,7 +2,7 @@ import { FAULT_TRAITS } from '../model/faults.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessLook } from '../check/inside/look.ts';
 import type { InsideProbe } from '../check/inside/probe.ts';
-import { QUICK_VISIT } from '../check/inside-probe.ts';
+import { QUICK_VISIT } from '../check/inside-evidence.ts';
 import { toFinding } from '../check/finding.ts';
 import { judgeHeld } from '../check/judge-held.ts';
 import type { CheckRequest } from '../check/request.ts';

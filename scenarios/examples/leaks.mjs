@@ -106,6 +106,11 @@ const ROUTES = {
     const timer = setInterval(() => response.write('tick\n'), 50); // /orderly
     response.socket.on('error', () => clearInterval(timer)); // a client that closes in order makes no error
   },
+  '/completed': (response) => {
+    const timer = setInterval(() => response.writableEnded || response.write('tick\n'), 50); // /completed
+    setTimeout(() => response.end(), 600);
+    response.on('close', () => response.writableFinished || clearInterval(timer)); // as if only an abort were an end
+  },
   '/table': (response) => {
     const visit = pages.size;
     pages.set(visit, Buffer.alloc(8_192)); // /table
@@ -155,13 +160,19 @@ const ROUTES = {
 
 upstream.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${upstream.address().port}/words`;
-  http
-    .createServer((request, response) => {
-      const route = ROUTES[request.url];
-      response.writeHead(route ? 200 : 404, { 'content-type': 'text/event-stream' });
-      if (route !== ROUTES['/early']) response.write('hello\n');
-      if (route) Promise.resolve(route(response, url)).catch(() => response.destroy());
-      else response.end();
-    })
-    .listen(process.env.PORT, process.env.HOST);
+  const server = http.createServer((request, response) => {
+    const route = ROUTES[request.url];
+    response.writeHead(route ? 200 : 404, { 'content-type': 'text/event-stream' });
+    if (route !== ROUTES['/early']) response.write('hello\n');
+    if (route) Promise.resolve(route(response, url)).catch(() => response.destroy());
+    else response.end();
+  });
+  server.on('upgrade', ({ url }, socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    const timer = setInterval(() => socket.write('tick'), 50);
+    if (url === '/message') socket.once('data', () => bus.on('news', (news) => socket.write(news))); // /message
+    socket.on('close', () => clearInterval(timer));
+  });
+  server.listen(process.env.PORT, process.env.HOST);
 });

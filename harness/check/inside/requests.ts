@@ -1,6 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
+import http from 'node:http';
 import http2 from 'node:http2';
+import https from 'node:https';
 import type { Ledger, RequestScope } from './ledger.ts';
 
 /** Gives each request that the server takes a scope of its own: whatever it opens, now or after an await, is known by it. */
@@ -9,7 +11,30 @@ export function attributeRequests(ledger: Ledger): void {
     const { request, response } = message as { request: object; response: object };
     if (ledger.visit !== null) ledger.storage.enterWith(openScope(ledger, request, response));
   });
+  for (const { Server } of [http, https]) attributeUpgrades(ledger, Server.prototype);
   for (const name of ['createServer', 'createSecureServer'] as const) attributeStreams(ledger, name);
+}
+
+/** A request that becomes a WebSocket is on no channel: the event of its server begins the scope, and the socket is its answer. */
+function attributeUpgrades(ledger: Ledger, prototype: EventEmitter): void {
+  const inherited = () => Object.getPrototypeOf(prototype) as { emit: (...values: unknown[]) => boolean };
+  const emit = function (this: EventEmitter, ...values: unknown[]): boolean {
+    const emitAsBefore = () => Reflect.apply(inherited().emit, this, values);
+    const [event, request, socket] = values as [string | symbol, object, EventEmitter];
+    if (event !== 'upgrade' || ledger.visit === null) return emitAsBefore();
+    const scope = openScope(ledger, request, socket);
+    attributeMessages(ledger, scope, socket);
+    return ledger.storage.run(scope, emitAsBefore);
+  };
+  Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true });
+}
+
+/** The connection was there before the request: what comes over it would be of no request. */
+function attributeMessages(ledger: Ledger, scope: RequestScope, socket: EventEmitter): void {
+  const emit = socket.emit.bind(socket);
+  const emitInScope = (...values: Parameters<EventEmitter['emit']>): boolean =>
+    values[0] === 'data' ? ledger.storage.run(scope, () => emit(...values)) : emit(...values);
+  Object.defineProperty(socket, 'emit', { value: emitInScope, writable: true, configurable: true });
 }
 
 /** HTTP/2 has no such channel on all versions: the event of the server begins the scope. */

@@ -84,7 +84,7 @@ function assertCompatible(options: CheckCommandOptions): void {
   if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
-      `Expected --fault ${TLS_FAULTS.join(', ')} over https, got ${fault.join(', ')}.`,
+      `Expected --fault ${TLS_FAULTS.join(', ')} over TLS, got ${fault.join(', ')}.`,
     );
   if (quick && options.attach !== undefined)
     throw new UsageError(
@@ -118,7 +118,7 @@ function splitWords(text: string): string[] {
 const TLS_FAULTS: readonly Fault[] = ['reset', 'fin', 'stall', 'complete', 'stay'];
 
 function asksOverTls({ url, curl = '' }: CheckCommandOptions): boolean {
-  return [...url, curl].some((text) => text.includes('https://'));
+  return [...url, curl].some((text) => /(?:https|wss):\/\//.test(text));
 }
 
 /** @throws {UsageError} for a phase that the request, or a fault, has not */

@@ -31,7 +31,7 @@ export function formatHttp1Request(target: ClientTarget): string {
 }
 
 /**
- * What such a client says when the first byte has come, each byte as one character (`latin1`): its first message, or nothing.
+ * What such a client says when it has the head of the answer, each byte as one character (`latin1`): its first message, or nothing.
  * @throws {HarnessError} if the message is too long for the shortest kind of frame
  */
 export function buildFirstMessage({ request: { protocol, body = '' } }: ClientTarget): string {

@@ -57,7 +57,7 @@ export class RawClient implements SocketClient {
     this.received.addChunk(chunk);
     this.#acknowledger?.acknowledge();
     for (const milestone of this.#milestones.read(chunk)) {
-      if (milestone === 'body' && this.#firstMessage !== '') this.socket.write(this.#firstMessage, 'latin1'); // a half-closed client can say nothing more
+      if (milestone === 'head' && this.#firstMessage !== '') this.socket.write(this.#firstMessage, 'latin1'); // a half-closed client can say nothing more
       this.received.signalMilestone(milestone);
     }
     return true;

@@ -108,12 +108,12 @@ function createTextSender(request: string, firstMessage: string): RequestSender 
   };
 }
 
-function reportData(answer: Readable, sendReply: ReplySender, onBodyStart: () => unknown = () => {}): void {
+function reportData(answer: Readable, sendReply: ReplySender, onHead: () => unknown = () => {}): void {
   const milestones = new AnswerMilestones();
   answer.on('data', (chunk: Buffer) => {
     sendReply({ event: 'received', bytes: chunk.length });
     for (const milestone of milestones.read(chunk)) {
-      if (milestone === 'body') onBodyStart();
+      if (milestone === 'head') onHead();
       sendReply({ event: milestone === 'body' ? 'streaming' : 'answered' });
     }
   });
