@@ -39,7 +39,13 @@ export class Actions {
   /** Shows two servers, starts them and connects to both. */
   async openPair(pair: Pair, code: Partial<Record<Side, string>> = {}): Promise<void> {
     const { state } = this;
-    Object.assign(state, { pair, predictions: { left: null, right: null }, isAsked: false, clock: { mode: 'live' } });
+    Object.assign(state, {
+      pair,
+      predictions: { left: null, right: null },
+      isAsked: false,
+      answer: null,
+      clock: { mode: 'live' },
+    });
     state.problems = { left: [], right: [] };
     state.recording = createRecording(); // what is shown is not to be taken for that of the new servers
     const sources = await Promise.all(SIDES.map((side) => this.#api.readSource(pair[side])));
@@ -84,6 +90,20 @@ export class Actions {
   exportReport = () => this.#try(() => exportReport(this.state));
   checkOwnServer = async (address: string) =>
     this.#announce(await checkOwnServer(address, { state: this.state, api: this.#api, show: this.#show }));
+
+  /** Has the workshop check the answer to the exercise on the left. */
+  async checkExercise(): Promise<void> {
+    const { state } = this;
+    const [source, code] = [state.sources.left!, state.code.left];
+    this.set('answer', 'checking');
+    const isShown = () => state.sources.left === source && state.code.left === code;
+    await this.#try(async () => {
+      const answer = await this.#api.checkExercise({ id: source.id, code });
+      if (isShown()) state.answer = answer;
+      this.#announce(answer.sentence);
+    });
+    if (isShown() && state.answer === 'checking') this.set('answer', null);
+  }
 
   /** Shows a step of the tour, with its servers. */
   async goToStep(step: number): Promise<void> {
@@ -149,6 +169,7 @@ export class Actions {
   edit(side: Side, code: string): void {
     const { state } = this;
     state.code[side] = code;
+    state.answer = null;
     const source = state.sources[side];
     if (source === null) return;
     if (code === source.code) localStorage.removeItem(getCodeKey(source.id));
@@ -193,7 +214,7 @@ export class Actions {
     this.#show();
   };
 
-  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared' | 'ownServer' | 'tourStep'>(
+  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared' | 'ownServer' | 'answer' | 'tourStep'>(
     name: K,
     value: State[K],
   ): void {
