@@ -51,7 +51,10 @@ const ROUTES = {
   },
   '/upstream': async (response, url) => {
     const { body } = await fetch(url); // /upstream
-    for await (const chunk of body) response.write(chunk);
+    for await (const chunk of body) {
+      if (response.destroyed) break; // it is asked when the next word comes
+      response.write(chunk);
+    }
   },
   '/upstream-http': (response, url) => {
     http.get(url, (answer) => answer.pipe(response)); // /upstream-http
