@@ -33,6 +33,7 @@ test.concurrent.each<[string, string, string?]>([
   ['/waiter', 'retained parked-await'],
   ['ws://localhost/message', 'leak listener'],
   ['/generator', 'retained parked-generator'],
+  ['/sync-generator', 'retained parked-generator'],
   ['/late', 'leak timer'],
 ])('from inside, %s is %s, with the line', async (url, verdict, incident) => {
   const named: unknown = expect.arrayContaining([url.replace('ws://localhost', '')]);

@@ -32,6 +32,10 @@ async function* rows() {
   for (let row = 0; ; row += 1) yield `${row}\n`; // /generator
 }
 
+function* numbers() {
+  for (let number = 0; ; number += 1) yield `${number}\n`; // /sync-generator
+}
+
 const ROUTES = {
   '/timer': (response) => {
     setInterval(() => response.write('tick\n'), 50); // /timer
@@ -94,6 +98,11 @@ const ROUTES = {
     const page = rows();
     pages.set(pages.size, page);
     response.write((await page.next()).value);
+  },
+  '/sync-generator': (response) => {
+    const page = numbers();
+    pages.set(pages.size, page);
+    response.write(page.next().value);
   },
   '/late': async (response) => {
     await sleep(600);
