@@ -29,6 +29,8 @@ export interface InsideEvidence extends Way {
   exit: Exit | null;
   /** The further way in which the clients left that ended it; null if it was not one of these. */
   exitWay: Way | null;
+  /** The process that took no turn for `STUCK_MS`; null if all went on. */
+  stuckPid: number | null;
   /** Whether the probe was loaded by any process of the server. */
   hasReport: boolean;
 }

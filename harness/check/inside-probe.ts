@@ -54,7 +54,7 @@ export async function probeInside(
   await run.hangUpQuickly();
   for (const way of options.moreWays) if (!isCompleted(way.fault)) await run.tryWay(way);
   const evidence = await run.finish(options.moreWays.find(({ fault }) => isCompleted(fault)) ?? null);
-  if (!options.deep || evidence.exit !== null) return evidence;
+  if (!options.deep || run.isOver) return evidence;
   options.onProgress('memory, after each of three times 60 clients');
   return { ...evidence, memory: await run.measureMemory() };
 }
@@ -94,7 +94,7 @@ class InsideRun {
 
   /** Many more where something may be bounded: a table that keeps the last hundred. */
   async hangUpQuickly(): Promise<void> {
-    if (this.#visits.length === 0 || this.#exit !== null) return;
+    if (this.#visits.length === 0 || this.isOver) return;
     const isRetained = this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'response'));
     this.#quickHangUps = isRetained ? QUICK_HANG_UPS + MORE_HANG_UPS : QUICK_HANG_UPS;
     await this.#hangUpMany(this.#scope, this.#quickHangUps, QUICK_VISIT);
@@ -102,13 +102,13 @@ class InsideRun {
 
   /** A few visits, and then many at once, that leave in this way. */
   async tryWay(way: Way): Promise<void> {
-    if (this.#visits.length === 0 || this.#exit !== null) return;
+    if (this.#visits.length === 0 || this.isOver) return;
     const startedAt = performance.now();
     const firstNumber = VISITS_OF_A_WAY * (this.#moreWays.length + 1);
     const scope = { ...this.#scope, plan: { ...this.#scope.plan, ...way } };
     const visits: VisitEvidence[] = [];
     await this.#addVisits(visits, scope, { firstNumber, count: VISITS_OF_A_FURTHER_WAY });
-    const quickHangUps = this.#exit === null ? QUICK_HANG_UPS : 0;
+    const quickHangUps = this.isOver ? 0 : QUICK_HANG_UPS;
     if (quickHangUps > 0) await this.#hangUpMany(scope, quickHangUps, firstNumber + QUICK_VISIT);
     await this.#checkListening();
     if (this.#exit !== null) this.#exitWay = way;
@@ -118,7 +118,7 @@ class InsideRun {
   /** @param control the way of clients that stay to the end; null to leave them out */
   async finish(control: Way | null): Promise<InsideEvidence> {
     const restMs = THRESHOLDS.youngestMs - (performance.now() - this.#lastLeftAtMs);
-    if (this.#exit === null) await this.#settle(Math.max(SETTLE_MS, restMs), control);
+    if (!this.isOver) await this.#settle(Math.max(SETTLE_MS, restMs), control);
     const last = await this.#host.look([]);
     await this.#checkListening();
     const { fault, phase } = this.#scope.plan;
@@ -135,6 +135,7 @@ class InsideRun {
       memory: [],
       exit: this.#exit,
       exitWay: this.#exitWay,
+      stuckPid: this.#host.stuckPid,
       hasReport: this.#host.hasReport || last.length > 0,
     };
   }
@@ -188,7 +189,7 @@ class InsideRun {
   }
 
   async #visit(scope: VisitScope, times: Omit<VisitTimes, 'guards'>, number: number): Promise<VisitEvidence | null> {
-    if (!(await this.#checkListening())) return null;
+    if (this.isOver || !(await this.#checkListening())) return null;
     await this.#host.command({ do: 'begin-visit', visit: number });
     try {
       const { evidence } = await observeVisit(scope, { ...times, guards: [] });
@@ -201,6 +202,11 @@ class InsideRun {
       if (await this.#checkListening()) throw error;
       return null;
     }
+  }
+
+  /** Whether another client would learn nothing. */
+  get isOver(): boolean {
+    return this.#exit !== null || this.#host.stuckPid !== null;
   }
 
   async #checkListening(): Promise<boolean> {

@@ -9,8 +9,8 @@ const QUICKLY = { probes: ['inside'], moreWays: [] } as const;
 const LINES = readFileSync(getExample('leaks.mjs'), 'utf8').split('\n');
 
 /** What is said of a route, the routes of the line that is named and of the next one, and what it looks like. */
-async function judgeByLine(path: string) {
-  const report = await checkCommand(SERVER, path, QUICKLY);
+async function judgeByLine(path: string, server = SERVER) {
+  const report = await checkCommand(server, path, QUICKLY);
   const site = report.findings[0]?.site;
   const named = [0, 1].map((next) => LINES[(site?.line ?? 0) - 1 + next]?.split('// ')[1]);
   const incidents = report.findings.flatMap(({ advice }) => advice.flatMap(({ incident }) => incident ?? []));
@@ -42,6 +42,13 @@ test.concurrent.each<[string, string, string?]>([
     named,
     ...(incident && { incidents: [incident] }),
   });
+});
+
+test.concurrent('the server of a thread is looked into as well', async () => {
+  const script = `new (require('node:worker_threads').Worker)(${JSON.stringify(getExample('leaks.mjs'))})`;
+  const { verdicts, named } = await judgeByLine('/timer', { file: process.execPath, args: ['-e', script] });
+  expect(verdicts).toEqual(['leak timer']);
+  expect(named).toContain('/timer');
 });
 
 // Alone: each of its clients starts a thread.

@@ -1,3 +1,4 @@
+import type { CheckVerdict } from '../model/check-report.ts';
 import type { Symptom } from './symptom.ts';
 
 /** What the outside says when it has nothing to say; what was seen from inside is more. */
@@ -24,6 +25,8 @@ function joinWay(outside: readonly Symptom[], inside: readonly Symptom[]): Sympt
   return [joined, ...more, ...others, ...rest];
 }
 
+/** After which the server serves no more: there is only one. */
+const ENDINGS: readonly CheckVerdict[] = ['crashed', 'stopped-answering'];
 const UNSEEN_INSIDE = 'The probe inside the process saw nothing that explains it.';
 const UNSEEN_OUTSIDE = 'Nothing of it was seen from outside.';
 
@@ -32,7 +35,7 @@ function isLeak({ verdict }: Symptom): boolean {
 }
 
 function isSame(one: Symptom, other: Symptom): boolean {
-  return one.verdict === other.verdict && (one.kind === other.kind || one.verdict === 'crashed');
+  return one.verdict === other.verdict && (one.kind === other.kind || ENDINGS.includes(one.verdict));
 }
 
 function addSentence(symptom: Symptom, sentence: string): Symptom {

@@ -35,6 +35,7 @@ function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEviden
     memory: [],
     exit: null,
     exitWay: null,
+    stuckPid: null,
     hasReport: true,
     ...evidence,
   };
@@ -194,4 +195,10 @@ test.each([
 test('memory is said only if nothing else explains it', () => {
   const memory = [10_000_000, 10_120_000, 10_240_000, 10_360_000];
   expect(judgeInside(createInside([createGroup()], { memory }))).toMatchObject([{ verdict: 'leak', kind: 'timer' }]);
+});
+
+test('a process that takes no turn any more has stopped answering, whatever else is known of it', () => {
+  const [symptom] = judgeInside(createInside([], { stuckPid: 7, visits: [createVisit()] }));
+  expect(symptom).toMatchObject({ verdict: 'stopped-answering', kind: 'event-loop-blocked' });
+  expect(symptom!.sentence).toMatch(/^Process 7 took no turn of its event loop for 20.0 s, after 2 clients had left/);
 });

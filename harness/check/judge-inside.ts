@@ -5,7 +5,8 @@ import { VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside
 import type { HeldKind, ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
 import { judgeMemory } from './judge-memory.ts';
-import type { Symptom } from './symptom.ts';
+import { STUCK_MS } from './probe-host.ts';
+import { formatSeconds, type Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** What a whole answer leaves may be a pool, or work that was meant to go on: only these are a leak by themselves. */
@@ -16,7 +17,7 @@ const COMPLETED = 'Clients that got the whole answer left it as well: it does no
 
 /** What the processes of the server hold that each visit left there; nothing if it is clean. One cause is one finding. */
 export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
-  const crashed = judgeExit(evidence);
+  const ended = judgeExit(evidence) ?? judgeStuck(evidence);
   const ofWays = evidence.moreWays.flatMap((way, index) => judgeWay(evidence, { way, index }, thresholds));
   const found = judgeHeld(evidence, thresholds).map((one) => addReference(one, ofWays));
   const all = [...found];
@@ -25,7 +26,7 @@ export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = T
       all.push(isCompleted(one.way.fault) ? addSentence(one, ONLY_COMPLETED) : addReference(one, ofWays));
   const isExplained = all.some(({ verdict }) => verdict === 'leak' || verdict === 'retained');
   if (!isExplained) all.push(...judgeMemory(evidence));
-  if (crashed !== null) return [crashed, ...all];
+  if (ended !== null) return [ended, ...all];
   const problem = found.some(({ verdict }) => verdict === 'leak') ? null : findProblem(evidence);
   return problem === null ? all : [problem, ...all];
 }
@@ -93,6 +94,20 @@ function judgeExit({ exit, exitWay }: InsideEvidence): Symptom | null {
     ageMs: null,
     log: exit.log,
     ...(exitWay && { way: exitWay }),
+  };
+}
+
+function judgeStuck({ stuckPid, visits }: InsideEvidence): Symptom | null {
+  if (stuckPid === null) return null;
+  const after = visits.length === 0 ? 'a client' : `${visits.length + 1} clients`;
+  const sentence = `Process ${stuckPid} took no turn of its event loop for ${formatSeconds(STUCK_MS)}, after ${after} had left: its code goes on without a pause, and no other client gets an answer.`;
+  return {
+    verdict: 'stopped-answering',
+    kind: 'event-loop-blocked',
+    sentence,
+    count: [1, 1],
+    ageMs: null,
+    source: 'inside',
   };
 }
 

@@ -7,8 +7,8 @@ import { bundleProbe } from './probe-bundle.ts';
 import type { ProbeCommand, ProbeHello } from './inside/protocol.ts';
 import { readLines } from './inside/read-lines.ts';
 
-/** A look removes all garbage first. */
-const ANSWER_TIMEOUT_MS = 20_000;
+/** A look removes all garbage first: even then a process that answers takes less. */
+export const STUCK_MS = 20_000;
 
 interface Answer {
   id: number;
@@ -30,6 +30,7 @@ export class ProbeHost implements AsyncDisposable {
   readonly #signal: AbortSignal;
   readonly #processes = new Set<ProbedProcess>();
   #last = new Map<string, ProbeCommand>();
+  #stuckPid: number | null = null;
   #asked = 0;
 
   /** @throws {BuildFailure} of esbuild */
@@ -62,6 +63,11 @@ export class ProbeHost implements AsyncDisposable {
     return this.#processes.size > 0;
   }
 
+  /** The first process that did not answer within `STUCK_MS`, and is asked no more; null if all did. */
+  get stuckPid(): number | null {
+    return this.#stuckPid;
+  }
+
   /** Resolves when every process has done it; those that join later get the last of each. */
   async command(command: ProbeCommand): Promise<void> {
     this.#last.set(command.do, command);
@@ -85,18 +91,26 @@ export class ProbeHost implements AsyncDisposable {
     return Promise.all([...this.#processes].map((probed) => this.#ask(probed, command)));
   }
 
-  #ask(probed: ProbedProcess, command: ProbeCommand): Promise<unknown> {
+  /** Null from a process that is gone or stuck. @throws the signal's reason, if it aborts */
+  async #ask(probed: ProbedProcess, command: ProbeCommand): Promise<unknown> {
+    const { hello, socket, asked } = probed;
+    if (hello.pid === this.#stuckPid) return null;
     this.#asked += 1;
     const id = this.#asked;
-    const answer = new Promise<unknown>((resolve) => probed.asked.set(id, resolve));
-    if (!probed.socket.destroyed) probed.socket.write(`${JSON.stringify({ id, ...command })}\n`);
-    return awaitBounded(answer, {
-      withinMs: ANSWER_TIMEOUT_MS,
-      signal: this.#signal,
-      code: 'control-timeout',
-      sentence: () =>
-        `Expected the probe in process ${probed.hello.pid} to answer within ${ANSWER_TIMEOUT_MS} ms, got nothing: it does not come to rest.`,
-    });
+    const answer = new Promise<unknown>((resolve) => asked.set(id, resolve));
+    if (!socket.destroyed) socket.write(`${JSON.stringify({ id, ...command })}\n`);
+    try {
+      return await awaitBounded(answer, {
+        withinMs: STUCK_MS,
+        signal: this.#signal,
+        code: 'control-timeout',
+        sentence: () => `The probe in process ${hello.pid} did not answer.`,
+      });
+    } catch {
+      this.#signal.throwIfAborted();
+      this.#stuckPid ??= hello.pid;
+      return null;
+    }
   }
 
   #welcome(socket: Socket): void {

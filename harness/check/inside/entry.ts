@@ -1,12 +1,26 @@
 // Loaded into every Node process of the server by NODE_OPTIONS. It is asked over a socket of the harness, which keeps no process alive.
-import { connect } from 'node:net';
-import { threadId } from 'node:worker_threads';
+import { connect, Server } from 'node:net';
+import { isMainThread, threadId } from 'node:worker_threads';
 import { InsideProbe } from './probe.ts';
 import type { ProbeRequest } from './protocol.ts';
 import { readLines } from './read-lines.ts';
+import { wrapMethod } from './wrap.ts';
 
 const path = process.env.HANGUP_PROBE;
-if (path) answerHarness(path, new InsideProbe());
+if (path) {
+  const probe = new InsideProbe();
+  if (isMainThread) answerHarness(path, probe);
+  else onFirstListen(() => answerHarness(path, probe));
+}
+
+/** A thread that takes no requests has nothing to say, and may be too busy to say it. */
+function onFirstListen(listener: () => void): void {
+  let hasListened = false;
+  wrapMethod(Server.prototype, 'listen', () => {
+    if (!hasListened) listener();
+    hasListened = true;
+  });
+}
 
 function answerHarness(socketPath: string, probe: InsideProbe): void {
   const socket = connect(socketPath);
