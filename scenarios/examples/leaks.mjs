@@ -32,6 +32,10 @@ async function* rows() {
   for (let row = 0; ; row += 1) yield `${row}\n`; // /generator
 }
 
+function* numbers() {
+  for (let number = 0; ; number += 1) yield `${number}\n`; // /sync-generator
+}
+
 const ROUTES = {
   '/timer': (response) => {
     setInterval(() => response.write('tick\n'), 50); // /timer
@@ -51,7 +55,10 @@ const ROUTES = {
   },
   '/upstream': async (response, url) => {
     const { body } = await fetch(url); // /upstream
-    for await (const chunk of body) response.write(chunk);
+    for await (const chunk of body) {
+      if (response.destroyed) break; // it is asked when the next word comes
+      response.write(chunk);
+    }
   },
   '/upstream-http': (response, url) => {
     http.get(url, (answer) => answer.pipe(response)); // /upstream-http
@@ -91,6 +98,11 @@ const ROUTES = {
     const page = rows();
     pages.set(pages.size, page);
     response.write((await page.next()).value);
+  },
+  '/sync-generator': (response) => {
+    const page = numbers();
+    pages.set(pages.size, page);
+    response.write(page.next().value);
   },
   '/late': async (response) => {
     await sleep(600);
