@@ -49,6 +49,19 @@ td.warning { color: var(--silent-ink); background: var(--silent-back); }
 td.bad { color: var(--different-ink); background: var(--different); }
 td.unknown { color: var(--unknown-ink); }
 td.muted { color: var(--faint); }
+td.again { color: var(--faint); }
+td.again a { color: inherit; }
+td:is(.good, .warning, .bad, .unknown, .muted) a { color: inherit; display: block; }
+.filter { border: 1px solid var(--line); border-radius: 6px; display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 2rem 0 0; padding: .25rem .75rem .5rem; }
+.filter label { cursor: pointer; }
+details.cell { border-left: 3px solid var(--line); margin: .25rem 0; padding: 0 .75rem; }
+details.cell summary { cursor: pointer; padding: .15rem 0; }
+details.cell summary span { font-variant-numeric: tabular-nums; }
+details.cell.good { border-color: var(--released); }
+details.cell.warning { border-color: var(--silent); }
+details.cell.bad { border-color: var(--different); }
+details.cell.unknown { border-color: var(--unknown-ink); }
+details.cell > :target { outline: 2px solid var(--link); outline-offset: 4px; border-radius: 2px; }
 .hljs-keyword, .hljs-literal { color: var(--keyword); }
 .hljs-string, .hljs-regexp { color: var(--string); }
 .hljs-comment { color: var(--comment); font-style: italic; }
