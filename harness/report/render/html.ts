@@ -128,7 +128,7 @@ function renderList(items: readonly Text[]): string {
 
 function renderCode(language: string, text: string): string {
   const code = hljs.getLanguage(language) ? hljs.highlight(text, { language }).value : escapeHtml(text);
-  return `<pre><code>${code}</code></pre>`;
+  return `<pre class="${language}"><code>${code}</code></pre>`;
 }
 
 function renderTable({ columns, groups, legend }: Table): string {

@@ -159,7 +159,9 @@ test('as text it has the matrix, then only what differs or leaks, and no charts'
 
 test('what leaks comes before the matrix, and each column is defined', async () => {
   const text = await renderRun(makeMixedRun(), 'markdown');
-  expect(text).toContain('## What leaks\n\n- [seed/broken](#seedbroken), reset mid-stream: A claim.\n- [seed/leaky]');
+  expect(text).toContain(
+    '## What leaks\n\n- [seed/broken](#seedbroken): A claim. Leaks after reset mid-stream.\n- [seed/leaky]',
+  );
   expect(text.indexOf('## What leaks')).toBeLessThan(text.indexOf('## Every cell'));
   expect(text).toContain('- `reset`: throws it away: the server gets a RST');
   expect(text).not.toContain('- `half-close`:');

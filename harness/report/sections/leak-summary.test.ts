@@ -19,8 +19,8 @@ test('what leaks is listed with how its clients left, what differs first', () =>
     {
       kind: 'list',
       items: [
-        [{ text: 'seed/new', to: '#seed/new' }, ', reset mid-stream: A claim.'],
-        [{ text: 'seed/bug', to: '#seed/bug' }, ', reset, fin mid-stream: A claim.'],
+        [{ text: 'seed/new', to: '#seed/new' }, ': A claim. Leaks after reset mid-stream.'],
+        [{ text: 'seed/bug', to: '#seed/bug' }, ': A claim. Leaks after reset, fin mid-stream.'],
       ],
     },
   ]);

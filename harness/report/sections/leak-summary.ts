@@ -13,7 +13,7 @@ export function listLeaks(servers: readonly ServerResults[]): Section[] {
   const items = ranked.map(({ name, text, results }) => {
     const cells = results.filter(isPlainLeak).map(({ cell }) => cell);
     const link = text === undefined ? name : { text: name, to: `#${name}` };
-    return [link, `, ${formatCellNames(cells)}${text === undefined ? '' : `: ${text.claim}`}`];
+    return [link, `: ${text === undefined ? '' : `${text.claim} `}Leaks after ${formatCellNames(cells)}.`];
   });
   return [{ title: 'What leaks', level: 2, tone: null, audience: 'document', blocks: [{ kind: 'list', items }] }];
 }
