@@ -105,7 +105,7 @@ test('a runtime that cannot tell by what it learned of a disconnect is compared 
   expect(await told([...makeExpressResults(FIVE), ...blind])).toContain('in every cell. One of them does not show');
 });
 
-test('a difference is told in words, but at most five are', async () => {
+test('a difference is put into words, but at most five are', async () => {
   const targets = Array.from({ length: 4 }, (_, index) => `stack-${'abcd'[index]} on node@24`);
   const results = targets.flatMap((target, index) =>
     makeExpressResults(target).map((result) =>

@@ -17,8 +17,8 @@ export const FAULT_MEANINGS: Readonly<Record<Fault, string>> = {
   reuse: 'aborts its second stream on one connection',
   reconnect: 'connects and leaves again and again',
   supersede: 'stays while a second client with its identity connects',
-  shutdown: 'stays while the server is told to stop (SIGTERM)',
-  'reset+shutdown': 'throws its connection away, and then the server is told to stop',
+  shutdown: 'stays while the server receives SIGTERM',
+  'reset+shutdown': 'throws its connection away, and then the server receives SIGTERM',
   complete: 'reads the stream to its end: a control',
   stay: 'does not leave: a control, in which nothing may be released',
 };
