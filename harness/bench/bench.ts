@@ -1,5 +1,6 @@
 import { measureCheckCost } from './check-cost.ts';
 import { measureCrowds } from './crowd.ts';
+import { measureProbeCost } from './probe-cost.ts';
 import { measureCommandRun, measureCommandStart, type CommandRunCosts } from './command-runs.ts';
 import { measureCycleCosts } from './cycles.ts';
 import { measureLatencies } from './latency.ts';
@@ -11,7 +12,14 @@ export async function runBenchmark(connections: number): Promise<string> {
   const suiteRow = await createSuiteRow();
   const commandRows = await createCommandRows();
   const serverRows = await withBenchServers((servers) => createServerRows(servers, connections));
-  return [TABLE_HEAD, suiteRow, ...commandRows, ...serverRows, await createCheckRow()].join('\n');
+  return [
+    TABLE_HEAD,
+    suiteRow,
+    ...commandRows,
+    ...serverRows,
+    await createCheckRow(),
+    ...(await createProbeRows()),
+  ].join('\n');
 }
 
 const MOST_START_SECONDS = 0.2;
@@ -80,6 +88,21 @@ async function createCheckRow(): Promise<string> {
       aim: '0.06',
     },
   );
+}
+
+async function createProbeRows(): Promise<string[]> {
+  const { bareUs, unwatchedUs, watchedUs } = await measureProbeCost();
+  const against = `without the probe: ${formatMicros(bareUs)}`;
+  return [
+    formatRow(`CPU of a request that the probe watches: ${formatMicros(watchedUs)}`, against, {
+      ratio: watchedUs / bareUs,
+      aim: '3.5',
+    }),
+    formatRow(`CPU of a request that it does not watch: ${formatMicros(unwatchedUs)}`, against, {
+      ratio: unwatchedUs / bareUs,
+      aim: '1.2',
+    }),
+  ];
 }
 
 async function createServerRows(servers: BenchServers, connections: number): Promise<string[]> {

@@ -6,6 +6,7 @@ import { isSkip } from '../model/plan.ts';
 import { Programs } from '../observe/programs.ts';
 import { getScenarioRequirements } from '../plan/scenarios.ts';
 import { Workspace } from '../system/workspace.ts';
+import type { CheckOptions } from './options.ts';
 import { checkCommand } from './fixtures/examples.ts';
 
 // The incidents as strangers: the probe inside looks at them, and their marks are left aside.
@@ -13,6 +14,7 @@ import { checkCommand } from './fixtures/examples.ts';
 /** All of which a plain request shows the bug; the others of the table are held by examples in advice.test.ts alone. */
 const TRIED = [
   '01-wrong-emitter',
+  '03-idle-generator',
   '05-async-setup',
   '06-token-burn',
   '07-pipe',
@@ -22,13 +24,20 @@ const TRIED = [
   '13-collected-signal',
   '15-reconnect-storm',
   '17-proxy-hop',
+  '18-reset-stream',
   '20-crash',
   '24-release-lock',
+  '26-mcp-tool',
+  '33-graphql',
   '36-unhandled-abort',
 ] as const;
 
-/** Those that need a client which leaves while the handler still sets up. */
-const EARLY: readonly string[] = ['05-async-setup', '08-closed-pipeline'];
+/** Those that need a client which leaves in another way than by a reset in the middle of the stream. */
+const WAYS: Readonly<Record<string, Partial<Pick<CheckOptions, 'faults' | 'phases'>>>> = {
+  '05-async-setup': { phases: ['before-headers'] },
+  '08-closed-pipeline': { phases: ['before-headers'] },
+  '18-reset-stream': { faults: ['fin'] },
+};
 
 let workspace: Workspace;
 let programs: Programs;
@@ -49,10 +58,12 @@ async function check(name: (typeof TRIED)[number], half: 'bug' | 'fix', skip: Sk
   const program = await resolveProgram(getScenarioRequirements(scenario));
   if (isSkip(program)) return skip(program.sentence);
   const command = await programs.buildServerCommand(program);
-  return checkCommand(command, `${scenario.request?.method ?? 'GET'} /`, {
+  const { method = 'GET', path = '/', bodyBytes = 0, ...rest } = scenario.request ?? {};
+  return checkCommand(command, path, {
+    requests: [{ name: `${method} ${path}`, request: { method, path, bodyBytes, ...rest }, tls: null }],
     probes: ['inside'],
-    phases: [EARLY.includes(name) ? 'before-headers' : 'mid-stream'],
     moreWays: [],
+    ...WAYS[name],
   });
 }
 

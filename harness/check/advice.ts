@@ -13,7 +13,7 @@ export type AdviceEvidence = Pick<CheckFinding, 'verdict' | 'kind' | 'request' |
 const SILENT: readonly CheckFinding['verdict'][] = ['started-once', 'allowed', 'not-judged', 'clean'];
 /** So many lines on both sides belong to a handler of ordinary length. */
 const LINES_AROUND = 25;
-const IMPORTS = /\b(?:from|import|require)\s*\(?\s*['"]((?:@[\w.-]+\/)?[\w.:-]+)/g;
+const IMPORTS = /\b(?:from|import|require|getBuiltinModule)\s*\(?\s*['"]((?:@[\w.-]+\/)?[\w.:-]+)/g;
 
 /** The incident that it looks like, the recipe of the framework that was seen, and the page that has it; nothing where nothing is known. */
 export function findAdvice(evidence: AdviceEvidence): CheckFinding['advice'] {

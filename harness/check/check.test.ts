@@ -82,7 +82,10 @@ test.concurrent('without /proc a sentence says so, with exit code 3', async ({ s
 
 test.concurrent('a server that does not start is not judged, and its log is shown', async () => {
   const script = 'console.error("no such database"); process.exit(4)';
-  const { findings } = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/');
+  const { findings, notJudged } = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/', {
+    deep: true,
+  });
+  expect(notJudged[0]).toMatch(/^memory, although --deep asks for it/);
   expect(findings).toMatchObject([
     {
       verdict: 'not-judged',

@@ -16,9 +16,14 @@ import { toFinding } from './finding.ts';
 import type { CheckOptions } from './options.ts';
 import { runTrial } from './trial.ts';
 
+const MEMORY = 'memory: listeners, entries of tables and buffers that stay show in no other way';
+const MEMORY_INSIDE = 'memory beside responses, awaits and generators: entries of tables and buffers, without --deep';
+const FEW_CLIENTS = 'what only many clients show: --yes lets sixty come at once';
+const NOT_DEEP =
+  'memory, although --deep asks for it: it is measured of a server on Node alone, which a command starts';
+
 /** What no look from outside can see, whatever the server did. */
 const OUT_OF_SIGHT = [
-  'memory: listeners, entries of tables and buffers that stay show in no other way',
   'timers that go off less than once in 3 s',
   'limits that so few clients do not reach',
   'which line it was: the probe inside the process needs Node, and a command that starts it',
@@ -26,7 +31,6 @@ const OUT_OF_SIGHT = [
 
 /** What no look into a process of Node can see either. */
 const OUT_OF_SIGHT_INSIDE = [
-  'memory beside responses, awaits and generators: entries of tables and buffers, without --deep',
   'limits that so few clients do not reach',
   'what a queue or a batch of its own does later for several clients at once, unless it grows with each',
 ];
@@ -77,6 +81,12 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     trials,
     visits,
     findings,
-    notJudged: wasInside ? OUT_OF_SIGHT_INSIDE : OUT_OF_SIGHT,
+    notJudged: listNotJudged(options, wasInside),
   };
+}
+
+function listNotJudged({ deep, target }: CheckOptions, wasInside: boolean): string[] {
+  const many = 'origin' in target && !target.quick ? [FEW_CLIENTS] : [];
+  if (wasInside) return [...(deep ? [] : [MEMORY_INSIDE]), ...OUT_OF_SIGHT_INSIDE];
+  return [...many, deep ? NOT_DEEP : MEMORY, ...OUT_OF_SIGHT];
 }

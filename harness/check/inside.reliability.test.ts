@@ -8,22 +8,20 @@ const SERVER = { file: process.execPath, args: [getExample('leaks.mjs')] };
 const QUICKLY = { probes: ['inside'], moreWays: [] } as const;
 const LINES = readFileSync(getExample('leaks.mjs'), 'utf8').split('\n');
 
-/** What is said of a route, and the routes of the line that is named and of the next one. */
-async function judgeByLine(
-  path: string,
-  server = SERVER,
-): Promise<{ verdicts: string[]; named: (string | undefined)[] }> {
+/** What is said of a route, the routes of the line that is named and of the next one, and what it looks like. */
+async function judgeByLine(path: string, server = SERVER) {
   const report = await checkCommand(server, path, QUICKLY);
   const site = report.findings[0]?.site;
   const named = [0, 1].map((next) => LINES[(site?.line ?? 0) - 1 + next]?.split('// ')[1]);
-  return { verdicts: listVerdicts(report), named };
+  const incidents = report.findings.flatMap(({ advice }) => advice.flatMap(({ incident }) => incident ?? []));
+  return { verdicts: listVerdicts(report), named, incidents };
 }
 
-test.concurrent.each([
+test.concurrent.each<[string, string, string?]>([
   ['/chain', 'leak timer'],
   ['/listener', 'leak listener'],
   ['/signal', 'leak listener'],
-  ['/upstream', 'leak upstream-request'],
+  ['/upstream', 'leak upstream-request', 'incidents/27-waiting-upstream'],
   ['/upstream-http', 'leak upstream-request'],
   ['/descriptor', 'leak file'],
   ['/stream', 'leak file'],
@@ -35,10 +33,15 @@ test.concurrent.each([
   ['/waiter', 'retained parked-await'],
   ['ws://localhost/message', 'leak listener'],
   ['/generator', 'retained parked-generator'],
+  ['/sync-generator', 'retained parked-generator'],
   ['/late', 'leak timer'],
-])('from inside, %s is %s, with the line', async (url, verdict) => {
+])('from inside, %s is %s, with the line', async (url, verdict, incident) => {
   const named: unknown = expect.arrayContaining([url.replace('ws://localhost', '')]);
-  expect(await judgeByLine(url)).toEqual({ verdicts: [verdict], named });
+  expect(await judgeByLine(url)).toMatchObject({
+    verdicts: [verdict],
+    named,
+    ...(incident && { incidents: [incident] }),
+  });
 });
 
 test.concurrent('the server of a thread is looked into as well', async () => {
@@ -51,7 +54,7 @@ test.concurrent('the server of a thread is looked into as well', async () => {
 // Alone: each of its clients starts a thread.
 test('from inside, /worker is leak worker, with the line', async () => {
   const named: unknown = expect.arrayContaining(['/worker']);
-  expect(await judgeByLine('/worker')).toEqual({ verdicts: ['leak worker'], named });
+  expect(await judgeByLine('/worker')).toMatchObject({ verdicts: ['leak worker'], named });
 });
 
 test.concurrent.each([
@@ -66,7 +69,7 @@ test.concurrent.each([
   expect(LINES[findings[0]!.site!.line - 1]).toContain(`// ${path}`);
 });
 
-test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup', 'ws://localhost/clean/socket'])(
+test.concurrent.each(['/clean/session', '/clean/slow-cleanup', 'ws://localhost/clean/socket'])(
   'from inside, %s is clean',
   async (path) => {
     const report = await checkCommand(SERVER, path, QUICKLY);

@@ -27,7 +27,7 @@ export type HeldEvidence = Pick<InsideEvidence, 'afterVisits' | 'last' | 'quickH
 
 /** What each visit left. */
 export function judgeHeld(evidence: HeldEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
-  const judged = listGroups(evidence).flatMap((group) => judgeGroup(group, evidence, thresholds));
+  const judged = dropWaitingCallers(listGroups(evidence)).flatMap((group) => judgeGroup(group, evidence, thresholds));
   const ageMs = evidence.sinceLastVisitMs;
   return joinCauses(judged).map(({ group, verdict, count }) => {
     const sentence = describe(group, { verdict, count, ageMs });
@@ -43,14 +43,24 @@ function listGroups({ afterVisits, last }: HeldEvidence): HeldGroup[] {
     const { kind, site, isAttributed, text } = group;
     const key = JSON.stringify([
       kind,
-      site && [site.file, site.line, site.column],
+      site === null ? text.replace(/\d+/g, '') : [site.file, site.line, site.column],
       isAttributed,
-      text.replace(/\d+/g, ''),
     ]);
     const known = groups.get(key);
     groups.set(key, known === undefined ? group : { ...group, visits: addCounts(known.visits, group.visits) });
   }
   return [...groups.values()];
+}
+
+/** Who waits for a function that waits says nothing of its own. */
+function dropWaitingCallers(groups: readonly HeldGroup[]): HeldGroup[] {
+  const awaits = groups.filter(({ kind }) => kind === 'parked-await');
+  const isWaitingCaller = (one: HeldGroup) => awaits.some((other) => isCaller(one, other) && !isCaller(other, one));
+  return groups.filter((group) => group.kind !== 'parked-await' || !isWaitingCaller(group));
+}
+
+function isCaller({ site }: HeldGroup, { site: called }: HeldGroup): boolean {
+  return called !== null && called.callers.some(({ file, line }) => file === site?.file && line === site.line);
 }
 
 function addCounts(one: HeldGroup['visits'], other: HeldGroup['visits']): HeldGroup['visits'] {

@@ -75,6 +75,17 @@ test('a timer that goes off once is a leak if the response is held with it', () 
   expect(judge({ traits: [] }, { kind: 'response', site: null })).toEqual(['leak timer']);
 });
 
+test('of functions that wait for each other, the innermost is said', () => {
+  const outer = { file: '/server.js', line: 20, column: 3 };
+  const symptoms = judgeInside(
+    createInside([
+      createGroup({ kind: 'parked-await', traits: [], site: { ...createGroup().site!, ...outer } }),
+      createGroup({ kind: 'parked-await', traits: [], site: { ...createGroup().site!, callers: [outer] } }),
+    ]),
+  );
+  expect(symptoms.map(({ group }) => group!.site!.line)).toEqual([4]);
+});
+
 test('a response that a cleanup keeps for a while is not held', () => {
   const cleanup = { isAttributed: false, traits: [] };
   expect(judge(cleanup, { kind: 'response', site: null })).toEqual([]);

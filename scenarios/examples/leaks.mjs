@@ -1,9 +1,11 @@
 // One server in Node with a leak of each kind that the probe inside names; the line that it must name ends in the route.
 // Those below `/clean` hold as much while their client is there, and let it go, or keep something once or for a while.
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
@@ -32,6 +34,10 @@ async function* rows() {
   for (let row = 0; ; row += 1) yield `${row}\n`; // /generator
 }
 
+function* numbers() {
+  for (let number = 0; ; number += 1) yield `${number}\n`; // /sync-generator
+}
+
 const ROUTES = {
   '/timer': (response) => {
     setInterval(() => response.write('tick\n'), 50); // /timer
@@ -51,13 +57,17 @@ const ROUTES = {
   },
   '/upstream': async (response, url) => {
     const { body } = await fetch(url); // /upstream
-    for await (const chunk of body) response.write(chunk);
+    for await (const chunk of body) {
+      if (response.destroyed) break; // it is asked when the next word comes
+      response.write(chunk);
+    }
   },
   '/upstream-http': (response, url) => {
     http.get(url, (answer) => answer.pipe(response)); // /upstream-http
   },
   '/descriptor': () => {
-    fs.open('/etc/hosts', 'r', (error, descriptor) => descriptors.push(descriptor)); // /descriptor
+    const path = `${os.tmpdir()}/${randomUUID()}`;
+    fs.open(path, 'w', (error, descriptor) => descriptors.push(descriptor)); // /descriptor
   },
   '/stream': (response) => {
     fs.createReadStream('/dev/zero').pipe(response); // /stream
@@ -91,6 +101,11 @@ const ROUTES = {
     const page = rows();
     pages.set(pages.size, page);
     response.write((await page.next()).value);
+  },
+  '/sync-generator': (response) => {
+    const page = numbers();
+    pages.set(pages.size, page);
+    response.write(page.next().value);
   },
   '/late': async (response) => {
     await sleep(600);

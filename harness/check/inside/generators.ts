@@ -5,8 +5,12 @@ import { findPackage, type Frame } from './sites.ts';
 /** Where generators are parked, and how many at each place. */
 export type ParkedGenerators = ReadonlyMap<string, { frame: Frame; count: number }>;
 
-/** Of async generators: to ask for one prototype takes 200 ms of CPU, and others are used for streams by few. */
-const PROTOTYPE = 'Object.getPrototypeOf(async function* () {}).prototype';
+/** Of all generators, async ones and others. */
+const PROTOTYPES = ['async function* () {}', 'function* () {}'].map(
+  (text) => `Object.getPrototypeOf(${text}).prototype`,
+);
+/** The prototype that each generator function has is found as well. */
+const IS_GENERATOR = `function () { return this.filter(process.getBuiltinModule('node:util').types.isGeneratorObject); }`;
 const GROUP = 'hangup';
 
 interface Property {
@@ -35,19 +39,23 @@ export class HeapInspector implements Disposable {
     await this.#post('HeapProfiler.collectGarbage');
   }
 
-  /** The async generators of the user's own code that wait, at a `yield` or an `await`. */
+  /** The generators of the user's own code that wait, at a `yield` or an `await`. */
   async findParked(): Promise<ParkedGenerators> {
     await this.#listScripts();
     const found = new Map<string, { frame: Frame; count: number }>();
-    for (const location of await this.#findLocations()) {
+    for (const prototype of PROTOTYPES) await this.#addParked(prototype, found);
+    await this.#post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+    return found;
+  }
+
+  async #addParked(prototype: string, found: Map<string, { frame: Frame; count: number }>): Promise<void> {
+    for (const location of await this.#findLocations(prototype)) {
       const file = this.#files.get(location.scriptId) ?? '';
       if (file === '' || file.startsWith('node:') || findPackage(file) !== null) continue;
       const frame = { file, line: location.lineNumber + 1, column: location.columnNumber + 1, name: '' };
       const key = `${file}:${frame.line}:${frame.column}`;
       found.set(key, { frame, count: (found.get(key)?.count ?? 0) + 1 });
     }
-    await this.#post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
-    return found;
   }
 
   [Symbol.dispose](): void {
@@ -64,16 +72,21 @@ export class HeapInspector implements Disposable {
     this.#session.removeAllListeners('Debugger.scriptParsed');
   }
 
-  async #findLocations(): Promise<Location[]> {
+  async #findLocations(prototype: string): Promise<Location[]> {
     const { result } = await this.#post<{ result: { objectId: string } }>('Runtime.evaluate', {
-      expression: PROTOTYPE,
+      expression: prototype,
       objectGroup: GROUP,
     });
     const { objects } = await this.#post<{ objects: { objectId: string } }>('Runtime.queryObjects', {
       prototypeObjectId: result.objectId,
       objectGroup: GROUP,
     });
-    const { own } = await this.#getProperties(objects.objectId);
+    const generators = await this.#post<{ result: { objectId: string } }>('Runtime.callFunctionOn', {
+      objectId: objects.objectId,
+      functionDeclaration: IS_GENERATOR,
+      objectGroup: GROUP,
+    });
+    const { own } = await this.#getProperties(generators.result.objectId);
     const locations = await Promise.all(own.map(({ value }) => this.#findLocation(value?.objectId)));
     return locations.filter((location) => location !== null);
   }
