@@ -3,6 +3,7 @@ import { SIDES, type EventBatch, type Pair, type Side } from '../messages.ts';
 import { describeOutcome, type Prediction } from '../recording/outcome.ts';
 import { addBatch, createRecording, findBeginning } from '../recording/recording.ts';
 import type { Api } from './api.ts';
+import { checkExercise } from './exercise.ts';
 import { exportReport, exportScenario, exportTest } from './exports.ts';
 import { checkOwnServer } from './own-server.ts';
 import { decodeLink, encodeLink } from './permalink.ts';
@@ -14,6 +15,7 @@ const SLOW_MOTION = 0.1;
 /** What can be done on the page. Each changes the state and has it shown. */
 export class Actions {
   readonly state: State;
+  readonly #context: { state: State; api: Api; show: () => void };
   readonly #api: Api;
   readonly #show: () => void;
 
@@ -21,6 +23,7 @@ export class Actions {
     this.state = state;
     this.#api = api;
     this.#show = show;
+    this.#context = { state, api, show };
   }
 
   receive = (batch: EventBatch): void => {
@@ -39,13 +42,8 @@ export class Actions {
   /** Shows two servers, starts them and connects to both. */
   async openPair(pair: Pair, code: Partial<Record<Side, string>> = {}): Promise<void> {
     const { state } = this;
-    Object.assign(state, {
-      pair,
-      predictions: { left: null, right: null },
-      isAsked: false,
-      answer: null,
-      clock: { mode: 'live' },
-    });
+    Object.assign(state, { pair, predictions: { left: null, right: null }, isAsked: false, clock: { mode: 'live' } });
+    state.answer = null;
     state.problems = { left: [], right: [] };
     state.recording = createRecording(); // what is shown is not to be taken for that of the new servers
     const sources = await Promise.all(SIDES.map((side) => this.#api.readSource(pair[side])));
@@ -85,25 +83,11 @@ export class Actions {
     this.#announce('The link is in the clipboard.');
   }
 
-  exportTest = (side: Side) => this.#try(() => exportTest(side, { state: this.state, api: this.#api }));
+  exportTest = (side: Side) => this.#try(() => exportTest(side, this.#context));
   exportScenario = (side: Side) => this.#try(async () => exportScenario(side, this.state));
   exportReport = () => this.#try(() => exportReport(this.state));
-  checkOwnServer = async (address: string) =>
-    this.#announce(await checkOwnServer(address, { state: this.state, api: this.#api, show: this.#show }));
-
-  /** Has the workshop check the answer to the exercise on the left. */
-  async checkExercise(): Promise<void> {
-    const { state } = this;
-    const [source, code] = [state.sources.left!, state.code.left];
-    this.set('answer', 'checking');
-    const isShown = () => state.sources.left === source && state.code.left === code;
-    await this.#try(async () => {
-      const answer = await this.#api.checkExercise({ id: source.id, code });
-      if (isShown()) state.answer = answer;
-      this.#announce(answer.sentence);
-    });
-    if (isShown() && state.answer === 'checking') this.set('answer', null);
-  }
+  checkExercise = () => this.#try(async () => this.#announce(await checkExercise(this.#context)));
+  checkOwnServer = async (address: string) => this.#announce(await checkOwnServer(address, this.#context));
 
   /** Shows a step of the tour, with its servers. */
   async goToStep(step: number): Promise<void> {
@@ -150,9 +134,7 @@ export class Actions {
     this.#announce('The client has left both servers.');
   }
 
-  async returnClients(): Promise<void> {
-    await this.#try(() => this.#api.returnClients());
-  }
+  returnClients = () => this.#try(() => this.#api.returnClients());
 
   predict(side: Side, prediction: Prediction): void {
     this.state.predictions[side] = prediction;
@@ -160,8 +142,7 @@ export class Actions {
   }
 
   setAsking(asks: boolean): void {
-    this.state.asksPrediction = asks;
-    this.state.isAsked = false;
+    Object.assign(this.state, { asksPrediction: asks, isAsked: false });
     localStorage.setItem('hangup-predict', asks ? 'yes' : 'no');
     this.#show();
   }
@@ -214,7 +195,7 @@ export class Actions {
     this.#show();
   };
 
-  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared' | 'ownServer' | 'answer' | 'tourStep'>(
+  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared' | 'ownServer' | 'tourStep'>(
     name: K,
     value: State[K],
   ): void {
