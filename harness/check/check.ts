@@ -18,6 +18,7 @@ import { runTrial } from './trial.ts';
 
 const MEMORY = 'memory: listeners, entries of tables and buffers that stay show in no other way';
 const MEMORY_INSIDE = 'memory beside responses, awaits and generators: entries of tables and buffers, without --deep';
+const FEW_CLIENTS = 'what only many clients show: --yes lets sixty come at once';
 const NOT_DEEP =
   'memory, although --deep asks for it: it is measured of a server on Node alone, which a command starts';
 
@@ -80,11 +81,12 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     trials,
     visits,
     findings,
-    notJudged: listNotJudged({ wasInside, deep: options.deep }),
+    notJudged: listNotJudged(options, wasInside),
   };
 }
 
-function listNotJudged({ wasInside, deep }: { wasInside: boolean; deep: boolean }): string[] {
+function listNotJudged({ deep, target }: CheckOptions, wasInside: boolean): string[] {
+  const many = 'origin' in target && !target.quick ? [FEW_CLIENTS] : [];
   if (wasInside) return [...(deep ? [] : [MEMORY_INSIDE]), ...OUT_OF_SIGHT_INSIDE];
-  return [deep ? NOT_DEEP : MEMORY, ...OUT_OF_SIGHT];
+  return [...many, deep ? NOT_DEEP : MEMORY, ...OUT_OF_SIGHT];
 }

@@ -43,9 +43,8 @@ function listGroups({ afterVisits, last }: HeldEvidence): HeldGroup[] {
     const { kind, site, isAttributed, text } = group;
     const key = JSON.stringify([
       kind,
-      site && [site.file, site.line, site.column],
+      site === null ? text.replace(/\d+/g, '') : [site.file, site.line, site.column],
       isAttributed,
-      text.replace(/\d+/g, ''),
     ]);
     const known = groups.get(key);
     groups.set(key, known === undefined ? group : { ...group, visits: addCounts(known.visits, group.visits) });

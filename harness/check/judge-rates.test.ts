@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTrend } from './fixtures/evidence.ts';
+import { createRates, createTrend } from './fixtures/evidence.ts';
 import { judgeOutside, needsLongerEnd } from './judge-outside.ts';
 
 const LEAK = createTrend({ lastLook: 100, quick: [220, 400], end: 390 });
@@ -19,4 +19,13 @@ test('what has begun to end is watched for longer, and is late when it has ended
 
 test('what is clean needs no longer look', () => {
   expect(needsLongerEnd(createTrend({ lastLook: 0, quick: [0, 0], end: 0 }))).toBe(false);
+});
+
+test.each([
+  ['as much as the clients before them', 95, 'started-once activity'],
+  ['more', 20, 'not-judged activity'],
+])('where no quick clients come, and the visits begin %s', (_, begun, verdict) => {
+  const few = createTrend({ lastLook: 99, quick: [], end: 99, visits: [40, 99, 40, 99, 40, 99, 40, 99] });
+  const judged = judgeOutside({ ...few, warmedUp: createRates({ wakeUps: begun }) });
+  expect(judged.map(({ verdict: found, kind }) => `${found} ${kind}`)).toEqual([verdict]);
 });

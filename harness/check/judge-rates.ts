@@ -88,7 +88,17 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     const sentence = `${what}. Whether more clients add to it did not show, because the machine was too busy: the server had to wait for a core. Run the check again on a quiet machine.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
+  if (quick.length === 0 && !isSteady(evidence, name, thresholds)) {
+    const sentence = `${what}. Whether each client adds to it only many more can tell: with --attach, --yes lets them come.`;
+    return { ...common, verdict: 'not-judged', sentence };
+  }
   return { ...common, verdict: 'started-once', sentence: `${what}, and more clients did not add to it.` };
+}
+
+/** Whether the visits added nothing to what the clients before them had begun. */
+function isSteady({ before, warmedUp, lastLook }: OutsideEvidence, name: keyof Rates, thresholds: Thresholds): boolean {
+  const begun = Math.max(warmedUp[name] - before[name], LEAST_RATE);
+  return lastLook !== null && lastLook.rates[name] - before[name] < thresholds.onceFactor * begun;
 }
 
 /** Whether the server waited for a core while the quick clients were counted. */

@@ -15,6 +15,7 @@ export interface TrialScope {
   plan: VisitPlan;
 }
 
+/** Where many clients at once may not come, or cannot: those that leave without a packet. */
 const MANY_VISITS = 8;
 
 /**
@@ -41,12 +42,12 @@ export async function probeOutsideServer(
     const { host, port } = server.listener;
     onProgress(`${name} listens on ${host.includes(':') ? `[${host}]` : host}:${port}`);
     onListening(server);
+    const quick = (isOwn || target.quick) && !isSilentFault(plan.fault);
     return await OutsideProbe.run(
       { server, networkEnv, plan: { ...plan, request } },
       {
-        // Clients that leave without a packet cannot be many at once: so more of them are looked at.
-        visits: isSilentFault(plan.fault) ? Math.max(options.visits, MANY_VISITS) : options.visits,
-        quick: (isOwn || target.quick) && !isSilentFault(plan.fault),
+        visits: quick ? options.visits : Math.max(options.visits, MANY_VISITS),
+        quick,
         lingerMs: options.lingerMs,
         onProgress,
       },

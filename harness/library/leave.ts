@@ -23,6 +23,8 @@ export interface Departure {
 
 const POLL_MS = 10;
 const PROOF_MS = 2_000;
+/** A stream may send its head only: its client leaves so long after that without a byte of the body. */
+const HEAD_MS = 100;
 /** What the handler does after the first byte is begun by then. */
 const DWELL_MS = 50;
 /** After some faults the client is still connected. */
@@ -57,7 +59,8 @@ export async function leaveSoon(departure: Departure): Promise<void> {
   await using client = prepared.client;
   if (phase === 'before-headers') await sleep(EARLY_MS);
   else {
-    await Promise.race([client.received.firstBodyByte, sleep(withinMs)]);
+    const { firstBodyByte, head } = client.received;
+    await Promise.race([firstBodyByte, head.then(() => sleep(HEAD_MS)), sleep(withinMs)]);
     await sleep(DWELL_MS);
     assertOpen(departure, prepared);
   }
@@ -90,11 +93,18 @@ function hasEnded({ request }: ClientTarget, { received }: Client): boolean {
 /** @throws {HarnessError} */
 function assertOpen({ target }: Pick<Departure, 'target'>, { client }: Pick<PreparedFault, 'client'>): void {
   if (!hasEnded(target, client)) return;
-  const got = JSON.stringify(client.received.text.slice(0, 300));
   throw new HarnessError(
     'client-failed',
-    `Expected a stream that goes on, got an answer that had ended before the client could leave: ${got}.`,
+    `Expected a stream that goes on, got an answer that had ended before the client could leave: ${describeAnswer(client.received.text)}. Ask for a stream: by its path, method, headers and body.`,
   );
+}
+
+/** `404 Not Found, "no such page"`. */
+function describeAnswer(text: string): string {
+  const head = parseAnswerHead(text);
+  const body = text.slice(head?.bodyAt ?? 0, (head?.bodyAt ?? 0) + 100);
+  const parts = [...(head ? [text.slice('HTTP/1.1 '.length, text.indexOf('\r\n'))] : []), JSON.stringify(body)];
+  return parts.join(', ');
 }
 
 const NOT_SEEN: HangUp['proof'] = {

@@ -1,5 +1,5 @@
 import type { CheckFinding } from '../model/check-report.ts';
-import { UsageError } from '../system/errors.ts';
+import { HarnessError, UsageError } from '../system/errors.ts';
 import { describeFix } from './fixes.ts';
 import { findHeld, type ReleaseOptions, type ReleaseReport } from './release.ts';
 
@@ -23,7 +23,7 @@ export interface LeakPattern {
 /** What the matchers add to `expect(…)`. */
 export interface HangupMatchers<R = unknown> {
   /**
-   * Lets clients ask `path` and leave, and passes if the server holds nothing for them any more. For a server of node:http, a fetch
+   * Lets clients ask `path` and leave (that of the URL, or `/`, if left out), and passes if the server holds nothing for them any more. For a server of node:http, a fetch
    * handler, the app of a framework, a URL, or `{ command }`.
    */
   toReleaseOnDisconnect: (path?: string, options?: ReleaseOptions) => Promise<R>;
@@ -33,11 +33,23 @@ export interface HangupMatchers<R = unknown> {
 
 export async function toReleaseOnDisconnect(
   received: unknown,
-  path = '/',
+  path?: string,
   options: ReleaseOptions = {},
 ): Promise<MatcherResult> {
-  const report = await findHeld(received, path, options);
-  return { pass: report.findings.length === 0, message: () => formatRelease(report) };
+  const caller = { stack: '' };
+  Error.captureStackTrace(caller, toReleaseOnDisconnect);
+  try {
+    const report = await findHeld(received, path, options);
+    return { pass: report.findings.length === 0, message: () => formatRelease(report) };
+  } catch (error) {
+    if (error instanceof HarnessError || error instanceof UsageError) pointToCaller(error, caller.stack);
+    throw error;
+  }
+}
+
+/** What is to be changed is in the test: its line is worth more than ours. */
+function pointToCaller(error: Error, stack: string): void {
+  error.stack = `${error.name}: ${error.message}\n${stack.slice(stack.indexOf('\n') + 1)}`;
 }
 
 export function toContainLeak(received: unknown, pattern: LeakPattern = {}): MatcherResult {

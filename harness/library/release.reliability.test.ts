@@ -89,6 +89,28 @@ test('the fix for a fetch handler is by its signal', async () => {
   );
 });
 
-test('an answer that ends at once is no stream to leave', async () => {
-  await expect(toReleaseOnDisconnect(() => new Response('done'))).rejects.toThrow('got an answer that had ended');
+test('an answer that ends at once is no stream to leave, and the error names the line of the test', async () => {
+  const error: unknown = await toReleaseOnDisconnect(() => new Response('done', { status: 404 })).catch(
+    (reason: unknown) => reason,
+  );
+  expect(String(error)).toMatch(/before the client could leave: 404 Not Found, ".*done.*"\. Ask for a stream/);
+  expect((error as Error).stack!.split('\n')[1]).toContain('release.reliability.test.ts');
+});
+
+test('a handler that works on for a moment after its client has left does not go on', async () => {
+  const slow: RequestListener = (_request, response) => {
+    setTimeout(() => response.write('the answer of a query'), 300);
+  };
+  const { pass, message } = await toReleaseOnDisconnect(slow, '/', { phase: 'before-headers' });
+  expect(pass, message()).toBe(true);
+});
+
+test('the path of a URL is asked', async () => {
+  await using server = createServer((request, response) =>
+    request.url === '/events?user=1' ? CLEAN(request, response as never) : response.end(),
+  ).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { pass, message } = await toReleaseOnDisconnect(`http://127.0.0.1:${port}/events?user=1`);
+  expect(pass, message()).toBe(true);
 });

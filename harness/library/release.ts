@@ -52,7 +52,11 @@ const FAILING: readonly CheckVerdict[] = [
  * @param received a server of node:http, a fetch handler, the app of a framework, a URL, or `{ command }`
  * @throws {Error} with a sentence, if nothing can be said
  */
-export async function findHeld(received: unknown, path: string, options: ReleaseOptions): Promise<ReleaseReport> {
+export async function findHeld(
+  received: unknown,
+  path: string = readPath(received),
+  options: ReleaseOptions = {},
+): Promise<ReleaseReport> {
   assertRealTime();
   const { fault = 'reset', phase = 'mid-stream' } = options;
   const { findings, isFetch } = await look(received, path, options);
@@ -126,6 +130,12 @@ function nameRequest(path: string, options: ReleaseOptions) {
 
 function isCommand(received: unknown): received is { command: readonly string[] } {
   return typeof received === 'object' && received !== null && 'command' in received && Array.isArray(received.command);
+}
+
+/** `/events?user=1` of a URL that has it. */
+function readPath(received: unknown): string {
+  const { pathname, search } = readUrl(received) ?? { pathname: '/', search: '' };
+  return pathname + search;
 }
 
 /** Null for what is no URL. */

@@ -21,6 +21,7 @@ export async function buildManifest(root: string, workspace: Workspace): Promise
       ...Object.fromEntries(MODULES.map(({ name, path, hasCommonJs }) => [path, describeModule(name, hasCommonJs)])),
       './package.json': './package.json',
     },
+    ...describeTypes(),
     sideEffects: ['register', 'vitest', 'jest', 'node-test'].flatMap((name) => [
       `./dist/${name}.js`,
       `./dist/${name}.cjs`,
@@ -29,6 +30,14 @@ export async function buildManifest(root: string, workspace: Workspace): Promise
     peerDependenciesMeta: { jest: { optional: true }, vitest: { optional: true } },
     engines: { node: '^20.19.0 || >=22.12.0' },
   };
+}
+
+/** The same for projects whose TypeScript reads no `exports`: those that say `module: commonjs`, as ts-jest has it. */
+function describeTypes(): Manifest {
+  const paths = MODULES.map(({ name, hasCommonJs }) => {
+    return [name, [`dist/types/${LIBRARY}/${name}.d.${hasCommonJs ? 'cts' : 'ts'}`]] as const;
+  });
+  return { types: `dist/types/${LIBRARY}/index.d.cts`, typesVersions: { '*': Object.fromEntries(paths) } };
 }
 
 function describeModule(name: string, hasCommonJs: boolean): Manifest {

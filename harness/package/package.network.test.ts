@@ -82,7 +82,7 @@ test.skipIf(NO_REGISTRY !== null)('its types are found by import and by require:
     ['--exclude-entrypoints', ...importOnly],
     ['--entrypoints', ...importOnly, '--ignore-rules', 'cjs-resolves-to-esm'],
   ]) {
-    const args = ['attw', packed.tarball, '--profile', 'node16', ...selected];
+    const args = ['attw', packed.tarball, ...selected];
     const { exitCode, stdout } = await runTool('@arethetypeswrong/cli@0.18.5', args);
     expect(exitCode, stdout).toBe(0);
   }

@@ -33,8 +33,8 @@ export interface Section {
   level: 2 | 3 | 4;
   /** What it is to the reader; null if it asks for no attention. */
   tone: Tone | null;
-  /** A terminal and the summary of a job have less room than a document, which shows all. */
-  audience: 'all' | 'terminal' | 'document';
+  /** A terminal and the summary of a job have less room than a document; a page has links, and shows all. */
+  audience: 'all' | 'terminal' | 'document' | 'page';
   blocks: readonly Block[];
 }
 
@@ -46,8 +46,10 @@ export type Block =
   | { kind: 'finding'; finding: Finding }
   /** Drawn by pages only; a table beside it says the same. */
   | { kind: 'grid'; grid: Grid }
-  /** Drawn by documents only. */
-  | { kind: 'timeline'; timeline: Timeline };
+  /** Drawn by pages only; other documents say its caption. */
+  | { kind: 'timeline'; timeline: Timeline }
+  /** Shown by pages only; a table beside it has the outcome. */
+  | { kind: 'cell'; detail: CellDetail };
 
 export type Text = string | Part | readonly (string | Link)[];
 
@@ -106,6 +108,25 @@ export interface RowGroup {
 export interface Outcome {
   parts: readonly Part[];
   differs: boolean;
+  /** What happened, in words. */
+  title?: string;
+  /** The anchor of its `CellDetail`. */
+  to?: string;
+}
+
+/** All that is known of one cell. */
+export interface CellDetail {
+  /** Unique in the report: `seed/silent fin mid-stream`. */
+  anchor: string;
+  /** `fin mid-stream`. */
+  name: string;
+  outcome: Outcome;
+  sentences: readonly string[];
+  timeline: Timeline | null;
+  /** The cell whose timeline shows the same; null if it has one itself, or if none was drawn. */
+  alike: { name: string; anchor: string } | null;
+  /** The command that observes it again. */
+  rerun: string;
 }
 
 /** A picture of colored boxes: columns across, rows down. */

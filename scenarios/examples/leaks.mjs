@@ -1,9 +1,11 @@
 // One server in Node with a leak of each kind that the probe inside names; the line that it must name ends in the route.
 // Those below `/clean` hold as much while their client is there, and let it go, or keep something once or for a while.
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
@@ -64,7 +66,8 @@ const ROUTES = {
     http.get(url, (answer) => answer.pipe(response)); // /upstream-http
   },
   '/descriptor': () => {
-    fs.open('/etc/hosts', 'r', (error, descriptor) => descriptors.push(descriptor)); // /descriptor
+    const path = `${os.tmpdir()}/${randomUUID()}`;
+    fs.open(path, 'w', (error, descriptor) => descriptors.push(descriptor)); // /descriptor
   },
   '/stream': (response) => {
     fs.createReadStream('/dev/zero').pipe(response); // /stream

@@ -9,6 +9,8 @@ export type ParkedGenerators = ReadonlyMap<string, { frame: Frame; count: number
 const PROTOTYPES = ['async function* () {}', 'function* () {}'].map(
   (text) => `Object.getPrototypeOf(${text}).prototype`,
 );
+/** The prototype that each generator function has is found as well. */
+const IS_GENERATOR = `function () { return this.filter(process.getBuiltinModule('node:util').types.isGeneratorObject); }`;
 const GROUP = 'hangup';
 
 interface Property {
@@ -79,7 +81,12 @@ export class HeapInspector implements Disposable {
       prototypeObjectId: result.objectId,
       objectGroup: GROUP,
     });
-    const { own } = await this.#getProperties(objects.objectId);
+    const generators = await this.#post<{ result: { objectId: string } }>('Runtime.callFunctionOn', {
+      objectId: objects.objectId,
+      functionDeclaration: IS_GENERATOR,
+      objectGroup: GROUP,
+    });
+    const { own } = await this.#getProperties(generators.result.objectId);
     const locations = await Promise.all(own.map(({ value }) => this.#findLocation(value?.objectId)));
     return locations.filter((location) => location !== null);
   }

@@ -45,3 +45,17 @@ test('an answer that is not compressed is kept and counted as it is', async () =
   await client.ended;
   expect(client.received).toMatchObject({ bytes: 7, text: 'item 1\n', ending: 'regular' });
 });
+
+test('a client that is disposed of right after it aborted has cancelled its stream, in a session that went on', async () => {
+  const { promise: left, resolve } = Promise.withResolvers<boolean | undefined>();
+  const client = await connected((stream) => {
+    const { session } = stream;
+    stream.on('error', () => {}).on('close', () => resolve(session?.destroyed));
+    stream.respond();
+    stream.write('item 1\n');
+  });
+  await client.received.firstBodyByte;
+  client.abort();
+  await client[Symbol.asyncDispose]();
+  await expect(left).resolves.toBe(false);
+});

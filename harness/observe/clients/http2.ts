@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../system/errors.ts';
 import { FINITE_STREAM_LINES, ReceivedData, type SocketClient, type ClientTarget, type HttpClient } from './client.ts';
 import { decodeBody } from './decode-body.ts';
 import { buildHttp2Request, openHttp2Stream, createHttp2Session, waitForSettings } from './http2-request.ts';
+
+/** Within it a server that reads has answered the PING behind a cancellation. */
+const CANCEL_MS = 500;
 
 /** Node's own HTTP/2 client on one socket of ours. */
 export class Http2Client implements SocketClient, HttpClient {
@@ -17,6 +21,7 @@ export class Http2Client implements SocketClient, HttpClient {
   readonly #ended = Promise.withResolvers<void>();
   #stream: ClientHttp2Stream | undefined;
   #isPingAnswered = false;
+  #cancelled: Promise<void> | undefined;
 
   static async connect(target: ClientTarget): Promise<Http2Client> {
     const client = await Http2Client.#open(target);
@@ -61,7 +66,13 @@ export class Http2Client implements SocketClient, HttpClient {
   abort(): void {
     const stream = this.#stream!;
     stream.close(constants.NGHTTP2_CANCEL);
-    stream.once('close', () => this.#session.ping((error) => (this.#isPingAnswered ||= error === null)));
+    this.#cancelled = new Promise((resolve) => stream.once('close', resolve)).then(() => this.#ping());
+  }
+
+  async #ping(): Promise<void> {
+    if (this.#session.destroyed) return;
+    const error = await new Promise<Error | null>((resolve) => void this.#session.ping(resolve));
+    this.#isPingAnswered ||= error === null;
   }
 
   /** The FIN goes ahead: a kernel that closes a socket with unread frames says RST alone, which HTTP/2 shows as an error. */
@@ -83,7 +94,9 @@ export class Http2Client implements SocketClient, HttpClient {
     await this.#sendExtraRequest('again');
   }
 
+  /** A session that ended at once would take its cancellation with it, and the server would see a connection that closed. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#cancelled) await Promise.race([this.#cancelled, sleep(CANCEL_MS, undefined, { ref: false })]);
     this.#session.destroy();
     this.socket.destroy();
   }

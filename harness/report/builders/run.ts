@@ -4,7 +4,9 @@ import type { Run } from '../../model/run.ts';
 import type { Report, ReportStatus, Section } from '../model.ts';
 import { buildTable } from '../sections/blocks.ts';
 import { compactRun } from '../sections/compact-run.ts';
+import { buildFaultMeanings } from '../sections/fault-meanings.ts';
 import { buildFindingSections } from '../sections/findings.ts';
+import { explainLeaks, listLeaks } from '../sections/leak-summary.ts';
 import { buildReferenceSections } from '../sections/reference-table.ts';
 import { buildScenarioSections } from '../sections/scenario-sections.ts';
 import { buildScenarioTable } from '../sections/scenario-table.ts';
@@ -30,7 +32,10 @@ export function buildRunReport(run: Run): Report {
       conditions: listConditions(run),
       sections: [
         ...buildFindingSections(servers),
+        ...listLeaks(scenarios),
         ...buildScenarioTable(scenarios),
+        ...explainLeaks(scenarios),
+        ...buildFaultMeanings(scenarios),
         ...buildReferenceSections(stacks),
         ...buildStackSections(stacks),
         buildConditionSection(run),

@@ -34,21 +34,37 @@ h4 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 code, pre { font: .875em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; }
 :not(pre) > code { background: var(--panel); border-radius: 4px; padding: .1em .3em; }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; }
+pre.sh { white-space: pre-wrap; overflow-wrap: anywhere; }
 .scroll { overflow: auto; max-height: 85vh; margin: .75rem 0; }
 figure.scroll { border: 1px solid var(--line); border-radius: 6px; padding: .5rem; max-width: 50rem; }
 figcaption { color: var(--faint); font-size: .85rem; }
 figure svg { display: block; min-width: 36rem; width: 100%; height: auto; }
 table { border-collapse: separate; border-spacing: 0; font-size: .82rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th { position: sticky; top: 0; z-index: 1; background: var(--panel); white-space: normal; vertical-align: bottom; }
-th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); }
-th:first-child { z-index: 2; background: var(--panel); }
+th { position: sticky; top: 0; background: var(--panel); white-space: normal; vertical-align: bottom; }
+th:first-child, td:first-child { position: sticky; left: 0; z-index: 1; background: var(--page); }
+th { z-index: 2; }
+th:first-child { z-index: 3; background: var(--panel); }
 td.prose { white-space: normal; min-width: 18rem; }
 td.good { color: var(--released-ink); background: var(--released-back); }
 td.warning { color: var(--silent-ink); background: var(--silent-back); }
 td.bad { color: var(--different-ink); background: var(--different); }
 td.unknown { color: var(--unknown-ink); }
 td.muted { color: var(--faint); }
+td.again { color: var(--faint); }
+td.again a { color: inherit; }
+td:is(.good, .warning, .bad, .unknown, .muted) a { color: inherit; display: block; }
+.filter { border: 1px solid var(--line); border-radius: 6px; display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 2rem 0 0; padding: .25rem .75rem .5rem; }
+.filter label { cursor: pointer; }
+details.cell { border-left: 3px solid var(--line); margin: .25rem 0; padding: 0 .75rem; }
+details.cell summary { cursor: pointer; padding: .15rem 0; }
+details.cell summary span { font-variant-numeric: tabular-nums; }
+details.cell.good { border-color: var(--released); }
+details.cell.warning { border-color: var(--silent); }
+details.cell.bad { border-color: var(--different); }
+details.cell.unknown { border-color: var(--unknown-ink); }
+details.cell > div { scroll-margin-top: 3.5rem; }
+details.cell > :target { outline: 2px solid var(--link); outline-offset: 4px; border-radius: 2px; }
 .hljs-keyword, .hljs-literal { color: var(--keyword); }
 .hljs-string, .hljs-regexp { color: var(--string); }
 .hljs-comment { color: var(--comment); font-style: italic; }

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { makeLeakResult, makeMixedRun, makeResult, makeRun, makeScenarioText } from '../fixtures/runs.ts';
+import {
+  makeLeakResult,
+  makeMark,
+  makeMixedRun,
+  makeReleasedVerdict,
+  makeResult,
+  makeRun,
+  makeScenarioText,
+  makeVerdict,
+  toTimestampNs,
+} from '../fixtures/runs.ts';
 import { renderRun } from '../fixtures/render-run.ts';
 
 test('the same run gives the same page', async () => {
@@ -38,16 +48,23 @@ test('every link of the contents and of the matrix leads to a heading', async ()
   const page = await renderRun(makeMixedRun(), 'html');
   const targets = [...page.matchAll(/href="#([^"]*)"/g)].map(([, target]) => target);
   expect(targets).toContain('seedleaky');
+  expect(targets).toContain('seedleaky-fin-mid-stream');
   for (const target of targets) expect(page).toContain(`id="${target}"`);
 });
 
 test('the color of a cell shows its outcome, and a difference outweighs it', async () => {
   const page = await renderRun(makeMixedRun(), 'html');
-  expect(page).toContain('<td class="good">✔ 3ms 2/3</td>');
-  expect(page).toContain('<td class="warning">∞ 1.0s 19t</td>');
-  expect(page).toContain('<td class="bad">!∞ 1.0s 19t</td>');
-  expect(page).toContain('<td class="unknown">?</td>');
-  expect(page).toContain('<td class="muted">–</td>');
+  const [, matrix = ''] = /<h2 id="every-cell">(.*?)<\/table>/s.exec(page)!;
+  const cells = [...matrix.matchAll(/<td class="(\w+)" title="[^"]+"><a href="#[^"]+">([^<]+)</g)];
+  expect(cells.map(([, tone, text]) => [tone, text])).toEqual([
+    ['warning', '∞ 1.0s 19t'],
+    ['warning', '∞ 1.0s 19t'],
+    ['muted', 'unused'],
+    ['bad', '!∞ 1.0s 19t'],
+    ['unknown', '?'],
+    ['good', '✔ 3ms 2/3'],
+    ['muted', '–'],
+  ]);
 });
 
 test('a timeline is drawn as SVG with a title in words, in colors of the page', async () => {
@@ -85,4 +102,54 @@ test('there are colors for light and for dark, and the width is that of the devi
 test('wide tables scroll by themselves', async () => {
   const page = await renderRun(makeMixedRun(), 'html');
   expect(page.match(/<div class="scroll" tabindex="0"><table>/g)?.length).toBe(page.match(/<table>/g)?.length);
+});
+
+test('a cell says in words what happened, and leads to its timeline and to the line that observes it again', async () => {
+  const page = await renderRun(makeMixedRun(), 'html');
+  expect(page).toContain(
+    '<td class="warning" title="seed/leaky, fin mid-stream: finally silent for 1000 ms; 19 ticks and 0 writes after"><a href="#seedleaky-fin-mid-stream">∞ 1.0s 19t</a></td>',
+  );
+  const [detail = ''] = /<div id="seedleaky-fin-mid-stream">.*?<\/details>/s.exec(page)!;
+  expect(detail).toContain('<svg');
+  expect(detail).toContain('npx hangup run seed/leaky --fault fin --phase mid-stream');
+});
+
+test('one filter stands above the first table of outcomes, and hides rows without a chosen outcome', async () => {
+  const page = await renderRun(makeMixedRun(), 'html');
+  expect(page.match(/<fieldset class="filter">/g)).toHaveLength(1);
+  expect(page.indexOf('<fieldset')).toBeLessThan(page.indexOf('<h2 id="every-cell">'));
+  expect(page).toContain(
+    'body:has(#show-leaks:checked) tr:has(> td:is(.good, .warning, .bad, .unknown, .muted)):not(:has(> td:is(.bad, .warning))) { display: none; }',
+  );
+});
+
+test('a heartbeat has a price per connection and second, next to what it buys', async () => {
+  const beats = [200, 400, 600, 800].map((ms) => makeMark(ms, { event: 'heartbeat', bytes: 2 }));
+  const marks = [
+    makeMark(0, { event: 'handling' }),
+    makeMark(0, { event: 'acquired', guard: 'finally' }),
+    ...beats,
+    makeMark(900, { event: 'tick' }),
+  ];
+  const held = makeResult({
+    cell: { fault: 'stay' },
+    attempt: { verdicts: [makeVerdict('finally', 'held')] },
+    history: { marks, observedUntil: toTimestampNs(2000) },
+  });
+  const text = await renderRun(
+    makeRun([
+      held,
+      makeResult({
+        attempt: { verdicts: [makeReleasedVerdict('finally', 'read', 150)] },
+        history: { marks, observedUntil: toTimestampNs(2000) },
+      }),
+    ]),
+    'html',
+  );
+  expect(text).toContain('The price');
+  expect(text).toContain('<td>2.0</td><td>4.0</td><td>2.5</td><td>150 ms</td>');
+});
+
+test('a scenario without beats has no price', async () => {
+  expect(await renderRun(makeRun([makeLeakResult()]), 'html')).not.toContain('The price');
 });

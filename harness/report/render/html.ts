@@ -6,6 +6,7 @@ import { formatCount } from '../../model/format.ts';
 import {
   UNPROVEN,
   type Block,
+  type CellDetail,
   type Finding,
   type Outcome,
   type Report,
@@ -15,6 +16,7 @@ import {
   type Text,
   type Timeline,
 } from '../model.ts';
+import { FILTER_STYLE, hasOutcomes, HTML_FILTER, isOutcome } from './html-filter.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { renderSvgGrid } from './grid-svg.ts';
 import { shortenUrl, toAnchor } from './markdown-syntax.ts';
@@ -42,7 +44,7 @@ export const html: Renderer = {
 <meta name="color-scheme" content="light dark">
 <title>hangup: ${escapeHtml(model.title)}</title>
 <style>
-${HTML_STYLE}</style>
+${HTML_STYLE}${FILTER_STYLE}</style>
 </head>
 <body>
 <nav aria-label="Contents">
@@ -52,7 +54,7 @@ ${HTML_STYLE}</style>
 </details>
 </nav>
 <main>
-${[renderHead(model), ...model.sections.map(renderSection)].join('\n')}
+${[renderHead(model), ...renderSections(model.sections)].join('\n')}
 </main>
 </body>
 </html>
@@ -69,6 +71,12 @@ function renderHead({ title, selfCheck, summary, conditions }: ReportModel): str
   return `<h1>${renderText(title)}</h1>
 ${selfCheck.length === 0 ? '' : problems}<p><strong>${renderText(summary)}.</strong></p>
 <p>${renderText(conditions.join(' · '))}</p>`;
+}
+
+/** The filter stands above the first table that it filters. */
+function renderSections(sections: readonly Section[]): string[] {
+  const first = sections.findIndex(hasOutcomes);
+  return sections.map((section, index) => `${index === first ? `${HTML_FILTER}\n` : ''}${renderSection(section)}`);
 }
 
 function renderSection({ title, level, blocks }: Section): string {
@@ -88,6 +96,8 @@ function renderBlock(block: Block): string {
       return renderTable(block.table);
     case 'finding':
       return renderFinding(block.finding);
+    case 'cell':
+      return renderCellDetail(block.detail);
     case 'grid':
       return `<figure class="scroll" tabindex="0">${renderSvgGrid(block.grid)}</figure>`;
     default:
@@ -118,13 +128,13 @@ function renderList(items: readonly Text[]): string {
 
 function renderCode(language: string, text: string): string {
   const code = hljs.getLanguage(language) ? hljs.highlight(text, { language }).value : escapeHtml(text);
-  return `<pre><code>${code}</code></pre>`;
+  return `<pre class="${language}"><code>${code}</code></pre>`;
 }
 
 function renderTable({ columns, groups, legend }: Table): string {
   const rows = groups.flatMap(({ name, rows: groupRows }) =>
     groupRows.map((cells, index) => {
-      const group = name === null ? '' : `<td>${index === 0 ? renderText(name) : ''}</td>`;
+      const group = name === null ? '' : `<td${index === 0 ? '' : ' class="again"'}>${renderText(name)}</td>`;
       return `<tr>${group}${cells.map(renderCell).join('')}</tr>`;
     }),
   );
@@ -140,11 +150,38 @@ ${renderList(legend)}`;
 
 function renderCell(cell: Text | Outcome): string {
   if (typeof cell === 'string' && cell.length > LONG_TEXT) return `<td class="prose">${renderText(cell)}</td>`;
-  if (typeof cell === 'string' || !('parts' in cell)) return `<td>${renderText(cell)}</td>`;
-  const [first] = cell.parts;
-  if (first === undefined) return '<td></td>';
-  const text = escapeHtml(cell.parts.map((part) => part.text).join(' '));
-  return `<td class="${cell.differs ? 'bad' : first.tone}">${text}</td>`;
+  if (!isOutcome(cell)) return `<td>${renderText(cell)}</td>`;
+  if (cell.parts.length === 0) return '<td></td>';
+  const text = renderOutcome(cell);
+  const title = cell.title === undefined ? '' : ` title="${escapeHtml(cell.title)}"`;
+  const link = cell.to === undefined ? text : `<a href="#${toAnchor(cell.to)}">${text}</a>`;
+  return `<td class="${getClass(cell)}"${title}>${link}</td>`;
+}
+
+function renderOutcome({ parts }: Outcome): string {
+  return escapeHtml(parts.map((part) => part.text).join(' '));
+}
+
+/** What is as expected is never red. */
+function getClass({ parts, differs }: Outcome): string {
+  return differs ? 'bad' : (parts[0]?.tone ?? 'muted');
+}
+
+/** Folded until a link leads into it: browsers open what holds the target of a link. */
+function renderCellDetail({ anchor, name, outcome, sentences, timeline, alike, rerun }: CellDetail): string {
+  const same =
+    alike === null
+      ? ''
+      : `<p>Its timeline is like that of <a href="#${toAnchor(alike.anchor)}">${escapeHtml(alike.name)}</a>.</p>`;
+  return `<details class="cell ${getClass(outcome)}">
+<summary>${escapeHtml(name)}: <span>${renderOutcome(outcome)}</span></summary>
+<div id="${toAnchor(anchor)}">
+${renderList(sentences)}
+${timeline === null ? same : renderFigure(timeline)}
+<p>To observe it again:</p>
+${renderCode('sh', rerun)}
+</div>
+</details>`;
 }
 
 function renderFinding({ subject, count, points, code = '', log, rerun }: Finding): string {

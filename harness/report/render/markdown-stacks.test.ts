@@ -105,7 +105,7 @@ test('a runtime that cannot tell by what it learned of a disconnect is compared 
   expect(await told([...makeExpressResults(FIVE), ...blind])).toContain('in every cell. One of them does not show');
 });
 
-test('a difference is drawn, but at most five are', async () => {
+test('a difference is put into words, but at most five are', async () => {
   const targets = Array.from({ length: 4 }, (_, index) => `stack-${'abcd'[index]} on node@24`);
   const results = targets.flatMap((target, index) =>
     makeExpressResults(target).map((result) =>
@@ -113,9 +113,8 @@ test('a difference is drawn, but at most five are', async () => {
     ),
   );
   const text = await told(results);
-  expect(text.match(/```mermaid/g)).toHaveLength(5);
-  expect(text).toContain('title stack-a on node@24, fin mid-stream, GET pipe silent');
-  expect(await told(makeExpressResults(FIVE))).not.toContain('```mermaid');
+  expect(text.match(/^stack-\w on node@24, \w+ mid-stream, GET \w+ silent: /gm)).toHaveLength(5);
+  expect(await told(makeExpressResults(FIVE))).not.toContain('Examples of what differs');
 });
 
 test('scenarios and stacks stand in one document, each in its own words', async () => {
@@ -145,7 +144,6 @@ test('the summary of a job holds the differences, and not the overview', async (
   expect(text).toContain('**16 cells: 4 as expected, 12 different, 0 unknown, 0 skipped.**');
   expect(text).toContain('- destroy: released by timer → silent (6 cells)\n  - `* / * / leaving / pipe / *`');
   expect(text).not.toContain('Each row is a signal');
-  expect(text).not.toContain('mermaid');
 });
 
 test('thousands of cells make a page of some hundred kilobytes', async () => {

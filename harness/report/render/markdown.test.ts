@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import {
-  toTimestampNs,
   makeLeakResult,
   makeLeakingMarks,
-  makeMark,
   makeMixedRun,
   makeReleasedVerdict,
   makeResult,
@@ -91,12 +89,13 @@ test('guards to which the same happened share a row', async () => {
   const text = await renderRun(
     makeRun([
       makeResult({
+        status: 'different',
         attempt: { verdicts: [makeReleasedVerdict('one', 'read', 3), makeReleasedVerdict('two', 'read', 5)] },
       }),
     ]),
     'markdown',
   );
-  expect(text).toContain('| one, two | released | read | 3.0 to 5.0 |');
+  expect(text).toContain('| one, two | **! released** | read | 3.0 to 5.0 |');
 });
 
 test('a gauge has its values, and a crash its error', async () => {
@@ -107,22 +106,13 @@ test('a gauge has its values, and a crash its error', async () => {
   expect(text).toContain('| process | crashed: The process exited with code 1: TypeError: closed |');
 });
 
-test('a guard is held no longer than its process lives', async () => {
-  const exit = { at: toTimestampNs(450), code: 1, signal: null, said: '' };
-  const marks = [makeMark(10, { event: 'acquired', guard: 'timer' })];
-  const verdicts = [makeVerdict('timer', 'abandoned')];
-  const text = await renderRun(makeRun([makeResult({ history: { marks, exit }, attempt: { verdicts } })]), 'markdown');
-  expect(text).toContain('abandoned :crit, 400, 50ms');
-});
-
 test('a flaky cell carries its agreement', async () => {
   expect(await renderRun(makeMixedRun(), 'markdown')).toContain('✔ 3ms 2/3');
-  expect(await renderRun(makeMixedRun(), 'markdown')).toContain('| mid-stream | reset 2/3 |');
 });
 
 test('a pipe in a text does not end the cell of a table', async () => {
   const text = await renderRun(
-    makeRun([makeResult({ history: { evidence: { shown: 'yes', sentence: 'a | b' } } })]),
+    makeRun([makeResult({ status: 'different', history: { evidence: { shown: 'yes', sentence: 'a | b' } } })]),
     'markdown',
   );
   expect(text).toContain('| a \\| b |');
@@ -130,91 +120,21 @@ test('a pipe in a text does not end the cell of a table', async () => {
 
 test('markup in the texts of others is shown, not read', async () => {
   const claim = 'A <script>alert(1)</script> and *two* [links](x) but `await using`, ERR_STREAM_DESTROYED';
-  const text = await renderRun(makeRun([makeResult()], { servers: [makeScenarioText({ claim })] }), 'markdown');
+  const text = await renderRun(makeRun([makeLeakResult()], { servers: [makeScenarioText({ claim })] }), 'markdown');
   expect(text).toContain(
     'A \\<script\\>alert(1)\\</script\\> and \\*two\\* \\[links\\](x) but `await using`, ERR_STREAM_DESTROYED',
   );
 });
 
-test('code that holds a fence gets a longer one', async () => {
-  const text = await renderRun(
-    makeRun([makeResult()], { servers: [makeScenarioText({ code: 'const fence = `\n```\n`;\n' })] }),
-    'markdown',
-  );
-  expect(text).toContain('````ts\nconst fence = `\n```\n`;\n````');
-});
-
-test('the code leaves out the texts that stand above it', async () => {
-  const text = await renderRun(makeRun([makeResult()]), 'markdown');
-  expect(text).toContain("```ts\nexport default scenario({\n  id: 'seed/one',\n});\n```");
-  expect(text).toContain('`scenarios/seed/one.ts`, without the texts above:');
-});
-
-test('a text that is longer than its line is left out whole', async () => {
-  const links = "  links: [\n    'https://one',\n    'https://two',\n  ],\n";
-  const code = `export default scenario({\n  claim:\n    'A claim.',\n  guards: ['one'],\n${links}  serve: one,\n});\n`;
-  const text = await renderRun(makeRun([makeResult()], { servers: [makeScenarioText({ code })] }), 'markdown');
-  expect(text).toContain("```ts\nexport default scenario({\n  guards: ['one'],\n  serve: one,\n});\n```");
-});
-
-test('a scenario shows its claim, mechanism, lesson and links, and how to run it', async () => {
-  const text = await renderRun(makeRun([makeResult()]), 'markdown');
+test('a scenario that leaks shows its claim, mechanism, lesson and links, and how to run it', async () => {
+  const text = await renderRun(makeRun([makeLeakResult()]), 'markdown');
   expect(text).toContain('### seed/one\n\n**A claim.**');
   expect(text).toContain('#### Why\n\nA mechanism.');
   expect(text).toContain('Lesson: A lesson.');
   expect(text).toContain('[nodejs/node#38924](<https://github.com/nodejs/node/issues/38924>)');
-  expect(text).toContain('npx hangup run seed/one --fault reset\nnpx hangup serve seed/one');
-});
-
-test('a timeline shows the silent part of a guard as critical and only a handful of the ticks after', async () => {
-  const text = await renderRun(makeRun([makeLeakResult()]), 'markdown');
-  expect(text).toContain('```mermaid\ngantt\n  title seed/one, reset mid-stream\n  dateFormat x\n  axisFormat %S.%L\n');
-  expect(text).toContain('held 300 ms :active, 100, 300ms');
-  expect(text).toContain('silent for 1000 ms :crit, 400, 1000ms');
-  expect(text).toContain('reset at 400 ms :milestone, 400, 0ms');
-  expect(text.match(/^ +tick \d+ :milestone/gm)).toHaveLength(4);
-});
-
-test('a silent and a released connection are drawn, and no more', async () => {
-  const results = [
-    makeLeakResult(),
-    makeLeakResult({ fault: 'fin' }),
-    makeResult({ cell: { fault: 'kill' } }),
-    makeResult({ cell: { fault: 'abort' } }),
-  ];
-  const titles = [...(await renderRun(makeRun(results), 'markdown')).matchAll(/title (.*)/g)].map(([, title]) => title);
-  expect(titles).toEqual(['seed/one, fin mid-stream', 'seed/one, abort mid-stream']);
-});
-
-test('a heartbeat has a price per connection and second, next to what it buys', async () => {
-  const beats = [200, 400, 600, 800].map((ms) => makeMark(ms, { event: 'heartbeat', bytes: 2 }));
-  const marks = [
-    makeMark(0, { event: 'handling' }),
-    makeMark(0, { event: 'acquired', guard: 'finally' }),
-    ...beats,
-    makeMark(900, { event: 'tick' }),
-  ];
-  const held = makeResult({
-    cell: { fault: 'stay' },
-    attempt: { verdicts: [makeVerdict('finally', 'held')] },
-    history: { marks, observedUntil: toTimestampNs(2000) },
-  });
-  const text = await renderRun(
-    makeRun([
-      held,
-      makeResult({
-        attempt: { verdicts: [makeReleasedVerdict('finally', 'read', 150)] },
-        history: { marks, observedUntil: toTimestampNs(2000) },
-      }),
-    ]),
-    'markdown',
+  expect(text).toContain(
+    'npx hangup explain seed/one\nnpx hangup run seed/one --fault reset\nnpx hangup serve seed/one',
   );
-  expect(text).toContain('#### The price');
-  expect(text).toContain('| 2.0 | 4.0 | 2.5 | 150 ms |');
-});
-
-test('a scenario without beats has no price', async () => {
-  expect(await renderRun(makeRun([makeLeakResult()]), 'markdown')).not.toContain('The price');
 });
 
 test('it says how long was looked, and makes no absolute claim of its own', async () => {
@@ -223,6 +143,26 @@ test('it says how long was looked, and makes no absolute claim of its own', asyn
     'markdown',
   );
   expect(text).toContain('| patience | 1000 ms |');
-  expect(text).toContain('silent for 1000 ms');
+  expect(text).toContain('| mid-stream | reset | finally | silent |  | 1000 |');
   expect(text).not.toMatch(/\b(never|forever|always)\b/i);
+});
+
+test('as text it has the matrix, then only what differs or leaks, and no charts', async () => {
+  const text = await renderRun(makeMixedRun(), 'markdown');
+  expect(text).toContain('### seed/leaky\n');
+  expect(text).toContain('### seed/broken\n');
+  expect(text).not.toContain('### seed/good');
+  expect(text).toContain('| mid-stream | fin | finally | silent |');
+  expect(text).not.toContain('| before the first byte | fin | finally | unused |');
+  expect(text).not.toMatch(/```(mermaid|ts)/);
+});
+
+test('what leaks comes before the matrix, and each column is defined', async () => {
+  const text = await renderRun(makeMixedRun(), 'markdown');
+  expect(text).toContain(
+    '## What leaks\n\n- [seed/broken](#seedbroken): A claim. Leaks after reset mid-stream.\n- [seed/leaky]',
+  );
+  expect(text.indexOf('## What leaks')).toBeLessThan(text.indexOf('## Every cell'));
+  expect(text).toContain('- `reset`: throws it away: the server gets a RST');
+  expect(text).not.toContain('- `half-close`:');
 });

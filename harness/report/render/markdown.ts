@@ -21,15 +21,19 @@ import {
   renderMarkdownTable,
   toAnchor,
 } from './markdown-syntax.ts';
-import { renderMermaidTimeline } from './mermaid.ts';
 import type { Renderer } from './renderer.ts';
 
 /** The whole report as a document. The same record gives the same text. */
 export const markdown: Renderer = {
   getFile: (name) => `${name}.md`,
   render: ({ model }: Report) =>
-    `${joinBlocks([renderMarkdownHead(model, 1), renderMarkdownSections(model.sections, { isDocument: true })])}\n`,
+    `${joinBlocks([renderMarkdownHead(model, 1), renderMarkdownSections(model.sections.filter(isText), { isDocument: true })])}\n`,
 };
+
+/** Whether it can be read without a browser. */
+function isText({ audience }: Section): boolean {
+  return audience !== 'page';
+}
 
 /** The title, what the self-check says, the summary and the conditions. */
 export function renderMarkdownHead({ title, selfCheck, summary, conditions }: ReportModel, level: 1 | 2): string {
@@ -42,7 +46,7 @@ export function renderMarkdownHead({ title, selfCheck, summary, conditions }: Re
 }
 
 interface Medium {
-  /** A part of a document has nothing to link to, and no pictures. */
+  /** A part of a document has nothing to link to, and less room. */
   isDocument: boolean;
 }
 
@@ -67,10 +71,10 @@ function renderBlock(block: Block, medium: Medium): string {
       return renderTable(block.table, medium);
     case 'finding':
       return renderFinding(block.finding);
-    case 'grid':
-      return '';
+    case 'timeline':
+      return medium.isDocument ? escapeProse(block.timeline.caption) : '';
     default:
-      return medium.isDocument ? renderMermaidTimeline(block.timeline) : '';
+      return '';
   }
 }
 

@@ -38,10 +38,3 @@ test('what servers wrote begins no line of markdown of its own', async () => {
   expect(prose).toContain('\\# Title - \\[x\\](javascript:y) \\<b\\>');
   expect(prose).not.toMatch(/^# Title|^- \[x\]|<b>/m);
 });
-
-test('what servers wrote adds nothing to a chart of mermaid', async () => {
-  const text = await renderRun(makeNastyRun('a\nclick b href "x" %%{init: {}}%% :crit, 0, 9ms'), 'markdown');
-  const [, chart = ''] = /```mermaid\n([^]*?)```/.exec(text)!;
-  expect(chart).toContain('section guard a click b href');
-  expect(chart).not.toMatch(/^ *click|%%\{|section .*:/m);
-});

@@ -21,7 +21,7 @@ export const terminal: Renderer = {
   getFile: () => null,
   render({ model }: Report, options: RenderOptions): string {
     const style = { colors: createColors(options.color), width: options.width ?? 120 };
-    const sections = model.sections.filter(({ audience }) => audience !== 'document');
+    const sections = model.sections.filter(({ audience }) => audience === 'all' || audience === 'terminal');
     const parts = [
       renderSelfCheck(model, style.colors),
       [style.colors.bold(model.title), style.colors.dim(model.conditions.join(' · '))],

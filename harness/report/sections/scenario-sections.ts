@@ -5,10 +5,10 @@ import type { Result, Verdict } from '../../model/result.ts';
 import type { ServerText } from '../../model/plan.ts';
 import type { Block, Outcome, Section } from '../model.ts';
 import { buildTable } from './blocks.ts';
+import { buildCellDetails } from './cell-details.ts';
 import { computeHeartbeatCost } from './heartbeat-cost.ts';
-import { getTone, sortResults, toCellKind } from './scenario-table.ts';
+import { getTone, isLeak, sortResults, toCellKind } from './scenario-table.ts';
 import type { ServerResults } from './servers.ts';
-import { buildTimelines } from './timeline.ts';
 
 /** What a report says of each scenario. */
 export function buildScenarioSections(servers: readonly ServerResults[]): Section[] {
@@ -19,9 +19,7 @@ export function buildScenarioSections(servers: readonly ServerResults[]): Sectio
   ];
   return [
     { title: 'Scenarios', level: 2, tone: null, audience: 'document', blocks },
-    ...servers.flatMap(({ text, results }) =>
-      text === undefined ? [] : buildScenario(text, sortResults({ results })),
-    ),
+    ...servers.flatMap((server) => (server.text === undefined ? [] : buildScenario(server, server.text))),
   ];
 }
 
@@ -45,26 +43,29 @@ const COLUMNS = [
   'the kernel shows',
 ];
 
-function buildScenario(scenario: ServerText, results: readonly Result[]): Section[] {
-  const timelines = buildTimelines(results).map((timeline): Block => ({ kind: 'timeline', timeline }));
-  const parts: [title: string, blocks: Block[]][] = [
-    ['What happened', [buildTable(COLUMNS, results.flatMap(buildCellRows))]],
-    ['The price', buildHeartbeatCost(results)],
-    ['Why', buildExplanation(scenario)],
-    ['The server', buildCodeBlocks(scenario)],
-    ['Run it', [{ kind: 'code', language: 'sh', text: buildCommands(scenario, results) }]],
+/** A page has all of it; as text, only what differs or leaks of a server that does. */
+function buildScenario(server: ServerResults, scenario: ServerText): Section[] {
+  const results = sortResults(server);
+  const telling = results.filter((result) => result.status === 'different' || isLeak(result));
+  const audience = telling.length === 0 ? 'page' : 'document';
+  const parts: [title: string, audience: Section['audience'], blocks: Block[]][] = [
+    [
+      'What differs or leaks',
+      audience,
+      telling.length === 0 ? [] : [buildTable(COLUMNS, telling.flatMap(buildCellRows))],
+    ],
+    ['Each way of leaving', 'page', buildCellDetails(server, results)],
+    ['The price', audience, buildHeartbeatCost(results)],
+    ['Why', audience, buildExplanation(scenario)],
+    ['The server', 'page', buildCodeBlocks(scenario)],
+    ['Run it', audience, [{ kind: 'code', language: 'sh', text: buildCommands(scenario, results) }]],
   ];
-  const common = { tone: null, audience: 'document' } as const;
+  const claim: Block = { kind: 'text', text: scenario.claim, strong: true };
   return [
-    {
-      ...common,
-      title: scenario.id,
-      level: 3,
-      blocks: [{ kind: 'text', text: scenario.claim, strong: true }, ...timelines],
-    },
+    { tone: null, audience, title: scenario.id, level: 3, blocks: [claim] },
     ...parts
-      .filter(([, blocks]) => blocks.length > 0)
-      .map(([title, blocks]): Section => ({ ...common, title, level: 4, blocks })),
+      .filter(([, , blocks]) => blocks.length > 0)
+      .map(([title, forWhom, blocks]): Section => ({ tone: null, audience: forWhom, title, level: 4, blocks })),
   ];
 }
 
@@ -166,5 +167,5 @@ function buildCodeBlocks({ id, code }: ServerText): Block[] {
 function buildCommands({ id }: ServerText, results: readonly Result[]): string {
   const fault = results[0]?.cell.fault;
   const rerunCommands = fault === undefined ? [] : [`npx hangup run ${id} --fault ${fault}`];
-  return [...rerunCommands, `npx hangup serve ${id}`].join('\n');
+  return [`npx hangup explain ${id}`, ...rerunCommands, `npx hangup serve ${id}`].join('\n');
 }

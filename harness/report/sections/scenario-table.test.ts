@@ -56,18 +56,3 @@ test('every sign of a cell is in the legend', () => {
   const { table } = section!.blocks.find((block) => block.kind === 'table')!;
   expect(table.legend.map((meaning) => meaning.slice(0, 3))).toEqual(['`∞ ', '`!`', '`*`', '`2/']);
 });
-
-test('a run in which some leak on purpose says what that means, unless something differs', () => {
-  const leak = makeResult({
-    cell: { scenario: 'seed/bug', fault: 'reset' },
-    attempt: { verdicts: [makeSilentVerdict()] },
-  });
-  const release = makeResult({ cell: { scenario: 'seed/fix', fault: 'reset' } });
-  const findMeaning = (...results: Result[]) =>
-    buildScenarioTable(groupResultsByServer(makeRun(results))).find(({ title }) => title === 'What it means');
-  expect(JSON.stringify(findMeaning(leak, release))).toContain(
-    '1 of these 2 servers leaks after a disconnect, on purpose',
-  );
-  expect(findMeaning({ ...leak, status: 'different' }, release)).toBeUndefined();
-  expect(findMeaning(release)).toBeUndefined();
-});

@@ -1,10 +1,10 @@
 import { PHASE_TRAITS } from '../../model/phases.ts';
-import { FAULT_TRAITS } from '../../model/faults.ts';
 import { FAULTS, type Cause, type Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
-import { formatDuration } from '../../model/format.ts';
-import type { Block, Outcome, Section, Table, Tone } from '../model.ts';
-import { PHASE_ORDER } from './cell-names.ts';
+import { formatDuration, toClause } from '../../model/format.ts';
+import type { Outcome, Section, Table, Tone } from '../model.ts';
+import type { Cell } from '../../model/plan.ts';
+import { formatCellName, PHASE_ORDER } from './cell-names.ts';
 import type { ServerResults } from './servers.ts';
 
 const KINDS_WORST_FIRST = [
@@ -74,6 +74,11 @@ export function getCellKind(result: Result): CellKind {
   const { status } = result;
   if (status === 'skipped' || status === 'unknown') return status;
   return toCellKind(findWorstVerdict(result)?.outcome ?? 'unknown');
+}
+
+/** Whether a guard or an item was lost, expected or not. */
+export function isLeak(result: Result): boolean {
+  return LEAK_KINDS.includes(getCellKind(result));
 }
 
 export function getTone(kind: CellKind): Tone {
@@ -157,7 +162,8 @@ export function buildScenarioTable(servers: readonly ServerResults[]): Section[]
     const rows = phases.map((phase) => {
       const find = (fault: Fault) => serverResults.find(({ cell }) => cell.phase === phase && cell.fault === fault);
       const found = faults.map(find);
-      return [PHASE_TRAITS[phase].name, ...found.map((result) => (result === undefined ? '' : buildOutcome(result)))];
+      const cells = found.map((result) => (result === undefined ? '' : linkOutcome(result, text !== undefined)));
+      return [PHASE_TRAITS[phase].name, ...cells];
     });
     return { name: text === undefined ? name : [{ text: name, to: `#${name}` }], rows };
   });
@@ -167,30 +173,21 @@ export function buildScenarioTable(servers: readonly ServerResults[]): Section[]
     legend: findSymbolMeanings(groups, SYMBOL_LEGEND),
     impliedLabel: PHASE_TRAITS['mid-stream'].name,
   };
-  return [
-    { title: 'Every cell', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'table', table }] },
-    ...explainLeaks(servers),
-  ];
+  return [{ title: 'Every cell', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'table', table }] }];
 }
 
-/** What a table of leaks means where all is as expected: they are there to be seen. */
-function explainLeaks(servers: readonly ServerResults[]): Section[] {
-  const isExpected = servers.every(({ results }) => results.every(({ status }) => status === 'expected'));
-  const leaking = servers.filter(({ results }) => results.some(isPlainLeak));
-  if (servers.length < 2 || leaking.length === 0 || !isExpected) return [];
-  const leaks = leaking.length === 1 ? 'leaks' : 'leak';
-  const items = [
-    `${leaking.length} of these ${servers.length} servers ${leaks} after a disconnect, on purpose: they show the bug, the others its fix.`,
-    `All did what they claim. To see why one leaks: \`npx hangup explain ${leaking[0]!.name}\``,
-  ];
-  const blocks: Block[] = [{ kind: 'list', items }];
-  return [{ title: 'What it means', level: 2, tone: null, audience: 'all', blocks }];
+/** With what happened in words, and where the page has more of it. */
+function linkOutcome(result: Result, hasDetail: boolean): Outcome {
+  const { history, verdicts } = result.attempt;
+  const evidence = verdicts.map((verdict) => toClause(verdict.evidence)).join('; ');
+  const reason = history.kind === 'skipped' ? history.skip.sentence : evidence;
+  const title = `${result.cell.scenario}, ${formatCellName(result.cell)}: ${reason}`;
+  return { ...buildOutcome(result), title, ...(hasDetail ? { to: toCellAnchor(result.cell) } : {}) };
 }
 
-/** Whether it leaks although the server could see the client leave. */
-function isPlainLeak(result: Result): boolean {
-  const { client, network } = FAULT_TRAITS[result.cell.fault];
-  return client === 'leaves' && network === 'loopback' && LEAK_KINDS.includes(getCellKind(result));
+/** `seed/silent fin mid-stream`. */
+export function toCellAnchor(cell: Cell): string {
+  return `${cell.scenario} ${formatCellName(cell)}`;
 }
 
 /** Its results in the order in which the table shows them. */

@@ -4,17 +4,14 @@ import { listObserved, type ObservedResult, type Result, type Verdict } from '..
 import type { Mark, ObservedHistory } from '../../model/history.ts';
 import type { Bar, Timeline } from '../model.ts';
 import { formatCellName } from './cell-names.ts';
-import { getCellKind, type CellKind } from './scenario-table.ts';
+import { getCellKind, isLeak } from './scenario-table.ts';
 import { buildGuardIntervals, toConnectionMs, type GuardInterval } from './guard-intervals.ts';
-
-const LEAK_KINDS: readonly CellKind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'];
 
 /** The connections of one scenario that say most: what differs or leaks, and what releases. At most two. */
 export function buildTimelines(results: readonly Result[]): Timeline[] {
   const observed = listObserved(results).filter(({ history }) => history.marks.length > 0);
   const worst =
-    observed.find(({ result }) => result.status === 'different') ??
-    observed.find(({ result }) => LEAK_KINDS.includes(getCellKind(result)));
+    observed.find(({ result }) => result.status === 'different') ?? observed.find(({ result }) => isLeak(result));
   const released = observed.find((one) => one !== worst && getCellKind(one.result) === 'released');
   const chosen = [worst, released].filter((one) => one !== undefined);
   return (chosen.length > 0 ? chosen : observed.slice(0, 1)).map(buildTimeline);
