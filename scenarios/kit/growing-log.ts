@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, realpathSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,7 +10,8 @@ const LINES_BEFORE_ROTATION = 3;
 /**
  * A log file in a directory of its own, as another program would write it: it grows by numbered lines, is truncated after
  * six of them and rotated (renamed, begun anew) three lines later, and so on. Like a careful rotation tool it waits for
- * its reader before it truncates or rotates, so that a reader who loses a line has only itself to blame.
+ * its reader before it truncates or rotates, so that a reader who loses a line has only itself to blame. It may be written for
+ * one response only: then nothing is written once that has closed, and no change wakes a reader who still waits.
  */
 export class GrowingLog implements Disposable {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'hangup-log-')));
@@ -19,8 +21,9 @@ export class GrowingLog implements Disposable {
   #writtenLines = 0;
   #readLines = 0;
 
-  constructor() {
+  constructor(response?: ServerResponse) {
     process.once('exit', this.#removeDirectory);
+    response?.once('close', () => clearInterval(this.#appendTimer));
     this.#appendLine();
   }
 

@@ -27,6 +27,7 @@ export const REASONS = [
   'items-lost',
   'stopped-streaming',
   'too-much-sent',
+  'too-little-sent',
   'abandoned', // told to stop: the process ended with the guard held
   'never-stops', // told to stop: the stream and the process went on
   'lives-on', // told to stop: the streams were ended, and the process went on
@@ -48,6 +49,8 @@ export interface Task {
   fails: Reason;
   /** While the client stays: how many chunks must be sent within the window, throughout it. */
   chunks?: readonly [least: number, most: number];
+  /** While the client stays: how many bytes must be sent within the window. */
+  leastBytes?: number;
   /** The longest queue that may wait in the process for a client that has stopped reading. */
   mostQueuedBytes?: number;
   /** How long to look after the disconnect, in milliseconds; 1000 unless said. */

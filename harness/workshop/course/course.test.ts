@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { loadCourse } from './course.ts';
 import { ExerciseFixture } from '../fixtures/exercise-fixture.ts';
-import { listMistakes, listShortCuts } from '../fixtures/wrong-answers.ts';
+import { listAlternatives, listMistakes, listShortCuts } from '../fixtures/wrong-answers.ts';
 
 const WAITING_MS = 240_000; // for its turn, most of all
 
@@ -23,6 +23,14 @@ describe.concurrent('both directions', () => {
   test.for(course)('$name fixed passes', { timeout: WAITING_MS }, async (exercise, { expect }) => {
     const { answer } = await runner.check(exercise, exercise.solution);
     expect(answer.reason, answer.sentence).toBeNull();
+  });
+});
+
+describe.concurrent('a right answer passes, however it is written', () => {
+  test.for(listAlternatives(course))('$exercise: $what', { timeout: WAITING_MS }, async (answer, { expect }) => {
+    const exercise = course.find(({ name }) => name === answer.exercise)!;
+    const { answer: told } = await runner.check(exercise, answer.text);
+    expect(told.reason, told.sentence).toBeNull();
   });
 });
 

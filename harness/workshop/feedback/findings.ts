@@ -1,8 +1,8 @@
 import { FAULT_TRAITS, isCompleted, isConnected, isUndisturbed } from '../../model/faults.ts';
 import { type AnswerFinding, type FindingText, describeDisconnect, formatNsAsMs } from './finding.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { formatCount } from '../../model/format.ts';
-import type { ObservedResult, Result, Verdict } from '../../model/result.ts';
+import { formatCount, formatSize, NS_PER_MS } from '../../model/format.ts';
+import type { ObservedResult, Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
 import type { FailedHistory, Mark, ObservedHistory } from '../../model/history.ts';
 import { findShutdownProblems } from './shutdown-findings.ts';
 import { findStayProblems } from './stay-findings.ts';
@@ -10,6 +10,10 @@ import { findStayProblems } from './stay-findings.ts';
 const PATIENCE_MS = 1_000;
 /** Work in this last part of the window, after the guard was released, is work without a client. */
 const LATE_SHARE = 0.7;
+/** After this part of the window a queue for a client that does not read must be as long as it gets. */
+const QUEUE_SETTLED_SHARE = 0.4;
+/** A write that leaves so much of the allowed queue behind adds to it; less is the framing of a chunk. */
+const GROWING_SHARE = 0.3;
 
 /** Everything that one connection shows to be wrong. */
 export function findProblemsInResult(
@@ -73,6 +77,7 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
   if (outcome === 'unknown')
     return [code === 'no-sign-of-life' ? BLOCKED_AFTER_DISCONNECT : { reason: 'not-observed', sentence: evidence }];
   if (!result.attempt.differences.some((difference) => difference.name === guard)) return [];
+  if (isCutOff(history, verdict)) return [];
   switch (outcome) {
     case 'silent':
       if (code === 'still-counted-by-os')
@@ -100,6 +105,13 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
     default:
       return [describeWrongRelease(history, verdict)];
   }
+}
+
+/** A server may close a client that has stopped reading, and then gives its guards back. */
+function isCutOff({ cell }: ObservedHistory, { outcome }: Verdict): boolean {
+  return (
+    FAULT_TRAITS[cell.fault].client === 'stops-reading' && (outcome === 'premature' || outcome.startsWith('released'))
+  );
 }
 
 const BLOCKED_AFTER_DISCONNECT: FindingText = {
@@ -142,14 +154,8 @@ function findWorkProblems(
 ): FindingText[] {
   const { work, verdicts } = result.attempt;
   const { cell, marks, disconnectedAt } = history;
-  if (
-    FAULT_TRAITS[cell.fault].client === 'stops-reading' &&
-    mostQueuedBytes !== undefined &&
-    work.queuedBytes > mostQueuedBytes
-  ) {
-    const sentence = `${describeDisconnect(history)}, and ${(work.queuedBytes / 2 ** 20).toFixed(1)} MiB waited for it in your server after a second.`;
-    return [{ reason: 'unbounded-queue', sentence }];
-  }
+  if (FAULT_TRAITS[cell.fault].client === 'stops-reading')
+    return mostQueuedBytes === undefined ? [] : findQueueProblems(history, { work, mostQueuedBytes, patienceMs });
   if (isConnected(cell.fault) || isCompleted(cell.fault)) return [];
   if (verdicts.some(({ outcome }) => !outcome.startsWith('released'))) return [];
   const late = marks.filter(
@@ -162,6 +168,25 @@ function findWorkProblems(
       sentence: `${describeDisconnect(history)}, the guard was given back, and the work went on all the same${describeWorkAfter(history)}.`,
     },
   ];
+}
+
+/** What waits for a client that does not read: too much of it, or more and more. */
+function findQueueProblems(
+  history: ObservedHistory,
+  limits: { work: WorkAfterDisconnect; mostQueuedBytes: number; patienceMs: number },
+): FindingText[] {
+  const { work, mostQueuedBytes, patienceMs } = limits;
+  if (work.queuedBytes > mostQueuedBytes) {
+    const sentence = `${describeDisconnect(history)}, and ${formatSize(work.queuedBytes)} waited for it in your server after ${patienceMs} ms.`;
+    return [{ reason: 'unbounded-queue', sentence }];
+  }
+  const lateNs = history.disconnectedAt + QUEUE_SETTLED_SHARE * patienceMs * NS_PER_MS;
+  const more = history.marks.find(
+    (mark) => mark.event === 'write' && mark.at > lateNs && (mark.queued ?? 0) > GROWING_SHARE * mostQueuedBytes,
+  );
+  if (more === undefined) return [];
+  const sentence = `${describeDisconnect(history)}, and your server still added to its queue after ${formatNsAsMs(more.at - history.disconnectedAt)}: a wait that ends by a clock lets the queue grow.`;
+  return [{ reason: 'unbounded-queue', sentence }];
 }
 
 /** That the server itself ended the stream while the client was there; null if it did not. */

@@ -1,4 +1,4 @@
-import { NS_PER_MS, formatCount } from '../../model/format.ts';
+import { NS_PER_MS, formatCount, formatSize } from '../../model/format.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
 import type { ObservedHistory } from '../../model/history.ts';
 import type { FindingText } from './finding.ts';
@@ -7,7 +7,8 @@ const PATIENCE_MS = 1_000;
 const MAX_CHUNKS_AT_ONCE = 2;
 
 /** What is wrong for a client that stays, beside its guards. */
-export function findStayProblems(history: ObservedHistory, { chunks, patienceMs = PATIENCE_MS }: Task): FindingText[] {
+export function findStayProblems(history: ObservedHistory, task: Task): FindingText[] {
+  const { chunks, patienceMs = PATIENCE_MS } = task;
   const thrown = history.marks.find((mark) => mark.event === 'error');
   if (thrown?.event === 'error')
     return [{ reason: 'threw', sentence: `The client stayed, and your handler threw: ${thrown.message}.` }];
@@ -22,7 +23,7 @@ export function findStayProblems(history: ObservedHistory, { chunks, patienceMs 
     return [
       {
         reason: 'stopped-streaming',
-        sentence: `The client stayed for ${patienceMs} ms, and got ${formatCount(sinceMs.length, 'chunk')} in that time${findLastMark(sinceMs)}.`,
+        sentence: `The client stayed for ${patienceMs} ms, and was sent ${formatCount(sinceMs.length, 'chunk')} in that time${findLastMark(sinceMs)}.`,
       },
     ];
   if (sinceMs.length > most)
@@ -32,7 +33,19 @@ export function findStayProblems(history: ObservedHistory, { chunks, patienceMs 
         sentence: `The client stayed, and got ${sinceMs.length} chunks in ${patienceMs} ms; ${most} are the budget.`,
       },
     ];
-  return [];
+  return findVolumeProblems(history, task);
+}
+
+/** Smaller chunks are no fix: the client wants all of the stream. */
+function findVolumeProblems(
+  { marks, disconnectedAt }: ObservedHistory,
+  { leastBytes = 0, patienceMs = PATIENCE_MS }: Task,
+): FindingText[] {
+  const sizes = marks.flatMap((mark) => (mark.event === 'write' && mark.at > disconnectedAt ? [mark.bytes] : []));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes >= leastBytes) return [];
+  const sentence = `The client stayed for ${patienceMs} ms, and was sent ${formatSize(bytes)} in that time, where ${formatSize(leastBytes)} are the least: it wants the whole stream.`;
+  return [{ reason: 'too-little-sent', sentence }];
 }
 
 /** Guards that are taken again and again while the client stays; a log that is rotated has two files open for a moment. */

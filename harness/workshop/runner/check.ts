@@ -15,6 +15,7 @@ const DOUBTFUL_REASONS: readonly (Reason | null)[] = [
   'unbounded-queue',
   'stopped-streaming',
   'too-much-sent',
+  'too-little-sent',
   'lives-on',
   'wrong-cause',
 ];

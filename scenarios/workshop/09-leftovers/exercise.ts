@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Feed } from '../../kit/feed.ts';
+import { waitForKeepAlive } from '../../kit/keep-alive.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -18,14 +18,10 @@ export default scenario({
     using _guard = connection.acquire('finally');
     using feed = new Feed([20, 60]);
     const gone = once(response, 'close').then(() => '');
-    const keepAlive = async (signal?: AbortSignal) => {
-      using _timer = connection.acquire('timer'); // held as long as the timer runs
-      return await sleep(30_000, ':\n', { signal }).catch(() => '');
-    };
     let item = feed.take();
     while (!response.destroyed) {
       // TODO: when the item wins, its keep-alive runs on for half a minute; 25 of them begin in a second.
-      const winner = await Promise.race([item, keepAlive(), gone]);
+      const winner = await Promise.race([item, waitForKeepAlive(connection), gone]);
       connection.tick();
       if (winner === '') break;
       response.write(winner);

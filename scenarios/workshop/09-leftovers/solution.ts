@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Feed } from '../../kit/feed.ts';
+import { waitForKeepAlive } from '../../kit/keep-alive.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -18,14 +18,10 @@ export default scenario({
     using _guard = connection.acquire('finally');
     using feed = new Feed([20, 60]);
     const gone = once(response, 'close').then(() => '');
-    const keepAlive = async (signal?: AbortSignal) => {
-      using _timer = connection.acquire('timer'); // held as long as the timer runs
-      return await sleep(30_000, ':\n', { signal }).catch(() => '');
-    };
     let item = feed.take();
     while (!response.destroyed) {
       const round = new AbortController();
-      const winner = await Promise.race([item, keepAlive(round.signal), gone]);
+      const winner = await Promise.race([item, waitForKeepAlive(connection, round.signal), gone]);
       round.abort();
       connection.tick();
       if (winner === '') break;

@@ -17,7 +17,7 @@ export default scenario({
   lesson: 'The operating system counts watches, whatever your marks say: close the watcher in a finally.',
   links: ['https://github.com/kubernetes/kubernetes/issues/64315'],
   serve: (connection) => async (_request, response) => {
-    const log = new GrowingLog(); // another program writes it
+    const log = new GrowingLog(response); // another program writes it, and falls quiet when the client leaves
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     async function* lines() {

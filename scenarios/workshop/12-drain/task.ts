@@ -4,6 +4,8 @@ export default task({
   right: 1,
   because: 'The kernel takes a few megabytes; all further bytes wait in the memory of the server.',
   fails: 'unbounded-queue',
-  chunks: [20, 1_000],
+  chunks: [20, 2_500],
+  leastBytes: 20 * 128 * 1024,
   mostQueuedBytes: 512 * 1024,
+  patienceMs: 2_500, // a wait that ends by a clock writes on after that
 });

@@ -23,7 +23,7 @@ export default scenario({
   links: ['https://github.com/kubernetes/kubernetes/issues/64315', 'https://github.com/dust-tt/dust/issues/24357'],
   request: { method: 'POST', bodyBytes: 16 },
   serve: (connection) => async (request, response) => {
-    const log = new GrowingLog(); // another program writes it
+    const log = new GrowingLog(response); // another program writes it, and falls quiet when the client leaves
     const subscription = connection.acquire('subscription');
     const gone = new AbortController();
     response.once('close', () => gone.abort());
