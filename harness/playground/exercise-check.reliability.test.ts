@@ -19,7 +19,7 @@ test('an answer runs in a sandbox, also while its declaration is read', async ()
     passes: false,
     sentence: expect.stringContaining('Access to this API has been restricted'),
   });
-  const { sentence } = await check("import secret from '/etc/hostname';");
+  const { sentence } = await check("import secret from '/etc/hostname'; console.log(secret);");
   expect(sentence).toMatch(/^Line 1: Only files of scenarios/);
 }, 60_000);
 
