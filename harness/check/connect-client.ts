@@ -12,6 +12,8 @@ export const EARLY_MS = 5;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
+const NO_FIRST_END = `Expected the first answer on a kept connection to end within ${CONNECT_TIMEOUT_MS / 1_000} s, got no end: only then can it be used again.`;
+
 interface ConnectScope {
   target: ClientTarget;
   networkEnv: NetworkEnv;
@@ -26,11 +28,18 @@ interface ConnectScope {
  */
 export async function connectClient(fault: Fault, scope: ConnectScope): Promise<PreparedFault> {
   const { target, networkEnv, server, sentence } = scope;
-  const prepare = faultPreparers[FAULT_TRAITS[fault].kind === 'control' ? 'fin' : fault];
+  const { kind, servesBefore } = FAULT_TRAITS[fault];
+  const prepare = faultPreparers[kind === 'control' ? 'fin' : fault];
   const connecting = prepare(target, networkEnv, server).catch((error: unknown) => {
     throw isRefusal(error) ? new HarnessError('connect-failed', sentence()) : error;
   });
-  const bound = { withinMs: CONNECT_TIMEOUT_MS, signal: server.signal, code: 'connect-failed', sentence } as const;
+  const describe = () => (kind === 'disconnect' && servesBefore ? NO_FIRST_END : sentence());
+  const bound = {
+    withinMs: CONNECT_TIMEOUT_MS,
+    signal: server.signal,
+    code: 'connect-failed',
+    sentence: describe,
+  } as const;
   return awaitBounded(connecting, bound);
 }
 

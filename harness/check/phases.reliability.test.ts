@@ -16,6 +16,7 @@ const serving = (handler: string) => ({
 const UPLOAD = "request.on('end', () => response.end('stored'));";
 const BULK =
   "const timer = setInterval(() => response.writableNeedDrain || response.write('x'.repeat(262144)), 100); response.on('error', () => {});";
+const FINITE = `const timer = setInterval(() => response.writableEnded || response.write('tick'), 20); setTimeout(() => response.end(), 500);`;
 const STOPPING = `${BULK} response.on('close', () => clearInterval(timer));`;
 
 test.concurrent.for<[string, Fault, Phase, string, string]>([
@@ -27,6 +28,7 @@ test.concurrent.for<[string, Fault, Phase, string, string]>([
     `require('node:stream').pipeline(request, open(), () => {}); ${UPLOAD}`,
     'clean',
   ],
+  ['goes on for the second request of a connection', 'reuse', 'mid-stream', FINITE, 'leak activity'],
   ['goes on for a client that did not read', 'reset', 'backpressured', BULK, 'leak activity'],
   ['stops', 'reset', 'backpressured', STOPPING, 'clean'],
   ['keeps a file of a client that was killed', 'kill', 'backpressured', `open().write('x'); ${STOPPING}`, 'leak file'],

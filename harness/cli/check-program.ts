@@ -72,6 +72,7 @@ const CHECK_FAULTS = [
   'kill',
   'stall',
   'vanish',
+  'reuse',
   'complete',
   'stay',
 ] as const satisfies readonly Fault[];

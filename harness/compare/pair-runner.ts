@@ -5,7 +5,7 @@ import { ANSWER, describeAnswerProblem, readAnswer } from './answer.ts';
 import type { PairedCell } from './cells.ts';
 import type { GuardContext, SeenBehavior } from './classify-change.ts';
 import type { StackPair } from './pairs.ts';
-import { isInconclusive, tallyAttempts } from './tally.ts';
+import { excuseKnownWrongs, isInconclusive, tallyAttempts } from './tally.ts';
 import type { TargetRunner } from './target-runner.ts';
 
 type SideName = 'before' | 'after';
@@ -63,13 +63,15 @@ export class PairRunner {
 
   /** Every guard in every cell; where one side does not answer as it should, that is all that is said of the cell. */
   compareGuards(): ComparedGuard[] {
-    return this.cells.flatMap((cell) => {
+    const all = this.cells.flatMap((cell) => {
       const compared = cell.guards.map((context) => this.#compareGuard(cell, context));
       const answer = compared.find(({ guard }) => guard === ANSWER)!;
       const guards = compared.filter((one) => one !== answer);
       if (!hasAnswerProblem(answer)) return guards;
       return answer.change === 'flaky' ? compared : [answer];
     });
+    const signals = this.cells.flatMap(({ guards }) => guards.filter(({ kind }) => kind === 'signal'));
+    return excuseKnownWrongs(all, new Set(signals.map(({ guard }) => guard)));
   }
 
   /** Whether neither side answers, each time: to wait for that again tells nothing. */

@@ -22,7 +22,8 @@ const FIXES: Readonly<Record<HeldKind, (departure: Departure) => string>> = {
   worker: ({ when, run }) => `End it ${when}: ${run('worker.terminate()')}.`,
   watch: ({ when, run }) => `Close it ${when}: ${run('watcher.close()')}.`,
   file: ({ when, run }) => `Close it ${when}: ${run('file.destroy()')}.`,
-  timer: ({ when, run }) => `Clear it ${when}: ${run('clearInterval(timer)')}.`,
+  timer: ({ when, run }) =>
+    `Clear it ${when}: ${run('clearInterval(timer)')}. If a loop waits for it, leave the loop then.`,
   listener: ({ when, run }) => `Remove it ${when}: ${run('emitter.off(event, listener)')}.`,
   connection: ({ when, run }) => `End it ${when}: ${run('socket.destroy()')}.`,
   write: ({ when, run }) => `Stop writing ${when}: ${run('stop()')}.`,

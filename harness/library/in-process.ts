@@ -1,6 +1,6 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HeldKind, ProcessLook } from '../check/inside/look.ts';
+import type { ProcessLook } from '../check/inside/look.ts';
 import type { InsideProbe } from '../check/inside/probe.ts';
 import { QUICK_VISIT } from '../check/inside-evidence.ts';
 import { toFinding } from '../check/finding.ts';
@@ -37,9 +37,9 @@ const QUICK_HANG_UPS = 20;
 const AT_ONCE = 5;
 /** What goes on differs from what ends by itself only so long after the client left. */
 const LEAST_WAIT_MS = 1_000;
-/** What was seen in so short a time before a look still goes on by then: of what ended meanwhile nothing is seen so much later. */
+/** What a look calls going on was seen shortly before it. A handler that worked on for a moment, and has ended, is not seen so much later. */
 const GOING_ON_MS = 1_300;
-const GOING_ON: readonly HeldKind[] = ['activity', 'write'];
+const GOING_ON: readonly string[] = ['activity', 'write'];
 
 let sessions = 0;
 
@@ -96,13 +96,16 @@ class InProcessRun {
     for (const number of visits) await this.#visit(number);
     const sinceMs = performance.now() - this.#leftAtMs;
     await sleep(Math.max(0, Math.max(withinMs, LEAST_WAIT_MS) - sinceMs));
-    const look = await this.#look();
+    const look = this.#readLook(await this.#probe.look([]));
     if (look.held.length === 0) return [];
     // Which generator waits is asked only if nothing else explains what is left: it takes the engine seconds.
     const isRetained = look.held.every(({ kind }) => kind === 'response');
     const parkedVisits = visits.map((number) => this.#base + number);
     const afterVisits = isRetained ? this.#readLook(await this.#probe.look(parkedVisits)) : look;
-    return this.#judge(afterVisits, await this.#hangUpQuickly());
+    const findings = this.#judge(afterVisits, await this.#hangUpQuickly());
+    if (!findings.some(({ kind }) => GOING_ON.includes(kind))) return findings;
+    await sleep(GOING_ON_MS);
+    return this.#judge(afterVisits, this.#readLook(await this.#probe.look([])));
   }
 
   /** One client that leaves, and is given a while to be missed. */
@@ -123,14 +126,6 @@ class InProcessRun {
       );
     this.#probe.endVisit();
     await sleep(LEAST_WAIT_MS);
-    return this.#look();
-  }
-
-  /** A handler that worked on for a moment, and has ended, is none that goes on: what seems to is looked at again. */
-  async #look(): Promise<ProcessLook> {
-    const look = this.#readLook(await this.#probe.look([]));
-    if (!look.held.some(({ kind }) => GOING_ON.includes(kind))) return look;
-    await sleep(GOING_ON_MS);
     return this.#readLook(await this.#probe.look([]));
   }
 

@@ -85,7 +85,7 @@ test('the fix for a fetch handler is by its signal', async () => {
     );
   const { message } = await toReleaseOnDisconnect(leaky);
   expect(message()).toContain(
-    "Fix: Clear it when the client leaves: `request.signal.addEventListener('abort', () => clearInterval(timer))`.",
+    "Fix: Clear it when the client leaves: `request.signal.addEventListener('abort', () => clearInterval(timer))`. If a loop waits for it, leave the loop then.",
   );
 });
 

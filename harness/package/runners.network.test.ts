@@ -23,7 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => packed?.[Symbol.asyncDispose]());
 
-test.for(Object.entries(RUNNER_PROJECTS))(
+// Side by side: each of them waits most of the time.
+test.concurrent.for(Object.entries(RUNNER_PROJECTS))(
   'in %s what leaks is red with its line, what is clean is green, and the types hold',
   async ([name, { packages, files, command, source }], { skip }) => {
     if (NO_REGISTRY !== null) skip(NO_REGISTRY);

@@ -110,7 +110,7 @@ export class Sources {
   /** The line with two before and after it. */
   quote({ file, line }: Position): string {
     const lines = this.#read(file);
-    if (lines[line - 1] === undefined) return '';
+    if ((lines[line - 1] ?? '') === '') return '';
     const from = Math.max(0, line - 1 - NEIGHBORS);
     const width = String(line + NEIGHBORS).length;
     return lines

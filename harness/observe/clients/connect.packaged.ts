@@ -14,12 +14,12 @@ export function connectSocketClient(target: ClientTarget): Promise<SocketClient>
 }
 
 export function connectHttpClient(target: ClientTarget): Promise<HttpClient> {
-  return isHttp2(target) ? Http2Client.connectWithSecondRequest(target) : NodeHttpClient.connect(target);
+  return isHttp2(target) ? Http2Client.connectWithSecondRequest(target) : new NodeHttpClient(target).open();
 }
 
 /** A client whose connection has already served a request to its end. */
 export function connectReusedHttpClient(target: ClientTarget): Promise<HttpClient> {
-  return isHttp2(target) ? Http2Client.connectReused(target) : NodeHttpClient.connectReused(target);
+  return isHttp2(target) ? Http2Client.connectReused(target) : new NodeHttpClient(target).openReused();
 }
 
 /** A client in a process of its own. */

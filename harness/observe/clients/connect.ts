@@ -16,12 +16,12 @@ export function connectSocketClient(target: ClientTarget): Promise<SocketClient>
 
 export function connectHttpClient(target: ClientTarget): Promise<HttpClient> {
   if (target.request.protocol === 'websocket') return WebSocketClient.connect(target);
-  return isHttp2(target) ? Http2Client.connectWithSecondRequest(target) : UndiciClient.connect(target);
+  return isHttp2(target) ? Http2Client.connectWithSecondRequest(target) : new UndiciClient(target).open();
 }
 
 /** A client whose connection has already served a request to its end. */
 export function connectReusedHttpClient(target: ClientTarget): Promise<HttpClient> {
-  return isHttp2(target) ? Http2Client.connectReused(target) : UndiciClient.connectReused(target);
+  return isHttp2(target) ? Http2Client.connectReused(target) : new UndiciClient(target).openReused();
 }
 
 /** A client in a process of its own. */
