@@ -37,8 +37,11 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addTimeline(hangup, done);
   const addPlainCommand = (name: string, description: string) => hangup.command(name).description(description);
   addPlainCommand('list [ids...]', 'show every scenario with its claim')
+    .option('--long', 'the whole claim, and the faults of each', false)
     .option('--json', 'as JSON', false)
-    .action(async (ids: string[], options: { json: boolean }) => done(await commands.list(ids, options)));
+    .action(async (ids: string[], options: { json: boolean; long: boolean }) =>
+      done(await commands.list(ids, options)),
+    );
   addPlainCommand('serve <id>', 'run one scenario alone and watch its guards')
     .option('--port <number>', 'listen here instead of on the first free port from 3000', parseWholeNumber(1, 65_535))
     .action(async (id: string, { port }: { port?: number }) => done(await commands.serve(id, { port })));
