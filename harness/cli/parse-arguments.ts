@@ -195,5 +195,8 @@ Examples:
   $ hangup check --url /events -- npm start       what any server, unchanged, holds after its clients left
   $ hangup workshop                               fix broken servers, one after the other
 
+Words: a guard is what a request must release, a fault how the client leaves, a phase when, a cell one of each on one
+server. All words: docs/verdicts.md
+
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;

@@ -37,6 +37,18 @@ export interface SignalRow {
   post: string;
 }
 
+/** What an exercise of the workshop asks of the reader. */
+export interface ExerciseText {
+  todo: string;
+  hints: readonly string[];
+}
+
+/** What is said of an answer: the first thing to fix, or what it does. */
+export interface CheckedExercise {
+  passes: boolean;
+  sentence: string;
+}
+
 /** One server as it stands in the checkout. */
 export interface ServerSource {
   id: string;
@@ -50,6 +62,8 @@ export interface ServerSource {
   fixedBecause: string | null;
   /** Of a framework: its signals. */
   signals: readonly SignalRow[];
+  /** Null for what is no exercise. */
+  exercise: ExerciseText | null;
 }
 
 /** An error in edited code; `line` counts from 1, and is null where it is not known. */

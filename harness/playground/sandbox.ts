@@ -23,6 +23,15 @@ export interface SandboxedCode {
   folder: string;
 }
 
+/** Code that was translated into its folder. */
+export interface Sandbox {
+  file: string;
+  /** Serves the code. */
+  serverCommand: Command;
+  /** Runs Node with these arguments where the code may. */
+  buildCommand: (args: readonly string[]) => Command;
+}
+
 /** The code cannot be translated. */
 export class CodeError extends Error {
   readonly problems: readonly CodeProblem[];
@@ -33,36 +42,36 @@ export class CodeError extends Error {
   }
 }
 
+/** Without our environment, with a bound on its time; the marks are the one file elsewhere that it may write. */
+const LIMITED_NODE = `ulimit -t ${MAX_CPU_SECONDS}
+exec /usr/bin/env -i HOST="$HOST" PORT="$PORT" HANGUP_MARKS="$HANGUP_MARKS" TMPDIR="$TMPDIR" \
+  "$0" --permission \${HANGUP_MARKS:+--allow-fs-write="$HANGUP_MARKS"} "$@"`;
+
 /**
- * How to run code as a server that reads its own folder and the packages it imports, and writes its own folder and its marks.
+ * Where code runs that reads its own folder and the packages it imports, and writes its own folder and its marks.
  * A seat belt, not a wall: Node does not keep it from the network.
  * @throws {CodeError} with the lines that esbuild does not take
  */
-export async function buildSandboxCommand({ program, code, folder }: SandboxedCode): Promise<Command> {
+export async function createSandbox({ program, code, folder }: SandboxedCode): Promise<Sandbox> {
   const { source, packages = {} } = program;
   makeFolder(folder);
   await translateCode(code, { source, folder });
   const targets = await linkPackages(packages, folder);
   const readable = [join(folder, '*'), ...targets.map((target) => join(target, '*'))];
-  const args = [
-    '--permission',
+  const limits = [
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${join(folder, '*')}`,
     `--max-old-space-size=${MAX_HEAP_MB}`,
     '--enable-source-maps',
-    join(folder, 'main.mjs'),
-    join(folder, 'code.mjs'),
   ];
-  return { file: process.execPath, args, env: { TMPDIR: folder }, cwd: folder };
-}
-
-/** Without our environment, with a bound on its time; the marks are the one file elsewhere that it may write. */
-export function wrapSandboxCommand({ file, args, env = {}, ...rest }: Command): Command {
-  const [permission = '', ...others] = args;
-  const words = [permission, `--allow-fs-write=${env.HANGUP_MARKS ?? ''}`, ...others];
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const limit = `ulimit -t ${MAX_CPU_SECONDS}; exec "$@"`;
-  return { ...rest, file: '/usr/bin/env', args: ['-i', ...variables, '/bin/sh', '-c', limit, 'sh', file, ...words] };
+  const file = join(folder, 'code.mjs');
+  const buildCommand = (args: readonly string[]) => ({
+    file: '/bin/sh',
+    args: ['-c', LIMITED_NODE, process.execPath, ...limits, ...args],
+    env: { TMPDIR: folder },
+    cwd: folder,
+  });
+  return { file, buildCommand, serverCommand: buildCommand([join(folder, 'main.mjs'), file]) };
 }
 
 async function translateCode(code: string, { source, folder }: { source: string; folder: string }): Promise<void> {

@@ -5,7 +5,7 @@ import { readProcFile } from '../observe/kernel/process-tree.ts';
 import { Server } from '../observe/server.ts';
 import { Attempt, describeProblem, type Emit } from './attempt.ts';
 import type { CodeProblem, Leaving } from './messages.ts';
-import { buildSandboxCommand, CODE_FILE, wrapSandboxCommand } from './sandbox.ts';
+import { CODE_FILE, createSandbox } from './sandbox.ts';
 
 const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
 const PAGE_BYTES = 4096;
@@ -51,13 +51,12 @@ export class ServedSide implements AsyncDisposable {
     const command =
       code === null
         ? await programs.buildServerCommand(program)
-        : await buildSandboxCommand({ program, code, folder: workspace.createPath('code') });
+        : (await createSandbox({ program, code, folder: workspace.createPath('code') })).serverCommand;
     await this.#endServer();
     this.#end = new AbortController();
     this.#served = served;
-    const networkEnv = code === null ? this.#networkEnv : { ...this.#networkEnv, wrapCommand: wrapSandboxCommand };
     const signal = AbortSignal.any([this.#end.signal, this.#close.signal]);
-    const server = await Server.start({ name: id, command, networkEnv, signal });
+    const server = await Server.start({ name: id, command, networkEnv: this.#networkEnv, signal });
     this.#server = server;
     const { port, pid } = server;
     const timeLimit = setTimeout(() => this.#stop(server, 'It was ended after ten minutes.'), MAX_RUN_MS);

@@ -139,6 +139,7 @@ export class Playground implements AsyncDisposable {
     connect: ({ session, clients = 1 }) => this.#getSession(session).connect(clients),
     leave: ({ session, leaving }) => this.#getSession(session).leave(leaving!),
     return: ({ session }) => this.#getSession(session).resumeClients(),
+    answer: ({ session, choice }) => this.#getSession(session).checkExercise(choice!),
     check: ({ session, address = '' }) => this.#getSession(session).checkOwnServer(address),
     lease: ({ session }) => this.#getSession(session).renewLease(),
     close: ({ session = '' }) => this.#closeSession(session),

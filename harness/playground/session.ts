@@ -3,8 +3,10 @@ import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import type { RawEvent } from './attempt.ts';
 import { EventLog } from './event-log.ts';
+import { checkExercise } from './exercise-check.ts';
 import {
   SIDES,
+  type CheckedExercise,
   type Leaving,
   type OwnServerReport,
   type ServedSide as ServedSideAnswer,
@@ -102,6 +104,11 @@ export class Session implements AsyncDisposable {
     const onProgress = (progress: string) =>
       this.log.add({ at: this.#toMoment(readMonotonicNs()), events: [], progress });
     return checkOwnServer(address, { signal: this.#end.signal, onProgress });
+  }
+
+  /** Checks an answer to an exercise, on servers of its own. */
+  checkExercise({ id, code = '' }: SideChoice): Promise<CheckedExercise> {
+    return checkExercise({ id, code }, this.#end.signal);
   }
 
   resumeClients(): void {

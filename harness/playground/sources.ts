@@ -9,6 +9,7 @@ import { getScenarioRequirements } from '../plan/scenarios.ts';
 import { buildCellRequest } from '../plan/stack-cells.ts';
 import { getTargetRequirements, listStackTargets } from '../plan/stack-targets.ts';
 import { HarnessError, UsageError } from '../system/errors.ts';
+import { loadExerciseText } from './exercise-check.ts';
 import type { ServerSource, SideChoice } from './messages.ts';
 import { isPaired, loadServerDeclaration, SILENT_FIX } from './pairs.ts';
 import type { SideServer } from './served-side.ts';
@@ -16,7 +17,7 @@ import type { SideServer } from './served-side.ts';
 const PLAIN_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 
 /** A server as it is declared, whatever declares it. */
-interface LoadedServer extends Omit<ServerSource, 'id' | 'code'> {
+interface LoadedServer extends Omit<ServerSource, 'id' | 'code' | 'exercise'> {
   /** Its file, as an id of the catalog. */
   source: string;
   request: Request;
@@ -26,7 +27,7 @@ interface LoadedServer extends Omit<ServerSource, 'id' | 'code'> {
 /** @throws {UsageError} for a server that stands on no side of a pair */
 export async function loadServerSource(id: string): Promise<ServerSource> {
   const { source, request: _request, requirements: _requirements, ...text } = await loadServer(id);
-  return { id, ...text, code: await readCode(id, source) };
+  return { id, ...text, code: await readCode(id, source), exercise: await loadExerciseText(id) };
 }
 
 /**

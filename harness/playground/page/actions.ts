@@ -3,6 +3,7 @@ import { SIDES, type EventBatch, type Pair, type Side } from '../messages.ts';
 import { describeOutcome, type Prediction } from '../recording/outcome.ts';
 import { addBatch, createRecording, findBeginning } from '../recording/recording.ts';
 import type { Api } from './api.ts';
+import { checkExercise } from './exercise.ts';
 import { exportReport, exportScenario, exportTest } from './exports.ts';
 import { checkOwnServer } from './own-server.ts';
 import { decodeLink, encodeLink } from './permalink.ts';
@@ -14,6 +15,7 @@ const SLOW_MOTION = 0.1;
 /** What can be done on the page. Each changes the state and has it shown. */
 export class Actions {
   readonly state: State;
+  readonly #context: { state: State; api: Api; show: () => void };
   readonly #api: Api;
   readonly #show: () => void;
 
@@ -21,6 +23,7 @@ export class Actions {
     this.state = state;
     this.#api = api;
     this.#show = show;
+    this.#context = { state, api, show };
   }
 
   receive = (batch: EventBatch): void => {
@@ -40,6 +43,7 @@ export class Actions {
   async openPair(pair: Pair, code: Partial<Record<Side, string>> = {}): Promise<void> {
     const { state } = this;
     Object.assign(state, { pair, predictions: { left: null, right: null }, isAsked: false, clock: { mode: 'live' } });
+    state.answer = null;
     state.problems = { left: [], right: [] };
     state.recording = createRecording(); // what is shown is not to be taken for that of the new servers
     const sources = await Promise.all(SIDES.map((side) => this.#api.readSource(pair[side])));
@@ -79,11 +83,11 @@ export class Actions {
     this.#announce('The link is in the clipboard.');
   }
 
-  exportTest = (side: Side) => this.#try(() => exportTest(side, { state: this.state, api: this.#api }));
+  exportTest = (side: Side) => this.#try(() => exportTest(side, this.#context));
   exportScenario = (side: Side) => this.#try(async () => exportScenario(side, this.state));
   exportReport = () => this.#try(() => exportReport(this.state));
-  checkOwnServer = async (address: string) =>
-    this.#announce(await checkOwnServer(address, { state: this.state, api: this.#api, show: this.#show }));
+  checkExercise = () => this.#try(async () => this.#announce(await checkExercise(this.#context)));
+  checkOwnServer = async (address: string) => this.#announce(await checkOwnServer(address, this.#context));
 
   /** Shows a step of the tour, with its servers. */
   async goToStep(step: number): Promise<void> {
@@ -130,9 +134,7 @@ export class Actions {
     this.#announce('The client has left both servers.');
   }
 
-  async returnClients(): Promise<void> {
-    await this.#try(() => this.#api.returnClients());
-  }
+  returnClients = () => this.#try(() => this.#api.returnClients());
 
   predict(side: Side, prediction: Prediction): void {
     this.state.predictions[side] = prediction;
@@ -140,8 +142,7 @@ export class Actions {
   }
 
   setAsking(asks: boolean): void {
-    this.state.asksPrediction = asks;
-    this.state.isAsked = false;
+    Object.assign(this.state, { asksPrediction: asks, isAsked: false });
     localStorage.setItem('hangup-predict', asks ? 'yes' : 'no');
     this.#show();
   }
@@ -149,6 +150,7 @@ export class Actions {
   edit(side: Side, code: string): void {
     const { state } = this;
     state.code[side] = code;
+    state.answer = null;
     const source = state.sources[side];
     if (source === null) return;
     if (code === source.code) localStorage.removeItem(getCodeKey(source.id));

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type {
+  CheckedExercise,
   EventBatch,
   Leaving,
   OpenedSession,
@@ -57,6 +58,7 @@ export class Api {
   leave = (leaving: Leaving) => this.#call('leave', { leaving });
   returnClients = () => this.#call('return', {});
   buildTest = (choice: SideChoice, fault: Fault) => this.#call<{ text: string }>('test', { choice, fault });
+  checkExercise = (choice: SideChoice) => this.#call<CheckedExercise>('answer', { choice });
   checkOwnServer = (address: string) => this.#call<OwnServerReport>('check', { address });
   renewLease = () => this.#call('lease', {});
 

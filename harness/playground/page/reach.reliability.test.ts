@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { getPartFile } from '../../../scenarios/workshop/exercises.ts';
 import type { Playground } from '../server.ts';
 import {
   browserProgram,
+  listViolations,
   openPage,
   openPlayground,
   type OpenedPlayground,
+  pasteCode,
   waitForHeadlines,
 } from './fixtures/browser.ts';
 
@@ -96,6 +100,28 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     expect(faults).toEqual([]);
     await other.context().close();
   });
+
+  test('an exercise says what to do, and the workshop judges the answer', async () => {
+    const { page: other, problems: faults } = await openPage(browser, { playground });
+    await other.getByLabel('Predict first').uncheck();
+    await other.keyboard.press('Escape');
+    await other.keyboard.press('/');
+    await other.getByRole('searchbox').fill('06-idle');
+    await other.locator('.picker li button').click();
+    await waitForHeadlines(other, /Connected/);
+    const exercise = other.locator('[data-side=left] .exercise');
+    await exercise.getByText('Release the guard within 400 ms').waitFor();
+    await exercise.getByRole('button', { name: 'Check my answer' }).click();
+    await exercise.getByText('✗ Not yet.').waitFor({ timeout: 60_000 });
+    expect(await listViolations(other)).toEqual([]);
+    const solution = await readFile(getPartFile('06-idle', 'solution.ts'), 'utf8');
+    await pasteCode(other, 'left', () => solution);
+    await exercise.getByText('✗ Not yet.').waitFor({ state: 'detached' });
+    await exercise.getByRole('button', { name: 'Check my answer' }).click();
+    await exercise.getByText('✓ It passes.').waitFor({ timeout: 60_000 });
+    expect(faults).toEqual([]);
+    await other.context().close();
+  }, 150_000);
 
   test('the tour leads through eight disconnects', async () => {
     await page.getByRole('button', { name: 'Tour' }).click();

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { SIDES, type Side, type SignalRow } from '../messages.ts';
+import { SIDES, type ExerciseText, type Side, type SignalRow } from '../messages.ts';
 import { describeOutcome, PREDICTIONS, type Outcome, type Prediction } from '../recording/outcome.ts';
 import { findLatest, getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
@@ -138,12 +138,38 @@ function renderCode(side: Side, { state, actions }: Context): TemplateResult {
       </button>
       ${isChanged ? html`<span class="edited">edited, saved in this browser</span>` : nothing}
     </div>
+    ${source?.exercise == null ? nothing : renderExercise(source.exercise, { state, actions })}
     ${source?.fixedBecause == null ? nothing : html`<p class="hint">${source.fixedBecause}</p>`}
     ${problems.map((problem) => html`<p class="problem" role="alert">${problem.line === null ? '' : `Line ${problem.line}: `}${problem.sentence}</p>`)}
     ${source === null || source.signals.length === 0 ? nothing : renderSignals(source.signals)}
     <div class="editor" id="editor-${side}"></div>
     <p class="claim">${source?.why ?? ''}</p>
   </section>`;
+}
+
+/** What an exercise asks, and what the workshop says of the answer. */
+function renderExercise({ todo, hints }: ExerciseText, { state: { answer }, actions }: Context): TemplateResult {
+  const isChecking = answer === 'checking';
+  return html`<div class="exercise">
+    <p><b>Your task.</b> ${todo}</p>
+    ${hints.map(
+      (hint, index) =>
+        html`<details>
+          <summary>Hint ${index + 1}</summary>
+          ${hint}
+        </details>`,
+    )}
+    <button ?disabled=${isChecking} @click=${() => void actions.checkExercise()}>
+      ${isChecking ? 'Checking: clients come and leave…' : 'Check my answer'}
+    </button>
+    ${
+      answer === null || isChecking
+        ? nothing
+        : html`<p class="compared ${answer.passes ? 'good' : 'bad'}">
+            ${answer.passes ? '✓ It passes.' : '✗ Not yet.'} ${answer.sentence}
+          </p>`
+    }
+  </div>`;
 }
 
 /** Which signal of a framework holds. */

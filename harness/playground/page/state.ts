@@ -1,5 +1,5 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
-import type { CodeProblem, Moment, OwnServerReport, Pair, ServerSource, Side } from '../messages.ts';
+import type { CheckedExercise, CodeProblem, Moment, OwnServerReport, Pair, ServerSource, Side } from '../messages.ts';
 import type { Prediction } from '../recording/outcome.ts';
 import { createRecording, type Recording } from '../recording/recording.ts';
 
@@ -46,6 +46,8 @@ export interface State extends Moments {
   shared: string | null;
   /** The check of one's own server; null when none is shown. */
   ownServer: OwnServerCheck | null;
+  /** What is said of the answer to an exercise; null until it was asked. */
+  answer: CheckedExercise | 'checking' | null;
   /** From 0; null outside the tour. */
   tourStep: number | null;
 }
@@ -84,6 +86,7 @@ export function createState(): State {
     offered: null,
     shared: null,
     ownServer: null,
+    answer: null,
     tourStep: null,
   };
 }

@@ -111,9 +111,10 @@ function buildResponseBars({ marks }: AttemptRecording, atMs: number): LaneBar[]
   const begin = marks.find(({ event }) => event === 'handling');
   if (begin === undefined || begin.atMs > atMs) return [];
   const noticed = marks.find(({ event, atMs: at }) => event === 'noticed' && at <= atMs);
-  const label =
-    noticed === undefined ? 'open' : `closed by ${noticed.by}${noticed.code === undefined ? '' : ` ${noticed.code}`}`;
-  return [{ fromMs: begin.atMs, toMs: noticed?.atMs ?? atMs, state: 'connected', label }];
+  const open: LaneBar = { fromMs: begin.atMs, toMs: noticed?.atMs ?? atMs, state: 'connected', label: 'open' };
+  if (noticed === undefined) return [open];
+  const label = `closed by ${noticed.by}${noticed.code === undefined ? '' : ` ${noticed.code}`}`;
+  return [open, { fromMs: noticed.atMs, toMs: noticed.atMs, state: 'over', label }];
 }
 
 /** Held while the client is there; what comes after that is what the picture is about. */

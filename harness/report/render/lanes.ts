@@ -13,6 +13,8 @@ const MIN_BAR_SHARE = 0.004;
 /** A lane with more dots than this is one bar with their number: it would only be a thicker line. */
 const MAX_DOTS = 300;
 const TICK_SPACING = 90;
+/** What these bars say holds until their end, so it is not said behind them. */
+const LABELED_INSIDE: readonly LaneState[] = ['connected', 'held'];
 
 /** `waiting` and `over` are sockets that are being closed, and closed ones that the kernel still remembers. */
 export type LaneState = BarState | 'waiting' | 'over';
@@ -21,7 +23,7 @@ export interface LaneBar {
   fromMs: number;
   toMs: number;
   state: LaneState;
-  /** Inside the bar where there is room, else behind it. */
+  /** Inside the bar where there is room; else behind it, unless that would say that it goes on. */
   label: string;
 }
 
@@ -129,6 +131,7 @@ function renderBarLabel(
 ): string {
   const needed = label.length * CHARACTER_WIDTH + 2 * TEXT_GAP;
   if (needed <= width) return `<text class="on ${state}" x="${x + TEXT_GAP}" y="${y}">${escapeXml(label)}</text>`;
+  if (LABELED_INSIDE.includes(state)) return '';
   const behind = x + width + TEXT_GAP;
   if (behind + needed - TEXT_GAP <= scale.right)
     return `<text class="beside" x="${behind}" y="${y}">${escapeXml(label)}</text>`;

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import type { Command } from '../../model/plan.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { awaitBounded } from '../../system/bounded.ts';
 import { findLastError as namedIn, Log } from '../../system/log.ts';
@@ -15,17 +16,21 @@ const { default: declared } = await import(process.argv[1]);
 const { id, guards, expect, request } = declared ?? {};
 process.stdout.write(JSON.stringify({ id, guards, expect, request }), () => process.exit(0));`;
 
+/** The arguments with which Node prints what a translated file declares. */
+export function buildDeclareArgs(file: string): string[] {
+  return ['--input-type=module', '--eval', DECLARE_PROGRAM, pathToFileURL(file).href];
+}
+
 /**
- * What the translated file declares.
+ * What an answer declares, as this command prints it.
  * @throws {HarnessError} a sentence, if it declares nothing
  */
 export async function loadDeclaredExercise(
   workspace: Workspace,
-  file: string,
+  command: Command,
   signal: AbortSignal,
 ): Promise<DeclaredExercise> {
-  const args = ['--input-type=module', '--eval', DECLARE_PROGRAM, pathToFileURL(file).href];
-  const child = spawnProcess(workspace, { file: process.execPath, args });
+  const child = spawnProcess(workspace, command);
   const [out, err] = [new Log(), new Log()];
   out.follow(child.stdout, MAX_OUTPUT_BYTES, () => killProcess(child));
   err.follow(child.stderr, MAX_OUTPUT_BYTES, () => killProcess(child));

@@ -1,26 +1,48 @@
+import { join } from 'node:path';
+import type { Command } from '../../model/plan.ts';
 import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import { groupByServer } from '../../run/batches.ts';
 import { Runner } from '../../run/runner.ts';
 import { stopTranslator } from '../../system/bundle.ts';
 import type { Exercise } from '../course/course.ts';
-import { loadDeclaredExercise } from './declared.ts';
+import { buildDeclareArgs, loadDeclaredExercise } from './declared.ts';
 import type { AnswerEvidence } from '../feedback/evidence.ts';
 import { translateAnswer, TranslateError } from './translate.ts';
 import { createEmptyEvidence, runAnswerCells, START_MS, toAnswerProblem } from './run-answer.ts';
 
 const PATIENCE_MS = 1_000;
 
+/** An answer that was translated: what serves it, and what prints its declaration. */
+export interface AnswerCommands {
+  serve: Command;
+  declare: Command;
+}
+
+/**
+ * Translates the text of an answer into a folder of its own.
+ * @throws {TranslateError} if it cannot be read
+ */
+export type PrepareAnswer = (
+  text: string,
+  exercise: string,
+  output: { folder: string; signal: AbortSignal },
+) => Promise<AnswerCommands>;
+
 /** Where answers are tried out: one Runner and one translation of the kit for the whole session. */
 export class ExerciseRunner implements AsyncDisposable {
   readonly #runner: Runner;
+  readonly #prepare: PrepareAnswer;
 
-  static async open(signal = new AbortController().signal): Promise<ExerciseRunner> {
+  /** @param prepare how answers are translated and run; as they are, unless said */
+  static async open(signal = new AbortController().signal, prepare?: PrepareAnswer): Promise<ExerciseRunner> {
     // Each exercise says how long it is looked at.
-    return new ExerciseRunner(await Runner.open([], { patienceMs: 0, startMs: START_MS, signal, onAttempt: () => {} }));
+    const runner = await Runner.open([], { patienceMs: 0, startMs: START_MS, signal, onAttempt: () => {} });
+    return new ExerciseRunner(runner, prepare ?? ((...answer) => prepareAnswer(runner, ...answer)));
   }
 
-  private constructor(runner: Runner) {
+  private constructor(runner: Runner, prepare: PrepareAnswer) {
     this.#runner = runner;
+    this.#prepare = prepare;
   }
 
   /**
@@ -29,9 +51,10 @@ export class ExerciseRunner implements AsyncDisposable {
    */
   async runAnswer(exercise: Exercise, text: string, signal: AbortSignal): Promise<AnswerEvidence> {
     signal.throwIfAborted();
-    const file = this.#runner.workspace.createPath('answer.mjs');
+    const folder = this.#runner.workspace.createPath('answer');
+    let commands: AnswerCommands;
     try {
-      await translateAnswer(text, exercise.name, { file, signal });
+      commands = await this.#prepare(text, exercise.name, { folder, signal });
     } catch (error) {
       if (error instanceof TranslateError)
         return createEmptyEvidence({ reason: 'unreadable', sentence: error.message });
@@ -39,8 +62,8 @@ export class ExerciseRunner implements AsyncDisposable {
     }
     signal.throwIfAborted();
     const [declared, serving] = await Promise.allSettled([
-      loadDeclaredExercise(this.#runner.workspace, file, signal),
-      this.#serveBatch(exercise, file, signal),
+      loadDeclaredExercise(this.#runner.workspace, commands.declare, signal),
+      this.#serveBatch(exercise, commands.serve, signal),
     ]);
     signal.throwIfAborted();
     if (serving.status === 'rejected') throw serving.reason as Error;
@@ -55,12 +78,9 @@ export class ExerciseRunner implements AsyncDisposable {
   }
 
   /** A server for all cells that can share one, and one for each that it does not outlive: side by side. */
-  async #serveBatch({ wanted, task }: Exercise, file: string, outer: AbortSignal): Promise<AnswerEvidence> {
+  async #serveBatch({ wanted, task }: Exercise, command: Command, outer: AbortSignal): Promise<AnswerEvidence> {
     const given = new AbortController();
     const signal = AbortSignal.any([outer, given.signal]);
-    const program = { source: 'workshop/answer' };
-    const { args, ...node } = await this.#runner.programs.buildServerCommand(program);
-    const command = { ...node, args: [args[0]!, file] };
     const { patienceMs = PATIENCE_MS } = task;
     const cells = buildScenarioCells(wanted).map((expected) => ({
       ...expected,
@@ -80,4 +100,17 @@ export class ExerciseRunner implements AsyncDisposable {
       parked: evidence.flatMap(({ parked }) => parked),
     };
   }
+}
+
+async function prepareAnswer(
+  { programs }: Runner,
+  ...[text, exercise, { folder, signal }]: Parameters<PrepareAnswer>
+): Promise<AnswerCommands> {
+  const file = join(folder, 'answer.mjs');
+  await translateAnswer(text, exercise, { file, signal });
+  const { args, ...node } = await programs.buildServerCommand({ source: 'workshop/answer' });
+  return {
+    serve: { ...node, args: [args[0]!, file] },
+    declare: { file: process.execPath, args: buildDeclareArgs(file) },
+  };
 }

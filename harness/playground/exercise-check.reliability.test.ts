@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { getPartFile } from '../../scenarios/workshop/exercises.ts';
+import { checkExercise, loadExerciseText } from './exercise-check.ts';
+
+const id = 'workshop/06-idle/exercise';
+const read = (part: 'exercise.ts' | 'solution.ts') => readFile(getPartFile('06-idle', part), 'utf8');
+const check = (code: string) => checkExercise({ id, code }, new AbortController().signal);
+
+test('an answer is judged as the workshop judges it', async () => {
+  expect((await loadExerciseText(id))?.todo).toContain('Release the guard within 400 ms');
+  expect(await check(await read('exercise.ts'))).toMatchObject({ passes: false });
+  expect(await check(await read('solution.ts'))).toMatchObject({ passes: true });
+}, 60_000);
+
+test('an answer runs in a sandbox, also while its declaration is read', async () => {
+  const code = `import { readFileSync } from 'node:fs';\nreadFileSync('/etc/passwd');\n${await read('solution.ts')}`;
+  expect(await check(code)).toMatchObject({
+    passes: false,
+    sentence: expect.stringContaining('Access to this API has been restricted'),
+  });
+  const { sentence } = await check("import secret from '/etc/hostname';");
+  expect(sentence).toMatch(/^Line 1: Only files of scenarios/);
+}, 60_000);
+
+test('only an exercise has a check', async () => {
+  await expect(checkExercise({ id: 'seed/silent', code: '' }, new AbortController().signal)).rejects.toThrow(
+    'Expected an exercise',
+  );
+});

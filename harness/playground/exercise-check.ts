@@ -1,0 +1,47 @@
+import { loadExercise } from '../workshop/course/course.ts';
+import { stripMarkdown } from '../workshop/course/lesson.ts';
+import { checkAnswer } from '../workshop/runner/check.ts';
+import { buildDeclareArgs } from '../workshop/runner/declared.ts';
+import { ExerciseRunner, type PrepareAnswer } from '../workshop/runner/exercise-runner.ts';
+import { UsageError } from '../system/errors.ts';
+import type { CheckedExercise, ExerciseText } from './messages.ts';
+import { isPaired } from './pairs.ts';
+import { CodeError, createSandbox } from './sandbox.ts';
+
+const EXERCISE_PATTERN = /^workshop\/(.+)\/exercise$/;
+
+/** What is asked of the reader; null for what is no exercise. */
+export async function loadExerciseText(id: string): Promise<ExerciseText | null> {
+  const [, name] = EXERCISE_PATTERN.exec(id) ?? [];
+  if (name === undefined) return null;
+  const { todo, hints } = (await loadExercise(name)).lesson;
+  return { todo: stripMarkdown(todo), hints: hints.map(stripMarkdown) };
+}
+
+/**
+ * What `hangup workshop` says of an answer, which runs in a sandbox.
+ * @throws {UsageError} for what is no exercise
+ */
+export async function checkExercise(
+  { id, code }: { id: string; code: string },
+  signal: AbortSignal,
+): Promise<CheckedExercise> {
+  const [, name] = EXERCISE_PATTERN.exec(id) ?? [];
+  if (name === undefined || !isPaired(id)) throw new UsageError('unknown-id', `Expected an exercise, got '${id}'.`);
+  await using runner = await ExerciseRunner.open(signal, prepareInSandbox);
+  try {
+    const { answer } = await checkAnswer(runner, await loadExercise(name), { text: code, signal });
+    return { passes: answer.reason === null, sentence: answer.sentence };
+  } catch (error) {
+    if (!(error instanceof CodeError)) throw error;
+    const sentences = error.problems.map(({ line, sentence }) =>
+      line === null ? sentence : `Line ${line}: ${sentence}`,
+    );
+    return { passes: false, sentence: sentences.join(' ') };
+  }
+}
+
+const prepareInSandbox: PrepareAnswer = async (text, exercise, { folder }) => {
+  const sandbox = await createSandbox({ program: { source: `workshop/${exercise}/exercise` }, code: text, folder });
+  return { serve: sandbox.serverCommand, declare: sandbox.buildCommand(buildDeclareArgs(sandbox.file)) };
+};

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { renderLanes, type LaneBar } from './lanes.ts';
+
+const render = (bar: Pick<LaneBar, 'state' | 'label'>) =>
+  renderLanes(
+    {
+      title: 'a lane',
+      lanes: [{ name: 'client', bars: [{ fromMs: 0, toMs: 10, ...bar }], dots: [] }],
+      fromMs: 0,
+      toMs: 1_000,
+      rules: [],
+    },
+    600,
+  );
+
+test('what is said behind a short bar is what it came to, not that it goes on', () => {
+  expect(render({ state: 'late', label: 'released after 10 ms' })).toContain('released after 10 ms');
+  expect(render({ state: 'connected', label: 'connected' })).not.toContain('>connected<');
+});
