@@ -37,8 +37,11 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addTimeline(hangup, done);
   const addPlainCommand = (name: string, description: string) => hangup.command(name).description(description);
   addPlainCommand('list [ids...]', 'show every scenario with its claim')
+    .option('--long', 'the whole claim, and the faults of each', false)
     .option('--json', 'as JSON', false)
-    .action(async (ids: string[], options: { json: boolean }) => done(await commands.list(ids, options)));
+    .action(async (ids: string[], options: { json: boolean; long: boolean }) =>
+      done(await commands.list(ids, options)),
+    );
   addPlainCommand('serve <id>', 'run one scenario alone and watch its guards')
     .option('--port <number>', 'listen here instead of on the first free port from 3000', parseWholeNumber(1, 65_535))
     .action(async (id: string, { port }: { port?: number }) => done(await commands.serve(id, { port })));
@@ -194,6 +197,9 @@ Examples:
   $ hangup contract --verify -- ./my-server --flag which rules a server of your own breaks
   $ hangup check --url /events -- npm start       what any server, unchanged, holds after its clients left
   $ hangup workshop                               fix broken servers, one after the other
+
+Words: a guard is what a request must release, a fault how the client leaves, a phase when, a cell one of each on one
+server. All words: docs/verdicts.md
 
 Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
 `;

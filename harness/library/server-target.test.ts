@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { listen } from './server-target.ts';
 
@@ -39,6 +42,16 @@ test('a server that listens already goes on', async () => {
   await new Promise((resolve) => own.once('listening', resolve));
   await (await listen(own))[Symbol.asyncDispose]();
   expect(own.listening).toBe(true);
+});
+
+test('a server of http2 that a client stays connected to is closed without waiting for it', async () => {
+  const server = createHttp2Server();
+  const listening = await listen(server);
+  const client = connect(listening.port, listening.host);
+  await once(client, 'connect');
+  await listening[Symbol.asyncDispose]();
+  expect([server.listening, client.destroyed]).toEqual([false, false]);
+  client.destroy();
 });
 
 test.each([

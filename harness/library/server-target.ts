@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../system/errors.ts';
 import { createFetchServer, isFetchServer, type FetchHandler } from './fetch-server.ts';
 
@@ -13,6 +14,9 @@ export interface ListeningServer extends AsyncDisposable {
   /** Whether the app is a fetch handler: it has a signal where others have a response. */
   isFetch: boolean;
 }
+
+/** http2 cannot close its connections, and one that refuses HTTP/1.1 goes on counting them: such a server may never say that it has closed. */
+const CLOSE_MS = 500;
 
 type Parts = Readonly<Record<string, unknown>>;
 
@@ -40,7 +44,7 @@ export async function listen(app: unknown): Promise<ListeningServer> {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections?.();
-      await closed;
+      await Promise.race([closed, sleep(CLOSE_MS)]);
     },
   };
 }

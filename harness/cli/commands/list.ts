@@ -8,8 +8,11 @@ import { buildStackCells } from '../../plan/stack-cells.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { selectIds } from '../../plan/selection.ts';
 
-/** `hangup list`: every scenario with its claim and the faults that it declares, every stack with its signals; or those named. */
-export async function runList(words: readonly string[], { json }: { json: boolean }): Promise<ExitCode> {
+/** `hangup list`: every scenario with its claim, every stack with its signals, or those named; `long` adds their faults. */
+export async function runList(
+  words: readonly string[],
+  { json, long }: { json: boolean; long: boolean },
+): Promise<ExitCode> {
   const named = new Set(selectIds(words));
   const selectFrom = (ids: readonly string[]) => ids.filter((id) => words.length === 0 || named.has(id));
   const rows = await Promise.all([
@@ -18,7 +21,7 @@ export async function runList(words: readonly string[], { json }: { json: boolea
     ...selectFrom(references).map((id) => buildReferenceRow(id)),
   ]);
   if (json) console.log(JSON.stringify(rows, null, 2));
-  else console.log(renderListTable(rows));
+  else console.log(long ? renderListTable(rows) : renderListLines(rows, process.stdout.columns ?? Infinity).join('\n'));
   return EXIT.expected;
 }
 
@@ -45,6 +48,13 @@ async function buildReferenceRow(id: string): Promise<ListRow> {
   const { servers, shapes } = await readReference(id);
   const ways = servers.map(({ name }) => name).join(', ');
   return { id, claim: `${ways}. The seed's streams: ${shapes.join(', ')}.`, faults: [...REFERENCE_FAULTS] };
+}
+
+/** A line for each, cut off where the terminal ends. */
+export function renderListLines(rows: readonly Pick<ListRow, 'id' | 'claim'>[], width: number): string[] {
+  const idWidth = Math.max(0, ...rows.map(({ id }) => id.length));
+  const lines = rows.map(({ id, claim }) => `${id.padEnd(idWidth)}  ${claim}`);
+  return lines.map((line) => (line.length <= width ? line : `${line.slice(0, width - 1)}…`));
 }
 
 function renderListTable(rows: readonly ListRow[]): string {

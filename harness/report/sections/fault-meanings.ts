@@ -23,6 +23,9 @@ export const FAULT_MEANINGS: Readonly<Record<Fault, string>> = {
   stay: 'does not leave: a control, in which nothing may be released',
 };
 
+const HOW_TO_READ =
+  'A row is one server and one moment at which its client leaves. A cell is what became of its guards: of what a request acquires and must release, such as a `finally`, a timer or an open file. A column is one way to leave. The client …';
+
 /** The columns of the table of all cells, each in words. */
 export function buildFaultMeanings(servers: readonly ServerResults[]): Section[] {
   const tried = new Set(servers.flatMap(({ results }) => results.map(({ cell }) => cell.fault)));
@@ -35,7 +38,7 @@ export function buildFaultMeanings(servers: readonly ServerResults[]): Section[]
       tone: null,
       audience: 'document',
       blocks: [
-        { kind: 'text', text: 'A column is one way in which the client leaves. The client …' },
+        { kind: 'text', text: HOW_TO_READ },
         { kind: 'list', items },
       ],
     },

@@ -1,19 +1,16 @@
 import { FAULT_TRAITS, isCompleted, isConnected, isUndisturbed } from '../../model/faults.ts';
 import { type AnswerFinding, type FindingText, describeDisconnect, formatNsAsMs } from './finding.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { formatCount, formatSize, NS_PER_MS } from '../../model/format.ts';
-import type { ObservedResult, Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
+import { formatCount } from '../../model/format.ts';
+import type { ObservedResult, Result, Verdict } from '../../model/result.ts';
 import type { FailedHistory, Mark, ObservedHistory } from '../../model/history.ts';
+import { findQueueProblems } from './queue-findings.ts';
 import { findShutdownProblems } from './shutdown-findings.ts';
 import { findStayProblems } from './stay-findings.ts';
 
 const PATIENCE_MS = 1_000;
 /** Work in this last part of the window, after the guard was released, is work without a client. */
 const LATE_SHARE = 0.7;
-/** After this part of the window a queue for a client that does not read must be as long as it gets. */
-const QUEUE_SETTLED_SHARE = 0.4;
-/** A write that leaves so much of the allowed queue behind adds to it; less is the framing of a chunk. */
-const GROWING_SHARE = 0.3;
 
 /** Everything that one connection shows to be wrong. */
 export function findProblemsInResult(
@@ -73,7 +70,9 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
   const when = describeDisconnect(history);
   const name = `\`${guard}\``;
   if (outcome === 'unknown' && kind === 'items')
-    return [{ reason: 'stopped-streaming', sentence: `${when}, and got hardly anything: ${lowercaseFirst(evidence)}` }];
+    return [
+      { reason: 'stopped-streaming', sentence: `${when}, and read too little to judge: ${lowercaseFirst(evidence)}` },
+    ];
   if (outcome === 'unknown')
     return [code === 'no-sign-of-life' ? BLOCKED_AFTER_DISCONNECT : { reason: 'not-observed', sentence: evidence }];
   if (!result.attempt.differences.some((difference) => difference.name === guard)) return [];
@@ -95,7 +94,10 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
       ];
     case 'double':
       return [
-        { reason: 'released-twice', sentence: `${when}, and ${name} was given back more often than it was taken.` },
+        {
+          reason: 'released-twice',
+          sentence: `${when}, and ${name} was given back more often than it was taken${describeEarlyRelease(history, guard)}.`,
+        },
       ];
     case 'withheld':
     case 'lost':
@@ -137,6 +139,12 @@ function describeWrongRelease(
   };
 }
 
+/** That the first of several releases was early; empty if it was not. */
+function describeEarlyRelease({ marks, disconnectedAt }: ObservedHistory, guard: string): string {
+  const first = marks.find((mark) => mark.event === 'released' && mark.guard === guard);
+  return first !== undefined && first.at < disconnectedAt ? ', first while the client was still there' : '';
+}
+
 /** What went on without a client, in words; empty if nothing did. */
 function describeWorkAfter({ marks, disconnectedAt }: ObservedHistory): string {
   const countAfter = (event: Mark['event']) =>
@@ -168,25 +176,6 @@ function findWorkProblems(
       sentence: `${describeDisconnect(history)}, the guard was given back, and the work went on all the same${describeWorkAfter(history)}.`,
     },
   ];
-}
-
-/** What waits for a client that does not read: too much of it, or more and more. */
-function findQueueProblems(
-  history: ObservedHistory,
-  limits: { work: WorkAfterDisconnect; mostQueuedBytes: number; patienceMs: number },
-): FindingText[] {
-  const { work, mostQueuedBytes, patienceMs } = limits;
-  if (work.queuedBytes > mostQueuedBytes) {
-    const sentence = `${describeDisconnect(history)}, and ${formatSize(work.queuedBytes)} waited for it in your server after ${patienceMs} ms.`;
-    return [{ reason: 'unbounded-queue', sentence }];
-  }
-  const lateNs = history.disconnectedAt + QUEUE_SETTLED_SHARE * patienceMs * NS_PER_MS;
-  const more = history.marks.find(
-    (mark) => mark.event === 'write' && mark.at > lateNs && (mark.queued ?? 0) > GROWING_SHARE * mostQueuedBytes,
-  );
-  if (more === undefined) return [];
-  const sentence = `${describeDisconnect(history)}, and your server still added to its queue after ${formatNsAsMs(more.at - history.disconnectedAt)}: a wait that ends by a clock lets the queue grow.`;
-  return [{ reason: 'unbounded-queue', sentence }];
 }
 
 /** That the server itself ended the stream while the client was there; null if it did not. */
