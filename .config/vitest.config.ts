@@ -9,6 +9,7 @@ const INCIDENTS = 'harness/run/incidents.test.ts';
 const STACKS = 'harness/run/stacks.test.ts';
 const CHECK = 'harness/check/check.test.ts';
 const STABILITY = 'harness/run/stability.reliability.test.ts';
+const INSIDE = ['harness/check/inside.reliability.test.ts', 'harness/check/advice.reliability.test.ts'];
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 
 /** Workers wait for the processes that they start, more than they use a core. */
@@ -73,12 +74,23 @@ export default defineConfig({
         },
       },
       {
+        // What the probe inside says does not depend on how fast the server is: many wait at the same time.
+        test: {
+          name: 'inside',
+          include: INSIDE,
+          sequence: { groupOrder: 7 },
+          fileParallelism: false,
+          maxConcurrency: 8,
+          testTimeout: 120_000,
+        },
+      },
+      {
         // One file at a time: where servers have to wait for a core, a check cannot judge.
         test: {
           name: 'reliability',
           include: [RELIABILITY],
-          exclude: [...configDefaults.exclude, STABILITY],
-          sequence: { groupOrder: 7 },
+          exclude: [...configDefaults.exclude, STABILITY, ...INSIDE],
+          sequence: { groupOrder: 8 },
           fileParallelism: false,
           maxConcurrency: 3, // of the tests of one file that say so
           testTimeout: 120_000,
@@ -90,7 +102,7 @@ export default defineConfig({
         test: {
           name: 'stability',
           include: [STABILITY],
-          sequence: { groupOrder: 8 },
+          sequence: { groupOrder: 9 },
           testTimeout: 120_000,
         },
       },
@@ -99,7 +111,7 @@ export default defineConfig({
         test: {
           name: 'network',
           include: [NETWORK],
-          sequence: { groupOrder: 9 },
+          sequence: { groupOrder: 10 },
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -1,14 +1,16 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { awaitBounded } from '../system/bounded.ts';
+import { NS_PER_MS } from '../model/format.ts';
+import { readThreadTimes } from '../observe/kernel/process-tree.ts';
 import type { Workspace } from '../system/workspace.ts';
 import type { ProcessLook } from './inside/look.ts';
 import { bundleProbe } from './probe-bundle.ts';
 import type { ProbeCommand, ProbeHello } from './inside/protocol.ts';
 import { readLines } from './inside/read-lines.ts';
 
-/** A look removes all garbage first: even then a process that answers takes less. */
+/** A look removes all garbage first: even then a process that answers takes less, of the time in which it need not wait for a core. */
 export const STUCK_MS = 20_000;
+const STUCK_POLL_MS = 500;
 
 interface Answer {
   id: number;
@@ -92,24 +94,28 @@ export class ProbeHost implements AsyncDisposable {
   }
 
   /** Null from a process that is gone or stuck. @throws the signal's reason, if it aborts */
-  async #ask(probed: ProbedProcess, command: ProbeCommand): Promise<unknown> {
-    const { hello, socket, asked } = probed;
-    if (hello.pid === this.#stuckPid) return null;
+  async #ask({ hello, socket, asked }: ProbedProcess, command: ProbeCommand): Promise<unknown> {
+    const { pid } = hello;
+    this.#signal.throwIfAborted();
+    if (pid === this.#stuckPid) return null;
     this.#asked += 1;
     const id = this.#asked;
-    const answer = new Promise<unknown>((resolve) => asked.set(id, resolve));
+    const { promise: answer, resolve, reject } = Promise.withResolvers<unknown>();
+    asked.set(id, resolve);
     if (!socket.destroyed) socket.write(`${JSON.stringify({ id, ...command })}\n`);
+    const measureMs = startOwnClock(pid);
+    const watch = setInterval(() => {
+      if (measureMs() < STUCK_MS) return;
+      this.#stuckPid ??= pid;
+      resolve(null);
+    }, STUCK_POLL_MS);
+    const rejectAborted = () => reject(this.#signal.reason as Error);
+    this.#signal.addEventListener('abort', rejectAborted);
     try {
-      return await awaitBounded(answer, {
-        withinMs: STUCK_MS,
-        signal: this.#signal,
-        code: 'control-timeout',
-        sentence: () => `The probe in process ${hello.pid} did not answer.`,
-      });
-    } catch {
-      this.#signal.throwIfAborted();
-      this.#stuckPid ??= hello.pid;
-      return null;
+      return await answer;
+    } finally {
+      clearInterval(watch);
+      this.#signal.removeEventListener('abort', rejectAborted);
     }
   }
 
@@ -133,6 +139,13 @@ export class ProbeHost implements AsyncDisposable {
     this.#server.close();
     await once(this.#server, 'close');
   }
+}
+
+/** Counts from now on; while the main thread of the process waits for a core, the clock stands still. */
+function startOwnClock(pid: number): () => number {
+  const readMs = () => performance.now() - readThreadTimes(pid, pid).waitNs / NS_PER_MS;
+  const startedAtMs = readMs();
+  return () => readMs() - startedAtMs;
 }
 
 function settle({ asked }: ProbedProcess, { id, result }: Answer): void {

@@ -6,6 +6,7 @@ import {
   listProcFolder,
   readProcFile,
   readProcLink,
+  readThreadTimes,
   type ProcessStat,
   type ProcessTree,
 } from '../observe/kernel/process-tree.ts';
@@ -79,8 +80,8 @@ function addThreads(stat: ProcessStat, resources: Map<string, Resource>, threads
   for (const tid of listProcFolder(stat.pid, 'task') ?? []) {
     const key = `thread ${getProcessKey(stat)} ${tid}`;
     const status = readProcFile(stat.pid, `task/${tid}/status`);
-    const [runNs = 0, waitNs = 0] = readProcFile(stat.pid, `task/${tid}/schedstat`).split(' ').map(Number);
-    threads.set(key, { wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1] ?? 0), runNs, waitNs });
+    const wakeUps = Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+    threads.set(key, { wakeUps, ...readThreadTimes(stat.pid, Number(tid)) });
     if (Number(tid) !== stat.pid)
       resources.set(key, { kind: 'thread', text: /^Name:\s+(.*)$/m.exec(status)?.[1] ?? tid });
   }

@@ -128,6 +128,12 @@ export function readProcFile(pid: number, file: string): string {
   }
 }
 
+/** How long a thread has run, and how long it has waited for a core; zeros if it is gone. */
+export function readThreadTimes(pid: number, tid: number): { runNs: number; waitNs: number } {
+  const [runNs = 0, waitNs = 0] = readProcFile(pid, `task/${tid}/schedstat`).split(' ').map(Number);
+  return { runNs, waitNs };
+}
+
 /** Where a link below /proc/<pid> leads; empty if it is gone or not ours to read. */
 export function readProcLink(pid: number, file: string): string {
   try {
