@@ -96,3 +96,17 @@ test('CI lists a case for each request and way of leaving, and only what is accu
   const late: CheckFinding = { ...leak, verdict: 'late' };
   expect(await renderReport(buildCheckReport(makeCheck(late), { strict: false }), 'junit')).not.toContain('<failure');
 });
+
+test('what was opened at one line is one block, with each way in which it was seen', async () => {
+  const early: CheckFinding = { ...leak, fault: 'fin', phase: 'before-headers' };
+  const report = buildCheckReport(makeCheck(leak, early), { strict: false });
+  expect(report.model.summary).toBe('1 leak');
+  expect(await renderReport(report, 'terminal')).toContain(`Leak
+  activity, seen in 2 ways
+    GET /events, reset mid-stream: It went on working for 10 s after 8 of 8 clients had left.
+    GET /events, fin before the headers: It went on working for 10 s after 8 of 8 clients had left.
+      server.ts:12:3
+      looks like incidents/07-pipe, docs/incidents.md
+      fixed in recipes/on-http
+`);
+});

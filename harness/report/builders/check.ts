@@ -79,7 +79,7 @@ function buildGuardSections(visits: readonly CheckVisit[]): Section[] {
 /** A case for each request and way of leaving. */
 function buildSuite({ server, startedAt, trials, findings }: CheckReport): Suite {
   const cases = trials.map(({ request, fault, phase, seconds }) => ({
-    name: `${request}, ${formatCellName({ fault, phase })}`,
+    name: formatSubject({ request, fault, phase }),
     seconds,
     findings: findings
       .filter((one) => one.request === request && one.fault === fault && one.phase === phase)
@@ -99,13 +99,40 @@ function summarizeCheck({ findings, verdict, watchedMs }: CheckReport): string {
   if (findings.every((finding) => TONES[finding.verdict] === 'good'))
     return `${verdict} within ${(watchedMs / 1_000).toFixed(1)} s of the last client that left`;
   const counts = [...Map.groupBy(findings, (finding) => finding.verdict)];
-  return counts.map(([name, group]) => `${group.length} ${name}`).join(', ');
+  return counts.map(([name, group]) => `${groupByCause(group).length} ${name}`).join(', ');
 }
 
 function buildVerdictSection(verdict: CheckVerdict, findings: readonly CheckFinding[]): Section {
-  const blocks = buildFindingBlocks(findings.filter((finding) => finding.verdict === verdict).map(buildFinding));
+  const causes = groupByCause(findings.filter((finding) => finding.verdict === verdict));
+  const blocks = buildFindingBlocks(causes.map(buildCause));
   const title = `${verdict[0]!.toUpperCase()}${verdict.slice(1)}`.replaceAll('-', ' ');
   return { title, level: 2, tone: TONES[verdict], audience: 'all', blocks };
+}
+
+/** What was opened at one line is one cause, whatever was asked for and however the clients left. */
+function groupByCause(findings: readonly CheckFinding[]): CheckFinding[][] {
+  const groups = Map.groupBy(findings, (finding) => {
+    const { kind, site } = finding;
+    return site === null ? finding : JSON.stringify([kind, site.file, site.line]);
+  });
+  return [...groups.values()];
+}
+
+/** One block: each way in which it was seen, then the place and the advice once. */
+function buildCause(findings: readonly CheckFinding[]): Finding {
+  const [first, ...more] = findings.map(buildFinding);
+  if (more.length === 0) return first!;
+  const seen = findings.map((one) => {
+    const reason = one.allowed ? `Allowed: ${toClause(one.allowed.reason)}. ` : '';
+    return { sentence: `${formatSubject(one)}: ${reason}${one.sentence}`, cells: [] as string[] };
+  });
+  seen.at(-1)!.cells.push(...first!.points.flatMap(({ cells }) => cells));
+  return { ...first!, subject: `${findings[0]!.kind}, seen in ${findings.length} ways`, points: seen };
+}
+
+/** `GET /events, reset mid-stream`. */
+function formatSubject({ request, fault, phase }: Pick<CheckFinding, 'request' | 'fault' | 'phase'>): string {
+  return `${request}, ${formatCellName({ fault, phase })}`;
 }
 
 function buildFinding({
@@ -129,7 +156,7 @@ function buildFinding({
   );
   return {
     kind: KINDS[TONES[verdict]],
-    subject: `${kind}, ${request}, ${formatCellName({ fault, phase })}`,
+    subject: `${kind}, ${formatSubject({ request, fault, phase })}`,
     count: null,
     points: [
       ...(allowed ? [{ sentence: `Allowed: ${toClause(allowed.reason)}.`, cells: [] }] : []),
