@@ -166,6 +166,11 @@ test('explain shows claim, mechanism, lesson and code', async () => {
     expect(out).toContain(part);
 });
 
+test('explain shows what an exercise asks, without its answer', async () => {
+  const { out } = await ends('explain', 'workshop/09-leftovers');
+  for (const part of ['Your task', '// TODO', 'npx hangup workshop hint 09-leftovers']) expect(out).toContain(part);
+});
+
 test('a word that is a name means that, and only else the name without its number', async () => {
   const idsOf = async (word: string) => {
     const { out } = await ends('list', word, '--json');

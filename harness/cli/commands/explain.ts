@@ -5,14 +5,29 @@ import pico from 'picocolors';
 import { getSourceUrl, loadScenario, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { getReferenceFolder, readReference } from '../../install/references.ts';
 import { readAccepted, type AcceptedBehavior } from '../../plan/accepted.ts';
+import { exerciseNames } from '../../../scenarios/workshop/exercises.ts';
+import { loadExercise } from '../../workshop/course/course.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { selectId } from '../../plan/selection.ts';
+import { resolveExercise } from '../workshop-selection.ts';
 
-/** `hangup explain`: the claim, the mechanism, the lesson and the code of one scenario, or what is known of a stack. */
+/** `hangup explain`: the claim, the mechanism, the lesson and the code of one scenario, what is known of a stack, or what an exercise asks. */
 export async function runExplain(word: string): Promise<ExitCode> {
-  const wanted = selectId(word);
-  console.log(await explainById(wanted));
+  const isExercise = word.startsWith('workshop/') || exerciseNames.some((name) => name === word);
+  console.log(await (isExercise ? explainExercise(word) : explainById(selectId(word))));
   return EXIT.expected;
+}
+
+/** Without its answer. */
+async function explainExercise(word: string): Promise<string> {
+  const { name, lesson, shipped } = await loadExercise(resolveExercise(word));
+  return [
+    pico.bold(lesson.title),
+    lesson.story,
+    formatSection('Your task', [lesson.todo]),
+    shipped,
+    `Do it: npm run workshop\nHints: npx hangup workshop hint ${name}`,
+  ].join('\n\n');
 }
 
 function explainById(wanted: string): Promise<string> {
