@@ -42,7 +42,7 @@ export async function watchConnection(
     client,
     serverName: server.name,
     findPair: () => findSocketPair(networkEnv.sockets, client, server.listener.port),
-    isBodyless: plan.request.method === 'HEAD',
+    request: plan.request,
     signal: looks.signal,
   });
   const outcomes = [arrival.then(() => true), sleep(withinMs, false, { signal: looks.signal })];

@@ -60,8 +60,9 @@ export class ProgressLine implements Disposable {
     clearTimeout(this.#reminder);
     this.#reminder = setTimeout(() => {
       const seconds = Math.round((performance.now() - this.#startedAt) / 1_000);
-      const left = formatCount(this.#total - this.#seen.size, 'cell');
-      this.#show(`${this.#seen.size}/${this.#total} cells, still waiting for ${left}, ${seconds} s so far`);
+      const left = this.#total - this.#seen.size;
+      const what = left === 0 ? 'looking again at some' : `still waiting for ${formatCount(left, 'cell')}`;
+      this.#show(`${this.#seen.size}/${this.#total} cells, ${what}, ${seconds} s so far`);
     }, QUIET_MS).unref();
   }
 

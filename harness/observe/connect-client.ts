@@ -78,7 +78,7 @@ async function waitUntilReady(observation: Observation, { client }: PreparedFaul
     client,
     serverName: server.name,
     findPair: () => findSocketPair(networkEnv.sockets, client, server.port),
-    isBodyless: request.method === 'HEAD',
+    request,
     signal: looks.signal,
   });
   await awaitBounded(arrival, bound).finally(() => looks.abort());

@@ -9,17 +9,21 @@ const SOCKET = { state: 'ESTABLISHED', sendQueue: 0, receiveQueue: 0, retransmit
 interface Looks {
   pairs?: SocketPair[];
   client?: Partial<Client>;
+  bodyBytes?: number;
   signal?: AbortSignal;
 }
 
 /** Waits with what the kernel shows look by look; resolves with how many looks were left. */
-async function waitWith(phase: Phase, { pairs = [], client = {}, signal = new AbortController().signal }: Looks) {
+async function waitWith(
+  phase: Phase,
+  { pairs = [], client = {}, bodyBytes = 0, signal = new AbortController().signal }: Looks,
+) {
   const left = [...pairs];
   await waitForPhase(phase, {
     client: { received: new ReceivedData(), stopReading: () => {}, ...client } as Client,
     serverName: 'example',
     findPair: async () => left.shift() ?? null,
-    isBodyless: false,
+    request: { method: 'POST', bodyBytes },
     signal,
   });
   return left.length;
@@ -47,6 +51,23 @@ describe('during the upload the client leaves', () => {
 });
 
 const SPARE = sending(0, 0);
+
+describe('in the middle of the stream, with more to read than fits, the client leaves', () => {
+  const received = new ReceivedData();
+  received.signalMilestone('body');
+
+  test('when the server reads no more of it', async () => {
+    const pairs = [sending(10, 5), sending(5, 10), sending(5, 10), SPARE];
+    expect(await waitWith('mid-stream', { pairs, client: { received }, bodyBytes: 1_048_576 })).toBe(1);
+  });
+
+  test('or when it has read all, or closed the connection', async () => {
+    for (const pair of [sending(0, 0), { client: SOCKET, server: null }])
+      expect(await waitWith('mid-stream', { pairs: [pair, SPARE], client: { received }, bodyBytes: 1_048_576 })).toBe(
+        1,
+      );
+  });
+});
 
 describe('in front of a server that can write no more', () => {
   const received = new ReceivedData();

@@ -1,8 +1,12 @@
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
+import type { Request } from '../model/plan.ts';
 import { PHASE_TRAITS } from '../model/phases.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Client } from './clients/client.ts';
 import type { SocketPair } from './kernel/socket-table.ts';
+
+/** More than a server reads beside its answer without a pause: what it sees of a client that leaves would depend on how far it is. */
+const LONG_BODY_BYTES = 64 * 1024;
 
 /** One client, and what must be known of its server to tell how far it has come. */
 export interface PhaseScope {
@@ -11,8 +15,7 @@ export interface PhaseScope {
   serverName: string;
   /** Both ends of the connection as the kernel has them now; null on a platform that does not show them. */
   findPair: () => Promise<SocketPair | null>;
-  /** Whether the answer has no body, so that its head is all that can be waited for. */
-  isBodyless: boolean;
+  request: Pick<Request, 'method' | 'bodyBytes'>;
   /** Ends the looks of a wait that was given up. */
   signal: AbortSignal;
 }
@@ -22,7 +25,7 @@ export interface PhaseScope {
  * @throws {HarnessError} if the moment has passed, or cannot come
  */
 export async function waitForPhase(phase: Phase, scope: PhaseScope): Promise<void> {
-  const { client, serverName, isBodyless } = scope;
+  const { client, serverName, request } = scope;
   const { needs } = PHASE_TRAITS[phase];
   if (needs === 'upload') await waitForUpload(scope);
   if (needs === 'headers') {
@@ -33,7 +36,8 @@ export async function waitForPhase(phase: Phase, scope: PhaseScope): Promise<voi
         `Expected ${serverName} to send its headers alone, got the body with them. Ask for --phase mid-stream.`,
       );
   }
-  if (needs === 'body' && !isBodyless) await client.received.firstBodyByte;
+  if (needs === 'body' && request.method !== 'HEAD') await client.received.firstBodyByte;
+  if (needs === 'body' && request.bodyBytes >= LONG_BODY_BYTES) await waitForRest(scope);
   if (needs === 'blocked-writes') await waitForBlockedWrites(scope);
 }
 
@@ -47,6 +51,13 @@ async function waitForUpload(scope: PhaseScope): Promise<void> {
       );
     return client.sendQueue === 0 && server.receiveQueue === 0 ? 'now' : 'if-still';
   });
+}
+
+/** The server has read all of the request, or reads no more of it for now. */
+async function waitForRest(scope: PhaseScope): Promise<void> {
+  await waitForStillness(scope, ({ client, server }) =>
+    client === null || server === null || (client.sendQueue === 0 && server.receiveQueue === 0) ? 'now' : 'if-still',
+  );
 }
 
 /** The client reads no more, and the bytes that the server's kernel cannot deliver are no more than a moment ago. */

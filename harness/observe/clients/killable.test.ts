@@ -103,7 +103,7 @@ test.runIf(process.platform === 'linux').for([
     client,
     serverName: 'the server',
     findPair: () => findSocketPair(sockets, client, target.port),
-    isBodyless: false,
+    request: { method: 'GET', bodyBytes: 0 },
     signal: new AbortController().signal,
   });
   await client.kill();
