@@ -35,6 +35,7 @@ test.concurrent.each<[string, string, string?]>([
   ['/generator', 'retained parked-generator'],
   ['/sync-generator', 'retained parked-generator'],
   ['/late', 'leak timer'],
+  ['/expiry', 'late timer'],
 ])('from inside, %s is %s, with the line', async (url, verdict, incident) => {
   const named: unknown = expect.arrayContaining([url.replace('ws://localhost', '')]);
   expect(await judgeByLine(url)).toMatchObject({

@@ -1,4 +1,5 @@
 import type { CheckVerdict } from '../model/check-report.ts';
+import type { ClientEvidence } from './evidence.ts';
 import { QUICK_VISIT, type InsideEvidence } from './inside-evidence.ts';
 import { HELD_KINDS, type HeldGroup, type HeldKind } from './inside/look.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
@@ -20,9 +21,9 @@ interface Judged {
   count: readonly [number, number];
 }
 
-/** What is there after the clients have left; the visits are only counted. */
+/** What is there after the clients have left. */
 export type HeldEvidence = Pick<InsideEvidence, 'afterVisits' | 'last' | 'quickHangUps' | 'sinceLastVisitMs'> & {
-  visits: readonly unknown[];
+  visits: readonly { ended?: ClientEvidence['ended'] }[];
 };
 
 /** What each visit left. */
@@ -85,7 +86,7 @@ function judgeGroup(group: HeldGroup, evidence: HeldEvidence, thresholds: Thresh
   return group.isAttributed ? [{ group, verdict: 'started-once', count }] : [];
 }
 
-function judgeKind(group: HeldGroup, { last }: HeldEvidence): CheckVerdict | null {
+function judgeKind(group: HeldGroup, { last, visits }: HeldEvidence): CheckVerdict | null {
   const { kind, traits, isRearmed, isAttributed } = group;
   const heldNow = last.flatMap(({ held }) => held);
   if (kind === 'response' && heldNow.some((one) => isCleanupTimer(one) && sharesVisits(one, group))) return null;
@@ -94,6 +95,7 @@ function judgeKind(group: HeldGroup, { last }: HeldEvidence): CheckVerdict | nul
   if (kind !== 'timer' || traits.includes('repeats') || isRearmed) return 'leak';
   // A timer that goes off once, set while the client was there. One that a cleanup sets ends something, and is no leak.
   if (!isAttributed) return null;
+  if (visits.every(({ ended }) => ended === 'regular')) return 'late'; // what it waits for is not the end of the answer
   return heldNow.some((one) => one.kind === 'response' && sharesVisits(one, group)) ? 'leak' : 'late';
 }
 

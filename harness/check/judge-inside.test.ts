@@ -75,6 +75,14 @@ test('a timer that goes off once is a leak if the response is held with it', () 
   expect(judge({ traits: [] }, { kind: 'response', site: null })).toEqual(['leak timer']);
 });
 
+test('and late where the clients had their whole answer: it does not wait for them', () => {
+  const held = [createGroup({ traits: [] }), createGroup({ kind: 'response', site: null })];
+  const visits = Array.from({ length: 4 }, () => ({ ...createVisit(), ended: 'regular' as const }));
+  const symptoms = judgeInside(createInside(held, { visits }));
+  expect(symptoms.map(({ verdict, kind }) => `${verdict} ${kind}`)).not.toContain('leak timer');
+  expect(symptoms.map(({ verdict, kind }) => `${verdict} ${kind}`)).toContain('late timer');
+});
+
 test('of functions that wait for each other, the innermost is said', () => {
   const outer = { file: '/server.js', line: 20, column: 3 };
   const symptoms = judgeInside(

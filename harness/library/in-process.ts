@@ -132,7 +132,7 @@ class InProcessRun {
   #judge(afterVisits: ProcessLook, last: ProcessLook): CheckFinding[] {
     const { request, fault, phase, times } = this.#plan;
     const evidence = {
-      visits: Array.from({ length: times }),
+      visits: Array.from({ length: times }, () => ({})),
       afterVisits: [afterVisits],
       last: [last],
       quickHangUps: QUICK_HANG_UPS,

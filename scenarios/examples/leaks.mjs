@@ -112,6 +112,10 @@ const ROUTES = {
     const timer = setInterval(() => response.write('tick\n'), 50); // /late
     response.on('close', () => clearInterval(timer));
   },
+  '/expiry': (response) => {
+    response.write('tick\n');
+    setTimeout(() => setTimeout(() => pages.clear(), 60_000), 700); // /expiry
+  },
   '/early': async (response) => {
     await sleep(500); // nothing has been sent by then
     const timer = setInterval(() => response.write('tick\n'), 50); // /early

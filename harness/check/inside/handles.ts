@@ -30,6 +30,8 @@ const TIMER_MODULES = ['node:internal/async_hooks', 'node:internal/timers', 'nod
 /** The first request opens the connections of a pool: the request that uses them is looked at instead. */
 const POOLS = ['node:_http_agent', 'node:internal/deps/undici/undici'];
 const AWAIT_FRAMES = 14;
+/** No check looks for so long: what sets such a timer was not set off by one like it. */
+const LONG_MS = 20_000;
 /** What goes on so long after the client left goes on without it. */
 const LINGER_MS = 800;
 const SAMPLE_MS = 100;
@@ -141,7 +143,7 @@ interface TimeoutParts {
 
 function describeTimer({ _repeat, _idleTimeout }: TimeoutParts): { text: string; traits: Trait[] } {
   return _repeat === null
-    ? { text: `setTimeout of ${_idleTimeout} ms`, traits: [] }
+    ? { text: `setTimeout of ${_idleTimeout} ms`, traits: _idleTimeout < LONG_MS ? [] : ['long'] }
     : { text: `setInterval every ${_repeat} ms`, traits: ['repeats'] };
 }
 

@@ -94,7 +94,7 @@ export class Ledger {
         traits,
       };
       group.visits[visit] = (group.visits[visit] ?? 0) + 1;
-      group.isRearmed &&= held.bornAtMs - this.#findLeftMs(held) > REARMED_MS;
+      group.isRearmed &&= !traits.includes('long') && held.bornAtMs - this.#findLeftMs(held) > REARMED_MS;
       groups.set(key, group);
     }
     return [...groups.values()];
