@@ -1,5 +1,5 @@
 import type { CheckVerdict } from '../model/check-report.ts';
-import type { Symptom } from './symptom.ts';
+import { addSentence, type Symptom } from './symptom.ts';
 
 /** What the outside says when it has nothing to say; what was seen from inside is more. */
 const BLIND: readonly string[] = ['nothing-observable'];
@@ -36,8 +36,4 @@ function isLeak({ verdict }: Symptom): boolean {
 
 function isSame(one: Symptom, other: Symptom): boolean {
   return one.verdict === other.verdict && (one.kind === other.kind || ENDINGS.includes(one.verdict));
-}
-
-function addSentence(symptom: Symptom, sentence: string): Symptom {
-  return { ...symptom, sentence: `${symptom.sentence} ${sentence}` };
 }

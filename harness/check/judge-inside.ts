@@ -6,7 +6,7 @@ import type { HeldKind, ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
 import { judgeMemory } from './judge-memory.ts';
 import { STUCK_MS } from './probe-host.ts';
-import { formatSeconds, type Symptom } from './symptom.ts';
+import { addSentence, formatSeconds, type Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** What a whole answer leaves may be a pool, or work that was meant to go on: only these are a leak by themselves. */
@@ -57,10 +57,6 @@ function addReference<T extends Symptom>(one: T, ofWays: readonly SymptomOfWay[]
   const isControl = ({ way: { fault } }: SymptomOfWay) => isCompleted(fault);
   const isLeft = one.verdict === 'leak' && ofWays.some((other) => isControl(other) && isSameCause(one, other));
   return isLeft ? addSentence(one, COMPLETED) : one;
-}
-
-function addSentence<T extends Symptom>(one: T, sentence: string): T {
-  return { ...one, sentence: `${one.sentence} ${sentence}` };
 }
 
 /** Where the first byte came too early for the phase, the clients left in the middle of the stream. */

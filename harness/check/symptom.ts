@@ -34,3 +34,7 @@ export function formatVisits([seen, all]: readonly [number, number]): string {
 export function formatSeconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
 }
+
+export function addSentence<T extends Symptom>(symptom: T, sentence: string): T {
+  return { ...symptom, sentence: `${symptom.sentence} ${sentence}` };
+}

@@ -3,7 +3,7 @@ import type { Request } from '../model/plan.ts';
 import { PHASE_TRAITS } from '../model/phases.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Client } from './clients/client.ts';
-import type { SocketPair } from './kernel/socket-table.ts';
+import type { SocketEnd, SocketPair } from './kernel/socket-table.ts';
 
 /** More than a server reads beside its answer without a pause: what it sees of a client that leaves would depend on how far it is. */
 const LONG_BODY_BYTES = 64 * 1024;
@@ -49,15 +49,20 @@ async function waitForUpload(scope: PhaseScope): Promise<void> {
         'phase-missed',
         `Expected ${scope.serverName} to take half of the request's body, got a closed connection.`,
       );
-    return client.sendQueue === 0 && server.receiveQueue === 0 ? 'now' : 'if-still';
+    return judgeReading(client, server);
   });
 }
 
 /** The server has read all of the request, or reads no more of it for now. */
 async function waitForRest(scope: PhaseScope): Promise<void> {
   await waitForStillness(scope, ({ client, server }) =>
-    client === null || server === null || (client.sendQueue === 0 && server.receiveQueue === 0) ? 'now' : 'if-still',
+    client === null || server === null ? 'now' : judgeReading(client, server),
   );
+}
+
+/** Nothing is left to read, or nothing is read any more. */
+function judgeReading(client: SocketEnd, server: SocketEnd): 'now' | 'if-still' {
+  return client.sendQueue === 0 && server.receiveQueue === 0 ? 'now' : 'if-still';
 }
 
 /** The client reads no more, and the bytes that the server's kernel cannot deliver are no more than a moment ago. */

@@ -5,7 +5,7 @@ import { SingleFlight } from '../../system/single-flight.ts';
 import { parseTcpRow, type TcpRow } from './tcp-sockets.ts';
 
 /** One end of a connection; `orphan` says that no process holds the socket any more. */
-interface SocketEnd extends Pick<TcpRow, 'state' | 'sendQueue' | 'receiveQueue' | 'retransmits'> {
+export interface SocketEnd extends Pick<TcpRow, 'state' | 'sendQueue' | 'receiveQueue' | 'retransmits'> {
   orphan: boolean;
 }
 

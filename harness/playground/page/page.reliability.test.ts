@@ -9,6 +9,7 @@ import {
   openPage,
   openPlayground,
   type OpenedPlayground,
+  pasteCode,
   waitForHeadlines,
 } from './fixtures/browser.ts';
 
@@ -27,22 +28,6 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
 
   const predict = async (page: Page, name: string) => {
     for (const side of SIDES) await page.locator(`[data-side=${side}]`).getByText(name, { exact: true }).click();
-  };
-
-  /** Replaces the code of a side, as a paste does. */
-  const paste = async (page: Page, side: string, change: (code: string) => string) => {
-    const editor = page.locator(`#editor-${side} .cm-content`);
-    const source = await page.evaluate(
-      (name) => (window as unknown as { hangupCode: (side: string) => string }).hangupCode(name),
-      side,
-    );
-    await editor.focus();
-    await page.keyboard.press('Control+a');
-    await editor.evaluate((element, text) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', text);
-      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    }, change(source));
   };
 
   const applyFix = (code: string) =>
@@ -68,12 +53,12 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
     expect(await page.locator('[data-side=left] .detail').textContent()).toMatch(/\d+ ticks, finally still held/);
     expect(await page.locator('#editor-left .line-leak').textContent()).toContain('await sleep(TICK_MS)');
 
-    await paste(page, 'left', (code) => code.replace('for (;;) {', 'for (;;) }'));
+    await pasteCode(page, 'left', (code) => code.replace('for (;;) {', 'for (;;) }'));
     await page.keyboard.press('Control+Enter');
     await page.getByText(/^Line 22: /).waitFor();
 
     await page.locator('[data-side=left]').getByRole('button', { name: 'Reset' }).click();
-    await paste(page, 'left', applyFix);
+    await pasteCode(page, 'left', applyFix);
     await page.keyboard.press('Control+Enter');
     await waitForHeadlines(page, /Connected/);
     await predict(page, 'runs at once');
@@ -135,7 +120,7 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
 
   test('a link brings servers and code to another tab, and the code runs only after a click', async () => {
     const { page } = await openPage(browser, { playground });
-    await paste(page, 'left', applyFix);
+    await pasteCode(page, 'left', applyFix);
     await page.getByRole('button', { name: 'Share' }).click();
     const command = await page.locator('.share pre').textContent();
     const link = command?.split('--link ')[1] ?? '';
