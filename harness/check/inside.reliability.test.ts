@@ -70,7 +70,7 @@ test.concurrent.each([
   expect(LINES[findings[0]!.site!.line - 1]).toContain(`// ${path}`);
 });
 
-test.concurrent.each(['/clean/session', '/clean/slow-cleanup', 'ws://localhost/clean/socket'])(
+test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup', 'ws://localhost/clean/socket'])(
   'from inside, %s is clean',
   async (path) => {
     const report = await checkCommand(SERVER, path, QUICKLY);
