@@ -62,6 +62,7 @@ test.concurrent.each([
   ['/early', { fault: 'reset', phase: 'before-headers' }],
   ['/completed', { fault: 'complete', phase: 'mid-stream' }],
   ['/orderly', { fault: 'fin', phase: 'mid-stream' }],
+  ['/reused', { fault: 'reuse', phase: 'mid-stream' }],
 ])('%s is a leak only of clients that leave in another way, which is tried as well', async (path, way) => {
   const { findings, trials } = await checkCommand(SERVER, path, { probes: ['inside'] });
   expect(findings).toMatchObject([{ verdict: 'leak', kind: 'timer', ...way }]);

@@ -19,6 +19,8 @@ interface Trial {
   /** The further ways of leaving that were tried in it. */
   moreWays: readonly TriedWay[];
   watchedMs: number;
+  /** What was not tried, and why. */
+  untried: readonly string[];
   /** Whether the probe inside was asked. */
   wasInside: boolean;
   seconds: number;
@@ -46,6 +48,7 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
     visits: listVisits(outside ?? inside),
     moreWays: inside === null || 'sentence' in inside ? [] : inside.moreWays.map(describeWay),
     watchedMs: findWatchedMs(outside ?? inside),
+    untried: inside === null || 'sentence' in inside ? [] : inside.untried,
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
