@@ -1,7 +1,7 @@
 import type { FailureCode } from '../model/failure-codes.ts';
 import type { CheckVisit } from '../model/check-report.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { ClientEvidence, MarkedVisit } from './evidence.ts';
+import type { ClientEvidence, MarkedVisit, OutsideEvidence } from './evidence.ts';
 import { isNodeServer, probeInsideServer } from './inside-trial.ts';
 import { joinProbes } from './join-probes.ts';
 import type { WayEvidence } from './inside-evidence.ts';
@@ -12,6 +12,8 @@ import type { CheckOptions, Way } from './options.ts';
 import { probeOutsideServer, type TrialScope } from './outside-trial.ts';
 import type { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
+import { describeHeldClients } from './untried.ts';
+import { STAY_MS } from './visit.ts';
 
 interface Trial {
   symptoms: readonly Symptom[];
@@ -48,10 +50,15 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
     visits: listVisits(outside ?? inside),
     moreWays: inside === null || 'sentence' in inside ? [] : inside.moreWays.map(describeWay),
     watchedMs: findWatchedMs(outside ?? inside),
-    untried: inside === null || 'sentence' in inside ? [] : inside.untried,
+    untried: [...listHeldClients(outside, options), ...(inside === null || 'sentence' in inside ? [] : inside.untried)],
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
+}
+
+function listHeldClients(outside: OutsideEvidence | Symptom | null, { lingerMs }: CheckOptions): string[] {
+  const sentence = outside === null || 'sentence' in outside ? null : describeHeldClients(outside, STAY_MS + lingerMs);
+  return sentence === null ? [] : [sentence];
 }
 
 function describeWay(way: WayEvidence): TriedWay {

@@ -82,6 +82,9 @@ const ROUTES = {
   '/worker': (response) => {
     new Worker(TICKING, { eval: true, stderr: true }).on('message', () => response.write('tick\n')); // /worker
   },
+  '/spin': () => {
+    new Worker('for (;;);', { eval: true, stderr: true }); // /spin
+  },
   '/write': (response) => {
     clients.add(response);
   },
