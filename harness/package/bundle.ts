@@ -5,6 +5,7 @@ import { LIBRARY, MODULES, PROBE, PROGRAMS } from './entries.ts';
 
 /** Of what the package promises to run on. */
 const TARGET = 'node20';
+const SOURCE = /^\.{1,2}\/.*\.ts$/;
 
 /**
  * `x.packaged.ts` takes the place of the `x.ts` beside it: what a checkout has and the package has not, such as undici, esbuild
@@ -13,16 +14,15 @@ const TARGET = 'node20';
 const packagedPlugin: Plugin = {
   name: 'packaged',
   setup(pluginBuild) {
-    pluginBuild.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+    pluginBuild.onResolve({ filter: SOURCE }, ({ path, resolveDir }) => {
       const packaged = resolve(resolveDir, path.replace(/\.ts$/, '.packaged.ts'));
       return existsSync(packaged) ? { path: packaged } : null;
     });
   },
 };
 
-/** Bundles all that is published as JavaScript, with everything that it needs in it. Returns the paths of all bundled files. */
-export async function bundlePackage(root: string, outdir: string): Promise<string[]> {
-  const shared = {
+const getSharedOptions = (root: string, outdir: string) =>
+  ({
     metafile: true,
     absWorkingDir: root,
     outdir,
@@ -41,14 +41,17 @@ export async function bundlePackage(root: string, outdir: string): Promise<strin
       AsyncDisposableStack: 'CleanupStack',
     },
     plugins: [packagedPlugin],
-  } as const satisfies BuildOptions;
-  const getModule = (name: string): string => `${LIBRARY}/${name}.ts`;
-  const modules = Object.fromEntries(MODULES.map(({ name }) => [name, getModule(name)]));
-  const commonJs = MODULES.filter(({ hasCommonJs }) => hasCommonJs);
+  }) as const satisfies BuildOptions;
+
+type SharedOptions = ReturnType<typeof getSharedOptions>;
+
+/** Bundles all that is published as JavaScript, with everything that it needs in it. Returns the paths of all bundled files. */
+export async function bundlePackage(root: string, outdir: string): Promise<string[]> {
+  const shared = getSharedOptions(root, outdir);
   const results = await Promise.all([
     build({
       ...shared,
-      entryPoints: { ...PROGRAMS, ...modules },
+      entryPoints: { ...PROGRAMS, ...listEntryPoints(MODULES) },
       format: 'esm',
       splitting: true,
       chunkNames: '[name]-[hash]', // beside the entries: a file is found from each of them in the same way
@@ -57,14 +60,7 @@ export async function bundlePackage(root: string, outdir: string): Promise<strin
         js: "import { createRequire as createBundledRequire } from 'node:module';\nconst require = createBundledRequire(import.meta.url);",
       },
     }),
-    build({
-      ...shared,
-      entryPoints: Object.fromEntries(commonJs.map(({ name }) => [name, getModule(name)])),
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      define: { ...shared.define, 'import.meta.url': 'fileUrl' },
-      banner: { js: "const fileUrl = require('node:url').pathToFileURL(__filename).href;" },
-    }),
+    bundleForRequire(shared),
     // It runs in the server, and so has nothing that stands in for what an older Node lacks.
     build({
       ...shared,
@@ -77,3 +73,43 @@ export async function bundlePackage(root: string, outdir: string): Promise<strin
   ]);
   return results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 }
+
+function listEntryPoints(modules: readonly { name: string }[]): Record<string, string> {
+  return Object.fromEntries(modules.map(({ name }) => [name, `${LIBRARY}/${name}.ts`]));
+}
+
+/** The modules for `require` leave what they import to one file, because esbuild divides only ES modules. `register` is by itself. */
+async function bundleForRequire(shared: SharedOptions) {
+  const options = {
+    ...shared,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    define: { ...shared.define, 'import.meta.url': 'fileUrl' },
+    banner: { js: "const fileUrl = require('node:url').pathToFileURL(__filename).href;" },
+  } as const satisfies BuildOptions;
+  const modules = MODULES.filter(({ hasCommonJs }) => hasCommonJs);
+  const imported = new Set<string>();
+  const leaving = modules.filter(({ name }) => name !== 'register');
+  await build({ ...options, entryPoints: listEntryPoints(leaving), plugins: [createLeavingPlugin(imported)] });
+  await build({ ...options, entryPoints: listEntryPoints([{ name: 'register' }]) });
+  const contents = [...imported].map((path) => `export * from ${JSON.stringify(path)};`).join('\n');
+  const { outdir, ...rest } = options;
+  return build({
+    ...rest,
+    stdin: { contents, resolveDir: shared.absWorkingDir },
+    outfile: join(outdir, 'library.cjs'),
+    outExtension: {},
+  });
+}
+
+/** Leaves what the entries import to `library.cjs`, and remembers it. @param imported gets the paths */
+const createLeavingPlugin = (imported: Set<string>): Plugin => ({
+  name: 'leaving',
+  setup(pluginBuild) {
+    pluginBuild.onResolve({ filter: SOURCE }, ({ path, resolveDir, kind }) => {
+      if (kind === 'entry-point') return null;
+      imported.add(resolve(resolveDir, path));
+      return { path: './library.cjs', external: true };
+    });
+  },
+});
