@@ -8,10 +8,12 @@ import type { WayEvidence } from './inside-evidence.ts';
 import { findPhase, judgeInside } from './judge-inside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
 import { judgeOutside } from './judge-outside.ts';
+import { isStarved } from './judge-rates.ts';
 import type { CheckOptions, Way } from './options.ts';
 import { probeOutsideServer, type TrialScope } from './outside-trial.ts';
 import type { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
+import { THRESHOLDS } from './thresholds.ts';
 import { describeHeldClients } from './untried.ts';
 import { STAY_MS } from './visit.ts';
 
@@ -46,7 +48,9 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
   const symptomsInside = judge(inside, judgeInside);
   const areBoth = outside !== null && inside !== null;
   return {
-    symptoms: areBoth ? joinProbes(symptomsOutside, symptomsInside) : [...symptomsOutside, ...symptomsInside],
+    symptoms: areBoth
+      ? joinProbes({ symptoms: symptomsOutside, isStarved: wasStarved(outside) }, symptomsInside)
+      : [...symptomsOutside, ...symptomsInside],
     visits: listVisits(outside ?? inside),
     moreWays: inside === null || 'sentence' in inside ? [] : inside.moreWays.map(describeWay),
     watchedMs: findWatchedMs(outside ?? inside),
@@ -54,6 +58,10 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
+}
+
+function wasStarved(outside: OutsideEvidence | Symptom): boolean {
+  return !('sentence' in outside) && isStarved(outside, THRESHOLDS);
 }
 
 function listHeldClients(outside: OutsideEvidence | Symptom | null, { lingerMs }: CheckOptions): string[] {
