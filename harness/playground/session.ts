@@ -7,6 +7,7 @@ import { checkExercise } from './exercise-check.ts';
 import {
   SIDES,
   type CheckedExercise,
+  type EventBatch,
   type Leaving,
   type OwnServerReport,
   type ServedSide as ServedSideAnswer,
@@ -101,9 +102,12 @@ export class Session implements AsyncDisposable {
 
   /** Checks a server that already runs; what it is at goes to the page meanwhile. */
   checkOwnServer(address: string): Promise<OwnServerReport> {
-    const onProgress = (progress: string) =>
-      this.log.add({ at: this.#toMoment(readMonotonicNs()), events: [], progress });
-    return checkOwnServer(address, { signal: this.#end.signal, onProgress });
+    const tell = (batch: Partial<EventBatch>) => this.log.add({ at: this.#now(), events: [], ...batch });
+    return checkOwnServer(address, {
+      signal: this.#end.signal,
+      onProgress: (progress) => tell({ progress }),
+      onLook: (look) => tell({ look: { at: this.#now(), ...look } }),
+    });
   }
 
   /** Checks an answer to an exercise, on servers of its own. */
@@ -145,6 +149,10 @@ export class Session implements AsyncDisposable {
     this.#events.push({ side, at: this.#toMoment(atNs), ...event });
   }
 
+  #now(): number {
+    return this.#toMoment(readMonotonicNs());
+  }
+
   #toMoment(atNs: number): number {
     return Math.round((atNs - this.#openedAt) / (NS_PER_MS / 1000)) / 1000;
   }
@@ -152,7 +160,7 @@ export class Session implements AsyncDisposable {
   #report(): void {
     for (const side of SIDES) this.#sides[side].report();
     if (this.#events.length === 0) return;
-    this.log.add({ at: this.#toMoment(readMonotonicNs()), events: this.#events });
+    this.log.add({ at: this.#now(), events: this.#events });
     this.#events = [];
   }
 

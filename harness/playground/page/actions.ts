@@ -30,8 +30,8 @@ export class Actions {
     this.state.offsetMs = Math.min(this.state.offsetMs, performance.now() - batch.at);
     addBatch(this.state.recording, batch);
     const { ownServer } = this.state;
-    if (batch.progress !== undefined && ownServer !== null)
-      this.state.ownServer = { ...ownServer, steps: [...ownServer.steps, batch.progress] };
+    if (batch.progress !== undefined) ownServer?.steps.push(batch.progress);
+    if (batch.look !== undefined) ownServer?.looks.push(batch.look);
     for (const side of SIDES) {
       const { ended } = this.state.recording[side];
       if (ended !== null && ended.problems.length > 0) this.state.problems[side] = ended.problems;

@@ -138,7 +138,7 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     expect(problems).toEqual([]);
   }, 120_000);
 
-  test('a server of the reader is checked, and what it leaks is said', async () => {
+  test('a server of the reader is checked, its lanes show the clients and what stays, and what it leaks is said', async () => {
     const server = spawn(process.execPath, ['--input-type=module', '--eval', LEAKING_SERVER]);
     onTestFinished(() => void server.kill('SIGKILL'));
     const [port] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
@@ -146,9 +146,17 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     await page.getByLabel('Or your own server').fill(`http://127.0.0.1:${port.trim()}/events`);
     await page.getByRole('button', { name: 'Check it' }).click();
     const section = page.getByLabel('Check of your own server');
+    const lanes = page.locator('#lanes-own');
+    await lanes.locator('.bar.silent').first().waitFor(); // a file stays open when the first client has left
+    expect(await lanes.locator('.lane').allTextContents()).toEqual(
+      expect.arrayContaining(['clients', 'clients’ kernel', 'server’s kernel', 'open files', 'writes']),
+    );
     await section.locator('ol li').first().waitFor();
     await section.getByText(/^Verdict: /).waitFor({ timeout: 150_000 });
-    expect(await section.locator('ul li').allTextContents()).toEqual([expect.stringMatching(/^leak: .*open/)]);
+    expect(await section.locator('ul').first().locator('li').allTextContents()).toEqual([
+      expect.stringMatching(/^leak: .*open/),
+    ]);
+    expect(await lanes.locator('svg').getAttribute('aria-label')).toMatch(/\d+ more open files/);
     expect(problems).toEqual([]);
   }, 180_000);
 });

@@ -1,5 +1,14 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
-import type { CheckedExercise, CodeProblem, Moment, OwnServerReport, Pair, ServerSource, Side } from '../messages.ts';
+import type {
+  CheckedExercise,
+  CodeProblem,
+  Moment,
+  OwnServerReport,
+  Pair,
+  ServerLook,
+  ServerSource,
+  Side,
+} from '../messages.ts';
 import type { Prediction } from '../recording/outcome.ts';
 import { createRecording, type Recording } from '../recording/recording.ts';
 
@@ -52,10 +61,11 @@ export interface State extends Moments {
   tourStep: number | null;
 }
 
-/** Its steps so far, and what it found; or why there is nothing to find. */
+/** Its steps and what was seen so far, and what it found; or why there is nothing to find. */
 export interface OwnServerCheck {
   address: string;
-  steps: readonly string[];
+  steps: string[];
+  looks: ServerLook[];
   report: OwnServerReport | null;
   problem: string | null;
 }
