@@ -38,7 +38,7 @@ export const FAULT_TRAITS: Readonly<Record<Fault, FaultTraits>> = {
   'half-close': { ...DISCONNECT, did: 'closed its sending side' },
   abort: { ...DISCONNECT, did: 'aborted' },
   kill: { ...DISCONNECT, did: 'was killed', ownProcess: true, network: 'any' },
-  stall: { ...DISCONNECT, did: 'stopped reading', client: 'stops-reading' },
+  stall: { ...DISCONNECT, did: 'stopped reading', client: 'stops-reading', foldsAlone: true },
   vanish: { ...DISCONNECT, did: 'vanished', network: 'filter-or-namespace' },
   'vanish+return': {
     ...DISCONNECT,

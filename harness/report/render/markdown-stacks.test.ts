@@ -53,12 +53,23 @@ test('a signal that is silent although its name promises to tell deserves attent
   expect(text.match(/^\| `.*` \| express@5 on node@24 \|/gm)).toEqual(["| `req 'close'` | express@5 on node@24 |"]);
 });
 
+test('a client that only stops reading has not left: silence is right', async () => {
+  const text = await told(
+    makeStackResults(FIVE, {
+      'GET / mid-stream / fin / pipe / silent': { "req 'close'": 'released by read' },
+      'GET / mid-stream / stall / pipe / silent': { "req 'close'": 'silent' },
+    }),
+  );
+  expect(text).toContain("| `req 'close'` | silent | `* / * / stall / * / *` |");
+  expect(text).not.toContain('### Silent although');
+});
+
 test('a crash and a finish that came although the client left deserve attention', async () => {
   const odd = { "res 'finish'": 'released by read', crash: 'released' } as const;
   const text = await told(makeStackResults(FIVE, { 'GET / mid-stream / fin / pipe / silent': odd }));
   expect(text).toContain('### An error was not handled, which ends an ordinary process');
   expect(text).toContain('### Said that all was sent although the client left');
-  expect(text).toContain('| `crash` | `* / * / * / * / *` | crashed |');
+  expect(text).toContain('| `crash` | crashed | `* / * / * / * / *` |');
 });
 
 test('a target has a table of what each guard did, its versions, documentation and command', async () => {
@@ -66,9 +77,9 @@ test('a target has a table of what each guard did, its versions, documentation a
   expect(text).toContain(
     "node:http 24.0.0 on node 24.0.0. Its documentation: [expressjs.com/en/api.html#res](<https://expressjs.com/en/api.html#res>). To observe it again: `npx hangup run 'stacks/express@5 on node@24' --full`",
   );
-  expect(text).toContain('| `destroy` | `* / * / leaving / pipe / *` | silent |\n');
-  expect(text).toContain('|  | `* / * / leaving / pipeline / *` | released by read |\n');
-  expect(text).toContain('|  | `* / * / complete / * / *` | released by end |\n');
+  expect(text).toContain('| `destroy` | silent | `* / * / leaving / pipe / *`');
+  expect(text).toContain('|  | released by read | `* / * / leaving / pipeline / *`');
+  expect(text).toContain('|  | released by end | `* / * / complete / * / *` |\n');
 });
 
 test('a later target of a stack says only in what it differs from the first', async () => {
@@ -86,8 +97,8 @@ test('a later target of a stack says only in what it differs from the first', as
   );
   const [, section] = (await told([...makeExpressResults(FIVE), ...other])).split('### express@4 on node@24');
   expect(section).toContain('The same as [express@5 on node@24](#express5-on-node24), but for what follows.');
-  expect(section).toContain('| `destroy` | `* / * / * / * / *` | silent |');
-  expect(section).not.toContain("`req 'close'` |");
+  expect(section).toContain('| `destroy` | silent | `* / * / * / * / *` |');
+  expect(section).not.toContain("| `req 'close'` |");
 });
 
 test('a runtime that cannot tell by what it learned of a disconnect is compared without that', async () => {

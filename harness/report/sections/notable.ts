@@ -27,7 +27,8 @@ interface NotableRule {
 const DISCONNECT_NAMES = /abort|cancel|close|disconnect|signal/i;
 const FINISH_NAMES = /finish/i;
 
-const isDisconnect = ({ cell }: Result) => FAULT_TRAITS[cell.fault].kind === 'disconnect';
+/** One that only stops reading is still there. */
+const hasClientLeft = ({ cell }: Result) => FAULT_TRAITS[cell.fault].client === 'leaves';
 const isSignal = (guard: string, target: ServerResults) => target.signals.includes(guard);
 
 const NOTABLE_RULES: readonly NotableRule[] = [
@@ -49,12 +50,12 @@ const NOTABLE_RULES: readonly NotableRule[] = [
   {
     title: 'Silent although the client left and the name promises to tell',
     isApplicable: (guard, target) => DISCONNECT_NAMES.test(guard) && isSignal(guard, target),
-    isMatch: (behavior, result) => behavior === 'silent' && isDisconnect(result),
+    isMatch: (behavior, result) => behavior === 'silent' && hasClientLeft(result),
   },
   {
     title: 'Said that all was sent although the client left',
     isApplicable: (guard, target) => FINISH_NAMES.test(guard) && isSignal(guard, target),
-    isMatch: (behavior, result) => behavior.startsWith('released') && isDisconnect(result),
+    isMatch: (behavior, result) => behavior.startsWith('released') && hasClientLeft(result),
   },
   {
     title: `Fired late: more than ${PROMPT_MS} ms after the client left`,
@@ -94,12 +95,11 @@ export function buildNotableSections(stacks: readonly ServerResults[]): Section[
       blocks: [{ kind: 'text', text: 'By rules on what was observed, whether it is accepted or not.' }],
     },
     ...byTitle.map(([title, notables]): Section => {
-      const rows = notables.flatMap(({ guard, lines, targets }) =>
-        lines.map((line, index) => [
-          ...(index === 0 ? [formatCode(guard), formatTargetNames(targets)] : ['', '']),
-          formatCode(line),
-        ]),
-      );
+      const rows = notables.map(({ guard, lines, targets }) => [
+        formatCode(guard),
+        formatTargetNames(targets),
+        lines.map(formatCode).join(', '),
+      ]);
       return { ...common, title, level: 3, blocks: [buildTable(['guard', 'targets', 'where'], rows)] };
     }),
   ];

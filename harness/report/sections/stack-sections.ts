@@ -25,7 +25,7 @@ const HOW_TO_READ = [
   'A target is a framework, or a runtime’s own server, on one version line and one runtime: `express@5 on node@24`. It is asked for a stream, its client leaves, and each signal that it offers is watched, and so is what its stream holds.',
   'A cell is written `method / phase / fault / body / shape`: how the client asks, when it leaves, how the client leaves, which kind of stream it gets, how that stream works.',
   'Shapes: `ticking` goes on writing, `silent` works without writing, `idle` waits for what does not come, `cooperative` is silent and stops when the signal of the stack says so. A `POST` brings a small JSON text, which the server reads first, as a parser does.',
-  '`*` stands for all that was observed, `leaving` for every way of leaving; `reuse` leaves the second stream of a kept-alive connection, `complete` and `stay` are controls: the stream ends by itself, or the client stays.',
+  '`*` stands for all that was observed, `leaving` for every way of leaving; `stall` stops reading, `reuse` leaves the second stream of a kept-alive connection, `complete` and `stay` are controls: the stream ends by itself, or the client stays.',
   'A signal that is silent although the client left does not tell the handler; a `finish` that is silent is right, because the response was not finished. `finally`, `destroy` and `cancel` say whether the stream itself was stopped.',
 ];
 
@@ -43,7 +43,7 @@ function buildVersionBlocks(stacks: readonly ServerResults[]): Block[] {
   ];
 }
 
-const COLUMNS = ['guard', 'method / phase / fault / body / shape', 'behavior'];
+const COLUMNS = ['guard', 'behavior', 'method / phase / fault / body / shape'];
 
 type LinesByGuard = ReadonlyMap<string, readonly FoldedLine[]>;
 
@@ -127,12 +127,13 @@ function removeCause(behavior: string): string {
 function buildBehaviorTable(linesByGuard: LinesByGuard): Block[] {
   if (linesByGuard.size === 0) return [];
   const groups = Map.groupBy([...linesByGuard], ([, lines]) => JSON.stringify(lines));
-  const rows = [...groups.values()].flatMap((group) =>
-    group[0]![1].map(({ cells, behavior }, index) => [
+  const rows = [...groups.values()].flatMap((group) => {
+    const cellsByBehavior = [...Map.groupBy(group[0]![1], ({ behavior }) => behavior)];
+    return cellsByBehavior.map(([behavior, lines], index) => [
       index === 0 ? group.map(([guard]) => formatCode(guard)).join(', ') : '',
-      formatCode(cells),
       behavior,
-    ]),
-  );
+      lines.map(({ cells }) => formatCode(cells)).join(', '),
+    ]);
+  });
   return [buildTable(COLUMNS, rows)];
 }
