@@ -92,7 +92,7 @@ test.each([
   ['does the same on both sides', RELEASED, RELEASED, [0, 0]],
   ['differs', RELEASED, SILENT, [3, 3]],
   ['only the second side offers', ABSENT, RELEASED, [0, 3]],
-])('what %s is looked at again where another look may tell more', async (_what, before, after, expected) => {
+])('what %s is looked at again where another look may tell more', async (...[, before, after, expected]) => {
   const show = (text: string) => (cell: PlannedCell) => buildAttempt(cell, createHistory(text));
   const pairRunner = new PairRunner(createTargetRunner(show(before), show(after)), PAIR, CELLS);
   await pairRunner.runRound(pairRunner.listCells());
