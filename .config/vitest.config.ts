@@ -92,7 +92,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, STABILITY, ...INSIDE],
           sequence: { groupOrder: 8 },
           fileParallelism: false,
-          maxConcurrency: 3, // of the tests of one file that say so
+          maxConcurrency: 6, // of the tests of one file that say so: most of them wait
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

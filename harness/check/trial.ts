@@ -14,7 +14,7 @@ import { probeOutsideServer, type TrialScope } from './outside-trial.ts';
 import type { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { describeHeldClients } from './untried.ts';
+import { describeHeldClients, describeSilence } from './untried.ts';
 import { STAY_MS } from './visit.ts';
 
 interface Trial {
@@ -54,7 +54,7 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
     visits: listVisits(outside ?? inside),
     moreWays: inside === null || 'sentence' in inside ? [] : inside.moreWays.map(describeWay),
     watchedMs: findWatchedMs(outside ?? inside),
-    untried: [...listHeldClients(outside, options), ...(inside === null || 'sentence' in inside ? [] : inside.untried)],
+    untried: [...listUnseen(outside, options), ...(inside === null || 'sentence' in inside ? [] : inside.untried)],
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
@@ -64,9 +64,10 @@ function wasStarved(outside: OutsideEvidence | Symptom): boolean {
   return !('sentence' in outside) && isStarved(outside, THRESHOLDS);
 }
 
-function listHeldClients(outside: OutsideEvidence | Symptom | null, { lingerMs }: CheckOptions): string[] {
-  const sentence = outside === null || 'sentence' in outside ? null : describeHeldClients(outside, STAY_MS + lingerMs);
-  return sentence === null ? [] : [sentence];
+function listUnseen(outside: OutsideEvidence | Symptom | null, { lingerMs }: CheckOptions): string[] {
+  if (outside === null || 'sentence' in outside) return [];
+  const sentences = [describeSilence(outside), describeHeldClients(outside, STAY_MS + lingerMs)];
+  return sentences.filter((one) => one !== null);
 }
 
 function describeWay(way: WayEvidence): TriedWay {
