@@ -33,7 +33,7 @@ function toQuickPlan(plan: VisitPlan): VisitPlan {
     !ownProcess &&
     network === 'loopback' &&
     !STILL_THERE_FAULTS.includes(plan.fault);
-  return isQuick ? plan : { ...plan, fault: 'reset' };
+  return isQuick || plan.fault === 'supersede' ? plan : { ...plan, fault: 'reset' };
 }
 
 /** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. A refused connection adds nothing. */
@@ -49,6 +49,7 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
     )
       await sleep(POLL_MS);
     await active.leave();
+    if (fault === 'supersede') await active.end();
     await active.resume();
   } catch {
     scope.server.signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../model/failure-codes.ts';
 import type { CheckVisit } from '../model/check-report.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { ClientEvidence, MarkedVisit, OutsideEvidence } from './evidence.ts';
+import type { ClientEvidence, MarkedVisit, OutsideEvidence, VisitEvidence } from './evidence.ts';
 import { isNodeServer, probeInsideServer } from './inside-trial.ts';
 import { joinProbes } from './join-probes.ts';
 import type { WayEvidence } from './inside-evidence.ts';
@@ -80,16 +80,22 @@ function judge<T extends object>(evidence: T | Symptom | null, judgeEvidence: (e
   return 'sentence' in evidence ? [evidence] : judgeEvidence(evidence);
 }
 
-type Evidence = Symptom | { visits: readonly ClientEvidence[]; marked?: readonly MarkedVisit[] } | null;
+type Evidence =
+  | Symptom
+  | {
+      visits: readonly (ClientEvidence & Partial<Pick<VisitEvidence, 'endedAfter'>>)[];
+      marked?: readonly MarkedVisit[];
+    }
+  | null;
 
 function listVisits(evidence: Evidence): Trial['visits'] {
   if (evidence === null || 'sentence' in evidence) return [];
   const verdicts = judgeMarkedVisits(evidence.marked ?? []);
-  return evidence.visits.map(({ answer, bytes, ended }, at) => ({
+  return evidence.visits.map(({ answer, bytes, ended, endedAfter = null }, at) => ({
     status: answer.status,
     firstByteMs: answer.firstByteMs,
     bytes,
-    ended,
+    ended: ended ?? endedAfter,
     guards: (verdicts[at] ?? []).map(({ name, outcome, latencyMs }) => ({ name, outcome, latencyMs })),
   }));
 }

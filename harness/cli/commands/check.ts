@@ -27,6 +27,7 @@ interface CheckCommandOptions extends AcceptOptions {
   before?: string;
   authCommand?: string;
   insecure: boolean;
+  identity?: string;
   attach?: string;
   yes: boolean;
   port: boolean;
@@ -54,7 +55,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
   const signal = listenForInterrupts();
   const target = resolveTarget(words, options);
   const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
-  const requests = resolveRequests({ ...options, header: headers });
+  const requests = resolveRequests({ ...options, header: headers }).map((one) => addIdentity(one, options));
   assertCanLeave(options, requests);
   const checkOnce = async (): Promise<ExitCode> => {
     const report = await acceptFindings(
@@ -80,7 +81,12 @@ export async function runCheck(typedWords: readonly string[], command: Command):
 
 /** @throws {UsageError} for options that exclude each other */
 function assertCompatible(options: CheckCommandOptions): void {
-  const { fault, quick } = options;
+  const { fault, quick, identity } = options;
+  if (fault.includes('supersede') && identity === undefined)
+    throw new UsageError(
+      'conflicting-options',
+      'Expected --identity with --fault supersede, such as --identity x-user: two clients are one user only by a header that says so.',
+    );
   if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
@@ -170,6 +176,10 @@ function resolveRequests({ url, curl, header, data, insecure }: CheckCommandOpti
     throw new UsageError('conflicting-options', 'Expected --curl alone, got --url, -H or -d too: it says all of them.');
   const { file, args } = parseCommand(curl);
   return [parseCurl([file, ...args], readBodyFile)];
+}
+
+function addIdentity(one: CheckRequest, { identity }: CheckCommandOptions): CheckRequest {
+  return identity === undefined ? one : { ...one, request: { ...one.request, identity: identity.toLowerCase() } };
 }
 
 /** @throws {UsageError} */
