@@ -10,12 +10,11 @@ import { judgeMarkedVisits } from './judge-marks.ts';
 import { judgeOutside } from './judge-outside.ts';
 import { isStarved } from './judge-rates.ts';
 import type { CheckOptions, Way } from './options.ts';
-import { probeOutsideServer, type TrialScope } from './outside-trial.ts';
+import { probeOutsideServer, STAY_MS, type TrialScope } from './outside-trial.ts';
 import type { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { describeHeldClients, describeSilence } from './untried.ts';
-import { STAY_MS } from './visit.ts';
 
 interface Trial {
   symptoms: readonly Symptom[];

@@ -183,8 +183,7 @@ export class ActiveVisit implements AsyncDisposable {
   async isHeld(): Promise<boolean | null> {
     const { server, networkEnv } = this.#scope;
     const pair = await networkEnv.sockets.findPair(this.client.port, server.listener.port);
-    if (pair === null) return null;
-    return pair.server !== null && !pair.server.orphan && OPEN_STATES.includes(pair.server.state);
+    return pair && pair.server !== null && !pair.server.orphan && OPEN_STATES.includes(pair.server.state);
   }
 
   /** Ends the connection of a client that is still there. */
@@ -238,9 +237,6 @@ function buildTarget({ server, plan }: VisitScope): ClientTarget {
     ...(tls && { tls }),
   };
 }
-
-/** So long clients stay at least that do not leave at once. */
-export const STAY_MS = 1_000;
 
 /** After these the client is still there: it has closed only its sending half, reads no more, or is one of two with its identity. */
 export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall', 'supersede'];
