@@ -142,6 +142,9 @@ export interface OpenedSession {
   missing: Partial<Record<Fault, string>>;
 }
 
+/** Where a tab is to go to be a client of both servers; null where none runs. */
+export type TabPorts = Readonly<Record<Side, number | null>>;
+
 /** What to serve on one side: the code of the checkout if there is none. */
 export interface SideChoice {
   id: string;

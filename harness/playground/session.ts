@@ -14,6 +14,7 @@ import {
   type Side,
   type SideChoice,
   type SideEvent,
+  type TabPorts,
 } from './messages.ts';
 import { checkOwnServer } from './own-server.ts';
 import { CodeError } from './sandbox.ts';
@@ -82,6 +83,15 @@ export class Session implements AsyncDisposable {
   /** Connects a client to each server, to stay. */
   connect(clients: number): Promise<unknown> {
     return this.#takeTurn(() => this.#connect({ ...STAY, clients }));
+  }
+
+  /** Waits for a tab of a browser at each server. Resolves with their ports. */
+  followTab(): Promise<TabPorts> {
+    return this.#takeTurn(async () => {
+      this.#attempt += 1;
+      const [left, right] = await Promise.all(SIDES.map((side) => this.#sides[side].followTab(this.#attempt)));
+      return { left: left ?? null, right: right ?? null };
+    });
   }
 
   /** Makes the clients leave; those that cannot leave so are replaced by others that can. */

@@ -56,6 +56,7 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
       await found.getByText(id, { exact: true }).waitFor();
       await page.locator('.picker li code', { hasText: 'seed/ticking-write' }).waitFor({ state: 'detached' });
     }
+    expect(await listViolations(page)).toEqual([]);
     await search.fill('express');
     await page.evaluate(() => {
       const headlines = new Set<string>();
@@ -113,12 +114,17 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     await exercise.getByText('Release the guard within 400 ms').waitFor();
     await exercise.getByRole('button', { name: 'Check my answer' }).click();
     await exercise.getByText('✗ Not yet.').waitFor({ timeout: 60_000 });
+    const solutionCode = other.locator('#editor-right');
+    expect(await solutionCode.isVisible(), 'the solution stands beside no exercise that is open').toBe(false);
+    expect(await other.getByRole('button', { name: 'Difference from the solution' }).count()).toBe(0);
+    await other.getByRole('button', { name: 'Show the solution' }).waitFor();
     expect(await listViolations(other)).toEqual([]);
     const solution = await readFile(getPartFile('06-idle', 'solution.ts'), 'utf8');
     await pasteCode(other, 'left', () => solution);
     await exercise.getByText('✗ Not yet.').waitFor({ state: 'detached' });
     await exercise.getByRole('button', { name: 'Check my answer' }).click();
     await exercise.getByText('✓ It passes.').waitFor({ timeout: 60_000 });
+    await solutionCode.waitFor();
     expect(faults).toEqual([]);
     await other.context().close();
   }, 150_000);
