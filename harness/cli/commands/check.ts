@@ -4,6 +4,7 @@ import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
 import { findConfig } from '../../check/config.ts';
 import { planLooks } from '../../check/options.ts';
+import { isSuperseded } from '../../model/faults.ts';
 import { isUploadCut } from '../../model/phases.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
 import { runCommand } from '../../system/run-command.ts';
@@ -82,7 +83,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
 /** @throws {UsageError} for options that exclude each other */
 function assertCompatible(options: CheckCommandOptions): void {
   const { fault, quick, identity } = options;
-  if (fault.includes('supersede') && identity === undefined)
+  if (fault.some(isSuperseded) && identity === undefined)
     throw new UsageError(
       'conflicting-options',
       'Expected --identity with --fault supersede, such as --identity x-user: two clients are one user only by a header that says so.',
