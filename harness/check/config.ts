@@ -18,6 +18,7 @@ export interface HangupConfig {
   before?: string;
   authCommand?: string;
   insecure?: boolean;
+  identity?: string;
   attach?: string;
   /** Whether HOST and PORT are set for the server. */
   port?: boolean;

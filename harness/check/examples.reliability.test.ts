@@ -1,8 +1,8 @@
-import { cp, symlink } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Command } from '../model/plan.ts';
 import { checkCommand, getExample, listVerdicts, makeBuildFolder } from './fixtures/examples.ts';
 
@@ -47,6 +47,25 @@ const TOOLS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   java: ['javac', '-version'],
 };
 
+let folder: Awaited<ReturnType<typeof makeBuildFolder>>;
+const commands = new Map<string, Command>();
+
+/** Before all checks: who waits for a core while others build says little by its rates. */
+beforeAll(async () => {
+  folder = await makeBuildFolder();
+  const built = Object.entries(LANGUAGES).map(async ([language, build]) => {
+    const [file, ...args] = TOOLS[language]!;
+    const { exitCode } = await execa(file, args, { reject: false });
+    if (exitCode !== 0) return;
+    const own = join(folder.path, language);
+    await mkdir(own);
+    commands.set(language, await build(own));
+  });
+  await Promise.all(built);
+});
+
+afterAll(() => folder?.[Symbol.asyncDispose]());
+
 // Language, request, what comes out.
 test.concurrent.for([
   ['node', '/child-killed', 'clean'],
@@ -71,10 +90,8 @@ test.concurrent.for([
   ['java', '/leak', 'leak own-socket'],
   ['java', '/clean', 'clean'],
 ] as const)('%s %s: %s', async ([language, url, verdict], { skip }) => {
-  const [file, ...args] = TOOLS[language]!;
-  const found = await execa(file, args, { reject: false });
-  skip(found.exitCode !== 0, 'its tools are not on this machine');
-  await using folder = await makeBuildFolder();
-  const report = await checkCommand(await LANGUAGES[language]!(folder.path), url);
+  const command = commands.get(language);
+  skip(command === undefined, 'its tools are not on this machine');
+  const report = await checkCommand(command!, url);
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
 });

@@ -3,11 +3,10 @@ import { readProcLink } from '../observe/kernel/process-tree.ts';
 import type { CheckOptions } from './options.ts';
 import type { InsideEvidence } from './inside-evidence.ts';
 import { probeInside } from './inside-probe.ts';
-import type { TrialScope } from './outside-trial.ts';
+import { STAY_MS, type TrialScope } from './outside-trial.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { ProbeHost } from './probe-host.ts';
 import { CheckedServer } from './server.ts';
-import { STAY_MS } from './visit.ts';
 
 /** Whether the process that listens runs on Node. */
 export function isNodeServer({ listener }: CheckedServer): boolean {

@@ -94,13 +94,13 @@ test.concurrent.each([
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
 });
 
-test('a process that loads no probe is not judged, and not clean', async () => {
+test.concurrent('a process that loads no probe is not judged, and not clean', async () => {
   const command = { file: 'env', args: ['-u', 'NODE_OPTIONS', SERVER.file, ...SERVER.args] };
-  const report = await checkCommand(command, '/timer', { probes: ['inside'] });
+  const report = await checkCommand(command, '/timer', QUICKLY);
   expect(listVerdicts(report)).toEqual(['not-judged no-report']);
 });
 
-test('both halves together are one finding, with the line and with what was seen from outside', async () => {
+test.concurrent('both halves together are one finding, with the line and with what was seen from outside', async () => {
   const { findings } = await checkCommand(SERVER, '/timer', { probes: ['outside', 'inside'] });
   expect(findings).toMatchObject([
     {
@@ -124,7 +124,7 @@ require('node:http').createServer((request, response) => {
   response.on('close', () => setTimeout(stop, 20_000));
 }).listen(process.env.PORT, process.env.HOST);`;
 
-test('what a package opens later is found at the line of the user that made it begin', async () => {
+test.concurrent('what a package opens later is found at the line of the user that made it begin', async () => {
   await using folder = await makeBuildFolder();
   const packageFolder = join(folder.path, 'node_modules/ticker');
   mkdirSync(packageFolder, { recursive: true });

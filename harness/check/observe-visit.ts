@@ -59,9 +59,11 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
   const left = server.look();
   if (times.isWatched) await pause(scope, WINDOW_MS);
   const after = server.look();
+  const isStillThere = STILL_THERE_FAULTS.includes(scope.plan.fault);
   const evidence = {
     answer: there.answer,
-    ended: there.ended ?? departure.ended,
+    ended: there.ended ?? (isStillThere ? null : departure.ended),
+    endedAfter: isStillThere ? departure.ended : null,
     bytes: there.bytes,
     hasBody: active.client.received.hasBodyBegun,
     isStreaming: there.bytes > there.firstBytes,
@@ -132,7 +134,7 @@ interface Departure {
   isHeld: boolean | null;
 }
 
-/** A client that stalls or closes one half is still there: what the server does then is seen, and then it leaves for good. */
+/** A client that stalls, closes one half or is superseded is still there: what the server does then is seen, and then it leaves for good. */
 async function depart(scope: VisitScope, active: ActiveVisit): Promise<Departure> {
   const { plan } = scope;
   if (FAULT_TRAITS[plan.fault].kind === 'control') return endControl(scope, active);
@@ -142,7 +144,7 @@ async function depart(scope: VisitScope, active: ActiveVisit): Promise<Departure
   await pause(scope, scope.stayMs);
   const ended = active.findEnd();
   const [isFaultShown, isHeld] = [await active.verify(), await active.isHeld()];
-  active.reset();
+  await active.end();
   return { disconnectedAtMs, leftAtMs: readMonotonicNs() / NS_PER_MS, ended, isFaultShown, isHeld };
 }
 

@@ -6,7 +6,7 @@ import type { CheckOptions } from './options.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { CheckedServer } from './server.ts';
-import { STAY_MS, type VisitPlan } from './visit.ts';
+import type { VisitPlan } from './visit.ts';
 
 /** One request, left in one way, on a process of its own. */
 export interface TrialScope {
@@ -14,6 +14,9 @@ export interface TrialScope {
   networkEnv: ReturnType<typeof createLoopbackEnv>;
   plan: VisitPlan;
 }
+
+/** So long clients stay at least that do not leave at once. */
+export const STAY_MS = 1_000;
 
 /** Where many clients at once may not come, or cannot: those that leave without a packet. */
 const MANY_VISITS = 8;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { checkCommand, listVerdicts } from './fixtures/examples.ts';
+import { buildRequest } from './request.ts';
 
 /** A server of one line that does this with each request; `open()` opens a file. */
 const serving = (handler: string) => ({
@@ -36,5 +37,29 @@ test.concurrent.for<[string, Fault, Phase, string, string]>([
 ])('a server that %s, left by %s %s', async ([, fault, phase, handler, verdict]) => {
   const url = phase === 'during-upload' ? 'POST /' : '/';
   const report = await checkCommand(serving(handler), url, { faults: [fault], phases: [phase] });
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+});
+
+/** A server with one stream for each user; `cleanup` runs when a stream of `user` closes, whose entry is `own`. */
+const servingUsers = (cleanup: string) =>
+  serving(
+    `const streams = globalThis.streams ??= new Map();
+     const user = request.headers['x-user'];
+     const own = { timer: setInterval(() => response.write('tick'), 50) };
+     streams.set(user, own);
+     response.on('close', () => { ${cleanup} });`,
+  );
+
+test.concurrent.for<[string, string, string]>([
+  [
+    'ends the newest stream of the user',
+    'clearInterval(streams.get(user)?.timer); streams.delete(user);',
+    'leak activity',
+  ],
+  ['ends its own', 'clearInterval(own.timer); if (streams.get(user) === own) streams.delete(user);', 'clean'],
+])('a server that %s, left by two clients with one identity', async ([, cleanup, verdict]) => {
+  const asked = buildRequest({ url: '/', headers: [] });
+  const requests = [{ ...asked, request: { ...asked.request, identity: 'x-user' } }];
+  const report = await checkCommand(servingUsers(cleanup), '/', { faults: ['supersede'], requests });
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
+import { FAULT_TRAITS, isCompleted, isSuperseded } from '../model/faults.ts';
 import { ActiveVisit, STILL_THERE_FAULTS, type VisitPlan, type VisitScope } from './visit.ts';
 
 /** A quick client waits for the first byte of the body no longer than this after the head. */
@@ -33,7 +33,7 @@ function toQuickPlan(plan: VisitPlan): VisitPlan {
     !ownProcess &&
     network === 'loopback' &&
     !STILL_THERE_FAULTS.includes(plan.fault);
-  return isQuick ? plan : { ...plan, fault: 'reset' };
+  return isQuick || isSuperseded(plan.fault) ? plan : { ...plan, fault: 'reset' };
 }
 
 /** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. A refused connection adds nothing. */
@@ -49,6 +49,7 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
     )
       await sleep(POLL_MS);
     await active.leave();
+    if (isSuperseded(fault)) await active.end();
     await active.resume();
   } catch {
     scope.server.signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../model/failure-codes.ts';
 import type { CheckVisit } from '../model/check-report.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { ClientEvidence, MarkedVisit, OutsideEvidence } from './evidence.ts';
+import type { ClientEvidence, MarkedVisit, OutsideEvidence, VisitEvidence } from './evidence.ts';
 import { isNodeServer, probeInsideServer } from './inside-trial.ts';
 import { joinProbes } from './join-probes.ts';
 import type { WayEvidence } from './inside-evidence.ts';
@@ -10,12 +10,11 @@ import { judgeMarkedVisits } from './judge-marks.ts';
 import { judgeOutside } from './judge-outside.ts';
 import { isStarved } from './judge-rates.ts';
 import type { CheckOptions, Way } from './options.ts';
-import { probeOutsideServer, type TrialScope } from './outside-trial.ts';
+import { probeOutsideServer, STAY_MS, type TrialScope } from './outside-trial.ts';
 import type { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { describeHeldClients } from './untried.ts';
-import { STAY_MS } from './visit.ts';
+import { describeHeldClients, describeSilence } from './untried.ts';
 
 interface Trial {
   symptoms: readonly Symptom[];
@@ -54,7 +53,7 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
     visits: listVisits(outside ?? inside),
     moreWays: inside === null || 'sentence' in inside ? [] : inside.moreWays.map(describeWay),
     watchedMs: findWatchedMs(outside ?? inside),
-    untried: [...listHeldClients(outside, options), ...(inside === null || 'sentence' in inside ? [] : inside.untried)],
+    untried: [...listUnseen(outside, options), ...(inside === null || 'sentence' in inside ? [] : inside.untried)],
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
@@ -64,9 +63,10 @@ function wasStarved(outside: OutsideEvidence | Symptom): boolean {
   return !('sentence' in outside) && isStarved(outside, THRESHOLDS);
 }
 
-function listHeldClients(outside: OutsideEvidence | Symptom | null, { lingerMs }: CheckOptions): string[] {
-  const sentence = outside === null || 'sentence' in outside ? null : describeHeldClients(outside, STAY_MS + lingerMs);
-  return sentence === null ? [] : [sentence];
+function listUnseen(outside: OutsideEvidence | Symptom | null, { lingerMs }: CheckOptions): string[] {
+  if (outside === null || 'sentence' in outside) return [];
+  const sentences = [describeSilence(outside), describeHeldClients(outside, STAY_MS + lingerMs)];
+  return sentences.filter((one) => one !== null);
 }
 
 function describeWay(way: WayEvidence): TriedWay {
@@ -79,16 +79,22 @@ function judge<T extends object>(evidence: T | Symptom | null, judgeEvidence: (e
   return 'sentence' in evidence ? [evidence] : judgeEvidence(evidence);
 }
 
-type Evidence = Symptom | { visits: readonly ClientEvidence[]; marked?: readonly MarkedVisit[] } | null;
+type Evidence =
+  | Symptom
+  | {
+      visits: readonly (ClientEvidence & Partial<Pick<VisitEvidence, 'endedAfter'>>)[];
+      marked?: readonly MarkedVisit[];
+    }
+  | null;
 
 function listVisits(evidence: Evidence): Trial['visits'] {
   if (evidence === null || 'sentence' in evidence) return [];
   const verdicts = judgeMarkedVisits(evidence.marked ?? []);
-  return evidence.visits.map(({ answer, bytes, ended }, at) => ({
+  return evidence.visits.map(({ answer, bytes, ended, endedAfter = null }, at) => ({
     status: answer.status,
     firstByteMs: answer.firstByteMs,
     bytes,
-    ended,
+    ended: ended ?? endedAfter,
     guards: (verdicts[at] ?? []).map(({ name, outcome, latencyMs }) => ({ name, outcome, latencyMs })),
   }));
 }

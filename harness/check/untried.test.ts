@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createEvidence, createMarkedVisit, createVisit } from './fixtures/evidence.ts';
-import { describeHeldClients } from './untried.ts';
+import { createAnswer, createEvidence, createMarkedVisit, createVisit } from './fixtures/evidence.ts';
+import { describeHeldClients, describeSilence } from './untried.ts';
 
 const STALLED = { fault: 'stall', phase: 'mid-stream' } as const;
 const HELD = createVisit({ isHeld: true });
@@ -24,4 +24,12 @@ test.each([
   ['they left at once', createVisit()],
 ])('nothing is said where %s', (_, visit) => {
   expect(describeHeldClients(createEvidence({ ...STALLED, visits: [visit] }), 1_000)).toBeNull();
+});
+
+test('that no byte came is said, even of a server that is clean', () => {
+  const silent = createVisit({ answer: createAnswer({ firstByteMs: null }) });
+  expect(describeSilence(createEvidence({ ordinaryBefore: silent }))).toBe(
+    'reset mid-stream: what the server does once it answers: no byte came within 3.0 s',
+  );
+  expect(describeSilence(createEvidence({ ordinaryBefore: createVisit() }))).toBeNull();
 });

@@ -28,6 +28,17 @@ export function describeHeldClients(
   return `${ways}: whether the server ever ends such a client. For ${formatSeconds(stayMs)} it kept ${held} of ${visits.length}${guards}, until they reset; --linger makes them stay longer`;
 }
 
+/** A server that waits for news says nothing, and so does one that has no such path: what follows its first byte was not seen. Null if one came. */
+export function describeSilence({
+  fault,
+  phase,
+  ordinaryBefore,
+}: Pick<OutsideEvidence, 'fault' | 'phase' | 'ordinaryBefore'>): string | null {
+  if (ordinaryBefore === null || ordinaryBefore.answer.firstByteMs !== null) return null;
+  const waited = formatSeconds(ordinaryBefore.answer.waitedMs);
+  return `${listWays([{ fault, phase }])}: what the server does once it answers: no byte came within ${waited}`;
+}
+
 /** Those that were not released while the client was there. */
 function listTakenGuards({ history: { marks }, leftAt }: MarkedVisit): string[] {
   const before = marks.filter(({ at }) => at < leftAt);

@@ -4,7 +4,13 @@ import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
 import type { Request } from '../model/plan.ts';
-import { FINITE_STREAM_LINES, type Client, type ClientTarget, type TlsOptions } from '../observe/clients/client.ts';
+import {
+  FINITE_STREAM_LINES,
+  type Client,
+  type ClientTarget,
+  type HttpClient,
+  type TlsOptions,
+} from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
 import { readMonotonicNs } from '../system/clock.ts';
@@ -177,13 +183,19 @@ export class ActiveVisit implements AsyncDisposable {
   async isHeld(): Promise<boolean | null> {
     const { server, networkEnv } = this.#scope;
     const pair = await networkEnv.sockets.findPair(this.client.port, server.listener.port);
-    if (pair === null) return null;
-    return pair.server !== null && !pair.server.orphan && OPEN_STATES.includes(pair.server.state);
+    return pair && pair.server !== null && !pair.server.orphan && OPEN_STATES.includes(pair.server.state);
   }
 
   /** Ends the connection of a client that is still there. */
   reset(): void {
     findSocket(this.client)?.resetAndDestroy();
+  }
+
+  /** The same, and then that of its successor, if it has one. */
+  async end(): Promise<void> {
+    if (!('abort' in this.client)) return this.reset();
+    (this.client as HttpClient).abort();
+    await this.client[Symbol.asyncDispose]();
   }
 
   /** Whether the kernel shows how it left; null where it shows nothing. */
@@ -212,10 +224,12 @@ const OPEN_STATES: readonly string[] = ['ESTABLISHED', 'CLOSE_WAIT'];
 function buildTarget({ server, plan }: VisitScope): ClientTarget {
   const { request, fault, phase, tls } = plan;
   connections += 1;
+  const connection = `${fault}-${connections}`;
   return {
     host: server.listener.host,
     port: server.listener.port,
-    connection: `${fault}-${connections}`,
+    connection,
+    identity: connection,
     hold: PHASE_TRAITS[phase].isHeld && server.marks?.holds === true ? phase : null,
     ...(isCompleted(fault) && server.marks?.versions && { ends: FINITE_STREAM_LINES }),
     cutsUpload: isUploadCut(phase),
@@ -224,11 +238,8 @@ function buildTarget({ server, plan }: VisitScope): ClientTarget {
   };
 }
 
-/** So long clients stay at least that do not leave at once. */
-export const STAY_MS = 1_000;
-
-/** After these the client is still there: it has closed only its sending half, or reads no more. */
-export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall'];
+/** After these the client is still there: it has closed only its sending half, reads no more, or is one of two with its identity. */
+export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall', 'supersede'];
 
 /** The same request by the client that resets in the middle: what an ordinary client gets is read of it. */
 export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {

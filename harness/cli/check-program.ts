@@ -34,6 +34,10 @@ function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void 
       "ask this once, first; {{a.b}} in the others is a field of its JSON answer: 'POST /session'",
     )
     .option('--auth-command <text>', 'a command that prints the headers to send, or the value of authorization')
+    .option(
+      '--identity <header>',
+      'the header that names the user: each client has a value of its own, but for the second of --fault supersede',
+    )
     .option('--insecure', 'over https: take any certificate', false)
     .option('--attach <origin>', 'a server on this machine that already runs, by its port: http://127.0.0.1:3000')
     .option('--yes', 'with --attach: also let many clients leave at once', false)
@@ -73,6 +77,7 @@ const CHECK_FAULTS = [
   'stall',
   'vanish',
   'reuse',
+  'supersede',
   'complete',
   'stay',
 ] as const satisfies readonly Fault[];

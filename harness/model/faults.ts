@@ -81,6 +81,12 @@ export function isSilentFault(fault: Fault): boolean {
   return ['filter-or-namespace', 'namespace'].includes(FAULT_TRAITS[fault].network);
 }
 
+/** Whether a second client comes while the first one stays. */
+export function isSuperseded(fault: Fault): boolean {
+  const { client, kind, endsServer } = FAULT_TRAITS[fault];
+  return client === 'stays' && kind === 'disconnect' && !endsServer;
+}
+
 /** Whether the server ends the stream by itself. */
 export function isCompleted(fault: Fault): boolean {
   return FAULT_TRAITS[fault].client === 'finishes';

@@ -4,6 +4,7 @@ import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
 import { findConfig } from '../../check/config.ts';
 import { planLooks } from '../../check/options.ts';
+import { isSuperseded } from '../../model/faults.ts';
 import { isUploadCut } from '../../model/phases.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
 import { runCommand } from '../../system/run-command.ts';
@@ -27,6 +28,7 @@ interface CheckCommandOptions extends AcceptOptions {
   before?: string;
   authCommand?: string;
   insecure: boolean;
+  identity?: string;
   attach?: string;
   yes: boolean;
   port: boolean;
@@ -54,7 +56,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
   const signal = listenForInterrupts();
   const target = resolveTarget(words, options);
   const headers = [...options.header, ...(await runAuthCommand(options.authCommand, signal))];
-  const requests = resolveRequests({ ...options, header: headers });
+  const requests = resolveRequests({ ...options, header: headers }).map((one) => addIdentity(one, options));
   assertCanLeave(options, requests);
   const checkOnce = async (): Promise<ExitCode> => {
     const report = await acceptFindings(
@@ -80,7 +82,12 @@ export async function runCheck(typedWords: readonly string[], command: Command):
 
 /** @throws {UsageError} for options that exclude each other */
 function assertCompatible(options: CheckCommandOptions): void {
-  const { fault, quick } = options;
+  const { fault, quick, identity } = options;
+  if (fault.some(isSuperseded) && identity === undefined)
+    throw new UsageError(
+      'conflicting-options',
+      'Expected --identity with --fault supersede, such as --identity x-user: two clients are one user only by a header that says so.',
+    );
   if (asksOverTls(options) && fault.some((one) => !TLS_FAULTS.includes(one)))
     throw new UsageError(
       'conflicting-options',
@@ -170,6 +177,10 @@ function resolveRequests({ url, curl, header, data, insecure }: CheckCommandOpti
     throw new UsageError('conflicting-options', 'Expected --curl alone, got --url, -H or -d too: it says all of them.');
   const { file, args } = parseCommand(curl);
   return [parseCurl([file, ...args], readBodyFile)];
+}
+
+function addIdentity(one: CheckRequest, { identity }: CheckCommandOptions): CheckRequest {
+  return identity === undefined ? one : { ...one, request: { ...one.request, identity: identity.toLowerCase() } };
 }
 
 /** @throws {UsageError} */
