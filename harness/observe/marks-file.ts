@@ -68,6 +68,11 @@ export class MarksFile implements Disposable {
     return marks;
   }
 
+  /** The ids of all connections that were asked for or have marks. */
+  listConnections(): readonly string[] {
+    return [...this.#marksByConnection.keys()];
+  }
+
   /**
    * Resolves as soon as the file says so. Who reads the file anyway also looks at the bound: a timer and a listener for each
    * wait cost more than the marks.

@@ -21,6 +21,8 @@ export class AttemptMarks {
   clients = 0;
   /** When they left, in CLOCK_MONOTONIC nanoseconds; null while they are connected. */
   leftAt: number | null = null;
+  /** The id of a client that gives itself none, such as a tab of a browser. */
+  tabConnection: string | null = null;
   readonly #file: MarksFile;
   readonly #number: number;
   readonly #cursors: Cursor[] = [];
@@ -34,7 +36,7 @@ export class AttemptMarks {
   }
 
   getConnectionId(index: number): string {
-    return `${this.#number}-${index}`;
+    return this.tabConnection ?? `${this.#number}-${index}`;
   }
 
   /** Whether the handlers of so many clients run. */

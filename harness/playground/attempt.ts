@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { Mark } from '../model/history.ts';
 import type { Request } from '../model/plan.ts';
 import type { Client, ClientTarget, SocketClient } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { faultPreparers } from '../observe/faults/index.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
 import type { Server } from '../observe/server.ts';
+import { listAllTcpRows } from '../observe/kernel/tcp-sockets.ts';
+import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { AttemptMarks } from './attempt-marks.ts';
@@ -18,6 +21,8 @@ const SOCKET_CLIENT: Fault = 'vanish';
 /** A server that has sent nothing by then is left all the same. */
 const FIRST_BYTE_MS = 3_000;
 const STEP_TIMEOUT_MS = 10_000;
+/** What the tab of a browser does when it is closed. */
+const TAB_FAULT: Fault = 'fin';
 /** Of what arrived since the last look. */
 const MAX_TEXT_LENGTH = 400;
 const BYTES_POLL_MS = 5;
@@ -44,6 +49,10 @@ export class Attempt implements AsyncDisposable {
   #prepared: { target: ClientTarget; fault: PreparedFault }[] = [];
   #receivedBytes = 0;
   #lastStates = '';
+  #tabPort: number | null = null;
+  /** The last look at which the tab was connected, and the first at which it was not, in nanoseconds. */
+  #tabSeenAt = 0;
+  #tabGoneAt: number | null = null;
   #isDisposed = false;
 
   constructor(options: AttemptOptions) {
@@ -69,6 +78,27 @@ export class Attempt implements AsyncDisposable {
     if (first !== undefined) emit({ kind: 'connected', attempt: number, port: first.fault.client.port });
     if (moment.kind === 'before-headers')
       await server.marks.waitUntil(() => this.marks.isHandled(clients), this.#bound('the handler to run'));
+  }
+
+  /** Follows the next client that gives itself no name: the tab of a browser. It leaves when it is closed. */
+  async followTab(): Promise<void> {
+    const { emit, number, server } = this.#options;
+    const known = new Set(server.marks.listConnections());
+    const ports = new Set(this.#listPeers().map(({ remotePort }) => remotePort));
+    emit({ kind: 'connecting', attempt: number, fault: TAB_FAULT, clients: 1 });
+    const find = () => server.marks.listConnections().find((id) => id.startsWith('#') && !known.has(id));
+    await server.marks.waitUntil(() => find() !== undefined, this.#bound('a tab to connect'));
+    this.marks.tabConnection = find()!;
+    this.marks.clients = 1;
+    this.#tabPort = this.#listPeers().find(({ remotePort }) => !ports.has(remotePort))?.remotePort ?? null;
+    if (this.#tabPort !== null) emit({ kind: 'connected', attempt: number, port: this.#tabPort });
+  }
+
+  /** The server's ends of its connections, the oldest first. */
+  #listPeers() {
+    const { pid, port } = this.#options.server;
+    const rows = listAllTcpRows(pid).filter(({ localPort, state }) => localPort === port && state === 'ESTABLISHED');
+    return rows.toSorted((one, other) => Number(one.inode) - Number(other.inode));
   }
 
   /** Resolves when every client has left. */
@@ -110,9 +140,11 @@ export class Attempt implements AsyncDisposable {
   async reportSockets(): Promise<void> {
     const client = this.#prepared[0]?.fault.client;
     const { networkEnv, server, emit, number } = this.#options;
-    if (client === undefined || this.#isDisposed) return;
-    const pair = await (client.sockets ?? networkEnv.sockets).findPair(client.port, server.port);
+    const port = client?.port ?? this.#tabPort;
+    if (port === null || this.#isDisposed) return;
+    const pair = await (client?.sockets ?? networkEnv.sockets).findPair(port, server.port);
     if (pair === null) return;
+    if (client === undefined) this.#lookForClosedTab(pair.client?.state === 'ESTABLISHED');
     const states: SocketStates = {
       client: pair.client?.state ?? null,
       server: pair.server?.state ?? null,
@@ -122,6 +154,20 @@ export class Attempt implements AsyncDisposable {
     const text = JSON.stringify(states);
     if (text !== this.#lastStates) emit({ kind: 'sockets', attempt: number, states });
     this.#lastStates = text;
+  }
+
+  /** It left between two looks: what the server noticed after the first is the better sign. Its marks are read by the next look. */
+  #lookForClosedTab(isConnected: boolean): void {
+    if (this.marks.leftAt !== null) return;
+    if (isConnected) this.#tabSeenAt = readMonotonicNs();
+    else if (this.#tabGoneAt === null) this.#tabGoneAt = readMonotonicNs();
+    else {
+      const { emit, number, server } = this.#options;
+      const isSign = ({ event, at }: Mark) => at > this.#tabSeenAt && (event === 'noticed' || event === 'released');
+      const sign = server.marks.getMarks(this.marks.getConnectionId(0)).find(isSign);
+      this.marks.leftAt = Math.min(sign?.at ?? Infinity, this.#tabGoneAt);
+      emit({ kind: 'left', attempt: number, fault: TAB_FAULT, clients: 1 }, this.marks.leftAt);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

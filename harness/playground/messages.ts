@@ -112,6 +112,20 @@ export interface EventBatch {
   events: readonly SideEvent[];
   /** What the check of one's own server is at. */
   progress?: string;
+  look?: ServerLook;
+}
+
+/** What the kernel has of one's own server at one moment while it is checked. */
+export interface ServerLook {
+  at: number;
+  /** How many sockets of its clients, and of its own for them, are in each state: `{ ESTABLISHED: 10 }`. */
+  client: Readonly<Record<string, number>>;
+  server: Readonly<Record<string, number>>;
+  /** What it holds beyond what it held before the first client, by kind: `{ file: 3 }`. */
+  held: Readonly<Record<string, number>>;
+  /** Calls that write, and how often a thread of it was woken, since the look before. */
+  writes: number;
+  wakeUps: number;
 }
 
 /** What a check found at one's own server, to be shown. */
@@ -127,6 +141,9 @@ export interface OpenedSession {
   /** Ways of leaving that this machine cannot make, and why. */
   missing: Partial<Record<Fault, string>>;
 }
+
+/** Where a tab is to go to be a client of both servers; null where none runs. */
+export type TabPorts = Readonly<Record<Side, number | null>>;
 
 /** What to serve on one side: the code of the checkout if there is none. */
 export interface SideChoice {

@@ -2,7 +2,14 @@ import { checkServer } from '../check/check.ts';
 import { CHECK_DEFAULTS } from '../check/options.ts';
 import { buildRequest } from '../check/request.ts';
 import { UsageError } from '../system/errors.ts';
-import type { OwnServerReport } from './messages.ts';
+import type { OwnServerReport, ServerLook } from './messages.ts';
+import { watchServer } from './server-watch.ts';
+
+interface OwnServerListener {
+  signal: AbortSignal;
+  onProgress: (sentence: string) => void;
+  onLook: (look: Omit<ServerLook, 'at'>) => void;
+}
 
 /**
  * What `hangup check --attach --yes` says of a server that already runs on this machine.
@@ -10,9 +17,11 @@ import type { OwnServerReport } from './messages.ts';
  */
 export async function checkOwnServer(
   address: string,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (sentence: string) => void },
+  { signal, onProgress, onLook }: OwnServerListener,
 ): Promise<OwnServerReport> {
   const url = parseAddress(address);
+  const origin = new URL(url.origin);
+  using _watch = watchServer(origin, { signal, onLook });
   const {
     verdict: worst,
     findings,
@@ -20,7 +29,7 @@ export async function checkOwnServer(
   } = await checkServer({
     ...CHECK_DEFAULTS,
     name: url.origin,
-    target: { origin: new URL(url.origin), quick: true },
+    target: { origin, quick: true },
     requests: [buildRequest({ url: `${url.pathname}${url.search}`, headers: [], insecure: false })],
     signal,
     onProgress,

@@ -67,8 +67,19 @@ export class ServedSide implements AsyncDisposable {
     this.#emit({ kind: 'listening', port, pid, name: id });
   }
 
-  /** Connects clients in a new attempt, to a new server if the last one has ended. */
-  async connect(number: number, leaving: Leaving): Promise<void> {
+  /** Connects clients in a new attempt. */
+  connect(number: number, leaving: Leaving): Promise<void> {
+    return this.#attempt(number, (attempt) => attempt.connect(leaving));
+  }
+
+  /** Waits for a tab of a browser in a new attempt. Resolves with the port to which it is to go; null if nothing is served. */
+  async followTab(number: number): Promise<number | null> {
+    await this.#attempt(number, async (attempt) => void this.#try(number, () => attempt.followTab()));
+    return this.#server?.port ?? null;
+  }
+
+  /** Begins a new attempt, on a new server if the last one has ended. */
+  async #attempt(number: number, act: (attempt: Attempt) => Promise<void>): Promise<void> {
     const served = this.#served;
     if (served === null) return;
     if (this.#server === null || this.#server.signal.aborted) await this.serve(served);
@@ -77,7 +88,7 @@ export class ServedSide implements AsyncDisposable {
     const last = this.#attempts.at(-1);
     this.#attempts.push(attempt);
     await last?.[Symbol.asyncDispose]();
-    await this.#try(number, () => attempt.connect(leaving));
+    await this.#try(number, () => act(attempt));
   }
 
   canLeave(leaving: Leaving): boolean {

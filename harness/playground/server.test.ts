@@ -90,6 +90,15 @@ test('every answer forbids what the page does not need', async () => {
   });
 });
 
+test('a tab that is a client frames the servers of its address and nothing else', async () => {
+  const { headers, text } = await tab.ask({ path: '/tab?left=4001&right=4002"><script>alert(1)</script>' });
+  expect(headers['content-security-policy']).toBe(
+    "default-src 'none'; frame-src http://127.0.0.1:4001; frame-ancestors 'none'",
+  );
+  expect(text.match(/<iframe[^>]*>/g)).toEqual([expect.stringContaining('sandbox src="http://127.0.0.1:4001/"')]);
+  expect(text).not.toContain('alert');
+});
+
 /** Runs code on the left, and gives back what its process said at its end. */
 async function runToEnd(code: string): Promise<string> {
   tab.events.length = 0;

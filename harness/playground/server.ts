@@ -14,6 +14,7 @@ import type { Leaving, OpenedSession, Side, SideChoice } from './messages.ts';
 import { listPairs } from './pairs.ts';
 import { loadPageFiles, type PageFiles } from './page-files.ts';
 import { Session } from './session.ts';
+import { answerTab } from './tab.ts';
 import { loadServerSource, loadSideServer } from './sources.ts';
 import { buildTestFile } from './test-file.ts';
 
@@ -103,8 +104,9 @@ export class Playground implements AsyncDisposable {
     const refusal = this.#admission.findRefusal(request);
     if (refusal !== null) return void refuse(response, refusal);
     try {
-      const { pathname } = new URL(request.url ?? '/', `http://${HOST}`);
+      const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
       if (pathname.startsWith('/api/')) await this.#answerCall(pathname.slice('/api/'.length), request, response);
+      else if (pathname === '/tab') answerTab(searchParams, response);
       else this.#answerFile(pathname, nonce, response);
     } catch (error) {
       refuse(response, { status: statusFor(error), sentence: (error as Error).message });
@@ -138,6 +140,7 @@ export class Playground implements AsyncDisposable {
     run: ({ session, sides = {} }) => this.#getSession(session).serve(sides),
     connect: ({ session, clients = 1 }) => this.#getSession(session).connect(clients),
     leave: ({ session, leaving }) => this.#getSession(session).leave(leaving!),
+    tab: ({ session }) => this.#getSession(session).followTab(),
     return: ({ session }) => this.#getSession(session).resumeClients(),
     answer: ({ session, choice }) => this.#getSession(session).checkExercise(choice!),
     check: ({ session, address = '' }) => this.#getSession(session).checkOwnServer(address),

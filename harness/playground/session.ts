@@ -7,12 +7,14 @@ import { checkExercise } from './exercise-check.ts';
 import {
   SIDES,
   type CheckedExercise,
+  type EventBatch,
   type Leaving,
   type OwnServerReport,
   type ServedSide as ServedSideAnswer,
   type Side,
   type SideChoice,
   type SideEvent,
+  type TabPorts,
 } from './messages.ts';
 import { checkOwnServer } from './own-server.ts';
 import { CodeError } from './sandbox.ts';
@@ -83,6 +85,15 @@ export class Session implements AsyncDisposable {
     return this.#takeTurn(() => this.#connect({ ...STAY, clients }));
   }
 
+  /** Waits for a tab of a browser at each server. Resolves with their ports. */
+  followTab(): Promise<TabPorts> {
+    return this.#takeTurn(async () => {
+      this.#attempt += 1;
+      const [left, right] = await Promise.all(SIDES.map((side) => this.#sides[side].followTab(this.#attempt)));
+      return { left: left ?? null, right: right ?? null };
+    });
+  }
+
   /** Makes the clients leave; those that cannot leave so are replaced by others that can. */
   leave(leaving: Leaving): Promise<unknown> {
     return this.#takeTurn(async () => {
@@ -101,9 +112,12 @@ export class Session implements AsyncDisposable {
 
   /** Checks a server that already runs; what it is at goes to the page meanwhile. */
   checkOwnServer(address: string): Promise<OwnServerReport> {
-    const onProgress = (progress: string) =>
-      this.log.add({ at: this.#toMoment(readMonotonicNs()), events: [], progress });
-    return checkOwnServer(address, { signal: this.#end.signal, onProgress });
+    const tell = (batch: Partial<EventBatch>) => this.log.add({ at: this.#now(), events: [], ...batch });
+    return checkOwnServer(address, {
+      signal: this.#end.signal,
+      onProgress: (progress) => tell({ progress }),
+      onLook: (look) => tell({ look: { at: this.#now(), ...look } }),
+    });
   }
 
   /** Checks an answer to an exercise, on servers of its own. */
@@ -145,6 +159,10 @@ export class Session implements AsyncDisposable {
     this.#events.push({ side, at: this.#toMoment(atNs), ...event });
   }
 
+  #now(): number {
+    return this.#toMoment(readMonotonicNs());
+  }
+
   #toMoment(atNs: number): number {
     return Math.round((atNs - this.#openedAt) / (NS_PER_MS / 1000)) / 1000;
   }
@@ -152,7 +170,7 @@ export class Session implements AsyncDisposable {
   #report(): void {
     for (const side of SIDES) this.#sides[side].report();
     if (this.#events.length === 0) return;
-    this.log.add({ at: this.#toMoment(readMonotonicNs()), events: this.#events });
+    this.log.add({ at: this.#now(), events: this.#events });
     this.#events = [];
   }
 

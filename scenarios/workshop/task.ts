@@ -10,7 +10,7 @@ export const REASONS = [
   'crashed', // the server ended while clients were there
   'blocked', // its event loop does not turn
   'threw', // the handler threw before it had begun
-  'guard-dropped', // a guard is never taken
+  'guard-dropped', // a guard is never acquired
   'nothing-sent', // no first byte
   'server-changed', // where only a prediction was asked for
   'released-twice',
@@ -23,7 +23,7 @@ export const REASONS = [
   'never-ended', // a stream that should come to its own end
   'ended-early', // the server ended the stream although the client stayed
   'released-early',
-  'piled-up', // taken again and again while the client stays, and not given back
+  'piled-up', // acquired again and again while the client stays, and not released
   'items-lost',
   'stopped-streaming',
   'too-much-sent',

@@ -12,6 +12,7 @@ import { getScenarioRequirements } from '../../plan/scenarios.ts';
 import { formatCurlCommand } from '../../run/curl.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
+import { showServeLog } from '../serve-log.ts';
 import { isWay, selectId, parseTarget } from '../../plan/selection.ts';
 
 const GRACE_MS = 500;
@@ -27,18 +28,26 @@ export async function runServe(word: string, { port }: { port: number | undefine
   const chosen = await findServePort(port);
   const env = { ...command.env, HOST, PORT: String(chosen), HANGUP_MARKS: '' }; // its marks are to be seen here
   const child = spawnProcess(workspace, { ...command, env });
-  for (const name of ['stdout', 'stderr'] as const)
-    child[name].pipe(process[name].on('error', () => child[name].resume())); // the server must not wait for a reader that is gone
-  child.stdout.once('data', () =>
-    console.error(
-      `Serving ${word}. Try: ${curl(`http://${HOST}:${chosen}`)}  then end curl with Ctrl-C and watch. Ctrl-C here ends the server.`,
-    ),
-  );
+  child.stderr.pipe(process.stderr.on('error', () => child.stderr.resume())); // the server must not wait for a reader that is gone
+  process.stdout.on('error', () => {});
+  showServeLog(child.stdout, process.stdout);
+  child.stdout.once('data', () => console.error(describeNextStep(word, curl(`http://${HOST}:${chosen}`))));
   const endServer = () => void endProcess(child, GRACE_MS);
   signal.addEventListener('abort', endServer, { once: true });
   if (signal.aborted) endServer();
   const { exitCode } = await child.ended;
   return signal.aborted ? EXIT.interrupted : exitCode === 0 ? EXIT.expected : EXIT.harness;
+}
+
+function describeNextStep(word: string, curlCommand: string): string {
+  return [
+    `Serving ${word}. Type in another terminal:`,
+    '',
+    `  ${curlCommand}`,
+    '',
+    'Press Ctrl-C there to hang up, and watch here. Ctrl-C here ends the server.',
+    '',
+  ].join('\n');
 }
 
 /** What to start, and the line of shell that asks for the stream. */

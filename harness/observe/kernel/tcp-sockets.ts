@@ -33,11 +33,15 @@ const TCP_STATES = [
 
 /** The TCP sockets of the network namespace of a process, of IPv4 and IPv6. Those without a process (TIME_WAIT) are left out. */
 export function listTcpRows(pid: number): TcpRow[] {
+  return listAllTcpRows(pid).filter(({ inode }) => inode !== '0');
+}
+
+/** The same with those that no process holds any more. */
+export function listAllTcpRows(pid: number): TcpRow[] {
   return ['net/tcp', 'net/tcp6']
     .flatMap((file) => readProcFile(pid, file).split('\n').slice(1))
     .filter((line) => line !== '')
-    .map(parseTcpRow)
-    .filter(({ inode }) => inode !== '0');
+    .map(parseTcpRow);
 }
 
 /** @param line of the table, as it is */

@@ -1,13 +1,14 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { SIDES, type EventBatch, type Pair, type Side } from '../messages.ts';
-import { describeOutcome, type Prediction } from '../recording/outcome.ts';
+import type { Prediction } from '../recording/outcome.ts';
 import { addBatch, createRecording, findBeginning } from '../recording/recording.ts';
 import type { Api } from './api.ts';
 import { checkExercise } from './exercise.ts';
 import { exportReport, exportScenario, exportTest } from './exports.ts';
 import { checkOwnServer } from './own-server.ts';
 import { decodeLink, encodeLink } from './permalink.ts';
-import { readClock, type State } from './state.ts';
+import { openTab } from './real-tab.ts';
+import { describeSides, readClock, type State } from './state.ts';
 import { TOUR } from './tour.ts';
 
 const SLOW_MOTION = 0.1;
@@ -30,8 +31,8 @@ export class Actions {
     this.state.offsetMs = Math.min(this.state.offsetMs, performance.now() - batch.at);
     addBatch(this.state.recording, batch);
     const { ownServer } = this.state;
-    if (batch.progress !== undefined && ownServer !== null)
-      this.state.ownServer = { ...ownServer, steps: [...ownServer.steps, batch.progress] };
+    if (batch.progress !== undefined) ownServer?.steps.push(batch.progress);
+    if (batch.look !== undefined) ownServer?.looks.push(batch.look);
     for (const side of SIDES) {
       const { ended } = this.state.recording[side];
       if (ended !== null && ended.problems.length > 0) this.state.problems[side] = ended.problems;
@@ -43,7 +44,7 @@ export class Actions {
   async openPair(pair: Pair, code: Partial<Record<Side, string>> = {}): Promise<void> {
     const { state } = this;
     Object.assign(state, { pair, predictions: { left: null, right: null }, isAsked: false, clock: { mode: 'live' } });
-    state.answer = null;
+    Object.assign(state, { answer: null, showsSolution: false, showsDifference: { left: false, right: false } });
     state.problems = { left: [], right: [] };
     state.recording = createRecording(); // what is shown is not to be taken for that of the new servers
     const sources = await Promise.all(SIDES.map((side) => this.#api.readSource(pair[side])));
@@ -124,14 +125,15 @@ export class Actions {
   async leave(fault: Fault): Promise<void> {
     const { state } = this;
     if (state.missing[fault] !== undefined) return;
-    if (state.asksPrediction && SIDES.every((side) => state.predictions[side] === null)) {
-      state.isAsked = true;
-      this.#announce('First a guess: what will the cleanup do on each server?');
-      return;
-    }
-    Object.assign(state, { isAsked: false, clock: { mode: 'live' } });
+    if (!this.#isPredicted()) return;
+    state.clock = { mode: 'live' };
     await this.#try(() => this.#api.leave({ fault, moment: state.moment, clients: state.clients }));
     this.#announce('The client has left both servers.');
+  }
+
+  /** Opens a tab that is the client of both servers; to close it is to leave them. */
+  async openTab(): Promise<void> {
+    if (this.#isPredicted()) await this.#try(async () => this.#announce(await openTab(this.#context)));
   }
 
   returnClients = () => this.#try(() => this.#api.returnClients());
@@ -195,7 +197,7 @@ export class Actions {
     this.#show();
   };
 
-  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared' | 'ownServer' | 'tourStep'>(
+  set<K extends 'moment' | 'clients' | 'search' | 'offered' | 'shared' | 'ownServer' | 'tourStep' | 'showsSolution'>(
     name: K,
     value: State[K],
   ): void {
@@ -204,18 +206,19 @@ export class Actions {
   }
 
   /** Says to who cannot see it how both servers stand. */
-  announceOutcomes(): void {
-    const atMs = readClock(this.state);
-    const sentences = SIDES.map((side) => {
-      const { headline, detail } = describeOutcome(this.state.recording[side], atMs);
-      return `${side === 'left' ? 'Left' : 'Right'}: ${headline}. ${detail}`;
-    });
-    this.#announce(sentences.join(' '));
-  }
+  announceOutcomes = () => this.#announce(describeSides(this.state));
 
   #getChoice(side: Side) {
     const source = this.state.sources[side]!;
     return { id: source.id, ...(source.fixedBecause === null && { code: this.state.code[side] }) };
+  }
+
+  /** Asks for a prediction first, if it is to be asked for. */
+  #isPredicted(): boolean {
+    const { state } = this;
+    state.isAsked = state.asksPrediction && SIDES.every((side) => state.predictions[side] === null);
+    if (state.isAsked) this.#announce('First a guess: what will the cleanup do on each server?');
+    return !state.isAsked;
   }
 
   #announce(sentence: string): void {

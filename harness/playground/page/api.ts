@@ -10,6 +10,7 @@ import type {
   ServerSource,
   Side,
   SideChoice,
+  TabPorts,
 } from '../messages.ts';
 
 const TOKEN_KEY = 'hangup-token';
@@ -55,6 +56,7 @@ export class Api {
   readSource = (id: string) => this.#call<ServerSource>('source', { id });
   run = (sides: Partial<Record<Side, SideChoice>>) => this.#call<Partial<Record<Side, ServedSide>>>('run', { sides });
   connect = (clients: number) => this.#call('connect', { clients });
+  followTab = () => this.#call<TabPorts>('tab', {});
   leave = (leaving: Leaving) => this.#call('leave', { leaving });
   returnClients = () => this.#call('return', {});
   buildTest = (choice: SideChoice, fault: Fault) => this.#call<{ text: string }>('test', { choice, fault });

@@ -3,7 +3,7 @@ import { SIDES, type Moment } from '../messages.ts';
 import { getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
 import type { State } from './state.ts';
-import { WAYS, type Way } from './ways.ts';
+import { TAB, WAYS, type Way } from './ways.ts';
 
 const MANY = 50;
 const DEFAULT_BYTES = 1_000;
@@ -33,8 +33,9 @@ export function renderDeck(state: State, actions: Actions): TemplateResult {
       }
       <p class="sentence" id="sentence">${(way ?? WAYS[0]!).sentence}</p>
     </div>
-    <div class="ways" role="group" aria-label="Ways of leaving, keys 1 to 9">
+    <div class="ways" role="group" aria-label="Ways of leaving, keys 1 to 9 and 0">
       ${WAYS.map((one, index) => renderWay(one, { number: index + 1, state, actions, isChosen: one === way }))}
+      ${renderTab(actions)}
     </div>
     ${renderOptions(state, actions)}
   </section>`;
@@ -59,10 +60,20 @@ function renderWay(
     title=${missing ?? sentence}
     @click=${() => void actions.leave(fault)}
   >
-    <span class="key">${number}</span><span class="name">${name}</span>
-    <svg viewBox="0 0 100 36" aria-hidden="true">${picture}</svg>
-    <span class="hidden">${sentence}</span>
+    ${renderTile({ name, sentence, picture }, number)}
   </button>`;
+}
+
+function renderTab(actions: Actions): TemplateResult {
+  return html`<button class="way" title=${TAB.sentence} @click=${() => void actions.openTab()}>
+    ${renderTile(TAB, 0)}
+  </button>`;
+}
+
+function renderTile({ name, sentence, picture }: Omit<Way, 'fault'>, number: number): TemplateResult {
+  return html`<span class="key">${number}</span><span class="name">${name}</span>
+    <svg viewBox="0 0 100 36" aria-hidden="true">${picture}</svg>
+    <span class="hidden">${sentence}</span>`;
 }
 
 function renderOptions(state: State, actions: Actions): TemplateResult {

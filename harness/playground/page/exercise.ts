@@ -20,6 +20,7 @@ export async function checkExercise({
   showAnswer('checking');
   try {
     const answer = await api.checkExercise({ id: source.id, code });
+    state.showsSolution ||= answer.passes;
     showAnswer(answer);
     return answer.sentence;
   } catch (error) {

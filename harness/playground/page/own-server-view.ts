@@ -8,6 +8,7 @@ export function renderOwnServer({ ownServer }: State, actions: Actions): Templat
   if (ownServer === null) return nothing;
   return html`<section class="share" aria-label="Check of your own server">
     <p><strong>${describe(ownServer)}</strong> <code>${ownServer.address}</code></p>
+    <div class="lanes-own" id="lanes-own"></div>
     ${ownServer.report === null ? renderSteps(ownServer) : renderReport(ownServer.report)}
     <button @click=${() => actions.set('ownServer', null)}>Close</button>
   </section>`;
@@ -27,10 +28,20 @@ function renderSteps({ steps, problem }: OwnServerCheck): TemplateResult {
 
 function renderReport({ findings, notJudged }: OwnServerReport): TemplateResult {
   return html`<ul>
-      ${findings.map(({ verdict, sentence, site }) => html`<li><b>${verdict}</b>: ${sentence} ${site === null ? nothing : html`<code>${site}</code>`}</li>`)}
+      ${findings.map(({ verdict, sentence, site }) => html`<li><b>${verdict}</b>: ${renderText(sentence)} ${site === null ? nothing : html`<code>${site}</code>`}</li>`)}
     </ul>
-    ${notJudged.length === 0 ? nothing : html`<p>Not judged: ${notJudged.join(' ')}</p>`}
+    <details>
+      <summary>What was not judged</summary>
+      <ul>
+        ${notJudged.map((text) => html`<li>${text}</li>`)}
+      </ul>
+    </details>
     <p>
       The whole report, with the line that opened what is left: <code>npx hangup check -- node your-server.js</code>
     </p>`;
+}
+
+/** What stands in backticks as code. */
+function renderText(sentence: string) {
+  return sentence.split('`').map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`));
 }

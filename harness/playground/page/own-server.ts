@@ -6,7 +6,7 @@ export async function checkOwnServer(
   address: string,
   { state, api, show }: { state: State; api: Api; show: () => void },
 ): Promise<string> {
-  state.ownServer = { address, steps: [], report: null, problem: null };
+  state.ownServer = { address, steps: [], looks: [], report: null, problem: null };
   show();
   const found = await api.checkOwnServer(address).then(
     (report) => ({ report }),

@@ -95,6 +95,22 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
     await page.context().close();
   });
 
+  test('a real tab is the client of both servers, and to close it is to leave them', async () => {
+    const { page, problems } = await openPage(browser, { playground });
+    await page.getByLabel('Predict first').uncheck();
+    const [tab] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('button', { name: 'A real tab' }).click(),
+    ]);
+    await waitForHeadlines(page, /Connected/);
+    const lanes = SIDES.map((side) => page.locator(`#lanes-${side}`).getByText('ESTABLISHED', { exact: true }));
+    for (const lane of lanes) await lane.nth(1).waitFor(); // both ends
+    await tab.close();
+    await waitForHeadlines(page, /Still running for/, /Released after/);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
   test.for(['light', 'dark'] as const)(
     'no violation is found by axe, %s, at 320 and 1280 pixels',
     async (colorScheme) => {
@@ -112,6 +128,10 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
         await page.keyboard.press('Escape');
         await page.locator('.way').first().click();
         await waitForHeadlines(page, /Still running/, /Released/);
+        await page.getByRole('button', { name: 'Share' }).click();
+        await page.locator('.share pre').waitFor();
+        await page.getByRole('button', { name: 'Tour' }).click();
+        await page.getByLabel('Tour').waitFor();
         expect(await listViolations(), `${width}, afterwards`).toEqual([]);
         await page.context().close();
       }

@@ -8,7 +8,7 @@ import { Actions } from './actions.ts';
 import { Api, takeLink, takeToken } from './api.ts';
 import { logo, renderDeck } from './deck-view.ts';
 import { CodeEditor } from './editor.ts';
-import { showLanes } from './lanes-box.ts';
+import { showLanes, showOwnServerLanes } from './lanes-box.ts';
 import { renderOwnServer } from './own-server-view.ts';
 import { renderPicker } from './picker-view.ts';
 import { renderShare } from './share-view.ts';
@@ -52,6 +52,7 @@ function show(): void {
   shownAt = performance.now();
   render(renderPage(), document.body);
   if (state.problem !== null && state.pair === null) return;
+  showOwnServerLanes(state);
   for (const side of SIDES) {
     showLanes(side, state);
     showEditor(side);

@@ -56,6 +56,7 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
       await found.getByText(id, { exact: true }).waitFor();
       await page.locator('.picker li code', { hasText: 'seed/ticking-write' }).waitFor({ state: 'detached' });
     }
+    expect(await listViolations(page)).toEqual([]);
     await search.fill('express');
     await page.evaluate(() => {
       const headlines = new Set<string>();
@@ -113,12 +114,17 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     await exercise.getByText('Release the guard within 400 ms').waitFor();
     await exercise.getByRole('button', { name: 'Check my answer' }).click();
     await exercise.getByText('✗ Not yet.').waitFor({ timeout: 60_000 });
+    const solutionCode = other.locator('#editor-right');
+    expect(await solutionCode.isVisible(), 'the solution stands beside no exercise that is open').toBe(false);
+    expect(await other.getByRole('button', { name: 'Difference from the solution' }).count()).toBe(0);
+    await other.getByRole('button', { name: 'Show the solution' }).waitFor();
     expect(await listViolations(other)).toEqual([]);
     const solution = await readFile(getPartFile('06-idle', 'solution.ts'), 'utf8');
     await pasteCode(other, 'left', () => solution);
     await exercise.getByText('✗ Not yet.').waitFor({ state: 'detached' });
     await exercise.getByRole('button', { name: 'Check my answer' }).click();
     await exercise.getByText('✓ It passes.').waitFor({ timeout: 60_000 });
+    await solutionCode.waitFor();
     expect(faults).toEqual([]);
     await other.context().close();
   }, 150_000);
@@ -138,7 +144,7 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     expect(problems).toEqual([]);
   }, 120_000);
 
-  test('a server of the reader is checked, and what it leaks is said', async () => {
+  test('a server of the reader is checked, its lanes show the clients and what stays, and what it leaks is said', async () => {
     const server = spawn(process.execPath, ['--input-type=module', '--eval', LEAKING_SERVER]);
     onTestFinished(() => void server.kill('SIGKILL'));
     const [port] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
@@ -146,9 +152,17 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     await page.getByLabel('Or your own server').fill(`http://127.0.0.1:${port.trim()}/events`);
     await page.getByRole('button', { name: 'Check it' }).click();
     const section = page.getByLabel('Check of your own server');
+    const lanes = page.locator('#lanes-own');
+    await lanes.locator('.bar.silent').first().waitFor(); // a file stays open when the first client has left
+    expect(await lanes.locator('.lane').allTextContents()).toEqual(
+      expect.arrayContaining(['clients', 'clients’ kernel', 'server’s kernel', 'open files', 'writes']),
+    );
     await section.locator('ol li').first().waitFor();
     await section.getByText(/^Verdict: /).waitFor({ timeout: 150_000 });
-    expect(await section.locator('ul li').allTextContents()).toEqual([expect.stringMatching(/^leak: .*open/)]);
+    expect(await section.locator('ul').first().locator('li').allTextContents()).toEqual([
+      expect.stringMatching(/^leak: .*open/),
+    ]);
+    expect(await lanes.locator('svg').getAttribute('aria-label')).toMatch(/\d+ more open files/);
     expect(problems).toEqual([]);
   }, 180_000);
 });

@@ -3,7 +3,7 @@ import { SIDES, type ExerciseText, type Side, type SignalRow } from '../messages
 import { describeOutcome, PREDICTIONS, type Outcome, type Prediction } from '../recording/outcome.ts';
 import { findLatest, getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
-import { getSideName, readClock, type State } from './state.ts';
+import { getSideName, isCodeShown, readClock, type State } from './state.ts';
 
 const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
   'at-once': 'runs at once',
@@ -127,23 +127,29 @@ function renderCode(side: Side, { state, actions }: Context): TemplateResult {
   const source = state.sources[side];
   const isChanged = source !== null && state.code[side] !== source.code;
   const problems = state.problems[side];
+  const isShown = isCodeShown(state, side);
   return html`<section class="code" aria-label="Code of ${getSideName(state, side)}">
     <div class="tools">
       <button class="run" ?disabled=${state.isRunning[side]} @click=${() => void actions.run(side)}>
         ▶ Run <kbd>Ctrl Enter</kbd>
       </button>
       <button ?disabled=${!isChanged} @click=${() => actions.reset(side)}>Reset</button>
-      <button aria-pressed=${state.showsDifference[side]} @click=${() => actions.toggleDifference(side)}>
-        Difference from ${getSideName(state, side === 'left' ? 'right' : 'left')}
-      </button>
+      ${
+        isCodeShown(state, 'right')
+          ? html`<button aria-pressed=${state.showsDifference[side]} @click=${() => actions.toggleDifference(side)}>
+              Difference from ${getSideName(state, side === 'left' ? 'right' : 'left')}
+            </button>`
+          : nothing
+      }
       ${isChanged ? html`<span class="edited">edited, saved in this browser</span>` : nothing}
     </div>
     ${source?.exercise == null ? nothing : renderExercise(source.exercise, { state, actions })}
     ${source?.fixedBecause == null ? nothing : html`<p class="hint">${source.fixedBecause}</p>`}
     ${problems.map((problem) => html`<p class="problem" role="alert">${problem.line === null ? '' : `Line ${problem.line}: `}${problem.sentence}</p>`)}
     ${source === null || source.signals.length === 0 ? nothing : renderSignals(source.signals)}
-    <div class="editor" id="editor-${side}"></div>
-    <p class="claim">${source?.why ?? ''}</p>
+    ${isShown ? nothing : html`<p class="hint">Its code is shown when your answer passes. <button @click=${() => actions.set('showsSolution', true)}>Show the solution</button></p>`}
+    <div class="editor" id="editor-${side}" ?hidden=${!isShown}></div>
+    <p class="claim">${isShown ? (source?.why ?? '') : ''}</p>
   </section>`;
 }
 

@@ -1,6 +1,16 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
-import type { CheckedExercise, CodeProblem, Moment, OwnServerReport, Pair, ServerSource, Side } from '../messages.ts';
-import type { Prediction } from '../recording/outcome.ts';
+import {
+  SIDES,
+  type CheckedExercise,
+  type CodeProblem,
+  type Moment,
+  type OwnServerReport,
+  type Pair,
+  type ServerLook,
+  type ServerSource,
+  type Side,
+} from '../messages.ts';
+import { describeOutcome, type Prediction } from '../recording/outcome.ts';
 import { createRecording, type Recording } from '../recording/recording.ts';
 
 /** Which moment of the recording is shown: the present, one that stands still, or one that moves on at a speed of its own. */
@@ -48,14 +58,17 @@ export interface State extends Moments {
   ownServer: OwnServerCheck | null;
   /** What is said of the answer to an exercise; null until it was asked. */
   answer: CheckedExercise | 'checking' | null;
+  /** The reader has passed the exercise, or wants to see its solution all the same. */
+  showsSolution: boolean;
   /** From 0; null outside the tour. */
   tourStep: number | null;
 }
 
-/** Its steps so far, and what it found; or why there is nothing to find. */
+/** Its steps and what was seen so far, and what it found; or why there is nothing to find. */
 export interface OwnServerCheck {
   address: string;
-  steps: readonly string[];
+  steps: string[];
+  looks: ServerLook[];
   report: OwnServerReport | null;
   problem: string | null;
 }
@@ -87,6 +100,7 @@ export function createState(): State {
     shared: null,
     ownServer: null,
     answer: null,
+    showsSolution: false,
     tourStep: null,
   };
 }
@@ -98,7 +112,21 @@ export function readClock({ clock, offsetMs }: Pick<Moments, 'clock' | 'offsetMs
   return clock.fromMs + (performance.now() - clock.startedAt) * clock.speed;
 }
 
+/** How both servers stand, to be read aloud. */
+export function describeSides(state: Moments): string {
+  const sentences = SIDES.map((side) => {
+    const { headline, detail } = describeOutcome(state.recording[side], readClock(state));
+    return `${side === 'left' ? 'Left' : 'Right'}: ${headline}. ${detail}`;
+  });
+  return sentences.join(' ');
+}
+
 /** `the bug`, `what holds`. */
 export function getSideName({ pair }: Pick<State, 'pair'>, side: Side): string {
   return pair?.names[side] ?? side;
+}
+
+/** Whether the solution of an exercise is shown beside it: it is no help before one has tried. */
+export function isCodeShown({ pair, showsSolution }: Pick<State, 'pair' | 'showsSolution'>, side: Side): boolean {
+  return side === 'left' || pair?.group !== 'workshop' || showsSolution;
 }

@@ -21,6 +21,13 @@ const answer = (text: string, kind: string, { y = 26, to = 17 } = {}) =>
 const cross = (x: number) => svg`<path class="cross" d="M${x - 5} 13l10 10m0-10-10 10"/>`;
 const draw = (...parts: TemplateResult[]) => svg`${ends}${parts}`;
 
+/** The tenth way needs no client of ours. */
+export const TAB: Omit<Way, 'fault'> = {
+  name: 'A real tab',
+  sentence: 'A tab of your browser opens and is the client of both servers. Close it, as your users do.',
+  picture: draw(svg`<path class="packet plain" d="M2 9h12v3h-12zm9-4 5 5m0-5-5 5"/>`, arrow('FIN', 'good')),
+};
+
 /** The ways in the order of their keys, 1 to 9. */
 export const WAYS: readonly Way[] = [
   {

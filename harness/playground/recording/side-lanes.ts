@@ -11,7 +11,7 @@ const MIN_SPAN_MS = 4_000;
 /** While the client is connected, the lanes move on with the clock. */
 const CONNECTED_SPAN_MS = 6_000;
 
-const SOCKET_STATES: Readonly<Record<string, LaneState>> = {
+export const SOCKET_STATES: Readonly<Record<string, LaneState>> = {
   ESTABLISHED: 'connected',
   TIME_WAIT: 'over',
   CLOSE: 'over',
@@ -100,7 +100,7 @@ function buildSocketBars(
 }
 
 /** From each value to the next that differs; what is empty is not drawn. */
-function joinSteps(steps: readonly { at: number; label: string }[], atMs: number): Omit<LaneBar, 'state'>[] {
+export function joinSteps(steps: readonly { at: number; label: string }[], atMs: number): Omit<LaneBar, 'state'>[] {
   const changes = steps.filter(({ label }, index) => label !== steps[index - 1]?.label);
   return changes
     .map(({ at, label }, index) => ({ fromMs: at, toMs: changes[index + 1]?.at ?? atMs, label }))

@@ -57,7 +57,7 @@ test('less than the whole stream is too little', () => {
 test('a guard released twice says if the first time was early', () => {
   const release = (ms: number) => makeMark(ms, { event: 'released', guard: 'finally' });
   const [early] = findAfter('reset', { marks: [release(200), release(405)], outcome: 'double' });
-  expect(early!.sentence).toMatch(/more often than it was taken, first while the client was still there\.$/);
+  expect(early!.sentence).toMatch(/more often than it was acquired, first while the client was still there\.$/);
   const [late] = findAfter('reset', { marks: [release(405), release(410)], outcome: 'double' });
-  expect(late!.sentence).toMatch(/more often than it was taken\.$/);
+  expect(late!.sentence).toMatch(/more often than it was acquired\.$/);
 });

@@ -75,7 +75,9 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
     ];
   if (outcome === 'unknown')
     return [code === 'no-sign-of-life' ? BLOCKED_AFTER_DISCONNECT : { reason: 'not-observed', sentence: evidence }];
-  if (!result.attempt.differences.some((difference) => difference.name === guard)) return [];
+  const difference = result.attempt.differences.find(({ name: differing }) => differing === guard);
+  if (difference === undefined) return [];
+  if (difference.expected === 'unused' && outcome.startsWith('released')) return []; // acquired earlier than by us, and released
   if (isCutOff(history, verdict)) return [];
   switch (outcome) {
     case 'silent':
@@ -83,7 +85,7 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
         return [
           {
             reason: 'still-counted',
-            sentence: `${when}, and ${name} is marked as given back; the operating system still counts it as open.`,
+            sentence: `${when}, and ${name} is marked as released; the operating system still counts it as open.`,
           },
         ];
       return [
@@ -96,20 +98,20 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
       return [
         {
           reason: 'released-twice',
-          sentence: `${when}, and ${name} was given back more often than it was taken${describeEarlyRelease(history, guard)}.`,
+          sentence: `${when}, and ${name} was released more often than it was acquired${describeEarlyRelease(history, guard)}.`,
         },
       ];
     case 'withheld':
     case 'lost':
       return [{ reason: 'items-lost', sentence: `${when}, and items are missing: ${lowercaseFirst(evidence)}` }];
     case 'premature':
-      return [{ reason: 'released-early', sentence: `${name} was given back although the client was still there.` }];
+      return [{ reason: 'released-early', sentence: `${name} was released although the client was still there.` }];
     default:
       return [describeWrongRelease(history, verdict)];
   }
 }
 
-/** A server may close a client that has stopped reading, and then gives its guards back. */
+/** A server may close a client that has stopped reading, and then releases its guards. */
 function isCutOff({ cell }: ObservedHistory, { outcome }: Verdict): boolean {
   return (
     FAULT_TRAITS[cell.fault].client === 'stops-reading' && (outcome === 'premature' || outcome.startsWith('released'))
@@ -135,7 +137,7 @@ function describeWrongRelease(
     };
   return {
     reason: 'too-late',
-    sentence: `${when}, and ${name} was given back only ${Math.round(latencyMs ?? 0)} ms later.`,
+    sentence: `${when}, and ${name} was released only ${Math.round(latencyMs ?? 0)} ms later.`,
   };
 }
 
@@ -173,7 +175,7 @@ function findWorkProblems(
   return [
     {
       reason: 'working-on',
-      sentence: `${describeDisconnect(history)}, the guard was given back, and the work went on all the same${describeWorkAfter(history)}.`,
+      sentence: `${describeDisconnect(history)}, the guard was released, and the work went on all the same${describeWorkAfter(history)}.`,
     },
   ];
 }

@@ -18,7 +18,7 @@ export function findShutdownProblems(
   const names = held.map(({ name: guard }) => `\`${guard}\``).join(' and ');
   if (exit !== undefined && held.length > 0) {
     const client = received.ending === 'cut' ? ', and the client’s stream broke off' : '';
-    const sentence = `${told}, and its process ended while ${names} was held: nothing was given back${client}.`;
+    const sentence = `${told}, and its process ended while ${names} was held: nothing was released${client}.`;
     return [{ reason: 'abandoned', sentence }];
   }
   if (held.length > 0 && received.ending === undefined) {

@@ -8,6 +8,7 @@ import type { Exercise } from '../course/course.ts';
 import { buildDeclareArgs, loadDeclaredExercise } from './declared.ts';
 import type { AnswerEvidence } from '../feedback/evidence.ts';
 import { translateAnswer, TranslateError } from './translate.ts';
+import { listNeededGuards } from './start-watch.ts';
 import { createEmptyEvidence, runAnswerCells, START_MS, toAnswerProblem } from './run-answer.ts';
 
 const PATIENCE_MS = 1_000;
@@ -84,7 +85,7 @@ export class ExerciseRunner implements AsyncDisposable {
     const { patienceMs = PATIENCE_MS } = task;
     const cells = buildScenarioCells(wanted).map((expected) => ({
       ...expected,
-      held: wanted.guards,
+      held: listNeededGuards(expected),
       patienceMs,
       connection: this.#runner.createConnectionId(expected.cell),
     }));

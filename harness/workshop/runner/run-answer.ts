@@ -9,7 +9,7 @@ import { watchStart, type AnswerServer } from './start-watch.ts';
 import type { AnswerEvidence, AnswerProblem } from '../feedback/evidence.ts';
 
 export const START_MS = 15_000;
-/** A client that had stalled and has left: so long until its guard must be given back. */
+/** A client that had stalled and has left: so long until its guard must be released. */
 const STALL_RELEASE_MS = 2_000;
 
 /** One cell, and the name of its connection. */

@@ -71,14 +71,22 @@ function getStreamStart(marks: readonly Mark[], watched: WatchedCell): StreamSta
     : { reason: 'ended-early', sentence: 'Your server ends the stream before it has sent anything.' };
 }
 
-function listMissingGuards(marks: readonly Mark[], { expectations }: WatchedCell): string[] {
-  const guards = expectations.filter(({ kind }) => kind === 'guard').map(({ name }) => name);
-  return guards.filter((guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard));
+/** The guards that an answer must acquire for this client: one that leaves early never comes as far as some of them. */
+export function listNeededGuards({ expectations }: Pick<PlannedCell, 'expectations'>): string[] {
+  return expectations
+    .filter(({ kind, outcomes }) => kind === 'guard' && outcomes?.[0]?.outcome !== 'unused')
+    .map(({ name }) => name);
+}
+
+function listMissingGuards(marks: readonly Mark[], watched: WatchedCell): string[] {
+  return listNeededGuards(watched).filter(
+    (guard) => !marks.some((mark) => mark.event === 'acquired' && mark.guard === guard),
+  );
 }
 
 function describeMissingGuards(missing: readonly string[]): AnswerProblem {
   const names = missing.map((name) => `\`${name}\``).join(' and ');
-  return { reason: 'guard-dropped', sentence: `The guard ${names} is never taken: keep \`connection.acquire(…)\`.` };
+  return { reason: 'guard-dropped', sentence: `The guard ${names} is never acquired: keep \`connection.acquire(…)\`.` };
 }
 
 function hasEnded(marks: readonly Mark[]): boolean {

@@ -8,6 +8,7 @@ import { scenario } from '../../kit/scenario.ts';
 import type { Outcome } from '../../kit/vocabulary.ts';
 import { TailedFile } from '../../kit/tailed-file.ts';
 
+const soon = { outcome: 'released by read', sinceDisconnectMs: [0, 300] } as const;
 const every = (outcome: Outcome) => ({ subscription: outcome, beat: outcome, descriptor: outcome, watcher: outcome });
 
 export default scenario({
@@ -16,6 +17,7 @@ export default scenario({
   guards: ['subscription', 'beat', 'descriptor', 'watcher'],
   expect: {
     'fin, reset, half-close, abort': every('released by read'),
+    'during-upload: fin, reset': { ...every('unused'), subscription: soon }, // it leaves before it has said which log
     stay: { ...every('held'), items: 'in order' },
   },
   why: 'Each of the four bugs hides the next one: fix one, and the next is shown.',
@@ -28,7 +30,8 @@ export default scenario({
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     response.once('close', () => subscription.release());
-    await text(request); // which log, from when on
+    const wish = await text(request).catch(() => null); // which log, from when on
+    if (wish === null) return; // the upload was cut off
     const beat = connection.acquire('beat');
     const timer = setInterval(() => response.write('\n'), HEARTBEAT_MS);
     response.once('close', () => {
