@@ -1,5 +1,13 @@
 import type { HeldKind } from '../check/inside/look.ts';
 
+/** What was asked. */
+export interface Asked {
+  /** Whether the handler is one of the fetch API. */
+  isFetch: boolean;
+  /** Whether the request has a body. */
+  hasBody: boolean;
+}
+
 /** How a handler learns that its client has left. */
 interface Departure {
   when: string;
@@ -16,7 +24,10 @@ const SIGNAL: Departure = {
   run: (call) => `\`request.signal.addEventListener('abort', () => ${call})\``,
 };
 
-const FIXES: Readonly<Record<HeldKind, (departure: Departure) => string>> = {
+type FixedKind = HeldKind | 'error';
+
+const FIXES: Readonly<Record<FixedKind, (departure: Departure) => string>> = {
+  error: ({ when }) => `Catch it, or stop what throws it ${when}.`,
   'upstream-request': ({ when }) => `Give it a signal that aborts ${when}.`,
   process: ({ when, run }) => `Kill it ${when}: ${run('child.kill()')}.`,
   worker: ({ when, run }) => `End it ${when}: ${run('worker.terminate()')}.`,
@@ -33,8 +44,13 @@ const FIXES: Readonly<Record<HeldKind, (departure: Departure) => string>> = {
   response: ({ when }) => `Remove it from what keeps it ${when}.`,
 };
 
-/** What releases it, in one sentence; nothing for what is no resource. @param isFetch whether the handler is one of the fetch API */
-export function describeFix(kind: string, isFetch: boolean): string | undefined {
-  const describe = (FIXES as Readonly<Record<string, (departure: Departure) => string>>)[kind];
-  return describe?.(isFetch ? SIGNAL : RESPONSE);
+const UNREAD_BODY =
+  'If the handler does not read the body of the request, Node does not see the client leave: say `request.resume()`.';
+
+/** What releases it, in a sentence or two; nothing for what is no resource. */
+export function describeFix(kind: string, { isFetch, hasBody }: Asked): string | undefined {
+  const fix = (FIXES as Readonly<Record<string, (departure: Departure) => string>>)[kind]?.(
+    isFetch ? SIGNAL : RESPONSE,
+  );
+  return kind === 'response' && hasBody && !isFetch ? `${fix} ${UNREAD_BODY}` : fix;
 }

@@ -14,6 +14,7 @@ import { Workspace } from '../system/workspace.ts';
 import { leaveSoon, type Departure } from './leave.ts';
 import { mapSite } from './map-site.ts';
 import type { ListeningServer } from './server-target.ts';
+import { describeUncaught, UncaughtErrors } from './uncaught-errors.ts';
 import type { HangUpFault, HangUpPhase } from './vocabulary.ts';
 
 /** How clients ask a server in this process, and how they leave. */
@@ -54,8 +55,10 @@ export async function checkInProcess(probe: InsideProbe, plan: InProcessPlan): P
     ? await Programs.translatePrograms([], workspace.createPath('programs'), signal)
     : Programs.createEmpty();
   await using networkEnv = createLoopbackEnv(workspace, programs);
+  using uncaught = new UncaughtErrors();
   try {
-    return await new InProcessRun(probe, plan, { networkEnv, signal }).run();
+    const findings = await new InProcessRun(probe, plan, { networkEnv, signal }).run();
+    return uncaught.list.length === 0 ? findings : [toCrash(uncaught.list[0], plan)];
   } finally {
     probe.pause();
   }
@@ -152,6 +155,12 @@ class InProcessRun {
     });
     return { ...look, held: held.filter(({ visits }) => Object.keys(visits).length > 0) };
   }
+}
+
+function toCrash(error: unknown, { request, fault, phase, times }: InProcessPlan): CheckFinding {
+  const sentence = describeUncaught(error);
+  const symptom = { verdict: 'crashed', kind: 'error', sentence, count: [times, times], ageMs: null } as const;
+  return toFinding({ ...symptom, source: 'inside', log: String(error) }, { request: request.name, fault, phase });
 }
 
 function describeUnseen({ protocol, isSecure }: InProcessPlan['server']): HarnessError {

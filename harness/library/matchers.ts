@@ -1,6 +1,6 @@
 import type { CheckFinding } from '../model/check-report.ts';
 import { HarnessError, UsageError } from '../system/errors.ts';
-import { describeFix } from './fixes.ts';
+import { describeFix, type Asked } from './fixes.ts';
 import { findHeld, type ReleaseOptions, type ReleaseReport } from './release.ts';
 
 export type { ReleaseOptions } from './release.ts';
@@ -30,6 +30,8 @@ export interface HangupMatchers<R = unknown> {
   /** Whether the report of a check, or its findings, have such a leak. */
   toContainLeak: (pattern?: LeakPattern) => R;
 }
+
+export type ReleaseMatcher = typeof toReleaseOnDisconnect;
 
 export async function toReleaseOnDisconnect(
   received: unknown,
@@ -77,18 +79,20 @@ function matches({ kind, site }: CheckFinding, pattern: LeakPattern): boolean {
   return site !== null && (typeof file === 'string' ? site.file.endsWith(file) : file.test(site.file));
 }
 
-function formatRelease({ request, departure, findings, isFetch }: ReleaseReport): string {
+function formatRelease({ request, departure, findings, isFetch, hasBody }: ReleaseReport): string {
   const [first] = findings;
   if (first === undefined)
     return `Expected ${request} to leave something behind when its client leaves (${departure}), but all was released.`;
   const more = findings.length === 1 ? '' : ` ${findings.length} causes:`;
-  return `Expected ${request} to release everything when its client leaves (${departure}).${more}\n\n${findings.map((finding) => formatFinding(finding, isFetch)).join('\n\n')}`;
+  return `Expected ${request} to release everything when its client leaves (${departure}).${more}\n\n${findings.map((finding) => formatFinding(finding, { isFetch, hasBody })).join('\n\n')}`;
 }
 
+const NOTHING_ASKED: Asked = { isFetch: false, hasBody: false };
+
 /** One sentence, the line, the fix. */
-function formatFinding({ sentence, site, kind }: CheckFinding, isFetch = false): string {
+function formatFinding({ sentence, site, kind }: CheckFinding, asked = NOTHING_ASKED): string {
   const place = site === null ? [] : [`  at ${site.file}:${site.line}:${site.column}`];
   const code = site?.code ? [site.code.replaceAll(/^/gm, '  ')] : [];
-  const fix = describeFix(kind, isFetch);
+  const fix = describeFix(kind, asked);
   return [sentence, ...place, ...code, ...(fix === undefined ? [] : [`Fix: ${fix}`])].join('\n');
 }

@@ -5,6 +5,7 @@ import { buildRequest } from '../check/request.ts';
 import { HarnessError } from '../system/errors.ts';
 import { check } from './check.ts';
 import { checkInProcess } from './in-process.ts';
+import type { Asked } from './fixes.ts';
 import { assertRealTime } from './real-time.ts';
 import { listHeaderLines, type RequestOptions } from './request-options.ts';
 import { listen, type ListeningServer } from './server-target.ts';
@@ -26,14 +27,12 @@ export interface ReleaseOptions extends RequestOptions {
 }
 
 /** What is still held, and how it was looked for. */
-export interface ReleaseReport {
+export interface ReleaseReport extends Asked {
   /** `GET /events`. */
   request: string;
   /** `resets in mid-stream`. */
   departure: string;
   findings: readonly CheckFinding[];
-  /** Whether a fetch handler was asked. */
-  isFetch: boolean;
 }
 
 /** What fails: also what waits without an end, whose cleanup never runs. */
@@ -66,6 +65,7 @@ export async function findHeld(
     departure: `${fault}, ${phase}`,
     findings: findings.filter(({ verdict }) => FAILING.includes(verdict)),
     isFetch,
+    hasBody: options.body !== undefined,
   };
 }
 
@@ -88,9 +88,14 @@ async function look(received: unknown, path: string, options: ReleaseOptions): P
     isSecure: url.protocol === 'https:',
     isFetch: false,
   } as const;
-  return owner === process.pid || owner === null
-    ? useProbe((probe) => lookInside({ probe, server }, path, options))
-    : checkOutside({ attach: url.origin }, path, options);
+  if (owner === process.pid || owner === null) return useProbe((probe) => lookInside({ probe, server }, path, options));
+  try {
+    // It may be a proxy of a server in this process.
+    return await useProbe((probe) => lookInside({ probe, server }, path, options));
+  } catch (error) {
+    if (!(error instanceof HarnessError && error.code === 'not-in-process')) throw error;
+    return checkOutside({ attach: url.origin }, path, options);
+  }
 }
 
 interface InsideScope {

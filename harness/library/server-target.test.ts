@@ -21,6 +21,21 @@ const APPS: Readonly<Record<string, () => unknown>> = {
   koa: async () => new (await load('koa')).default().use((ctx: { body: string }) => (ctx.body = 'hello')),
   hono: async () => new (await load('hono')).Hono().get('/', () => new Response('hello')),
   h3: async () => new (await load('h3')).H3().get('/', () => 'hello'),
+  nest: async () => {
+    class Greeting {
+      greet() {
+        return 'hello';
+      }
+    }
+    class App {
+      readonly name = 'app';
+    }
+    const { Controller, Get, Module } = await load('@nestjs/common');
+    Controller()(Greeting);
+    Get('/')(Greeting.prototype, 'greet', Object.getOwnPropertyDescriptor(Greeting.prototype, 'greet')!);
+    Module({ controllers: [Greeting] })(App);
+    return (await load('@nestjs/core')).NestFactory.create(App, { logger: false });
+  },
   hapi: async () => {
     const server = (await load('@hapi/hapi')).server();
     server.route({ method: 'GET', path: '/', handler: () => 'hello' });

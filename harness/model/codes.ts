@@ -73,6 +73,10 @@ export const USAGE_ERRORS = {
     meaning: 'Fake timers are on: those of the server do not go off, and cannot be seen.',
     remedy: 'Restore the real timers before the matcher.',
   },
+  'not-awaited': {
+    meaning: 'A test ended while its matcher still let clients ask the server and leave.',
+    remedy: 'Write `await` before `expect(…).toReleaseOnDisconnect(…)`, or return what it gives.',
+  },
   'no-expect': {
     meaning: 'There is no global `expect` of jest.',
     remedy: 'Say `expect.extend(matchers)` with the matchers of `hangup/matchers`.',

@@ -26,7 +26,7 @@ export async function buildManifest(root: string, workspace: Workspace): Promise
       `./dist/${name}.js`,
       `./dist/${name}.cjs`,
     ]),
-    peerDependencies: { jest: '^30', vitest: '^4 || ^5' },
+    peerDependencies: { jest: '^29 || ^30', vitest: '^4 || ^5' },
     peerDependenciesMeta: { jest: { optional: true }, vitest: { optional: true } },
     engines: { node: '^20.19.0 || >=22.12.0' },
   };

@@ -1,12 +1,19 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findRegistryProblem } from '../compare/fixtures/registry.ts';
+import { findNginx } from '../install/nginx.ts';
+import { fetchRuntime } from '../install/runtimes.ts';
+import { buildIncidents } from './fixtures/incident-files.ts';
+import { SEEN_INCIDENTS, type SeenIncident } from './fixtures/incident-table.ts';
 import { PackedHangup } from './fixtures/packed.ts';
 import { RUNNER_PROJECTS } from './fixtures/runner-projects.ts';
 
 const NO_REGISTRY = await findRegistryProblem();
+const NGINX = await findNginx();
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const COMPILE = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2023'];
 /** What is said of each leak: who, where, and how to fix it. */
@@ -20,22 +27,28 @@ let packed: PackedHangup;
 
 beforeAll(async () => {
   packed = await PackedHangup.pack();
+  if (NO_REGISTRY !== null) return;
+  const incidents = join(packed.folder, 'incidents');
+  await buildIncidents(incidents);
+  const creations = Object.entries(RUNNER_PROJECTS).map(async ([name, { packages, files }]) => {
+    const project = await packed.createProject(name, files, packages);
+    await cp(incidents, join(project, 'incidents'), { recursive: true, verbatimSymlinks: true });
+  });
+  await Promise.all(creations);
 });
 afterAll(() => packed?.[Symbol.asyncDispose]());
 
 // Side by side: each of them waits most of the time.
 test.concurrent.for(Object.entries(RUNNER_PROJECTS))(
   'in %s what leaks is red with its line, what is clean is green, and the types hold',
-  async ([name, { packages, files, command, source }], { skip }) => {
+  async ([name, { files, command, source }], { skip }) => {
     if (NO_REGISTRY !== null) skip(NO_REGISTRY);
-    const project = await packed.createProject(name, files, packages);
+    const project = join(packed.folder, name);
     const compiler = { cwd: project, preferLocal: true, localDir: ROOT, reject: false };
     const compiled = await execa('tsc', [...COMPILE, '--types', 'node', 'types.ts'], compiler);
     expect(compiled.exitCode, compiled.stdout).toBe(0);
 
-    const ran = await execa(process.execPath, command, { cwd: project, reject: false, all: true, env: { CI: '1' } });
-    const output = stripVTControlCharacters(ran.all);
-    expect(ran.exitCode, output).toBe(1);
+    const output = await runTests(project, command);
     for (const [app, sentence, fix] of LEAKS) {
       const line = findLine(files[source]!, `// leak of ${app}`);
       const message = output.slice(output.indexOf(`  at ${source}:${line}:`) - 200).slice(0, 1_200);
@@ -45,8 +58,56 @@ test.concurrent.for(Object.entries(RUNNER_PROJECTS))(
       expect(output).toMatch(new RegExp(`[✓✔] ${app} /clean`));
       expect(output).toMatch(new RegExp(`[×✕✖] ${app} /leaky`));
     }
+    expect(output).toMatch(/[×✕✖] forgotten await/);
+    expect(output).toContain('Expected `await` before expect(…).toReleaseOnDisconnect(…), got none');
   },
 );
+
+test.concurrent.for(Object.entries(RUNNER_PROJECTS))(
+  'in %s the bug of each incident is red, and its fix is green',
+  async ([name, { incidentCommand }], { skip }) => {
+    if (NO_REGISTRY !== null) skip(NO_REGISTRY);
+    const output = await runTests(join(packed.folder, name), incidentCommand);
+    expect(
+      listWrong(output, ({ runtime }) => runtime === undefined),
+      output,
+    ).toEqual([]);
+  },
+);
+
+test('an incident of an older Node is red on its bug and green on its fix there', async ({ skip }) => {
+  if (NO_REGISTRY !== null) skip(NO_REGISTRY);
+  const { file } = await fetchRuntime('node@22', AbortSignal.timeout(120_000));
+  const project = join(packed.folder, 'node-test');
+  const command = ['--test', '--test-force-exit', '--test-reporter=spec', '23-any-retention.test.mjs'];
+  const output = await runTests(project, command, file);
+  expect(
+    listWrong(output, ({ runtime }) => runtime === 'node@22'),
+    output,
+  ).toEqual([]);
+});
+
+/** What a runner prints of tests of which some fail. */
+async function runTests(cwd: string, command: readonly string[], node = process.execPath): Promise<string> {
+  const env = { CI: '1', ...(NGINX !== null && { HANGUP_NGINX: NGINX }) };
+  const { all, exitCode } = await execa(node, command, { cwd, reject: false, all: true, env });
+  const output = stripVTControlCharacters(all);
+  expect(exitCode, output).toBe(1);
+  return output;
+}
+
+/** What should be printed of the incidents that are tried: each fix green, each bug red, with what is said of it. */
+function listWrong(output: string, isTried: (incident: SeenIncident) => boolean): string[] {
+  return Object.entries(SEEN_INCIDENTS).flatMap(([name, incident]) => {
+    if (!isTried(incident) || (name.includes('nginx') && NGINX === null)) return [];
+    const isRed = new RegExp(`[×✕✖] ${name} bug${incident.endsProcess ? `|FAIL \\S*${name}-bug` : ''}`);
+    return [
+      ...(new RegExp(`[✓✔] ${name} fix`).test(output) ? [] : [`${name}: the fix is not green`]),
+      ...(isRed.test(output) ? [] : [`${name}: the bug is not red`]),
+      ...(incident.says.test(output) ? [] : [`${name}: ${String(incident.says)} is not said`]),
+    ];
+  });
+}
 
 function findLine(text: string, words: string): number {
   return text.split('\n').findIndex((line) => line.includes(words)) + 1;
