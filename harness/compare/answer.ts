@@ -56,3 +56,8 @@ export function describeAnswerProblem(attempt: Attempt): string | null {
   const isSaid = error === '' || history.failure.sentence.includes(error);
   return isSaid ? history.failure.sentence : `${history.failure.sentence} It logged: ${error}`;
 }
+
+/** Whether an answer as it is shown says more than that there was one. */
+export function isAnswerProblem(shown: string): boolean {
+  return !['answered', 'absent', 'unknown'].includes(shown);
+}

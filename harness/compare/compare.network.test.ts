@@ -21,7 +21,7 @@ async function compared(
   return comparePairs(matched, { repeat: 1, patienceMs: 1_000, signal, onAttempt: () => {} });
 }
 
-test('Each side is served by the version that was asked for, as it says itself', async (context) => {
+test.concurrent('Each side is served by the version that was asked for, as it says itself', async (context) => {
   const { before, after, selfCheck, alike, lines } = await compared(
     context,
     EXPRESS,
@@ -34,7 +34,7 @@ test('Each side is served by the version that was asked for, as it says itself',
   expect([before.served, after.served]).toEqual(EXPRESS.map((one) => [`${one.replace('@', ' ')} ${on}`]));
 });
 
-test('A version that does not exist is a sentence, and what the other side did is kept', async (context) => {
+test.concurrent('A version that does not exist is a sentence, and what the other side did is kept', async (context) => {
   const { before, after, lines } = await compared(
     context,
     ['express@4.0.999', EXPRESS[1]],

@@ -4,8 +4,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Attempt } from '../model/result.ts';
 import type { SelfCheck } from '../model/run.ts';
 import type { ComparedSide, Comparison } from '../model/comparison.ts';
-import { readAnswer } from './answer.ts';
+import { ANSWER, readAnswer } from './answer.ts';
 import type { PairedCell } from './cells.ts';
+import { concludeChanges } from './conclude-changes.ts';
 import { foldChanges } from './tally.ts';
 import type { StackPair } from './pairs.ts';
 import { PairRunner } from './pair-runner.ts';
@@ -15,7 +16,7 @@ import { Runner, type RunnerOptions } from '../run/runner.ts';
 import { buildSelfCheckPlans, buildSelfCheck, hideSelfCheck } from '../run/self-check.ts';
 
 /** A cell whose sides differ is observed this many times more on each: a race must come out alike each time to be a change. */
-const EXTRA_ROUNDS = 3;
+const EXTRA_ATTEMPTS = 3;
 
 export interface CompareOptions extends Pick<RunnerOptions, 'patienceMs' | 'signal' | 'onAttempt'> {
   /** How often every cell is observed before anything is concluded. */
@@ -41,7 +42,9 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
     const pairRunners = pairCells.map(({ pair, cells }) => new PairRunner(targetRunner, pair, cells));
     for (const { pair } of pairCells) await targetRunner.alignNeighbors(pair);
     await runRounds(pairRunners, options);
-    const comparedCells = pairRunners.flatMap((pairRunner) => pairRunner.compareGuards());
+    const contexts = pairCells.flatMap(({ cells }) => cells.flatMap(({ guards }) => guards));
+    const judged = pairRunners.flatMap((pairRunner) => pairRunner.compareGuards());
+    const comparedGuards = concludeChanges(judged, contexts);
     return {
       schemaVersion: 1,
       hangup: packageJson.version,
@@ -50,36 +53,44 @@ export async function comparePairs(pairCells: readonly PairCells[], options: Com
       patienceMs: options.patienceMs,
       before: await summarizeSide(targetRunner, pairRunners, 'before'),
       after: await summarizeSide(targetRunner, pairRunners, 'after'),
-      selfCheck,
-      alike: comparedCells.filter(({ change }) => change === 'same').length,
-      lines: foldChanges(comparedCells),
-      compared: comparedCells.filter(({ change }) => change !== 'same'),
+      selfCheck: await selfCheck,
+      alike: comparedGuards.filter(({ change, guard }) => change === 'same' && guard !== ANSWER).length,
+      lines: foldChanges(comparedGuards),
+      compared: comparedGuards.filter(({ change }) => change !== 'same'),
     };
   });
 }
 
-/** Lets versions be observed that these sources serve, after the two servers of the self-check; all of it ends with `use`. */
+/** Lets versions be observed that these sources serve, beside the two servers of the self-check; all of it ends with `use`. */
 export async function withTargetRunner<T>(
   sources: readonly string[],
   options: Omit<CompareOptions, 'repeat'>,
-  use: (targetRunner: TargetRunner, selfCheck: SelfCheck) => Promise<T>,
+  use: (targetRunner: TargetRunner, selfCheck: Promise<SelfCheck>) => Promise<T>,
 ): Promise<T> {
   const selfCheckPlans = await buildSelfCheckPlans();
   const allSources = [...sources, ...listProgramSources(selfCheckPlans)];
   const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
   await using runner = await Runner.open(allSources, { ...options, onAttempt });
-  const [results] = await settlePlans(runner, [selfCheckPlans], { repeat: 1 });
-  return await use(new TargetRunner(runner), buildSelfCheck(results!));
+  const selfCheck = settlePlans(runner, [selfCheckPlans], { repeat: 1 }).then(([results]) => buildSelfCheck(results!));
+  selfCheck.catch(() => {}); // it is awaited at the end, and rejects only if all is aborted
+  try {
+    return await use(new TargetRunner(runner), selfCheck);
+  } finally {
+    await Promise.allSettled([selfCheck]);
+  }
 }
 
-/** Every cell as often as was asked for, then those that are not alike a few times more. */
+/** Every cell as often as was asked for; then those that are not alike a few times more, side by side on one more server. */
 async function runRounds(pairRunners: readonly PairRunner[], { repeat, onRound }: CompareOptions): Promise<void> {
-  for (let round = 0; round < repeat + EXTRA_ROUNDS; round += 1) {
-    const isExtra = round >= repeat;
-    const chosen = pairRunners.map((one) => ({ one, cells: isExtra ? one.getInconclusiveCells() : one.cells }));
-    const attempts = chosen.reduce((sum, { one, cells }) => sum + one.countAttempts(cells), 0);
+  for (let round = 0; round <= repeat; round += 1) {
+    const isExtra = round === repeat;
+    const chosen = pairRunners.map((one) => ({
+      one,
+      cells: isExtra ? one.listInconclusiveCells(EXTRA_ATTEMPTS) : one.listCells(),
+    }));
+    const attempts = chosen.reduce((sum, { cells }) => sum + cells.before.length + cells.after.length, 0);
     if (attempts > 0) onRound?.(attempts, round > 0);
-    for (const { one, cells } of chosen) await one.runRound(cells);
+    await Promise.all(chosen.map(({ one, cells }) => one.runRound(cells)));
   }
 }
 

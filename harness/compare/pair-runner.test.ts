@@ -4,6 +4,7 @@ import { buildAttempt } from '../judge/settle.ts';
 import type { PlannedCell } from '../model/plan.ts';
 import type { Attempt } from '../model/result.ts';
 import { buildPairedCells } from './cells.ts';
+import { concludeChanges } from './conclude-changes.ts';
 import { PairRunner } from './pair-runner.ts';
 import { createFakeTarget } from './fixtures/fake-stack.ts';
 import type { ResolvedTarget } from './pairs.ts';
@@ -28,20 +29,30 @@ function neverAnswer(cell: PlannedCell): Attempt {
   return buildAttempt(cell, { kind: 'failed', cell: cell.cell, failure, ...moments });
 }
 
-/** Two rounds of one cell, on versions that do this with it. */
-async function compare(before: (cell: PlannedCell) => Attempt, after: (cell: PlannedCell) => Attempt) {
-  const targetRunner = {
+function createTargetRunner(
+  before: (cell: PlannedCell) => Attempt,
+  after: (cell: PlannedCell) => Attempt,
+): TargetRunner {
+  return {
     hasFailed: () => false,
     observeCells: async (target: ResolvedTarget, cells: readonly PlannedCell[]) =>
       cells.map(target === PAIR.before ? before : after),
   } as unknown as TargetRunner;
-  const cells = buildPairedCells(PAIR, { full: false, isSelected: ({ fault }) => fault === 'fin' });
-  const pairRunner = new PairRunner(targetRunner, PAIR, cells.slice(0, 1));
-  for (let round = 0; round < 2; round += 1) await pairRunner.runRound(pairRunner.cells);
-  return pairRunner.compareGuards().map(({ guard, change, before: old, after: recent, reason }) => ({
-    shown: `${guard}: ${old} → ${recent}, ${change}`,
-    reason,
-  }));
+}
+
+const CELLS = buildPairedCells(PAIR, { full: false, isSelected: ({ fault }) => fault === 'fin' }).slice(0, 1);
+
+/** Two rounds of one cell, on versions that do this with it. */
+async function compare(before: (cell: PlannedCell) => Attempt, after: (cell: PlannedCell) => Attempt) {
+  const pairRunner = new PairRunner(createTargetRunner(before, after), PAIR, CELLS);
+  for (let round = 0; round < 2; round += 1) await pairRunner.runRound(pairRunner.listCells());
+  const contexts = CELLS.flatMap(({ guards }) => guards);
+  return concludeChanges(pairRunner.compareGuards(), contexts).map(
+    ({ guard, change, before: old, after: recent, reason }) => ({
+      shown: `${guard}: ${old} → ${recent}, ${change}`,
+      reason,
+    }),
+  );
 }
 
 test('a cell that is never answered any more is a regression, with its reason, and hides nothing behind "could not run"', async () => {
@@ -65,10 +76,26 @@ test('a cell that neither side answers proves nothing', async () => {
   ]);
 });
 
-test('a cell that both sides answer is reported by its guards alone', async () => {
+test('a cell that both sides answer is reported by its guards', async () => {
   expect((await compare(answer, answer)).map(({ shown }) => shown)).toEqual([
     'close: released by read → released by read, same',
     'finally: released by read → released by read, same',
     'crash: silent → silent, same',
+    'answer: answered → answered, same',
   ]);
+});
+
+const SILENT = RELEASED.replace('120 released close, ', '');
+const ABSENT = RELEASED.replace('5 acquired close', '5 absent close').replace('120 released close, ', '');
+
+test.each([
+  ['does the same on both sides', RELEASED, RELEASED, [0, 0]],
+  ['differs', RELEASED, SILENT, [3, 3]],
+  ['only the second side offers', ABSENT, RELEASED, [0, 3]],
+])('what %s is looked at again where another look may tell more', async (...[, before, after, expected]) => {
+  const show = (text: string) => (cell: PlannedCell) => buildAttempt(cell, createHistory(text));
+  const pairRunner = new PairRunner(createTargetRunner(show(before), show(after)), PAIR, CELLS);
+  await pairRunner.runRound(pairRunner.listCells());
+  const again = pairRunner.listInconclusiveCells(3);
+  expect([again.before.length, again.after.length]).toEqual(expected);
 });

@@ -1,14 +1,17 @@
 import { toBehavior } from '../model/behavior.ts';
 import type { Attempt } from '../model/result.ts';
 import type { ComparedGuard } from '../model/comparison.ts';
-import { ANSWER, describeAnswerProblem, readAnswer } from './answer.ts';
+import { ANSWER, describeAnswerProblem, isAnswerProblem, readAnswer } from './answer.ts';
 import type { PairedCell } from './cells.ts';
 import type { GuardContext, SeenBehavior } from './classify-change.ts';
 import type { StackPair } from './pairs.ts';
-import { excuseKnownWrongs, isInconclusive, tallyAttempts } from './tally.ts';
+import { isInconclusive, tallyAttempts } from './tally.ts';
 import type { TargetRunner } from './target-runner.ts';
 
-type SideName = 'before' | 'after';
+const SIDES = ['before', 'after'] as const;
+type SideName = (typeof SIDES)[number];
+/** Which cells are observed on each side. */
+export type SideCells = Readonly<Record<SideName, readonly PairedCell[]>>;
 
 /** Both sides of a pair, observed side by side, so that what disturbs one disturbs the other. */
 export class PairRunner {
@@ -25,65 +28,68 @@ export class PairRunner {
     for (const cell of cells) this.#attempts.set(cell, { before: [], after: [] });
   }
 
-  /** Observes these cells once more on both sides; the sides take turns in starting first. */
-  async runRound(cells: readonly PairedCell[]): Promise<void> {
+  /** Observes these cells once more, side by side; the sides take turns in starting first. */
+  async runRound(cells: SideCells): Promise<void> {
     this.#rounds += 1;
-    const order = ['before', 'after'] as const;
-    await Promise.all(
-      (this.#rounds % 2 === 0 ? order.toReversed() : order).map((side) => this.observeSide(side, cells)),
-    );
+    const order = this.#rounds % 2 === 0 ? SIDES.toReversed() : SIDES;
+    await Promise.all(order.map((side) => this.observeSide(side, cells[side])));
   }
 
-  /** How many attempts a round of these cells makes. */
-  countAttempts(cells: readonly PairedCell[]): number {
-    return cells.flatMap(({ before, after }) => [before, after]).filter((planned) => planned !== null).length;
+  /** Every cell that a side can be asked for. */
+  listCells(): SideCells {
+    return this.#selectCells((cell, side) => cell[side] !== null);
+  }
+
+  #selectCells(isSelected: (cell: PairedCell, side: SideName) => boolean): SideCells {
+    const select = (side: SideName) => this.cells.filter((cell) => isSelected(cell, side));
+    return { before: select('before'), after: select('after') };
   }
 
   /** Observes these cells once more on one side only. */
   async observeSide(side: SideName, cells: readonly PairedCell[]): Promise<void> {
     const offeredCells = cells.filter((cell) => cell[side] !== null);
     if (offeredCells.length === 0) return;
-    const attempts = await this.#targetRunner.observeCells(
-      this.pair[side],
-      offeredCells.map((cell) => cell[side]!),
-    );
+    // Each time as cells of their own: that is how progress counts them.
+    const plannedCells = offeredCells.map((cell) => ({ ...cell[side]!, cell: { ...cell[side]!.cell } }));
+    const attempts = await this.#targetRunner.observeCells(this.pair[side], plannedCells);
     for (const [index, cell] of offeredCells.entries()) this.#attempts.get(cell)![side].push(attempts[index]!);
   }
 
-  /** The cells of which a second look may tell more. */
-  getInconclusiveCells(): PairedCell[] {
-    if (this.#targetRunner.hasFailed(this.pair.before) || this.#targetRunner.hasFailed(this.pair.after)) return [];
-    const answered = this.cells.filter((cell) => !this.#isUnansweredAlike(cell));
-    return answered.filter((cell) =>
-      cell.guards.some(({ guard }) =>
-        isInconclusive(this.getBehaviors(cell, 'before', guard), this.getBehaviors(cell, 'after', guard)),
-      ),
-    );
+  /**
+   * The cells of which another look may tell more, so many times each, on the side that may show something else then: what it
+   * does not offer stays absent.
+   */
+  listInconclusiveCells(times: number): SideCells {
+    const isRunning = SIDES.every((side) => !this.#targetRunner.hasFailed(this.pair[side]));
+    const { before, after } = this.#selectCells((cell, side) => isRunning && this.#isInconclusive(cell, side));
+    const repeat = (cells: readonly PairedCell[]) => Array.from({ length: times }, () => cells).flat();
+    return { before: repeat(before), after: repeat(after) };
   }
 
-  /** Every guard in every cell; where one side does not answer as it should, that is all that is said of the cell. */
-  compareGuards(): ComparedGuard[] {
-    const all = this.cells.flatMap((cell) => {
-      const compared = cell.guards.map((context) => this.#compareGuard(cell, context));
-      const answer = compared.find(({ guard }) => guard === ANSWER)!;
-      const guards = compared.filter((one) => one !== answer);
-      if (!hasAnswerProblem(answer)) return guards;
-      return answer.change === 'flaky' ? compared : [answer];
+  #isInconclusive(cell: PairedCell, side: SideName): boolean {
+    if (this.#isUnansweredAlike(cell)) return false;
+    return cell.guards.some(({ guard }) => {
+      const [before, after] = SIDES.map((one) => this.getBehaviors(cell, one, guard));
+      const isOffered = this.getBehaviors(cell, side, guard).some((behavior) => behavior !== 'absent');
+      return isOffered && isInconclusive(before!, after!);
     });
-    const signals = this.cells.flatMap(({ guards }) => guards.filter(({ kind }) => kind === 'signal'));
-    return excuseKnownWrongs(all, new Set(signals.map(({ guard }) => guard)));
+  }
+
+  /** Every guard in every cell, each by itself, and the answer as a whole. */
+  compareGuards(): ComparedGuard[] {
+    return this.cells.flatMap((cell) => cell.guards.map((context) => this.#compareGuard(cell, context)));
   }
 
   /** Whether neither side answers, each time: to wait for that again tells nothing. */
   #isUnansweredAlike(cell: PairedCell): boolean {
-    const sides = (['before', 'after'] as const).map((side) => this.getBehaviors(cell, side, ANSWER));
+    const sides = SIDES.map((side) => this.getBehaviors(cell, side, ANSWER));
     const [answer, ...others] = new Set(sides.flat());
     return others.length === 0 && isAnswerProblem(answer!);
   }
 
   #compareGuard(cell: PairedCell, context: GuardContext): ComparedGuard {
     const { guard } = context;
-    const behaviors = (['before', 'after'] as const).map((side) => this.getBehaviors(cell, side, guard));
+    const behaviors = SIDES.map((side) => this.getBehaviors(cell, side, guard));
     const compared = { stack: this.pair.name, guard, cell: cell.row };
     const tally = tallyAttempts(context, behaviors[0]!, behaviors[1]!);
     const { after, before } = this.#attempts.get(cell)!;
@@ -107,13 +113,4 @@ export class PairRunner {
   getAttempts(side: SideName): Attempt[] {
     return this.cells.flatMap((cell) => this.#attempts.get(cell)![side]);
   }
-}
-
-/** Whether the answer says more than that there was one. */
-function hasAnswerProblem({ before, after }: ComparedGuard): boolean {
-  return isAnswerProblem(before) || isAnswerProblem(after);
-}
-
-function isAnswerProblem(shown: string): boolean {
-  return !['answered', 'absent', 'unknown'].includes(shown);
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Behavior } from '../model/behavior.ts';
-import type { ComparedGuard } from '../model/comparison.ts';
-import { excuseKnownWrongs, isInconclusive, tallyAttempts } from './tally.ts';
+import { isInconclusive, tallyAttempts } from './tally.ts';
 
 const FIN = { kind: 'body', guard: 'finally', fault: 'fin' } as const;
 const GOOD = 'released by read';
@@ -43,28 +42,4 @@ test.each<[Behavior[], Behavior[], boolean]>([
   [['unknown'], ['unknown'], true],
 ])('A second look at %j and %j: %s', (before, after, needed) => {
   expect(isInconclusive(before, after)).toBe(needed);
-});
-
-interface KnownWrong {
-  why: string;
-  guard: string;
-  old: Pick<ComparedGuard, 'change' | 'before' | 'after'>;
-  change: ComparedGuard['change'];
-}
-
-const ALIKE = { change: 'same', before: 'premature', after: 'premature' } as const;
-const WORSE = { change: 'regressed', before: GOOD, after: 'premature' } as const;
-const WRONG = { change: 'new and wrong', before: 'absent', after: 'premature' } as const;
-const SIGNAL = "request 'close'";
-
-test.each<KnownWrong>([
-  { why: 'was as wrong with another body', guard: SIGNAL, old: ALIKE, change: 'new' },
-  { why: 'was right with another body', guard: SIGNAL, old: WORSE, change: 'new and wrong' },
-  { why: 'was not offered', guard: SIGNAL, old: WRONG, change: 'new and wrong' },
-  { why: 'belongs to the body', guard: 'cancel', old: ALIKE, change: 'new and wrong' },
-])('With a new body, a guard that is wrong and $why is $change', ({ guard, old, change }) => {
-  const cell = { method: 'POST', phase: 'mid-stream', body: 'Readable', shape: 'ticking', fault: 'fin' };
-  const other: ComparedGuard = { stack: 'fastify', guard, cell, ...old };
-  const found: ComparedGuard = { ...other, cell: { ...cell, body: 'Response' }, ...WRONG };
-  expect(excuseKnownWrongs([other, found], new Set([SIGNAL]))[1]!.change).toBe(change);
 });

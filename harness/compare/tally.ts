@@ -54,16 +54,6 @@ function formatTally(attempts: readonly SeenBehavior[]): string {
   return groups.map(([behavior, some]) => `${behavior} ${some.length}/${attempts.length}`).join(', ');
 }
 
-/** A signal that was as wrong before with another body is no news: only the body is new there. */
-export function excuseKnownWrongs(compared: readonly ComparedGuard[], signals: ReadonlySet<string>): ComparedGuard[] {
-  const createKey = ({ guard, cell: { body: _body, ...elsewhere } }: ComparedGuard, behavior: string) =>
-    JSON.stringify([guard, elsewhere, behavior]);
-  const known = new Set(compared.map((one) => createKey(one, one.before)));
-  const isExcused = (one: ComparedGuard) =>
-    one.change === 'new and wrong' && signals.has(one.guard) && known.has(createKey(one, one.after));
-  return compared.map((one) => (isExcused(one) ? { ...one, change: 'new' } : one));
-}
-
 /** Every change, the worst first; a guard's cells that changed alike are one. */
 export function foldChanges(compared: readonly ComparedGuard[]): ChangeLine[] {
   const guards = Map.groupBy(compared, ({ stack, guard }) => JSON.stringify([stack, guard]));

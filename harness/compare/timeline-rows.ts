@@ -1,6 +1,7 @@
 import type { ComparedGuard, DatedVersion } from '../model/comparison.ts';
 import type { SignalRow, SignalState, TimelineChange } from '../model/upgrade-timeline.ts';
 import { classifyChange, rateBehavior, type SeenBehavior } from './classify-change.ts';
+import { concludeChanges } from './conclude-changes.ts';
 import { foldChanges } from './tally.ts';
 import type { GuardPlace, VersionObserver } from './version-observer.ts';
 
@@ -60,10 +61,11 @@ export function buildTimelineChanges(
       const recent = observer.getBehavior(first, key)!;
       return { ...shared, change: classifyChange(context, old, recent), before: old, after: recent };
     });
-    return foldChanges(compared).map((line) => ({
+    const contexts = [...observer.places.values()].map(({ context }) => context);
+    return foldChanges(concludeChanges(compared, contexts)).map((line) => ({
       last: last.version,
       first: first.version,
-      date: first.date,
+      date: first.date.slice(0, 'YYYY-MM-DD'.length),
       unsure: unsure.map(({ version }) => version),
       ...line,
     }));

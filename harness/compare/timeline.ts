@@ -63,7 +63,7 @@ export async function traceVersions(
       to: versions.at(-1)!,
       published: versions.length,
       every: options.every,
-      selfCheck,
+      selfCheck: await selfCheck,
       ...(await search.trace(chosen)),
     };
   });

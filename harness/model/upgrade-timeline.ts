@@ -20,7 +20,7 @@ export interface TimelineChange extends ChangeLine {
   /** The last version that is as before, and the first that is not. */
   last: string;
   first: string;
-  /** When `first` was published: ISO 8601. */
+  /** On which day `first` was published: YYYY-MM-DD. */
   date: string;
   /** Versions between the two that could not be observed. */
   unsure: readonly string[];

@@ -1,25 +1,56 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { UpgradeTimeline } from '../model/upgrade-timeline.ts';
-import { buildGrid, buildTimelineSections, describeTimeline } from '../report/builders/upgrade-timeline.ts';
+import { DIMENSIONS } from '../model/behavior.ts';
+import type { TimelineChange, UpgradeTimeline } from '../model/upgrade-timeline.ts';
+import { buildGrid, describeRows, describeTimeline } from '../report/builders/upgrade-timeline.ts';
 import { renderSvgGrid } from '../report/render/grid-svg.ts';
-import { renderMarkdownSections } from '../report/render/markdown.ts';
 
 const REPORTS = new URL('../../docs/reports/', import.meta.url);
 const FILE_PATTERN = /^timeline-(?<name>.+)\.json$/;
+const BODY = DIMENSIONS.indexOf('body');
 
 /** What docs/timelines.md says of a committed timeline: its picture, since when each signal holds, and every change. */
 export async function renderTimelinePart(name: string): Promise<string> {
   const timeline = await readTimeline(name);
   const { from, to, runtime, cells, hangup, startedAt } = timeline;
   const conditions = `${from.version} to ${to.version} on ${runtime}, ${cells}, with hangup ${hangup} on ${startedAt.slice(0, 10)}`;
-  const sections = buildTimelineSections(timeline, 3).flatMap((section) =>
-    section.title === 'Versions and signals' ? [] : [{ ...section, title: `${timeline.name}: ${section.title}` }],
-  );
+  const versions = Map.groupBy(timeline.changes, ({ first }) => first);
   return [
     `${conditions}: ${describeTimeline(timeline)}.`,
     `![${buildGrid(timeline).title}](reports/timeline-${name}.svg)`,
-    renderMarkdownSections(sections, { isDocument: false }),
+    describeRows(timeline).map(formatPoint).join('\n'),
+    ...[...versions.values()].toReversed().map(renderVersion),
   ].join('\n\n');
+}
+
+function formatPoint(sentence: string): string {
+  return `- ${sentence.replaceAll('*', '\\*')}`;
+}
+
+/** What changed in one version, a line each; what is only there or gone is one line together, for the picture shows the rest. */
+function renderVersion(changes: readonly TimelineChange[]): string {
+  const [{ first, last, date, unsure }] = changes as [TimelineChange];
+  const doubt = unsure.length === 0 ? '' : `; ${unsure.join(', ')} could not be observed`;
+  const points = changes
+    .filter(({ change }) => change !== 'new' && change !== 'gone')
+    .map(
+      ({ change, guard, before, after, cells }) =>
+        `- ${change}: ${guard}: ${before} → ${after} in ${cells.map((cell) => `\`${cell}\``).join(', ')}`,
+    );
+  const lists = (['new', 'gone'] as const).flatMap((kind) => {
+    const some = Map.groupBy(
+      changes.filter(({ change }) => change === kind),
+      ({ guard }) => guard,
+    );
+    return some.size === 0 ? [] : [`- ${kind}: ${[...some].map(nameWithBodies).join('; ')}`];
+  });
+  return [`**${first}** (${date}, after ${last}${doubt})`, '', ...points, ...lists].join('\n');
+}
+
+/** `finally (iterable, EventStream)`: the bodies, where it is not all of them. */
+function nameWithBodies([guard, changes]: readonly [string, readonly TimelineChange[]]): string {
+  const parts = changes.flatMap(({ cells }) => cells.map((cell) => cell.split(' / ')[BODY]!));
+  const bodies = new Set(parts.flatMap((part) => part.split(', ')));
+  return bodies.has('*') ? guard : `${guard} (${[...bodies].join(', ')})`;
 }
 
 /** The picture of every committed timeline, with the file that holds it. */

@@ -25,6 +25,7 @@ function makeTimeline(overrides: Partial<UpgradeTimeline> = {}): UpgradeTimeline
     rows: [
       { stack: 'fastify', guard: 'request.signal', states: ['absent', 'partly', 'partly'] },
       { stack: 'fastify', guard: "reply.raw 'close'", states: ['right', 'right', 'right'] },
+      { stack: 'fastify', guard: 'onResponse', states: ['right', 'right', 'right'] },
     ],
     changes: [
       {
@@ -37,7 +38,7 @@ function makeTimeline(overrides: Partial<UpgradeTimeline> = {}): UpgradeTimeline
         cells: ['POST / * / * / * / *'],
         last: '5.7.4',
         first: '5.8.0',
-        date: '2026-07-30T00:00:00.000Z',
+        date: '2026-07-30',
         unsure: [],
       },
     ],
@@ -51,9 +52,9 @@ const render = (timeline: UpgradeTimeline, format: 'terminal' | 'markdown' | 'ht
 test('a timeline says since when each signal does what it does, and in which version that changed', async () => {
   const text = await render(makeTimeline(), 'markdown');
   expect(text).toContain(
-    '- request.signal: wrong in some cells: silent, premature, twice, or without an answer, since 5.8.0',
+    '- wrong in some cells (silent, premature, twice, or without an answer), since 5.8.0: request.signal',
   );
-  expect(text).toContain("- reply.raw 'close': as it should be, in every cell, at each version");
+  expect(text).toContain("- as it should be, in every cell, at each version: reply.raw 'close', onResponse\n");
   expect(text).toContain('## 5.8.0 (2026-07-30)');
   expect(text).toContain('new and wrong: request.signal: absent → premature (36 cells)');
   expect(text).toContain('npx hangup compare fastify@5.7.4 fastify@5.8.0');
@@ -81,4 +82,10 @@ test('it says what it did not look at', async () => {
 test('a timeline of versions that all do not start proves nothing', () => {
   expect(buildTimelineReport(makeTimeline()).model.status).toBe('expected');
   expect(buildTimelineReport(makeTimeline({ columns: [], rows: [] })).model.status).toBe('unknown');
+});
+
+test('where several stacks serve a package, each signal is named with its stack', async () => {
+  const rows = ['express', 'nest'].map((stack) => ({ stack, guard: 'crash', states: ['right'] as const }));
+  const text = await render(makeTimeline({ rows, columns: [{ version: '5.0.0', date: '' }], changes: [] }), 'terminal');
+  expect(text).toContain('at each version: express crash, nest crash');
 });

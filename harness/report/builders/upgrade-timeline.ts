@@ -10,10 +10,10 @@ const STATES: Readonly<Record<SignalState, { sign: string; tone: Tone; meaning: 
   partly: {
     sign: '◐',
     tone: 'warning',
-    meaning: 'wrong in some cells: silent, premature, twice, or without an answer',
+    meaning: 'wrong in some cells (silent, premature, twice, or without an answer)',
   },
   wrong: { sign: '✗', tone: 'bad', meaning: 'wrong in every cell' },
-  unrated: { sign: '○', tone: 'muted', meaning: 'there, and and no rule calls it right or wrong' },
+  unrated: { sign: '○', tone: 'muted', meaning: 'there, and no rule calls it right or wrong' },
   absent: { sign: '·', tone: 'muted', meaning: 'not offered' },
   unknown: { sign: '?', tone: 'unknown', meaning: 'could not be observed' },
 };
@@ -36,7 +36,7 @@ export function buildTimelineReport(timeline: UpgradeTimeline): Report {
         `patience ${patienceMs} ms`,
         `${machine.platform} ${machine.arch}`,
       ],
-      sections: buildTimelineSections(timeline, 2),
+      sections: buildTimelineSections(timeline),
       suites: [],
     },
   };
@@ -59,10 +59,9 @@ export function describeTimeline({ changes, observed, published, every }: Upgrad
   return `${found}; ${observed} of ${formatCount(published, 'stable version')} observed${doubt}`;
 }
 
-/** The parts of the report, whatever stands above them. */
-export function buildTimelineSections(timeline: UpgradeTimeline, level: Section['level']): Section[] {
-  const { rows, failures, changes } = timeline;
-  const common = { level, audience: 'all', tone: null } as const;
+function buildTimelineSections(timeline: UpgradeTimeline): Section[] {
+  const { failures, changes } = timeline;
+  const common = { level: 2, audience: 'all', tone: null } as const;
   const failureSentences = failures.map(({ version, sentence }) => `${version}: ${sentence}`);
   const sections: Section[] = [
     {
@@ -76,9 +75,9 @@ export function buildTimelineSections(timeline: UpgradeTimeline, level: Section[
     {
       ...common,
       title: 'Since when',
-      blocks: [{ kind: 'list', items: rows.map((row) => describeRow(row, timeline)) }],
+      blocks: [{ kind: 'list', items: describeRows(timeline) }],
     },
-    ...buildChangeSections(changes, level),
+    ...buildChangeSections(changes),
   ];
   if (failures.length === 0) return sections;
   return [
@@ -92,9 +91,9 @@ export function buildGrid({ columns, rows, name }: UpgradeTimeline): Grid {
   return {
     title: `What each signal of ${name} does at each version`,
     columns: columns.map(({ version }) => version),
-    rows: rows.map(({ guard, states }) => ({
-      label: guard,
-      cells: states.map((state) => ({
+    rows: rows.map((row) => ({
+      label: nameRow(row, rows),
+      cells: row.states.map((state) => ({
         text: STATES[state].sign,
         tone: STATES[state].tone,
         title: STATES[state].meaning,
@@ -114,7 +113,7 @@ function buildTables({ columns, rows }: UpgradeTimeline): Table[] {
     return {
       columns: ['', ...columns.slice(start, end).map(({ version }) => version)],
       groups: [
-        { name: null, rows: rows.map(({ guard, states }) => [guard, ...states.slice(start, end).map(toOutcome)]) },
+        { name: null, rows: rows.map((row) => [nameRow(row, rows), ...row.states.slice(start, end).map(toOutcome)]) },
       ],
       legend: end >= columns.length ? legend : [],
     };
@@ -126,25 +125,30 @@ function toOutcome(state: SignalState): Outcome {
   return { parts: [{ text: sign, tone }], differs: false };
 }
 
-/** `request.signal: not offered before 5.8.0; since then wrong in some cells`. */
-function describeRow({ guard, states }: SignalRow, { columns }: UpgradeTimeline): string {
-  const last = states.at(-1)!;
-  const since = states.findLastIndex((state) => state !== last) + 1;
-  const meaning = STATES[last].meaning;
-  return since === 0
-    ? `${guard}: ${meaning}, at each version`
-    : `${guard}: ${meaning}, since ${columns[since]!.version}`;
+/** `wrong in some cells, since 5.8.0: request.signal`: those of which the same is to be said stand together. */
+export function describeRows({ rows, columns }: UpgradeTimeline): string[] {
+  const groups = Map.groupBy(rows, ({ states }) => {
+    const last = states.at(-1)!;
+    const since = states.findLastIndex((state) => state !== last) + 1;
+    return `${STATES[last].meaning}, ${since === 0 ? 'at each version' : `since ${columns[since]!.version}`}`;
+  });
+  return [...groups].map(([meaning, some]) => `${meaning}: ${some.map((row) => nameRow(row, rows)).join(', ')}`);
+}
+
+/** The signal; where several stacks serve the package, with its stack. */
+function nameRow({ stack, guard }: SignalRow, rows: readonly SignalRow[]): string {
+  return new Set(rows.map((row) => row.stack)).size > 1 ? `${stack} ${guard}` : guard;
 }
 
 /** The newest version first: that is where an upgrade begins. */
-function buildChangeSections(changes: readonly TimelineChange[], level: Section['level']): Section[] {
+function buildChangeSections(changes: readonly TimelineChange[]): Section[] {
   const versions = [...Map.groupBy(changes, ({ first }) => first).values()].toReversed();
   return versions.map((group) => {
     const [{ first, last, date, unsure, stack }] = group as [TimelineChange];
     const doubt = unsure.length === 0 ? '' : `; ${unsure.join(', ')} could not be observed`;
     return {
-      title: `${first}${date === '' ? '' : ` (${date.slice(0, 10)})`}`,
-      level,
+      title: `${first}${date === '' ? '' : ` (${date})`}`,
+      level: 2,
       tone: group.some(({ change }) => change === 'regressed' || change === 'new and wrong') ? 'bad' : 'warning',
       audience: 'all',
       blocks: [

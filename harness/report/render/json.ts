@@ -1,7 +1,7 @@
 import type { Renderer } from './renderer.ts';
 
-/** What is shorter stands on one line: a mark, a cell, a verdict. */
-const MAX_LINE_LENGTH = 240;
+/** What is shorter stands on one line: a mark, a cell, a verdict, a change of a timeline. */
+const MAX_LINE_LENGTH = 320;
 
 /** The record may be of any size, and is never one text: so many characters are a piece. */
 const PIECE_LENGTH = 65_536;
