@@ -1,5 +1,6 @@
 import type { CheckFinding } from '../model/check-report.ts';
 import { ADVICE_RULES, FRAMEWORKS, type AdviceRule } from './advice-table.ts';
+import { DOCS_FOLDER } from './docs-folder.ts';
 
 /** What the advice is read from. */
 export type AdviceEvidence = Pick<CheckFinding, 'verdict' | 'kind' | 'request' | 'fault' | 'phase' | 'log'> & {
@@ -26,8 +27,10 @@ export function findAdvice(evidence: AdviceEvidence): CheckFinding['advice'] {
   const framework =
     frames.length === 0 ? undefined : FRAMEWORKS.find((one) => one.packages.some((name) => packages.includes(name)));
   return [
-    ...(rule ? [{ incident: `incidents/${rule.incident}`, page: 'docs/incidents.md' }] : []),
-    ...(framework ? [{ recipe: `recipes/${framework.recipe}`, page: `docs/cookbook.md#${framework.page}` }] : []),
+    ...(rule ? [{ incident: `incidents/${rule.incident}`, page: `${DOCS_FOLDER}/incidents.md` }] : []),
+    ...(framework
+      ? [{ recipe: `recipes/${framework.recipe}`, page: `${DOCS_FOLDER}/cookbook.md#${framework.page}` }]
+      : []),
   ];
 }
 

@@ -55,6 +55,7 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   const visits: CheckVisit[] = [];
   const findings: CheckFinding[] = [];
   let watchedMs = 0;
+  const untried = new Set<string>();
   let wasInside = true;
   for (const asked of options.requests)
     for (const fault of options.faults)
@@ -68,6 +69,7 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
           visits.push(...ofWay.map((visit) => ({ request: asked.name, ...way, ...visit })));
         }
         findings.push(...trial.symptoms.map((symptom) => toFinding(symptom, subject)));
+        for (const one of trial.untried) untried.add(`${asked.name}, ${one}`);
         watchedMs = Math.max(watchedMs, trial.watchedMs);
         wasInside &&= trial.wasInside;
       }
@@ -81,7 +83,7 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     trials,
     visits,
     findings,
-    notJudged: listNotJudged(options, wasInside),
+    notJudged: [...untried, ...listNotJudged(options, wasInside)],
   };
 }
 

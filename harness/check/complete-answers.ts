@@ -9,42 +9,53 @@ const POLL_MS = 25;
 /** So long an answer may take. */
 const COMPLETE_MS = 2_000;
 
-/**
- * Clients that read to the end and keep their connections: what is there after them does not come from leaving.
- * @param firstNumber of their visits
- * @returns null if an answer did not end soon, or was cut off: they have left then
- */
-export async function completeAnswers(
-  scope: VisitScope,
-  host: ProbeHost,
-  firstNumber: number,
-): Promise<ClientEvidence[] | null> {
-  const until = performance.now() + COMPLETE_MS;
-  const { signal } = scope.server;
-  await using connected = new AsyncDisposableStack();
-  const clients: ActiveVisit[] = [];
-  for (let at = 0; at < CLIENTS; at += 1) {
-    await host.command({ do: 'begin-visit', visit: firstNumber + at });
-    const client = await connect(scope);
-    if (client === null) break;
-    clients.push(connected.use(client));
-    await client.waitForFirstByte(Math.min(FIRST_BYTE_MS, until - performance.now()));
+/** Clients that read to the end and keep their connections: what is there after them does not come from leaving. */
+export class CompletingClients {
+  readonly #scope: VisitScope;
+  readonly #host: ProbeHost;
+  readonly #connected = new AsyncDisposableStack();
+  readonly #clients: ActiveVisit[] = [];
+  readonly #until = performance.now() + COMPLETE_MS;
+
+  /** Other clients may come and leave while they read. @param firstNumber of their visits; the others have lower ones */
+  static async connect(scope: VisitScope, host: ProbeHost, firstNumber: number): Promise<CompletingClients> {
+    const all = new CompletingClients(scope, host);
+    await all.#connect(firstNumber);
+    return all;
   }
-  while (performance.now() < until && clients.some((client) => client.findEnd() === null))
-    await sleep(POLL_MS, undefined, { signal });
-  await host.command({ do: 'end-visit' });
-  const visits = clients.map((client) => ({
-    answer: client.describeAnswer(),
-    ended: client.findEnd(),
-    bytes: client.client.received.bytes,
-    hasMissedPhase: false,
-  }));
-  if (visits.length < CLIENTS || visits.some(({ ended }) => ended !== 'regular')) {
-    for (const client of clients) client.reset();
+
+  private constructor(scope: VisitScope, host: ProbeHost) {
+    this.#scope = scope;
+    this.#host = host;
+    scope.kept.use(this.#connected);
+  }
+
+  /** Null if an answer did not end soon, or was cut off: they have left then. */
+  async finish(): Promise<ClientEvidence[] | null> {
+    const { signal } = this.#scope.server;
+    while (performance.now() < this.#until && this.#clients.some((client) => client.findEnd() === null))
+      await sleep(POLL_MS, undefined, { signal });
+    await this.#host.command({ do: 'end-visit', before: null });
+    const visits = this.#clients.map((client) => ({
+      answer: client.describeAnswer(),
+      ended: client.findEnd(),
+      bytes: client.client.received.bytes,
+      hasMissedPhase: false,
+    }));
+    if (visits.length === CLIENTS && visits.every(({ ended }) => ended === 'regular')) return visits;
+    for (const client of this.#clients) client.reset();
     return null;
   }
-  scope.kept.use(connected.move());
-  return visits;
+
+  async #connect(firstNumber: number): Promise<void> {
+    for (let at = 0; at < CLIENTS; at += 1) {
+      await this.#host.command({ do: 'begin-visit', visit: firstNumber + at });
+      const client = await connect(this.#scope);
+      if (client === null) return;
+      this.#clients.push(this.#connected.use(client));
+      await client.waitForFirstByte(Math.min(FIRST_BYTE_MS, this.#until - performance.now()));
+    }
+  }
 }
 
 /** Null where the server takes no more. */

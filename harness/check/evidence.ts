@@ -87,6 +87,8 @@ export interface VisitEvidence extends ClientEvidence {
   endedProcess: boolean;
   /** Whether the kernel showed that the client left as it should; null where it shows nothing. */
   isFaultShown: boolean | null;
+  /** Whether the server still had the connection of a client that closed only one half, or read no more, when it left for good. */
+  isHeld: boolean | null;
 }
 
 /** One visit as its marks tell it, to the end of the check. */

@@ -22,6 +22,8 @@ export interface InsideEvidence extends Way {
   quickHangUps: number;
   /** In the order in which they were tried; the visits of the first are counted from `VISITS_OF_A_WAY` on. */
   moreWays: readonly WayEvidence[];
+  /** What was not tried, and why. */
+  untried: readonly string[];
   /** How long after the client of the last visit had left the last look was taken, in ms. */
   sinceLastVisitMs: number;
   /** Bytes in use before and after each of three batches of `MEMORY_BATCH` clients; none unless asked for. */

@@ -1,36 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isCompleted } from '../model/faults.ts';
-import { completeAnswers } from './complete-answers.ts';
+import { fillsMachine } from './measure.ts';
+import { measureMemory } from './measure-memory.ts';
 import type { Exit, VisitEvidence } from './evidence.ts';
-import {
-  MEMORY_BATCH,
-  QUICK_VISIT,
-  VISITS_OF_A_WAY,
-  type InsideEvidence,
-  type WayEvidence,
-} from './inside-evidence.ts';
+import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-evidence.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
 import type { ProcessLook } from './inside/look.ts';
-import type { Way } from './options.ts';
-import { hangUpMany } from './quick.ts';
+import type { CheckOptions, Way } from './options.ts';
+import { FEW_HANG_UPS, hangUpMany } from './quick.ts';
+import { beginWholeAnswers, isAfterEnd, type Tried } from './whole-answers.ts';
 import { selectListener } from './select-listener.ts';
+import { computeRates } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
+import { describeFullMachine } from './untried.ts';
 import { toOrdinaryPlan, type VisitScope } from './visit.ts';
-
-export interface InsideOptions {
-  visits: number;
-  moreWays: readonly Way[];
-  /** Whether memory is measured. */
-  deep: boolean;
-  onProgress: (sentence: string) => void;
-}
 
 const WARM_UP = -1;
 const VISITS_OF_A_FURTHER_WAY = 3;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 90;
-const MEMORY_BATCHES = 3;
 const DWELL_MS = 200;
 const QUIET_MS = 600;
 const LEAVE_MS = 150;
@@ -40,23 +28,22 @@ const SETTLE_MS = 700;
 export async function probeInside(
   unkept: Omit<VisitScope, 'kept'>,
   host: ProbeHost,
-  options: InsideOptions,
+  options: Pick<CheckOptions, 'visits' | 'moreWays' | 'deep' | 'onProgress'>,
 ): Promise<InsideEvidence> {
   await using kept = new AsyncDisposableStack();
   const scope = { ...unkept, kept };
   await host.command({ do: 'begin-visit', visit: WARM_UP - 1 });
   const { plan } = await selectListener(scope);
-  await host.command({ do: 'end-visit' });
+  await host.command({ do: 'end-visit', before: null });
   const run = new InsideRun({ ...scope, plan }, host);
   await run.warmUp();
   options.onProgress(`${options.visits} visits with the probe inside`);
   await run.visitTimes(options.visits);
   await run.hangUpQuickly();
-  for (const way of options.moreWays) if (!isCompleted(way.fault)) await run.tryWay(way);
-  const evidence = await run.finish(options.moreWays.find(({ fault }) => isCompleted(fault)) ?? null);
+  const evidence = await run.tryMoreWays(options.moreWays);
   if (!options.deep || run.isOver) return evidence;
   options.onProgress('memory, after each of three times 60 clients');
-  return { ...evidence, memory: await run.measureMemory() };
+  return { ...evidence, memory: await measureMemory({ ...scope, plan }, host) };
 }
 
 class InsideRun {
@@ -64,6 +51,11 @@ class InsideRun {
   readonly #host: ProbeHost;
   readonly #visits: VisitEvidence[] = [];
   readonly #moreWays: WayEvidence[] = [];
+  readonly #untried: string[] = [];
+  /** Whether what the visits left keeps every core busy: more clients would take minutes, and show no more. */
+  #isMachineFull = false;
+  /** Visits from this number on read to the end; null if none do. */
+  #firstReading: number | null = null;
   #quickHangUps = 0;
   #ordinaryBefore: VisitEvidence | null = null;
   #afterVisits: readonly ProcessLook[] = [];
@@ -88,7 +80,10 @@ class InsideRun {
   async visitTimes(count: number): Promise<void> {
     await this.#addVisits(this.#visits, this.#scope, { firstNumber: 0, count });
     if (this.#visits.length < count) return;
+    const { server } = this.#scope;
+    const left = server.look();
     await this.#pause(SETTLE_MS);
+    this.#isMachineFull = fillsMachine(computeRates(left, server.look()));
     this.#afterVisits = await this.#host.look(this.#visits.map((_, number) => number));
   }
 
@@ -97,12 +92,26 @@ class InsideRun {
     if (this.#visits.length === 0 || this.isOver) return;
     const isRetained = this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'response'));
     this.#quickHangUps = isRetained ? QUICK_HANG_UPS + MORE_HANG_UPS : QUICK_HANG_UPS;
+    if (this.#isMachineFull) this.#quickHangUps = FEW_HANG_UPS;
     await this.#hangUpMany(this.#scope, this.#quickHangUps, QUICK_VISIT);
   }
 
+  /** Those that need a whole answer wait for its end while the others come and leave. */
+  async tryMoreWays(ways: readonly Way[]): Promise<InsideEvidence> {
+    const canTry = this.#visits.length > 0 && !this.isOver && ways.length > 0;
+    if (canTry && this.#isMachineFull) this.#untried.push(describeFullMachine(ways));
+    if (!canTry || this.#isMachineFull) return this.#finish();
+    const endings = ways.filter(isAfterEnd);
+    const leaving = ways.filter((way) => !isAfterEnd(way));
+    this.#firstReading = VISITS_OF_A_WAY * (leaving.length + 1);
+    const endAnswers = await beginWholeAnswers(this.#scope, this.#host, { endings, firstNumber: this.#firstReading });
+    for (const way of leaving) await this.#tryWay(way);
+    return this.#finish(endAnswers);
+  }
+
   /** A few visits, and then many at once, that leave in this way. */
-  async tryWay(way: Way): Promise<void> {
-    if (this.#visits.length === 0 || this.isOver) return;
+  async #tryWay(way: Way): Promise<void> {
+    if (this.isOver) return;
     const startedAt = performance.now();
     const firstNumber = VISITS_OF_A_WAY * (this.#moreWays.length + 1);
     const scope = { ...this.#scope, plan: { ...this.#scope.plan, ...way } };
@@ -115,10 +124,9 @@ class InsideRun {
     this.#moreWays.push({ ...way, visits, quickHangUps, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
-  /** @param control the way of clients that stay to the end; null to leave them out */
-  async finish(control: Way | null): Promise<InsideEvidence> {
+  async #finish(endAnswers?: () => Promise<Tried>): Promise<InsideEvidence> {
     const restMs = THRESHOLDS.youngestMs - (performance.now() - this.#lastLeftAtMs);
-    if (!this.isOver) await this.#settle(Math.max(SETTLE_MS, restMs), control);
+    if (!this.isOver) await this.#settle(Math.max(SETTLE_MS, restMs), endAnswers);
     const last = await this.#host.look([]);
     await this.#checkListening();
     const { fault, phase } = this.#scope.plan;
@@ -131,6 +139,7 @@ class InsideRun {
       last,
       quickHangUps: this.#quickHangUps,
       moreWays: this.#moreWays,
+      untried: this.#untried,
       sinceLastVisitMs: performance.now() - this.#lastLeftAtMs,
       memory: [],
       exit: this.#exit,
@@ -140,30 +149,16 @@ class InsideRun {
     };
   }
 
-  /** What is left becomes old enough; meanwhile clients read their answers to the end, if these end so soon. */
-  async #settle(ms: number, control: Way | null): Promise<void> {
+  /** What is left becomes old enough. */
+  async #settle(ms: number, endAnswers?: () => Promise<Tried>): Promise<void> {
     const startedAt = performance.now();
-    if (this.#visits.length > 0 && control !== null) {
-      const firstNumber = VISITS_OF_A_WAY * (this.#moreWays.length + 1);
-      const visits = await completeAnswers(this.#scope, this.#host, firstNumber);
-      if (visits !== null) {
-        await this.#pause(THRESHOLDS.youngestMs);
-        const seconds = (performance.now() - startedAt) / 1_000;
-        this.#moreWays.push({ ...control, visits, quickHangUps: 0, seconds });
-      }
+    if (endAnswers !== undefined) {
+      const { ways, untried } = await endAnswers();
+      this.#moreWays.push(...ways);
+      this.#untried.push(...untried);
+      if (ways.length > 0) await this.#pause(THRESHOLDS.youngestMs);
     }
     await this.#pause(Math.max(LEAVE_MS, ms - (performance.now() - startedAt)));
-  }
-
-  /** Nothing is followed meanwhile. */
-  async measureMemory(): Promise<number[]> {
-    const bytes = [await this.#host.measureMemory()];
-    while (bytes.length <= MEMORY_BATCHES) {
-      await hangUpMany(this.#scope, MEMORY_BATCH, THRESHOLDS.firstByteMs);
-      await this.#pause(THRESHOLDS.youngestMs);
-      bytes.push(await this.#host.measureMemory());
-    }
-    return bytes;
   }
 
   /** So many visits, or as many as there are until the server is gone. */
@@ -184,7 +179,7 @@ class InsideRun {
   async #hangUpMany(scope: VisitScope, hangUps: number, visit: number): Promise<void> {
     await this.#host.command({ do: 'begin-visit', visit });
     await hangUpMany(scope, hangUps, THRESHOLDS.firstByteMs);
-    await this.#host.command({ do: 'end-visit' });
+    await this.#host.command({ do: 'end-visit', before: this.#firstReading });
     this.#lastLeftAtMs = performance.now();
   }
 
@@ -193,7 +188,7 @@ class InsideRun {
     await this.#host.command({ do: 'begin-visit', visit: number });
     try {
       const { evidence } = await observeVisit(scope, { ...times, guards: [] });
-      await this.#host.command({ do: 'end-visit' });
+      await this.#host.command({ do: 'end-visit', before: this.#firstReading });
       this.#lastLeftAtMs = performance.now();
       await this.#pause(LEAVE_MS);
       return evidence;

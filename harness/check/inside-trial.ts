@@ -7,6 +7,7 @@ import type { TrialScope } from './outside-trial.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { ProbeHost } from './probe-host.ts';
 import { CheckedServer } from './server.ts';
+import { STAY_MS } from './visit.ts';
 
 /** Whether the process that listens runs on Node. */
 export function isNodeServer({ listener }: CheckedServer): boolean {
@@ -34,7 +35,7 @@ export async function probeInsideServer(
     onWait: (seconds) => onProgress(`waiting for ${name} to listen, ${seconds} s`),
   });
   const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
-  return await probeInside({ server, networkEnv, plan: { ...plan, request } }, host, {
+  return await probeInside({ server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS }, host, {
     visits: options.visits,
     moreWays: options.moreWays,
     deep: options.deep,

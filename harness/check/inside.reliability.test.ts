@@ -58,10 +58,18 @@ test('from inside, /worker is leak worker, with the line', async () => {
   expect(await judgeByLine('/worker')).toMatchObject({ verdicts: ['leak worker'], named });
 });
 
+test('a server that keeps every core busy is asked no more than it takes to say so', async () => {
+  const { findings, trials, notJudged } = await checkCommand(SERVER, '/spin', { probes: ['inside'] });
+  expect(findings).toMatchObject([{ verdict: 'leak', kind: 'worker' }]);
+  expect(trials).toHaveLength(1);
+  expect(notJudged[0]).toMatch(/^GET \/spin, fin mid-stream, .*: left out, because .* keeps every core busy$/);
+});
+
 test.concurrent.each([
   ['/early', { fault: 'reset', phase: 'before-headers' }],
   ['/completed', { fault: 'complete', phase: 'mid-stream' }],
   ['/orderly', { fault: 'fin', phase: 'mid-stream' }],
+  ['/reused', { fault: 'reuse', phase: 'mid-stream' }],
 ])('%s is a leak only of clients that leave in another way, which is tried as well', async (path, way) => {
   const { findings, trials } = await checkCommand(SERVER, path, { probes: ['inside'] });
   expect(findings).toMatchObject([{ verdict: 'leak', kind: 'timer', ...way }]);

@@ -11,8 +11,8 @@ const create = (verdict: CheckVerdict, kind: string): Symptom => ({
   ageMs: 2_600,
 });
 
-const join = (outside: Symptom[], inside: Symptom[]) =>
-  joinProbes(outside, inside).map(({ verdict, kind, sentence }) => [`${verdict} ${kind}`, sentence]);
+const join = (symptoms: Symptom[], inside: Symptom[], isStarved = false) =>
+  joinProbes({ symptoms, isStarved }, inside).map(({ verdict, kind, sentence }) => [`${verdict} ${kind}`, sentence]);
 
 test('what both saw is one finding, with the line of the one and the words of both', () => {
   expect(join([create('leak', 'activity')], [create('leak', 'timer')])).toEqual([
@@ -28,6 +28,13 @@ test('where they disagree, both are said', () => {
     ['leak thread', 'The thread. The probe inside the process saw nothing that explains it.'],
   ]);
   expect(join([create('late', 'activity')], [create('leak', 'timer')])).toHaveLength(2);
+});
+
+test('where more was seen from outside than nothing, or less can be, that is said', () => {
+  const [[, begun]] = join([create('started-once', 'activity')], [create('leak', 'timer')]) as [[string, string]];
+  expect(begun).toBe('The timer. From outside no more was seen of it than this: The activity.');
+  const [[, starved]] = join([], [create('leak', 'timer')], true) as [[string, string]];
+  expect(starved).toContain('the machine was so busy that the server had to wait for a core');
 });
 
 test('a server of which nothing can be seen from outside is judged from inside', () => {

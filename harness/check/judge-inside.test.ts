@@ -31,6 +31,7 @@ function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEviden
     last: [look],
     quickHangUps: 30,
     moreWays: [],
+    untried: [],
     sinceLastVisitMs: 2_600,
     memory: [],
     exit: null,
@@ -183,6 +184,20 @@ test.each([
   const symptoms = judgeCompleted({ ...(group as Partial<HeldGroup>), visits: countOfWay(1, 0) });
   expect(symptoms.map(({ verdict, kind }) => `${verdict} ${kind}`)).toEqual(expected);
   for (const { way } of symptoms) expect(way).toEqual({ fault: 'complete', phase: 'mid-stream' });
+});
+
+const REUSED = { fault: 'reuse', phase: 'mid-stream', visits: THREE, quickHangUps: 3, seconds: 1 } as const;
+
+test('what only the second answers on kept connections leave is a leak of that way', () => {
+  const visits = { [VISITS_OF_A_WAY * 2 + QUICK_VISIT]: 3 };
+  const symptoms = judgeInside(createInside([createGroup({ visits })], { moreWays: [TO_THE_END, REUSED] }));
+  expect(symptoms).toMatchObject([{ verdict: 'leak', count: [3, 3], way: { fault: 'reuse', phase: 'mid-stream' } }]);
+});
+
+test('what their first answers leave as well, which came to their end, is none', () => {
+  const visits = { ...countOfWay(1, 0), [VISITS_OF_A_WAY * 2 + QUICK_VISIT]: 6 };
+  const work = createGroup({ kind: 'activity', traits: [], visits });
+  expect(judgeInside(createInside([work], { moreWays: [TO_THE_END, REUSED] }))).toEqual([]);
 });
 
 test('a pool that took its connections when the clients left in another way is no leak', () => {

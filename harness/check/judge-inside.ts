@@ -1,6 +1,6 @@
 import { findAnswerProblem } from './judge-answers.ts';
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
-import { isCompleted } from '../model/faults.ts';
+import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
 import { VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-evidence.ts';
 import type { HeldKind, ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
@@ -22,7 +22,7 @@ export function judgeInside(evidence: InsideEvidence, thresholds: Thresholds = T
   const found = judgeHeld(evidence, thresholds).map((one) => addReference(one, ofWays));
   const all = [...found];
   for (const one of ofWays)
-    if (isLeakOfWay(one) && !all.some((other) => isSameCause(one, other)))
+    if (isLeakOfWay(one) && !isLeftByFirstAnswer(one, ofWays) && !all.some((other) => isSameCause(one, other)))
       all.push(isCompleted(one.way.fault) ? addSentence(one, ONLY_COMPLETED) : addReference(one, ofWays));
   const isExplained = all.some(({ verdict }) => verdict === 'leak' || verdict === 'retained');
   if (!isExplained) all.push(...judgeMemory(evidence));
@@ -52,11 +52,19 @@ function isLeakOfWay({ verdict, way, group }: SymptomOfWay): boolean {
   );
 }
 
+/** Of a connection that is used again, the first answer was read to its end, as by the control. */
+function isLeftByFirstAnswer(one: SymptomOfWay, ofWays: readonly SymptomOfWay[]): boolean {
+  const { servesBefore } = FAULT_TRAITS[one.way.fault];
+  return servesBefore && !isCompleted(one.way.fault) && isLeftByControl(one, ofWays);
+}
+
 /** The control: whether a client that did not leave before the end has left the same. */
 function addReference<T extends Symptom>(one: T, ofWays: readonly SymptomOfWay[]): T {
-  const isControl = ({ way: { fault } }: SymptomOfWay) => isCompleted(fault);
-  const isLeft = one.verdict === 'leak' && ofWays.some((other) => isControl(other) && isSameCause(one, other));
-  return isLeft ? addSentence(one, COMPLETED) : one;
+  return one.verdict === 'leak' && isLeftByControl(one, ofWays) ? addSentence(one, COMPLETED) : one;
+}
+
+function isLeftByControl(one: Symptom, ofWays: readonly SymptomOfWay[]): boolean {
+  return ofWays.some((other) => isCompleted(other.way.fault) && isSameCause(one, other));
 }
 
 /** Where the first byte came too early for the phase, the clients left in the middle of the stream. */

@@ -102,7 +102,7 @@ function isSteady({ before, warmedUp, lastLook }: OutsideEvidence, name: keyof R
 }
 
 /** Whether the server waited for a core while the quick clients were counted. */
-function isStarved({ quick }: OutsideEvidence, { starvedShare }: Thresholds): boolean {
+export function isStarved({ quick }: OutsideEvidence, { starvedShare }: Thresholds): boolean {
   return quick.some(({ rates: { wantedMs, cpuMs } }) => wantedMs - cpuMs >= starvedShare * MS_PER_S);
 }
 

@@ -30,4 +30,6 @@ test.concurrent.for<[string, Fault, Phase, string, string]>([
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
   const outcomes = report.visits.flatMap(({ guards }) => guards.map((guard) => guard.outcome));
   expect(new Set(outcomes)).toEqual(new Set([outcome]));
+  const isKept = report.notJudged.some((sentence) => sentence.includes('ever ends such a client'));
+  expect(isKept).toBe(fault === 'stall');
 });

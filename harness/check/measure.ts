@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutsideEvidence, Rates } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
@@ -38,4 +39,9 @@ export async function lookTwice(server: CheckedServer, windowMs: number): Promis
   const names = Object.keys(one) as (keyof Rates)[];
   const rates = Object.fromEntries(names.map((name) => [name, Math.min(one[name], other[name])])) as unknown as Rates;
   return { rates, last };
+}
+
+/** Whether the server alone could keep every core busy. */
+export function fillsMachine({ wantedMs }: Rates): boolean {
+  return wantedMs >= 1_000 * availableParallelism();
 }

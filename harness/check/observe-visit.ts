@@ -35,8 +35,6 @@ const WINDOW_MS = 500;
 /** What is there at once comes in one burst; a stream goes on after it. */
 const BURST_MS = 100;
 const POLL_MS = 50;
-/** So long a client stays that has closed only one half, reads no more, or does nothing. */
-const STILL_THERE_MS = 1_000;
 /** And so long one that waits for the end of the answer. */
 const COMPLETE_MS = 5_000;
 /** A body may begin long after the head; the client leaves then without it. */
@@ -72,6 +70,7 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
     heldResource: hasNewResource(before, there.look),
     endedProcess: hasLostServingProcess(before, there.first, left) || hasLostOwner(scope, before, left),
     isFaultShown,
+    isHeld: departure.isHeld,
     hasMissedPhase: there.hasMissedPhase,
   };
   const { leftAtMs, disconnectedAtMs } = departure;
@@ -129,6 +128,8 @@ interface Departure {
   ended: 'regular' | 'cut' | null;
   /** Null if that is still to be looked up. */
   isFaultShown: boolean | null;
+  /** Whether the server still had the connection of a client that stayed when it left for good; null of others. */
+  isHeld: boolean | null;
 }
 
 /** A client that stalls or closes one half is still there: what the server does then is seen, and then it leaves for good. */
@@ -137,25 +138,25 @@ async function depart(scope: VisitScope, active: ActiveVisit): Promise<Departure
   if (FAULT_TRAITS[plan.fault].kind === 'control') return endControl(scope, active);
   const disconnectedAtMs = await active.leave();
   if (!STILL_THERE_FAULTS.includes(plan.fault))
-    return { disconnectedAtMs, leftAtMs: disconnectedAtMs, ended: null, isFaultShown: null };
-  await pause(scope, STILL_THERE_MS);
+    return { disconnectedAtMs, leftAtMs: disconnectedAtMs, ended: null, isFaultShown: null, isHeld: null };
+  await pause(scope, scope.stayMs);
   const ended = active.findEnd();
-  const isFaultShown = await active.verify();
+  const [isFaultShown, isHeld] = [await active.verify(), await active.isHeld()];
   active.reset();
-  return { disconnectedAtMs, leftAtMs: readMonotonicNs() / NS_PER_MS, ended, isFaultShown };
+  return { disconnectedAtMs, leftAtMs: readMonotonicNs() / NS_PER_MS, ended, isFaultShown, isHeld };
 }
 
 /** One client that stays for a while, or until it has the whole answer. */
 async function endControl(scope: VisitScope, active: ActiveVisit): Promise<Departure> {
   const waitsForEnd = isCompleted(scope.plan.fault);
   const beganAtMs = readMonotonicNs() / NS_PER_MS;
-  const waitMs = waitsForEnd ? COMPLETE_MS : STILL_THERE_MS;
+  const waitMs = waitsForEnd ? COMPLETE_MS : scope.stayMs;
   for (let waitedMs = 0; waitedMs < waitMs && active.findEnd() === null; waitedMs += POLL_MS)
     await pause(scope, POLL_MS);
   const endedAtMs = readMonotonicNs() / NS_PER_MS;
   const ended = active.findEnd();
   const leftAtMs = await active.leave();
-  return { disconnectedAtMs: waitsForEnd ? endedAtMs : beganAtMs, leftAtMs, ended, isFaultShown: null };
+  return { disconnectedAtMs: waitsForEnd ? endedAtMs : beganAtMs, leftAtMs, ended, isFaultShown: null, isHeld: null };
 }
 
 /** Whether the server held something for the client beside its socket. */

@@ -39,6 +39,7 @@ export const CHECK_DEFAULTS = {
     { fault: 'fin', phase: 'mid-stream' },
     { fault: 'reset', phase: 'before-headers' },
     { fault: 'complete', phase: 'mid-stream' },
+    { fault: 'reuse', phase: 'mid-stream' },
   ],
   visits: 4,
   lingerMs: 0,

@@ -6,7 +6,7 @@ import type { CheckOptions } from './options.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { CheckedServer } from './server.ts';
-import type { VisitPlan } from './visit.ts';
+import { STAY_MS, type VisitPlan } from './visit.ts';
 
 /** One request, left in one way, on a process of its own. */
 export interface TrialScope {
@@ -44,7 +44,7 @@ export async function probeOutsideServer(
     onListening(server);
     const quick = (isOwn || target.quick) && !isSilentFault(plan.fault);
     return await OutsideProbe.run(
-      { server, networkEnv, plan: { ...plan, request } },
+      { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + options.lingerMs },
       {
         visits: quick ? options.visits : Math.max(options.visits, MANY_VISITS),
         quick,

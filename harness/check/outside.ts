@@ -4,9 +4,9 @@ import type { Exit, MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } fr
 import { isInDoubt, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
 import { LeftoverTracker } from './leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
-import { createEmptyEvidence, lookTwice } from './measure.ts';
+import { createEmptyEvidence, fillsMachine, lookTwice } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
-import { hangUpMany } from './quick.ts';
+import { FEW_HANG_UPS, hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
 import { countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
@@ -176,11 +176,11 @@ export class OutsideProbe {
   }
 
   async #hangUpQuickly(): Promise<boolean> {
-    const { quick, onProgress } = this.#options;
-    if (!quick) return true;
-    onProgress('many clients that leave at once');
-    for (const hangUps of [QUICK_HANG_UPS, QUICK_HANG_UPS]) if (!(await this.#hangUpBatch(hangUps))) return false;
-    return !needsMoreQuick(this.#collect()) || this.#hangUpBatch(MORE_HANG_UPS);
+    if (!this.#options.quick) return true;
+    this.#options.onProgress('many clients that leave at once');
+    const hangUps = fillsMachine(this.#evidence.lastLook!.rates) ? FEW_HANG_UPS : QUICK_HANG_UPS;
+    if (!(await this.#hangUpBatch(hangUps)) || !(await this.#hangUpBatch(hangUps))) return false;
+    return hangUps === FEW_HANG_UPS || !needsMoreQuick(this.#collect()) || this.#hangUpBatch(MORE_HANG_UPS);
   }
 
   async #hangUpBatch(hangUps: number): Promise<boolean> {

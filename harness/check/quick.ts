@@ -5,6 +5,8 @@ import { ActiveVisit, STILL_THERE_FAULTS, type VisitPlan, type VisitScope } from
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
 const AT_ONCE = 10;
+/** Where what the visits left keeps every core busy. */
+export const FEW_HANG_UPS = 4;
 const POLL_MS = 10;
 /** And for a first byte at most so long: there are many. */
 const MAX_WAIT_MS = 2_000;

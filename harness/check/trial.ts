@@ -1,17 +1,21 @@
 import type { FailureCode } from '../model/failure-codes.ts';
 import type { CheckVisit } from '../model/check-report.ts';
 import { HarnessError } from '../system/errors.ts';
-import type { ClientEvidence, MarkedVisit } from './evidence.ts';
+import type { ClientEvidence, MarkedVisit, OutsideEvidence } from './evidence.ts';
 import { isNodeServer, probeInsideServer } from './inside-trial.ts';
 import { joinProbes } from './join-probes.ts';
 import type { WayEvidence } from './inside-evidence.ts';
 import { findPhase, judgeInside } from './judge-inside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
 import { judgeOutside } from './judge-outside.ts';
+import { isStarved } from './judge-rates.ts';
 import type { CheckOptions, Way } from './options.ts';
 import { probeOutsideServer, type TrialScope } from './outside-trial.ts';
 import type { CheckedServer } from './server.ts';
 import type { Symptom } from './symptom.ts';
+import { THRESHOLDS } from './thresholds.ts';
+import { describeHeldClients } from './untried.ts';
+import { STAY_MS } from './visit.ts';
 
 interface Trial {
   symptoms: readonly Symptom[];
@@ -19,6 +23,8 @@ interface Trial {
   /** The further ways of leaving that were tried in it. */
   moreWays: readonly TriedWay[];
   watchedMs: number;
+  /** What was not tried, and why. */
+  untried: readonly string[];
   /** Whether the probe inside was asked. */
   wasInside: boolean;
   seconds: number;
@@ -42,13 +48,25 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
   const symptomsInside = judge(inside, judgeInside);
   const areBoth = outside !== null && inside !== null;
   return {
-    symptoms: areBoth ? joinProbes(symptomsOutside, symptomsInside) : [...symptomsOutside, ...symptomsInside],
+    symptoms: areBoth
+      ? joinProbes({ symptoms: symptomsOutside, isStarved: wasStarved(outside) }, symptomsInside)
+      : [...symptomsOutside, ...symptomsInside],
     visits: listVisits(outside ?? inside),
     moreWays: inside === null || 'sentence' in inside ? [] : inside.moreWays.map(describeWay),
     watchedMs: findWatchedMs(outside ?? inside),
+    untried: [...listHeldClients(outside, options), ...(inside === null || 'sentence' in inside ? [] : inside.untried)],
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
+}
+
+function wasStarved(outside: OutsideEvidence | Symptom): boolean {
+  return !('sentence' in outside) && isStarved(outside, THRESHOLDS);
+}
+
+function listHeldClients(outside: OutsideEvidence | Symptom | null, { lingerMs }: CheckOptions): string[] {
+  const sentence = outside === null || 'sentence' in outside ? null : describeHeldClients(outside, STAY_MS + lingerMs);
+  return sentence === null ? [] : [sentence];
 }
 
 function describeWay(way: WayEvidence): TriedWay {

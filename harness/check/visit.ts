@@ -29,6 +29,8 @@ export interface VisitScope {
   plan: VisitPlan;
   /** Clients that must not say anything before the end: their sockets would be closed with a FIN. */
   kept: AsyncDisposableStack;
+  /** How long clients stay that have closed only one half, read no more, or do nothing. */
+  stayMs: number;
 }
 
 /** A client that speaks the contract so long to begin with it, or to take its guards. */
@@ -171,6 +173,14 @@ export class ActiveVisit implements AsyncDisposable {
     return (await server.marks?.request(networkEnv, `/hangup/go/${encodeURIComponent(this.connection)}`)) ?? null;
   }
 
+  /** Whether the server has its end of the connection still; null where the kernel does not show it. */
+  async isHeld(): Promise<boolean | null> {
+    const { server, networkEnv } = this.#scope;
+    const pair = await networkEnv.sockets.findPair(this.client.port, server.listener.port);
+    if (pair === null) return null;
+    return pair.server !== null && !pair.server.orphan && OPEN_STATES.includes(pair.server.state);
+  }
+
   /** Ends the connection of a client that is still there. */
   reset(): void {
     findSocket(this.client)?.resetAndDestroy();
@@ -196,6 +206,9 @@ export class ActiveVisit implements AsyncDisposable {
   }
 }
 
+/** Of a connection that the server has not closed. */
+const OPEN_STATES: readonly string[] = ['ESTABLISHED', 'CLOSE_WAIT'];
+
 function buildTarget({ server, plan }: VisitScope): ClientTarget {
   const { request, fault, phase, tls } = plan;
   connections += 1;
@@ -210,6 +223,9 @@ function buildTarget({ server, plan }: VisitScope): ClientTarget {
     ...(tls && { tls }),
   };
 }
+
+/** So long clients stay at least that do not leave at once. */
+export const STAY_MS = 1_000;
 
 /** After these the client is still there: it has closed only its sending half, or reads no more. */
 export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall'];

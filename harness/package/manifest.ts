@@ -16,7 +16,7 @@ export async function buildManifest(root: string, workspace: Workspace): Promise
     ...Object.fromEntries(KEPT.map((name) => [name, own[name]])),
     ...describeRepository(await readRemote(root, workspace)),
     bin: { hangup: 'dist/bin.js' },
-    files: ['dist', 'CHANGELOG.md'],
+    files: ['dist', 'CHANGELOG.md', 'docs/incidents.md', 'docs/cookbook.md'],
     exports: {
       ...Object.fromEntries(MODULES.map(({ name, path, hasCommonJs }) => [path, describeModule(name, hasCommonJs)])),
       './package.json': './package.json',

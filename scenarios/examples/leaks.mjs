@@ -14,6 +14,7 @@ const shutdown = new AbortController();
 const waiters = [];
 const pages = new Map();
 const clients = new Set();
+const watched = new WeakSet();
 const jobs = [];
 const descriptors = [];
 const TICKING = 'setInterval(() => require("node:worker_threads").parentPort.postMessage(0), 50)';
@@ -81,6 +82,9 @@ const ROUTES = {
   '/worker': (response) => {
     new Worker(TICKING, { eval: true, stderr: true }).on('message', () => response.write('tick\n')); // /worker
   },
+  '/spin': () => {
+    new Worker('for (;;);', { eval: true, stderr: true }); // /spin
+  },
   '/write': (response) => {
     clients.add(response);
   },
@@ -129,6 +133,14 @@ const ROUTES = {
     const timer = setInterval(() => response.writableEnded || response.write('tick\n'), 50); // /completed
     setTimeout(() => response.end(), 600);
     response.on('close', () => response.writableFinished || clearInterval(timer)); // as if only an abort were an end
+  },
+  '/reused': (response) => {
+    const { socket } = response;
+    const timer = setInterval(() => response.writableEnded || response.write('tick\n'), 50); // /reused
+    setTimeout(() => response.end(), 600);
+    response.on('finish', () => clearInterval(timer));
+    if (!watched.has(socket)) socket.on('close', () => clearInterval(timer)); // that of its first request alone
+    watched.add(socket);
   },
   '/table': (response) => {
     const visit = pages.size;

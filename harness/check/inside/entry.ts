@@ -38,7 +38,7 @@ async function answer(probe: InsideProbe, request: ProbeRequest): Promise<unknow
     case 'begin-visit':
       return probe.beginVisit(request.visit);
     case 'end-visit':
-      return probe.endVisit();
+      return probe.endVisit(request.before);
     case 'take-baseline':
       return probe.takeBaseline();
     case 'look':

@@ -37,10 +37,10 @@ export class InsideProbe {
     this.#ledger.visit = visit;
   }
 
-  /** The client of the visit that goes on has left. */
-  endVisit(): void {
+  /** The clients of all visits so far have left. @param before of this number, which go on with those above it */
+  endVisit(before: number | null = null): void {
     const now = performance.now();
-    for (const scope of this.#ledger.scopes) scope.leftAtMs ??= now;
+    for (const scope of this.#ledger.scopes) if (before === null || scope.visit < before) scope.leftAtMs ??= now;
     setTimeout(() => this.#writes.update(), CLOSE_MS).unref();
   }
 

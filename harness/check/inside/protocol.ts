@@ -3,7 +3,8 @@ export type ProbeRequest = { id: number } & ProbeCommand;
 
 export type ProbeCommand =
   | { do: 'begin-visit'; visit: number }
-  | { do: 'end-visit' }
+  /** Of all visits before this number; null of all. */
+  | { do: 'end-visit'; before: number | null }
   | { do: 'take-baseline' }
   | { do: 'look'; parkedVisits: readonly number[] }
   | { do: 'measure-memory' };

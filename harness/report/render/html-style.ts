@@ -38,6 +38,17 @@ pre.sh { white-space: pre-wrap; overflow-wrap: anywhere; }
 .scroll { overflow: auto; max-height: 85vh; margin: .75rem 0; }
 figure.scroll { border: 1px solid var(--line); border-radius: 6px; padding: .5rem; max-width: 50rem; }
 figcaption { color: var(--faint); font-size: .85rem; }
+.lanes text { font: 12px system-ui, sans-serif; fill: var(--faint); }
+.lanes :is(.lane, .rule, .on, .beside) { fill: var(--ink); }
+.lanes text.on.silent { fill: var(--on-silent); }
+.lanes text.rule { font-weight: 700; }
+path.grid { stroke: var(--line); }
+path.rule { stroke: var(--ink); stroke-dasharray: 3 3; }
+.bar.connected { fill: var(--connected); }
+.bar.held { fill: var(--held); }
+.bar.late { fill: var(--released); }
+.bar.silent { fill: var(--silent); }
+.dot, .dots { fill: var(--ink); }
 figure svg { display: block; min-width: 36rem; width: 100%; height: auto; }
 table { border-collapse: separate; border-spacing: 0; font-size: .82rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bottom: 1px solid var(--line); white-space: nowrap; }

@@ -74,8 +74,8 @@ test('a timeline is drawn as SVG with a title in words, in colors of the page', 
     '<title>seed/one, reset mid-stream: finally silent for 1000 ms; 19 ticks and 0 writes after.</title>',
   );
   expect(svg).toContain('role="img"');
-  expect(svg).toContain('fill="currentColor"');
-  expect(svg).toContain('var(--silent)');
+  expect(svg).toContain('class="bar silent"');
+  expect(page).toContain('.bar.silent { fill: var(--silent); }');
   expect(page).not.toContain('gantt');
 });
 

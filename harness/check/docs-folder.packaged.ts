@@ -1,0 +1,2 @@
+/** The package has the pages that advice names, and is installed here. */
+export const DOCS_FOLDER = 'node_modules/hangup/docs';

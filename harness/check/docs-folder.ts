@@ -1,0 +1,2 @@
+/** Where the pages are that advice names. */
+export const DOCS_FOLDER = 'docs';
