@@ -15,6 +15,9 @@ const WORKSHOP = 'harness/workshop/course/course.test.ts';
 /** Workers wait for the processes that they start, more than they use a core. */
 const WORKERS = 2 * availableParallelism();
 
+/** Their tests wait until a window is over: with three files at once half of the CPU is still free. */
+const WAITING_WORKERS = 3;
+
 // `npm test` runs the first five projects, `npm run verify` the others. Each has a group of its own: what ran beside the scenarios
 // would show in their latencies.
 export default defineConfig({
@@ -57,18 +60,22 @@ export default defineConfig({
         },
       },
       {
-        // Each check waits for 14 s, and all of them at the same time.
+        // Each check waits for most of its 14 s, and all of them at the same time.
         test: {
           name: 'check',
           include: [CHECK],
+          maxConcurrency: 8,
           sequence: { groupOrder: 5 },
           testTimeout: 60_000,
         },
       },
+      // The next three wait for most of their time, and share their workers. More would make servers wait for a core, and a check of
+      // one that does cannot judge.
       {
         test: {
           name: 'workshop',
           include: [WORKSHOP],
+          maxWorkers: WAITING_WORKERS,
           sequence: { groupOrder: 6 },
           testTimeout: 60_000,
         },
@@ -78,20 +85,19 @@ export default defineConfig({
         test: {
           name: 'inside',
           include: INSIDE,
-          sequence: { groupOrder: 7 },
-          fileParallelism: false,
+          maxWorkers: WAITING_WORKERS,
+          sequence: { groupOrder: 6 },
           maxConcurrency: 8,
           testTimeout: 120_000,
         },
       },
       {
-        // One file at a time: where servers have to wait for a core, a check cannot judge.
         test: {
           name: 'reliability',
           include: [RELIABILITY],
           exclude: [...configDefaults.exclude, STABILITY, ...INSIDE],
-          sequence: { groupOrder: 8 },
-          fileParallelism: false,
+          maxWorkers: WAITING_WORKERS,
+          sequence: { groupOrder: 6 },
           maxConcurrency: 3, // of the tests of one file that say so
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -102,7 +108,7 @@ export default defineConfig({
         test: {
           name: 'stability',
           include: [STABILITY],
-          sequence: { groupOrder: 9 },
+          sequence: { groupOrder: 7 },
           testTimeout: 120_000,
         },
       },
@@ -111,7 +117,7 @@ export default defineConfig({
         test: {
           name: 'network',
           include: [NETWORK],
-          sequence: { groupOrder: 10 },
+          sequence: { groupOrder: 8 },
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -57,7 +57,7 @@ export async function collectMarkedVisits(scope: VisitScope, records: readonly V
     records.map(async ({ leftAt, ...record }) => {
       const observedUntil = isUndisturbed(plan.fault) ? leftAt : now;
       const seen = marks.read(record.connection).filter(({ at }) => at <= observedUntil);
-      const resources = await countGuardResources({ pid: server.pid }, seen);
+      const resources = await countGuardResources({ tree: server.tree }, seen);
       const longestStallMs = marks.measureLongestStall(record.openedAt, leftAt) / NS_PER_MS;
       const base = { kind: 'observed', cell, versions, observedUntil, aliveAt, longestStallMs, resources } as const;
       return { leftAt, history: { ...base, ...record, marks: seen } };

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
 import { createExpectation, createHistory } from './fixtures/history.ts';
-import { buildAttempt, hasDissentingAttempts, hasOccasionalLeak, settleAttempts } from './settle.ts';
+import {
+  areAllClientsLate,
+  buildAttempt,
+  hasDissentingAttempts,
+  hasDoubtfulAttempts,
+  hasOccasionalLeak,
+  settleAttempts,
+} from './settle.ts';
 
 /** A guard that was released so long after the reset. */
 function released(afterMs: number, expected: BoundedOutcome) {
@@ -47,4 +54,21 @@ test('a stray that is no leak is noise', () => {
   const attempts = [released(30, bounds), released(300, bounds), released(30, bounds)];
   expect(hasOccasionalLeak(attempts)).toBe(false);
   expect(settleAttempts(cell, attempts)).toMatchObject({ status: 'expected', agreeing: 2, attempts: 3 });
+});
+
+/** A guard that a client which stays has lost to a deadline. */
+function cutOff({ longestStallMs }: { longestStallMs: number }) {
+  const timeline = '5 acquired finally, 100 stay, 699 noticed timer, 700 released finally, 1100 alive';
+  const expectations = [{ ...createExpectation('finally'), outcomes: [{ outcome: 'premature' } as const] }];
+  return buildAttempt({ expectations }, createHistory(timeline, { longestStallMs }));
+}
+
+test('an attempt whose client was late has no vote beside one that was in time', () => {
+  const [late, inTime] = [cutOff({ longestStallMs: 400 }), cutOff({ longestStallMs: 0 })];
+  expect(areAllClientsLate([late, late])).toBe(true);
+  expect(settleAttempts(cell, [late, late])).toMatchObject({ status: 'unknown', attempts: 2 });
+  expect(areAllClientsLate([late, late, inTime])).toBe(false);
+  expect(hasDoubtfulAttempts([late, late, inTime])).toBe(false);
+  expect(hasDissentingAttempts([late, late, inTime])).toBe(false);
+  expect(settleAttempts(cell, [late, late, inTime])).toMatchObject({ status: 'expected', agreeing: 1, attempts: 1 });
 });

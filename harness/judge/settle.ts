@@ -30,9 +30,11 @@ const RUNNING_PROCESS: Expectation = { name: 'process', kind: 'process', outcome
 
 /**
  * The attempt that stands for the majority; among equals the first. Repeating meets noise, a wider bound would hide it. A leak
- * that was not expected is no noise: it stands for the cell however many attempts were good.
+ * that was not expected is no noise: it stands for the cell however many attempts were good. An attempt whose own client was late
+ * says nothing of the server: it has no vote where another one has.
  */
-export function settleAttempts(cell: Cell, attempts: readonly Attempt[]): Result {
+export function settleAttempts(cell: Cell, allAttempts: readonly Attempt[]): Result {
+  const attempts = dropLateClients(allAttempts);
   const groups = rankByFrequency(attempts, buildSignature);
   const leaks = hasOccasionalLeak(attempts)
     ? groups.find(([attempt]) => attempt && isUnexpectedLeak(attempt))
@@ -45,8 +47,22 @@ export function settleAttempts(cell: Cell, attempts: readonly Attempt[]): Result
   return { cell, status: getAttemptStatus(attempt), attempt, ...counts, dissent };
 }
 
+/** Whether the harness stood still in all attempts, so that none says anything of the server. */
+export function areAllClientsLate(attempts: readonly Attempt[]): boolean {
+  return attempts.every(isClientLate);
+}
+
+function dropLateClients(attempts: readonly Attempt[]): readonly Attempt[] {
+  return areAllClientsLate(attempts) ? attempts : attempts.filter((attempt) => !isClientLate(attempt));
+}
+
+function isClientLate({ verdicts }: Attempt): boolean {
+  return verdicts.some(({ code }) => code === 'client-late');
+}
+
 /** Whether some attempts leaked where most were as expected. */
-export function hasOccasionalLeak(attempts: readonly Attempt[]): boolean {
+export function hasOccasionalLeak(allAttempts: readonly Attempt[]): boolean {
+  const attempts = dropLateClients(allAttempts);
   const [majority] = rankByFrequency(attempts, buildSignature);
   const isGood = majority?.[0] !== undefined && getAttemptStatus(majority[0]) === 'expected';
   return isGood && attempts.some(isUnexpectedLeak);
@@ -84,13 +100,15 @@ function getAttemptStatus(attempt: Attempt): ResultStatus {
 }
 
 /** Whether a second look may tell more: not after a failure of the server, which would only fail again. */
-export function isDoubtfulAttempt(attempt: Attempt): boolean {
-  return attempt.history.kind === 'observed' && ['different', 'unknown'].includes(getAttemptStatus(attempt));
+export function hasDoubtfulAttempts(attempts: readonly Attempt[]): boolean {
+  return dropLateClients(attempts).some(
+    (attempt) => attempt.history.kind === 'observed' && ['different', 'unknown'].includes(getAttemptStatus(attempt)),
+  );
 }
 
 /** Whether the attempts do not all prove the same. */
 export function hasDissentingAttempts(attempts: readonly Attempt[]): boolean {
-  return new Set(attempts.map(buildSignature)).size > 1;
+  return new Set(dropLateClients(attempts).map(buildSignature)).size > 1;
 }
 
 /** What met its expectation is within the bounds that were set for it: only elsewhere it is for the class to say what is late. */

@@ -140,7 +140,7 @@ function toReceivedRecord({ received: { bytes, text, ending } }: Client): Observ
 
 /** What the system counts of what the guards hold; nothing of a process that has ended. */
 export async function countGuardResources(
-  { pid, exit }: Pick<Server, 'pid'> & { exit?: unknown },
+  { tree, exit }: Pick<Server, 'tree'> & { exit?: unknown },
   marks: readonly Mark[],
 ): Promise<OsResourceCount[]> {
   const resources = new Map(
@@ -148,7 +148,7 @@ export async function countGuardResources(
   );
   return Promise.all(
     [...resources].map(async ([guard, resource]) => {
-      const count = exit === undefined ? await countOsResources(pid, resource) : 0;
+      const count = exit === undefined ? await countOsResources(tree, resource) : 0;
       return { guard, kind: resource.kind, count };
     }),
   );

@@ -5,7 +5,7 @@ import { describeExit, type Exit } from '../model/history.ts';
 import { findLastError, Log } from '../system/log.ts';
 import { spawnProcess, type PipedProcess, type ProcessExit } from '../system/processes.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
-import { ProcessTree } from './kernel/process-tree.ts';
+import { listPids, ProcessTree } from './kernel/process-tree.ts';
 import { MarksFile } from './marks-file.ts';
 
 const MAX_LOG_BYTES = 32 * 1024 * 1024;
@@ -24,13 +24,13 @@ export abstract class ServerProcess {
   readonly name: string;
   readonly marks: MarksFile;
   readonly log = new Log();
+  readonly tree: ProcessTree;
   /** Aborts with the reason when the server can no longer be observed: also when its process ends. */
   readonly signal: AbortSignal;
   /** The same, except that an end of the process does not abort it: after a disconnect that is something to observe. */
   readonly observationSignal: AbortSignal;
   protected readonly marksPath: string;
   protected readonly process: PipedProcess;
-  readonly #tree: ProcessTree;
   readonly #end = new AbortController();
   readonly #failure = new AbortController();
   #exit: Exit | undefined;
@@ -43,8 +43,13 @@ export abstract class ServerProcess {
     this.marksPath = workspace.createPath(`${name}.ndjson`);
     this.marks = new MarksFile(this.marksPath, (error) => this.#fail(toErrorCode(error), (error as Error).message));
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: this.marksPath };
+    const earlierPids = listPids();
     this.process = spawnProcess(workspace, wrapCommand({ ...command, env }));
-    this.#tree = new ProcessTree({ pid: this.process.pid ?? 0, variable: `HANGUP_MARKS=${this.marksPath}` });
+    this.tree = new ProcessTree({
+      pid: this.process.pid ?? 0,
+      variable: `HANGUP_MARKS=${this.marksPath}`,
+      earlierPids,
+    });
     const failByFlood = () => this.#fail('log-flood', `Expected ${name} to log at most 32 MiB, got more.`);
     this.log.follow(this.process.stdout, MAX_LOG_BYTES, failByFlood);
     this.log.follow(this.process.stderr, MAX_LOG_BYTES, failByFlood);
@@ -61,9 +66,9 @@ export abstract class ServerProcess {
 
   /** Ends the process by `end`, then all that it started: also children in sessions of their own. */
   protected async endWith(end: () => Promise<unknown>): Promise<void> {
-    const members = this.#tree.list();
+    const members = this.tree.list();
     await end();
-    this.#tree.kill(members);
+    this.tree.kill(members);
     this.marks[Symbol.dispose]();
   }
 

@@ -1,4 +1,10 @@
-import { hasDissentingAttempts, hasOccasionalLeak, isDoubtfulAttempt, settleAttempts } from '../judge/settle.ts';
+import {
+  areAllClientsLate,
+  hasDissentingAttempts,
+  hasDoubtfulAttempts,
+  hasOccasionalLeak,
+  settleAttempts,
+} from '../judge/settle.ts';
 import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Cell, Command, ServerPlan } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
@@ -6,13 +12,16 @@ import { groupByServer } from './batches.ts';
 import { Runner, type RunnerOptions } from './runner.ts';
 import { sortLongestFirst } from './schedule.ts';
 
+/** On a machine that is too busy for its clients, fewer at once have a chance. */
+const LATE_CLIENT = { isNeeded: areAllClientsLate, times: 3 };
+
 /** Which cells are observed again, alone with their like, and how often. */
 const RETRIES = {
   /** What surprises: noise is met by a majority. */
-  doubt: { isNeeded: (attempts: readonly Attempt[]) => attempts.some(isDoubtfulAttempt), times: 2 },
+  doubt: [LATE_CLIENT, { isNeeded: hasDoubtfulAttempts, times: 2 }],
   /** What is not the same each time, until a single stray can be told from a toss-up. */
-  dissent: { isNeeded: hasDissentingAttempts, times: 4 },
-  none: { isNeeded: () => false, times: 0 },
+  dissent: [LATE_CLIENT, { isNeeded: hasDissentingAttempts, times: 4 }],
+  none: [],
 };
 
 /** A leak in some attempts is reported with how often it is seen, so it is worth a closer look. */
@@ -59,7 +68,7 @@ export async function settlePlans(
 ): Promise<Result[][]> {
   const plan = plans.flat();
   const planRunner = new PlanRunner(runner);
-  const retries = [RETRIES[retry], OCCASIONAL_LEAK];
+  const retries = [...RETRIES[retry], OCCASIONAL_LEAK];
   const results = new Map<ServerPlan, Result[]>();
   const settlePlan = (serverPlan: ServerPlan) => {
     results.set(serverPlan, planRunner.settleCells(serverPlan));

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countOsResources } from './os-resources.ts';
+import { ProcessTree } from './process-tree.ts';
 
 let folder: string;
 
@@ -17,7 +18,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const count = (resource: Parameters<typeof countOsResources>[1]) => countOsResources(process.pid, resource);
+const count = (resource: Parameters<typeof countOsResources>[1]) =>
+  countOsResources(new ProcessTree({ pid: process.pid }), resource);
 
 test.each(['real', 'real/', 'link', '../'])(
   'an open file is counted, however its directory is named: %s',
@@ -72,5 +74,7 @@ test('a socket is counted by its local port', async () => {
 });
 
 test('of a process that cannot be read nothing is counted', async () => {
-  expect(await countOsResources(2 ** 22 + 1, { kind: 'descriptor', directory: folder })).toBeNull();
+  expect(
+    await countOsResources(new ProcessTree({ pid: 2 ** 22 + 1 }), { kind: 'descriptor', directory: folder }),
+  ).toBeNull();
 });

@@ -1,18 +1,18 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { OsResource } from '../../../scenarios/kit/marks.ts';
-import { listProcFolder, ProcessTree, readProcessStat, readProcFile, readProcLink } from './process-tree.ts';
+import { listProcFolder, type ProcessTree, readProcessStat, readProcFile, readProcLink } from './process-tree.ts';
 import { listTcpRows } from './tcp-sockets.ts';
 
 /**
- * How many of a resource a process and its descendants have, by the operating system's own count (Linux: /proc/<pid>); null
+ * How many of a resource the processes of a server have, by the operating system's own count (Linux: /proc/<pid>); null
  * where that cannot be read.
  */
-export async function countOsResources(pid: number, resource: OsResource): Promise<number | null> {
+export async function countOsResources(tree: ProcessTree, resource: OsResource): Promise<number | null> {
   if (resource.kind === 'process') return countProcess(resource.pid);
-  const descriptors = listDescriptors(pid);
+  const descriptors = listDescriptors(tree);
   if (descriptors === null) return null;
-  const countIn = await createDescriptorCounter(pid, resource);
+  const countIn = await createDescriptorCounter(tree.pid, resource);
   return descriptors.reduce((sum, descriptor) => sum + countIn(descriptor), 0);
 }
 
@@ -23,8 +23,8 @@ interface Descriptor {
 }
 
 /** Of all processes of the tree that can be read; null if none can. */
-function listDescriptors(pid: number): Descriptor[] | null {
-  const members = new ProcessTree({ pid }).list().flatMap((member) => {
+function listDescriptors(tree: ProcessTree): Descriptor[] | null {
+  const members = tree.list().flatMap((member) => {
     const names = listProcFolder(member.pid, 'fd');
     return names === null ? [] : [names.map((name) => ({ pid: member.pid, name }))];
   });

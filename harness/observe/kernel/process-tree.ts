@@ -21,6 +21,8 @@ interface TreeRoot {
   pid: number;
   /** `NAME=value` of the environment that it was started with: a child that gave its parent and its session up still has it. */
   variable?: string;
+  /** The pids of before its start, if they are known: none of them is looked at. */
+  earlierPids?: readonly number[];
 }
 
 /**
@@ -32,11 +34,17 @@ export class ProcessTree {
   /** A process that began before the root is no child of it, and its environment need not be read. */
   readonly #startTicks: number;
   /** Pids of others: no process joins a tree later, so each is read once. */
-  #strangers = new Set<number>();
+  #strangers: Set<number>;
 
   constructor(root: TreeRoot) {
     this.#root = root;
+    this.#strangers = new Set(root.earlierPids);
     this.#startTicks = readProcessStat(root.pid)?.startTicks ?? 0;
+  }
+
+  /** Of the root. */
+  get pid(): number {
+    return this.#root.pid;
   }
 
   /** As of now, parents before their children. */
