@@ -26,7 +26,7 @@ export default scenario({
     const folder = await mkdtemp(join(tmpdir(), 'hangup-upload-'));
     const guard = connection.acquire('file', { kind: 'descriptor', directory: folder });
     const file = createWriteStream(join(folder, 'part'));
-    // TODO: half a file, and nobody who sends the rest.
+    // TODO: half a file has arrived, and the rest never comes.
     request.pipe(file);
     await once(file, 'finish');
     for (let line = 1; !response.destroyed; line += 1) {
