@@ -19,6 +19,7 @@ export const exerciseNames = [
   '14-proxy',
   '15-shutdown',
   '16-log-service',
+  '17-upload',
 ] as const;
 
 /** The files of an exercise. */

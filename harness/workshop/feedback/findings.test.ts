@@ -3,6 +3,7 @@ import { makeMark, makeResult, makeVerdict, toTimestampNs } from '../../report/f
 import type { Mark } from '../../model/history.ts';
 import type { Verdict } from '../../model/result.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
+import { describeDisconnect } from './finding.ts';
 import { findProblemsInResult } from './findings.ts';
 
 const DRAIN: Task = { right: 1, because: '', fails: 'unbounded-queue', mostQueuedBytes: 1000, patienceMs: 1000 };
@@ -60,4 +61,9 @@ test('a guard released twice says if the first time was early', () => {
   expect(early!.sentence).toMatch(/more often than it was acquired, first while the client was still there\.$/);
   const [late] = findAfter('reset', { marks: [release(405), release(410)], outcome: 'double' });
   expect(late!.sentence).toMatch(/more often than it was acquired\.$/);
+});
+
+test('a client that left during its upload is said to have left then', () => {
+  const result = makeResult({ cell: { fault: 'reset', phase: 'during-upload' } });
+  expect(describeDisconnect(result.attempt.history)).toBe('The client reset during the upload');
 });
