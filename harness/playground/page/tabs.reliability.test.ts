@@ -50,6 +50,8 @@ describe.skipIf(browserProgram === null)('tabs of one terminal (without a browse
       await waitForHeadlines(page, /Still running/, /Released/);
       await setHidden(page, true);
     }
+    const pids = (await Promise.all(pages.map(listProcesses))).flat();
+    expect(new Set(pids.filter(isRunning)).size).toBe(2 * TABS);
   }, 240_000);
 
   test('a closed tab ends its servers at once, and only its own', async () => {
