@@ -58,8 +58,8 @@ export async function collectMarkedVisits(scope: VisitScope, records: readonly V
       const observedUntil = isUndisturbed(plan.fault) ? leftAt : now;
       const seen = marks.read(record.connection).filter(({ at }) => at <= observedUntil);
       const resources = await countGuardResources({ tree: server.tree }, seen);
-      const longestStallMs = marks.measureLongestStall(record.openedAt, leftAt) / NS_PER_MS;
-      const base = { kind: 'observed', cell, versions, observedUntil, aliveAt, longestStallMs, resources } as const;
+      const stalls = marks.listStalls(record.openedAt, leftAt);
+      const base = { kind: 'observed', cell, versions, observedUntil, aliveAt, stalls, resources } as const;
       return { leftAt, history: { ...base, ...record, marks: seen } };
     }),
   );

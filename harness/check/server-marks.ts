@@ -1,4 +1,4 @@
-import type { Mark, ServerVersions } from '../model/history.ts';
+import type { Mark, ServerVersions, Stall } from '../model/history.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { MarksFile } from '../observe/marks-file.ts';
 import { awaitBounded } from '../system/bounded.ts';
@@ -51,9 +51,9 @@ export class ServerMarks implements Disposable {
     return this.#file.getMarks(connection);
   }
 
-  /** For how long at most the harness stood still, in nanoseconds. */
-  measureLongestStall(from: number, to: number): number {
-    return this.#file.measureLongestStall(from, to);
+  /** When the harness stood still between two moments. */
+  listStalls(from: number, to: number): Stall[] {
+    return this.#file.listStalls(from, to);
   }
 
   /** Resolves when the marks of a connection say so, or after `withinMs`. @throws {HarnessError} if they break the contract */

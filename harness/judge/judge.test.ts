@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../model/result.ts';
 import type { FailedHistory, History, ObservedHistory } from '../model/history.ts';
-import { createExpectation, createHistory } from './fixtures/history.ts';
+import { createExpectation, createHistory, createStall } from './fixtures/history.ts';
 import { judgeHistory } from './judge.ts';
 
 type Row = readonly [sentence: string, history: History, verdict: Partial<Verdict>];
@@ -170,7 +170,7 @@ const unknown: Row[] = [
   [
     'a deadline of the server proves nothing where the client stood still',
     createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally, 1100 alive', {
-      longestStallMs: 400,
+      stalls: [createStall(320, 720)],
     }),
     {
       outcome: 'unknown',
@@ -246,12 +246,23 @@ const unknown: Row[] = [
 const wrong: Row[] = [
   [
     'a short pause of the client is no excuse for a deadline of the server',
-    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally', { longestStallMs: 60 }),
+    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally', {
+      stalls: [createStall(660, 720)],
+    }),
     { outcome: 'premature' },
   ],
   [
     'a client that stood still is no excuse for a release that no deadline caused',
-    createHistory('5 acquired finally, 100 stay, 700 released finally, 1100 alive', { longestStallMs: 400 }),
+    createHistory('5 acquired finally, 100 stay, 700 released finally, 1100 alive', {
+      stalls: [createStall(320, 720)],
+    }),
+    { outcome: 'premature' },
+  ],
+  [
+    'a client that stood still and went on long before is no excuse for a deadline of the server',
+    createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally', {
+      stalls: [createStall(20, 420)],
+    }),
     { outcome: 'premature' },
   ],
   [

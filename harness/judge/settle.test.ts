@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Stall } from '../model/history.ts';
 import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
-import { createExpectation, createHistory } from './fixtures/history.ts';
+import { createExpectation, createHistory, createStall } from './fixtures/history.ts';
 import {
   areAllClientsLate,
   buildAttempt,
@@ -57,14 +58,14 @@ test('a stray that is no leak is noise', () => {
 });
 
 /** A guard that a client which stays has lost to a deadline. */
-function cutOff({ longestStallMs }: { longestStallMs: number }) {
+function cutOff(stalls: readonly Stall[]) {
   const timeline = '5 acquired finally, 100 stay, 699 noticed timer, 700 released finally, 1100 alive';
   const expectations = [{ ...createExpectation('finally'), outcomes: [{ outcome: 'premature' } as const] }];
-  return buildAttempt({ expectations }, createHistory(timeline, { longestStallMs }));
+  return buildAttempt({ expectations }, createHistory(timeline, { stalls }));
 }
 
 test('an attempt whose client was late has no vote beside one that was in time', () => {
-  const [late, inTime] = [cutOff({ longestStallMs: 400 }), cutOff({ longestStallMs: 0 })];
+  const [late, inTime] = [cutOff([createStall(320, 720)]), cutOff([])];
   expect(areAllClientsLate([late, late])).toBe(true);
   expect(settleAttempts(cell, [late, late])).toMatchObject({ status: 'unknown', attempts: 2 });
   expect(areAllClientsLate([late, late, inTime])).toBe(false);

@@ -87,11 +87,17 @@ export interface ObservedHistory {
   /** What the client got: the number of bytes, the first 64 KiB as text, and how the body ended, if it did and the client knows. */
   received: { bytes: number; text: string; ending?: BodyEnding };
   evidence: FaultEvidence;
-  /** For how long at most the harness stood still, and its client with it: on a machine that is too busy. */
-  longestStallMs: number;
+  /** When the harness stood still, and its client with it: on a machine that is too busy. */
+  stalls: readonly Stall[];
   resources: readonly OsResourceCount[];
   /** Only if the process ended, and the cell expects something of the process. */
   exit?: Exit;
+}
+
+/** From when to when the harness stood still: CLOCK_MONOTONIC, nanoseconds. */
+export interface Stall {
+  from: number;
+  to: number;
 }
 
 /** A cell that could not be observed to the end; null is what it did not get as far as. */

@@ -1,5 +1,5 @@
 import type { ListeningLine } from '../../scenarios/kit/marks.ts';
-import type { Mark } from '../model/history.ts';
+import type { Mark, Stall } from '../model/history.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { AppendOnlyFile } from './append-only-file.ts';
@@ -28,12 +28,6 @@ interface Waiter {
   deadline: number;
   resolve: () => void;
   reject: (error: unknown) => void;
-}
-
-/** From when to when the harness stood still: CLOCK_MONOTONIC, nanoseconds. */
-interface Stall {
-  from: number;
-  to: number;
 }
 
 /**
@@ -85,10 +79,9 @@ export class MarksFile implements Disposable {
     await promise;
   }
 
-  /** For how long at most the harness stood still between two moments, in nanoseconds: its clients read nothing then. */
-  measureLongestStall(from: number, to: number): number {
-    const stalls = this.#stalls.map((stall) => Math.min(stall.to, to) - Math.max(stall.from, from));
-    return Math.max(0, ...stalls);
+  /** When the harness stood still between two moments, for more than 50 ms each time: its clients read nothing then. */
+  listStalls(from: number, to: number): Stall[] {
+    return this.#stalls.filter((stall) => stall.from <= to && stall.to >= from);
   }
 
   /** Takes in everything that the server has written up to now. */

@@ -100,7 +100,7 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
     aliveAt,
     received: toReceivedRecord(client),
     evidence,
-    longestStallMs: server.marks.measureLongestStall(openedAt, observedUntil) / NS_PER_MS,
+    stalls: server.marks.listStalls(openedAt, observedUntil),
     resources: await countGuardResources(server, marks),
     ...(server.exit !== undefined && { exit: server.exit }),
   };
