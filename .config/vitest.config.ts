@@ -10,12 +10,17 @@ const STACKS = 'harness/run/stacks.test.ts';
 const CHECK = 'harness/check/check.test.ts';
 const STABILITY = 'harness/run/stability.reliability.test.ts';
 const INSIDE = ['harness/check/inside.reliability.test.ts', 'harness/check/advice.reliability.test.ts'];
+const OUTSIDE = [
+  'harness/{check,contract,run}/*.reliability.test.ts',
+  'harness/cli/{half-open,team}.reliability.test.ts',
+  'harness/package/action.reliability.test.ts',
+];
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 
 /** Workers wait for the processes that they start, more than they use a core. */
 const WORKERS = 2 * availableParallelism();
 
-/** Their tests wait until a window is over: with three files at once half of the CPU is still free. */
+/** Their tests wait for most of their time. */
 const WAITING_WORKERS = 3;
 
 // `npm test` runs the first five projects, `npm run verify` the others. Each has a group of its own: what ran beside the scenarios
@@ -69,8 +74,7 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      // The next three wait for most of their time, and share their workers. More would make servers wait for a core, and a check of
-      // one that does cannot judge.
+      // What these three see does not depend on how fast a server is.
       {
         test: {
           name: 'workshop',
@@ -81,7 +85,6 @@ export default defineConfig({
         },
       },
       {
-        // What the probe inside says does not depend on how fast the server is: many wait at the same time.
         test: {
           name: 'inside',
           include: INSIDE,
@@ -95,9 +98,21 @@ export default defineConfig({
         test: {
           name: 'reliability',
           include: [RELIABILITY],
-          exclude: [...configDefaults.exclude, STABILITY, ...INSIDE],
+          exclude: [...configDefaults.exclude, STABILITY, ...INSIDE, ...OUTSIDE],
           maxWorkers: WAITING_WORKERS,
           sequence: { groupOrder: 6 },
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // What is seen from outside does: where a server has to wait for a core, a check cannot judge.
+        test: {
+          name: 'outside',
+          include: OUTSIDE,
+          exclude: [...configDefaults.exclude, STABILITY, ...INSIDE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 7 },
           maxConcurrency: 3, // of the tests of one file that say so
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -108,7 +123,7 @@ export default defineConfig({
         test: {
           name: 'stability',
           include: [STABILITY],
-          sequence: { groupOrder: 7 },
+          sequence: { groupOrder: 8 },
           testTimeout: 120_000,
         },
       },
@@ -117,7 +132,7 @@ export default defineConfig({
         test: {
           name: 'network',
           include: [NETWORK],
-          sequence: { groupOrder: 8 },
+          sequence: { groupOrder: 9 },
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
