@@ -22,6 +22,14 @@ test('what is clean needs no longer look', () => {
 });
 
 test.each([
+  ['goes on', 39, ['started-once activity']],
+  ['is over after the quick clients', 0, []],
+])('what one look shows, and %s', (_, end, expected) => {
+  const judged = judgeOutside(createTrend({ lastLook: 39, quick: [end, end], end }));
+  expect(judged.map(({ verdict, kind }) => `${verdict} ${kind}`)).toEqual(expected);
+});
+
+test.each([
   ['as much as the clients before them', 95, 'started-once activity'],
   ['more', 20, 'not-judged activity'],
 ])('where no quick clients come, and the visits begin %s', (_, begun, verdict) => {

@@ -80,7 +80,8 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
   }
   const late = name === 'wakeUps' && !begun ? judgeLate(evidence, thresholds) : null;
   if (late) return late;
-  const started = lastLook.rates[name] - before[name];
+  // What was started once goes on: what only one look shows, such as garbage that is collected, has ended by itself.
+  const started = Math.min(...[lastLook, ...quick, end ?? lastLook].map(({ rates }) => rates[name])) - before[name];
   if (name !== 'wakeUps' || started < Math.max(thresholds.startedWakeUps, before[name])) return null;
   const common = { kind: 'activity', count: [1, visits.length], ageMs } as const;
   const what = `The first clients started something that wakes the server ${formatRate(started)} times per second`;
