@@ -3,7 +3,7 @@ import { NS_PER_MS } from '../model/format.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from './observation.ts';
 import type { Cell } from '../model/plan.ts';
-import type { Server } from './server.ts';
+import { SLOW_ANSWER_MS, type Server } from './server.ts';
 import type { FailedHistory, Failure, Mark, ObservedHistory, OsResourceCount } from '../model/history.ts';
 import { connectClient } from './connect-client.ts';
 import type { Client } from './clients/client.ts';
@@ -83,9 +83,12 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
   const windowEnd = await lookOn(observation);
   const lateNs = Math.max(0, readMonotonicNs() - windowEnd); // on a busy machine: the window is no longer for that
   const evidence = await pendingEvidence;
+  const askedAt = readMonotonicNs();
   const aliveAt = await server.requestSignOfLife();
   server.marks.read();
-  const observedUntil = readMonotonicNs() - lateNs;
+  const now = readMonotonicNs();
+  const hadStoodStill = now - askedAt >= SLOW_ANSWER_MS * NS_PER_MS; // what it did when it went on counts
+  const observedUntil = hadStoodStill ? now : now - lateNs;
   const marks = server.marks.getMarks(connection).filter(({ at }) => at <= observedUntil);
   return {
     kind: 'observed',

@@ -14,7 +14,7 @@ const START_TIMEOUT_MS = 20_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 const GRACE_MS = 500;
 /** A server that answers so late stood still: it has a turn to do what waited for it before it is asked again. */
-const SLOW_ANSWER_MS = 100;
+export const SLOW_ANSWER_MS = 100;
 const MAX_LOOKS = 3;
 
 interface ServerOptions extends ServerProcessOptions {
