@@ -1,24 +1,21 @@
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
-import { afterAll, expect, test } from 'vitest';
-import { getLargeFile } from './large-file.ts';
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { largeFile } from './large-file.ts';
 
-afterAll(() => rmSync(getLargeFile().directory, { recursive: true })); // a worker of the tests does not always exit by itself
-
-test('a film is the same for all who ask, and slow to read', async () => {
-  const source = getLargeFile().createReadStream();
+test('a large file is slow to read', async () => {
+  const source = largeFile.createReadStream();
   const [first] = (await once(source, 'data')) as [Buffer];
   source.destroy();
   await once(source, 'close');
   expect(first.length).toBe(1024);
-  expect(getLargeFile()).toBe(getLargeFile());
 });
 
-test.runIf(existsSync('/proc/self/fd'))('a film counts how often it is open', async () => {
-  const source = getLargeFile().createReadStream();
+test.runIf(existsSync('/proc/self/fd'))('a large file counts how often it is open', async () => {
+  const source = largeFile.createReadStream();
   await once(source, 'open');
-  expect(getLargeFile().countOpenDescriptors()).toBe(1);
+  expect(largeFile.countOpenDescriptors()).toBe(1);
   source.destroy();
   await once(source, 'close');
-  expect(getLargeFile().countOpenDescriptors()).toBe(0);
+  expect(largeFile.countOpenDescriptors()).toBe(0);
 });

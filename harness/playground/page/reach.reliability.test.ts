@@ -108,7 +108,7 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     await other.keyboard.press('Escape');
     await other.keyboard.press('/');
     await other.getByRole('searchbox').fill('06-idle');
-    await other.locator('.picker li button').click();
+    await other.locator('.picker li button', { hasText: '06-idle' }).click();
     await waitForHeadlines(other, /Connected/);
     const exercise = other.locator('[data-side=left] .exercise');
     await exercise.getByText('Release the guard within 400 ms').waitFor();

@@ -1,4 +1,4 @@
-import { getLargeFile } from '../../kit/large-file.ts';
+import { largeFile } from '../../kit/large-file.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -19,11 +19,11 @@ export default scenario({
   links: ['https://github.com/nodejs/node/issues/1834', 'https://github.com/withastro/astro/pull/16002'],
   serverPerCell: true,
   serve: (connection) => async (_request, response) => {
-    const source = getLargeFile().createReadStream();
-    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: getLargeFile().directory });
-    source.once('open', () => connection.setGauge('open files', getLargeFile().countOpenDescriptors()));
+    const source = largeFile.createReadStream();
+    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: largeFile.directory });
+    source.once('open', () => connection.setGauge('open files', largeFile.countOpenDescriptors()));
     source.once('close', () => {
-      connection.setGauge('open files', getLargeFile().countOpenDescriptors());
+      connection.setGauge('open files', largeFile.countOpenDescriptors());
       descriptor.release();
     });
     source.pipe(response);

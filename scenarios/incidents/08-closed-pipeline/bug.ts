@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { getLargeFile } from '../../kit/large-file.ts';
+import { largeFile } from '../../kit/large-file.ts';
 import { scenario } from '../../kit/scenario.ts';
 
 export default scenario({
@@ -17,8 +17,8 @@ export default scenario({
   serverPerCell: true,
   runtime: 'node@24',
   serve: (connection) => async (_request, response) => {
-    const source = getLargeFile().createReadStream();
-    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: getLargeFile().directory });
+    const source = largeFile.createReadStream();
+    const descriptor = connection.acquire('descriptor', { kind: 'descriptor', directory: largeFile.directory });
     source.once('close', () => descriptor.release());
     await connection.setup(); // is this user allowed to see it?
     await pipeline(source, response);
