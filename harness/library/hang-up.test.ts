@@ -57,6 +57,23 @@ test.concurrent('method, headers and body are sent', async () => {
   expect([await asked.promise, text]).toEqual([['POST', 'me', '{"a":1}'], expect.stringContaining('so far')]);
 });
 
+test.concurrent('a client with a long body leaves when the server has read it, or reads no more of it', async () => {
+  const LEAST_MS = 300;
+  const left = Promise.withResolvers<number>();
+  using server = await serve((request, response) => {
+    const beganAt = performance.now();
+    response.write('so far');
+    request.pause();
+    const timer = setInterval(() => void request.read(BLOCK.length * 16), 5); // 3 MB/s
+    response.on('close', () => {
+      clearInterval(timer);
+      left.resolve(performance.now() - beganAt);
+    });
+  });
+  await hangUp(server.url, { method: 'POST', body: 'x'.repeat(2 ** 21), fault: 'reset' });
+  expect(await left.promise).toBeGreaterThan(LEAST_MS);
+});
+
 test.concurrent('an answer that ends before the client can leave is no disconnect', async () => {
   using server = await serve((_request, response) => response.end('done'));
   await expect(hangUp(server.url)).rejects.toThrow(/^Expected a stream that goes on, got an answer that had ended/);

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAnswerComplete, parseAnswerHead } from '../check/answer.ts';
-import { connectClient, EARLY_MS } from '../check/connect-client.ts';
-import { STILL_THERE_FAULTS } from '../check/visit.ts';
+import { connectClient, EARLY_MS, STILL_THERE_FAULTS } from '../check/connect-client.ts';
 import type { Client, ClientTarget } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
+import { findSocketPair } from '../observe/verify-fault.ts';
+import { waitForRest } from '../observe/wait-for-phase.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -39,7 +40,10 @@ export async function leave(departure: Departure): Promise<HangUp> {
   const prepared = await connect(departure);
   await using client = prepared.client;
   if (phase === 'before-headers') await sleep(EARLY_MS);
-  else await waitForBody(departure, prepared);
+  else {
+    await waitForBody(departure, prepared);
+    await waitUntilAtRest(departure, prepared);
+  }
   const isSeen = (await findPair(departure, prepared))?.client != null;
   const sinceNs = readMonotonicNs() - performance.now() * NS_PER_MS;
   const leftAtMs = ((await prepared.inject()) - sinceNs) / NS_PER_MS;
@@ -62,6 +66,7 @@ export async function leaveSoon(departure: Departure): Promise<void> {
     const { firstBodyByte, head } = client.received;
     await Promise.race([firstBodyByte, head.then(() => sleep(HEAD_MS)), sleep(withinMs)]);
     await sleep(DWELL_MS);
+    await waitUntilAtRest(departure, prepared);
     assertOpen(departure, prepared);
   }
   await prepared.inject();
@@ -84,6 +89,16 @@ async function waitForBody({ target, withinMs, signal }: Departure, { client }: 
   assertOpen({ target }, { client });
   if (!received.hasBodyBegun)
     throw new HarnessError('ready-timeout', `Expected the first byte of a body within ${withinMs} ms, got none.`);
+}
+
+/** What a server sees of a client that leaves depends on how much of a long body it has read: it comes to rest first. */
+function waitUntilAtRest(departure: Departure, prepared: PreparedFault): Promise<void> {
+  const { target, withinMs, signal } = departure;
+  return waitForRest({
+    request: target.request,
+    findPair: () => findPair(departure, prepared),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
+  });
 }
 
 function hasEnded({ request }: ClientTarget, { received }: Client): boolean {
@@ -125,5 +140,5 @@ async function findProof(departure: Departure, prepared: PreparedFault): Promise
 }
 
 function findPair({ networkEnv, target }: Departure, { client }: PreparedFault) {
-  return (client.sockets ?? networkEnv.sockets).findPair(client.port, target.port);
+  return findSocketPair(networkEnv.sockets, client, target.port);
 }

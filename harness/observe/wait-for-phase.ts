@@ -15,7 +15,7 @@ export interface PhaseScope {
   serverName: string;
   /** Both ends of the connection as the kernel has them now; null on a platform that does not show them. */
   findPair: () => Promise<SocketPair | null>;
-  request: Pick<Request, 'method' | 'bodyBytes'>;
+  request: Pick<Request, 'method' | 'bodyBytes' | 'body'>;
   /** Ends the looks of a wait that was given up. */
   signal: AbortSignal;
 }
@@ -37,7 +37,7 @@ export async function waitForPhase(phase: Phase, scope: PhaseScope): Promise<voi
       );
   }
   if (needs === 'body' && request.method !== 'HEAD') await client.received.firstBodyByte;
-  if (needs === 'body' && request.bodyBytes >= LONG_BODY_BYTES) await waitForRest(scope);
+  if (needs === 'body') await waitForRest(scope);
   if (needs === 'blocked-writes') await waitForBlockedWrites(scope);
 }
 
@@ -53,8 +53,10 @@ async function waitForUpload(scope: PhaseScope): Promise<void> {
   });
 }
 
-/** The server has read all of the request, or reads no more of it for now. */
-async function waitForRest(scope: PhaseScope): Promise<void> {
+/** Resolves when the server has read all of a long body, or reads no more of it for now; at once where there is none. */
+export async function waitForRest(scope: Pick<PhaseScope, 'request' | 'findPair' | 'signal'>): Promise<void> {
+  const { bodyBytes, body = '' } = scope.request;
+  if (Math.max(bodyBytes, body.length) < LONG_BODY_BYTES) return;
   await waitForStillness(scope, ({ client, server }) =>
     client === null || server === null ? 'now' : judgeReading(client, server),
   );
@@ -84,7 +86,7 @@ async function waitForBlockedWrites(scope: PhaseScope): Promise<void> {
 
 /** Looks at both ends until they are as wanted, `now` or unchanged since the last look. */
 async function waitForStillness(
-  { findPair, signal }: PhaseScope,
+  { findPair, signal }: Pick<PhaseScope, 'findPair' | 'signal'>,
   judge: (pair: SocketPair) => 'now' | 'if-still' | 'not-yet',
 ): Promise<void> {
   let last = '';
