@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { DIMENSIONS } from '../model/behavior.ts';
 import type { TimelineChange, UpgradeTimeline } from '../model/upgrade-timeline.ts';
-import { buildGrid, describeRows, describeTimeline } from '../report/builders/upgrade-timeline.ts';
+import { buildGrid, describeRows, describeTimeline, listChangedVersions } from '../report/builders/upgrade-timeline.ts';
 import { renderSvgGrid } from '../report/render/grid-svg.ts';
 
 const REPORTS = new URL('../../docs/reports/', import.meta.url);
@@ -13,12 +13,11 @@ export async function renderTimelinePart(name: string): Promise<string> {
   const timeline = await readTimeline(name);
   const { from, to, runtime, cells, hangup, startedAt } = timeline;
   const conditions = `${from.version} to ${to.version} on ${runtime}, ${cells}, with hangup ${hangup} on ${startedAt.slice(0, 10)}`;
-  const versions = Map.groupBy(timeline.changes, ({ first }) => first);
   return [
     `${conditions}: ${describeTimeline(timeline)}.`,
     `![${buildGrid(timeline).title}](reports/timeline-${name}.svg)`,
     describeRows(timeline).map(formatPoint).join('\n'),
-    ...[...versions.values()].toReversed().map(renderVersion),
+    ...listChangedVersions(timeline.changes).map(renderVersion),
   ].join('\n\n');
 }
 
@@ -27,9 +26,7 @@ function formatPoint(sentence: string): string {
 }
 
 /** What changed in one version, a line each; what is only there or gone is one line together, for the picture shows the rest. */
-function renderVersion(changes: readonly TimelineChange[]): string {
-  const [{ first, last, date, unsure }] = changes as [TimelineChange];
-  const doubt = unsure.length === 0 ? '' : `; ${unsure.join(', ')} could not be observed`;
+function renderVersion({ first, last, date, changes, doubt }: ReturnType<typeof listChangedVersions>[number]): string {
   const points = changes
     .filter(({ change }) => change !== 'new' && change !== 'gone')
     .map(

@@ -1,7 +1,7 @@
 import { formatCount } from '../../model/format.ts';
 import type { Lane, LaneBar, Lanes } from '../../report/render/lanes.ts';
 import type { ServerLook } from '../messages.ts';
-import { joinSteps, SOCKET_STATES } from './side-lanes.ts';
+import { buildLane, getSocketState, joinSteps, type LaneStep } from './side-lanes.ts';
 
 const MIN_SPAN_MS = 4_000;
 /** While clients come and leave, the lanes move on with the clock. */
@@ -17,13 +17,6 @@ const NAMES: Readonly<Record<string, string>> = {
   pipe: 'pipes',
   descriptor: 'descriptors',
 };
-
-/** What is held of one kind, as of each look. */
-interface HeldStep {
-  at: number;
-  label: string;
-  isClientThere: boolean;
-}
 
 /** One's own server while it is checked: its connections as the kernel has them, and what stays. */
 export function buildOwnServerLanes(
@@ -56,10 +49,6 @@ function getName(kind: string): string {
   return NAMES[kind] ?? kind;
 }
 
-function buildLane(name: string, bars: readonly LaneBar[]): Lane {
-  return { name, bars, dots: [] };
-}
-
 /** A moment for each look that saw it. */
 function buildDots(name: string, looks: readonly ServerLook[], count: (look: ServerLook) => number): Lane {
   return { name, bars: [], dots: looks.filter((look) => count(look) > 0).map(({ at }) => at) };
@@ -70,49 +59,38 @@ function countClients({ client }: ServerLook): number {
 }
 
 function buildClientBars(looks: readonly ServerLook[], endMs: number): LaneBar[] {
-  const steps = looks.map((look) => {
+  const steps = looks.map((look): LaneStep => {
     const clients = countClients(look);
-    return { at: look.at, label: clients === 0 ? '' : formatCount(clients, 'client') };
+    return { at: look.at, label: clients === 0 ? '' : formatCount(clients, 'client'), state: 'connected' };
   });
-  return joinSteps(steps, endMs).map((bar) => ({ ...bar, state: 'connected' }));
+  return joinSteps(steps, endMs);
 }
 
+/** `ESTABLISHED × 10`: the state of most of them. */
 function buildStateBars(
   looks: readonly ServerLook[],
   { end, endMs }: { end: 'client' | 'server'; endMs: number },
 ): LaneBar[] {
-  const steps = looks.map((look) => ({ at: look.at, label: describeStates(look[end]) }));
-  return joinSteps(steps, endMs).map((bar) => ({
-    ...bar,
-    state: SOCKET_STATES[bar.label.split(' ')[0] ?? ''] ?? 'waiting',
-  }));
+  const steps = looks.map((look): LaneStep => {
+    const [state = '', count = 0] = findMostFrequent(look[end]) ?? [];
+    return { at: look.at, label: count > 1 ? `${state} × ${count}` : state, state: getSocketState(state) };
+  });
+  return joinSteps(steps, endMs);
 }
 
-/** `ESTABLISHED × 10`: the state of most of them. */
-function describeStates(states: Readonly<Record<string, number>>): string {
+function findMostFrequent(states: Readonly<Record<string, number>>): [string, number] | undefined {
   const [most] = Object.entries(states)
     .filter(([state]) => state !== 'TIME_WAIT')
     .toSorted(([, one], [, other]) => other - one);
-  if (most === undefined) return '';
-  return most[1] === 1 ? most[0] : `${most[0]} × ${most[1]}`;
+  return most;
 }
 
 /** Red from when no client is there to hold it for. */
 function buildHeldBars(looks: readonly ServerLook[], { kind, endMs }: { kind: string; endMs: number }): LaneBar[] {
-  const steps = looks.map((look): HeldStep => {
+  const steps = looks.map((look): LaneStep => {
     const count = look.held[kind] ?? 0;
-    return { at: look.at, label: count === 0 ? '' : `${count} more`, isClientThere: countClients(look) > 0 };
+    const state = countClients(look) > 0 ? 'held' : 'silent';
+    return { at: look.at, label: count === 0 ? '' : `${count} more`, state };
   });
-  const changes = steps.filter(
-    ({ label, isClientThere }, index) =>
-      label !== steps[index - 1]?.label || isClientThere !== steps[index - 1]?.isClientThere,
-  );
-  return changes
-    .map(({ at, label, isClientThere }, index): LaneBar => ({
-      fromMs: at,
-      toMs: changes[index + 1]?.at ?? endMs,
-      state: isClientThere ? 'held' : 'silent',
-      label,
-    }))
-    .filter(({ label }) => label !== '');
+  return joinSteps(steps, endMs);
 }

@@ -11,7 +11,7 @@ const MIN_SPAN_MS = 4_000;
 /** While the client is connected, the lanes move on with the clock. */
 const CONNECTED_SPAN_MS = 6_000;
 
-export const SOCKET_STATES: Readonly<Record<string, LaneState>> = {
+const SOCKET_STATES: Readonly<Record<string, LaneState>> = {
   ESTABLISHED: 'connected',
   TIME_WAIT: 'over',
   CLOSE: 'over',
@@ -75,7 +75,7 @@ function buildLanes(current: AttemptRecording, { atMs, side, previous }: LaneCon
   ];
 }
 
-function buildLane(name: string, bars: readonly LaneBar[]): Lane {
+export function buildLane(name: string, bars: readonly LaneBar[]): Lane {
   return { name, bars, dots: [] };
 }
 
@@ -93,17 +93,28 @@ function buildSocketBars(
   { sockets }: AttemptRecording,
   { end, atMs }: { end: 'client' | 'server'; atMs: number },
 ): LaneBar[] {
+  const steps = sockets.filter(({ at }) => at <= atMs);
   return joinSteps(
-    sockets.filter(({ at }) => at <= atMs).map(({ at, states }) => ({ at, label: states[end] ?? '' })),
+    steps.map(({ at, states }) => ({ at, label: states[end] ?? '', state: getSocketState(states[end]) })),
     atMs,
-  ).map((bar) => ({ ...bar, state: SOCKET_STATES[bar.label] ?? 'waiting' }));
+  );
 }
 
+/** How a state of the kernel is drawn. */
+export function getSocketState(state: string | null | undefined): LaneState {
+  return SOCKET_STATES[state ?? ''] ?? 'waiting';
+}
+
+/** What is seen from a moment on. */
+export type LaneStep = Pick<LaneBar, 'state' | 'label'> & { at: number };
+
 /** From each value to the next that differs; what is empty is not drawn. */
-export function joinSteps(steps: readonly { at: number; label: string }[], atMs: number): Omit<LaneBar, 'state'>[] {
-  const changes = steps.filter(({ label }, index) => label !== steps[index - 1]?.label);
+export function joinSteps(steps: readonly LaneStep[], atMs: number): LaneBar[] {
+  const changes = steps.filter(
+    ({ label, state }, index) => label !== steps[index - 1]?.label || state !== steps[index - 1]?.state,
+  );
   return changes
-    .map(({ at, label }, index) => ({ fromMs: at, toMs: changes[index + 1]?.at ?? atMs, label }))
+    .map(({ at, ...step }, index) => ({ fromMs: at, toMs: changes[index + 1]?.at ?? atMs, ...step }))
     .filter(({ label }) => label !== '');
 }
 
@@ -157,10 +168,11 @@ function buildQueueBars({ marks, sockets }: AttemptRecording, atMs: number): Lan
     ...marks.flatMap(({ event, queued = 0, atMs: at }) => (event === 'write' ? [{ at, bytes: queued }] : [])),
     ...sockets.map(({ at, states }) => ({ at, bytes: states.sendQueue + states.receiveQueue })),
   ].toSorted((one, other) => one.at - other.at);
-  const labels = steps
-    .filter(({ at }) => at <= atMs)
-    .map(({ at, bytes }) => ({ at, label: bytes < 4096 ? '' : formatSize(bytes) }));
-  return joinSteps(labels, atMs).map((bar) => ({ ...bar, state: 'waiting' }));
+  const seen = steps.filter(({ at }) => at <= atMs);
+  return joinSteps(
+    seen.map(({ at, bytes }) => ({ at, label: bytes < 4096 ? '' : formatSize(bytes), state: 'waiting' })),
+    atMs,
+  );
 }
 
 function buildMemoryBars({ process }: SideRecording, { fromMs, atMs }: { fromMs: number; atMs: number }): LaneBar[] {

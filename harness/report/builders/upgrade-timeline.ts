@@ -140,16 +140,29 @@ function nameRow({ stack, guard }: SignalRow, rows: readonly SignalRow[]): strin
   return new Set(rows.map((row) => row.stack)).size > 1 ? `${stack} ${guard}` : guard;
 }
 
+/** All that changed in one version. */
+interface ChangedVersion extends Pick<TimelineChange, 'first' | 'last' | 'date' | 'stack'> {
+  changes: readonly TimelineChange[];
+  /** `; 5.1.0 could not be observed`: it may have changed there already. Empty if there is no doubt. */
+  doubt: string;
+}
+
 /** The newest version first: that is where an upgrade begins. */
-function buildChangeSections(changes: readonly TimelineChange[]): Section[] {
-  const versions = [...Map.groupBy(changes, ({ first }) => first).values()].toReversed();
-  return versions.map((group) => {
-    const [{ first, last, date, unsure, stack }] = group as [TimelineChange];
+export function listChangedVersions(allChanges: readonly TimelineChange[]): ChangedVersion[] {
+  const versions = [...Map.groupBy(allChanges, ({ first }) => first).values()].toReversed();
+  return versions.map((changes) => {
+    const [{ first, last, date, unsure, stack }] = changes as [TimelineChange];
     const doubt = unsure.length === 0 ? '' : `; ${unsure.join(', ')} could not be observed`;
+    return { first, last, date, stack, changes, doubt };
+  });
+}
+
+function buildChangeSections(allChanges: readonly TimelineChange[]): Section[] {
+  return listChangedVersions(allChanges).map(({ first, last, date, stack, changes, doubt }) => {
     return {
       title: `${first}${date === '' ? '' : ` (${date})`}`,
       level: 2,
-      tone: group.some(({ change }) => change === 'regressed' || change === 'new and wrong') ? 'bad' : 'warning',
+      tone: changes.some(({ change }) => change === 'regressed' || change === 'new and wrong') ? 'bad' : 'warning',
       audience: 'all',
       blocks: [
         {
@@ -158,7 +171,7 @@ function buildChangeSections(changes: readonly TimelineChange[]): Section[] {
             kind: 'changed',
             subject: `${stack} ${last} → ${first}${doubt}`,
             count: null,
-            points: group.map(({ change, guard, before, after, count, cells }) => ({
+            points: changes.map(({ change, guard, before, after, count, cells }) => ({
               sentence: `${change}: ${guard}: ${before} → ${after} (${formatCount(count, 'cell')})`,
               cells,
             })),
