@@ -36,12 +36,7 @@ export class CompletingClients {
     while (performance.now() < this.#until && this.#clients.some((client) => client.findEnd() === null))
       await sleep(POLL_MS, undefined, { signal });
     await this.#host.command({ do: 'end-visit', before: null });
-    const visits = this.#clients.map((client) => ({
-      answer: client.describeAnswer(),
-      ended: client.findEnd(),
-      bytes: client.client.received.bytes,
-      hasMissedPhase: false,
-    }));
+    const visits = this.#clients.map((client) => client.collectEvidence());
     if (visits.length === CLIENTS && visits.every(({ ended }) => ended === 'regular')) return visits;
     for (const client of this.#clients) client.reset();
     return null;

@@ -10,6 +10,9 @@ import { HarnessError } from '../system/errors.ts';
 /** A client that leaves before anything comes gives the server this long to handle what it has read. */
 export const EARLY_MS = 5;
 
+/** After these the client is still there: it has closed only its sending half, reads no more, or is one of two with its identity. */
+export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall', 'supersede'];
+
 const CONNECT_TIMEOUT_MS = 10_000;
 
 const NO_FIRST_END = `Expected the first answer on a kept connection to end within ${CONNECT_TIMEOUT_MS / 1_000} s, got no end: only then can it be used again.`;

@@ -34,10 +34,5 @@ export async function probeInsideServer(
     onWait: (seconds) => onProgress(`waiting for ${name} to listen, ${seconds} s`),
   });
   const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
-  return await probeInside({ server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS }, host, {
-    visits: options.visits,
-    moreWays: options.moreWays,
-    deep: options.deep,
-    onProgress,
-  });
+  return await probeInside({ server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS }, host, options);
 }

@@ -4,10 +4,11 @@ import { NS_PER_MS } from '../model/format.ts';
 import { isStreamOpen, PHASE_TRAITS } from '../model/phases.ts';
 import { getProcessKey } from '../observe/kernel/process-tree.ts';
 import { readMonotonicNs } from '../system/clock.ts';
-import type { Answer, Rates, VisitEvidence } from './evidence.ts';
+import type { ClientEvidence, Rates, VisitEvidence } from './evidence.ts';
 import { computeRates, type Snapshot } from './snapshot.ts';
 import { createRecord, type VisitRecord } from './marked-visits.ts';
-import { ActiveVisit, STILL_THERE_FAULTS, type VisitScope } from './visit.ts';
+import { STILL_THERE_FAULTS } from './connect-client.ts';
+import { ActiveVisit, type VisitScope } from './visit.ts';
 
 export interface VisitTimes {
   /** Whether the server is watched for a while after it: what an ordinary client gets is known when it leaves. */
@@ -80,15 +81,11 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
   return { evidence, before, after, leftAtMs, record };
 }
 
-interface Stay {
-  answer: Answer;
-  ended: 'regular' | 'cut' | null;
+interface Stay extends ClientEvidence {
   firstBytes: number;
-  bytes: number;
   connected: Rates;
   first: Snapshot;
   look: Snapshot;
-  hasMissedPhase: boolean;
 }
 
 /** From the request to the moment just before the client leaves. */
@@ -109,16 +106,7 @@ async function stay(
   for (let waitedMs = 0; isMidStream && waitedMs < quietMs && isQuiet(); waitedMs += POLL_MS)
     await pause(scope, POLL_MS);
   const look = server.look();
-  return {
-    answer: active.describeAnswer(),
-    ended: active.findEnd(),
-    firstBytes,
-    bytes: active.client.received.bytes,
-    connected: computeRates(first, look),
-    first,
-    look,
-    hasMissedPhase: active.hasMissedPhase,
-  };
+  return { ...active.collectEvidence(), firstBytes, connected: computeRates(first, look), first, look };
 }
 
 interface Departure {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAULT_TRAITS, isCompleted, isSuperseded } from '../model/faults.ts';
-import { ActiveVisit, STILL_THERE_FAULTS, type VisitPlan, type VisitScope } from './visit.ts';
+import { STILL_THERE_FAULTS } from './connect-client.ts';
+import { ActiveVisit, type VisitPlan, type VisitScope } from './visit.ts';
 
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;

@@ -28,12 +28,7 @@ async function askTwice(scope: VisitScope): Promise<ClientEvidence | null> {
     const plan = { ...scope.plan, fault: 'reuse', phase: 'mid-stream' } as const;
     await using active = await ActiveVisit.connect({ ...scope, plan });
     await active.waitForPhase({ waitMs: WAIT_MS, bodyMs: WAIT_MS });
-    const evidence = {
-      answer: active.describeAnswer(),
-      ended: active.findEnd(),
-      bytes: active.client.received.bytes,
-      hasMissedPhase: active.hasMissedPhase,
-    };
+    const evidence = active.collectEvidence();
     await active.leave();
     return evidence;
   } catch {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { describeExit } from '../model/history.ts';
 import type { Command } from '../model/plan.ts';
-import { ProcessTree, getProcessKey, listPids, readProcessStat } from '../observe/kernel/process-tree.ts';
+import { ProcessTree, getProcessKey, readProcessStat, startTree } from '../observe/kernel/process-tree.ts';
 import { listTcpRows } from '../observe/kernel/tcp-sockets.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -63,9 +63,9 @@ export class CheckedServer implements AsyncDisposable {
       TMPDIR: temporaryFolder,
       HANGUP_MARKS: marksPath,
     };
-    const earlierPids = listPids();
-    const child = spawnProcess(workspace, { ...command, env });
-    const tree = new ProcessTree({ pid: child.pid ?? 0, variable: `HANGUP_MARKS=${marksPath}`, earlierPids });
+    const { root: child, tree } = startTree(`HANGUP_MARKS=${marksPath}`, () =>
+      spawnProcess(workspace, { ...command, env }),
+    );
     const server = new CheckedServer({ name, tree, signal, temporaryFolder, child, marksPath });
     try {
       await server.#waitUntilListening(options.onWait);

@@ -46,25 +46,22 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
   const symptomsOutside = judge(outside, judgeOutside);
   const symptomsInside = judge(inside, judgeInside);
   const areBoth = outside !== null && inside !== null;
+  const [seenOutside, seenInside] = [dropProblem(outside), dropProblem(inside)];
+  const wasStarved = seenOutside !== null && isStarved(seenOutside, THRESHOLDS);
   return {
     symptoms: areBoth
-      ? joinProbes({ symptoms: symptomsOutside, isStarved: wasStarved(outside) }, symptomsInside)
+      ? joinProbes({ symptoms: symptomsOutside, isStarved: wasStarved }, symptomsInside)
       : [...symptomsOutside, ...symptomsInside],
-    visits: listVisits(outside ?? inside),
-    moreWays: inside === null || 'sentence' in inside ? [] : inside.moreWays.map(describeWay),
-    watchedMs: findWatchedMs(outside ?? inside),
-    untried: [...listUnseen(outside, options), ...(inside === null || 'sentence' in inside ? [] : inside.untried)],
+    visits: listVisits(outside === null ? seenInside : seenOutside),
+    moreWays: seenInside?.moreWays.map(describeWay) ?? [],
+    watchedMs: findWatchedMs(outside === null ? seenInside : seenOutside),
+    untried: [...(seenOutside === null ? [] : listUnseen(seenOutside, options)), ...(seenInside?.untried ?? [])],
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
 }
 
-function wasStarved(outside: OutsideEvidence | Symptom): boolean {
-  return !('sentence' in outside) && isStarved(outside, THRESHOLDS);
-}
-
-function listUnseen(outside: OutsideEvidence | Symptom | null, { lingerMs }: CheckOptions): string[] {
-  if (outside === null || 'sentence' in outside) return [];
+function listUnseen(outside: OutsideEvidence, { lingerMs }: CheckOptions): string[] {
   const sentences = [describeSilence(outside), describeHeldClients(outside, STAY_MS + lingerMs)];
   return sentences.filter((one) => one !== null);
 }
@@ -79,16 +76,18 @@ function judge<T extends object>(evidence: T | Symptom | null, judgeEvidence: (e
   return 'sentence' in evidence ? [evidence] : judgeEvidence(evidence);
 }
 
-type Evidence =
-  | Symptom
-  | {
-      visits: readonly (ClientEvidence & Partial<Pick<VisitEvidence, 'endedAfter'>>)[];
-      marked?: readonly MarkedVisit[];
-    }
-  | null;
+/** What a probe saw; null if it saw nothing because the server did not start, or was not asked. */
+function dropProblem<T extends object>(evidence: T | Symptom | null): T | null {
+  return evidence === null || 'sentence' in evidence ? null : evidence;
+}
 
-function listVisits(evidence: Evidence): Trial['visits'] {
-  if (evidence === null || 'sentence' in evidence) return [];
+interface SeenVisits {
+  visits: readonly (ClientEvidence & Partial<Pick<VisitEvidence, 'endedAfter'>>)[];
+  marked?: readonly MarkedVisit[];
+}
+
+function listVisits(evidence: SeenVisits | null): Trial['visits'] {
+  if (evidence === null) return [];
   const verdicts = judgeMarkedVisits(evidence.marked ?? []);
   return evidence.visits.map(({ answer, bytes, ended, endedAfter = null }, at) => ({
     status: answer.status,

@@ -22,7 +22,7 @@ export function describeHeldClients(
 ): string | null {
   const held = visits.filter(({ isHeld }) => isHeld === true).length;
   if (held === 0) return null;
-  const taken = new Set(marked.flatMap(listTakenGuards));
+  const taken = new Set(marked.flatMap(listHeldGuards));
   const guards = taken.size === 0 ? '' : `, and ${[...taken].map((guard) => `\`${guard}\``).join(', ')} for them`;
   const ways = listWays([{ fault, phase }]);
   return `${ways}: whether the server ever ends such a client. For ${formatSeconds(stayMs)} it kept ${held} of ${visits.length}${guards}, until they reset; --linger makes them stay longer`;
@@ -40,7 +40,7 @@ export function describeSilence({
 }
 
 /** Those that were not released while the client was there. */
-function listTakenGuards({ history: { marks }, leftAt }: MarkedVisit): string[] {
+function listHeldGuards({ history: { marks }, leftAt }: MarkedVisit): string[] {
   const before = marks.filter(({ at }) => at < leftAt);
   const released = before.flatMap((mark) => (mark.event === 'released' ? [mark.guard] : []));
   return before.flatMap((mark) => (mark.event === 'acquired' && !released.includes(mark.guard) ? [mark.guard] : []));

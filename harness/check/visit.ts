@@ -13,10 +13,13 @@ import {
 } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
+import type { SocketPair } from '../observe/kernel/socket-table.ts';
+import { findSocketPair } from '../observe/verify-fault.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { isAnswerComplete, parseAnswerHead } from './answer.ts';
+import { findSocket, isOpen } from './client-socket.ts';
 import { connectClient, EARLY_MS } from './connect-client.ts';
-import type { Answer } from './evidence.ts';
+import type { Answer, ClientEvidence } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
 import { waitUntilRead, watchConnection } from './watch-connection.ts';
 
@@ -166,6 +169,16 @@ export class ActiveVisit implements AsyncDisposable {
     };
   }
 
+  /** All that is known of it just before it leaves. */
+  collectEvidence(): ClientEvidence {
+    return {
+      answer: this.describeAnswer(),
+      ended: this.findEnd(),
+      bytes: this.client.received.bytes,
+      hasMissedPhase: this.hasMissedPhase,
+    };
+  }
+
   /** Leaves in the way of its fault. Resolves with the moment just before, in ms. */
   async leave(): Promise<number> {
     clearInterval(this.#timer);
@@ -181,9 +194,8 @@ export class ActiveVisit implements AsyncDisposable {
 
   /** Whether the server has its end of the connection still; null where the kernel does not show it. */
   async isHeld(): Promise<boolean | null> {
-    const { server, networkEnv } = this.#scope;
-    const pair = await networkEnv.sockets.findPair(this.client.port, server.listener.port);
-    return pair && pair.server !== null && !pair.server.orphan && OPEN_STATES.includes(pair.server.state);
+    const pair = await this.#findPair();
+    return pair && isOpen(pair.server);
   }
 
   /** Ends the connection of a client that is still there. */
@@ -200,11 +212,8 @@ export class ActiveVisit implements AsyncDisposable {
 
   /** Whether the kernel shows how it left; null where it shows nothing. */
   async verify(): Promise<boolean | null> {
-    const { server, networkEnv, plan } = this.#scope;
-    if (FAULT_TRAITS[plan.fault].kind === 'control') return null;
-    const serverPort = server.listener.port;
-    const { sockets } = networkEnv;
-    const pair = await (this.client.sockets ?? sockets).findPair(this.client.port, serverPort);
+    if (FAULT_TRAITS[this.#scope.plan.fault].kind === 'control') return null;
+    const pair = await this.#findPair();
     return pair && this.#prepared.verify({ ...pair, hasServerWritten: true }) !== null;
   }
 
@@ -213,13 +222,15 @@ export class ActiveVisit implements AsyncDisposable {
     await this.client[Symbol.asyncDispose]();
   }
 
+  #findPair(): Promise<SocketPair | null> {
+    const { server, networkEnv } = this.#scope;
+    return findSocketPair(networkEnv.sockets, this.client, server.listener.port);
+  }
+
   #readSlowly(): void {
     if (this.client.received.bytes > MAX_READ_BYTES) findSocket(this.client)?.pause();
   }
 }
-
-/** Of a connection that the server has not closed. */
-const OPEN_STATES: readonly string[] = ['ESTABLISHED', 'CLOSE_WAIT'];
 
 function buildTarget({ server, plan }: VisitScope): ClientTarget {
   const { request, fault, phase, tls } = plan;
@@ -238,21 +249,7 @@ function buildTarget({ server, plan }: VisitScope): ClientTarget {
   };
 }
 
-/** After these the client is still there: it has closed only its sending half, reads no more, or is one of two with its identity. */
-export const STILL_THERE_FAULTS: readonly Fault[] = ['half-close', 'stall', 'supersede'];
-
 /** The same request by the client that resets in the middle: what an ordinary client gets is read of it. */
 export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {
   return { ...plan, fault: 'reset', phase: 'mid-stream' };
-}
-
-interface SocketHolder {
-  readableEnded: boolean;
-  destroyed: boolean;
-  pause: () => unknown;
-  resetAndDestroy: () => unknown;
-}
-
-function findSocket(client: Client): SocketHolder | null {
-  return 'socket' in client ? (client.socket as SocketHolder) : null;
 }

@@ -5,7 +5,7 @@ import { describeExit, type Exit } from '../model/history.ts';
 import { findLastError, Log } from '../system/log.ts';
 import { spawnProcess, type PipedProcess, type ProcessExit } from '../system/processes.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
-import { listPids, ProcessTree } from './kernel/process-tree.ts';
+import { startTree, type ProcessTree } from './kernel/process-tree.ts';
 import { MarksFile } from './marks-file.ts';
 
 const MAX_LOG_BYTES = 32 * 1024 * 1024;
@@ -43,13 +43,11 @@ export abstract class ServerProcess {
     this.marksPath = workspace.createPath(`${name}.ndjson`);
     this.marks = new MarksFile(this.marksPath, (error) => this.#fail(toErrorCode(error), (error as Error).message));
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: this.marksPath };
-    const earlierPids = listPids();
-    this.process = spawnProcess(workspace, wrapCommand({ ...command, env }));
-    this.tree = new ProcessTree({
-      pid: this.process.pid ?? 0,
-      variable: `HANGUP_MARKS=${this.marksPath}`,
-      earlierPids,
-    });
+    const { root, tree } = startTree(`HANGUP_MARKS=${this.marksPath}`, () =>
+      spawnProcess(workspace, wrapCommand({ ...command, env })),
+    );
+    this.process = root;
+    this.tree = tree;
     const failByFlood = () => this.#fail('log-flood', `Expected ${name} to log at most 32 MiB, got more.`);
     this.log.follow(this.process.stdout, MAX_LOG_BYTES, failByFlood);
     this.log.follow(this.process.stderr, MAX_LOG_BYTES, failByFlood);

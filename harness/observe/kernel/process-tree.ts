@@ -88,6 +88,16 @@ export class ProcessTree {
   }
 }
 
+/** Starts the root of a tree. Who ran before it is none of its processes. */
+export function startTree<T extends { pid: number | undefined }>(
+  variable: string,
+  start: () => T,
+): { root: T; tree: ProcessTree } {
+  const earlierPids = listPids();
+  const root = start();
+  return { root, tree: new ProcessTree({ pid: root.pid ?? 0, variable, earlierPids }) };
+}
+
 function isStillThere(stat: ProcessStat): boolean {
   const now = readProcessStat(stat.pid);
   return now !== null && !now.isZombie && now.startTicks === stat.startTicks;
