@@ -124,7 +124,7 @@ export default defineConfig({
     },
     {
       // What people write is what is tried: an async handler whose rejection nobody handles is a finding, not a slip.
-      files: ['scenarios/{stacks,recipes,incidents}/**'],
+      files: ['scenarios/{stacks,recipes,workshop,incidents}/**'],
       rules: {
         'oxc/no-async-endpoint-handlers': 'off',
         'typescript/no-misused-promises': 'off',

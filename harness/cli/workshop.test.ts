@@ -31,7 +31,7 @@ const there = () => ['--folder', mine.folder];
 describe('bad input gets a sentence and exit code 2', () => {
   test.each([
     [[], 'Expected a terminal to show the workshop in, got none.'],
-    [['check', '99'], "Expected an exercise, 01 to 17, got '99'."],
+    [['check', '99'], "Expected an exercise, 01 to 19, got '99'."],
     [['hint', 'tial'], "Did you mean 'tail'?"],
     [['reset'], "missing required argument 'exercise'"],
     [['new', '03-again'], 'Expected a number that is free'],

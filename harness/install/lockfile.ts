@@ -8,8 +8,12 @@ import { runNpm } from './npm.ts';
 /** The folders below scenarios/ that have a package.json and a lockfile of their own, which `npm ci` leaves alone. */
 export type LockedFolder = 'stacks' | 'incidents';
 
-/** The recipes import the packages of the stacks. */
-const LOCKED_FOLDERS: Readonly<Record<string, LockedFolder>> = { stacks: 'stacks', recipes: 'stacks' };
+/** The recipes and the exercises import the packages of the stacks. */
+const LOCKED_FOLDERS: Readonly<Record<string, LockedFolder>> = {
+  stacks: 'stacks',
+  recipes: 'stacks',
+  workshop: 'stacks',
+};
 
 /** Whose packages a source below scenarios/ imports. */
 export function getLockedFolder(source: string): LockedFolder {

@@ -1,8 +1,9 @@
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Program, Command } from '../model/plan.ts';
 import { bundleSources, stopTranslator } from '../system/bundle.ts';
+import { linkPackages } from '../system/files.ts';
 import { HarnessError } from '../system/errors.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -73,11 +74,7 @@ export class Programs {
     await Promise.all(programFiles.map((file, index) => copyFile(file, files[index]!)));
     const dependencies = Object.fromEntries(Object.keys(packages).map((name) => [name, '*']));
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
-    for (const [name, target] of Object.entries(packages)) {
-      const link = join(folder, 'node_modules', name);
-      await mkdir(dirname(link), { recursive: true });
-      await symlink(target, link);
-    }
+    await linkPackages(folder, packages);
     return files;
   }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { type ServerRequirements, resolveProgram } from '../install/program.ts';
 import { type CellSelection, selectPlans } from './selection.ts';
-import { isSkip, type ServerPlan, type ServerText } from '../model/plan.ts';
+import { isSkip, type Program, type ServerPlan, type ServerText, type Skip } from '../model/plan.ts';
 import { getSourceUrl, loadScenario, scenarios } from '../../scenarios/catalog.ts';
 import { buildScenarioCells } from './scenario-cells.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -22,7 +22,7 @@ export async function buildScenarioPlans({
 export async function buildScenarioPlan(id: string): Promise<ServerPlan> {
   try {
     const scenario = await loadScenario(id);
-    const program = await resolveProgram(getScenarioRequirements(scenario));
+    const program = await resolveScenarioProgram(scenario);
     const start = isSkip(program) ? { skip: program } : { program };
     const { serverPerCell = false, network } = scenario;
     const common = { id, serverPerCell, ...(network && { network }) };
@@ -37,6 +37,11 @@ export async function buildScenarioPlan(id: string): Promise<ServerPlan> {
 
 async function readScenarioText({ id, claim, why, lesson, links = [], guards }: Scenario): Promise<ServerText> {
   return { id, claim, why, lesson, links, guards, code: await readFile(getSourceUrl(id), 'utf8') };
+}
+
+/** How to start a scenario here, or why that is not possible. */
+export function resolveScenarioProgram(scenario: Scenario): Promise<Program | Skip> {
+  return resolveProgram(getScenarioRequirements(scenario));
 }
 
 /** What has to be on this machine for a scenario to be served. */

@@ -41,7 +41,8 @@ export async function checkExercise(
   }
 }
 
-const prepareInSandbox: PrepareAnswer = async (text, exercise, { folder }) => {
-  const sandbox = await createSandbox({ program: { source: `workshop/${exercise}/exercise` }, code: text, folder });
+const prepareInSandbox: PrepareAnswer = async (text, { exercise, packages }, { folder }) => {
+  const program = { source: `workshop/${exercise}/exercise`, packages };
+  const sandbox = await createSandbox({ program, code: text, folder });
   return { serve: sandbox.serverCommand, declare: sandbox.buildCommand(buildDeclareArgs(sandbox.file)) };
 };

@@ -1,10 +1,9 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
-import { mkdir, symlink } from 'node:fs/promises';
 import type { Command, Program } from '../model/plan.ts';
 import { bundleSources } from '../system/bundle.ts';
-import { makeFolder } from '../system/files.ts';
+import { linkPackages, makeFolder } from '../system/files.ts';
 import type { CodeProblem } from './messages.ts';
 
 const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -56,8 +55,8 @@ export async function createSandbox({ program, code, folder }: SandboxedCode): P
   const { source, packages = {} } = program;
   makeFolder(folder);
   await translateCode(code, { source, folder });
-  const targets = await linkPackages(packages, folder);
-  const readable = [join(folder, '*'), ...targets.map((target) => join(target, '*'))];
+  await linkPackages(folder, packages);
+  const readable = [join(folder, '*'), ...findModuleFolders(packages).map((target) => join(target, '*'))];
   const limits = [
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${join(folder, '*')}`,
@@ -115,13 +114,8 @@ export const importPlugin: Plugin = {
   },
 };
 
-/** Where the packages lie that the code finds by their names, with all that they import themselves. */
-async function linkPackages(packages: Readonly<Record<string, string>>, folder: string): Promise<string[]> {
-  for (const [name, target] of Object.entries(packages)) {
-    const link = join(folder, 'node_modules', name);
-    await mkdir(dirname(link), { recursive: true });
-    await symlink(target, link);
-  }
+/** Where the packages lie, with all that they import themselves. */
+function findModuleFolders(packages: Readonly<Record<string, string>>): string[] {
   const modules = `${sep}node_modules${sep}`;
   return [
     ...new Set(Object.values(packages).map((target) => target.slice(0, target.lastIndexOf(modules) + modules.length))),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { access, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { mkdirSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
 /**
  * Makes a folder and all that lead to it. Node's own way to do that never ends where a folder is there and takes none, and
@@ -60,6 +60,15 @@ export function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Lets the files of a folder find just these packages: the name by which one is imported -> where it lies. */
+export async function linkPackages(folder: string, packages: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, target] of Object.entries(packages)) {
+    const link = join(folder, 'node_modules', name);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(target, link);
+  }
 }
 
 /** Gives what has been made the name by which it is known, unless somebody else was faster: `proof` is a file of theirs. */

@@ -2,14 +2,13 @@ import { setInterval } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import { TICK_MS } from './timing.ts';
 
-/** Every so many ticks there is something to say. */
-const TICKS_PER_MESSAGE = 8;
-
 export interface SubscriptionOptions {
   /** Ends the subscription, also while there is nothing to say. */
   signal: AbortSignal;
   /** After so many messages it ends by itself; never, unless said. */
   limit?: number;
+  /** Every so many ticks there is something to say; 8, unless said. */
+  quietTicks?: number;
 }
 
 /**
@@ -18,7 +17,7 @@ export interface SubscriptionOptions {
  */
 export async function* subscribe(
   connection: Connection,
-  { signal, limit = Infinity }: SubscriptionOptions,
+  { signal, limit = Infinity, quietTicks = 8 }: SubscriptionOptions,
 ): AsyncGenerator<string, void> {
   if (signal.aborted) return;
   const guard = connection.acquire('subscription');
@@ -26,10 +25,10 @@ export async function* subscribe(
   try {
     yield 'item 1\n';
     for await (const _tick of setInterval(TICK_MS, undefined, { signal })) {
-      if (ticks >= (limit - 1) * TICKS_PER_MESSAGE) return;
+      if (ticks >= (limit - 1) * quietTicks) return;
       connection.tick();
       ticks += 1;
-      if (ticks % TICKS_PER_MESSAGE === 0) yield `item ${ticks / TICKS_PER_MESSAGE + 1}\n`;
+      if (ticks % quietTicks === 0) yield `item ${ticks / quietTicks + 1}\n`;
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -20,6 +20,8 @@ export const exerciseNames = [
   '15-shutdown',
   '16-log-service',
   '17-upload',
+  '18-framework',
+  '19-unknown',
 ] as const;
 
 /** The files of an exercise. */

@@ -8,7 +8,7 @@ import { Programs } from '../../observe/programs.ts';
 import { Workspace } from '../../system/workspace.ts';
 import { buildReferencePlans } from '../../plan/references.ts';
 import { getTargetRequirements, listStackTargets } from '../../plan/stack-targets.ts';
-import { getScenarioRequirements } from '../../plan/scenarios.ts';
+import { resolveScenarioProgram } from '../../plan/scenarios.ts';
 import { formatCurlCommand } from '../../run/curl.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
@@ -63,7 +63,7 @@ async function resolveServed(word: string): Promise<ServedCommand> {
   if (stacks.some((one) => one === id)) return resolveServedStack(id, parseTarget(word).target);
   if (references.some((one) => one === id)) return resolveServedReference(id, word);
   const scenario = await loadScenario(id);
-  const program = await resolveProgram(getScenarioRequirements(scenario));
+  const program = await resolveScenarioProgram(scenario);
   if (isSkip(program)) throw new HarnessError('not-available', `Expected to serve ${id}, but ${program.sentence}.`);
   return { program, curl: (origin) => formatCurlCommand(scenario.request ?? PLAIN_REQUEST, origin) };
 }

@@ -1,8 +1,11 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from '../../model/plan.ts';
+import { isSkip, type Command, type Skip } from '../../model/plan.ts';
+import { resolveScenarioProgram } from '../../plan/scenarios.ts';
 import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import { groupByServer } from '../../run/batches.ts';
 import { Runner } from '../../run/runner.ts';
+import { linkPackages } from '../../system/files.ts';
 import { stopTranslator } from '../../system/bundle.ts';
 import type { Exercise } from '../course/course.ts';
 import { buildDeclareArgs, loadDeclaredExercise } from './declared.ts';
@@ -25,7 +28,7 @@ export interface AnswerCommands {
  */
 export type PrepareAnswer = (
   text: string,
-  exercise: string,
+  answered: { exercise: string; packages: Readonly<Record<string, string>> },
   output: { folder: string; signal: AbortSignal },
 ) => Promise<AnswerCommands>;
 
@@ -52,10 +55,13 @@ export class ExerciseRunner implements AsyncDisposable {
    */
   async runAnswer(exercise: Exercise, text: string, signal: AbortSignal): Promise<AnswerEvidence> {
     signal.throwIfAborted();
+    const program = await resolveScenarioProgram(exercise.wanted);
+    if (isSkip(program)) return createEmptyEvidence({ reason: 'not-observed', sentence: describeSkip(program) });
+    const { packages = {} } = program;
     const folder = this.#runner.workspace.createPath('answer');
     let commands: AnswerCommands;
     try {
-      commands = await this.#prepare(text, exercise.name, { folder, signal });
+      commands = await this.#prepare(text, { exercise: exercise.name, packages }, { folder, signal });
     } catch (error) {
       if (error instanceof TranslateError)
         return createEmptyEvidence({ reason: 'unreadable', sentence: error.message });
@@ -103,15 +109,21 @@ export class ExerciseRunner implements AsyncDisposable {
   }
 }
 
+function describeSkip({ sentence }: Skip): string {
+  return `This exercise needs more than \`npm ci\` brings: ${sentence}.`;
+}
+
 async function prepareAnswer(
   { programs }: Runner,
-  ...[text, exercise, { folder, signal }]: Parameters<PrepareAnswer>
+  ...[text, { exercise, packages }, { folder, signal }]: Parameters<PrepareAnswer>
 ): Promise<AnswerCommands> {
-  const file = join(folder, 'answer.mjs');
+  const [file, server] = [join(folder, 'answer.mjs'), join(folder, 'server.mjs')];
   await translateAnswer(text, exercise, { file, signal });
   const { args, ...node } = await programs.buildServerCommand({ source: 'workshop/answer' });
+  await copyFile(args[0]!, server); // it finds the packages where the answer does
+  await linkPackages(folder, packages);
   return {
-    serve: { ...node, args: [args[0]!, file] },
+    serve: { ...node, args: [server, file] },
     declare: { file: process.execPath, args: buildDeclareArgs(file) },
   };
 }

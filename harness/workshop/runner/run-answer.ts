@@ -95,7 +95,7 @@ function findCrash(server: AnswerServer, results: readonly Result[]): AnswerProb
   if (exit === undefined || toErrorCode(reason) !== 'exited')
     return { reason: 'crashed', sentence: (reason as Error).message };
   const log = server.log.getTail();
-  const said = log === '' ? '.' : `: ${extractError(log)}`;
+  const said = log === '' ? '.' : `: ${extractError(log).replace(/[.]?$/, '.')}`;
   const sentence = `Your server ${describeExit({ ...exit, said: '' })} while clients were there${said}`;
   return { reason: 'crashed', sentence };
 }

@@ -56,7 +56,7 @@ describe.skipIf(noTerminalReason !== null)(
         await terminal.pressKey('c');
         await terminal.waitForText('the same');
         await terminal.pressKey('n');
-        await terminal.waitForText('02 Where a finally is reached   2 of 17, 1 passed');
+        await terminal.waitForText('02 Where a finally is reached   2 of 19, 1 passed');
         await terminal.pressKey('q');
         await terminal.waitForText('ended with 0');
         expect(progress()).toMatchObject({
