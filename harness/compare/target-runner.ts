@@ -11,9 +11,19 @@ interface RunnableTarget extends InstalledTarget {
   target: ResolvedTarget;
 }
 
+/** Where versions come from, and what else may be tried: the registry, but for tests. */
+export interface TargetSources {
+  installTarget: (target: ResolvedTarget, signal: AbortSignal) => Promise<InstalledTarget>;
+  listAlternatives: (target: ResolvedTarget, signal: AbortSignal) => AsyncIterable<Alternative>;
+}
+
+/** What it takes to observe cells. */
+type CellRunner = Pick<Runner, 'signal' | 'withServer' | 'observeWhenFree' | 'recordFailure'>;
+
 /** Observes versions, one batch of cells on one fresh server at a time. */
 export class TargetRunner {
-  readonly #runner: Runner;
+  readonly #runner: CellRunner;
+  readonly #sources: TargetSources;
   /** What is served for each target, by its name. */
   readonly #runnable = new Map<string, Promise<RunnableTarget>>();
   /** A version that did not start once is not waited for again. */
@@ -21,8 +31,9 @@ export class TargetRunner {
   /** Neighbors that had to be other than pinned, the last first: the next version may need the same. */
   readonly #usedNeighbors: Readonly<Record<string, string>>[] = [];
 
-  constructor(runner: Runner) {
+  constructor(runner: CellRunner, sources: TargetSources = { installTarget, listAlternatives }) {
     this.#runner = runner;
+    this.#sources = sources;
   }
 
   /** Observes cells side by side. What could not be observed says why, and is never thrown. */
@@ -114,7 +125,7 @@ export class TargetRunner {
       const runnable = await this.#startOrNot(replaceNeighbors(asked, versions));
       if (runnable !== undefined) return runnable;
     }
-    for await (const alternative of listAlternatives(asked.target, this.#runner.signal)) {
+    for await (const alternative of this.#sources.listAlternatives(asked.target, this.#runner.signal)) {
       const runnable = await this.#startOrNot(alternative);
       if (runnable === undefined) continue;
       this.#rememberNeighbors(runnable.target, asked.target);
@@ -141,7 +152,7 @@ export class TargetRunner {
 
   /** Installs a target and starts it, to see whether it does. @throws {HarnessError} */
   async #start({ target, notes }: Alternative): Promise<RunnableTarget> {
-    const installed = await installTarget(target, this.#runner.signal);
+    const installed = await this.#sources.installTarget(target, this.#runner.signal);
     const runnable = { target, program: installed.program, notes: [...notes, ...installed.notes] };
     await this.#withServer(runnable, async () => {});
     return runnable;
