@@ -22,17 +22,19 @@ function createTarget(version: string): ResolvedTarget {
 /** A runner for versions of which some start, with each that it tried, as `fake adapter`. */
 function createRunner(canStart: (packages: PackageVersions) => boolean): { runner: TargetRunner; tried: string[] } {
   const tried: string[] = [];
-  const installTarget = async ({ stack, packages }: ResolvedTarget) => {
-    tried.push(`${packages['fake']} ${packages['adapter']}`);
-    return { program: { source: stack.id, packages }, notes: [] };
-  };
+  const installTarget = async ({ stack, packages }: ResolvedTarget) => ({
+    program: { source: stack.id, packages },
+    notes: [],
+  });
   const withServer = async ({ start }: Start, use: (running: object) => Promise<unknown>) => {
     const { packages } = start.program;
+    tried.push(Object.values(packages).join(' '));
     if (!canStart(packages)) throw new HarnessError('exited', 'Expected fake to run, but it exited.');
     const stack = { name: 'fake', version: packages['fake']! };
     return use({ server: { versions: { stack, runtime: createFakeTarget('1.0.0').runtime } } });
   };
-  const cellRunner = { signal: new AbortController().signal, withServer } as unknown as CellRunner;
+  const recordFailure = (_cells: unknown, error: Error) => error.message;
+  const cellRunner = { signal: new AbortController().signal, withServer, recordFailure } as unknown as CellRunner;
   return { runner: new TargetRunner(cellRunner, { installTarget, listAlternatives: listOlderAdapters }), tried };
 }
 
@@ -65,4 +67,15 @@ test('a neighbor that one version needed is tried first for the next', async () 
     await runner.alignNeighbors({ before: target, after: target });
   }
   expect(tried).toEqual(['1.0.0 3.0.0', '1.0.0 2.9.0', '1.0.0 1.9.0', '1.0.1 3.0.0', '1.0.1 1.9.0']);
+});
+
+test('a version beside which nothing else can be tried is started for its cells only, and says why it does not start', async () => {
+  const target = createFakeTarget('1.0.0');
+  const { runner, tried } = createRunner(() => false);
+  await runner.alignNeighbors({ before: target, after: target });
+  expect(tried).toEqual([]);
+  expect(await runner.observeCells(target, [])).toBe('Expected fake to run, but it exited.');
+  expect(await runner.observeCells(target, [])).toBe('Expected fake to run, but it exited.');
+  expect(runner.hasFailed(target)).toBe(true);
+  expect(tried).toEqual(['1.0.0']);
 });

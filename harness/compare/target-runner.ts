@@ -110,6 +110,7 @@ export class TargetRunner {
   /** The target as it is, or the first alternative that starts. @throws {HarnessError} why the target itself does not */
   async #findRunnable(target: ResolvedTarget): Promise<RunnableTarget> {
     const asked = { target, notes: [] };
+    if (!hasAlternatives(target)) return this.#install(asked); // whether it starts shows with its first cells
     try {
       return await this.#start(asked);
     } catch (error) {
@@ -151,11 +152,15 @@ export class TargetRunner {
   }
 
   /** Installs a target and starts it, to see whether it does. @throws {HarnessError} */
-  async #start({ target, notes }: Alternative): Promise<RunnableTarget> {
-    const installed = await this.#sources.installTarget(target, this.#runner.signal);
-    const runnable = { target, program: installed.program, notes: [...notes, ...installed.notes] };
+  async #start(alternative: Alternative): Promise<RunnableTarget> {
+    const runnable = await this.#install(alternative);
     await this.#withServer(runnable, async () => {});
     return runnable;
+  }
+
+  async #install({ target, notes }: Alternative): Promise<RunnableTarget> {
+    const installed = await this.#sources.installTarget(target, this.#runner.signal);
+    return { target, program: installed.program, notes: [...notes, ...installed.notes] };
   }
 
   #withServer<T>({ target, program }: RunnableTarget, use: (server: RunningServer) => Promise<T>): Promise<T> {
@@ -182,6 +187,11 @@ export class TargetRunner {
       }),
     );
   }
+}
+
+/** Whether other versions beside the package may be tried. */
+function hasAlternatives({ siblings = [], neighbors = [] }: ResolvedTarget): boolean {
+  return siblings.length > 0 || neighbors.length > 0;
 }
 
 function hasServerEnded({ history }: Attempt): boolean {
