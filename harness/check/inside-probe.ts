@@ -13,7 +13,8 @@ import { selectListener } from './select-listener.ts';
 import { computeRates } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { describeFullMachine } from './untried.ts';
-import { toOrdinaryPlan, type VisitScope } from './visit.ts';
+import { toOrdinaryPlan } from './visit-plan.ts';
+import type { VisitScope } from './visit.ts';
 
 const WARM_UP = -1;
 const VISITS_OF_A_FURTHER_WAY = 3;

@@ -10,7 +10,8 @@ import { FEW_HANG_UPS, hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
 import { countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { toOrdinaryPlan, type VisitScope } from './visit.ts';
+import { toOrdinaryPlan } from './visit-plan.ts';
+import type { VisitScope } from './visit.ts';
 import { watchEnd } from './watch-end.ts';
 
 export interface OutsideOptions {

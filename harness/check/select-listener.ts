@@ -1,7 +1,8 @@
 import { isHttp2Preface } from './answer.ts';
 import type { Answer } from './evidence.ts';
 import type { Listener } from './listener.ts';
-import { ActiveVisit, toOrdinaryPlan, type VisitPlan, type VisitScope } from './visit.ts';
+import { toOrdinaryPlan, type VisitPlan } from './visit-plan.ts';
+import { ActiveVisit, type VisitScope } from './visit.ts';
 
 const NOT_FOUND = 404;
 /** A port that is silent for so long may be the one; one of several that is not HTTP says so at once. */
