@@ -14,8 +14,8 @@ export interface VisitPlan {
 }
 
 /** The same request by the client that resets in the middle: what an ordinary client gets is read of it. */
-export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {
-  return { ...plan, fault: 'reset', phase: 'mid-stream' };
+export function toOrdinary<Scope extends { plan: VisitPlan }>(scope: Scope): Scope {
+  return { ...scope, plan: { ...scope.plan, fault: 'reset', phase: 'mid-stream' } };
 }
 
 /** The same request by a client that leaves as fast as a bare socket can: for those that only have to be many. */
