@@ -1,7 +1,8 @@
 import { isHttp2Preface } from './answer.ts';
 import type { Answer } from './evidence.ts';
 import { findAskedListeners, type Listener } from './listener.ts';
-import { ActiveVisit, toOrdinaryPlan, type VisitPlan, type VisitScope } from './visit.ts';
+import { toOrdinary, type VisitPlan } from './visit-plan.ts';
+import { ActiveVisit, type VisitScope } from './visit.ts';
 
 const NOT_FOUND = 404;
 /** A port that is silent for so long may be the one; one of several that is not HTTP says so at once. */
@@ -64,7 +65,7 @@ export function sortLikeliestFirst(
 async function askOnce(scope: VisitScope, listener: Listener): Promise<Candidate | null> {
   const { plan, server } = scope;
   try {
-    await using visit = await ActiveVisit.connect({ ...scope, plan: toOrdinaryPlan(plan) });
+    await using visit = await ActiveVisit.connect(toOrdinary(scope));
     await visit.waitForFirstByte(ASK_MS);
     const answer = visit.describeAnswer();
     const { text } = visit.client.received;

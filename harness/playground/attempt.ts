@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import type { Mark } from '../model/history.ts';
 import type { Request } from '../model/plan.ts';
 import type { Client, ClientTarget, SocketClient } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { faultPreparers } from '../observe/faults/index.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
 import type { Server } from '../observe/server.ts';
-import { listAllTcpRows } from '../observe/kernel/tcp-sockets.ts';
-import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { AttemptMarks } from './attempt-marks.ts';
 import type { Leaving, SideEvent, SocketStates } from './messages.ts';
+import { TabClient } from './tab-client.ts';
 
 /** What a bare socket can do; other faults need a client of another kind. */
 const SOCKET_FAULTS: readonly Fault[] = ['fin', 'reset', 'half-close', 'stall', 'vanish'];
@@ -49,10 +47,7 @@ export class Attempt implements AsyncDisposable {
   #prepared: { target: ClientTarget; fault: PreparedFault }[] = [];
   #receivedBytes = 0;
   #lastStates = '';
-  #tabPort: number | null = null;
-  /** The last look at which the tab was connected, and the first at which it was not, in nanoseconds. */
-  #tabSeenAt = 0;
-  #tabGoneAt: number | null = null;
+  #tab: TabClient | null = null;
   #isDisposed = false;
 
   constructor(options: AttemptOptions) {
@@ -71,7 +66,7 @@ export class Attempt implements AsyncDisposable {
   async connect({ fault, clients, moment }: Leaving): Promise<void> {
     const { emit, number, server } = this.#options;
     this.#fault = SOCKET_FAULTS.includes(fault) ? SOCKET_CLIENT : fault;
-    emit({ kind: 'connecting', attempt: number, fault, clients });
+    emit({ kind: 'connecting', attempt: number, clients, isTab: false });
     const targets = Array.from({ length: clients }, (_, index) => this.#createTarget(index, moment.kind));
     await Promise.all(targets.map((target) => this.#connectClient(target)));
     const [first] = this.#prepared;
@@ -80,25 +75,15 @@ export class Attempt implements AsyncDisposable {
       await server.marks.waitUntil(() => this.marks.isHandled(clients), this.#bound('the handler to run'));
   }
 
-  /** Follows the next client that gives itself no name: the tab of a browser. It leaves when it is closed. */
+  /** Follows the tab that comes next. It leaves when it is closed. */
   async followTab(): Promise<void> {
     const { emit, number, server } = this.#options;
-    const known = new Set(server.marks.listConnections());
-    const ports = new Set(this.#listPeers().map(({ remotePort }) => remotePort));
-    emit({ kind: 'connecting', attempt: number, fault: TAB_FAULT, clients: 1 });
-    const find = () => server.marks.listConnections().find((id) => id.startsWith('#') && !known.has(id));
-    await server.marks.waitUntil(() => find() !== undefined, this.#bound('a tab to connect'));
-    this.marks.tabConnection = find()!;
+    emit({ kind: 'connecting', attempt: number, clients: 1, isTab: true });
+    const tab = await TabClient.wait(server, this.#bound('a tab to connect'));
+    this.#tab = tab;
+    this.marks.tabConnection = tab.connection;
     this.marks.clients = 1;
-    this.#tabPort = this.#listPeers().find(({ remotePort }) => !ports.has(remotePort))?.remotePort ?? null;
-    if (this.#tabPort !== null) emit({ kind: 'connected', attempt: number, port: this.#tabPort });
-  }
-
-  /** The server's ends of its connections, the oldest first. */
-  #listPeers() {
-    const { pid, port } = this.#options.server;
-    const rows = listAllTcpRows(pid).filter(({ localPort, state }) => localPort === port && state === 'ESTABLISHED');
-    return rows.toSorted((one, other) => Number(one.inode) - Number(other.inode));
+    if (tab.port !== null) emit({ kind: 'connected', attempt: number, port: tab.port });
   }
 
   /** Resolves when every client has left. */
@@ -140,11 +125,11 @@ export class Attempt implements AsyncDisposable {
   async reportSockets(): Promise<void> {
     const client = this.#prepared[0]?.fault.client;
     const { networkEnv, server, emit, number } = this.#options;
-    const port = client?.port ?? this.#tabPort;
-    if (port === null || this.#isDisposed) return;
+    if (this.#isDisposed || (client === undefined && this.#tab === null)) return;
+    const port = client?.port ?? this.#tab?.port ?? 0;
     const pair = await (client?.sockets ?? networkEnv.sockets).findPair(port, server.port);
     if (pair === null) return;
-    if (client === undefined) this.#lookForClosedTab(pair.client?.state === 'ESTABLISHED');
+    this.#reportClosedTab(pair.client?.state === 'ESTABLISHED');
     const states: SocketStates = {
       client: pair.client?.state ?? null,
       server: pair.server?.state ?? null,
@@ -156,18 +141,12 @@ export class Attempt implements AsyncDisposable {
     this.#lastStates = text;
   }
 
-  /** It left between two looks: what the server noticed after the first is the better sign. Its marks are read by the next look. */
-  #lookForClosedTab(isConnected: boolean): void {
-    if (this.marks.leftAt !== null) return;
-    if (isConnected) this.#tabSeenAt = readMonotonicNs();
-    else if (this.#tabGoneAt === null) this.#tabGoneAt = readMonotonicNs();
-    else {
-      const { emit, number, server } = this.#options;
-      const isSign = ({ event, at }: Mark) => at > this.#tabSeenAt && (event === 'noticed' || event === 'released');
-      const sign = server.marks.getMarks(this.marks.getConnectionId(0)).find(isSign);
-      this.marks.leftAt = Math.min(sign?.at ?? Infinity, this.#tabGoneAt);
+  #reportClosedTab(isConnected: boolean): void {
+    const { emit, number } = this.#options;
+    if (this.#tab === null || this.marks.leftAt !== null) return;
+    this.marks.leftAt = this.#tab.findLeftAt(isConnected);
+    if (this.marks.leftAt !== null)
       emit({ kind: 'left', attempt: number, fault: TAB_FAULT, clients: 1 }, this.marks.leftAt);
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -60,6 +60,8 @@ export interface ServerSource {
   code: string;
   /** Why it runs only as it is; null if it can be edited. */
   fixedBecause: string | null;
+  /** Why no tab of a browser can be its client; null if one can. */
+  noTabBecause: string | null;
   /** Of a framework: its signals. */
   signals: readonly SignalRow[];
   /** Null for what is no exercise. */
@@ -90,7 +92,8 @@ type ServerEvent =
   | { kind: 'log'; log: string };
 
 type ClientEvent =
-  | { kind: 'connecting'; fault: Fault; clients: number }
+  /** A tab comes when the browser has opened it. */
+  | { kind: 'connecting'; clients: number; isTab: boolean }
   | { kind: 'connected'; port: number }
   | { kind: 'left'; fault: Fault; clients: number }
   /** It reads again, or is there again. */
@@ -141,9 +144,6 @@ export interface OpenedSession {
   /** Ways of leaving that this machine cannot make, and why. */
   missing: Partial<Record<Fault, string>>;
 }
-
-/** Where a tab is to go to be a client of both servers; null where none runs. */
-export type TabPorts = Readonly<Record<Side, number | null>>;
 
 /** What to serve on one side: the code of the checkout if there is none. */
 export interface SideChoice {

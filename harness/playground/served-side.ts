@@ -72,10 +72,11 @@ export class ServedSide implements AsyncDisposable {
     return this.#attempt(number, (attempt) => attempt.connect(leaving));
   }
 
-  /** Waits for a tab of a browser in a new attempt. Resolves with the port to which it is to go; null if nothing is served. */
-  async followTab(number: number): Promise<number | null> {
+  /** Waits for a tab of a browser in a new attempt. Resolves with the address that it is to open; null if nothing is served. */
+  async followTab(number: number): Promise<string | null> {
     await this.#attempt(number, async (attempt) => void this.#try(number, () => attempt.followTab()));
-    return this.#server?.port ?? null;
+    if (this.#server === null) return null;
+    return `http://127.0.0.1:${this.#server.port}${this.#served?.request.path ?? '/'}`;
   }
 
   /** Begins a new attempt, on a new server if the last one has ended. */

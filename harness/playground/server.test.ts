@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Tab } from './fixtures/tab.ts';
-import type { ServedSide, SideEvent } from './messages.ts';
+import { SIDES, type ServedSide, type SideEvent } from './messages.ts';
 
 let tab: Tab;
 
@@ -90,13 +90,26 @@ test('every answer forbids what the page does not need', async () => {
   });
 });
 
-test('a tab that is a client frames the servers of its address and nothing else', async () => {
-  const { headers, text } = await tab.ask({ path: '/tab?left=4001&right=4002"><script>alert(1)</script>' });
-  expect(headers['content-security-policy']).toBe(
-    "default-src 'none'; frame-src http://127.0.0.1:4001; frame-ancestors 'none'",
+test('a tab that is a client frames both servers of a session that it can name, and nothing else', async () => {
+  tab.events.length = 0;
+  await tab.call('run', { sides: { left: { id: 'seed/silent' }, right: { id: 'seed/silent#fix' } } });
+  const origins = await Promise.all(
+    SIDES.map(async (side) => {
+      const isMeant = (event: SideEvent) => event.kind === 'listening' && event.side === side;
+      const { port } = (await tab.waitFor(isMeant)) as SideEvent & { port: number };
+      return `http://127.0.0.1:${port}`;
+    }),
   );
-  expect(text.match(/<iframe[^>]*>/g)).toEqual([expect.stringContaining('sandbox src="http://127.0.0.1:4001/"')]);
-  expect(text).not.toContain('alert');
+  const { headers, text } = await tab.ask({ path: `/tab?session=${tab.session}` });
+  expect(headers['content-security-policy']).toBe(
+    `default-src 'none'; frame-src ${origins.join(' ')}; frame-ancestors 'none'`,
+  );
+  expect(text.match(/<iframe[^>]*>/g)).toHaveLength(2);
+  for (const origin of origins) expect(text).toContain(`<iframe sandbox src="${origin}/"`);
+
+  expect((await tab.ask({ path: '/tab?session=x' })).status).toBe(404);
+  const sameSite = { 'sec-fetch-site': 'same-site' };
+  expect((await tab.ask({ path: `/tab?session=${tab.session}`, headers: sameSite })).status).toBe(403);
 });
 
 /** Runs code on the left, and gives back what its process said at its end. */

@@ -106,7 +106,7 @@ export class Playground implements AsyncDisposable {
     try {
       const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
       if (pathname.startsWith('/api/')) await this.#answerCall(pathname.slice('/api/'.length), request, response);
-      else if (pathname === '/tab') answerTab(searchParams, response);
+      else if (pathname === '/tab') await this.#answerTab(searchParams, response);
       else this.#answerFile(pathname, nonce, response);
     } catch (error) {
       refuse(response, { status: statusFor(error), sentence: (error as Error).message });
@@ -118,6 +118,11 @@ export class Playground implements AsyncDisposable {
     if (file === undefined) return void refuse(response, { status: 404, sentence: `There is no ${path}.` });
     response.setHeader('content-type', `${file.type}; charset=utf-8`);
     response.end(path === '/' ? file.text.replace('{{nonce}}', nonce) : file.text);
+  }
+
+  /** A tab asks without a token, and so only for the servers of a session that it can name. */
+  async #answerTab(searchParams: URLSearchParams, response: ServerResponse): Promise<void> {
+    answerTab(await this.#getSession(searchParams.get('session') ?? '').followTab(), response);
   }
 
   async #answerCall(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -140,7 +145,6 @@ export class Playground implements AsyncDisposable {
     run: ({ session, sides = {} }) => this.#getSession(session).serve(sides),
     connect: ({ session, clients = 1 }) => this.#getSession(session).connect(clients),
     leave: ({ session, leaving }) => this.#getSession(session).leave(leaving!),
-    tab: ({ session }) => this.#getSession(session).followTab(),
     return: ({ session }) => this.#getSession(session).resumeClients(),
     answer: ({ session, choice }) => this.#getSession(session).checkExercise(choice!),
     check: ({ session, address = '' }) => this.#getSession(session).checkOwnServer(address),

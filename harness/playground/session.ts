@@ -14,7 +14,6 @@ import {
   type Side,
   type SideChoice,
   type SideEvent,
-  type TabPorts,
 } from './messages.ts';
 import { checkOwnServer } from './own-server.ts';
 import { CodeError } from './sandbox.ts';
@@ -85,12 +84,12 @@ export class Session implements AsyncDisposable {
     return this.#takeTurn(() => this.#connect({ ...STAY, clients }));
   }
 
-  /** Waits for a tab of a browser at each server. Resolves with their ports. */
-  followTab(): Promise<TabPorts> {
+  /** Waits for a tab of a browser at each server. Resolves with the addresses that it is to open. */
+  followTab(): Promise<string[]> {
     return this.#takeTurn(async () => {
       this.#attempt += 1;
-      const [left, right] = await Promise.all(SIDES.map((side) => this.#sides[side].followTab(this.#attempt)));
-      return { left: left ?? null, right: right ?? null };
+      const addresses = await Promise.all(SIDES.map((side) => this.#sides[side].followTab(this.#attempt)));
+      return addresses.filter((address) => address !== null);
     });
   }
 

@@ -17,7 +17,7 @@ import type { SideServer } from './served-side.ts';
 const PLAIN_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 
 /** A server as it is declared, whatever declares it. */
-interface LoadedServer extends Omit<ServerSource, 'id' | 'code' | 'exercise'> {
+interface LoadedServer extends Omit<ServerSource, 'id' | 'code' | 'exercise' | 'noTabBecause'> {
   /** Its file, as an id of the catalog. */
   source: string;
   request: Request;
@@ -26,8 +26,9 @@ interface LoadedServer extends Omit<ServerSource, 'id' | 'code' | 'exercise'> {
 
 /** @throws {UsageError} for a server that stands on no side of a pair */
 export async function loadServerSource(id: string): Promise<ServerSource> {
-  const { source, request: _request, requirements: _requirements, ...text } = await loadServer(id);
-  return { id, ...text, code: await readCode(id, source), exercise: await loadExerciseText(id) };
+  const { source, request, requirements: _requirements, ...text } = await loadServer(id);
+  const [code, exercise] = await Promise.all([readCode(id, source), loadExerciseText(id)]);
+  return { id, ...text, code, exercise, noTabBecause: findTabProblem(request) };
 }
 
 /**
@@ -91,4 +92,12 @@ function findFixedReason({ tools = [], runtime, network }: Scenario): string | n
   if (tools.length > 0) return `This server starts ${tools.join(', ')}, so it runs as it is and cannot be edited here.`;
   if (runtime !== undefined) return `This server runs on ${runtime}, so it runs as it is and cannot be edited here.`;
   return network === undefined ? null : 'This server needs a network of its own, so it cannot be edited here.';
+}
+
+/** What a tab of a browser does not do when it opens an address. */
+function findTabProblem({ method, protocol, headers, identity, stream }: Request): string | null {
+  if (protocol !== undefined) return `This server is asked over ${protocol}, and a tab asks over HTTP/1.1.`;
+  if (method !== 'GET') return `This server is asked by ${method}, and a tab asks by GET.`;
+  const isPlain = headers === undefined && identity === undefined && stream === undefined;
+  return isPlain ? null : 'This server is asked with headers that a tab does not send.';
 }

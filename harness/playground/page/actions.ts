@@ -7,8 +7,8 @@ import { checkExercise } from './exercise.ts';
 import { exportReport, exportScenario, exportTest } from './exports.ts';
 import { checkOwnServer } from './own-server.ts';
 import { decodeLink, encodeLink } from './permalink.ts';
-import { openTab } from './real-tab.ts';
-import { describeSides, readClock, type State } from './state.ts';
+import { readSavedCode, saveCode } from './saved-code.ts';
+import { describeSides, findTabProblem, readClock, type State } from './state.ts';
 import { TOUR } from './tour.ts';
 
 const SLOW_MOTION = 0.1;
@@ -51,7 +51,7 @@ export class Actions {
     SIDES.forEach((side, index) => {
       const source = sources[index]!;
       state.sources[side] = source;
-      state.code[side] = code[side] ?? localStorage.getItem(getCodeKey(source.id)) ?? source.code;
+      state.code[side] = code[side] ?? readSavedCode(source) ?? source.code;
     });
     this.#show();
     await this.run(...SIDES);
@@ -132,8 +132,11 @@ export class Actions {
   }
 
   /** Opens a tab that is the client of both servers; to close it is to leave them. */
-  async openTab(): Promise<void> {
-    if (this.#isPredicted()) await this.#try(async () => this.#announce(await openTab(this.#context)));
+  openTab(): void {
+    if (findTabProblem(this.state) !== null || !this.#isPredicted()) return;
+    this.state.clock = { mode: 'live' };
+    open(this.#api.tabAddress, '_blank', 'noopener'); // nothing is awaited before: a browser blocks what it takes for no click
+    this.#announce('A tab is the client of both servers now. Close it.');
   }
 
   returnClients = () => this.#try(() => this.#api.returnClients());
@@ -155,8 +158,7 @@ export class Actions {
     state.answer = null;
     const source = state.sources[side];
     if (source === null) return;
-    if (code === source.code) localStorage.removeItem(getCodeKey(source.id));
-    else localStorage.setItem(getCodeKey(source.id), code);
+    saveCode(source, code);
     this.#show();
   }
 
@@ -235,8 +237,4 @@ export class Actions {
       this.#show();
     }
   }
-}
-
-function getCodeKey(id: string): string {
-  return `hangup-code ${id}`;
 }

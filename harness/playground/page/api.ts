@@ -10,7 +10,6 @@ import type {
   ServerSource,
   Side,
   SideChoice,
-  TabPorts,
 } from '../messages.ts';
 
 const TOKEN_KEY = 'hangup-token';
@@ -56,13 +55,17 @@ export class Api {
   readSource = (id: string) => this.#call<ServerSource>('source', { id });
   run = (sides: Partial<Record<Side, SideChoice>>) => this.#call<Partial<Record<Side, ServedSide>>>('run', { sides });
   connect = (clients: number) => this.#call('connect', { clients });
-  followTab = () => this.#call<TabPorts>('tab', {});
   leave = (leaving: Leaving) => this.#call('leave', { leaving });
   returnClients = () => this.#call('return', {});
   buildTest = (choice: SideChoice, fault: Fault) => this.#call<{ text: string }>('test', { choice, fault });
   checkExercise = (choice: SideChoice) => this.#call<CheckedExercise>('answer', { choice });
   checkOwnServer = (address: string) => this.#call<OwnServerReport>('check', { address });
   renewLease = () => this.#call('lease', {});
+
+  /** The address of a tab that is the client of both servers. */
+  get tabAddress(): string {
+    return `/tab?session=${this.#session}`;
+  }
 
   /** The tab is closed: its servers end at once. */
   close(): void {

@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { SIDES, type Moment } from '../messages.ts';
 import { getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
-import type { State } from './state.ts';
+import { findTabProblem, type State } from './state.ts';
 import { TAB, WAYS, type Way } from './ways.ts';
 
 const MANY = 50;
@@ -35,7 +35,7 @@ export function renderDeck(state: State, actions: Actions): TemplateResult {
     </div>
     <div class="ways" role="group" aria-label="Ways of leaving, keys 1 to 9 and 0">
       ${WAYS.map((one, index) => renderWay(one, { number: index + 1, state, actions, isChosen: one === way }))}
-      ${renderTab(actions)}
+      ${renderTab(state, actions)}
     </div>
     ${renderOptions(state, actions)}
   </section>`;
@@ -64,8 +64,14 @@ function renderWay(
   </button>`;
 }
 
-function renderTab(actions: Actions): TemplateResult {
-  return html`<button class="way" title=${TAB.sentence} @click=${() => void actions.openTab()}>
+function renderTab(state: State, actions: Actions): TemplateResult {
+  const problem = findTabProblem(state);
+  return html`<button
+    class="way"
+    ?disabled=${problem !== null}
+    title=${problem ?? TAB.sentence}
+    @click=${() => actions.openTab()}
+  >
     ${renderTile(TAB, 0)}
   </button>`;
 }

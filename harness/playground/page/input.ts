@@ -9,7 +9,7 @@ export function listenToKeys(actions: Actions): void {
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest('.editor, select, dialog') !== null) return;
     const way = WAYS[Number(event.key) - 1];
     if (way !== undefined) void actions.leave(way.fault);
-    else if (event.key === '0') void actions.openTab();
+    else if (event.key === '0') actions.openTab();
     else if (event.key === 'c') void actions.connect();
     else if (event.key === '/') openPickerByKey(event);
     else if (event.key === 'p') actions.togglePause();

@@ -126,6 +126,11 @@ export function getSideName({ pair }: Pick<State, 'pair'>, side: Side): string {
   return pair?.names[side] ?? side;
 }
 
+/** Why no tab can be the client of both servers; null if one can. */
+export function findTabProblem({ sources }: Pick<State, 'sources'>): string | null {
+  return SIDES.map((side) => sources[side]?.noTabBecause ?? null).find((reason) => reason !== null) ?? null;
+}
+
 /** Whether the solution of an exercise is shown beside it: it is no help before one has tried. */
 export function isCodeShown({ pair, showsSolution }: Pick<State, 'pair' | 'showsSolution'>, side: Side): boolean {
   return side === 'left' || pair?.group !== 'workshop' || showsSolution;

@@ -13,7 +13,7 @@ function record(...marks: readonly [at: number, mark: object][]) {
   const base = { side: 'left', attempt: 1 } as const;
   const events: SideEvent[] = [
     { side: 'left', at: 0, kind: 'listening', port: 1, pid: 1, name: 'seed/silent' },
-    { ...base, at: 10, kind: 'connecting', fault: 'fin', clients: 1 },
+    { ...base, at: 10, kind: 'connecting', clients: 1, isTab: false },
     ...marks.map(([at, mark]) => ({ ...base, at, kind: 'mark', mark: mark as Mark }) as const),
     { ...base, at: 1_000, kind: 'left', fault: 'fin', clients: 1 },
   ];

@@ -58,13 +58,18 @@ function describeEnd(sentence: string, current: AttemptRecording | null): Outcom
 function describeConnected(current: AttemptRecording, atMs: number): Outcome {
   const ticks = countMarks(current, { event: 'tick', fromMs: 0, toMs: atMs });
   const bytes = findLatest(current.received, atMs)?.bytes ?? 0;
-  const headline = current.clients === 1 ? 'Connected, streaming' : `${current.clients} clients connected`;
   return {
     tone: 'quiet',
-    headline,
+    headline: describeClients(current),
     detail: `${formatCount(ticks, 'tick')} of work, ${formatCount(bytes, 'byte')} received.`,
     proven: null,
   };
+}
+
+function describeClients({ clients, isTab, port }: AttemptRecording): string {
+  if (clients > 1) return `${clients} clients connected`;
+  if (!isTab) return 'Connected, streaming';
+  return port === null ? 'Waiting for the tab' : 'The tab is connected, streaming';
 }
 
 function describeAfterwards(current: AttemptRecording, { leftAt, atMs }: { leftAt: number; atMs: number }): Outcome {

@@ -15,6 +15,8 @@ export type TimedMark = Omit<Mark, 'at'> & { atMs: number } & Partial<
 export interface AttemptRecording {
   number: number;
   clients: number;
+  /** The client is a tab of the browser. */
+  isTab: boolean;
   beganAt: number;
   port: number | null;
   left: { at: number; fault: Fault } | null;
@@ -70,9 +72,7 @@ function addEvent(side: SideRecording, event: SideEvent): void {
       side.log = event.log;
       break;
     case 'connecting':
-      side.attempts = [...side.attempts, createAttempt(event.attempt, { at, clients: event.clients })].slice(
-        -MAX_ATTEMPTS,
-      );
+      side.attempts = [...side.attempts, createAttempt(event)].slice(-MAX_ATTEMPTS);
       break;
     default: {
       const attempt = side.attempts.find(({ number }) => number === event.attempt);
@@ -97,10 +97,12 @@ function addClientEvent(attempt: AttemptRecording, event: ClientEvent): void {
   attempt.crowd.push({ at, clients, holding, ticks, writes });
 }
 
-function createAttempt(number: number, { at, clients }: { at: number; clients: number }): AttemptRecording {
+function createAttempt(event: Extract<ClientEvent, { kind: 'connecting' }>): AttemptRecording {
+  const { attempt, at, clients, isTab } = event;
   return {
-    number,
+    number: attempt,
     clients,
+    isTab,
     beganAt: at,
     port: null,
     left: null,

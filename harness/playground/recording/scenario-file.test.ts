@@ -17,7 +17,7 @@ function record(fault: 'fin' | 'reset' | null, ...events: object[]) {
   addBatch(recording, {
     at: 0,
     events: [
-      { ...base, kind: 'connecting', at: 0, fault: 'fin', clients: 1 },
+      { ...base, kind: 'connecting', at: 0, clients: 1, isTab: false },
       ...(fault === null ? [] : [{ ...base, kind: 'left', at: 1_000, fault, clients: 1 } as const]),
       ...events.map((mark, index) => ({ ...base, kind: 'mark', at: 500 + 600 * index, mark: mark as never }) as const),
     ],

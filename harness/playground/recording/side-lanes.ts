@@ -79,9 +79,14 @@ export function buildLane(name: string, bars: readonly LaneBar[]): Lane {
   return { name, bars, dots: [] };
 }
 
-function buildClientBars({ beganAt, left, returnedAt }: AttemptRecording, atMs: number): LaneBar[] {
+function buildClientBars({ beganAt, isTab, left, returnedAt }: AttemptRecording, atMs: number): LaneBar[] {
   const leftAt = left === null ? atMs : Math.min(left.at, atMs);
-  const connected: LaneBar = { fromMs: beganAt, toMs: leftAt, state: 'connected', label: 'connected' };
+  const connected: LaneBar = {
+    fromMs: beganAt,
+    toMs: leftAt,
+    state: 'connected',
+    label: isTab ? 'a tab' : 'connected',
+  };
   const state = left === null || left.at > atMs ? undefined : AFTER_LEAVING[left.fault];
   if (state === undefined) return [connected];
   const until = Math.min(returnedAt ?? atMs, atMs);
