@@ -1,7 +1,8 @@
 import { isHttp2Preface } from './answer.ts';
 import type { Answer } from './evidence.ts';
 import type { Listener } from './listener.ts';
-import { ActiveVisit, toOrdinaryPlan, type VisitPlan, type VisitScope } from './visit.ts';
+import { toOrdinary, type VisitPlan } from './visit-plan.ts';
+import { ActiveVisit, type VisitScope } from './visit.ts';
 
 const NOT_FOUND = 404;
 /** A port that is silent for so long may be the one; one of several that is not HTTP says so at once. */
@@ -41,7 +42,7 @@ export function sortNamedFirst(listeners: readonly Listener[], log: string): Lis
 async function askOnce(scope: VisitScope): Promise<FirstAnswer | null> {
   const { plan, server } = scope;
   try {
-    await using visit = await ActiveVisit.connect({ ...scope, plan: toOrdinaryPlan(plan) });
+    await using visit = await ActiveVisit.connect(toOrdinary(scope));
     await visit.waitForFirstByte(ASK_MS);
     const answer = visit.describeAnswer();
     const { text } = visit.client.received;
