@@ -13,7 +13,8 @@ import { selectListener } from './select-listener.ts';
 import { computeRates } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { describeFullMachine } from './untried.ts';
-import { toOrdinaryPlan, type VisitScope } from './visit.ts';
+import { toOrdinary } from './visit-plan.ts';
+import type { VisitScope } from './visit.ts';
 
 const WARM_UP = -1;
 const VISITS_OF_A_FURTHER_WAY = 3;
@@ -70,9 +71,8 @@ class InsideRun {
 
   /** What the first clients begin may stay: pools, caches, lazy singletons. */
   async warmUp(): Promise<void> {
-    const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
     const times = { dwellMs: DWELL_MS, waitMs: THRESHOLDS.firstByteMs, isWatched: false };
-    this.#ordinaryBefore = await this.#visit(ordinary, { ...times, quietMs: QUIET_MS }, WARM_UP - 1);
+    this.#ordinaryBefore = await this.#visit(toOrdinary(this.#scope), { ...times, quietMs: QUIET_MS }, WARM_UP - 1);
     await this.#visit(this.#scope, times, WARM_UP);
     await this.#host.command({ do: 'take-baseline' });
   }

@@ -78,12 +78,21 @@ describe('what is not judged', () => {
       'phase-missed',
       { phase: 'before-headers', visits: Array.from({ length: 4 }, () => createVisit({ hasMissedPhase: true })) },
     ],
+    ['phase-missed', { visits: Array.from({ length: 4 }, () => createVisit({ hasMissedPhase: true })) }],
     ['fault-not-shown', all(createVisit({ isFaultShown: false }))],
+    ['client-held', { fault: 'stall', ...all(createVisit({ isHeld: true })) }],
     ['redirected', all(answering({ status: 302, location: '/there' }))],
     ['error-status', all(answering({ status: 401 }))],
     ['other-connections', { otherClients: 1 }],
   ])('%s has its reason', (kind, evidence) => {
     expect(list(evidence)).toEqual([`not-judged ${kind}`]);
+  });
+
+  test.each<[string, Partial<OutsideEvidence>]>([
+    ['ends clients that read no more', { fault: 'stall', ...all(createVisit({ isHeld: false })) }],
+    ['keeps clients that closed only one half', { fault: 'half-close', ...all(createVisit({ isHeld: true })) }],
+  ])('a server that %s is judged', (_, evidence) => {
+    expect(list(evidence)).toEqual([]);
   });
 
   test('a stream that is silent by nature has not stopped answering', () => {

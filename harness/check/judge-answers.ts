@@ -1,5 +1,5 @@
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
-import { isCompleted, isUndisturbed } from '../model/faults.ts';
+import { FAULT_TRAITS, isCompleted, isUndisturbed } from '../model/faults.ts';
 import { PHASE_TRAITS } from '../model/phases.ts';
 import type { Answer, OutsideEvidence, VisitEvidence } from './evidence.ts';
 import { formatSeconds, type Symptom } from './symptom.ts';
@@ -162,7 +162,12 @@ export function findAnswerProblem({
       sentence:
         'The answer was complete before the client left. Ask for one that streams, or leave earlier: --phase before-headers.',
     };
-  return null;
+  const held = visits.filter(({ isHeld }) => isHeld === true).length;
+  if (FAULT_TRAITS[fault].client !== 'stops-reading' || held === 0) return null;
+  return {
+    kind: 'client-held',
+    sentence: `The server kept ${held} of ${visits.length} clients that read no more until they reset, so whether it ever ends such a client was not seen. --linger 60000 lets them stay a minute longer.`,
+  };
 }
 
 function describeMissedPhase(phase: Phase): string {
@@ -170,6 +175,8 @@ function describeMissedPhase(phase: Phase): string {
   if (needs === 'upload') return 'The server closed the connection before it had half of the body of the request.';
   if (needs === 'blocked-writes')
     return 'The server did not write so much that a client that does not read would stop it. Ask for a stream that writes more.';
+  if (needs === 'body')
+    return 'The server still read the body of the request when the client left. Ask with a shorter one, or for --phase during-upload.';
   return `More had come than ${name} allows when the client left: the server is too fast for it. Ask for --phase mid-stream.`;
 }
 

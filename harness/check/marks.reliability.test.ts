@@ -17,7 +17,7 @@ test.concurrent.for<[string, Fault, Phase, string, string]>([
   ['nothing', 'reset', 'after-headers', 'not-judged phase-missed', 'released by read'],
   ['nothing but is quiet', 'reset', 'after-headers', 'clean', 'released by read'],
   ['nothing', 'half-close', 'mid-stream', 'clean', 'released by read'],
-  ['nothing', 'stall', 'mid-stream', 'clean', 'released by read'],
+  ['nothing', 'stall', 'mid-stream', 'not-judged client-held', 'released by read'],
   ['nothing', 'abort', 'mid-stream', 'clean', 'released by read'],
   ['nothing', 'kill', 'mid-stream', 'clean', 'released by read'],
   ['nothing', 'complete', 'mid-stream', 'clean', 'released by end'],

@@ -6,7 +6,7 @@ import type { CheckOptions } from './options.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { CheckedServer } from './server.ts';
-import type { VisitPlan } from './visit.ts';
+import type { VisitPlan } from './visit-plan.ts';
 
 /** One request, left in one way, on a process of its own. */
 export interface TrialScope {

@@ -10,7 +10,8 @@ import { FEW_HANG_UPS, hangUpMany } from './quick.ts';
 import { selectListener } from './select-listener.ts';
 import { countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { toOrdinaryPlan, type VisitScope } from './visit.ts';
+import { toOrdinary } from './visit-plan.ts';
+import type { VisitScope } from './visit.ts';
 import { watchEnd } from './watch-end.ts';
 
 export interface OutsideOptions {
@@ -75,8 +76,7 @@ export class OutsideProbe {
 
   async #run(): Promise<void> {
     if ((await this.#warmUp()) && (await this.#visitAll()) && (await this.#hangUpQuickly())) {
-      const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
-      this.#evidence.ordinaryAfter = await this.#visit(ordinary, {
+      this.#evidence.ordinaryAfter = await this.#visit(toOrdinary(this.#scope), {
         dwellMs: CONTROL_MS,
         waitMs: this.#waitMs,
         isWatched: false,
@@ -92,10 +92,9 @@ export class OutsideProbe {
 
   /** The first client stays a while, as in ordinary life; after the second nothing begins for the first time any more. */
   async #warmUp(): Promise<boolean> {
-    const ordinary = { ...this.#scope, plan: toOrdinaryPlan(this.#scope.plan) };
     const { firstAnswer } = this.#evidence;
     const firstWaitMs = Math.max(THRESHOLDS.firstByteMs, THRESHOLDS.firstByteFactor * (firstAnswer?.firstByteMs ?? 0));
-    const first = await this.#visit(ordinary, {
+    const first = await this.#visit(toOrdinary(this.#scope), {
       dwellMs: DWELL_MS,
       waitMs: firstWaitMs,
       quietMs: QUIET_MS,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAULT_TRAITS, isCompleted, isSuperseded } from '../model/faults.ts';
-import { STILL_THERE_FAULTS } from './connect-client.ts';
-import { ActiveVisit, type VisitPlan, type VisitScope } from './visit.ts';
+import { isCompleted, isSuperseded } from '../model/faults.ts';
+import { toQuickPlan } from './visit-plan.ts';
+import { ActiveVisit, type VisitScope } from './visit.ts';
 
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
@@ -24,17 +24,6 @@ export async function hangUpMany({ plan, ...rest }: VisitScope, hangUps: number,
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   scope.server.signal.throwIfAborted();
-}
-
-/** The same request by a client that leaves as fast as a bare socket can: for those that only have to be many. */
-function toQuickPlan(plan: VisitPlan): VisitPlan {
-  const { client, ownProcess, network } = FAULT_TRAITS[plan.fault];
-  const isQuick =
-    (client === 'leaves' || client === 'finishes') &&
-    !ownProcess &&
-    network === 'loopback' &&
-    !STILL_THERE_FAULTS.includes(plan.fault);
-  return isQuick || isSuperseded(plan.fault) ? plan : { ...plan, fault: 'reset' };
 }
 
 /** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. A refused connection adds nothing. */

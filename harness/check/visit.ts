@@ -1,16 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
-import type { Request } from '../model/plan.ts';
-import {
-  FINITE_STREAM_LINES,
-  type Client,
-  type ClientTarget,
-  type HttpClient,
-  type TlsOptions,
-} from '../observe/clients/client.ts';
+import { FINITE_STREAM_LINES, type Client, type ClientTarget, type HttpClient } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
 import type { SocketPair } from '../observe/kernel/socket-table.ts';
@@ -21,16 +13,8 @@ import { findSocket, isOpen } from './client-socket.ts';
 import { connectClient, EARLY_MS } from './connect-client.ts';
 import type { Answer, ClientEvidence } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
-import { waitUntilRead, watchConnection } from './watch-connection.ts';
-
-/** How clients ask, and how they leave. */
-export interface VisitPlan {
-  request: Request;
-  fault: Fault;
-  phase: Phase;
-  /** Over TLS; null if not. */
-  tls: TlsOptions | null;
-}
+import type { VisitPlan } from './visit-plan.ts';
+import { waitUntilRead, watchBody, watchConnection } from './watch-connection.ts';
 
 export interface VisitScope {
   server: CheckedServer;
@@ -44,6 +28,8 @@ export interface VisitScope {
 
 /** A client that speaks the contract so long to begin with it, or to take its guards. */
 const MARK_MS = 2_000;
+/** So long a client lets a server read its body. */
+const READING_MS = 5_000;
 /** Of a download: the client reads no more than this, so that it is still running when the client leaves. */
 const MAX_READ_BYTES = 64 * 1024;
 const READ_POLL_MS = 10;
@@ -63,6 +49,8 @@ export class ActiveVisit implements AsyncDisposable {
   #firstByteAtMs: number | null = null;
   /** Whether the connection has shown the moment of the phase. */
   #isInPhase = false;
+  /** Whether the server was still reading a long body when it had been waited for long enough. */
+  #isBeingRead = false;
   #waitedMs = 0;
 
   /** @throws {HarnessError} if the connection is refused */
@@ -88,17 +76,19 @@ export class ActiveVisit implements AsyncDisposable {
 
   /**
    * Resolves when the moment of its phase has come: when the server has the request or half of its body, with the whole head,
-   * with the first byte of the body, or when its writes are blocked. After `waitMs` for the first byte and `bodyMs` for what
-   * follows it is left without them.
+   * with the first byte of the answer's body once it reads no more of the request's, or when its writes are blocked. After
+   * `waitMs` for the first byte and `bodyMs` for what follows it is left without them.
    */
   async waitForPhase({ waitMs, bodyMs }: { waitMs: number; bodyMs: number }): Promise<void> {
     const { server, plan } = this.#scope;
     const { needs } = PHASE_TRAITS[plan.phase];
     if (needs === 'upload') this.#isInPhase = await watchConnection(this.#scope, this.client, waitMs);
     else if (needs !== 'nothing') {
-      if (!(await this.waitForFirstByte(waitMs))) return;
-      if (needs === 'body') await this.#waitForBody(Math.min(waitMs, bodyMs));
-      else {
+      const hasBegun = await this.waitForFirstByte(waitMs);
+      if (needs === 'body') {
+        if (hasBegun) await this.#waitForBody(Math.min(waitMs, bodyMs));
+        this.#isBeingRead = !(await watchBody(this.#scope, this.client, READING_MS));
+      } else if (hasBegun) {
         const withinMs = needs === 'headers' ? Math.min(waitMs, bodyMs) : waitMs;
         this.#isInPhase = await watchConnection(this.#scope, this.client, withinMs);
       }
@@ -123,7 +113,7 @@ export class ActiveVisit implements AsyncDisposable {
     const { received } = this.client;
     const { phase } = this.#scope.plan;
     const { needs } = PHASE_TRAITS[phase];
-    if (needs === 'body') return false;
+    if (needs === 'body') return this.#isBeingRead;
     if (needs === 'upload' || needs === 'blocked-writes') return !this.#isInPhase;
     return phase === 'before-headers' ? received.bytes > 0 : received.hasBodyBegun;
   }
@@ -247,9 +237,4 @@ function buildTarget({ server, plan }: VisitScope): ClientTarget {
     request,
     ...(tls && { tls }),
   };
-}
-
-/** The same request by the client that resets in the middle: what an ordinary client gets is read of it. */
-export function toOrdinaryPlan(plan: VisitPlan): VisitPlan {
-  return { ...plan, fault: 'reset', phase: 'mid-stream' };
 }

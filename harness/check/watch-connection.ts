@@ -4,7 +4,7 @@ import type { Request } from '../model/plan.ts';
 import type { Client } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketPair } from '../observe/verify-fault.ts';
-import { waitForPhase } from '../observe/wait-for-phase.ts';
+import { waitForPhase, waitForRest, type PhaseScope } from '../observe/wait-for-phase.ts';
 import type { CheckedServer } from './server.ts';
 
 /** Of a visit: where its client is, and at which moment it leaves. */
@@ -32,22 +32,30 @@ export async function waitUntilRead(
  * Whether the connection shows the moment of the phase within so long.
  * @throws the signal's reason, if it aborts
  */
-export async function watchConnection(
-  { server, networkEnv, plan }: ConnectionScope,
-  client: Client,
-  withinMs: number,
+export function watchConnection(scope: ConnectionScope, client: Client, withinMs: number): Promise<boolean> {
+  const serverName = scope.server.name;
+  return watch(scope, { client, withinMs }, (looks) => waitForPhase(scope.plan.phase, { ...looks, serverName }));
+}
+
+/**
+ * Whether the server reads no more of a long body within so long: it has read all of it, or leaves the rest.
+ * @throws the signal's reason, if it aborts
+ */
+export function watchBody(scope: ConnectionScope, client: Client, withinMs: number): Promise<boolean> {
+  return watch(scope, { client, withinMs }, waitForRest);
+}
+
+async function watch(
+  { server, networkEnv, plan: { request } }: ConnectionScope,
+  { client, withinMs }: { client: Client; withinMs: number },
+  wait: (looks: Omit<PhaseScope, 'serverName'>) => Promise<void>,
 ): Promise<boolean> {
   const looks = new AbortController();
-  const arrival = waitForPhase(plan.phase, {
-    client,
-    serverName: server.name,
-    findPair: () => findSocketPair(networkEnv.sockets, client, server.listener.port),
-    request: plan.request,
-    signal: looks.signal,
-  });
+  const findPair = () => findSocketPair(networkEnv.sockets, client, server.listener.port);
+  const arrival = wait({ client, findPair, request, signal: looks.signal });
   const outcomes = [arrival.then(() => true), sleep(withinMs, false, { signal: looks.signal })];
-  const isInPhase = await Promise.race(outcomes.map((outcome) => outcome.catch(() => false))); // it has passed, or cannot come
+  const isThere = await Promise.race(outcomes.map((outcome) => outcome.catch(() => false))); // it has passed, or cannot come
   looks.abort();
   server.signal.throwIfAborted();
-  return isInPhase;
+  return isThere;
 }

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { stack } from '../../scenarios/kit/stack.ts';
-import { choosePeers, verifyVersion } from './install-target.ts';
+import { choosePeers, verifyPackagesBelow, verifyVersion } from './install-target.ts';
 
 const RUNTIME = { name: 'node', version: '24.15.0' };
 const common = { docs: '', signals: [], bodies: {}, lines: {}, listen: () => 0 };
@@ -68,4 +71,19 @@ test('A peer that is not needed is left out', async () => {
     peerDependenciesMeta: optional,
   };
   expect(await choosePeers({ manifests: [manifest], packages: { h3: '2.0.8' }, neighbors: [] }, accepted)).toEqual([]);
+});
+
+test('Each copy of a package below a stack must be the version that was asked for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hangup-below-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'node_modules'));
+  const verify = (...versions: string[]) => {
+    const copies = versions.map((version, index) => [`node_modules/h3-${index}/node_modules/srvx`, { version }]);
+    const lockfile = { packages: { ...Object.fromEntries(copies), 'node_modules/not-srvx': { version: '9.0.0' } } };
+    writeFileSync(join(folder, 'node_modules', '.package-lock.json'), JSON.stringify(lockfile));
+    return verifyPackagesBelow(folder, { name: 'srvx 1.0.5 below h3 2.0.8', below: { srvx: '1.0.5' } });
+  };
+  await verify('1.0.5', '1.0.5');
+  await expect(verify('1.0.5', '1.0.6')).rejects.toThrow('imports, got 1.0.5 and 1.0.6.');
+  await expect(verify()).rejects.toThrow('Expected srvx 1.0.5 below what srvx 1.0.5 below h3 2.0.8 imports, got none.');
 });

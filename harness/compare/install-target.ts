@@ -96,7 +96,10 @@ export async function choosePeers(
 }
 
 /** npm may put several copies into a folder: all of them must be what was asked for. @throws {HarnessError} */
-async function verifyPackagesBelow(folder: string, { name, below = {} }: ResolvedTarget): Promise<void> {
+export async function verifyPackagesBelow(
+  folder: string,
+  { name, below = {} }: Pick<ResolvedTarget, 'name' | 'below'>,
+): Promise<void> {
   if (Object.keys(below).length === 0) return;
   const text = await readFile(join(folder, 'node_modules', '.package-lock.json'), 'utf8');
   const { packages } = JSON.parse(text) as { packages: Record<string, { version?: string }> };

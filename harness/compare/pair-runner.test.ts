@@ -88,6 +88,16 @@ test('a cell that both sides answer is reported by its guards', async () => {
 const SILENT = RELEASED.replace('120 released close, ', '');
 const ABSENT = RELEASED.replace('5 acquired close', '5 absent close').replace('120 released close, ', '');
 
+test('a signal that one version does not have is absent for it, and hides nothing else', async () => {
+  const lack = (cell: PlannedCell) => buildAttempt(cell, createHistory(ABSENT));
+  expect((await compare(lack, answer)).map(({ shown }) => shown)).toEqual([
+    'close: absent → released by read, new',
+    'finally: released by read → released by read, same',
+    'crash: silent → silent, same',
+    'answer: answered → answered, same',
+  ]);
+});
+
 test.each([
   ['does the same on both sides', RELEASED, RELEASED, [0, 0]],
   ['differs', RELEASED, SILENT, [3, 3]],

@@ -11,9 +11,19 @@ interface RunnableTarget extends InstalledTarget {
   target: ResolvedTarget;
 }
 
+/** Where versions come from, and what else may be tried: the registry, but for tests. */
+export interface TargetSources {
+  installTarget: (target: ResolvedTarget, signal: AbortSignal) => Promise<InstalledTarget>;
+  listAlternatives: (target: ResolvedTarget, signal: AbortSignal) => AsyncIterable<Alternative>;
+}
+
+/** What it takes to observe cells. */
+type CellRunner = Pick<Runner, 'signal' | 'withServer' | 'observeWhenFree' | 'recordFailure'>;
+
 /** Observes versions, one batch of cells on one fresh server at a time. */
 export class TargetRunner {
-  readonly #runner: Runner;
+  readonly #runner: CellRunner;
+  readonly #sources: TargetSources;
   /** What is served for each target, by its name. */
   readonly #runnable = new Map<string, Promise<RunnableTarget>>();
   /** A version that did not start once is not waited for again. */
@@ -21,8 +31,9 @@ export class TargetRunner {
   /** Neighbors that had to be other than pinned, the last first: the next version may need the same. */
   readonly #usedNeighbors: Readonly<Record<string, string>>[] = [];
 
-  constructor(runner: Runner) {
+  constructor(runner: CellRunner, sources: TargetSources = { installTarget, listAlternatives }) {
     this.#runner = runner;
+    this.#sources = sources;
   }
 
   /** Observes cells side by side. What could not be observed says why, and is never thrown. */
@@ -99,6 +110,7 @@ export class TargetRunner {
   /** The target as it is, or the first alternative that starts. @throws {HarnessError} why the target itself does not */
   async #findRunnable(target: ResolvedTarget): Promise<RunnableTarget> {
     const asked = { target, notes: [] };
+    if (!hasAlternatives(target)) return this.#install(asked); // whether it starts shows with its first cells
     try {
       return await this.#start(asked);
     } catch (error) {
@@ -114,7 +126,7 @@ export class TargetRunner {
       const runnable = await this.#startOrNot(replaceNeighbors(asked, versions));
       if (runnable !== undefined) return runnable;
     }
-    for await (const alternative of listAlternatives(asked.target, this.#runner.signal)) {
+    for await (const alternative of this.#sources.listAlternatives(asked.target, this.#runner.signal)) {
       const runnable = await this.#startOrNot(alternative);
       if (runnable === undefined) continue;
       this.#rememberNeighbors(runnable.target, asked.target);
@@ -140,11 +152,15 @@ export class TargetRunner {
   }
 
   /** Installs a target and starts it, to see whether it does. @throws {HarnessError} */
-  async #start({ target, notes }: Alternative): Promise<RunnableTarget> {
-    const installed = await installTarget(target, this.#runner.signal);
-    const runnable = { target, program: installed.program, notes: [...notes, ...installed.notes] };
+  async #start(alternative: Alternative): Promise<RunnableTarget> {
+    const runnable = await this.#install(alternative);
     await this.#withServer(runnable, async () => {});
     return runnable;
+  }
+
+  async #install({ target, notes }: Alternative): Promise<RunnableTarget> {
+    const installed = await this.#sources.installTarget(target, this.#runner.signal);
+    return { target, program: installed.program, notes: [...notes, ...installed.notes] };
   }
 
   #withServer<T>({ target, program }: RunnableTarget, use: (server: RunningServer) => Promise<T>): Promise<T> {
@@ -171,6 +187,11 @@ export class TargetRunner {
       }),
     );
   }
+}
+
+/** Whether other versions beside the package may be tried. */
+function hasAlternatives({ siblings = [], neighbors = [] }: ResolvedTarget): boolean {
+  return siblings.length > 0 || neighbors.length > 0;
 }
 
 function hasServerEnded({ history }: Attempt): boolean {

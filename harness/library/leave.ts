@@ -95,6 +95,7 @@ async function waitForBody({ target, withinMs, signal }: Departure, { client }: 
 function waitUntilAtRest(departure: Departure, prepared: PreparedFault): Promise<void> {
   const { target, withinMs, signal } = departure;
   return waitForRest({
+    client: prepared.client,
     request: target.request,
     findPair: () => findPair(departure, prepared),
     signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),

@@ -61,6 +61,12 @@ describe('in the middle of the stream, with more to read than fits, the client l
     expect(await waitWith('mid-stream', { pairs, client: { received }, bodyBytes: 1_048_576 })).toBe(1);
   });
 
+  test('and not at once while its client has not given all of it to the kernel', async () => {
+    const client = { received, socket: { writableLength: 10 } } as Partial<Client>;
+    const pairs = [sending(0, 0), sending(0, 0), SPARE];
+    expect(await waitWith('mid-stream', { pairs, client, bodyBytes: 1_048_576 })).toBe(1);
+  });
+
   test('or when it has read all, or closed the connection', async () => {
     for (const pair of [sending(0, 0), { client: SOCKET, server: null }])
       expect(await waitWith('mid-stream', { pairs: [pair, SPARE], client: { received }, bodyBytes: 1_048_576 })).toBe(

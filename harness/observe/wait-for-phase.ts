@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { Request } from '../model/plan.ts';
 import { PHASE_TRAITS } from '../model/phases.ts';
@@ -49,22 +50,29 @@ async function waitForUpload(scope: PhaseScope): Promise<void> {
         'phase-missed',
         `Expected ${scope.serverName} to take half of the request's body, got a closed connection.`,
       );
-    return judgeReading(client, server);
+    return judgeReading(scope.client, client, server);
   });
 }
 
 /** Resolves when the server has read all of a long body, or reads no more of it for now; at once where there is none. */
-export async function waitForRest(scope: Pick<PhaseScope, 'request' | 'findPair' | 'signal'>): Promise<void> {
+export async function waitForRest(
+  scope: Pick<PhaseScope, 'client' | 'request' | 'findPair' | 'signal'>,
+): Promise<void> {
   const { bodyBytes, body = '' } = scope.request;
   if (Math.max(bodyBytes, body.length) < LONG_BODY_BYTES) return;
   await waitForStillness(scope, ({ client, server }) =>
-    client === null || server === null ? 'now' : judgeReading(client, server),
+    client === null || server === null ? 'now' : judgeReading(scope.client, client, server),
   );
 }
 
 /** Nothing is left to read, or nothing is read any more. */
-function judgeReading(client: SocketEnd, server: SocketEnd): 'now' | 'if-still' {
-  return client.sendQueue === 0 && server.receiveQueue === 0 ? 'now' : 'if-still';
+function judgeReading(sender: Client, client: SocketEnd, server: SocketEnd): 'now' | 'if-still' {
+  return countUnsent(sender) === 0 && client.sendQueue === 0 && server.receiveQueue === 0 ? 'now' : 'if-still';
+}
+
+/** Bytes that a client of this process has not given to the kernel yet; 0 of one in another process. */
+function countUnsent(client: Client): number {
+  return 'socket' in client ? (client.socket as Socket).writableLength : 0;
 }
 
 /** The client reads no more, and the bytes that the server's kernel cannot deliver are no more than a moment ago. */
@@ -86,7 +94,7 @@ async function waitForBlockedWrites(scope: PhaseScope): Promise<void> {
 
 /** Looks at both ends until they are as wanted, `now` or unchanged since the last look. */
 async function waitForStillness(
-  { findPair, signal }: Pick<PhaseScope, 'findPair' | 'signal'>,
+  { client, findPair, signal }: Pick<PhaseScope, 'client' | 'findPair' | 'signal'>,
   judge: (pair: SocketPair) => 'now' | 'if-still' | 'not-yet',
 ): Promise<void> {
   let last = '';
@@ -94,7 +102,7 @@ async function waitForStillness(
     const pair = await findPair();
     if (pair === null) return;
     const decision = judge(pair);
-    const queues = `${pair.client?.sendQueue} ${pair.client?.receiveQueue} ${pair.server?.sendQueue} ${pair.server?.receiveQueue}`;
+    const queues = `${countUnsent(client)} ${pair.client?.sendQueue} ${pair.client?.receiveQueue} ${pair.server?.sendQueue} ${pair.server?.receiveQueue}`;
     if (decision === 'now' || (decision === 'if-still' && queues === last)) return;
     last = queues;
   }

@@ -3,7 +3,7 @@ import { selectBumps } from '../../compare/select-bumps.ts';
 import { selectPairCells, type ComparisonScope } from '../../compare/query.ts';
 import { buildComparisonReport } from '../../report/builders/comparison.ts';
 import { publishReport, type OutputDestination, prepareReportFolder } from '../publish-report.ts';
-import type { UnsafeChange } from '../../model/comparison.ts';
+import type { Comparison, UnsafeChange } from '../../model/comparison.ts';
 import { UsageError } from '../../system/errors.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
@@ -32,7 +32,15 @@ export async function runCompare(
   const onRound = createRoundListener(progress);
   const comparison = await compareSides(matched, { repeat, patienceMs, signal, onAttempt: progress.add, onRound });
   progress[Symbol.dispose]();
-  return await publishReport(buildComparisonReport(comparison, options.failOn), options);
+  return await publishComparison(comparison, options);
+}
+
+/** Shows what changed, and says whether that is safe. */
+export function publishComparison(
+  comparison: Comparison,
+  options: Pick<CompareCommand, 'failOn'> & OutputDestination,
+): Promise<ExitCode> {
+  return publishReport(buildComparisonReport(comparison, options.failOn), options);
 }
 
 /** Both sides as they are typed, or as a lockfile has them; null if that upgrades nothing of concern. @throws {UsageError} */

@@ -61,6 +61,13 @@ test('a timeline says since when each signal does what it does, and in which ver
   expect(text).toContain('- 5.7.3: Expected fastify to listen.');
 });
 
+test('the command that shows a change names what was traced, where that is no package of a stack', async () => {
+  const text = await render(makeTimeline({ name: 'node', runtime: 'node 5.7.0' }), 'markdown');
+  expect(text).toContain('npx hangup compare node@5.7.4 node@5.8.0');
+  expect(text).toContain('**node 5.7.4 → 5.8.0**');
+  expect(text).not.toContain('on node 5.7.0');
+});
+
 test('versions stand across and signals down, on a terminal as a table and on a page as a picture too', async () => {
   const terminal = await render(makeTimeline(), 'terminal');
   expect(terminal).toMatch(/5\.7\.0\s.*5\.8\.0\s.*5\.9\.0/);

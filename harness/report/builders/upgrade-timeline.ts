@@ -31,7 +31,7 @@ export function buildTimelineReport(timeline: UpgradeTimeline): Report {
       summary: describeTimeline(timeline),
       conditions: [
         `hangup ${hangup}`,
-        `on ${runtime}`,
+        ...(runtime.startsWith(`${name} `) ? [] : [`on ${runtime}`]), // a runtime is what is traced itself
         cells,
         `patience ${patienceMs} ms`,
         `${machine.platform} ${machine.arch}`,
@@ -60,7 +60,7 @@ export function describeTimeline({ changes, observed, published, every }: Upgrad
 }
 
 function buildTimelineSections(timeline: UpgradeTimeline): Section[] {
-  const { failures, changes } = timeline;
+  const { failures } = timeline;
   const common = { level: 2, audience: 'all', tone: null } as const;
   const failureSentences = failures.map(({ version, sentence }) => `${version}: ${sentence}`);
   const sections: Section[] = [
@@ -77,7 +77,7 @@ function buildTimelineSections(timeline: UpgradeTimeline): Section[] {
       title: 'Since when',
       blocks: [{ kind: 'list', items: describeRows(timeline) }],
     },
-    ...buildChangeSections(changes),
+    ...buildChangeSections(timeline),
   ];
   if (failures.length === 0) return sections;
   return [
@@ -141,7 +141,7 @@ function nameRow({ stack, guard }: SignalRow, rows: readonly SignalRow[]): strin
 }
 
 /** All that changed in one version. */
-interface ChangedVersion extends Pick<TimelineChange, 'first' | 'last' | 'date' | 'stack'> {
+interface ChangedVersion extends Pick<TimelineChange, 'first' | 'last' | 'date'> {
   changes: readonly TimelineChange[];
   /** `; 5.1.0 could not be observed`: it may have changed there already. Empty if there is no doubt. */
   doubt: string;
@@ -151,14 +151,14 @@ interface ChangedVersion extends Pick<TimelineChange, 'first' | 'last' | 'date' 
 export function listChangedVersions(allChanges: readonly TimelineChange[]): ChangedVersion[] {
   const versions = [...Map.groupBy(allChanges, ({ first }) => first).values()].toReversed();
   return versions.map((changes) => {
-    const [{ first, last, date, unsure, stack }] = changes as [TimelineChange];
+    const [{ first, last, date, unsure }] = changes as [TimelineChange];
     const doubt = unsure.length === 0 ? '' : `; ${unsure.join(', ')} could not be observed`;
-    return { first, last, date, stack, changes, doubt };
+    return { first, last, date, changes, doubt };
   });
 }
 
-function buildChangeSections(allChanges: readonly TimelineChange[]): Section[] {
-  return listChangedVersions(allChanges).map(({ first, last, date, stack, changes, doubt }) => {
+function buildChangeSections({ name, changes: allChanges }: UpgradeTimeline): Section[] {
+  return listChangedVersions(allChanges).map(({ first, last, date, changes, doubt }) => {
     return {
       title: `${first}${date === '' ? '' : ` (${date})`}`,
       level: 2,
@@ -169,14 +169,14 @@ function buildChangeSections(allChanges: readonly TimelineChange[]): Section[] {
           kind: 'finding',
           finding: {
             kind: 'changed',
-            subject: `${stack} ${last} → ${first}${doubt}`,
+            subject: `${name} ${last} → ${first}${doubt}`,
             count: null,
             points: changes.map(({ change, guard, before, after, count, cells }) => ({
               sentence: `${change}: ${guard}: ${before} → ${after} (${formatCount(count, 'cell')})`,
               cells,
             })),
             log: '',
-            rerun: `npx hangup compare ${stack}@${last} ${stack}@${first}`,
+            rerun: `npx hangup compare ${name}@${last} ${name}@${first}`,
           },
         },
       ],
