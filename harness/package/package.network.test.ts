@@ -90,44 +90,29 @@ test('its types hold under strict, for import and for require', async () => {
   expect(compiled.exitCode, compiled.stdout).toBe(0);
 });
 
-test.skipIf(NO_REGISTRY !== null)('publint finds no fault in it', async () => {
+// These three wait for the registry side by side.
+test.skipIf(NO_REGISTRY !== null)('publint finds no fault in it', { concurrent: true }, async () => {
   const { exitCode, stdout } = await runTool('publint@0.3.25', ['publint', '--strict', packed.tarball]);
   expect(exitCode, stdout).toBe(0);
 });
 
-test.skipIf(NO_REGISTRY !== null)('its types are found by import and by require: attw', async () => {
-  const importOnly = MODULES.filter(({ hasCommonJs }) => !hasCommonJs).map(({ name }) => name);
-  for (const selected of [
-    ['--exclude-entrypoints', ...importOnly],
-    ['--entrypoints', ...importOnly, '--ignore-rules', 'cjs-resolves-to-esm'],
-  ]) {
-    const args = ['attw', packed.tarball, ...selected];
-    const { exitCode, stdout } = await runTool('@arethetypeswrong/cli@0.18.5', args);
-    expect(exitCode, stdout).toBe(0);
-  }
-});
+test.skipIf(NO_REGISTRY !== null)(
+  'its types are found by import and by require: attw',
+  { concurrent: true },
+  async () => {
+    const importOnly = MODULES.filter(({ hasCommonJs }) => !hasCommonJs).map(({ name }) => name);
+    for (const selected of [
+      ['--exclude-entrypoints', ...importOnly],
+      ['--entrypoints', ...importOnly, '--ignore-rules', 'cjs-resolves-to-esm'],
+    ]) {
+      const args = ['attw', packed.tarball, ...selected];
+      const { exitCode, stdout } = await runTool('@arethetypeswrong/cli@0.18.5', args);
+      expect(exitCode, stdout).toBe(0);
+    }
+  },
+);
 
-test.concurrent.for(NODE_VERSIONS)('check and hangUp work on Node %s', async (version, { skip }) => {
-  if (NO_REGISTRY !== null) skip(NO_REGISTRY);
-  const { file } = await fetchRuntime(`node@${version}`, AbortSignal.timeout(120_000));
-  const bin = join(project, 'node_modules/hangup/dist/bin.js');
-  for (const script of ['leave.js', 'leave.cjs'])
-    for (const fault of ['reset', 'abort', 'kill'])
-      expect(await execa(file, [script, fault], { cwd: project })).toMatchObject({ stdout: 'yes' });
-  const checked = await execa(file, [bin, 'check', '--json', '--', file, 'leak.js'], { cwd: project, reject: false });
-  expect(checked.exitCode, checked.stderr).toBe(1);
-  expect(JSON.parse(checked.stdout)).toMatchObject({ verdict: 'leak' });
-});
-
-test('a command of the lab says where the lab is', async () => {
-  const ended = await execa(process.execPath, ['node_modules/hangup/dist/bin.js', 'run'], {
-    cwd: project,
-    reject: false,
-  });
-  expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^Expected `hangup check`.*npm ci/) });
-});
-
-test("pnpm and yarn, also with Plug'n'Play, install it: its command is there, and a leak is red with its line", async ({
+test.concurrent("pnpm and yarn, also with Plug'n'Play, install it: its command is there, and a leak is red with its line", async ({
   skip,
 }) => {
   if (NO_REGISTRY !== null) skip(NO_REGISTRY);
@@ -149,4 +134,24 @@ test("pnpm and yarn, also with Plug'n'Play, install it: its command is there, an
     expect(tested.all).toMatch(/`setInterval every 50 ms` is still set .*\n\s+at leaky\.test\.js:5:3/);
   });
   await Promise.all(managed);
+});
+
+test('a command of the lab says where the lab is', async () => {
+  const ended = await execa(process.execPath, ['node_modules/hangup/dist/bin.js', 'run'], {
+    cwd: project,
+    reject: false,
+  });
+  expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^Expected `hangup check`.*npm ci/) });
+});
+
+test.concurrent.for(NODE_VERSIONS)('check and hangUp work on Node %s', async (version, { skip }) => {
+  if (NO_REGISTRY !== null) skip(NO_REGISTRY);
+  const { file } = await fetchRuntime(`node@${version}`, AbortSignal.timeout(120_000));
+  const bin = join(project, 'node_modules/hangup/dist/bin.js');
+  for (const script of ['leave.js', 'leave.cjs'])
+    for (const fault of ['reset', 'abort', 'kill'])
+      expect(await execa(file, [script, fault], { cwd: project })).toMatchObject({ stdout: 'yes' });
+  const checked = await execa(file, [bin, 'check', '--json', '--', file, 'leak.js'], { cwd: project, reject: false });
+  expect(checked.exitCode, checked.stderr).toBe(1);
+  expect(JSON.parse(checked.stdout)).toMatchObject({ verdict: 'leak' });
 });
