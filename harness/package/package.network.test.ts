@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -30,6 +31,23 @@ const FILES = {
   'leave.js': `import { createServer } from 'node:http';\nimport { hangUp } from 'hangup';\n${BODY}`,
   'leave.cjs': `const { createServer } = require('node:http');\nconst { hangUp } = require('hangup');\n${BODY}`,
 };
+
+const MANAGERS = ['pnpm@12.21.0', '@yarnpkg/cli-dist@4.18.1'];
+const PNPM = 'pnpm/bin/pnpm.mjs';
+const YARN = '@yarnpkg/cli-dist/bin/yarn.js';
+/** Each with the files that set it up; yarn takes the folder of its lockfile for the project. */
+const MANAGED = {
+  pnpm: { manager: PNPM, files: {} },
+  yarn: { manager: YARN, files: { 'yarn.lock': '', '.yarnrc.yml': 'nodeLinker: node-modules' } },
+  'yarn-pnp': { manager: YARN, files: { 'yarn.lock': '', '.yarnrc.yml': 'nodeLinker: pnp' } },
+};
+const LEAKING_TEST = `import { test } from 'node:test';
+import { expect } from 'hangup/node-test';
+test('leaky', () => expect((request, response) => {
+  response.write('first');
+  setInterval(() => response.write('more'), 50);
+}).toReleaseOnDisconnect());
+`;
 
 /** A tool that is fetched for the moment. */
 const runTool = (source: string, words: readonly string[]) =>
@@ -72,21 +90,58 @@ test('its types hold under strict, for import and for require', async () => {
   expect(compiled.exitCode, compiled.stdout).toBe(0);
 });
 
-test.skipIf(NO_REGISTRY !== null)('publint finds no fault in it', async () => {
+// These three wait for the registry side by side.
+test.skipIf(NO_REGISTRY !== null)('publint finds no fault in it', { concurrent: true }, async () => {
   const { exitCode, stdout } = await runTool('publint@0.3.25', ['publint', '--strict', packed.tarball]);
   expect(exitCode, stdout).toBe(0);
 });
 
-test.skipIf(NO_REGISTRY !== null)('its types are found by import and by require: attw', async () => {
-  const importOnly = MODULES.filter(({ hasCommonJs }) => !hasCommonJs).map(({ name }) => name);
-  for (const selected of [
-    ['--exclude-entrypoints', ...importOnly],
-    ['--entrypoints', ...importOnly, '--ignore-rules', 'cjs-resolves-to-esm'],
-  ]) {
-    const args = ['attw', packed.tarball, ...selected];
-    const { exitCode, stdout } = await runTool('@arethetypeswrong/cli@0.18.5', args);
-    expect(exitCode, stdout).toBe(0);
-  }
+test.skipIf(NO_REGISTRY !== null)(
+  'its types are found by import and by require: attw',
+  { concurrent: true },
+  async () => {
+    const importOnly = MODULES.filter(({ hasCommonJs }) => !hasCommonJs).map(({ name }) => name);
+    for (const selected of [
+      ['--exclude-entrypoints', ...importOnly],
+      ['--entrypoints', ...importOnly, '--ignore-rules', 'cjs-resolves-to-esm'],
+    ]) {
+      const args = ['attw', packed.tarball, ...selected];
+      const { exitCode, stdout } = await runTool('@arethetypeswrong/cli@0.18.5', args);
+      expect(exitCode, stdout).toBe(0);
+    }
+  },
+);
+
+test.concurrent("pnpm and yarn, also with Plug'n'Play, install it: its command is there, and a leak is red with its line", async ({
+  skip,
+}) => {
+  if (NO_REGISTRY !== null) skip(NO_REGISTRY);
+  const tools = await packed.createProject('managers', {}, MANAGERS);
+  const managed = Object.entries(MANAGED).map(async ([name, { manager, files }]) => {
+    const cwd = join(packed.folder, name);
+    await mkdir(cwd);
+    const all = { ...files, 'package.json': '{ "private": true, "type": "module" }', 'leaky.test.js': LEAKING_TEST };
+    for (const [path, text] of Object.entries(all)) await writeFile(join(cwd, path), text);
+    const cache = join(packed.folder, `${name}-cache`);
+    const env = { XDG_DATA_HOME: cache, XDG_CACHE_HOME: cache, YARN_GLOBAL_FOLDER: cache, YARN_ENABLE_TELEMETRY: '0' };
+    const run = (...words: string[]) =>
+      execa(process.execPath, [join(tools, 'node_modules', manager), ...words], { cwd, env, reject: false, all: true });
+    const added = await run('add', '-D', `hangup@file:${packed.tarball}`);
+    expect(added.exitCode, added.all).toBe(0);
+    expect((await run('exec', 'hangup', 'check', '--help')).all).toContain('Usage: hangup check');
+    const tested = await run('exec', 'node', '--test', '--test-force-exit', 'leaky.test.js');
+    expect(tested.exitCode, tested.all).toBe(1);
+    expect(tested.all).toMatch(/`setInterval every 50 ms` is still set .*\n\s+at leaky\.test\.js:5:3/);
+  });
+  await Promise.all(managed);
+});
+
+test('a command of the lab says where the lab is', async () => {
+  const ended = await execa(process.execPath, ['node_modules/hangup/dist/bin.js', 'run'], {
+    cwd: project,
+    reject: false,
+  });
+  expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^Expected `hangup check`.*npm ci/) });
 });
 
 test.concurrent.for(NODE_VERSIONS)('check and hangUp work on Node %s', async (version, { skip }) => {
@@ -99,12 +154,4 @@ test.concurrent.for(NODE_VERSIONS)('check and hangUp work on Node %s', async (ve
   const checked = await execa(file, [bin, 'check', '--json', '--', file, 'leak.js'], { cwd: project, reject: false });
   expect(checked.exitCode, checked.stderr).toBe(1);
   expect(JSON.parse(checked.stdout)).toMatchObject({ verdict: 'leak' });
-});
-
-test('a command of the lab says where the lab is', async () => {
-  const ended = await execa(process.execPath, ['node_modules/hangup/dist/bin.js', 'run'], {
-    cwd: project,
-    reject: false,
-  });
-  expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^Expected `hangup check`.*npm ci/) });
 });
