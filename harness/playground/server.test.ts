@@ -27,6 +27,13 @@ test.for(['evil.example', 'localhost', '127.0.0.1', 'evil.example:4848', '127.0.
   },
 );
 
+test('a playground has a port of its own where the usual ones are taken', async () => {
+  await using others = new AsyncDisposableStack();
+  const ports = [tab.playground.port];
+  while (ports.length < 6) ports.push(others.use(await Tab.open()).playground.port);
+  expect(new Set(ports).size).toBe(6);
+});
+
 test('localhost with the port is the same server', async () => {
   const { status } = await tab.ask({ path: '/', headers: { host: `localhost:${tab.playground.port}` } });
   expect(status).toBe(200);

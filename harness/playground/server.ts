@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
-import getPort from 'get-port';
+import type { AddressInfo } from 'node:net';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import { SocketTable } from '../observe/kernel/socket-table.ts';
@@ -21,6 +22,7 @@ import { buildTestFile } from './test-file.ts';
 const HOST = '127.0.0.1';
 /** The same port each time, where it is free: what a browser has saved belongs to it. */
 const PORTS = [4848, 4849, 4850, 4851];
+const ANY_PORT = 0;
 
 type Networks = ReturnType<typeof createLoopbackEnv>;
 
@@ -47,15 +49,15 @@ export class Playground implements AsyncDisposable {
       const filterCheck = findSocketFilterProblem({ workspace, signal });
       const programs = await Programs.translatePrograms([], workspace.createPath('programs'), signal);
       const files = await loadPageFiles(); // not before: the end of a translation would end this one too
-      const [port, filterProblem] = await Promise.all([getPort({ port: PORTS, host: HOST }), filterCheck]);
+      const filterProblem = await filterCheck;
       const networkEnv = {
         ...createLoopbackEnv(workspace, programs),
         sockets: new SocketTable('self', { isWatchedClosely: true }),
       };
       const missing: Partial<Record<Fault, string>> = filterProblem === null ? {} : { vanish: filterProblem };
-      const playground = new Playground({ port, networkEnv, files, missing, leaseMs });
-      await playground.#listen();
-      return playground;
+      const server = createServer();
+      const port = await listenOnFreePort(server);
+      return new Playground({ server, port, networkEnv, files, missing, leaseMs });
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
@@ -63,6 +65,7 @@ export class Playground implements AsyncDisposable {
   }
 
   private constructor(parts: {
+    server: HttpServer;
     port: number;
     networkEnv: Networks;
     files: PageFiles;
@@ -75,7 +78,7 @@ export class Playground implements AsyncDisposable {
     this.#missing = parts.missing;
     this.#leaseMs = parts.leaseMs;
     this.#admission = new Admission(this.port, this.token);
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = parts.server.on('request', (request, response) => void this.#answer(request, response));
   }
 
   /** Where the page is, with the token that opens it. */
@@ -89,13 +92,6 @@ export class Playground implements AsyncDisposable {
     this.#server.closeAllConnections();
     await this.#networkEnv[Symbol.asyncDispose]();
     await this.#networkEnv.workspace[Symbol.asyncDispose]();
-  }
-
-  #listen(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(this.port, HOST, resolve);
-    });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -194,4 +190,21 @@ interface CallBody {
 function statusFor(error: unknown): number {
   if (error instanceof UsageError) return 404;
   return error instanceof HarnessError ? 409 : 500;
+}
+
+/** Takes the port at once: one that is only found free may be somebody else's by then. */
+async function listenOnFreePort(server: HttpServer): Promise<number> {
+  for (const port of PORTS) {
+    try {
+      return await listen(server, port);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  return listen(server, ANY_PORT);
+}
+
+async function listen(server: HttpServer, port: number): Promise<number> {
+  await once(server.listen(port, HOST), 'listening');
+  return (server.address() as AddressInfo).port;
 }
