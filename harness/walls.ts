@@ -29,7 +29,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   library: ['model', 'system', 'observe', 'check'],
   package: ['system'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
-  bench: ['model', 'system', 'plan', 'observe', 'run', 'check', 'catalog'],
+  bench: ['model', 'system', 'plan', 'observe', 'run', 'check', 'playground', 'catalog'],
   cli: [
     'model',
     'system',

@@ -1,5 +1,6 @@
 import { measureCheckCost } from './check-cost.ts';
 import { measureCrowds } from './crowd.ts';
+import { measurePlaygroundCosts } from './playground-costs.ts';
 import { measureProbeCost } from './probe-cost.ts';
 import { measureCommandRun, measureCommandStart, type CommandRunCosts } from './command-runs.ts';
 import { measureCycleCosts } from './cycles.ts';
@@ -19,12 +20,15 @@ export async function runBenchmark(connections: number): Promise<string> {
     ...serverRows,
     await createCheckRow(),
     ...(await createProbeRows()),
+    ...(await createPlaygroundRows()),
   ].join('\n');
 }
 
 const MOST_START_SECONDS = 0.2;
 const MOST_CELL_MS = 6;
 const MOST_PEAK_BYTES = 250 * 1024 * 1024;
+/** At 60 Hz; what takes longer is a frame that is dropped. */
+const FRAME_MS = 1_000 / 60;
 
 const TABLE_HEAD = `| what | measured | against | ratio | aim | met |
 |---|---|---|---|---|---|`;
@@ -102,6 +106,25 @@ async function createProbeRows(): Promise<string[]> {
       ratio: unwatchedUs / bareUs,
       aim: '1.2',
     }),
+  ];
+}
+
+/** None where there is no browser. */
+async function createPlaygroundRows(): Promise<string[]> {
+  const costs = await measurePlaygroundCosts();
+  if (costs === null) return [];
+  const { pageBytes, firstViewMs, editMs, pixelMs, longestFrameMs } = costs;
+  const format = (what: string, ms: number, mostMs: number) =>
+    formatRow(`${what}: ${formatMillis(ms)}`, formatMillis(mostMs), { ratio: ms / mostMs, aim: '1' });
+  return [
+    formatRow(`page of the playground: ${(pageBytes / 1_000).toFixed(0)} kB`, '200 kB', {
+      ratio: pageBytes / 200_000,
+      aim: '1',
+    }),
+    format('from the command to its first view', firstViewMs, 1_500),
+    format('from Ctrl Enter to an edited server that streams', editMs, 1_000),
+    format('from a tick of a server to its pixel', pixelMs, 100),
+    format('longest frame of the page at 2,000 marks of each server', longestFrameMs, FRAME_MS),
   ];
 }
 

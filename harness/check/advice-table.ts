@@ -73,7 +73,7 @@ export const ADVICE_RULES: readonly AdviceRule[] = [
   { incident: '05-async-setup', kinds: WORK, phases: EARLY },
   { incident: '03-idle-generator', kinds: ['parked-generator'] },
   { incident: '03-idle-generator', kinds: ['parked-await'], code: /async\s*(?:function\s*)?\*|\.return\(/ },
-  { incident: '15-reconnect-storm', kinds: ['listener'] },
+  { incident: '15-reconnect-storm', verdicts: ['leak'], kinds: ['listener'] },
 ];
 
 /** An incident whose bug `check` cannot name, and why. A test holds the corpus against both tables. */

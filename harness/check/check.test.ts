@@ -103,6 +103,24 @@ test.concurrent('of several listeners one that answers is asked, not one that is
   expect(listVerdicts(report)).toEqual(['not-judged error-status']);
 });
 
+// Both answer; the upstream listens first.
+const WITH_UPSTREAM = `const { createServer } = require('node:http');
+  const upstream = createServer((_, response) => response.writeHead(503).end()).listen(0, '127.0.0.1', () => {
+    const front = createServer(async (_, response) => {
+      await fetch('http://127.0.0.1:' + upstream.address().port);
+      response.writeHead(401).end();
+    }).listen(LISTEN);
+  });`;
+
+test.concurrent.each([
+  ['the port that it was given', 'process.env.PORT, process.env.HOST'],
+  ['one of its own choice', "0, '127.0.0.1'"],
+])('a server that has what it asks in turn in its own process is asked on %s', async (_port, listen) => {
+  const script = WITH_UPSTREAM.replace('LISTEN', listen);
+  const { findings } = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/', { visits: 1 });
+  expect(findings).toMatchObject([{ kind: 'error-status', sentence: expect.stringContaining('401') }]);
+});
+
 test.concurrent('a port in use is named with its owner', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');

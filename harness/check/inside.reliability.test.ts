@@ -21,6 +21,7 @@ test.concurrent.each<[string, string, string?]>([
   ['/chain', 'leak timer'],
   ['/listener', 'leak listener'],
   ['/signal', 'leak listener'],
+  ['/shared-watch', 'retained listener'],
   ['/upstream', 'leak upstream-request', 'incidents/27-waiting-upstream'],
   ['/upstream-http', 'leak upstream-request'],
   ['/descriptor', 'leak file'],

@@ -41,11 +41,12 @@ function listGroups({ afterVisits, last }: HeldEvidence): HeldGroup[] {
   const parked = afterVisits.flatMap(({ held }) => held.filter(({ kind }) => kind === 'parked-generator'));
   const groups = new Map<string, HeldGroup>();
   for (const group of [...last.flatMap(({ held }) => held), ...parked]) {
-    const { kind, site, isAttributed, text } = group;
+    const { kind, site, isAttributed, text, traits } = group;
     const key = JSON.stringify([
       kind,
       site === null ? text.replace(/\d+/g, '') : [site.file, site.line, site.column],
       isAttributed,
+      traits.includes('own'),
     ]);
     const known = groups.get(key);
     groups.set(key, known === undefined ? group : { ...group, visits: addCounts(known.visits, group.visits) });
@@ -76,7 +77,7 @@ function judgeGroup(group: HeldGroup, evidence: HeldEvidence, thresholds: Thresh
   const quickSeen = group.visits[QUICK_VISIT] ?? 0;
   const hasAll = visits.length > 0 && seen >= countNeeded(visits.length, thresholds.shareOfVisits);
   const hasQuick = quickHangUps > 0 && quickSeen >= quickHangUps * thresholds.growthPerHangUp;
-  if (!hasAll && !(hasQuick && group.isAttributed && !RETAINED.includes(group.kind))) return [];
+  if (!hasAll && !(hasQuick && group.isAttributed && !isMemory(group))) return [];
   const verdict = judgeKind(group, evidence);
   if (verdict === null) return [];
   const count: Judged['count'] = hasAll ? [seen, visits.length] : [Math.min(quickSeen, quickHangUps), quickHangUps];
@@ -90,13 +91,18 @@ function judgeKind(group: HeldGroup, { last, visits }: HeldEvidence): CheckVerdi
   const { kind, traits, isRearmed, isAttributed } = group;
   const heldNow = last.flatMap(({ held }) => held);
   if (kind === 'response' && heldNow.some((one) => isCleanupTimer(one) && sharesVisits(one, group))) return null;
+  if (traits.includes('own')) return heldNow.some((one) => isSharedResponse(one, group)) ? 'retained' : null;
   if (kind === 'parked-await' && traits.includes('collected')) return 'unfinished';
   if (RETAINED.includes(kind)) return 'retained';
   if (kind !== 'timer' || traits.includes('repeats') || isRearmed) return 'leak';
   // A timer that goes off once, set while the client was there. One that a cleanup sets ends something, and is no leak.
   if (!isAttributed) return null;
   if (visits.every(({ ended }) => ended === 'regular')) return 'late'; // what it waits for is not the end of the answer
-  return heldNow.some((one) => one.kind === 'response' && sharesVisits(one, group)) ? 'leak' : 'late';
+  return heldNow.some((one) => isSharedResponse(one, group)) ? 'leak' : 'late';
+}
+
+function isSharedResponse(one: HeldGroup, group: HeldGroup): boolean {
+  return one.kind === 'response' && sharesVisits(one, group);
 }
 
 /** A table that keeps a session for a minute: the timer is set when its client has left, and what it keeps goes with it. */
@@ -115,16 +121,25 @@ function joinCauses(judged: readonly Judged[]): Judged[] {
   const leak = sorted.find(({ verdict }) => verdict === 'leak');
   const found: Judged[] = [];
   for (const one of sorted) {
-    if (one !== leak && leak !== undefined && CONSEQUENCES.includes(one.group.kind)) continue;
-    const isSaid = ({ group, verdict }: Judged) => RETAINED.includes(group.kind) && verdict === one.verdict;
-    if (RETAINED.includes(one.group.kind) && found.some(isSaid)) continue;
+    if (one !== leak && leak !== undefined && isConsequence(one.group)) continue;
+    if (isMemory(one.group) && found.some(({ group, verdict }) => isMemory(group) && verdict === one.verdict)) continue;
     if (!found.some(({ group }) => isSamePlace(group, one.group))) found.push(one);
   }
   return found;
 }
 
+function isConsequence(group: HeldGroup): boolean {
+  return isMemory(group) || CONSEQUENCES.includes(group.kind);
+}
+
+function isMemory({ kind, traits }: HeldGroup): boolean {
+  return traits.includes('own') || RETAINED.includes(kind);
+}
+
+/** A listener on an emitter of its own says no more than which memory it is. */
 function rank({ group, verdict }: Judged): number {
-  return (verdict === 'leak' ? 0 : HELD_KINDS.length) + HELD_KINDS.indexOf(group.kind);
+  const at = group.traits.includes('own') ? HELD_KINDS.indexOf('response') - 0.5 : HELD_KINDS.indexOf(group.kind);
+  return (verdict === 'leak' ? 0 : HELD_KINDS.length) + at;
 }
 
 export function isSamePlace({ site: one }: HeldGroup, { site: other }: HeldGroup): boolean {

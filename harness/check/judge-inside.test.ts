@@ -45,6 +45,17 @@ function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEviden
 const judge = (...held: readonly Partial<HeldGroup>[]) =>
   judgeInside(createInside(held.map(createGroup))).map(({ verdict, kind }) => `${verdict} ${kind}`);
 
+const OWN_LISTENER = { kind: 'listener', text: "'change' of Watcher", traits: ['own'] } as const;
+
+test('a listener on an emitter of one visit alone is said only if the response is kept as well', () => {
+  expect(judge(OWN_LISTENER)).toEqual([]);
+  expect(judge(OWN_LISTENER, { kind: 'response', site: null, traits: [] })).toEqual(['retained listener']);
+  expect(judge(OWN_LISTENER, { kind: 'response', site: null, traits: [] }, AT_ANOTHER_LINE)).toEqual(['leak timer']);
+  expect(judge(OWN_LISTENER, { kind: 'response', site: null, traits: [] }, { kind: 'parked-generator' })).toEqual([
+    'retained parked-generator',
+  ]);
+});
+
 const AT_ANOTHER_LINE = { site: { ...createGroup().site!, line: 9 } };
 
 test('what each visit left is a leak, and its sentence says for how long it was seen', () => {

@@ -35,6 +35,15 @@ export function findListeners(tree: ProcessTree): Listener[] {
     .toSorted((one, other) => Number(one.inode) - Number(other.inode));
 }
 
+/** Those of its listeners to which the server itself is connected: what it asks in turn. */
+export function findAskedListeners(tree: ProcessTree, listeners: readonly Listener[]): Listener[] {
+  const processes = tree.list();
+  const inodes = new Set(processes.flatMap(({ pid }) => listSocketInodes(pid)));
+  const rows = processes[0] === undefined ? [] : listTcpRows(processes[0].pid);
+  const ports = new Set(rows.filter(({ inode }) => inodes.has(inode)).map(({ remotePort }) => remotePort));
+  return listeners.filter(({ port }) => ports.has(port));
+}
+
 /** The pid that listens on a port; null if there is none whose descriptors may be read. */
 export function findPortOwner(port: number): number | null {
   const inodes = new Set(

@@ -42,6 +42,8 @@ export class CheckedServer implements AsyncDisposable {
   /** Null of a server that runs already. */
   readonly marks: ServerMarks | null;
   readonly temporaryFolder: string | null;
+  /** The PORT of its environment; null where it has none. */
+  readonly givenPort: number | null;
   /** How its first process ended; null while it runs. */
   exit: ProcessExit | null = null;
   listeners: readonly Listener[] = [];
@@ -66,7 +68,8 @@ export class CheckedServer implements AsyncDisposable {
     const { root: child, tree } = startTree(`HANGUP_MARKS=${marksPath}`, () =>
       spawnProcess(workspace, { ...command, env }),
     );
-    const server = new CheckedServer({ name, tree, signal, temporaryFolder, child, marksPath });
+    const givenPort = Number(env.PORT ?? process.env.PORT) || null;
+    const server = new CheckedServer({ name, tree, signal, temporaryFolder, child, marksPath, givenPort });
     try {
       await server.#waitUntilListening(options.onWait);
       return server;
@@ -96,6 +99,7 @@ export class CheckedServer implements AsyncDisposable {
       temporaryFolder: null,
       child: null,
       marksPath: null,
+      givenPort: port,
     });
     server.listeners = findListeners(server.tree).filter((listener) => listener.port === port);
     server.listener = server.listeners[0]!;
@@ -109,11 +113,13 @@ export class CheckedServer implements AsyncDisposable {
     temporaryFolder: string | null;
     child: PipedProcess | null;
     marksPath: string | null;
+    givenPort: number | null;
   }) {
     this.name = parts.name;
     this.tree = parts.tree;
     this.signal = AbortSignal.any([parts.signal, this.#violation.signal]);
     this.temporaryFolder = parts.temporaryFolder;
+    this.givenPort = parts.givenPort;
     this.#process = parts.child;
     const onViolation = (error: HarnessError) => this.#violation.abort(error);
     this.marks =

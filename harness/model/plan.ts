@@ -113,6 +113,11 @@ export function isMatrixPlan({ cells }: ServerPlan): boolean {
   return cells.some(({ cell }) => cell.stream !== undefined);
 }
 
+/** Whether a server of this name is one of those in other languages. */
+export function isReference({ name }: { name: string }): boolean {
+  return name.startsWith('references/');
+}
+
 /** Whether the end of the server's process in this cell is something to judge, and no failure. */
 export function isExitJudged({ expectations }: Pick<PlannedCell, 'expectations'>): boolean {
   return expectations.some(({ kind }) => kind === 'process');

@@ -7,13 +7,15 @@ const MAX_BYTES = 256 * 1024 * 1024;
 /** So many bytes before the next are read again: a file that was truncated may have grown past them since. */
 const OVERLAP_BYTES = 64;
 
+/** For all files: nothing is kept in it between two reads. */
+const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+
 /** The bytes of a marks file, as its server appends them. */
 export class AppendOnlyFile implements Disposable {
   readonly #path: string;
   readonly #descriptor: number;
   /** What lay at the path when it was opened. */
   readonly #opened: Stats;
-  readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   readonly #decoder = new StringDecoder();
   #byteOffset = 0;
   /** What lies just before the offset. */
@@ -32,15 +34,15 @@ export class AppendOnlyFile implements Disposable {
   readChunk(): string | null {
     const known = this.#lastBytes.length;
     const from = this.#byteOffset - known;
-    const byteCount = readSync(this.#descriptor, this.#buffer, 0, this.#buffer.length, from);
+    const byteCount = readSync(this.#descriptor, buffer, 0, buffer.length, from);
     if (byteCount < known) return null; // it shrank, which its size says
-    if (!this.#buffer.subarray(0, known).equals(this.#lastBytes)) throw createChangeError('it was truncated');
+    if (!buffer.subarray(0, known).equals(this.#lastBytes)) throw createChangeError('it was truncated');
     if (byteCount === known) return null;
     this.#byteOffset = from + byteCount;
-    this.#lastBytes = Buffer.from(this.#buffer.subarray(Math.max(0, byteCount - OVERLAP_BYTES), byteCount));
+    this.#lastBytes = Buffer.from(buffer.subarray(Math.max(0, byteCount - OVERLAP_BYTES), byteCount));
     if (this.#byteOffset > MAX_BYTES)
       throw new HarnessError('marks-flood', 'Expected at most 256 MiB of marks, got more.');
-    return this.#decoder.write(this.#buffer.subarray(known, byteCount));
+    return this.#decoder.write(buffer.subarray(known, byteCount));
   }
 
   /**

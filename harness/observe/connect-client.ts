@@ -81,9 +81,12 @@ async function waitUntilReady(observation: Observation, { client }: PreparedFaul
     request,
     signal: looks.signal,
   });
-  await awaitBounded(arrival, bound).finally(() => looks.abort());
+  await awaitBounded(arrival, bound).finally(() => looks.abort(ARRIVED));
   if (isUploadCut(cell.phase)) await server.requestSignOfLife(); // what it has read, its handler has been told by now
 }
+
+/** A reason without a stack, which would cost more than the wait that it ends. */
+const ARRIVED = 'the client has arrived';
 
 /** What the client waits for beside the marks. */
 const PHASE_NEEDS: Readonly<Record<(typeof PHASE_TRAITS)[Phase]['needs'], string>> = {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
+import { LANES_STYLE } from '../report/render/lanes-style.ts';
 
 const SOURCE = fileURLToPath(new URL('page/', import.meta.url));
 /** The files of the page, by their paths: `/page.js`. */
@@ -14,8 +16,15 @@ export async function loadPageFiles(): Promise<PageFiles> {
     ['/', { type: 'text/html', text: html }],
     ['/page.js', { type: 'text/javascript', text: script }],
     ['/replay.js', { type: 'text/javascript', text: replay }],
-    ['/page.css', { type: 'text/css', text: style }],
+    ['/page.css', { type: 'text/css', text: style + LANES_STYLE }],
   ]);
+}
+
+/** What a browser loads to show the page, compressed: all but the script of reports. */
+export async function measurePageBytes(): Promise<number> {
+  const files = await loadPageFiles();
+  const texts = ['/', '/page.js', '/page.css'].map((path) => files.get(path)!.text);
+  return texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
 }
 
 /** Script, the script of reports, and style as one file each. */

@@ -1,3 +1,4 @@
+import { compactResult } from '../judge/compact-result.ts';
 import {
   areAllClientsLate,
   hasDissentingAttempts,
@@ -71,8 +72,9 @@ export async function settlePlans(
   const retries = [...RETRIES[retry], OCCASIONAL_LEAK];
   const results = new Map<ServerPlan, Result[]>();
   const settlePlan = (serverPlan: ServerPlan) => {
-    results.set(serverPlan, planRunner.settleCells(serverPlan));
-    onSettled(serverPlan, results.get(serverPlan)!);
+    const settled = planRunner.settleCells(serverPlan);
+    results.set(serverPlan, settled);
+    onSettled(serverPlan, settled);
   };
   const settleUnlessDoubted = (serverPlan: ServerPlan) => {
     const isCertain = retries.every(({ isNeeded }) => planRunner.selectByAttempts([serverPlan], isNeeded).length === 0);
@@ -80,10 +82,11 @@ export async function settlePlans(
   };
   for (let round = 1; round < repeat; round += 1) await planRunner.attemptPlans(plan);
   await planRunner.attemptPlans(plan, settleUnlessDoubted);
+  const doubted = plan.filter((serverPlan) => !results.has(serverPlan));
   for (const { isNeeded, times } of retries)
     for (let round = 0; round < times; round += 1)
-      await planRunner.attemptPlans(planRunner.selectByAttempts(plan, isNeeded));
-  for (const serverPlan of plan) if (!results.has(serverPlan)) settlePlan(serverPlan);
+      await planRunner.attemptPlans(planRunner.selectByAttempts(doubted, isNeeded));
+  for (const serverPlan of doubted) settlePlan(serverPlan);
   return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => results.get(serverPlan)!));
 }
 
@@ -115,8 +118,13 @@ class PlanRunner {
       .filter(({ cells }) => cells.length > 0);
   }
 
+  /** Their attempts are let go. */
   settleCells({ cells }: ServerPlan): Result[] {
-    return cells.map(({ cell }) => settleAttempts(cell, this.getAttempts(cell)));
+    return cells.map(({ cell }) => {
+      const attempts = this.getAttempts(cell);
+      this.#attempts.delete(cell);
+      return compactResult(settleAttempts(cell, attempts));
+    });
   }
 
   /** @param onAttempted told of a server when all of its cells have been observed */

@@ -9,6 +9,7 @@ import { NetworkPool } from '../observe/network/pool.ts';
 import { createFailedHistory, observeConnection } from '../observe/observe.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
+import { SingleFlight } from '../system/single-flight.ts';
 import { Workspace } from '../system/workspace.ts';
 import { findUnexplainedExit, lookLonger } from './unexplained-exit.ts';
 import { Pacer } from './pacer.ts';
@@ -60,6 +61,8 @@ export class Runner implements AsyncDisposable {
   readonly #pacer = new Pacer();
   /** Of servers that run. */
   readonly #cellsToBegin = new PQueue();
+  /** All who wait for it share one listener: a queue keeps one, with a stack, for each. */
+  readonly #noStarts = new SingleFlight(() => this.workspace.startQueue.onIdle());
   /** Servers are let in one after the other. */
   readonly #entrance = new PQueue({ concurrency: 1 });
   #connections = 0;
@@ -228,7 +231,7 @@ export class Runner implements AsyncDisposable {
   /** Observes a cell when its turn comes. What takes longest begins at once. The rest has time until no server is starting, so that no start disturbs it. */
   async observeWhenFree(runningServer: RunningServer, plannedCell: PlannedCell): Promise<Attempt> {
     await this.#cellsToBegin.add(async () => {
-      if (estimateLeadMs(plannedCell.cell) === 0) await this.workspace.startQueue.onIdle();
+      if (estimateLeadMs(plannedCell.cell) === 0) await this.#noStarts.get();
       await this.#pacer.enter();
     });
     try {

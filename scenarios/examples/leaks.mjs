@@ -29,6 +29,17 @@ const upstream = http.createServer((request, response) => {
   response.write('word\n'); // and the next one never comes
 });
 
+const watchers = new Set();
+let folderWatch;
+
+/** As a package that has one watch for all: what it gives each of them is an emitter of its own. */
+const watchTogether = (folder) => {
+  folderWatch ??= fs.watch(folder, (_, file) => watchers.forEach((one) => one.emit('change', file)));
+  const watcher = new EventEmitter();
+  watchers.add(watcher);
+  return watcher;
+};
+
 const next = () => new Promise((resolve) => waiters.push(resolve));
 
 async function* rows() {
@@ -52,6 +63,10 @@ const ROUTES = {
   },
   '/listener': (response) => {
     bus.on('news', (news) => response.write(news)); // /listener
+  },
+  '/shared-watch': (response) => {
+    const watcher = watchTogether(import.meta.dirname);
+    watcher.on('change', (file) => response.write(file)); // /shared-watch
   },
   '/signal': (response) => {
     shutdown.signal.addEventListener('abort', () => response.end()); // /signal

@@ -83,7 +83,8 @@ export class Ledger {
       const { kind, text, frames, scope, visit, traits } = held;
       const top = frames.filter((frame) => !isBuiltin(frame)).slice(0, 4);
       if (top.length === 0 && kind !== 'response') continue;
-      const key = JSON.stringify([kind, scope === null, top.length === 0 ? text : '', top]); // names of files differ
+      const name = top.length === 0 ? text : ''; // names of files differ
+      const key = JSON.stringify([kind, scope === null, traits.includes('own'), name, top]);
       const group = groups.get(key) ?? {
         kind,
         text,

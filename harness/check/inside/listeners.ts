@@ -1,8 +1,9 @@
 import { EventEmitter, getEventListeners } from 'node:events';
+import { Stream } from 'node:stream';
 import type { Ledger } from './ledger.ts';
 import { wrapMethod } from './wrap.ts';
 
-/** Follows listeners on what was there before the request: an emitter that only one visit has seen goes with it. */
+/** Follows listeners on what was there before the request; an emitter that only one visit has seen goes with it, unless something keeps it. */
 export function trackListeners(ledger: Ledger): void {
   const firstVisits = new WeakMap<object, number>();
   const add = (target: object, event: unknown, listener: unknown): void => {
@@ -10,19 +11,26 @@ export function trackListeners(ledger: Ledger): void {
     if (visit === null || typeof listener !== 'function') return;
     const first = firstVisits.get(target);
     if (first === undefined) firstVisits.set(target, visit);
-    if (first === undefined || first === visit) return;
+    const isOwn = first === undefined || first === visit;
+    if (isOwn && !canBeKept(target)) return;
     const emitter = new WeakRef(target);
     const added = new WeakRef(listener);
     ledger.add({
       kind: 'listener',
       text: `'${String(event)}' of ${target.constructor?.name || 'an emitter'}`,
       frames: ledger.capture(),
+      traits: isOwn ? ['own'] : [],
       isAlive: () => hasListener(emitter.deref(), event, added.deref()),
     });
   };
   for (const name of ['on', 'addListener', 'prependListener'] as const)
     wrapMethod(EventEmitter.prototype, name, (target, [event, listener]) => add(target, event, listener));
   wrapMethod(EventTarget.prototype, 'addEventListener', (target, [event, listener]) => add(target, event, listener));
+}
+
+/** Streams and signals are many, and end with their request. */
+function canBeKept(target: object): boolean {
+  return target instanceof EventEmitter && !(target instanceof Stream);
 }
 
 function hasListener(target: object | undefined, event: unknown, listener: unknown): boolean {

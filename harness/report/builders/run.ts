@@ -1,16 +1,16 @@
 import { formatCount } from '../../model/format.ts';
+import { isReference } from '../../model/plan.ts';
 import type { ResultStatus } from '../../model/result.ts';
 import type { Run } from '../../model/run.ts';
 import type { Report, ReportStatus, Section } from '../model.ts';
 import { buildTable } from '../sections/blocks.ts';
-import { compactRun } from '../sections/compact-run.ts';
 import { buildFaultMeanings } from '../sections/fault-meanings.ts';
 import { buildFindingSections } from '../sections/findings.ts';
 import { explainLeaks, listLeaks } from '../sections/leak-summary.ts';
 import { buildReferenceSections } from '../sections/reference-table.ts';
 import { buildScenarioSections } from '../sections/scenario-sections.ts';
 import { buildScenarioTable } from '../sections/scenario-table.ts';
-import { groupResultsByServer, isReference, type ServerResults } from '../sections/servers.ts';
+import { groupResultsByServer, type ServerResults } from '../sections/servers.ts';
 import { buildStackSections } from '../sections/stack-sections.ts';
 import { buildSuites } from '../sections/suites.ts';
 
@@ -23,7 +23,7 @@ export function buildRunReport(run: Run): Report {
   const [scenarios, stacks] = [servers.filter(({ isStack }) => !isStack), servers.filter(({ isStack }) => isStack)];
   return {
     name: 'report',
-    record: compactRun(run),
+    record: run,
     model: {
       title: chooseTitle(servers),
       status: findStatus(run),

@@ -1,7 +1,7 @@
 /** Light and dark by the reader's preference; the contents stand beside the text where there is room. */
 export const HTML_STYLE = `:root {
   --page: #ffffff; --ink: #1f2328; --faint: #59636e; --line: #d1d9e0; --panel: #f6f8fa; --link: #0550ae;
-  --connected: #9aa4af; --held: #4c8dd6; --released: #2da44e; --silent: #d4880f; --on-silent: #1f2328;
+  --connected: #9aa4af; --held: #4c8dd6; --released: #2da44e; --silent: #d4880f; --on-silent: #1f2328; --late: var(--released);
   --released-ink: #116329; --silent-ink: #7a4b00; --different-ink: #ffffff; --different: #b3202b; --unknown-ink: #7a34b8;
   --released-back: #e6f6ea; --silent-back: #fff4d6;
   --keyword: #a0222e; --string: #0a5c36; --comment: #59636e; --name: #6333a8; --number: #0550ae;
@@ -38,17 +38,6 @@ pre.sh { white-space: pre-wrap; overflow-wrap: anywhere; }
 .scroll { overflow: auto; max-height: 85vh; margin: .75rem 0; }
 figure.scroll { border: 1px solid var(--line); border-radius: 6px; padding: .5rem; max-width: 50rem; }
 figcaption { color: var(--faint); font-size: .85rem; }
-.lanes text { font: 12px system-ui, sans-serif; fill: var(--faint); }
-.lanes :is(.lane, .rule, .on, .beside) { fill: var(--ink); }
-.lanes text.on.silent { fill: var(--on-silent); }
-.lanes text.rule { font-weight: 700; }
-path.grid { stroke: var(--line); }
-path.rule { stroke: var(--ink); stroke-dasharray: 3 3; }
-.bar.connected { fill: var(--connected); }
-.bar.held { fill: var(--held); }
-.bar.late { fill: var(--released); }
-.bar.silent { fill: var(--silent); }
-.dot, .dots { fill: var(--ink); }
 figure svg { display: block; min-width: 36rem; width: 100%; height: auto; }
 table { border-collapse: separate; border-spacing: 0; font-size: .82rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bottom: 1px solid var(--line); white-space: nowrap; }

@@ -18,6 +18,7 @@ import {
 } from '../model.ts';
 import { FILTER_STYLE, hasOutcomes, HTML_FILTER, isOutcome } from './html-filter.ts';
 import { HTML_STYLE } from './html-style.ts';
+import { LANES_STYLE } from './lanes-style.ts';
 import { renderSvgGrid } from './grid-svg.ts';
 import { shortenUrl, toAnchor } from './markdown-syntax.ts';
 import type { Renderer } from './renderer.ts';
@@ -44,7 +45,7 @@ export const html: Renderer = {
 <meta name="color-scheme" content="light dark">
 <title>hangup: ${escapeHtml(model.title)}</title>
 <style>
-${HTML_STYLE}${FILTER_STYLE}</style>
+${HTML_STYLE}${LANES_STYLE}${FILTER_STYLE}</style>
 </head>
 <body>
 <nav aria-label="Contents">

@@ -1,4 +1,4 @@
-import Grid from 'cli-table3';
+import CliTable from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Outcome, RowGroup, Table, Text, Tone } from '../model.ts';
 
@@ -39,7 +39,7 @@ export function renderTable(table: Table, { colors, width }: { colors: Colors; w
 /** The whole table, or, where that is too wide, its columns in two. */
 function splitTable(table: Table, width: number): { part: Table; layout: Layout }[] {
   const plain = createColors(false);
-  const canFit = (layout: Layout) => renderLines(table, layout, plain).every((line) => line.length <= width);
+  const canFit = (layout: Layout) => measureWidth(buildGrid(table, layout, plain)) <= width;
   const count = table.columns.length - countNames(table);
   const layout = LAYOUTS.find(canFit) ?? (count <= 1 ? NARROWEST_LAYOUT : undefined);
   if (layout !== undefined) return [{ part: table, layout }];
@@ -64,20 +64,42 @@ function selectCells(table: Table, from: number, to: number): Table {
   return { ...table, columns, groups: groups.filter(({ rows }) => rows.length > 0) };
 }
 
-function renderLines(table: Table, layout: Layout, colors: Colors): string[] {
+/** A table as texts of one or more lines each; all rows have the same length. */
+interface Grid {
+  head: string[];
+  rows: string[][];
+}
+
+function buildGrid(table: Table, layout: Layout, colors: Colors): Grid {
   const { columns, groups, impliedLabel } = table;
-  const gridRows = groups.flatMap(({ name, rows }, index) => {
-    const texts = rows.map((cells) => cells.map((cell) => renderCell(cell, layout, colors)));
+  const rows = groups.flatMap(({ name, rows: groupRows }, index) => {
+    const texts = groupRows.map((cells) => cells.map((cell) => renderCell(cell, layout, colors)));
     if (name === null) return texts;
     const lines = texts.map(([label = '', ...others]) => [`  ${label}`, ...others]);
-    if (rows[0]?.[0] === impliedLabel)
+    if (groupRows[0]?.[0] === impliedLabel)
       return lines.with(0, [breakName(formatPlainText(name), layout), ...lines[0]!.slice(1)]);
     return [[`${GROUP_MARK}${index}`, ...columns.slice(2).map(() => '')], ...lines];
   });
   const head = columns.toSpliced(1, countNames(table) - 1).map((name) => colors.bold(breakHeading(name, layout)));
-  return renderGrid(head, gridRows).map((line) => {
+  return { head, rows };
+}
+
+/** Of a grid without colors, in characters: its columns, and a space between two. */
+function measureWidth({ head, rows }: Grid): number {
+  const widths = head.map((_name, column) =>
+    [head, ...rows].reduce((widest, row) => Math.max(widest, measureText(row[column] ?? '')), 0),
+  );
+  return widths.reduce((sum, width) => sum + 1 + width, -1);
+}
+
+function measureText(text: string): number {
+  return Math.max(...text.split('\n').map((line) => line.length));
+}
+
+function renderLines(table: Table, layout: Layout, colors: Colors): string[] {
+  return renderGrid(buildGrid(table, layout, colors)).map((line) => {
     if (!line.startsWith(GROUP_MARK)) return line;
-    return colors.bold(formatPlainText(groups[Number(line.slice(1))]!.name!));
+    return colors.bold(formatPlainText(table.groups[Number(line.slice(1))]!.name!));
   });
 }
 
@@ -136,10 +158,10 @@ const HEAD_RULE = { left: '', 'left-mid': '', mid: '─', 'mid-mid': '─', righ
 const STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true };
 
 /** A table without a frame, as lines. */
-function renderGrid(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const grid = new Grid({ head: [...head], chars: { ...NO_BORDER, ...HEAD_RULE }, style: STYLE });
-  grid.push(...rows.map((row) => [...row]));
-  return grid
+function renderGrid({ head, rows }: Grid): string[] {
+  const table = new CliTable({ head, chars: { ...NO_BORDER, ...HEAD_RULE }, style: STYLE });
+  table.push(...rows);
+  return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());

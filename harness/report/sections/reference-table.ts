@@ -1,9 +1,10 @@
 import type { Result, Verdict } from '../../model/result.ts';
 import { formatCount, formatDuration } from '../../model/format.ts';
+import { isReference } from '../../model/plan.ts';
 import type { Outcome, Section } from '../model.ts';
 import { buildTable, formatCode } from './blocks.ts';
 import { getTone, toCellKind } from './scenario-table.ts';
-import { findServedVersions, isReference, type ServerResults } from './servers.ts';
+import { findServedVersions, type ServerResults } from './servers.ts';
 
 const COMPARED_FAULTS = ['fin', 'reset', 'half-close'] as const;
 const REFERENCE_CASES = [

@@ -2,7 +2,7 @@ import { PHASES } from '../../../scenarios/kit/vocabulary.ts';
 import type { Run } from '../../model/run.ts';
 import type { Result } from '../../model/result.ts';
 import { type ServerVersions, getVersions } from '../../model/history.ts';
-import type { ServerText } from '../../model/plan.ts';
+import { isReference, type ServerText } from '../../model/plan.ts';
 
 /** More faults than this are nearly all of them. */
 const MAX_NAMED_FAULTS = 4;
@@ -40,11 +40,6 @@ function listGuards(results: readonly Result[], text: ServerText | undefined): s
   for (const { attempt } of results) for (const { name: guard } of attempt.verdicts) guards.add(guard);
   const crash = guards.delete(CRASH_GUARD) ? [CRASH_GUARD] : [];
   return [...guards, ...crash];
-}
-
-/** Whether it is one of the servers in other languages. */
-export function isReference({ name }: Pick<ServerResults, 'name'>): boolean {
-  return name.startsWith('references/');
 }
 
 /** `express@5 on node@24` -> `stacks/express`; `references/hyper half_close(true)` -> `references/hyper`. */

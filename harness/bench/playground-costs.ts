@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import {
+  browserProgram,
+  launchBrowser,
+  openPage,
+  pasteCode,
+  waitForHeadlines,
+} from '../playground/page/fixtures/browser.ts';
+import { measurePageBytes } from '../playground/page-files.ts';
+import { Playground } from '../playground/server.ts';
+import { findMedian } from './bench-servers.ts';
+
+const HANGUP = fileURLToPath(new URL('../cli/hangup.js', import.meta.url));
+const SIDES = ['left', 'right'] as const;
+const EDITS = 5;
+const TICKS = 200;
+const TICK_MS = 50;
+const MARKS = 2_000;
+const FRAMES = 250;
+
+/** What a reader of the playground waits for, in milliseconds. */
+export interface PlaygroundCosts {
+  pageBytes: number;
+  /** From the command to the button that disconnects. */
+  firstViewMs: number;
+  /** From the key that runs edited code to a client that streams again, the median. */
+  editMs: number;
+  /** From a tick of a server to the frame that counts it, the median of both sides at 20 a second each. */
+  pixelMs: number;
+  /** The longest that the page took to draw a frame, style and layout included, with 2,000 marks of each server. */
+  longestFrameMs: number;
+}
+
+/** Measures the playground in a browser, in a process of its own and in this one; null where there is no browser. */
+export async function measurePlaygroundCosts(): Promise<PlaygroundCosts | null> {
+  if (browserProgram === null) return null;
+  const firstViewMs = await measureFirstView();
+  const browser = await launchBrowser();
+  try {
+    await using playground = await Playground.open({ signal: new AbortController().signal });
+    const { page } = await openPage(browser, { playground });
+    const editMs = await measureEdits(page);
+    const pixelMs = await measurePixels(page);
+    const longestFrameMs = await measureFrames(page);
+    return { pageBytes: await measurePageBytes(), firstViewMs, editMs, pixelMs, longestFrameMs };
+  } finally {
+    await browser.close();
+  }
+}
+
+async function measureFirstView(): Promise<number> {
+  const browser = await launchBrowser();
+  const begin = performance.now();
+  const terminal = spawn(process.execPath, [HANGUP, 'playground', '--no-open'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  try {
+    const [said] = (await once(terminal.stderr.setEncoding('utf8'), 'data')) as [string];
+    const page = await browser.newPage();
+    await page.goto(/http:\S+/.exec(said)![0], { waitUntil: 'commit' });
+    await page.getByRole('button', { name: 'Disconnect' }).waitFor();
+    return performance.now() - begin;
+  } finally {
+    await browser.close();
+    const exit = once(terminal, 'exit');
+    terminal.kill('SIGINT');
+    await exit;
+  }
+}
+
+async function measureEdits(page: Page): Promise<number> {
+  const times: number[] = [];
+  for (let edit = 0; edit < EDITS; edit += 1) {
+    const port = page.locator('[data-side=left] .port');
+    const before = await port.textContent();
+    await pasteCode(page, 'left', (code) => `${code}// ${edit}\n`);
+    const begin = performance.now();
+    await page.keyboard.press('Control+Enter');
+    await page.waitForFunction(isServedAnew, before);
+    times.push(performance.now() - begin);
+  }
+  return findMedian(times);
+}
+
+/** Another process serves, and its client has got something. Runs in the page. */
+function isServedAnew(before: string | null): boolean {
+  const side = document.querySelector('[data-side=left]')!;
+  const hasBytes = /[1-9]\d* bytes? received/.test(side.querySelector('.detail')!.textContent);
+  return hasBytes && side.querySelector('.port')!.textContent !== before;
+}
+
+/** A server whose body has the moment of each of its ticks, in milliseconds of the system's clock. */
+const buildTickingCode = (work: string) => (code: string) =>
+  code.replace(/for \(;;\) \{(?:.*\}$|[\s\S]*?\n {8}\})/m, `for (;;) {${work}}`);
+
+async function runCode(page: Page, work: string): Promise<void> {
+  for (const side of SIDES) {
+    await pasteCode(page, side, buildTickingCode(work));
+    await page.keyboard.press('Control+Enter');
+  }
+  await waitForHeadlines(page, /Connected/);
+}
+
+async function measurePixels(page: Page): Promise<number> {
+  await runCode(page, `await sleep(${TICK_MS}); yield \`\${Date.now()}\\n\`; connection.tick();`);
+  const latencies = await page.evaluate(collectLatencies, TICKS);
+  return findMedian(latencies);
+}
+
+/** How long after each tick the first frame began that had counted it before. Runs in the page. */
+function collectLatencies(wanted: number): Promise<number[]> {
+  const sides = [...document.querySelectorAll('.side')].map((side) => ({ side, shownAt: new Map<number, number>() }));
+  const readText = (side: Element, selector: string) => side.querySelector(selector)?.textContent ?? '';
+  const readLatencies = ({ side, shownAt }: (typeof sides)[number]) => {
+    const count = Number(/(\d+) ticks?/.exec(readText(side, '.detail'))?.[1]);
+    const moments = readText(side, '.received pre').match(/^\d{13}$/gm) ?? [];
+    return moments.flatMap((moment, index) => {
+      const at = shownAt.get(count - (moments.length - 1 - index));
+      return at === undefined ? [] : [at - Number(moment)];
+    });
+  };
+  return new Promise((resolve) => {
+    const look = () => {
+      for (const { side, shownAt } of sides) {
+        const count = Number(/(\d+) ticks?/.exec(readText(side, '.detail'))?.[1]);
+        for (let tick = count; tick > 0 && !shownAt.has(tick); tick -= 1) shownAt.set(tick, Date.now());
+      }
+      if (sides.every(({ shownAt }) => shownAt.size >= wanted)) resolve(sides.flatMap(readLatencies));
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}
+
+async function measureFrames(page: Page): Promise<number> {
+  await runCode(page, `for (let mark = 0; mark < ${MARKS}; mark += 1) connection.tick(); await sleep(1e6);`);
+  await page.waitForFunction(hasTicks, MARKS);
+  return Math.max(...(await page.evaluate(collectFrames, FRAMES)));
+}
+
+/** Whether both sides have counted so many. Runs in the page. */
+function hasTicks(wanted: number): boolean {
+  const details = [...document.querySelectorAll('.side .detail')].map(({ textContent }) => textContent);
+  return details.every((text) => Number(/([\d,]+) ticks/.exec(text)?.[1]?.replaceAll(',', '')) >= wanted);
+}
+
+/** What the page takes for each frame that it draws. Runs in the page. */
+function collectFrames(wanted: number): Promise<number[]> {
+  const request = requestAnimationFrame;
+  const times: number[] = [];
+  return new Promise((resolve) => {
+    globalThis.requestAnimationFrame = (draw) =>
+      request((now) => {
+        const begin = performance.now();
+        draw(now);
+        document.body.getBoundingClientRect(); // style and layout now
+        times.push(performance.now() - begin);
+        if (times.length === wanted) resolve(times);
+      });
+  });
+}
