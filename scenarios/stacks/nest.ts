@@ -26,6 +26,7 @@ export default stack({
     Res: ['finally'],
   },
   unsupported: [
+    { versions: '<11.1.9', method: 'POST', body: 'Observable', reason: '@Sse takes a method from 11.1.9 on' },
     {
       versions: '<12.4',
       body: 'AsyncIterable, ReadableStream, Response',
