@@ -78,5 +78,6 @@ details.cell > :target { outline: 2px solid var(--link); outline-offset: 4px; bo
 @media (max-width: 40rem) {
   main { padding: .5rem 1rem 4rem; }
   h1 { font-size: 1.5rem; }
+  th:first-child, td:first-child { white-space: normal; min-width: 7rem; }
 }
 `;

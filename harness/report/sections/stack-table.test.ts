@@ -46,6 +46,16 @@ test('a row is a signal, or a guard of one kind of stream', () => {
   ]);
 });
 
+test('a cell says in words what its signs mean, and leads to its target', () => {
+  const [group] = buildTable(makeExpressResults(FIVE)).groups;
+  expect(group!.rows[0]!.slice(1)).toMatchObject([
+    { title: "express@5 on node@24, req 'close', GET mid-stream: released by read", to: FIVE },
+    { title: expect.stringMatching(/, POST: premature$/) },
+    { title: expect.stringMatching(/, complete: released by end$/) },
+    { title: expect.stringMatching(/, stay: held$/) },
+  ]);
+});
+
 test('targets of one stack that do the same share a group', () => {
   const { groups } = buildTable([
     ...makeExpressResults(FIVE),

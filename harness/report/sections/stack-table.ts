@@ -1,20 +1,15 @@
 import { FAULT_TRAITS } from '../../model/faults.ts';
 import { PHASE_TRAITS } from '../../model/phases.ts';
-import { FAULTS_FOLDED_ALONE, getCellDimensions, type CellDimensions } from './fold-cells.ts';
+import { FAULTS_FOLDED_ALONE, getCellDimensions } from './fold-cells.ts';
 import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
-import { toBehavior, type Dimension } from '../../model/behavior.ts';
+import { toBehavior } from '../../model/behavior.ts';
 import type { Outcome, Section, Table } from '../model.ts';
 import { findSymbolMeanings } from './scenario-table.ts';
 import { formatCode } from './blocks.ts';
-import { formatStackSymbol, getSymbolTone, STACK_LEGEND } from './stack-symbols.ts';
+import { buildStackParts, describeStackPart, type CellSign } from './stack-parts.ts';
+import { formatStackBehavior, formatStackSymbol, getSymbolTone, STACK_LEGEND } from './stack-symbols.ts';
 import { CRASH_GUARD, formatTargetNames, getStackId, type ServerResults } from './servers.ts';
-
-/** One sign, with the cells that have it; the first part of a text stands for all that the others do not name. */
-interface OverviewPart {
-  symbol: string;
-  conditions: readonly string[];
-}
 
 /** What one guard did in the cells of each column; without parts where there are none. */
 interface OverviewRow {
@@ -43,21 +38,6 @@ const COLUMNS: readonly (readonly [name: string, holds: (cell: Cell) => boolean]
   ...FAULTS_FOLDED_ALONE.map((fault) => [fault, matchControl(fault)] as const),
 ];
 
-/** What a sign may depend on, in the order in which it is blamed. */
-const EXPLAINING_DIMENSIONS: readonly (readonly Dimension[])[] = [
-  ['fault'],
-  ['phase'],
-  ['shape'],
-  ['method'],
-  ['body'],
-  ['phase', 'body'],
-  ['body', 'shape'],
-  ['shape', 'fault'],
-];
-/** More pairs than this say less than that it depends. */
-const MAX_PAIRS = 2;
-const UNKNOWN_SYMBOL = '?';
-
 /** Which signals fire when the client leaves: a row for each signal and each guard of a stream. Targets that do the same share a group. */
 export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
   const observedTargets = stacks.filter(({ results }) => results.some(({ status }) => status !== 'skipped'));
@@ -70,7 +50,14 @@ export function buildStackTable(stacks: readonly ServerResults[]): Section[] {
   const alike = Map.groupBy(entries, ({ name, rows }) => JSON.stringify([getStackId(name), rows]));
   const groups = [...alike.values()].map((group) => ({
     name: [{ text: formatTargetNames(group.map(({ name }) => name)), to: `#${group[0]!.name}` }],
-    rows: group[0]!.rows.map(({ label, cells }) => [formatCode(label), ...cells]),
+    rows: group[0]!.rows.map(({ label, cells }) => [
+      formatCode(label),
+      ...cells.map((cell, index) => ({
+        ...cell,
+        title: `${formatTargetNames(group.map(({ name }) => name))}, ${label}, ${columns[index]![0]}: ${cell.title}`,
+        to: group[0]!.name,
+      })),
+    ]),
   }));
   const table: Table = {
     columns: ['target', 'guard', ...columns.map(([name]) => name)],
@@ -130,20 +117,16 @@ function listRowLabels(target: ServerResults): { label: string; guard: string; b
   ];
 }
 
-interface CellSymbol {
-  cellDimensions: CellDimensions;
-  symbol: string;
-}
-
 function buildOverviewCell(results: readonly Result[], guard: string): Outcome {
-  const cellSymbols = results.flatMap(({ cell, attempt }): CellSymbol[] => {
+  const cellSymbols = results.flatMap(({ cell, attempt }): CellSign[] => {
     const verdict = attempt.verdicts.find((candidate) => candidate.name === guard);
-    return verdict === undefined
-      ? []
-      : [{ cellDimensions: getCellDimensions(cell), symbol: formatStackSymbol(guard, toBehavior(verdict)) }];
+    if (verdict === undefined) return [];
+    const behavior = toBehavior(verdict);
+    const [symbol, words] = [formatStackSymbol(guard, behavior), formatStackBehavior(guard, behavior)];
+    return [{ cellDimensions: getCellDimensions(cell), symbol, words }];
   });
   const differs = results.some((result) => hasGuardDifference(result, guard));
-  const parts = buildParts(cellSymbols);
+  const parts = buildStackParts(cellSymbols);
   const texts = parts.map(({ symbol, conditions }, index) => {
     return index === 0 ? `${differs ? '!' : ''}${symbol}` : `${conditions.join(', ')} ${symbol}`;
   });
@@ -153,6 +136,7 @@ function buildOverviewCell(results: readonly Result[], guard: string): Outcome {
       tone: getSymbolTone(parts[index]!.symbol),
     })),
     differs,
+    title: parts.map(describeStackPart).join('; '),
   };
 }
 
@@ -161,48 +145,4 @@ function hasGuardDifference({ status, attempt }: Result, guard: string): boolean
     status === 'different' &&
     attempt.differences.some((difference) => difference.name === guard && difference.expected !== null)
   );
-}
-
-/** What most cells have comes first, without saying where; then who does otherwise. What is unknown is only marked. */
-function buildParts(cellSymbols: readonly CellSymbol[]): OverviewPart[] {
-  const knownSymbols = cellSymbols.filter(({ symbol }) => symbol !== UNKNOWN_SYMBOL);
-  const [first, ...others] = buildKnownParts(knownSymbols);
-  if (first === undefined) return cellSymbols.length === 0 ? [] : [{ symbol: UNKNOWN_SYMBOL, conditions: [] }];
-  return [
-    knownSymbols.length < cellSymbols.length ? { ...first, symbol: `${first.symbol} ${UNKNOWN_SYMBOL}` } : first,
-    ...others,
-  ];
-}
-
-function buildKnownParts(cellSymbols: readonly CellSymbol[]): OverviewPart[] {
-  const symbolGroups = [...Map.groupBy(cellSymbols, ({ symbol }) => symbol)].map(([symbol, own]) => ({ symbol, own }));
-  const bySymbol = symbolGroups.toSorted((one, other) => other.own.length - one.own.length);
-  if (bySymbol.length <= 1) return bySymbol.map(({ symbol }) => ({ symbol, conditions: [] }));
-  const explainingDimensions = EXPLAINING_DIMENSIONS.find((dimensions) => canExplain(cellSymbols, dimensions));
-  if (explainingDimensions === undefined)
-    return [{ symbol: bySymbol.map(({ symbol }) => symbol).join('/'), conditions: [] }];
-  return bySymbol.map(({ symbol, own }, index) => {
-    return {
-      symbol,
-      conditions:
-        index === 0
-          ? []
-          : [...new Set(own.map(({ cellDimensions }) => formatDimensionValues(cellDimensions, explainingDimensions)))],
-    };
-  });
-}
-
-/** Whether a cell's sign follows from these dimensions alone; two of them only where few cells do otherwise. */
-function canExplain(cellSymbols: readonly CellSymbol[], dimensions: readonly Dimension[]): boolean {
-  const byValue = [
-    ...Map.groupBy(cellSymbols, ({ cellDimensions }) => formatDimensionValues(cellDimensions, dimensions)).values(),
-  ];
-  if (byValue.some((group) => new Set(group.map(({ symbol }) => symbol)).size > 1)) return false;
-  const bySymbol = Map.groupBy(byValue, (group) => group[0]!.symbol);
-  const largestGroup = Math.max(...[...bySymbol.values()].map(({ length }) => length));
-  return dimensions.length === 1 || byValue.length - largestGroup <= MAX_PAIRS;
-}
-
-function formatDimensionValues(cellDimensions: CellDimensions, dimensions: readonly Dimension[]): string {
-  return dimensions.map((dimension) => cellDimensions[dimension]).join(' ');
 }
