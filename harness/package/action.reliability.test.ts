@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,8 @@ test.each([
   await writeFile(join(project, 'hangup/harness/cli/hangup.js'), program);
   await writeFile(join(project, 'gh'), '#!/bin/sh\necho "$@"\n');
   await chmod(join(project, 'gh'), 0o755);
+  const temporary = join(project, 'temporary');
+  await mkdir(temporary);
   const { exitCode, stdout, stderr } = await execa('bash', [join(ROOT, '.github/actions/compare/compare.sh')], {
     cwd: project,
     reject: false,
@@ -88,9 +90,11 @@ test.each([
       HANGUP_HEAD: 'HEAD',
       HANGUP_CHECKOUT: join(project, 'hangup'),
       HANGUP_PULL_REQUEST: '7',
+      TMPDIR: temporary,
     },
   });
   expect(exitCode, stderr).toBe(1);
+  expect(await readdir(temporary)).toEqual([]);
   expect(stdout.startsWith(comment)).toBe(true);
   expect(stdout === '').toBe(comment === '');
 });

@@ -3,6 +3,7 @@
 set -euo pipefail
 
 out=$(mktemp -d)
+trap 'rm -rf -- "$out"' EXIT
 base=$(git merge-base "$HANGUP_BASE" "$HANGUP_HEAD")
 code=0
 node "$HANGUP_CHECKOUT/harness/cli/hangup.js" compare --lockfile "$base..$HANGUP_HEAD" --out "$out" || code=$?
