@@ -14,6 +14,7 @@ const OUTSIDE = [
   'harness/{check,contract,run}/*.reliability.test.ts',
   'harness/cli/{half-open,team}.reliability.test.ts',
   'harness/package/action.reliability.test.ts',
+  'harness/playground/stream.reliability.test.ts',
 ];
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 
