@@ -1,7 +1,11 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { getPartFile } from '../../scenarios/workshop/exercises.ts';
 import { checkExercise, loadExerciseText } from './exercise-check.ts';
+import { CodeError, createSandbox } from './sandbox.ts';
 
 const id = 'workshop/06-idle/exercise';
 const read = (part: 'exercise.ts' | 'solution.ts') => readFile(getPartFile('06-idle', part), 'utf8');
@@ -22,6 +26,14 @@ test('an answer runs in a sandbox, also while its declaration is read', async ()
   const { sentence } = await check("import secret from '/etc/hostname'; console.log(secret);");
   expect(sentence).toMatch(/^Line 1: Only files of scenarios/);
 }, 60_000);
+
+test('code that cannot be read is refused only when nothing is written any more', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hangup-sandbox-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const program = { source: 'workshop/06-idle/exercise' };
+  await expect(createSandbox({ program, code: 'const', folder })).rejects.toThrow(CodeError);
+  expect(existsSync(join(folder, 'main.mjs'))).toBe(true);
+});
 
 test('only an exercise has a check', async () => {
   await expect(checkExercise({ id: 'seed/silent', code: '' }, new AbortController().signal)).rejects.toThrow(

@@ -76,16 +76,18 @@ export async function createSandbox({ program, code, folder }: SandboxedCode): P
 async function translateCode(code: string, { source, folder }: { source: string; folder: string }): Promise<void> {
   const options = { outdir: folder, outExtension: { '.js': '.mjs' }, plugins: [importPlugin] };
   const resolveDir = dirname(join(SCENARIOS, source));
+  const bundles = [
+    bundleSources({ ...options, entryPoints: { main: join(SCENARIOS, MAIN_SOURCE) } }),
+    bundleSources({
+      outfile: join(folder, 'code.mjs'),
+      stdin: { contents: code, resolveDir, sourcefile: CODE_FILE, loader: 'ts' },
+      plugins: [importPlugin],
+      sourcemap: 'inline',
+    }),
+  ];
+  await Promise.allSettled(bundles); // if one fails, the other must not write into a folder that is gone by then
   try {
-    await Promise.all([
-      bundleSources({ ...options, entryPoints: { main: join(SCENARIOS, MAIN_SOURCE) } }),
-      bundleSources({
-        outfile: join(folder, 'code.mjs'),
-        stdin: { contents: code, resolveDir, sourcefile: CODE_FILE, loader: 'ts' },
-        plugins: [importPlugin],
-        sourcemap: 'inline',
-      }),
-    ]);
+    await Promise.all(bundles);
   } catch (error) {
     const { errors } = error as BuildFailure;
     if (errors === undefined) throw error;
