@@ -5,7 +5,7 @@ import {
   readProcLink,
   type ProcessTree,
 } from '../observe/kernel/process-tree.ts';
-import { listTcpRows } from '../observe/kernel/tcp-sockets.ts';
+import { listTcpRows, type TcpRow } from '../observe/kernel/tcp-sockets.ts';
 
 /** A port on which a process of the server listens, and where a client on this machine reaches it. */
 export interface Listener {
@@ -18,30 +18,32 @@ export interface Listener {
 
 /** The listeners of the server in the order in which they were made. */
 export function findListeners(tree: ProcessTree): Listener[] {
-  const owners = new Map<string, string[]>();
-  const processes = tree.list();
-  for (const stat of processes)
-    for (const inode of listSocketInodes(stat.pid))
-      owners.set(inode, [...(owners.get(inode) ?? []), getProcessKey(stat)]);
-  if (processes[0] === undefined) return [];
-  return listTcpRows(processes[0].pid)
-    .filter(({ state, inode }) => state === 'LISTEN' && owners.has(inode))
-    .map(({ localAddress, localPort, inode }) => ({
+  return listOwnSockets(tree)
+    .filter(({ state }) => state === 'LISTEN')
+    .map(({ localAddress, localPort, inode, owners }) => ({
       host: toReachableHost(localAddress),
       port: localPort,
       inode,
-      owners: owners.get(inode)!,
+      owners,
     }))
     .toSorted((one, other) => Number(one.inode) - Number(other.inode));
 }
 
 /** Those of its listeners to which the server itself is connected: what it asks in turn. */
 export function findAskedListeners(tree: ProcessTree, listeners: readonly Listener[]): Listener[] {
-  const processes = tree.list();
-  const inodes = new Set(processes.flatMap(({ pid }) => listSocketInodes(pid)));
-  const rows = processes[0] === undefined ? [] : listTcpRows(processes[0].pid);
-  const ports = new Set(rows.filter(({ inode }) => inodes.has(inode)).map(({ remotePort }) => remotePort));
+  const ports = new Set(listOwnSockets(tree).map(({ remotePort }) => remotePort));
   return listeners.filter(({ port }) => ports.has(port));
+}
+
+/** The TCP sockets of the server, each with the processes that hold it, by pid and start. */
+function listOwnSockets(tree: ProcessTree): (TcpRow & { owners: readonly string[] })[] {
+  const owners = new Map<string, string[]>();
+  const processes = tree.list();
+  for (const stat of processes)
+    for (const inode of listSocketInodes(stat.pid))
+      owners.set(inode, [...(owners.get(inode) ?? []), getProcessKey(stat)]);
+  const rows = processes[0] === undefined ? [] : listTcpRows(processes[0].pid);
+  return rows.flatMap((row) => (owners.has(row.inode) ? [{ ...row, owners: owners.get(row.inode)! }] : []));
 }
 
 /** The pid that listens on a port; null if there is none whose descriptors may be read. */
