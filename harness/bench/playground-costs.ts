@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { startPlayground } from '../playground/fixtures/terminal.ts';
+import { SIDES } from '../playground/messages.ts';
 import {
   browserProgram,
   launchBrowser,
@@ -13,8 +13,6 @@ import { measurePageBytes } from '../playground/page-files.ts';
 import { Playground } from '../playground/server.ts';
 import { findMedian } from './bench-servers.ts';
 
-const HANGUP = fileURLToPath(new URL('../cli/hangup.js', import.meta.url));
-const SIDES = ['left', 'right'] as const;
 const EDITS = 5;
 const TICKS = 200;
 const TICK_MS = 50;
@@ -54,13 +52,10 @@ export async function measurePlaygroundCosts(): Promise<PlaygroundCosts | null> 
 async function measureFirstView(): Promise<number> {
   const browser = await launchBrowser();
   const begin = performance.now();
-  const terminal = spawn(process.execPath, [HANGUP, 'playground', '--no-open'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const { terminal, url } = await startPlayground();
   try {
-    const [said] = (await once(terminal.stderr.setEncoding('utf8'), 'data')) as [string];
     const page = await browser.newPage();
-    await page.goto(/http:\S+/.exec(said)![0], { waitUntil: 'commit' });
+    await page.goto(url, { waitUntil: 'commit' });
     await page.getByRole('button', { name: 'Disconnect' }).waitFor();
     return performance.now() - begin;
   } finally {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -6,29 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import type { CheckReport } from '../model/check-report.ts';
+import { startPlayground } from './fixtures/terminal.ts';
 import type { OpenedSession } from './messages.ts';
 
 const HANGUP = fileURLToPath(new URL('../cli/hangup.js', import.meta.url));
 
-/** A call as the page makes it, but for a connection that is kept: the check would find it. */
-async function call(url: string, { authorization, body }: { authorization: string; body: object }): Promise<string> {
+/** Opens a session and keeps no connection, which the check would find. */
+async function openSession(origin: string, authorization: string): Promise<string> {
   const headers = { authorization, 'content-type': 'application/json' };
-  const sent = request(url, { method: 'POST', agent: false, headers });
-  sent.end(JSON.stringify(body));
+  const sent = request(`${origin}/api/open`, { method: 'POST', agent: false, headers });
+  sent.end('{}');
   const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream];
-  return text(response);
+  return (JSON.parse(await text(response)) as OpenedSession).session;
 }
 
 test('hangup check finds nothing that the stream of the playground leaves behind', async () => {
-  const terminal = spawn(process.execPath, [HANGUP, 'playground', '--no-open'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const { terminal, url: page } = await startPlayground();
   onTestFinished(() => void terminal.kill('SIGKILL'));
-  const [said] = (await once(terminal.stderr.setEncoding('utf8'), 'data')) as [string];
-  const [, origin = '', token = ''] = /(http:\S+)\/#token=(\S+)/.exec(said) ?? [];
-  const authorization = `Bearer ${token}`;
-  const opened = await call(`${origin}/api/open`, { authorization, body: {} });
-  const { session } = JSON.parse(opened) as OpenedSession;
+  const { origin, hash } = new URL(page);
+  const authorization = `Bearer ${hash.slice('#token='.length)}`;
+  const session = await openSession(origin, authorization);
 
   const url = `/api/events?session=${session}`;
   const args = ['check', '--attach', origin, '--yes', '--url', url, '-H', `authorization: ${authorization}`, '--json'];

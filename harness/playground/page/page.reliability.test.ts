@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SIDES } from '../messages.ts';
 import type { Playground } from '../server.ts';
 import {
   browserProgram,
@@ -12,8 +13,6 @@ import {
   pasteCode,
   waitForHeadlines,
 } from './fixtures/browser.ts';
-
-const SIDES = ['left', 'right'] as const;
 
 describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup install browser)', () => {
   let opened: OpenedPlayground;

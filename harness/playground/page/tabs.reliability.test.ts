@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPlayground } from '../fixtures/terminal.ts';
 import { browserProgram, launchBrowser, openTab, waitForHeadlines } from './fixtures/browser.ts';
 
-const HANGUP = fileURLToPath(new URL('../../cli/hangup.js', import.meta.url));
 const TABS = 8;
 
 /** As the browser does it with all tabs but one: none of ours is ever hidden in a headless one. */
@@ -27,9 +26,7 @@ describe.skipIf(browserProgram === null)('tabs of one terminal (without a browse
   const pages: Page[] = [];
 
   beforeAll(async () => {
-    terminal = spawn(process.execPath, [HANGUP, 'playground', '--no-open'], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const [said] = (await once(terminal.stderr!.setEncoding('utf8'), 'data')) as [string];
-    url = /http:\S+/.exec(said)![0];
+    ({ terminal, url } = await startPlayground());
     context = await (await launchBrowser()).newContext({ viewport: { width: 1280, height: 900 } });
   });
   afterAll(async () => {
