@@ -123,6 +123,8 @@ export interface OutsideEvidence {
   phase: Phase;
   /** Before the first client. */
   before: Rates;
+  /** The same in each of the looks: by how much they differ is no client's doing. */
+  idle: readonly Rates[];
   /** What the very first client got, who left at once; null if no listener gave an answer that is one. */
   firstAnswer: Answer | null;
   /** The first client that stayed for a while; null if the server was gone before it. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { checkCommand, getExample, listVerdicts, makeBuildFolder } from './fixtu
 /** How a server is made to run out of a folder; undefined where its tool is not on this machine. */
 const LANGUAGES: Readonly<Record<string, (folder: string) => Promise<Command>>> = {
   node: async () => ({ file: process.execPath, args: [getExample('node.mjs')] }),
+  busy: async () => ({ file: process.execPath, args: [getExample('busy.mjs')] }),
   express: async (folder) => {
     await cp(getExample('express.mjs'), join(folder, 'express.mjs'));
     const packages = fileURLToPath(new URL('../../scenarios/stacks/node_modules', import.meta.url));
@@ -16,6 +18,7 @@ const LANGUAGES: Readonly<Record<string, (folder: string) => Promise<Command>>> 
     return { file: process.execPath, args: [join(folder, 'express.mjs')] };
   },
   python: async () => ({ file: 'python3', args: [getExample('threads.py')] }),
+  'busy python': async () => ({ file: 'python3', args: [getExample('threads.py')], env: { OWN_THREADS: '2' } }),
   fastapi: async () => ({ file: 'python3', args: [getExample('fastapi_server.py')] }),
   go: async (folder) => {
     await execa('go', ['build', '-o', join(folder, 'server'), getExample('server.go')]);
@@ -38,8 +41,10 @@ const LANGUAGES: Readonly<Record<string, (folder: string) => Promise<Command>>> 
 /** What says that the tools of a language are there. */
 const TOOLS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   node: [process.execPath, '--version'],
+  busy: [process.execPath, '--version'],
   express: [process.execPath, '--version'],
   python: ['python3', '--version'],
+  'busy python': ['python3', '--version'],
   fastapi: ['python3', '-c', 'import fastapi, uvicorn'],
   go: ['go', 'version'],
   c: ['cc', '--version'],
@@ -74,10 +79,14 @@ test.concurrent.for([
   ['node', '/started-once', 'started-once activity'],
   ['node', '/late', 'late activity'],
   ['node', '/quiet', 'not-judged nothing-observable'],
+  ['busy', '/leak', 'leak activity'],
+  ['busy', '/clean', 'clean'],
   ['express', 'POST /leak', 'leak activity'],
   ['express', 'POST /clean', 'clean'],
   ['python', '/leak', 'leak thread'],
   ['python', '/clean', 'clean'],
+  ['busy python', '/leak', 'leak thread'],
+  ['busy python', '/clean', 'clean'],
   ['fastapi', '/leak', 'leak activity'],
   ['fastapi', '/clean', 'clean'],
   ['go', '/leak', 'leak activity'],
@@ -95,3 +104,25 @@ test.concurrent.for([
   const report = await checkCommand(command!, url);
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
 });
+
+/** Where many clients may not come at once, little can be told of a server that is busy by itself. */
+test.concurrent.for([
+  ['/leak', false, 'not-judged own-noise'],
+  ['/leak', true, 'leak activity'],
+  ['/clean', true, 'clean'],
+] as const)(
+  'a busy server that runs already, %s, with many clients at once: %s: %s',
+  async ([path, quick, verdict]) => {
+    const { file, args } = commands.get('busy')!;
+    const server = execa(file, args, { env: { PORT: '0', HOST: '127.0.0.1' }, reject: false });
+    try {
+      const [port] = (await once(server.stdout, 'data')) as [Buffer];
+      const target = { origin: new URL(`http://127.0.0.1:${String(port).trim()}`), quick };
+      const report = await checkCommand(commands.get('busy')!, path, { target });
+      expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+    } finally {
+      server.kill();
+      await server;
+    }
+  },
+);

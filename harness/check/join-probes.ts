@@ -2,7 +2,7 @@ import type { CheckVerdict } from '../model/check-report.ts';
 import { addSentence, type Symptom } from './symptom.ts';
 
 /** What the outside says when it has nothing to say; what was seen from inside is more. */
-const BLIND: readonly string[] = ['nothing-observable'];
+const BLIND: readonly string[] = ['nothing-observable', 'own-noise'];
 
 /** What was seen from outside, and whether the server waited for a core then: its rates say little. */
 interface OutsideView {

@@ -1,4 +1,5 @@
 import type { OutsideEvidence, Rates } from './evidence.ts';
+import { describeNoise, judgeNoise, measureNoise } from './judge-noise.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
 import { computeSlope, computeTau } from './trend.ts';
@@ -29,11 +30,13 @@ export function judgeRates(evidence: OutsideEvidence, thresholds: Thresholds): S
   const found = METRICS.flatMap((metric) => judgeMetric(evidence, metric, thresholds) ?? []);
   const worst = found.find(({ verdict }) => verdict === 'leak') ?? found.find(({ verdict }) => verdict === 'late');
   const [first] = found;
-  return worst ? [worst] : first ? [first] : [];
+  const said = worst ?? first ?? judgeNoise(evidence, thresholds);
+  return said ? [said] : [];
 }
 
 /** Whether more quick clients could tell what grows with each of them from what was started once. */
 export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  if (judgeRates(evidence, thresholds).some(({ kind }) => kind === 'own-noise')) return true;
   return METRICS.some((metric) => {
     const factor = computeFactor(evidence, metric.name);
     return isBegun(evidence, metric, thresholds) && factor >= thresholds.onceFactor && factor < thresholds.quickFactor;
@@ -66,6 +69,8 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
   const begun = isBegun(evidence, metric, thresholds);
   const grows =
     quick.length > 0 ? growsWithQuick(evidence, metric, thresholds) : risesWithVisits(evidence, metric, thresholds);
+  if (grows && quick.length > 0 && most - lastLook.rates[name] < measureNoise(evidence, name))
+    return describeNoise(evidence, measureNoise(evidence, name));
   if (grows) {
     const isLasting = last - before[name] >= thresholds.endedShare * (most - before[name]);
     const who = begun ? 'With every client that leaves' : 'With every client that leaves at once';

@@ -12,6 +12,7 @@ export function createEmptyEvidence({ fault, phase }: Pick<OutsideEvidence, 'fau
     fault,
     phase,
     before: NO_RATES,
+    idle: [],
     firstAnswer: null,
     ordinaryBefore: null,
     warmedUp: NO_RATES,
@@ -28,7 +29,10 @@ export function createEmptyEvidence({ fault, phase }: Pick<OutsideEvidence, 'fau
 }
 
 /** Two windows, of which the quieter one counts: what happens once is not a rate. */
-export async function lookTwice(server: CheckedServer, windowMs: number): Promise<{ rates: Rates; last: Snapshot }> {
+export async function lookTwice(
+  server: CheckedServer,
+  windowMs: number,
+): Promise<{ rates: Rates; windows: Rates[]; last: Snapshot }> {
   const first = server.look();
   await sleep(windowMs, undefined, { signal: server.signal });
   const middle = server.look();
@@ -38,7 +42,7 @@ export async function lookTwice(server: CheckedServer, windowMs: number): Promis
   const other = computeRates(middle, last);
   const names = Object.keys(one) as (keyof Rates)[];
   const rates = Object.fromEntries(names.map((name) => [name, Math.min(one[name], other[name])])) as unknown as Rates;
-  return { rates, last };
+  return { rates, windows: [one, other], last };
 }
 
 /** Whether the server alone could keep every core busy. */

@@ -59,10 +59,10 @@ export class OutsideProbe {
     await using kept = new AsyncDisposableStack();
     const scope = { ...unkept, kept };
     const otherClients = scope.server.countClients();
-    const { rates, last } = await lookTwice(scope.server, BEFORE_MS);
+    const { rates: before, windows: idle, last } = await lookTwice(scope.server, BEFORE_MS);
     const { plan, answer } = await selectListener(scope);
     const probe = new OutsideProbe({ ...scope, plan }, options, last.processes);
-    Object.assign(probe.#evidence, { before: rates, warmedUp: rates, otherClients, firstAnswer: answer });
+    Object.assign(probe.#evidence, { before, idle, warmedUp: before, otherClients, firstAnswer: answer });
     await probe.#run();
     return probe.#collect();
   }

@@ -108,6 +108,28 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     without: 10,
     instead: ['started-once activity'],
   },
+  busyWakeUps: {
+    evidence: createEvidence({
+      before: createRates({ wakeUps: 900, cpuMs: 60 }),
+      idle: [createRates({ wakeUps: 900, cpuMs: 60 }), createRates({ wakeUps: 908, cpuMs: 80 })],
+      warmedUp: createRates({ wakeUps: 900, cpuMs: 60 }),
+      visits: Array.from({ length: 4 }, () => {
+        const busy = createRates({ wakeUps: 900, cpuMs: 60 });
+        return createVisit({ connected: busy, after: busy });
+      }),
+      lastLook: { counts: createCounts(), rates: createRates({ wakeUps: 900, cpuMs: 60 }) },
+      quick: [60].map((hangUps) => ({
+        hangUps,
+        counts: createCounts(),
+        rates: createRates({ wakeUps: 900, cpuMs: 60 }),
+      })),
+      end: { rates: createRates({ wakeUps: 900, cpuMs: 60 }), sinceLastVisitMs: 3_000 },
+    }),
+    decide: judge,
+    withIt: ['not-judged own-noise'],
+    without: 10_000,
+    instead: [],
+  },
   lateWakeUps: {
     evidence: createTrend({ lastLook: 0, quick: [0, 0], end: 0, visits: [3, 3, 3, 3] }),
     decide: judge,

@@ -28,6 +28,8 @@ export const THRESHOLDS = {
   quickShare: 0.25,
   /** What began with the first clients and wakes the server less often is not worth a word. */
   startedWakeUps: 2,
+  /** A server that wakes up so often by itself has room for timers that wake it no more often. */
+  busyWakeUps: 50,
   /** A server that waits for a core so much of its time wakes up for many timers at once: rates say little. */
   starvedShare: 0.1,
   /** Less than this, after a client has left, is not worth a word either. */

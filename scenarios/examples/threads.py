@@ -25,5 +25,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+for _ in range(int(os.environ.get("OWN_THREADS", "0"))):
+    threading.Thread(target=follow, args=(0.01,), daemon=True).start()
 ThreadingHTTPServer.handle_error = lambda *_args: None
 ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()

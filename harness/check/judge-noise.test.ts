@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { OutsideEvidence, Rates } from './evidence.ts';
+import { createCounts, createRates, createTrend, createVisit } from './fixtures/evidence.ts';
+import { judgeOutside, needsMoreQuick } from './judge-outside.ts';
+
+const judge = (evidence: OutsideEvidence) => judgeOutside(evidence).map(({ verdict, kind }) => `${verdict} ${kind}`);
+
+/** A server with timers of its own, and clients for each of which it wakes 40 more times per second. CPU says nothing of it. */
+function createBusy(numbers: Parameters<typeof createTrend>[0] & { visits: readonly number[]; share?: number }) {
+  const { visits, share = 40 } = numbers;
+  const rates = (wakeUps: number) => createRates({ wakeUps, cpuMs: wakeUps / 8 });
+  const busy = createTrend({ before: 200, ...numbers });
+  const { lastLook, quick, end } = busy;
+  const addCpu = <T extends { rates: Rates }>(look: T) => ({ ...look, rates: rates(look.rates.wakeUps) });
+  return {
+    ...busy,
+    before: rates(200),
+    idle: [rates(200), rates(210)],
+    warmedUp: rates(205),
+    visits: visits.map((number) => createVisit({ after: rates(number), connected: rates(number + share) })),
+    lastLook: addCpu(lastLook!),
+    quick: quick.map(addCpu),
+    end: addCpu(end!),
+  };
+}
+
+// As measured: timers of 20 ms that eight clients left beside two of 5 ms of the server's own.
+const RISING = [347, 374, 314, 304, 262, 288, 342, 289];
+const STEADY = [207, 191, 215, 209, 197, 205, 215, 212];
+
+test.each([
+  ['hide what eight clients leave', { lastLook: 302, quick: [], end: 370, visits: RISING }, 'not-judged own-noise'],
+  ['would not hide it', { lastLook: 190, quick: [], end: 194, visits: STEADY }, undefined],
+  [
+    'would hide what they do once a second',
+    { lastLook: 190, quick: [], end: 194, visits: STEADY, share: 2 },
+    'not-judged own-noise',
+  ],
+  [
+    'hide what sixty leave',
+    { lastLook: 302, quick: [310, 300], end: 310, visits: RISING, share: 5 },
+    'not-judged own-noise',
+  ],
+  [
+    'do not hide what sixty leave',
+    { lastLook: 302, quick: [600, 900], end: 900, visits: RISING.slice(4) },
+    'leak activity',
+  ],
+])('timers of its own that %s', (_name, numbers, verdict) => {
+  expect(judge(createBusy(numbers))).toEqual(verdict === undefined ? [] : [verdict]);
+});
+
+test.each(['wakeUps', 'cpuMs', 'logLines', 'writes'] as const)(
+  'what many clients add to %s is no leak while it is less than what the server does without them',
+  (name) => {
+    const look = (rate: number) => ({ counts: createCounts(), rates: createRates({ [name]: rate }) });
+    const quiet = createTrend({ lastLook: 0, quick: [0, 0], end: 0 });
+    const bursts = {
+      ...quiet,
+      idle: [look(100).rates, look(300).rates],
+      before: look(100).rates,
+      lastLook: look(110),
+      quick: [130, 150].map((rate) => ({ hangUps: 30, ...look(rate) })),
+      end: { rates: look(150).rates, sinceLastVisitMs: 4_000 },
+    };
+    expect(judge(bursts)).toEqual(['not-judged own-noise']);
+    const steady = { ...bursts, idle: [look(100).rates, look(101).rates] };
+    expect(judge(steady)).toEqual(['leak activity']);
+  },
+);
+
+test('more quick clients come where so few may be hidden', () => {
+  const hidden = createBusy({ lastLook: 302, quick: [310, 300], end: 310, visits: RISING, share: 5 });
+  expect(needsMoreQuick(hidden)).toBe(true);
+});
