@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
@@ -37,12 +37,13 @@ test.concurrent.each([
   ['has sent its first byte', true],
   ['is silent', false],
 ])('a client with a long body leaves when a server that %s has read it', async (_name, writes) => {
-  let bytes = 0;
+  let socket: Socket | undefined; // what the kernel has given to the process may wait there to be read
   const { hasMissedPhase } = await leaveMidStream((request, response) => {
+    ({ socket } = request);
     if (writes) response.write('so far');
     request.pause();
-    const timer = setInterval(() => (bytes += (request.read(BLOCK_BYTES) as Buffer | null)?.length ?? 0), 5); // 3 MB/s
+    const timer = setInterval(() => request.read(BLOCK_BYTES), 5); // 3 MB/s
     request.on('end', () => clearInterval(timer)).on('error', () => clearInterval(timer));
   });
-  expect([hasMissedPhase, bytes]).toEqual([false, BODY.length]);
+  expect([hasMissedPhase, socket!.bytesRead > BODY.length]).toEqual([false, true]);
 });

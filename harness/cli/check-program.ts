@@ -28,7 +28,7 @@ function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void 
     .option('--url <request>', "what to ask for, again for more: /events, 'POST /chat' (default: /)", collect, [])
     .option('--curl <text>', 'the same as a curl command; its host and port do not matter')
     .option('-H, --header <line>', "a header, again for more: 'accept: text/event-stream'", collect, [])
-    .option('-d, --data <text>', 'the body')
+    .option('-d, --data <text>', 'the body; @file for what a file has')
     .option(
       '--before <request>',
       "ask this once, first; {{a.b}} in the others is a field of its JSON answer: 'POST /session'",

@@ -52,6 +52,7 @@ describe('bad input gets a sentence and exit code 2', () => {
     [['serve', 'silent', '--port', '99999'], "Expected a whole number of at least 1 and at most 65535, got '99999'."],
     [['serve', 'seed'], "Expected one scenario, got 'seed', which names"],
     [['explain'], "missing required argument 'id'"],
+    [['check', '-d', '@nowhere.json', '--', 'node', 'server.js'], 'Expected to read nowhere.json, got ENOENT'],
     [['check', '--fault', 'supersede', '--', 'node', 'server.js'], 'Expected --identity with --fault supersede'],
     [['report', '--from', '/nowhere.json'], 'Expected /nowhere.json to be a report.json of `hangup run`'],
     [['report', '--from', 'package.json'], 'Expected package.json to be a report.json of `hangup run`'],

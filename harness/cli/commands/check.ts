@@ -169,9 +169,10 @@ function resolveTarget([file, ...args]: readonly string[], { attach, yes, port }
 
 /** @throws {UsageError} */
 function resolveRequests({ url, curl, header, data, insecure }: CheckCommandOptions): CheckRequest[] {
+  const body = data?.startsWith('@') ? readBodyFile(data.slice(1)) : data;
   if (curl === undefined)
     return (url.length > 0 ? url : ['/']).map((one) =>
-      buildRequest({ url: one, headers: header, insecure, ...(data !== undefined && { body: data }) }),
+      buildRequest({ url: one, headers: header, insecure, ...(body !== undefined && { body }) }),
     );
   if (url.length > 0 || header.length > 0 || data !== undefined)
     throw new UsageError('conflicting-options', 'Expected --curl alone, got --url, -H or -d too: it says all of them.');
