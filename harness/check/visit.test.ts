@@ -42,7 +42,7 @@ test.concurrent.each([
     ({ socket } = request);
     if (writes) response.write('so far');
     request.pause();
-    const timer = setInterval(() => request.read(BLOCK_BYTES), 5); // 3 MB/s
+    const timer = setInterval(() => void request.read(BLOCK_BYTES), 5); // 3 MB/s
     request.on('end', () => clearInterval(timer)).on('error', () => clearInterval(timer));
   });
   expect([hasMissedPhase, socket!.bytesRead > BODY.length]).toEqual([false, true]);
