@@ -48,6 +48,8 @@ export class EventLog implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-    this.#stream?.end();
+    const stream = this.#stream;
+    this.#stream = null; // its end is no news: a lease that is renewed now would keep the process
+    stream?.end();
   }
 }
