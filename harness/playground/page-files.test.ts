@@ -1,6 +1,26 @@
-import { expect, test } from 'vitest';
-import { measurePageBytes } from './page-files.ts';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadPageFiles, measurePageBytes } from './page-files.ts';
 
 test('the page takes less than 200 kB', async () => {
   expect(await measurePageBytes()).toBeLessThan(200_000);
+});
+
+test('a page is bundled once, and again when one of its files has changed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hangup-page-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'page.json');
+  const script = (await loadPageFiles(file)).get('/page.js')!.text;
+  const bundle = JSON.parse(readFileSync(file, 'utf8')) as { inputs: string[]; digest: string };
+  expect(bundle.inputs).toEqual(expect.arrayContaining(['harness/playground/page/page.ts', 'harness/model/format.ts']));
+  const loadWith = async (change: object) => {
+    writeFileSync(file, JSON.stringify({ ...bundle, script: 'old', ...change }));
+    return (await loadPageFiles(file)).get('/page.js')!.text;
+  };
+  expect(await loadWith({})).toBe('old');
+  expect(await loadWith({ digest: 'of other files' })).toBe(script);
+  expect(await loadWith({ inputs: [...bundle.inputs, 'a file that is gone'] })).toBe(script);
+  expect(await loadWith({ digest: 'of other files' })).toBe(script);
 });

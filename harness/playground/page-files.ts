@@ -1,16 +1,31 @@
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { LANES_STYLE } from '../report/render/lanes-style.ts';
+import { translate } from '../system/bundle.ts';
+import { makeFolder, replaceFile } from '../system/files.ts';
 
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SOURCE = fileURLToPath(new URL('page/', import.meta.url));
+const CACHE_FILE = join(ROOT, 'node_modules/.cache/hangup-page.json');
 /** The files of the page, by their paths: `/page.js`. */
 export type PageFiles = ReadonlyMap<string, { type: string; text: string }>;
 
-/** Bundles the page. @throws {BuildFailure} of esbuild */
-export async function loadPageFiles(): Promise<PageFiles> {
-  const [script, replay, style] = await bundlePage();
+/** Script, the script of reports, and style as one file each; `inputs` are below the checkout. */
+interface Bundle {
+  inputs: readonly string[];
+  digest: string;
+  script: string;
+  replay: string;
+  style: string;
+}
+
+/** Bundles the page, unless it has been bundled from the same files before. @throws {BuildFailure} of esbuild */
+export async function loadPageFiles(cacheFile = CACHE_FILE): Promise<PageFiles> {
+  const { script, replay, style } = (await readBundle(cacheFile)) ?? (await bundlePage(cacheFile));
   const html = await readFile(`${SOURCE}page.html`, 'utf8');
   return new Map([
     ['/', { type: 'text/html', text: html }],
@@ -27,21 +42,46 @@ export async function measurePageBytes(): Promise<number> {
   return texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
 }
 
-/** Script, the script of reports, and style as one file each. */
-async function bundlePage(): Promise<[script: string, replay: string, style: string]> {
-  const { outputFiles } = await build({
+/** Null if there is none, or if it was made of other files. */
+async function readBundle(cacheFile: string): Promise<Bundle | null> {
+  try {
+    const bundle = JSON.parse(await readFile(cacheFile, 'utf8')) as Bundle;
+    return bundle.digest === (await computeDigest(bundle.inputs)) ? bundle : null;
+  } catch {
+    return null;
+  }
+}
+
+async function computeDigest(inputs: readonly string[]): Promise<string> {
+  const texts = await Promise.all(
+    [import.meta.filename, ...inputs.map((path) => join(ROOT, path))].map((path) => readFile(path)),
+  );
+  return hash('sha256', Buffer.concat(texts));
+}
+
+async function bundlePage(cacheFile: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await translate({
     entryPoints: [`${SOURCE}page.ts`, `${SOURCE}replay.ts`, `${SOURCE}page.css`],
+    absWorkingDir: ROOT,
     outdir: SOURCE,
     bundle: true,
     format: 'esm',
     target: 'es2023',
     minify: true,
-    write: false,
-    logLevel: 'silent',
     plugins: [nodePlugin],
   });
   const getText = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return [getText('page.js'), getText('replay.js'), getText('.css')];
+  const inputs = Object.keys(metafile.inputs);
+  const digest = await computeDigest(inputs);
+  const [script, replay, style] = ['page.js', 'replay.js', '.css'].map(getText) as [string, string, string];
+  const bundle: Bundle = { inputs, digest, script, replay, style };
+  await keepBundle(cacheFile, bundle).catch(() => {}); // the next start is slower, and that is all
+  return bundle;
+}
+
+async function keepBundle(cacheFile: string, bundle: Bundle): Promise<void> {
+  makeFolder(dirname(cacheFile));
+  await replaceFile(cacheFile, JSON.stringify(bundle));
 }
 
 /** Pure rooms may import `node:util`; what the page uses of them does not need it. */

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import { formatHttp1Request } from '../observe/clients/http1-request.ts';
+import { translate } from '../system/bundle.ts';
 import { UsageError } from '../system/errors.ts';
 import { importPlugin } from './sandbox.ts';
 import type { SideServer } from './served-side.ts';
@@ -48,7 +49,7 @@ async function bundleServer(code: string, source: string): Promise<string> {
   const kit = code.match(/^ {2}listen\b/m) === null ? 'serveScenario' : 'serveListener';
   const file = kit === 'serveScenario' ? 'serve' : 'serve-listener';
   const resolveDir = dirname(join(SCENARIOS, source));
-  const { outputFiles } = await build({
+  const { outputFiles } = await translate({
     stdin: {
       contents: `import declaration from 'the code';\nimport { ${kit} } from '${SCENARIOS}kit/${file}.ts';\nawait ${kit}(declaration);`,
       resolveDir,
@@ -59,8 +60,6 @@ async function bundleServer(code: string, source: string): Promise<string> {
     target: 'node22',
     packages: 'external',
     legalComments: 'none',
-    write: false,
-    logLevel: 'silent',
     plugins: [createCodePlugin(code, resolveDir), importPlugin],
   });
   return outputFiles[0]!.text;

@@ -11,7 +11,6 @@ const BUNDLE_OPTIONS = {
   platform: 'node',
   target: 'node22',
   packages: 'external',
-  logLevel: 'silent',
 } as const;
 
 /** A translation takes a tenth of a second. */
@@ -22,22 +21,29 @@ const NEVER_ABORTED = new AbortController().signal;
 let running = 0;
 
 /**
- * Translates TypeScript to JavaScript, with all that is ours in one file for each entry. The files are written here, and all at
- * once: esbuild is a process of its own, and would go on writing into a folder that has been removed because this one was killed.
- * If it ends before it has heard of the build, what it was asked for is never settled; hence the bound.
+ * Asks esbuild, within a bound: if it ends before it has heard of the build, what it was asked for is never settled.
  * @throws {BuildFailure} of esbuild
  * @throws {HarnessError} if it does not answer
  * @throws the signal's reason, if it aborts
  */
-export async function bundleSources(
-  { plugins = [], ...options }: BuildOptions,
-  signal: AbortSignal = NEVER_ABORTED,
-): Promise<void> {
-  const buildResult = build({ ...BUNDLE_OPTIONS, ...options, plugins: [builtinsPlugin, ...plugins], write: false });
+export async function translate(options: BuildOptions, signal: AbortSignal = NEVER_ABORTED) {
+  const buildResult = build({ ...options, logLevel: 'silent', metafile: true, write: false });
   const sentence = () => `Expected esbuild to answer within ${BUILD_TIMEOUT_MS} ms, got nothing.`;
   running += 1;
   const bound = { withinMs: BUILD_TIMEOUT_MS, signal, code: 'translate-failed', sentence } as const;
-  const { outputFiles } = await awaitBounded(buildResult, bound).finally(() => (running -= 1));
+  return awaitBounded(buildResult, bound).finally(() => (running -= 1));
+}
+
+/**
+ * Translates TypeScript to JavaScript, with all that is ours in one file for each entry. The files are written here, and all at
+ * once: esbuild is a process of its own, and would go on writing into a folder that has been removed because this one was killed.
+ * Throws as `translate` does.
+ */
+export async function bundleSources({ plugins = [], ...options }: BuildOptions, signal?: AbortSignal): Promise<void> {
+  const { outputFiles } = await translate(
+    { ...BUNDLE_OPTIONS, ...options, plugins: [builtinsPlugin, ...plugins] },
+    signal,
+  );
   for (const folder of new Set(outputFiles.map(({ path }) => dirname(path)))) makeFolder(folder);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }

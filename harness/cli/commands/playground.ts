@@ -15,6 +15,7 @@ export async function runPlayground({ open, link }: { open: boolean; link?: stri
   const url = `${playground.url}${link === undefined ? '' : `&link=${encodeURIComponent(link)}`}`;
   console.error(`The playground is at ${url}\nIt is for this computer only. Ctrl-C ends it, and every server with it.`);
   if (open) openBrowser(url);
+  await playground.ready;
   await new Promise((resolve) => (signal.aborted ? resolve(null) : signal.addEventListener('abort', resolve)));
   return EXIT.interrupted;
 }
