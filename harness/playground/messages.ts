@@ -141,6 +141,8 @@ export interface OwnServerReport {
 export interface OpenedSession {
   session: string;
   hangup: string;
+  /** Where one begins. */
+  pair: Pair;
   /** Ways of leaving that this machine cannot make, and why. */
   missing: Partial<Record<Fault, string>>;
 }

@@ -82,6 +82,11 @@ export function listPairs(): Promise<Pair[]> {
   return Promise.all(namePairs().map(describePair));
 }
 
+/** The one with which one begins. */
+export function describeFirstPair(): Promise<Pair> {
+  return describePair(namePairs()[0]!);
+}
+
 /** Whether a server stands on a side of a pair. */
 export function isPaired(id: string): boolean {
   return namePairs().some(({ left, right }) => left === id || right === id);

@@ -8,7 +8,7 @@ import { Programs } from '../observe/programs.ts';
 import { UsageError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Leaving, OpenedSession, Side, SideChoice } from './messages.ts';
-import { listPairs } from './pairs.ts';
+import { describeFirstPair, listPairs } from './pairs.ts';
 import type { PlaygroundOptions } from './server.ts';
 import { Session } from './session.ts';
 import { loadServerSource, loadSideServer } from './sources.ts';
@@ -91,11 +91,12 @@ export class Sessions implements AsyncDisposable {
     await this.#networkEnv.workspace[Symbol.asyncDispose]();
   }
 
-  #openSession(): OpenedSession {
+  async #openSession(): Promise<OpenedSession> {
+    const pair = await describeFirstPair();
     const id = randomUUID();
     const onExpired = () => void this.#closeSession(id);
     this.#sessions.set(id, new Session({ networkEnv: this.#networkEnv, onExpired, ...this.#leaseMs }));
-    return { session: id, hangup: packageJson.version, missing: this.#missing };
+    return { session: id, hangup: packageJson.version, pair, missing: this.#missing };
   }
 
   async #closeSession(id: string): Promise<void> {

@@ -19,7 +19,7 @@ async function startServing() {
   });
   const { origin, hash, port } = new URL(url);
   const headers = { authorization: `Bearer ${hash.slice('#token='.length)}`, 'content-type': 'application/json' };
-  const call = async (name: string, body: object) =>
+  const call = async (name: string, body: object): Promise<unknown> =>
     (await fetch(`${origin}/api/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
   const { session } = (await call('open', {})) as OpenedSession;
   const stream = await fetch(`${origin}/api/events?session=${session}`, { headers });

@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { SIDES, type Moment } from '../messages.ts';
 import { getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
@@ -12,16 +13,14 @@ const DEFAULT_BYTES = 1_000;
 export function renderDeck(state: State, actions: Actions): TemplateResult {
   const attempt = SIDES.map((side) => getAttempts(state.recording[side]).current).find((one) => one !== null);
   const left = attempt?.left ?? null;
-  const way = WAYS.find(({ fault }) => fault === left?.fault);
+  const isTab = attempt?.isTab === true;
+  const way = isTab ? undefined : WAYS.find(({ fault }) => fault === left?.fault);
+  const leave = (fault: Fault) => void actions.leave(fault);
   return html`<section class="deck" aria-label="The client">
     <div class="big">
       ${
         left === null
-          ? html`<button
-              class="disconnect"
-              ?disabled=${attempt === undefined}
-              @click=${() => void actions.leave('fin')}
-            >
+          ? html`<button class="disconnect" ?disabled=${attempt === undefined} @click=${() => leave('fin')}>
               Disconnect
             </button>`
           : html`<button class="connect" @click=${() => void actions.connect()}>Connect again <kbd>C</kbd></button>`
@@ -31,55 +30,43 @@ export function renderDeck(state: State, actions: Actions): TemplateResult {
           ? nothing
           : html`<button class="back" @click=${() => void actions.returnClients()}>${way.back}</button>`
       }
-      <p class="sentence" id="sentence">${(way ?? WAYS[0]!).sentence}</p>
+      <p class="sentence" id="sentence">${(isTab ? TAB : (way ?? WAYS[0]!)).sentence}</p>
     </div>
     <div class="ways" role="group" aria-label="Ways of leaving, keys 1 to 9 and 0">
-      ${WAYS.map((one, index) => renderWay(one, { number: index + 1, state, actions, isChosen: one === way }))}
-      ${renderTab(state, actions)}
+      ${WAYS.map((one, index) => {
+        const problem = state.missing[one.fault] ?? null;
+        return renderWay(one, { number: index + 1, problem, isChosen: one === way, leave: () => leave(one.fault) });
+      })}
+      ${renderWay(TAB, { number: 0, problem: findTabProblem(state), isChosen: isTab, leave: () => actions.openTab() })}
     </div>
     ${renderOptions(state, actions)}
   </section>`;
 }
 
-interface WayContext {
+interface Tile {
+  /** Its key. */
   number: number;
-  state: State;
-  actions: Actions;
+  /** Why one cannot leave so. */
+  problem: string | null;
   isChosen: boolean;
+  leave: () => void;
 }
 
 function renderWay(
-  { fault, name, sentence, picture }: Way,
-  { number, state, actions, isChosen }: WayContext,
+  { name, sentence, picture }: Omit<Way, 'fault'>,
+  { number, problem, isChosen, leave }: Tile,
 ): TemplateResult {
-  const missing = state.missing[fault];
-  return html`<button
-    class="way"
-    ?disabled=${missing !== undefined}
-    aria-pressed=${isChosen}
-    title=${missing ?? sentence}
-    @click=${() => void actions.leave(fault)}
-  >
-    ${renderTile({ name, sentence, picture }, number)}
-  </button>`;
-}
-
-function renderTab(state: State, actions: Actions): TemplateResult {
-  const problem = findTabProblem(state);
   return html`<button
     class="way"
     ?disabled=${problem !== null}
-    title=${problem ?? TAB.sentence}
-    @click=${() => actions.openTab()}
+    aria-pressed=${isChosen}
+    title=${problem ?? sentence}
+    @click=${leave}
   >
-    ${renderTile(TAB, 0)}
-  </button>`;
-}
-
-function renderTile({ name, sentence, picture }: Omit<Way, 'fault'>, number: number): TemplateResult {
-  return html`<span class="key">${number}</span><span class="name">${name}</span>
+    <span class="key">${number}</span><span class="name">${name}</span>
     <svg viewBox="0 0 100 36" aria-hidden="true">${picture}</svg>
-    <span class="hidden">${sentence}</span>`;
+    <span class="hidden">${sentence}</span>
+  </button>`;
 }
 
 function renderOptions(state: State, actions: Actions): TemplateResult {

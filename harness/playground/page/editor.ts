@@ -35,6 +35,7 @@ export class CodeEditor {
   readonly #difference = new Compartment();
   readonly #editable = new Compartment();
   #marks = '';
+  #original: string | null = null;
 
   constructor(parent: HTMLElement, { label, onChange, onRun }: EditorOptions) {
     const nonce = document.querySelector<HTMLMetaElement>('meta[name=nonce]')?.content ?? '';
@@ -73,11 +74,14 @@ export class CodeEditor {
   }
 
   set isEditable(isEditable: boolean) {
-    this.#view.dispatch({ effects: this.#editable.reconfigure(EditorState.readOnly.of(!isEditable)) });
+    if (isEditable === this.#view.state.readOnly)
+      this.#view.dispatch({ effects: this.#editable.reconfigure(EditorState.readOnly.of(!isEditable)) });
   }
 
   /** Shows how the code differs from another; null ends that. */
   showDifference(original: string | null): void {
+    if (original === this.#original) return; // a view that is set up anew takes longer than a frame
+    this.#original = original;
     const view = original === null ? [] : unifiedMergeView({ original, mergeControls: false, gutter: true });
     this.#view.dispatch({ effects: this.#difference.reconfigure(view) });
   }

@@ -1,6 +1,5 @@
 import { html, nothing, render } from 'lit-html';
 import { SIDES, type Side } from '../messages.ts';
-import { listenToKeys } from './input.ts';
 import { listenToMoments } from './moments.ts';
 import { findLineMarks, type LineMarks } from '../recording/line-marks.ts';
 import { getAttempts } from '../recording/recording.ts';
@@ -10,23 +9,15 @@ import { logo, renderDeck } from './deck-view.ts';
 import { CodeEditor } from './editor.ts';
 import { showLanes, showOwnServerLanes } from './lanes-box.ts';
 import { renderOwnServer } from './own-server-view.ts';
-import { renderPicker } from './picker-view.ts';
+import { openPicker, renderPicker } from './picker-view.ts';
 import { renderShare } from './share-view.ts';
 import { renderSides } from './side-view.ts';
 import { renderTour } from './tour-view.ts';
 import { createState, getSideName, readClock } from './state.ts';
+import { WAYS } from './ways.ts';
 
-const FIRST_PAIR = {
-  id: 'seed/silent',
-  group: 'seed',
-  title: '',
-  words: '',
-  left: 'seed/silent',
-  right: 'seed/silent#fix',
-  names: { left: 'the bug', right: 'the fix' },
-} as const;
-/** Nothing here is read faster; a laptop on a battery may have something else to do. */
-const FRAME_MS = 40;
+/** Nothing here is read faster; a laptop on a battery may have something else to do. Who wants no motion gets steps. */
+const FRAME_MS = matchMedia('(prefers-reduced-motion: reduce)').matches ? 500 : 40;
 const LEASE_MS = 30_000;
 const NEVER_MS = 3_000;
 
@@ -127,6 +118,21 @@ function findMarks(side: Side): LineMarks {
   return new Map([...problems, ...found]);
 }
 
+/** The keys of the page, anywhere but where one writes: the ways of leaving, the clock, and the moment in the lanes. */
+function listenToKeys(): void {
+  addEventListener('keydown', (event) => {
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest('.editor, select, dialog') !== null) return;
+    const way = WAYS[Number(event.key) - 1];
+    if (way !== undefined) void actions.leave(way.fault);
+    else if (event.key === '0') actions.openTab();
+    else if (event.key === 'c') void actions.connect();
+    else if (event.key === '/') openPicker(event);
+    else if (event.key === 'p') actions.togglePause();
+    else if (event.key === 's') actions.replay();
+  });
+}
+
 /** A hidden tab costs nothing: browsers allow six streams for a host, and it says only that it is still there. */
 function listenToVisibility(): void {
   setInterval(() => void api.renewLease().catch(() => {}), LEASE_MS);
@@ -155,14 +161,15 @@ async function start(): Promise<void> {
     state.problem = 'Open the URL that the terminal shows: it has the token that this page needs.';
     return requestShow();
   }
-  const { hangup, missing } = await api.open();
+  requestShow(); // what is there before the servers are
+  const { hangup, missing, pair } = await api.open();
   Object.assign(state, { hangup, missing });
   listenToVisibility();
-  listenToKeys(actions);
+  listenToKeys();
   listenToMoments(actions);
   announceLater();
   void api.readStream(actions.receive);
-  if (link === null) await actions.openPair(FIRST_PAIR);
+  if (link === null) await actions.openPair(pair);
   state.pairs = (await api.listPairs()).pairs;
   if (link !== null) await actions.offerLink(link);
   requestShow();

@@ -85,7 +85,8 @@ function getDialog(): HTMLDialogElement {
   return document.querySelector<HTMLDialogElement>('dialog.picker')!;
 }
 
-export function openPicker(): void {
+export function openPicker(event: Event): void {
+  event.preventDefault(); // a key is not meant for the search
   getDialog().showModal();
   getDialog().querySelector('input')?.focus();
 }

@@ -184,7 +184,7 @@ function formatSeconds(ms: number): string {
 }
 
 /** `3 ms`, `1.2 s`. */
-function formatSpan(ms: number): string {
+export function formatSpan(ms: number): string {
   if (ms < 1) return 'less than 1 ms';
   return ms < 1000 ? `${Math.round(ms)} ms` : formatSeconds(ms);
 }

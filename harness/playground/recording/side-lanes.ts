@@ -2,7 +2,7 @@ import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { describeFault } from '../../model/faults.ts';
 import { formatSize } from '../../model/format.ts';
 import type { Lane, LaneBar, Lanes, LaneState } from '../../report/render/lanes.ts';
-import { describeOutcome, listHeld } from './outcome.ts';
+import { describeOutcome, formatSpan, listHeld } from './outcome.ts';
 import { findLatest, getAttempts, type AttemptRecording, type SideRecording } from './recording.ts';
 
 /** What is shown of the time before the client left. */
@@ -141,11 +141,15 @@ function buildGuardBars(attempt: AttemptRecording, { guard, atMs }: { guard: str
     .flatMap(({ fromMs, toMs }) => {
       const endMs = toMs ?? atMs;
       const before: LaneBar = { fromMs, toMs: Math.min(endMs, leftAt), state: 'held', label: 'held' };
-      const lateMs = Math.round(endMs - leftAt);
       const after: LaneBar =
         toMs === null
           ? { fromMs: Math.max(fromMs, leftAt), toMs: endMs, state: 'silent', label: 'still held' }
-          : { fromMs: Math.max(fromMs, leftAt), toMs: endMs, state: 'late', label: `released after ${lateMs} ms` };
+          : {
+              fromMs: Math.max(fromMs, leftAt),
+              toMs: endMs,
+              state: 'late',
+              label: `released after ${formatSpan(endMs - leftAt)}`,
+            };
       return [before, after].filter((bar) => bar.toMs > bar.fromMs);
     });
 }

@@ -6,6 +6,8 @@ const MARGIN_TOP = 22;
 const MARGIN_BOTTOM = 22;
 const MARGIN_RIGHT = 12;
 const CHARACTER_WIDTH = 7;
+/** Bold, as what stands in a bar is. */
+const CAPITAL_WIDTH = 9;
 const TEXT_GAP = 5;
 const BASELINE = 4;
 /** The share of the whole that the shortest bar gets. */
@@ -129,7 +131,8 @@ function renderBarLabel(
   label: string,
   { x, width, state, scale, y }: { x: number; width: number; state: LaneState; scale: Scale; y: number },
 ): string {
-  const needed = label.length * CHARACTER_WIDTH + 2 * TEXT_GAP;
+  const capitals = label.match(/[A-Z_]/g)?.length ?? 0;
+  const needed = label.length * CHARACTER_WIDTH + capitals * (CAPITAL_WIDTH - CHARACTER_WIDTH) + 2 * TEXT_GAP;
   if (needed <= width) return `<text class="on ${state}" x="${x + TEXT_GAP}" y="${y}">${escapeXml(label)}</text>`;
   if (LABELED_INSIDE.includes(state)) return '';
   const behind = x + width + TEXT_GAP;
