@@ -5,18 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { HarnessError, UsageError } from '../system/errors.ts';
 import { Admission, buildSecurityHeaders, createToken, readJsonBody, refuse } from './admission.ts';
 import { loadPageFiles } from './page-files.ts';
-import type { CallBody, Sessions } from './sessions.ts';
+import type { CallBody, PlaygroundOptions, Sessions } from './sessions.ts';
 import { answerTab } from './tab.ts';
 
 const HOST = '127.0.0.1';
 /** The same port each time, where it is free: what a browser has saved belongs to it. */
 const PORTS = [4848, 4849, 4850, 4851];
 const ANY_PORT = 0;
-
-export interface PlaygroundOptions {
-  signal: AbortSignal;
-  leaseMs?: number;
-}
 
 /** The local page, its servers and its clients. Nothing outlives it. */
 export class Playground implements AsyncDisposable {

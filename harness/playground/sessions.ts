@@ -9,10 +9,14 @@ import { UsageError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import type { Leaving, OpenedSession, Side, SideChoice } from './messages.ts';
 import { describeFirstPair, listPairs } from './pairs.ts';
-import type { PlaygroundOptions } from './server.ts';
 import { Session } from './session.ts';
 import { loadServerSource, loadSideServer } from './sources.ts';
 import { buildTestFile } from './test-file.ts';
+
+export interface PlaygroundOptions {
+  signal: AbortSignal;
+  leaseMs?: number;
+}
 
 /** What a call may say; each reads what it needs. */
 export interface CallBody {
