@@ -24,6 +24,8 @@ const DWELL_MS = 200;
 const QUIET_MS = 600;
 const LEAVE_MS = 150;
 const SETTLE_MS = 700;
+/** Work that goes on after its client left counts from 0.8 s on. */
+const EARLY_LOOK_MS = 1_100;
 
 /** Visits one server that has loaded the probe, and asks it what is left. */
 export async function probeInside(
@@ -125,9 +127,8 @@ class InsideRun {
   }
 
   async #finish(endAnswers?: () => Promise<Tried>): Promise<InsideEvidence> {
-    const restMs = THRESHOLDS.youngestMs - (performance.now() - this.#lastLeftAtMs);
-    if (!this.isOver) await this.#settle(Math.max(SETTLE_MS, restMs), endAnswers);
-    const last = await this.#host.look([]);
+    if (!this.isOver && endAnswers !== undefined) await this.#endAnswers(endAnswers);
+    const last = await this.#lookLast();
     await this.#checkListening();
     const { fault, phase } = this.#scope.plan;
     return {
@@ -149,16 +150,26 @@ class InsideRun {
     };
   }
 
-  /** What is left becomes old enough. */
-  async #settle(ms: number, endAnswers?: () => Promise<Tried>): Promise<void> {
-    const startedAt = performance.now();
-    if (endAnswers !== undefined) {
-      const { ways, untried } = await endAnswers();
-      this.#moreWays.push(...ways);
-      this.#untried.push(...untried);
-      if (ways.length > 0) await this.#pause(THRESHOLDS.youngestMs);
-    }
-    await this.#pause(Math.max(LEAVE_MS, ms - (performance.now() - startedAt)));
+  async #endAnswers(endAnswers: () => Promise<Tried>): Promise<void> {
+    const { ways, untried } = await endAnswers();
+    this.#moreWays.push(...ways);
+    this.#untried.push(...untried);
+    if (ways.length > 0) this.#lastLeftAtMs = performance.now();
+  }
+
+  /** What is left must become old enough; where nothing is, nothing has to. */
+  async #lookLast(): Promise<ProcessLook[]> {
+    if (this.isOver) return this.#host.look([]);
+    await this.#waitUntilLeft(EARLY_LOOK_MS);
+    const early = await this.#host.look([]);
+    if (early.length > 0 && early.every(({ held }) => held.length === 0)) return early;
+    await this.#waitUntilLeft(THRESHOLDS.youngestMs);
+    return this.#host.look([]);
+  }
+
+  /** So long ago. */
+  async #waitUntilLeft(ms: number): Promise<void> {
+    await this.#pause(Math.max(LEAVE_MS, ms - (performance.now() - this.#lastLeftAtMs)));
   }
 
   /** So many visits, or as many as there are until the server is gone. */
