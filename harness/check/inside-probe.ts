@@ -127,7 +127,12 @@ class InsideRun {
   }
 
   async #finish(endAnswers?: () => Promise<Tried>): Promise<InsideEvidence> {
-    if (!this.isOver && endAnswers !== undefined) await this.#endAnswers(endAnswers);
+    if (!this.isOver && endAnswers !== undefined) {
+      const { ways, untried } = await endAnswers();
+      this.#moreWays.push(...ways);
+      this.#untried.push(...untried);
+      if (ways.length > 0) this.#lastLeftAtMs = performance.now();
+    }
     const last = await this.#lookLast();
     await this.#checkListening();
     const { fault, phase } = this.#scope.plan;
@@ -150,26 +155,15 @@ class InsideRun {
     };
   }
 
-  async #endAnswers(endAnswers: () => Promise<Tried>): Promise<void> {
-    const { ways, untried } = await endAnswers();
-    this.#moreWays.push(...ways);
-    this.#untried.push(...untried);
-    if (ways.length > 0) this.#lastLeftAtMs = performance.now();
-  }
-
   /** What is left must become old enough; where nothing is, nothing has to. */
   async #lookLast(): Promise<ProcessLook[]> {
     if (this.isOver) return this.#host.look([]);
-    await this.#waitUntilLeft(EARLY_LOOK_MS);
-    const early = await this.#host.look([]);
-    if (early.length > 0 && early.every(({ held }) => held.length === 0)) return early;
-    await this.#waitUntilLeft(THRESHOLDS.youngestMs);
-    return this.#host.look([]);
-  }
-
-  /** So long ago. */
-  async #waitUntilLeft(ms: number): Promise<void> {
-    await this.#pause(Math.max(LEAVE_MS, ms - (performance.now() - this.#lastLeftAtMs)));
+    for (const ageMs of [EARLY_LOOK_MS, THRESHOLDS.youngestMs]) {
+      await this.#pause(Math.max(LEAVE_MS, ageMs - (performance.now() - this.#lastLeftAtMs)));
+      const looks = await this.#host.look([]);
+      if (looks.every(({ held }) => held.length === 0) || ageMs >= THRESHOLDS.youngestMs) return looks;
+    }
+    return [];
   }
 
   /** So many visits, or as many as there are until the server is gone. */

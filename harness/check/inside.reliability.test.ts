@@ -22,6 +22,7 @@ test.concurrent.each<[string, string, string?]>([
   ['/listener', 'leak listener'],
   ['/signal', 'leak listener'],
   ['/shared-watch', 'retained listener'],
+  ['/watcher', 'leak watch'],
   ['/upstream', 'leak upstream-request', 'incidents/27-waiting-upstream'],
   ['/upstream-http', 'leak upstream-request'],
   ['/descriptor', 'leak file'],
@@ -79,13 +80,16 @@ test.concurrent.each([
   expect(LINES[findings[0]!.site!.line - 1]).toContain(`// ${path}`);
 });
 
-test.concurrent.each(['/clean/session', '/clean/last-hundred', '/clean/slow-cleanup', 'ws://localhost/clean/socket'])(
-  'from inside, %s is clean',
-  async (path) => {
-    const report = await checkCommand(SERVER, path, QUICKLY);
-    expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(['clean']);
-  },
-);
+test.concurrent.each([
+  '/clean/session',
+  '/clean/watcher',
+  '/clean/last-hundred',
+  '/clean/slow-cleanup',
+  'ws://localhost/clean/socket',
+])('from inside, %s is clean', async (path) => {
+  const report = await checkCommand(SERVER, path, QUICKLY);
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(['clean']);
+});
 
 test.concurrent.each([
   ['/table', 'retained memory'],

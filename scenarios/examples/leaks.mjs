@@ -40,6 +40,26 @@ const watchTogether = (folder) => {
   return watcher;
 };
 
+/** As that of a package: it works until it is closed. */
+class Watcher extends EventEmitter {
+  closed = false;
+
+  add(folder) {
+    folderWatch ??= fs.watch(folder, (_, file) => watchers.forEach((one) => one.emit('change', file)));
+    watchers.add(this);
+    return this;
+  }
+
+  unwatch() {
+    watchers.delete(this);
+  }
+
+  close() {
+    this.closed = true;
+    this.unwatch();
+  }
+}
+
 const next = () => new Promise((resolve) => waiters.push(resolve));
 
 async function* rows() {
@@ -67,6 +87,10 @@ const ROUTES = {
   '/shared-watch': (response) => {
     const watcher = watchTogether(import.meta.dirname);
     watcher.on('change', (file) => response.write(file)); // /shared-watch
+  },
+  '/watcher': (response) => {
+    const watcher = new Watcher().add(import.meta.dirname);
+    watcher.on('change', (file) => response.write(file)); // /watcher
   },
   '/signal': (response) => {
     shutdown.signal.addEventListener('abort', () => response.end()); // /signal
@@ -177,6 +201,11 @@ const ROUTES = {
     });
     const { body } = await fetch(url, { signal: controller.signal });
     for await (const chunk of body) response.write(chunk);
+  },
+  '/clean/watcher': (response) => {
+    const watcher = new Watcher().add(import.meta.dirname);
+    watcher.on('change', (file) => response.write(file));
+    response.on('close', () => watcher.close());
   },
   '/clean/session': (response) => {
     const session = pages.size;

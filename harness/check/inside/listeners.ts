@@ -12,6 +12,7 @@ export function trackListeners(ledger: Ledger): void {
     const first = firstVisits.get(target);
     if (first === undefined) firstVisits.set(target, visit);
     const isOwn = first === undefined || first === visit;
+    if (first === undefined) addWatcher(ledger, target);
     if (isOwn && !canBeKept(target)) return;
     const emitter = new WeakRef(target);
     const added = new WeakRef(listener);
@@ -26,6 +27,25 @@ export function trackListeners(ledger: Ledger): void {
   for (const name of ['on', 'addListener', 'prependListener'] as const)
     wrapMethod(EventEmitter.prototype, name, (target, [event, listener]) => add(target, event, listener));
   wrapMethod(EventTarget.prototype, 'addEventListener', (target, [event, listener]) => add(target, event, listener));
+}
+
+interface Watcher {
+  closed: boolean;
+  unwatch: unknown;
+  close: unknown;
+}
+
+/** Packages share one watch of the system among watchers; each of them works until it is closed. */
+function addWatcher(ledger: Ledger, target: object): void {
+  const { closed, unwatch, close } = target as Partial<Watcher>;
+  if (closed !== false || typeof unwatch !== 'function' || typeof close !== 'function') return;
+  const watcher = new WeakRef(target as Watcher);
+  ledger.add({
+    kind: 'watch',
+    text: target.constructor.name,
+    frames: ledger.capture(),
+    isAlive: () => watcher.deref()?.closed === false,
+  });
 }
 
 /** Streams and signals are many, and end with their request. */
