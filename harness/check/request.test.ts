@@ -38,7 +38,7 @@ describe('--url, -H and -d', () => {
   });
 
   test.each(['', 'events', 'get /x'])("'%s' is no request", (url) => {
-    expect(() => buildRequest({ url, headers: [] })).toThrow('Expected --url such as /events');
+    expect(() => buildRequest({ url, headers: [] })).toThrow('Expected a request such as /events');
   });
 
   test('a header that would end the head is refused', () => {

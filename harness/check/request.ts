@@ -32,7 +32,7 @@ export function buildRequest({ url, headers, body, insecure = false }: RequestWo
   const method = asked ?? (body === undefined || isWebSocket ? 'GET' : 'POST');
   const path = readPath(where);
   if (path === null)
-    throw new UsageError('invalid-option', `Expected --url such as /events or 'POST /chat', got '${url}'.`);
+    throw new UsageError('invalid-option', `Expected a request such as /events or 'POST /chat', got '${url}'.`);
   const fields = Object.fromEntries(headers.map(parseHeader));
   const request = {
     method: method as Request['method'],

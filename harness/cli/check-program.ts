@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import { CHECK_FAULTS } from '../check/options.ts';
 import { commands } from './commands.ts';
 import type { ExitCode } from './exit.ts';
 import { MOST_PATIENCE_MS, parseChoice, parseList, parsePhase, parseWholeNumber } from './parse-options.ts';
@@ -66,20 +67,5 @@ function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void 
 function collect(word: string, earlier: readonly string[]): string[] {
   return [...earlier, word];
 }
-
-/** Those that need no network of their own, and leave the server running. */
-const CHECK_FAULTS = [
-  'reset',
-  'fin',
-  'half-close',
-  'abort',
-  'kill',
-  'stall',
-  'vanish',
-  'reuse',
-  'supersede',
-  'complete',
-  'stay',
-] as const satisfies readonly Fault[];
 
 const parseCheckFault = (word: string): Fault => parseChoice('fault', CHECK_FAULTS, word);

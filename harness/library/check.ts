@@ -4,36 +4,37 @@ import { CHECK_DEFAULTS, planLooks } from '../check/options.ts';
 import { buildRequest } from '../check/request.ts';
 import type { CheckReport } from '../model/check-report.ts';
 import { UsageError } from '../system/errors.ts';
+import { assertOptions } from './assert-options.ts';
 import { listHeaderLines, type RequestOptions } from './request-options.ts';
 
 /** Which server, what it is asked, and how its clients leave. */
 export interface CheckOptions extends RequestOptions {
   /** The words that start the server, as a shell would divide them: `['node', 'server.js']`. */
-  command?: readonly string[];
+  command?: readonly string[] | undefined;
   /** Instead: a server on this machine that already runs, such as `http://127.0.0.1:3000`. It is never signalled. */
-  attach?: string;
+  attach?: string | undefined;
   /** What to ask for: `/events`, `POST /chat`, or more than one. `/` if left out. */
-  url?: string | readonly string[];
+  url?: string | readonly string[] | undefined;
   /** Ways of leaving; `reset` if left out. */
-  fault?: Fault | readonly Fault[];
+  fault?: Fault | readonly Fault[] | undefined;
   /** Moments of leaving; `mid-stream` if left out. */
-  phase?: Phase | readonly Phase[];
+  phase?: Phase | readonly Phase[] | undefined;
   /** How many visits count; 4 if left out, and as many again when in doubt. */
-  times?: number;
+  times?: number | undefined;
   /** Look on for so much longer at the end. */
-  lingerMs?: number;
+  lingerMs?: number | undefined;
   /** Of a Node server: also measure what each client leaves in memory, which takes some 8 s more. */
-  deep?: boolean;
+  deep?: boolean | undefined;
   /** Of a Node server: only from inside, in less than 8 s. */
-  quick?: boolean;
+  quick?: boolean | undefined;
   /** Where the command runs, and what is added to its environment. */
-  cwd?: string;
-  env?: Readonly<Record<string, string>>;
+  cwd?: string | undefined;
+  env?: Readonly<Record<string, string>> | undefined;
   /** Whether HOST and PORT are set for the server; true if left out. */
-  setPort?: boolean;
-  signal?: AbortSignal;
+  setPort?: boolean | undefined;
+  signal?: AbortSignal | undefined;
   /** Gets a sentence for each step. */
-  onProgress?: (sentence: string) => void;
+  onProgress?: ((sentence: string) => void) | undefined;
 }
 
 /**
@@ -42,6 +43,7 @@ export interface CheckOptions extends RequestOptions {
  * @throws {Error} with a sentence, if the options cannot be read or there is no /proc
  */
 export async function check(options: CheckOptions): Promise<CheckReport> {
+  assertOptions('check', options);
   const { url = '/', body, insecure = false } = options;
   const headers = listHeaderLines(options);
   const requests = toList(url).map((one) =>

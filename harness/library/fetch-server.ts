@@ -21,11 +21,17 @@ async function answer(handle: FetchHandler, incoming: IncomingMessage, response:
   const left = new AbortController();
   response.on('close', () => !response.writableFinished && left.abort());
   try {
-    await send(await handle(toRequest(incoming, left.signal)), response);
+    await send(assertResponse(await handle(toRequest(incoming, left.signal))), response);
   } catch (error) {
     if (response.headersSent) response.destroy();
     else response.writeHead(500).end(String(error));
   }
+}
+
+/** Of any realm and library. @throws {TypeError} */
+function assertResponse(returned: unknown): Response {
+  if (typeof (returned as Partial<Response> | null)?.status === 'number') return returned as Response;
+  throw new TypeError(`Expected the handler to return a Response, got ${String(returned)}`);
 }
 
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {

@@ -4,20 +4,21 @@ import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
 import { UsageError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
+import { assertOptions } from './assert-options.ts';
 import { leave } from './leave.ts';
-import { listHeaderLines, type RequestOptions } from './request-options.ts';
+import { joinMethod, listHeaderLines, type RequestOptions } from './request-options.ts';
 import type { HangUp, HangUpFault, HangUpPhase } from './vocabulary.ts';
 
 export interface HangUpOptions extends RequestOptions {
   /** `reset` if left out. */
-  fault?: HangUpFault;
+  fault?: HangUpFault | undefined;
   /** `mid-stream` if left out. */
-  phase?: HangUpPhase;
+  phase?: HangUpPhase | undefined;
   /** `GET` if left out, or `POST` if there is a body. */
-  method?: string;
+  method?: string | undefined;
   /** How long to wait for the first byte of the body; 10,000 if left out. */
-  withinMs?: number;
-  signal?: AbortSignal;
+  withinMs?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 let hangUps = 0;
@@ -27,6 +28,7 @@ let hangUps = 0;
  * @throws {Error} with a sentence, if the connection is refused, or if the answer ends or does not come before it can leave
  */
 export async function hangUp(url: string, options: HangUpOptions = {}): Promise<HangUp> {
+  assertOptions('hangUp', options);
   const { fault = 'reset', phase = 'mid-stream', withinMs = 10_000 } = options;
   const { signal = new AbortController().signal } = options;
   const target = buildTarget(url, options);
@@ -45,7 +47,7 @@ function buildTarget(url: string, options: HangUpOptions) {
   if (parsed === null || !['http:', 'https:'].includes(parsed.protocol))
     throw new UsageError('invalid-option', `Expected a URL such as http://127.0.0.1:3000/events, got '${url}'.`);
   const { request, tls } = buildRequest({
-    url: method === undefined ? url : `${method} ${url}`,
+    url: joinMethod(method, url),
     headers: listHeaderLines(options),
     insecure,
     ...(body !== undefined && { body }),

@@ -58,7 +58,7 @@ export async function checkInProcess(probe: InsideProbe, plan: InProcessPlan): P
   using uncaught = new UncaughtErrors();
   try {
     const findings = await new InProcessRun(probe, plan, { networkEnv, signal }).run();
-    return uncaught.list.length === 0 ? findings : [toCrash(uncaught.list[0], plan)];
+    return uncaught.list.length === 0 ? findings : [toCrash(uncaught.list[0], plan), ...findings];
   } finally {
     probe.pause();
   }
@@ -125,7 +125,7 @@ class InProcessRun {
     this.#probe.beginVisit(this.#base + QUICK_VISIT);
     for (let count = 0; count < QUICK_HANG_UPS; count += AT_ONCE)
       await Promise.all(
-        Array.from({ length: AT_ONCE }, () => leaveSoon({ ...this.#departure, phase: 'before-headers' })),
+        Array.from({ length: AT_ONCE }, () => leaveSoon({ ...this.#departure, phase: 'before-headers', mayEnd: true })),
       );
     this.#probe.endVisit();
     await sleep(LEAST_WAIT_MS);

@@ -14,10 +14,10 @@ export interface MatcherResult {
 /** What a finding must have, to be the one that is meant. */
 export interface LeakPattern {
   /** `timer`, `listener`, `watch`, `process` and so on. */
-  kind?: string;
+  kind?: string | undefined;
   /** Of the line that opened it: the end of its path, or a pattern. */
-  file?: string | RegExp;
-  line?: number;
+  file?: string | RegExp | undefined;
+  line?: number | undefined;
 }
 
 /** What the matchers add to `expect(…)`. */
@@ -57,7 +57,9 @@ function pointToCaller(error: Error, stack: string): void {
 export function toContainLeak(received: unknown, pattern: LeakPattern = {}): MatcherResult {
   const leaks = readFindings(received).filter(({ verdict }) => verdict === 'leak');
   const pass = leaks.some((finding) => matches(finding, pattern));
-  const wanted = Object.entries(pattern).map(([name, value]) => ` ${name} ${String(value)}`);
+  const wanted = Object.entries(pattern).flatMap(([name, value]) =>
+    value === undefined ? [] : [` ${name} ${String(value)}`],
+  );
   const got = leaks.length === 0 ? 'none.' : `these:\n\n${leaks.map((finding) => formatFinding(finding)).join('\n\n')}`;
   return { pass, message: () => `Expected ${pass ? 'no' : 'a'} leak${wanted.join(',')}, got ${got}` };
 }

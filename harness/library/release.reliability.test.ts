@@ -97,6 +97,42 @@ test('an answer that ends at once is no stream to leave, and the error names the
   expect((error as Error).stack!.split('\n')[1]).toContain('release.reliability.test.ts');
 });
 
+test.each([
+  [
+    'a path that is not there',
+    'before-headers',
+    (_request, response) => response.writeHead(404).end('none'),
+    '404 Not',
+  ],
+  ['a closed connection', 'mid-stream', (request) => request.socket.destroy(), 'the server closed the connection'],
+] as [string, 'before-headers' | 'mid-stream', RequestListener, string][])(
+  'a client that was not left a stream to leave is no proof: %s, %s',
+  async (_name, phase, handler, sentence) => {
+    await expect(toReleaseOnDisconnect(createServer(handler), '/', { phase })).rejects.toThrow(
+      `before the client could leave: ${sentence}`,
+    );
+  },
+);
+
+test('what a fetch handler returns by mistake is named', async () => {
+  const mistaken = () => 'text' as unknown as Response;
+  await expect(toReleaseOnDisconnect(mistaken)).rejects.toThrow('Expected the handler to return a Response, got text');
+});
+
+test('an error that nothing catches is red, with what caused it', async () => {
+  const { pass, message } = await toReleaseOnDisconnect(
+    createServer((_request, response) => {
+      response.write('first');
+      const throwAfter = () => {
+        if (response.destroyed) void Promise.reject(new Error('gone'));
+      };
+      setInterval(throwAfter, 50).unref(); // throws
+    }),
+  );
+  expect(pass).toBe(false);
+  expect(message()).toMatch(/2 causes:\n\nAn error that nothing catches .*gone.*\n[^]*> \d+ \|.*\/\/ throws$/m);
+});
+
 test('a handler that works on for a moment after its client has left does not go on', async () => {
   const slow: RequestListener = (_request, response) => {
     setTimeout(() => response.write('the answer of a query'), 300);

@@ -4,10 +4,11 @@ import { findPortOwner } from '../check/listener.ts';
 import { buildRequest } from '../check/request.ts';
 import { HarnessError } from '../system/errors.ts';
 import { check } from './check.ts';
+import { assertOptions, assertPath } from './assert-options.ts';
 import { checkInProcess } from './in-process.ts';
 import type { Asked } from './fixes.ts';
 import { assertRealTime } from './real-time.ts';
-import { listHeaderLines, type RequestOptions } from './request-options.ts';
+import { joinMethod, listHeaderLines, type RequestOptions } from './request-options.ts';
 import { listen, type ListeningServer } from './server-target.ts';
 import { useProbe } from './session.ts';
 import type { HangUpFault, HangUpPhase } from './vocabulary.ts';
@@ -15,15 +16,15 @@ import type { HangUpFault, HangUpPhase } from './vocabulary.ts';
 /** How clients ask, how they leave, and how long the server may take. */
 export interface ReleaseOptions extends RequestOptions {
   /** `reset` if left out. */
-  fault?: HangUpFault;
+  fault?: HangUpFault | undefined;
   /** `mid-stream` if left out. */
-  phase?: HangUpPhase;
+  phase?: HangUpPhase | undefined;
   /** `GET` if left out, or `POST` if there is a body. */
-  method?: string;
+  method?: string | undefined;
   /** How many visits count; 3 if left out. */
-  times?: number;
+  times?: number | undefined;
   /** How long after its client left the server may still hold something; 1,000 if left out, and never less. */
-  withinMs?: number;
+  withinMs?: number | undefined;
 }
 
 /** What is still held, and how it was looked for. */
@@ -56,6 +57,8 @@ export async function findHeld(
   path: string = readPath(received),
   options: ReleaseOptions = {},
 ): Promise<ReleaseReport> {
+  assertPath(path);
+  assertOptions('toReleaseOnDisconnect', options);
   assertRealTime();
   const { fault = 'reset', phase = 'mid-stream' } = options;
   const { findings, isFetch } = await look(received, path, options);
@@ -116,8 +119,7 @@ async function checkOutside(
   path: string,
   { method, withinMs: lingerMs = 0, ...options }: ReleaseOptions,
 ): Promise<Look> {
-  const url = method === undefined ? path : `${method} ${path}`;
-  const { findings, verdict } = await check({ ...target, ...options, url, lingerMs });
+  const { findings, verdict } = await check({ ...target, ...options, url: joinMethod(method, path), lingerMs });
   if (verdict === 'not-judged')
     throw new HarnessError('not-judged', `Nothing can be said: ${findings.map(({ sentence }) => sentence).join(' ')}`);
   return { findings, isFetch: false };
@@ -126,7 +128,7 @@ async function checkOutside(
 function nameRequest(path: string, options: ReleaseOptions) {
   const { method, body, insecure = false } = options;
   return buildRequest({
-    url: method === undefined ? path : `${method} ${path}`,
+    url: joinMethod(method, path),
     headers: listHeaderLines(options),
     insecure,
     ...(body !== undefined && { body }),
@@ -134,7 +136,7 @@ function nameRequest(path: string, options: ReleaseOptions) {
 }
 
 function isCommand(received: unknown): received is { command: readonly string[] } {
-  return typeof received === 'object' && received !== null && 'command' in received && Array.isArray(received.command);
+  return typeof received === 'object' && received !== null && 'command' in received;
 }
 
 /** `/events?user=1` of a URL that has it. */

@@ -72,6 +72,7 @@ test('a server of http2 that a client stays connected to is closed without waiti
 test.each([
   [{ use: 1 }, 'an object with use'],
   [7, 'got 7'],
+  [Promise.resolve(7), 'got a promise: await it before'],
 ])('what is no server is named: %j', async (app, words) => {
   await expect(listen(app)).rejects.toThrow(words);
 });

@@ -83,10 +83,14 @@ function isServer(value: unknown): boolean {
 }
 
 function fail(app: unknown): UsageError {
-  const got =
-    typeof app === 'object' && app !== null ? `an object with ${Object.keys(app).slice(0, 8).join(', ')}` : String(app);
+  const got = describeApp(app);
   return new UsageError(
     'invalid-server',
-    `Expected a server of node:http, a function that takes a request, the app of a framework, a URL or { command }; got ${got}. Of h3 1 take toNodeListener(app).`,
+    `Expected a server of node:http, a function that takes a request, the app of a framework, a URL or { command: ['node', 'server.js'] }; got ${got}. Of h3 1 take toNodeListener(app).`,
   );
+}
+
+function describeApp(app: unknown): string {
+  if (typeof app !== 'object' || app === null) return typeof app === 'string' ? `'${app}'` : String(app);
+  return has(app, 'then') ? 'a promise: await it before' : `an object with ${Object.keys(app).slice(0, 8).join(', ')}`;
 }

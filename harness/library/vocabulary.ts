@@ -1,4 +1,4 @@
-import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 
 /** The ways of leaving that need no network of their own. */
 export const HANG_UP_FAULTS = [
@@ -12,7 +12,8 @@ export const HANG_UP_FAULTS = [
 export type HangUpFault = (typeof HANG_UP_FAULTS)[number];
 
 /** When the client leaves: as soon as it has asked, or after the first byte of the body. */
-export type HangUpPhase = 'before-headers' | 'mid-stream';
+export const HANG_UP_PHASES = ['before-headers', 'mid-stream'] as const satisfies readonly Phase[];
+export type HangUpPhase = (typeof HANG_UP_PHASES)[number];
 
 /** What a client saw, and the proof that it left in the way that was asked for. */
 export interface HangUp {

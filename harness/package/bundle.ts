@@ -39,6 +39,8 @@ const getSharedOptions = (root: string, outdir: string) =>
       'Promise.withResolvers': 'createResolvers',
       'Map.groupBy': 'groupToMap',
       AsyncDisposableStack: 'CleanupStack',
+      'Symbol.dispose': 'disposeSymbol',
+      'Symbol.asyncDispose': 'asyncDisposeSymbol',
     },
     plugins: [packagedPlugin],
   }) as const satisfies BuildOptions;

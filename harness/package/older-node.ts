@@ -1,5 +1,16 @@
 // What Node 20 lacks of the language, and the bundled code uses. The build puts these names in the place of the global ones.
 
+/**
+ * `Symbol.dispose` and `Symbol.asyncDispose`. Node 20 and 22 have them only outside of a context of node:vm, and jest and vmThreads run
+ * tests in one. What esbuild makes of `using` falls back to the same symbols. Read by name, because the build replaces the plain words.
+ */
+export const disposeSymbol = readSymbol('dispose');
+export const asyncDisposeSymbol = readSymbol('asyncDispose');
+
+function readSymbol<Name extends 'dispose' | 'asyncDispose'>(name: Name): SymbolConstructor[Name] {
+  return Reflect.get(Symbol, name) ?? Symbol.for(`Symbol.${name}`);
+}
+
 /** `Promise.withResolvers`. */
 export function createResolvers<T>(): PromiseWithResolvers<T> {
   let resolve!: PromiseWithResolvers<T>['resolve'];
