@@ -2,21 +2,6 @@ import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { Command } from '../model/plan.ts';
 import type { CheckRequest } from './request.ts';
 
-/** Those that need no network of their own, and leave the server running. */
-export const CHECK_FAULTS = [
-  'reset',
-  'fin',
-  'half-close',
-  'abort',
-  'kill',
-  'stall',
-  'vanish',
-  'reuse',
-  'supersede',
-  'complete',
-  'stay',
-] as const satisfies readonly Fault[];
-
 /** How clients leave, and when. */
 export interface Way {
   fault: Fault;

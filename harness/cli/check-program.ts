@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import { CHECK_FAULTS } from '../check/options.ts';
+import { CHECK_FAULTS } from '../model/faults.ts';
 import { commands } from './commands.ts';
 import type { ExitCode } from './exit.ts';
 import { MOST_PATIENCE_MS, parseChoice, parseList, parsePhase, parseWholeNumber } from './parse-options.ts';

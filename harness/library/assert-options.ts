@@ -1,5 +1,5 @@
 import { PHASES } from '../../scenarios/kit/vocabulary.ts';
-import { CHECK_FAULTS } from '../check/options.ts';
+import { CHECK_FAULTS } from '../model/faults.ts';
 import { UsageError } from '../system/errors.ts';
 import { HANG_UP_FAULTS, HANG_UP_PHASES } from './vocabulary.ts';
 

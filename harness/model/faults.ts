@@ -97,3 +97,18 @@ export function isConnected(fault: Fault): boolean {
   const { client, endsServer } = FAULT_TRAITS[fault];
   return (client === 'stays' || client === 'stops-reading') && !endsServer;
 }
+
+/** Those of `hangup check`, which need no network of their own, and leave the server running. */
+export const CHECK_FAULTS = [
+  'reset',
+  'fin',
+  'half-close',
+  'abort',
+  'kill',
+  'stall',
+  'vanish',
+  'reuse',
+  'supersede',
+  'complete',
+  'stay',
+] as const satisfies readonly Fault[];
