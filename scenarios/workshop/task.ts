@@ -53,6 +53,8 @@ export interface Task {
   leastBytes?: number;
   /** The longest queue that may wait in the process for a client that has stopped reading. */
   mostQueuedBytes?: number;
+  /** How long a guard may be held after the last item of a stream that comes to its own end, in milliseconds. */
+  mostQuietMs?: number;
   /** How long to look after the disconnect, in milliseconds; 1000 unless said. */
   patienceMs?: number;
   /** `expect` is what the learner believes, not what is asked for. */

@@ -1,7 +1,7 @@
 import { FAULT_TRAITS, isCompleted, isConnected, isUndisturbed } from '../../model/faults.ts';
 import { type AnswerFinding, type FindingText, describeDisconnect, formatNsAsMs } from './finding.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
-import { formatCount } from '../../model/format.ts';
+import { formatCount, NS_PER_MS } from '../../model/format.ts';
 import type { ObservedResult, Result, Verdict } from '../../model/result.ts';
 import type { FailedHistory, Mark, ObservedHistory } from '../../model/history.ts';
 import { findQueueProblems } from './queue-findings.ts';
@@ -40,12 +40,25 @@ function findObservedProblems(
   return [
     ...verdicts.flatMap((verdict) => findVerdictProblems({ result, history }, verdict)),
     ...findWorkProblems({ result, history }, task),
+    ...findQuietProblems(history, task),
     ...findUncaughtError(history),
     ...(isUndisturbed(history.cell.fault) ? findStayProblems(history, task) : []),
     ...(FAULT_TRAITS[history.cell.fault].client === 'stops-reading' && parked.length > 0
       ? [describeParked(parked)]
       : []),
   ];
+}
+
+/** A timeout that is counted from the begin of the stream releases long after its last item. */
+function findQuietProblems({ cell, marks }: ObservedHistory, { mostQuietMs = Infinity }: Task): FindingText[] {
+  const lastItem = marks.findLast((mark) => mark.event === 'write' && mark.bytes > 0);
+  const release = marks.findLast(({ event }) => event === 'released');
+  if (!isCompleted(cell.fault) || lastItem === undefined || release === undefined) return [];
+  const quietNs = release.at - lastItem.at;
+  if (quietNs <= mostQuietMs * NS_PER_MS) return [];
+  const name = release.event === 'released' ? release.guard : '';
+  const sentence = `The last item came, and \`${name}\` was released only ${formatNsAsMs(quietNs)} later; ${mostQuietMs} ms are the limit.`;
+  return [{ reason: 'too-late', sentence }];
 }
 
 /** The kit marks what a handler rejects with; a plain server would end. */
@@ -62,6 +75,8 @@ function describeFailure({ cell, failure }: FailedHistory): FindingText {
       reason: 'never-ended',
       sentence: 'The stream should come to its own end, and the client did not see one.',
     };
+  if (failure.code === 'ready-timeout' && cell.phase === 'mid-stream')
+    return { reason: 'nothing-sent', sentence: 'The client got no first byte: your server ended, or sent nothing.' };
   return { reason: 'not-observed', sentence: failure.sentence };
 }
 
@@ -70,9 +85,7 @@ function findVerdictProblems({ result, history }: ObservedResult, verdict: Verdi
   const when = describeDisconnect(history);
   const name = `\`${guard}\``;
   if (outcome === 'unknown' && kind === 'items')
-    return [
-      { reason: 'stopped-streaming', sentence: `${when}, and read too little to judge: ${lowercaseFirst(evidence)}` },
-    ];
+    return [{ reason: 'stopped-streaming', sentence: `${when}. ${evidence}` }];
   if (outcome === 'unknown')
     return [code === 'no-sign-of-life' ? BLOCKED_AFTER_DISCONNECT : { reason: 'not-observed', sentence: evidence }];
   const difference = result.attempt.differences.find(({ name: differing }) => differing === guard);

@@ -16,7 +16,7 @@ export function findStayProblems(history: ObservedHistory, task: Task): FindingT
   if (piled.length > 0 || chunks === undefined) return piled;
   const [least, most] = chunks;
   const sinceMs = history.marks
-    .filter(({ event }) => event === 'write')
+    .filter((mark) => mark.event === 'write' && mark.bytes > 0) // an empty write sends nothing
     .map(({ at }) => (at - history.disconnectedAt) / NS_PER_MS)
     .filter((at) => at > 0 && at <= patienceMs);
   if (sinceMs.length < least || !sinceMs.some((at) => at >= patienceMs / 2))

@@ -9,7 +9,7 @@ import { linkPackages } from '../../system/files.ts';
 import { stopTranslator } from '../../system/bundle.ts';
 import type { Exercise } from '../course/course.ts';
 import { buildDeclareArgs, loadDeclaredExercise } from './declared.ts';
-import type { AnswerEvidence } from '../feedback/evidence.ts';
+import type { AnswerEvidence, AnswerProblem } from '../feedback/evidence.ts';
 import { translateAnswer, TranslateError } from './translate.ts';
 import { listNeededGuards } from './start-watch.ts';
 import { createEmptyEvidence, runAnswerCells, START_MS, toAnswerProblem } from './run-answer.ts';
@@ -58,6 +58,8 @@ export class ExerciseRunner implements AsyncDisposable {
     const program = await resolveScenarioProgram(exercise.wanted);
     if (isSkip(program)) return createEmptyEvidence({ reason: 'not-observed', sentence: describeSkip(program) });
     const { packages = {} } = program;
+    const foreign = findForeignGuard(exercise, text);
+    if (foreign !== null) return createEmptyEvidence(foreign);
     const folder = this.#runner.workspace.createPath('answer');
     let commands: AnswerCommands;
     try {
@@ -107,6 +109,15 @@ export class ExerciseRunner implements AsyncDisposable {
       parked: evidence.flatMap(({ parked }) => parked),
     };
   }
+}
+
+/** A guard of the kit stands for what the kit opens; acquired by the answer, it would be a word and no more. Null if none is. */
+function findForeignGuard({ wanted, shipped }: Exercise, text: string): AnswerProblem | null {
+  const acquires = (source: string, guard: string) => new RegExp(`acquire\\(\\s*['"\`]${guard}['"\`]`).test(source);
+  const guard = wanted.guards.find((name) => acquires(text, name) && !acquires(shipped, name));
+  if (guard === undefined) return null;
+  const sentence = `You acquire \`${guard}\` yourself: it belongs to the kit, which holds it for as long as what it stands for is open.`;
+  return { reason: 'guard-dropped', sentence };
 }
 
 function describeSkip({ sentence }: Skip): string {

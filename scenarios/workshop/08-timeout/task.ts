@@ -5,4 +5,5 @@ export default task({
   because: 'The timer was set once, when the stream began; nothing that happens on the stream restarts it.',
   fails: 'ended-early',
   chunks: [6, 40],
+  mostQuietMs: 1_000, // twice the timeout: an age is longer, or cuts off a stream that works
 });
