@@ -49,6 +49,8 @@ export interface Task {
   fails: Reason;
   /** While the client stays: how many chunks must be sent within the window, throughout it. */
   chunks?: readonly [least: number, most: number];
+  /** While the client stays: how many heartbeats must be sent within the window, beside the items. */
+  leastBeats?: number;
   /** While the client stays: how many bytes must be sent within the window. */
   leastBytes?: number;
   /** The longest queue that may wait in the process for a client that has stopped reading. */

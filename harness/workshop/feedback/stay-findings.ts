@@ -5,6 +5,8 @@ import type { FindingText } from './finding.ts';
 
 const PATIENCE_MS = 1_000;
 const MAX_CHUNKS_AT_ONCE = 2;
+/** A newline, or an empty comment of an event stream; an item is longer. */
+const MAX_BEAT_BYTES = 5;
 
 /** What is wrong for a client that stays, beside its guards. */
 export function findStayProblems(history: ObservedHistory, task: Task): FindingText[] {
@@ -36,12 +38,17 @@ export function findStayProblems(history: ObservedHistory, task: Task): FindingT
   return findVolumeProblems(history, task);
 }
 
-/** Smaller chunks are no fix: the client wants all of the stream. */
+/** A timer that sends nothing is no heartbeat; smaller chunks are no fix: the client wants all of the stream. */
 function findVolumeProblems(
   { marks, disconnectedAt }: ObservedHistory,
-  { leastBytes = 0, patienceMs = PATIENCE_MS }: Task,
+  { leastBytes = 0, leastBeats = 0, patienceMs = PATIENCE_MS }: Task,
 ): FindingText[] {
   const sizes = marks.flatMap((mark) => (mark.event === 'write' && mark.at > disconnectedAt ? [mark.bytes] : []));
+  const beats = sizes.filter((size) => size > 0 && size <= MAX_BEAT_BYTES).length;
+  if (beats < leastBeats) {
+    const sentence = `The client stayed for ${patienceMs} ms, and got ${formatCount(beats, 'heartbeat')} in that time, where ${leastBeats} are the least.`;
+    return [{ reason: 'too-little-sent', sentence }];
+  }
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes >= leastBytes) return [];
   const sentence = `The client stayed for ${patienceMs} ms, and was sent ${formatSize(bytes)} in that time, where ${formatSize(leastBytes)} are the least: it wants the whole stream.`;

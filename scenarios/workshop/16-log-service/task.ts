@@ -6,4 +6,5 @@ export default task({
     'The subscription ends with the body of the POST; the beat, the file and the watch stay after the reader disconnects.',
   fails: 'still-held',
   chunks: [6, 60],
+  leastBeats: 2,
 });
