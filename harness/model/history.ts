@@ -24,6 +24,12 @@ export function listServedVersions(histories: readonly History[]): string[] {
   return [...new Set(versions.map(formatVersions))];
 }
 
+/** The last thing that a server says it noticed before a release: the regular end of a stream only if there is nothing else. */
+export function findLastNoticed<T extends { event: string; by?: string }>(marksBefore: readonly T[]): T | undefined {
+  const noticed = marksBefore.filter(({ event }) => event === 'noticed');
+  return noticed.findLast(({ by }) => by !== 'end') ?? noticed.at(-1);
+}
+
 /** Whether the server says that it cannot tell how it learned of a disconnect. */
 export function hidesCause(versions: ServerVersions | null): boolean {
   return versions?.capabilities?.includes('cause') === false;

@@ -176,8 +176,16 @@ export class Attempt implements AsyncDisposable {
     const firstBytes = Promise.all(clients.map(({ received }) => received.firstBodyByte));
     const { signal } = this.#options.server;
     await Promise.race([firstBytes, sleep(FIRST_BYTE_MS, undefined, { signal })]);
-    while (bytes > 1 && clients.some(({ received }) => received.bytes < bytes))
+    const countBytes = () => Math.min(...clients.map(({ received }) => received.bytes));
+    const until = performance.now() + STEP_TIMEOUT_MS;
+    while (bytes > 1 && countBytes() < bytes) {
+      if (performance.now() > until)
+        throw new HarnessError(
+          'fault-timeout',
+          `Expected ${bytes} bytes within ${STEP_TIMEOUT_MS} ms, got ${countBytes()}. Leave after fewer, or at once.`,
+        );
       await sleep(BYTES_POLL_MS, undefined, { signal });
+    }
   }
 
   async #resumeServer(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -6,6 +6,17 @@ import { loadPageFiles, measurePageBytes } from './page-files.ts';
 
 test('the page takes less than 200 kB', async () => {
   expect(await measurePageBytes()).toBeLessThan(200_000);
+});
+
+test('the page has less than 2,500 lines', () => {
+  const files = globSync('page/*', { cwd: import.meta.dirname, exclude: ['**/*.test.ts', 'page/fixtures'] });
+  const lines = files.flatMap((file) =>
+    readFileSync(join(import.meta.dirname, file), 'utf8')
+      .split('\n')
+      .slice(1),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  expect(lines.length).toBeLessThan(2_500);
 });
 
 test('a page is bundled once, and again when one of its files has changed', async () => {

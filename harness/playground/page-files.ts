@@ -14,22 +14,24 @@ const CACHE_FILE = join(ROOT, 'node_modules/.cache/hangup-page.json');
 /** The files of the page, by their paths: `/page.js`. */
 export type PageFiles = ReadonlyMap<string, { type: string; text: string }>;
 
-/** Script, the script of reports, and style as one file each; `inputs` are below the checkout. */
+/** Script, the editor that is loaded after it, the script of reports, and style as one file each; `inputs` are below the checkout. */
 interface Bundle {
   inputs: readonly string[];
   digest: string;
   script: string;
+  editor: string;
   replay: string;
   style: string;
 }
 
 /** Bundles the page, unless it has been bundled from the same files before. @throws {BuildFailure} of esbuild */
 export async function loadPageFiles(cacheFile = CACHE_FILE): Promise<PageFiles> {
-  const { script, replay, style } = (await readBundle(cacheFile)) ?? (await bundlePage(cacheFile));
+  const { script, editor, replay, style } = (await readBundle(cacheFile)) ?? (await bundlePage(cacheFile));
   const html = await readFile(`${SOURCE}page.html`, 'utf8');
   return new Map([
     ['/', { type: 'text/html', text: html }],
     ['/page.js', { type: 'text/javascript', text: script }],
+    ['/editor.js', { type: 'text/javascript', text: editor }],
     ['/replay.js', { type: 'text/javascript', text: replay }],
     ['/page.css', { type: 'text/css', text: style + LANES_STYLE }],
   ]);
@@ -38,7 +40,7 @@ export async function loadPageFiles(cacheFile = CACHE_FILE): Promise<PageFiles> 
 /** What a browser loads to show the page, compressed: all but the script of reports. */
 export async function measurePageBytes(): Promise<number> {
   const files = await loadPageFiles();
-  const texts = ['/', '/page.js', '/page.css'].map((path) => files.get(path)!.text);
+  const texts = ['/', '/page.js', '/editor.js', '/page.css'].map((path) => files.get(path)!.text);
   return texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
 }
 
@@ -61,7 +63,7 @@ async function computeDigest(inputs: readonly string[]): Promise<string> {
 
 async function bundlePage(cacheFile: string): Promise<Bundle> {
   const { outputFiles, metafile } = await translate({
-    entryPoints: [`${SOURCE}page.ts`, `${SOURCE}replay.ts`, `${SOURCE}page.css`],
+    entryPoints: ['page.ts', 'editor.ts', 'replay.ts', 'page.css'].map((name) => SOURCE + name),
     absWorkingDir: ROOT,
     outdir: SOURCE,
     bundle: true,
@@ -73,8 +75,10 @@ async function bundlePage(cacheFile: string): Promise<Bundle> {
   const getText = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   const inputs = Object.keys(metafile.inputs);
   const digest = await computeDigest(inputs);
-  const [script, replay, style] = ['page.js', 'replay.js', '.css'].map(getText) as [string, string, string];
-  const bundle: Bundle = { inputs, digest, script, replay, style };
+  const [script = '', editor = '', replay = '', style = ''] = ['page.js', 'editor.js', 'replay.js', '.css'].map(
+    getText,
+  );
+  const bundle: Bundle = { inputs, digest, script, editor, replay, style };
   await keepBundle(cacheFile, bundle).catch(() => {}); // the next start is slower, and that is all
   return bundle;
 }

@@ -4,10 +4,12 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
+import { checkCommand } from '../check/fixtures/examples.ts';
 import type { CheckReport } from '../model/check-report.ts';
 import { startPlayground } from './fixtures/terminal.ts';
 import type { OpenedSession } from './messages.ts';
 
+const STREAM_SERVER = fileURLToPath(new URL('fixtures/stream-server.ts', import.meta.url));
 const HANGUP = fileURLToPath(new URL('../cli/hangup.js', import.meta.url));
 
 /** Opens a session and keeps no connection, which the check would find. */
@@ -33,4 +35,11 @@ test('hangup check finds nothing that the stream of the playground leaves behind
   expect(visits.length).toBeGreaterThan(0);
   // Nothing happens in this session, so the check may also say that it saw nothing.
   expect(findings.filter(({ kind }) => kind !== 'nothing-observable')).toEqual([]);
+}, 120_000);
+
+test('from inside, no listener, timer or response of a stream outlives its client, while there is something to say', async () => {
+  const server = { file: process.execPath, args: [STREAM_SERVER] };
+  const { findings, visits } = await checkCommand(server, '/', { probes: ['inside'], moreWays: [] });
+  expect(visits.length).toBeGreaterThan(0);
+  expect(findings).toEqual([]);
 }, 120_000);

@@ -1,6 +1,12 @@
 import { isCompleted, isUndisturbed } from '../../model/faults.ts';
 import { isStreamOpen } from '../../model/phases.ts';
-import { hidesCause, type Mark, type ObservedHistory, type OsResourceCount } from '../../model/history.ts';
+import {
+  findLastNoticed,
+  hidesCause,
+  type Mark,
+  type ObservedHistory,
+  type OsResourceCount,
+} from '../../model/history.ts';
 import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
 import { findSignOfLife, getWindowStart } from '../window.ts';
@@ -168,7 +174,7 @@ type NoticedMark = Extract<Mark, { event: 'noticed' }>;
 export function findCause({ cell, marks, versions, disconnectedAt }: ObservedHistory, release: Mark): Cause | null {
   if (hidesCause(versions)) return isCompleted(cell.fault) ? 'end' : null;
   const noticedMarks = marks.filter((mark): mark is NoticedMark => mark.event === 'noticed' && mark.at <= release.at);
-  const lastNoticed = noticedMarks.findLast(({ by }) => by !== 'end') ?? noticedMarks.at(-1);
+  const lastNoticed = findLastNoticed(noticedMarks);
   if (lastNoticed !== undefined) return lastNoticed.by;
   if (isCompleted(cell.fault)) return 'end';
   return marks.some(({ event, at }) => event === 'write' && at > disconnectedAt && at <= release.at) ? 'write' : 'read';

@@ -7,7 +7,7 @@ import { findTabProblem, type State } from './state.ts';
 import { TAB, WAYS, type Way } from './ways.ts';
 
 const MANY = 50;
-const DEFAULT_BYTES = 1_000;
+const DEFAULT_BYTES = 500;
 
 /** What the client does: the big button, all ways of leaving, and when. */
 export function renderDeck(state: State, actions: Actions): TemplateResult {
@@ -72,15 +72,22 @@ function renderWay(
 function renderOptions(state: State, actions: Actions): TemplateResult {
   const { moment, clients, clock } = state;
   const setMoment = (event: Event) => actions.set('moment', parseMoment((event.target as HTMLSelectElement).value));
+  const setBytes = (event: Event) =>
+    actions.set('moment', { kind: 'bytes', bytes: Number((event.target as HTMLInputElement).value) });
   return html`<div class="options">
     <label
       >Leave
       <select @change=${setMoment}>
         <option value="now" ?selected=${moment.kind === 'now'}>at once</option>
-        <option value="bytes" ?selected=${moment.kind === 'bytes'}>after ${DEFAULT_BYTES} bytes</option>
+        <option value="bytes" ?selected=${moment.kind === 'bytes'}>after some bytes</option>
         <option value="before-headers" ?selected=${moment.kind === 'before-headers'}>before the headers</option>
       </select></label
     >
+    ${
+      moment.kind === 'bytes'
+        ? html`<label>Bytes <input type="number" min="1" .value=${String(moment.bytes)} @change=${setBytes} /></label>`
+        : nothing
+    }
     <label
       >Clients
       <select @change=${(event: Event) => actions.set('clients', Number((event.target as HTMLSelectElement).value))}>

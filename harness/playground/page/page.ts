@@ -6,7 +6,7 @@ import { getAttempts } from '../recording/recording.ts';
 import { Actions } from './actions.ts';
 import { Api, takeLink, takeToken } from './api.ts';
 import { logo, renderDeck } from './deck-view.ts';
-import { CodeEditor } from './editor.ts';
+import type { CodeEditor } from './editor.ts';
 import { showLanes, showOwnServerLanes } from './lanes-box.ts';
 import { renderOwnServer } from './own-server-view.ts';
 import { openPicker, renderPicker } from './picker-view.ts';
@@ -27,6 +27,9 @@ const link = takeLink();
 const api = new Api(token ?? '');
 const actions = new Actions(state, { api, show: requestShow });
 const editors = new Map<Side, CodeEditor>();
+/** The largest part of the page, and not what one looks at first. A name that is not known when the page is bundled. */
+const EDITOR_FILE: string = '/editor.js';
+let Editor: typeof CodeEditor | null = null;
 let isShowRequested = false;
 let shownAt = 0;
 
@@ -88,8 +91,8 @@ function dismissProblem(): void {
 function showEditor(side: Side): void {
   const parent = document.querySelector<HTMLElement>(`#editor-${side}`);
   const source = state.sources[side];
-  if (parent === null || source === null) return;
-  const editor = editors.get(side) ?? createEditor(side, parent);
+  if (parent === null || source === null || Editor === null) return;
+  const editor = editors.get(side) ?? createEditor(side, { parent, Editor });
   if (editor.code !== state.code[side]) {
     editor.code = state.code[side];
     editor.showServer();
@@ -100,9 +103,9 @@ function showEditor(side: Side): void {
   editor.markLines(findMarks(side));
 }
 
-function createEditor(side: Side, parent: HTMLElement): CodeEditor {
+function createEditor(side: Side, place: { parent: HTMLElement; Editor: typeof CodeEditor }): CodeEditor {
   const label = `Code of ${getSideName(state, side)}. Tab leaves the editor, Control Enter runs it.`;
-  const editor = new CodeEditor(parent, {
+  const editor = new place.Editor(place.parent, {
     label,
     onChange: (code) => actions.edit(side, code),
     onRun: () => void actions.run(side),
@@ -162,6 +165,7 @@ async function start(): Promise<void> {
     return requestShow();
   }
   requestShow(); // what is there before the servers are
+  void loadEditor();
   const { hangup, missing, pair } = await api.open();
   Object.assign(state, { hangup, missing });
   listenToVisibility();
@@ -172,6 +176,11 @@ async function start(): Promise<void> {
   if (link === null) await actions.openPair(pair);
   state.pairs = (await api.listPairs()).pairs;
   if (link !== null) await actions.offerLink(link);
+  requestShow();
+}
+
+async function loadEditor(): Promise<void> {
+  ({ CodeEditor: Editor } = (await import(EDITOR_FILE)) as typeof import('./editor.ts'));
   requestShow();
 }
 

@@ -52,6 +52,34 @@ test('a release says how late it was, and who caused it', () => {
   });
 });
 
+test.for([
+  [{ by: 'read' }, 'Ended by the client: its FIN arrived, the server’s kernel said so, and Node read it.'],
+  [{ by: 'read', code: 'ECONNRESET' }, 'Ended by the client: its RST arrived, and Node read ECONNRESET.'],
+  [{ by: 'write', code: 'EPIPE' }, 'Ended by the kernel: a write of the server failed (EPIPE).'],
+  [{ by: 'timer' }, 'Ended by the server: a timer of its own.'],
+  [{ by: 'end' }, 'Ended by the server: the stream came to its regular end.'],
+  [{ by: 'gc' }, 'Ended by the garbage collector of the server.'],
+  [null, 'Ended by the server’s own code.'],
+] as const)('who ended it is said: %o', ([cause, sentence]) => {
+  const marks = cause === null ? [] : [[1_001, { event: 'noticed', ...cause }] as const];
+  const side = record([...acquired], ...marks.map((one) => [...one] as [number, object]), [
+    1_003,
+    { event: 'released', guard: 'finally' },
+  ]);
+  expect(describeOutcome(side, 2_000).detail).toBe(sentence);
+});
+
+test('what ended it is the last thing that the server noticed before it released', () => {
+  const side = record(
+    [...acquired],
+    [...noticed],
+    [1_500, { event: 'noticed', by: 'timer' }],
+    [1_501, { event: 'released', guard: 'finally' }],
+    [1_502, { event: 'noticed', by: 'write', code: 'EPIPE' }],
+  );
+  expect(describeOutcome(side, 2_000).detail).toBe('Ended by the server: a timer of its own.');
+});
+
 test('the past is shown as it was', () => {
   const side = record([...acquired], [1_003, { event: 'released', guard: 'finally' }]);
   expect(describeOutcome(side, 500).headline).toBe('Connected, streaming');

@@ -1,5 +1,6 @@
 import { isConnected } from '../../model/faults.ts';
 import { formatCount } from '../../model/format.ts';
+import { findLastNoticed } from '../../model/history.ts';
 import { findLatest, getAttempts, type AttemptRecording, type SideRecording, type TimedMark } from './recording.ts';
 
 /** What the reader thinks that the cleanup will do, and what it did. `later` is more than this. */
@@ -90,13 +91,13 @@ function describeAfterwards(current: AttemptRecording, { leftAt, atMs }: { leftA
     return {
       tone: 'warning',
       headline: 'Released before you left',
-      detail: describeCause(current, atMs),
+      detail: describeCause(current, lastMs),
       proven: 'at-once',
     };
   return {
     tone: 'good',
     headline: `Released after ${formatSpan(lateMs)}`,
-    detail: describeCause(current, atMs),
+    detail: describeCause(current, lastMs),
     proven: lateMs <= AT_ONCE_MS ? 'at-once' : 'later',
   };
 }
@@ -148,8 +149,8 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 /** Who ended it: client, server, kernel or timer. */
-function describeCause({ marks }: AttemptRecording, atMs: number): string {
-  const noticed = marks.find(({ event, atMs: at }) => event === 'noticed' && at <= atMs);
+function describeCause({ marks }: AttemptRecording, releasedMs: number): string {
+  const noticed = findLastNoticed(marks.filter(({ atMs }) => atMs <= releasedMs));
   if (noticed === undefined) return 'Ended by the server’s own code.';
   if (noticed.by === 'read' && noticed.code === 'ECONNRESET')
     return 'Ended by the client: its RST arrived, and Node read ECONNRESET.';

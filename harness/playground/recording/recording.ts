@@ -86,7 +86,7 @@ type ClientEvent = Extract<SideEvent, { attempt: number }>;
 function addClientEvent(attempt: AttemptRecording, event: ClientEvent): void {
   const { at } = event;
   if (event.kind === 'connected') attempt.port = event.port;
-  if (event.kind === 'left') attempt.left = { at, fault: event.fault };
+  if (event.kind === 'left') Object.assign(attempt, { left: { at, fault: event.fault }, failure: null }); // it could after all
   if (event.kind === 'returned') attempt.returnedAt = at;
   if (event.kind === 'sockets') attempt.sockets.push({ at, states: event.states });
   if (event.kind === 'mark') attempt.marks.push({ ...event.mark, atMs: at });

@@ -46,6 +46,16 @@ test.for([
     ],
     outcome: 'released by read',
   },
+  {
+    name: 'released by what was noticed last',
+    marks: [
+      { event: 'acquired', guard: 'finally' },
+      { event: 'noticed', by: 'read' },
+      { event: 'noticed', by: 'timer' },
+      { event: 'released', guard: 'finally' },
+    ],
+    outcome: 'released by timer',
+  },
 ])('what was observed is a scenario that expects it: $name', async ({ marks, outcome }) => {
   const { id, code, guards } = await loadServerSource('seed/silent#fix');
   const file = buildScenarioFile({ id, code, guards, attempt: record('reset', ...marks), isBeforeHeaders: false });

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { describeFault } from '../../model/faults.ts';
+import { findLastNoticed } from '../../model/history.ts';
 import { listHeld } from './outcome.ts';
 import type { AttemptRecording } from './recording.ts';
 
@@ -34,7 +35,9 @@ function observeGuard(guard: string, { attempt, leftAt }: { attempt: AttemptReco
   if (held.length === 0) return 'unused';
   if (held.some(({ toMs }) => toMs === null)) return 'silent';
   if (held.every(({ toMs }) => toMs! < leftAt)) return 'premature';
-  const noticed = attempt.marks.find(({ event }) => event === 'noticed');
+  const noticed = findLastNoticed(
+    attempt.marks.filter(({ atMs }) => atMs <= Math.max(...held.map(({ toMs }) => toMs!))),
+  );
   return noticed?.by === undefined ? 'released' : (`released by ${noticed.by}` as Outcome);
 }
 
