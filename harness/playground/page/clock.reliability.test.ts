@@ -35,6 +35,22 @@ describe.skipIf(browserProgram === null)(
       return page;
     };
 
+    test('the page is there before its servers are, and has nothing to press until then', async () => {
+      const page = await browser.newPage();
+      onTestFinished(() => page.close());
+      const { promise, resolve } = Promise.withResolvers<void>();
+      await page.route('**/api/open', async (route) => {
+        await promise;
+        await route.continue();
+      });
+      await page.goto(playground.url);
+      await page.getByRole('button', { name: 'Disconnect' }).waitFor();
+      expect(await page.locator('.disconnect:enabled, .way:enabled').count()).toBe(0);
+      resolve();
+      await waitForHeadlines(page, /Connected/);
+      await page.locator('.disconnect:enabled').waitFor();
+    });
+
     test('the prediction can be switched off, and stays so', async () => {
       const page = await open();
       expect(await page.locator('.predict').count()).toBe(0);
@@ -80,6 +96,7 @@ describe.skipIf(browserProgram === null)(
       await page.locator('.options select').last().selectOption('fifty');
       await page.getByRole('button', { name: 'Disconnect' }).click();
       await waitForHeadlines(page, /^50 of 50 still running for/, /^All 50 released/);
+    expect(await page.locator('.detail').first().textContent()).toMatch(/ticks? and 0 writes since the clients left\.$/);
     });
 
     test('a client leaves after so many bytes, if it gets them', async () => {

@@ -15,6 +15,7 @@ export function renderDeck(state: State, actions: Actions): TemplateResult {
   const left = attempt?.left ?? null;
   const isTab = attempt?.isTab === true;
   const way = isTab ? undefined : WAYS.find(({ fault }) => fault === left?.fault);
+  const wait = attempt === undefined ? 'The servers start.' : null;
   const leave = (fault: Fault) => void actions.leave(fault);
   return html`<section class="deck" aria-label="The client">
     <div class="big">
@@ -34,10 +35,10 @@ export function renderDeck(state: State, actions: Actions): TemplateResult {
     </div>
     <div class="ways" role="group" aria-label="Ways of leaving, keys 1 to 9 and 0">
       ${WAYS.map((one, index) => {
-        const problem = state.missing[one.fault] ?? null;
+        const problem = state.missing[one.fault] ?? wait;
         return renderWay(one, { number: index + 1, problem, isChosen: one === way, leave: () => leave(one.fault) });
       })}
-      ${renderWay(TAB, { number: 0, problem: findTabProblem(state), isChosen: isTab, leave: () => actions.openTab() })}
+      ${renderWay(TAB, { number: 0, problem: findTabProblem(state) ?? wait, isChosen: isTab, leave: () => actions.openTab() })}
     </div>
     ${renderOptions(state, actions)}
   </section>`;

@@ -180,7 +180,7 @@ async function start(): Promise<void> {
 }
 
 async function loadEditor(): Promise<void> {
-  ({ CodeEditor: Editor } = (await import(EDITOR_FILE)) as typeof import('./editor.ts'));
+  ({ CodeEditor: Editor } = (await import(EDITOR_FILE)) as { CodeEditor: typeof CodeEditor });
   requestShow();
 }
 
