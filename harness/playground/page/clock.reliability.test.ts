@@ -96,7 +96,9 @@ describe.skipIf(browserProgram === null)(
       await page.locator('.options select').last().selectOption('fifty');
       await page.getByRole('button', { name: 'Disconnect' }).click();
       await waitForHeadlines(page, /^50 of 50 still running for/, /^All 50 released/);
-    expect(await page.locator('.detail').first().textContent()).toMatch(/ticks? and 0 writes since the clients left\.$/);
+      expect(await page.locator('.detail').first().textContent()).toMatch(
+        /ticks? and 0 writes since the clients left\.$/,
+      );
     });
 
     test('a client leaves after so many bytes, if it gets them', async () => {
