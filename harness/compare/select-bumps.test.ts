@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
-import { selectBumps } from './select-bumps.ts';
+import { listImportedPackages, selectBumps } from './select-bumps.ts';
 
 const { signal } = new AbortController();
 
@@ -35,4 +35,15 @@ test('the packages of the stacks that a lockfile upgrades between two revisions 
 
 test.each(['main', 'a...b', '..b', '--output=x..b'])('what is no range of revisions is named: %s', async (range) => {
   await expect(selectBumps({ range, folder: '/' }, signal)).rejects.toThrow(/^Expected two revisions of git/);
+});
+
+test.each([
+  ['dependabot.yml', /^ +- '?([^'\s:]+)'?$/gm],
+  ['renovate.json', /^ {8}"([^"]+)",?$/gm],
+])('the rules of %s name what the upgrade gate compares, and nothing else', async (file, pattern) => {
+  const text = await readFile(new URL(`../../.github/rules/${file}`, import.meta.url), 'utf8');
+  const rules = [...text.matchAll(pattern)].map(([, rule]) => new RegExp(`^${rule!.replace(/\*+/, '.*')}$`));
+  const names = await listImportedPackages();
+  expect(names.filter((name) => !rules.some((rule) => rule.test(name)))).toEqual([]);
+  expect(rules.filter((rule) => !names.some((name) => rule.test(name)))).toEqual([]);
 });

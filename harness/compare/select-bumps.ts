@@ -56,7 +56,7 @@ async function readLockfiles(git: Git, revision: string): Promise<Map<string, Lo
 }
 
 /** What the servers of the stacks import. */
-async function listImportedPackages(): Promise<string[]> {
+export async function listImportedPackages(): Promise<string[]> {
   const all = await Promise.all(stacks.map((id) => loadStack(id)));
   return [...new Set(all.filter(({ id }) => id !== EXCLUDED_STACK).flatMap(listStackImports))];
 }
