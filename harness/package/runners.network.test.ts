@@ -10,12 +10,29 @@ import { fetchRuntime } from '../install/runtimes.ts';
 import { buildIncidents } from './fixtures/incident-files.ts';
 import { SEEN_INCIDENTS, type SeenIncident } from './fixtures/incident-table.ts';
 import { PackedHangup } from './fixtures/packed.ts';
+import { INTERCEPTED, SOCKET_INTERCEPTOR } from './fixtures/interceptor-tests.ts';
 import { RUNNER_PROJECTS } from './fixtures/runner-projects.ts';
 
 const NO_REGISTRY = await findRegistryProblem();
+/** Beside that of the checkout, which the other tests run on. */
+const NODE_VERSIONS = ['20.20.2', '22', '26'];
 const NGINX = await findNginx();
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const COMPILE = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2023'];
+const COMPILE = [
+  '--strict',
+  '--exactOptionalPropertyTypes',
+  '--verbatimModuleSyntax',
+  '--isolatedModules',
+  '--allowJs',
+  '--checkJs',
+  '--noEmit',
+  '--skipLibCheck',
+  'false',
+  '--module',
+  'nodenext',
+  '--target',
+  'es2023',
+];
 /** What is said of each leak: who, where, and how to fix it. */
 const LEAKS = [
   ['express', /setInterval every 50 ms` is still set/, "`response.on('close', () => clearInterval(timer))`"],
@@ -45,7 +62,7 @@ test.concurrent.for(Object.entries(RUNNER_PROJECTS))(
     if (NO_REGISTRY !== null) skip(NO_REGISTRY);
     const project = join(packed.folder, name);
     const compiler = { cwd: project, preferLocal: true, localDir: ROOT, reject: false };
-    const compiled = await execa('tsc', [...COMPILE, '--types', 'node', 'types.ts'], compiler);
+    const compiled = await execa('tsc', [...COMPILE, '--types', 'node', 'types.ts', 'types-of-js.js'], compiler);
     expect(compiled.exitCode, compiled.stdout).toBe(0);
 
     const output = await runTests(project, command);
@@ -62,6 +79,42 @@ test.concurrent.for(Object.entries(RUNNER_PROJECTS))(
     expect(output).toContain('Expected `await` before expect(…).toReleaseOnDisconnect(…), got none');
   },
 );
+
+const onOldNodes = NODE_VERSIONS.flatMap((version) =>
+  Object.entries(RUNNER_PROJECTS).flatMap(([name, { leastNode }]) =>
+    Number.parseInt(version, 10) < leastNode ? [] : [[name, version] as const],
+  ),
+);
+
+test.concurrent.for(onOldNodes)('in %s the matcher is red and green on Node %s', async ([name, version], { skip }) => {
+  if (NO_REGISTRY !== null) skip(NO_REGISTRY);
+  const { file } = await fetchRuntime(`node@${version}`, AbortSignal.timeout(120_000));
+  const { command, onlyExpress } = RUNNER_PROJECTS[name]!;
+  // Express itself does not load there: vmThreads reads an ES module of its packages as CommonJS.
+  const unfit = version.startsWith('20') ? ['--pool=vmThreads'] : [];
+  const [first, ...others] = command.filter(
+    (word) => ![...unfit, '--experimental-test-coverage', '--coverage'].includes(word),
+  );
+  const words = first === '--test' ? [first, ...onlyExpress, ...others] : [first!, ...others, ...onlyExpress];
+  const output = await runTests(join(packed.folder, name), words, file);
+  expect(output).toMatch(/[✓✔] express \/clean/);
+  expect(output).toMatch(/[×✕✖] express \/leaky/);
+  expect(output).toMatch(/> \d+ \|.*\/\/ leak of express/);
+});
+
+test.concurrent('what stands between the tests and the network stops no client of the matcher, or is named', async ({
+  skip,
+}) => {
+  if (NO_REGISTRY !== null) skip(NO_REGISTRY);
+  const command = ['node_modules/vitest/vitest.mjs', 'run', '--pool=threads', '--reporter=verbose', 'intercepted'];
+  const output = await runTests(join(packed.folder, 'vitest-5'), command);
+  expect(output).toMatch(new RegExp(`× .*> ${SOCKET_INTERCEPTOR} clean`));
+  expect(output).toContain('something intercepts the sockets of this process');
+  for (const name of INTERCEPTED) {
+    expect(output).toMatch(new RegExp(`✓ .*> ${name} clean`));
+    expect(output).toMatch(new RegExp(`× .*> ${name} leaky`));
+  }
+});
 
 test.concurrent.for(Object.entries(RUNNER_PROJECTS))(
   'in %s the bug of each incident is red, and its fix is green',

@@ -67,6 +67,6 @@ export class RawClient implements SocketClient {
 function throwNoPort(): never {
   throw new HarnessError(
     'connect-failed',
-    'Expected a connected socket to have a port, got none: it was closed at once.',
+    'Expected a connected socket to have a port, got none: it was closed at once, or something intercepts the sockets of this process. Take that off before.',
   );
 }
