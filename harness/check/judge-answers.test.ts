@@ -70,6 +70,11 @@ describe('what is not judged', () => {
   const quiet = createVisit({ isStreaming: false, connected: createRates() });
   const all = (visit: typeof quiet) => ({ ordinaryBefore: visit, visits: [visit, visit, visit, visit] });
 
+  test('unless the server woke up for its client so often that more than the end of what was begun before showed', () => {
+    const waking = (wakeUps: number) => all({ ...quiet, connected: createRates({ wakeUps }) });
+    expect([list(waking(10)), list(waking(20))]).toEqual([['not-judged nothing-observable'], []]);
+  });
+
   test.each<[string, Partial<OutsideEvidence>]>([
     ['nothing-observable', all(quiet)],
     ['answer-complete', all(createVisit({ ended: 'regular' }))],

@@ -73,3 +73,10 @@ test('more quick clients come where so few may be hidden', () => {
   const hidden = createBusy({ lastLook: 302, quick: [310, 300], end: 310, visits: RISING, share: 5 });
   expect(needsMoreQuick(hidden)).toBe(true);
 });
+
+test('a server that seldom wakes up by itself shows what clients leave, although it does nothing for them', () => {
+  const rates = (wakeUps: number, cpuMs = 1) => createRates({ wakeUps, cpuMs });
+  const few = createTrend({ before: 10, lastLook: 12, quick: [9, 8], end: 11, visits: [10, 10, 10, 10] });
+  const visits = few.visits.map((visit) => ({ ...visit, connected: rates(10) }));
+  expect(judge({ ...few, visits, idle: [rates(10), rates(11, 30)] })).toEqual([]);
+});

@@ -37,3 +37,10 @@ test.each([
   const judged = judgeOutside({ ...few, warmedUp: createRates({ wakeUps: begun }) });
   expect(judged.map(({ verdict: found, kind }) => `${found} ${kind}`)).toEqual([verdict]);
 });
+
+test('four visits alone do not show that what they began rises with each of them', () => {
+  const few = createTrend({ lastLook: 80, quick: [], end: 80, visits: [20, 40, 60, 80] });
+  expect(judgeOutside(few).map(({ verdict }) => verdict)).toEqual(['not-judged']);
+  const many = createTrend({ lastLook: 160, quick: [], end: 160, visits: [20, 40, 60, 80, 100, 120, 140, 160] });
+  expect(judgeOutside(many).map(({ verdict }) => verdict)).toEqual(['leak']);
+});

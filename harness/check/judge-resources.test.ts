@@ -75,3 +75,11 @@ test('without quick hang-ups, a pool cannot be told from a leak, but a process c
     ['leak process'],
   ]);
 });
+
+test('what four visits left is a leak only if many more clients add to it, whatever it is', () => {
+  const leftovers = createLeftovers('watch', [0, 1, 2, 3]);
+  const quick = [4, 4].map((watch) => ({ hangUps: 30, counts: createCounts({ watch }), rates: createRates() }));
+  expect(judgeOutside(createEvidence({ leftovers, quick }))).toMatchObject([
+    { verdict: 'started-once', kind: 'watch' },
+  ]);
+});
