@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { Socket, type SocketConnectOpts } from 'node:net';
 import { HarnessError } from '../../system/errors.ts';
 import type { Acknowledger } from './acknowledger.ts';
 import { AnswerMilestones } from './answer-milestones.ts';
@@ -8,6 +8,8 @@ import { buildFirstMessage, formatHttp1Request } from './http1-request.ts';
 
 /** All sockets read into it: each read is taken out of it before the next one begins. */
 const READ_BUFFER = Buffer.alloc(64 * 1024);
+/** As Node made it: what stands between the tests of a process and the network replaces it later. */
+const connectSocket: (this: Socket, options: SocketConnectOpts) => Socket = Reflect.get(Socket.prototype, 'connect');
 
 /**
  * A bare socket: the reference client. It reads all the time, because unread bytes would turn its FIN into a RST, and it
@@ -35,7 +37,9 @@ export class RawClient implements SocketClient {
     this.#firstMessage = buildFirstMessage(target);
     const callback = (bytes: number, buffer: Uint8Array) => this.#handleRead(buffer.subarray(0, bytes));
     const onread = { buffer: READ_BUFFER, callback };
-    this.socket = connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
+    const options = { host, port, allowHalfOpen: true, noDelay: true, onread };
+    this.socket = new Socket(options);
+    connectSocket.call(this.socket, options);
     this.socket.on('error', () => {}); // a server may reset what the client has left
   }
 
