@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isLookEnough, LAST_LOOKS_MS } from './end-late.ts';
 import { fillsMachine } from './measure.ts';
 import { measureMemory } from './measure-memory.ts';
 import type { Exit, VisitEvidence } from './evidence.ts';
@@ -24,9 +25,6 @@ const DWELL_MS = 200;
 const QUIET_MS = 600;
 const LEAVE_MS = 150;
 const SETTLE_MS = 700;
-/** Work that goes on after its client left counts from 0.8 s on. */
-const EARLY_LOOK_MS = 1_100;
-
 /** Visits one server that has loaded the probe, and asks it what is left. */
 export async function probeInside(
   unkept: Omit<VisitScope, 'kept'>,
@@ -155,13 +153,12 @@ class InsideRun {
     };
   }
 
-  /** What is left must become old enough; where nothing is, nothing has to. */
+  /** What is left must become old enough, and is watched for longer if what the first clients left has ended; where nothing is, nothing has to. */
   async #lookLast(): Promise<ProcessLook[]> {
-    if (this.isOver) return this.#host.look([]);
-    for (const ageMs of [EARLY_LOOK_MS, THRESHOLDS.youngestMs]) {
-      await this.#pause(Math.max(LEAVE_MS, ageMs - (performance.now() - this.#lastLeftAtMs)));
+    for (const ageMs of LAST_LOOKS_MS) {
+      if (!this.isOver) await this.#pause(Math.max(LEAVE_MS, ageMs - (performance.now() - this.#lastLeftAtMs)));
       const looks = await this.#host.look([]);
-      if (looks.every(({ held }) => held.length === 0) || ageMs >= THRESHOLDS.youngestMs) return looks;
+      if (this.isOver || isLookEnough(looks, { ageMs, afterVisits: this.#afterVisits })) return looks;
     }
     return [];
   }

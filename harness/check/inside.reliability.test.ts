@@ -91,6 +91,14 @@ test.concurrent.each([
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(['clean']);
 });
 
+test.concurrent('what goes on for some seconds after each client is no leak of the last ones', async () => {
+  const report = await checkCommand(SERVER, '/clean/resumable', {
+    probes: ['inside'],
+    moreWays: [{ fault: 'reset', phase: 'before-headers' }],
+  });
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(['clean']);
+});
+
 test.concurrent.each([
   ['/table', 'retained memory'],
   ['/clean/last-hundred', 'clean'],

@@ -1,34 +1,18 @@
 import { expect, test } from 'vitest';
 import { createVisit } from './fixtures/evidence.ts';
+import { ALL, createGroup, createLook, GROWING } from './fixtures/inside.ts';
 import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence } from './inside-evidence.ts';
-import type { HeldGroup, ProcessLook } from './inside/look.ts';
+import type { HeldGroup } from './inside/look.ts';
 import { judgeInside } from './judge-inside.ts';
 
-const ALL = { 0: 1, 1: 1, 2: 1, 3: 1 };
-const GROWING = { ...ALL, [QUICK_VISIT]: 30 };
-
-function createGroup(group: Partial<HeldGroup> = {}): HeldGroup {
-  return {
-    kind: 'timer',
-    text: 'setInterval every 50 ms',
-    site: { file: '/server.js', line: 4, column: 3, package: null, callers: [], code: '' },
-    isAttributed: true,
-    visits: GROWING,
-    isRearmed: false,
-    traits: ['repeats'],
-    ...group,
-  };
-}
-
 function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEvidence> = {}): InsideEvidence {
-  const look: ProcessLook = { pid: 1, requests: 36, held, problems: [] };
   return {
     fault: 'reset',
     phase: 'mid-stream',
     ordinaryBefore: createVisit(),
     visits: [createVisit(), createVisit(), createVisit(), createVisit()],
     afterVisits: [],
-    last: [look],
+    last: [createLook(held)],
     quickHangUps: 30,
     moreWays: [],
     untried: [],

@@ -216,6 +216,10 @@ const ROUTES = {
       setTimeout(() => pages.delete(session), 60_000); // the client may come back
     });
   },
+  '/clean/resumable': (response) => {
+    const timer = setInterval(() => response.write('tick\n'), 200);
+    response.on('close', () => setTimeout(() => clearInterval(timer), 3_000)); // the client may come back
+  },
   '/clean/last-hundred': (response) => {
     waiters.push(response);
     if (waiters.length > 100) waiters.shift();
