@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
+import type { Exit } from '../model/history.ts';
 import type { Command, Program } from '../model/plan.ts';
 import { bundleSources } from '../system/bundle.ts';
 import { linkPackages, makeFolder } from '../system/files.ts';
@@ -10,7 +11,7 @@ const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 const MAIN_SOURCE = 'kit/main.ts';
 const MAX_HEAP_MB = 128;
 /** An endless loop is ended by the kernel. */
-const MAX_CPU_SECONDS = 120;
+export const MAX_CPU_SECONDS = 120;
 /** Its first line is that of the code: its errors are found by this name. */
 export const CODE_FILE = 'code.ts';
 
@@ -20,6 +21,7 @@ export interface SandboxedCode {
   code: string;
   /** An empty folder of its own. */
   folder: string;
+  maxCpuSeconds?: number;
 }
 
 /** Code that was translated into its folder. */
@@ -41,8 +43,11 @@ export class CodeError extends Error {
   }
 }
 
-/** Without our environment, with a bound on its time; the marks are the one file elsewhere that it may write. */
-const LIMITED_NODE = `ulimit -t ${MAX_CPU_SECONDS}
+/**
+ * Without our environment, with a bound on its time; the marks are the one file elsewhere that it may write. The first signal
+ * says why it ended; the code may take it for its own, so that a second, which it cannot, comes a second later.
+ */
+const LIMITED_NODE = `ulimit -S -t $MAX_CPU_SECONDS && ulimit -H -t $(($MAX_CPU_SECONDS + 1)) || exit 1
 exec /usr/bin/env -i HOST="$HOST" PORT="$PORT" HANGUP_MARKS="$HANGUP_MARKS" TMPDIR="$TMPDIR" \
   "$0" --permission \${HANGUP_MARKS:+--allow-fs-write="$HANGUP_MARKS"} "$@"`;
 
@@ -51,7 +56,8 @@ exec /usr/bin/env -i HOST="$HOST" PORT="$PORT" HANGUP_MARKS="$HANGUP_MARKS" TMPD
  * A seat belt, not a wall: Node does not keep it from the network.
  * @throws {CodeError} with the lines that esbuild does not take
  */
-export async function createSandbox({ program, code, folder }: SandboxedCode): Promise<Sandbox> {
+export async function createSandbox(sandboxed: SandboxedCode): Promise<Sandbox> {
+  const { program, code, folder, maxCpuSeconds = MAX_CPU_SECONDS } = sandboxed;
   const { source, packages = {} } = program;
   makeFolder(folder);
   await translateCode(code, { source, folder });
@@ -67,10 +73,22 @@ export async function createSandbox({ program, code, folder }: SandboxedCode): P
   const buildCommand = (args: readonly string[]) => ({
     file: '/bin/sh',
     args: ['-c', LIMITED_NODE, process.execPath, ...limits, ...args],
-    env: { TMPDIR: folder },
+    env: { TMPDIR: folder, MAX_CPU_SECONDS: `${maxCpuSeconds}` },
     cwd: folder,
   });
   return { file, buildCommand, serverCommand: buildCommand([join(folder, 'main.mjs'), file]) };
+}
+
+/** Which limit ended code, in a sentence; null if none did. */
+export function describeLimit({
+  signal,
+  log,
+  maxCpuSeconds,
+}: Pick<Exit, 'signal'> & { log: string; maxCpuSeconds: number }) {
+  if (signal === 'SIGXCPU') return `It was ended because it took more than ${maxCpuSeconds} s of processor time.`;
+  if (signal === 'SIGABRT' && log.includes('JavaScript heap out of memory'))
+    return `It was ended because its objects took more than ${MAX_HEAP_MB} MiB of memory.`;
+  return null;
 }
 
 async function translateCode(code: string, { source, folder }: { source: string; folder: string }): Promise<void> {

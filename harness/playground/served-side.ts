@@ -1,11 +1,11 @@
-import { describeExit } from '../model/history.ts';
+import { describeExit, type Exit } from '../model/history.ts';
 import type { Program, Request } from '../model/plan.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { readProcFile } from '../observe/kernel/process-tree.ts';
 import { Server } from '../observe/server.ts';
 import { Attempt, describeProblem, type Emit } from './attempt.ts';
 import type { CodeProblem, Leaving } from './messages.ts';
-import { CODE_FILE, createSandbox } from './sandbox.ts';
+import { CODE_FILE, createSandbox, describeLimit, MAX_CPU_SECONDS } from './sandbox.ts';
 
 const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
 const PAGE_BYTES = 4096;
@@ -27,6 +27,7 @@ export interface SideServer {
 export class ServedSide implements AsyncDisposable {
   readonly #networkEnv: NetworkEnv;
   readonly #emit: Emit;
+  readonly #maxCpuSeconds: number;
   #server: Server | null = null;
   #end = new AbortController();
   readonly #close = new AbortController();
@@ -35,9 +36,10 @@ export class ServedSide implements AsyncDisposable {
   #log = '';
   #processText = '';
 
-  constructor(networkEnv: NetworkEnv, emit: Emit) {
+  constructor(networkEnv: NetworkEnv, emit: Emit, maxCpuSeconds = MAX_CPU_SECONDS) {
     this.#networkEnv = networkEnv;
     this.#emit = emit;
+    this.#maxCpuSeconds = maxCpuSeconds;
   }
 
   /**
@@ -48,10 +50,11 @@ export class ServedSide implements AsyncDisposable {
   async serve(served: SideServer): Promise<void> {
     const { id, program, code } = served;
     const { workspace, programs } = this.#networkEnv;
+    const limits = { folder: workspace.createPath('code'), maxCpuSeconds: this.#maxCpuSeconds };
     const command =
       code === null
         ? await programs.buildServerCommand(program)
-        : (await createSandbox({ program, code, folder: workspace.createPath('code') })).serverCommand;
+        : (await createSandbox({ program, code, ...limits })).serverCommand;
     await this.#endServer();
     this.#end = new AbortController();
     this.#served = served;
@@ -159,9 +162,14 @@ export class ServedSide implements AsyncDisposable {
     await server.hasEnded();
     const { exit, log } = server;
     const sentence =
-      exit === undefined ? (server.signal.reason as Error).message : `The process ${describeExit(exit)}.`;
+      exit === undefined ? (server.signal.reason as Error).message : this.#describeEnd(exit, log.getTail());
     this.report();
     this.#emit({ kind: 'ended', sentence, log: log.getTail(), problems: findProblems(log.getTail()) });
+  }
+
+  #describeEnd(exit: Exit, log: string): string {
+    const limit = describeLimit({ ...exit, log, maxCpuSeconds: this.#maxCpuSeconds });
+    return limit ?? `The process ${describeExit(exit)}.`;
   }
 
   async #try(attempt: number, step: () => Promise<void>): Promise<void> {

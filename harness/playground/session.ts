@@ -29,6 +29,7 @@ const STAY = { fault: 'fin', moment: { kind: 'now' }, clients: 1 } as const;
 interface SessionOptions {
   networkEnv: NetworkEnv;
   leaseMs?: number;
+  maxCpuSeconds?: number;
   /** Told when the page has not been heard of for too long. */
   onExpired: () => void;
 }
@@ -51,7 +52,7 @@ export class Session implements AsyncDisposable {
     this.#options = options;
     this.log = new EventLog(() => this.renewLease());
     const createSide = (side: Side) =>
-      new ServedSide(options.networkEnv, (event, atNs) => this.#add(side, event, atNs));
+      new ServedSide(options.networkEnv, (event, atNs) => this.#add(side, event, atNs), options.maxCpuSeconds);
     this.#sides = { left: createSide('left'), right: createSide('right') };
     this.#timers = [
       setInterval(() => this.#report(), REPORT_MS),

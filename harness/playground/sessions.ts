@@ -16,6 +16,7 @@ import { buildTestFile } from './test-file.ts';
 export interface PlaygroundOptions {
   signal: AbortSignal;
   leaseMs?: number;
+  maxCpuSeconds?: number;
 }
 
 /** What a call may say; each reads what it needs. */
@@ -30,19 +31,20 @@ export interface CallBody {
   fault?: Fault;
 }
 
+type Limits = Omit<PlaygroundOptions, 'signal'>;
 type Networks = ReturnType<typeof createLoopbackEnv>;
 
 /** What all tabs do, each in a session of its own, and what they have in common. */
 export class Sessions implements AsyncDisposable {
   readonly #networkEnv: Networks;
   readonly #missing: OpenedSession['missing'];
-  readonly #leaseMs: Pick<PlaygroundOptions, 'leaseMs'>;
+  readonly #limits: Limits;
   readonly #sessions = new Map<string, Session>();
   /** Those that end: what they share outlives them. */
   readonly #ends = new Set<Promise<void>>();
 
   /** @throws {HarnessError} if the programs cannot be translated */
-  static async open({ signal, ...leaseMs }: PlaygroundOptions): Promise<Sessions> {
+  static async open({ signal, ...limits }: PlaygroundOptions): Promise<Sessions> {
     const workspace = new Workspace();
     try {
       const [filterProblem, programs] = await Promise.all([
@@ -53,17 +55,17 @@ export class Sessions implements AsyncDisposable {
         ...createLoopbackEnv(workspace, programs),
         sockets: new SocketTable('self', { isWatchedClosely: true }),
       };
-      return new Sessions(networkEnv, filterProblem === null ? {} : { vanish: filterProblem }, leaseMs);
+      return new Sessions(networkEnv, filterProblem === null ? {} : { vanish: filterProblem }, limits);
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  private constructor(networkEnv: Networks, missing: OpenedSession['missing'], leaseMs: { leaseMs?: number }) {
+  private constructor(networkEnv: Networks, missing: OpenedSession['missing'], limits: Limits) {
     this.#networkEnv = networkEnv;
     this.#missing = missing;
-    this.#leaseMs = leaseMs;
+    this.#limits = limits;
   }
 
   readonly calls: Readonly<Record<string, (body: CallBody) => unknown>> = {
@@ -99,7 +101,7 @@ export class Sessions implements AsyncDisposable {
     const pair = await describeFirstPair();
     const id = randomUUID();
     const onExpired = () => void this.#closeSession(id);
-    this.#sessions.set(id, new Session({ networkEnv: this.#networkEnv, onExpired, ...this.#leaseMs }));
+    this.#sessions.set(id, new Session({ networkEnv: this.#networkEnv, onExpired, ...this.#limits }));
     return { session: id, hangup: packageJson.version, pair, missing: this.#missing };
   }
 
