@@ -45,6 +45,15 @@ test('a queue that is long soon and then stays may pass; one that still grows do
   expect(growing!.sentence).toContain('still added to its queue after 900 ms');
 });
 
+test('what waits in a stream in front of the response is a queue, too', () => {
+  const take = (ms: number, value: number) => makeMark(ms, { event: 'gauge', gauge: 'waiting bytes', value });
+  expect(findAfter('stall', { marks: [take(300, 5000), take(500, 600)], outcome: 'released by read' })).toEqual([]);
+  const [long] = findAfter('stall', { marks: [take(500, 600), take(600, 3000)], outcome: 'released by read' });
+  expect(long).toMatchObject({ reason: 'unbounded-queue' });
+  const [growing] = findAfter('stall', { marks: [take(500, 600), take(1300, 700)], outcome: 'released by read' });
+  expect(growing!.sentence).toContain('still added to its queue after 900 ms');
+});
+
 test('less than the whole stream is too little', () => {
   const marks = [500, 1000].map((ms) => makeMark(ms, { event: 'write', bytes: 10 }));
   const task = { ...DRAIN, chunks: [1, 9] as const, leastBytes: 1024 };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CountedSource } from '../../kit/counted-source.ts';
 import { scenario } from '../../kit/scenario.ts';
 
-const CHUNK = Buffer.alloc(128 * 1024, 'x');
+const CHUNK_BYTES = 128 * 1024;
 
 export default scenario({
   id: 'workshop/12-drain',
@@ -17,9 +18,10 @@ export default scenario({
   links: ['https://github.com/HenryLach/taskplane/issues/664', 'https://github.com/angular/angular-cli/issues/33721'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');
+    const source = new CountedSource(connection, response);
     while (!response.destroyed) {
       // TODO: write() returns a value, and it is not used.
-      response.write(CHUNK);
+      response.write(source.take(CHUNK_BYTES));
       await sleep(5);
     }
   },

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CountedSource } from '../../kit/counted-source.ts';
 import { scenario } from '../../kit/scenario.ts';
 
-const CHUNK = Buffer.alloc(128 * 1024, 'x');
+const CHUNK_BYTES = 128 * 1024;
 
 export default scenario({
   id: 'workshop/12-drain',
@@ -18,10 +19,12 @@ export default scenario({
   links: ['https://github.com/HenryLach/taskplane/issues/664', 'https://github.com/angular/angular-cli/issues/33721'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');
+    const source = new CountedSource(connection, response);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     while (!response.destroyed) {
-      if (!response.write(CHUNK)) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
+      const isFree = response.write(source.take(CHUNK_BYTES));
+      if (!isFree) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
       await sleep(5);
     }
   },
