@@ -1,14 +1,20 @@
-/** Numbered items that arrive by two gaps in turn, in milliseconds, and wait until someone takes them. */
+import type { ServerResponse } from 'node:http';
+
+/**
+ * Numbered items that arrive by some gaps in turn, in milliseconds, and wait until someone takes them. With a response, no
+ * item arrives once that has closed, and none wakes a reader who still waits.
+ */
 export class Feed implements Disposable {
   readonly #pendingTakes: ((item: string) => void)[] = [];
   readonly #queuedItems: string[] = [];
-  readonly #gapsMs: readonly [number, number];
+  readonly #gapsMs: readonly number[];
   #timer: NodeJS.Timeout;
   #count = 0;
 
-  constructor(gapsMs: readonly [number, number]) {
+  constructor(gapsMs: readonly number[], response?: ServerResponse) {
     this.#gapsMs = gapsMs;
     this.#timer = setTimeout(() => this.#produceItem(), gapsMs[0]);
+    response?.once('close', () => clearTimeout(this.#timer));
   }
 
   /** The next item. A take that is abandoned still takes: that is what makes it unsafe to race. */
@@ -26,7 +32,7 @@ export class Feed implements Disposable {
 
   #produceItem(): void {
     this.#count += 1;
-    this.#timer = setTimeout(() => this.#produceItem(), this.#gapsMs[this.#count % 2]);
+    this.#timer = setTimeout(() => this.#produceItem(), this.#gapsMs[this.#count % this.#gapsMs.length]);
     this.#deliverItem(`item ${this.#count}\n`);
   }
 

@@ -16,7 +16,7 @@ export default scenario({
   links: ['https://github.com/zacbarton/node-server-sent-events/pull/1'],
   serve: (connection) => async (_request, response) => {
     using _guard = connection.acquire('finally');
-    using feed = new Feed([20, 60]);
+    using feed = new Feed([20, 60], response); // it falls quiet when the client leaves
     const gone = once(response, 'close').then(() => '');
     let item = feed.take();
     while (!response.destroyed) {
