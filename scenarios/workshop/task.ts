@@ -18,6 +18,7 @@ export const REASONS = [
   'parked', // a client that had stalled has left after all, and its guard is still held
   'still-held',
   'too-late',
+  'left-on-disk', // the file is closed, and not removed
   'working-on', // the guard is released, and the work goes on
   'unbounded-queue',
   'never-ended', // a stream that should come to its own end
@@ -59,6 +60,8 @@ export interface Task {
   mostQuietMs?: number;
   /** How long to look after the disconnect, in milliseconds; 1000 unless said. */
   patienceMs?: number;
+  /** The folder of a file must be empty, or gone, when its guard was released. */
+  removesFiles?: true;
   /** `expect` is what the learner believes, not what is asked for. */
   predicts?: true;
 }

@@ -22,11 +22,11 @@ export function buildFeedback(
   { wanted, task }: { wanted: Scenario; task: Task },
   evidence: AnswerEvidence,
 ): AnswerFeedback {
-  const { problem, declared, results, parked } = evidence;
+  const { problem, declared, results } = evidence;
   if (problem !== null) return { ...problem, shown: null };
   const claim = declared === null ? null : findClaimProblem(declared, wanted, task);
   if (claim !== null) return { ...claim, shown: null };
-  const found = results.flatMap((result) => findProblemsInResult(result, { task, parked }));
+  const found = results.flatMap((result) => findProblemsInResult(result, { ...evidence, task }));
   const [first] = found.toSorted((one, other) => rankFinding(one) - rankFinding(other));
   if (task.predicts && declared !== null) return buildPredictionResult({ wanted, declared, results, first });
   if (first !== undefined) return { reason: first.reason, sentence: first.sentence, shown: first.result };

@@ -20,4 +20,6 @@ export interface AnswerEvidence {
   results: readonly Result[];
   /** Guards that were still held after a client that had stalled was gone. */
   parked: readonly string[];
+  /** The folders of guards in which there were files after their connection had been observed. */
+  leftFolders: readonly string[];
 }

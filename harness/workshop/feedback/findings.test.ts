@@ -29,7 +29,10 @@ function findAfter(
     },
     history: { marks: [...marks], disconnectedAt: toTimestampNs(400) },
   });
-  return findProblemsInResult(result, { task, parked: [] }).map(({ reason, sentence }) => ({ reason, sentence }));
+  return findProblemsInResult(result, { task, parked: [], leftFolders: [] }).map(({ reason, sentence }) => ({
+    reason,
+    sentence,
+  }));
 }
 
 test('a client that has stopped reading may be closed', () => {

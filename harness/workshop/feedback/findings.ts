@@ -1,9 +1,11 @@
 import { FAULT_TRAITS, isCompleted, isConnected, isUndisturbed } from '../../model/faults.ts';
 import { type AnswerFinding, type FindingText, describeDisconnect, formatNsAsMs } from './finding.ts';
+import type { AnswerEvidence } from './evidence.ts';
 import type { Task } from '../../../scenarios/workshop/task.ts';
 import { formatCount, NS_PER_MS } from '../../model/format.ts';
 import type { ObservedResult, Result, Verdict } from '../../model/result.ts';
 import type { FailedHistory, Mark, ObservedHistory } from '../../model/history.ts';
+import { findLeftFiles } from './left-findings.ts';
 import { findQueueProblems } from './queue-findings.ts';
 import { findShutdownProblems } from './shutdown-findings.ts';
 import { findStayProblems } from './stay-findings.ts';
@@ -12,11 +14,11 @@ const PATIENCE_MS = 1_000;
 /** Work in this last part of the window, after the guard was released, is work without a client. */
 const LATE_SHARE = 0.7;
 
+/** What is asked for, and what was seen beside the connection. */
+type Limits = { task: Task } & Pick<AnswerEvidence, 'parked' | 'leftFolders'>;
+
 /** Everything that one connection shows to be wrong. */
-export function findProblemsInResult(
-  result: Result,
-  { task, parked }: { task: Task; parked: readonly string[] },
-): AnswerFinding[] {
+export function findProblemsInResult(result: Result, { task, parked, leftFolders }: Limits): AnswerFinding[] {
   const { history } = result.attempt;
   if (history.kind === 'skipped') return [];
   const ended = findEarlyEnd(history);
@@ -24,13 +26,13 @@ export function findProblemsInResult(
   const found =
     history.kind === 'failed'
       ? [describeFailure(history)]
-      : findObservedProblems({ result, history }, { task, parked });
+      : findObservedProblems({ result, history }, { task, parked, leftFolders });
   return found.map((finding) => ({ ...finding, result }));
 }
 
 function findObservedProblems(
   { result, history }: ObservedResult,
-  { task, parked }: { task: Task; parked: readonly string[] },
+  { task, parked, leftFolders }: Limits,
 ): FindingText[] {
   const { verdicts } = result.attempt;
   const shutdown = FAULT_TRAITS[history.cell.fault].endsServer
@@ -40,6 +42,7 @@ function findObservedProblems(
   return [
     ...verdicts.flatMap((verdict) => findVerdictProblems({ result, history }, verdict)),
     ...findWorkProblems({ result, history }, task),
+    ...(task.removesFiles && !isUndisturbed(history.cell.fault) ? findLeftFiles(history, leftFolders) : []),
     ...findQuietProblems(history, task),
     ...findUncaughtError(history),
     ...(isUndisturbed(history.cell.fault) ? findStayProblems(history, task) : []),

@@ -107,6 +107,7 @@ export class ExerciseRunner implements AsyncDisposable {
       declared: null,
       results: evidence.flatMap(({ results }) => results),
       parked: evidence.flatMap(({ parked }) => parked),
+      leftFolders: evidence.flatMap(({ leftFolders }) => leftFolders),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { FAULT_TRAITS } from '../../model/faults.ts';
 import { isExitJudged, type PlannedCell, type StartableServer } from '../../model/plan.ts';
 import { HarnessError, toErrorCode } from '../../system/errors.ts';
@@ -63,17 +64,33 @@ async function observeAnswer(
   const begun = watchStart(server, { cells, problemController, startedMs });
   const looking = cells.map(async ({ connection, ...plannedCell }) => {
     const result = await runner.observeCellOnce(runningServer, plannedCell, connection);
-    return { result, parked: await findHeldGuards(server, result.attempt.history, plannedCell.held) };
+    const leftFolders = listFoldersWithFiles(result.attempt.history);
+    return { result, leftFolders, parked: await findHeldGuards(server, result.attempt.history, plannedCell.held) };
   });
   const [problem, ...seen] = await Promise.all([begun, ...looking]);
   const results = seen.map(({ result }) => result);
   const crash = problemController.signal.aborted ? null : findCrash(server, results);
-  return { problem: problem ?? crash, declared: null, results, parked: seen.flatMap(({ parked }) => parked) };
+  return {
+    problem: problem ?? crash,
+    declared: null,
+    results,
+    parked: seen.flatMap(({ parked }) => parked),
+    leftFolders: seen.flatMap(({ leftFolders }) => leftFolders),
+  };
+}
+
+/** The folders of guards that are files, if anything is in them. */
+function listFoldersWithFiles(history: History): string[] {
+  if (history.kind !== 'observed') return [];
+  const folders = history.marks.flatMap((mark) =>
+    mark.event === 'acquired' && mark.holds?.kind === 'descriptor' ? [mark.holds.directory] : [],
+  );
+  return folders.filter((folder) => existsSync(folder) && readdirSync(folder).length > 0);
 }
 
 /** Evidence of nothing but a problem. */
 export function createEmptyEvidence(problem: AnswerProblem | null): AnswerEvidence {
-  return { problem, declared: null, results: [], parked: [] };
+  return { problem, declared: null, results: [], parked: [], leftFolders: [] };
 }
 
 export function toAnswerProblem(reason: AnswerProblem['reason'], error: unknown): AnswerProblem {

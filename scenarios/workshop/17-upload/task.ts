@@ -5,4 +5,5 @@ export default task({
   because: 'pipe() ends the file at the end of the request. A request that was cut off has none.',
   fails: 'still-held',
   chunks: [6, 60],
+  removesFiles: true,
 });
