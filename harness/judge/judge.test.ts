@@ -168,6 +168,44 @@ function fail({ cell, connection, versions, openedAt, disconnectedAt, marks }: O
 
 const unknown: Row[] = [
   [
+    'nor where the client stood still when the server began to wait for it',
+    createHistory('5 acquired finally, 100 stay, 280 write 99000 65536, 699 noticed timer, 700 released finally', {
+      stalls: [createStall(180, 320)],
+    }),
+    { outcome: 'unknown', code: 'client-late' },
+  ],
+  [
+    'nor where the server waited for an answer to its beats',
+    createHistory(
+      '5 acquired finally, 100 stay, 280 write 8, 300 heartbeat 8, 699 noticed timer, 700 released finally',
+      {
+        stalls: [createStall(320, 720)],
+      },
+    ),
+    { outcome: 'unknown', code: 'client-late' },
+  ],
+  [
+    'a fault that the kernel does not show was made too late by a client that stood still before',
+    createHistory('5 acquired finally, 90 noticed timer, 91 released finally, 100 reset', {
+      evidence: { shown: 'no', sentence: 'server TIME_WAIT' },
+      stalls: [createStall(-20, 95)],
+    }),
+    {
+      outcome: 'unknown',
+      code: 'client-late',
+      evidence:
+        'The fault was made, but the kernel does not show it: server TIME_WAIT. The client stood still for 115 ms before it left: the machine is too busy.',
+    },
+  ],
+  [
+    'a client that stood still only after it had left was not late to its leave',
+    createHistory('5 acquired finally, 100 reset, 1100 alive', {
+      evidence: { shown: 'no', sentence: 'client ESTABLISHED' },
+      stalls: [createStall(101, 400)],
+    }),
+    { outcome: 'unknown', code: 'fault-not-shown' },
+  ],
+  [
     'a deadline of the server proves nothing where the client stood still',
     createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally, 1100 alive', {
       stalls: [createStall(320, 720)],
@@ -244,6 +282,13 @@ const unknown: Row[] = [
 ];
 
 const wrong: Row[] = [
+  [
+    'a client that stood still is no excuse for a deadline of a server whose writes the kernel takes unread',
+    createHistory('5 acquired finally, 100 stay, 150 write 10 146, 699 noticed timer, 700 released finally', {
+      stalls: [createStall(320, 720)],
+    }),
+    { outcome: 'premature' },
+  ],
   [
     'a short pause of the client is no excuse for a deadline of the server',
     createHistory('5 acquired finally, 100 stay, 699 noticed timer, 700 released finally', {

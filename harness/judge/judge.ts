@@ -5,6 +5,7 @@ import { judgeGauge } from './checkers/gauge.ts';
 import { judgeGuard } from './checkers/guard.ts';
 import { judgeItems } from './checkers/items.ts';
 import { judgeProcess } from './checkers/process.ts';
+import { LATE_CLIENT_MS, measureDelay } from './late-client.ts';
 import { type UnnamedVerdict, createUnknownVerdict } from './verdict.ts';
 
 /** What a history proves about the thing of this name. Pure. */
@@ -28,8 +29,17 @@ function judgeOne(
   { name, kind }: Pick<Expectation, 'name' | 'kind'>,
 ): UnnamedVerdict {
   if (history.kind === 'failed') return createUnknownVerdict('not-observed', history.failure.sentence);
-  const { shown, sentence } = history.evidence;
-  if (shown === 'no' && history.exit === undefined)
-    return createUnknownVerdict('fault-not-shown', `The fault was made, but the kernel does not show it: ${sentence}.`);
+  if (history.evidence.shown === 'no' && history.exit === undefined) return judgeUnshownFault(history);
   return CHECKERS[kind](history, name); // a process that ended took its sockets along: the kernel shows them no more
+}
+
+/** A client that comes late to its own leave may find that the server has closed by right. */
+function judgeUnshownFault(history: ObservedHistory): UnnamedVerdict {
+  const evidence = `The fault was made, but the kernel does not show it: ${history.evidence.sentence}.`;
+  const delayMs = measureDelay(history);
+  if (delayMs < LATE_CLIENT_MS) return createUnknownVerdict('fault-not-shown', evidence);
+  return createUnknownVerdict(
+    'client-late',
+    `${evidence} The client stood still for ${Math.round(delayMs)} ms before it left: the machine is too busy.`,
+  );
 }

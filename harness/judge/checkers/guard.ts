@@ -9,6 +9,7 @@ import {
 } from '../../model/history.ts';
 import type { Cause, Outcome } from '../../../scenarios/kit/vocabulary.ts';
 import { type UnnamedVerdict, createVerdict, createUnknownVerdict, getMsBetween } from '../verdict.ts';
+import { LATE_CLIENT_MS, measureStandstill } from '../late-client.ts';
 import { findSignOfLife, getWindowStart } from '../window.ts';
 import { countWorkAfterDisconnect } from '../work.ts';
 import { formatCount, toClause } from '../../model/format.ts';
@@ -60,26 +61,16 @@ function judgeReleasedOnce(history: ObservedHistory, release: GuardMark): Unname
   return judgeReleased(history, release);
 }
 
-const LATE_CLIENT_MS = 100;
-/** A server that waits for a core may let a deadline pass so long after a client went on that had stood still. */
-const LATE_SERVER_MS = 250;
-
 /**
  * A client that stays must read: one that stands still may be cut off by right, by a deadline of the server. One that stood still
  * earlier has read since, and the deadline began anew.
  */
 function isClientLate(history: ObservedHistory, release: GuardMark): boolean {
-  return measureLateness(history, release) >= LATE_CLIENT_MS && findCause(history, release) === 'timer';
-}
-
-/** For how long the client had stood still when the guard was released, or just before, in milliseconds. */
-function measureLateness({ stalls }: ObservedHistory, { at }: GuardMark): number {
-  const around = stalls.filter(({ from, to }) => from <= at && getMsBetween(to, at) <= LATE_SERVER_MS);
-  return Math.max(0, ...around.map(({ from, to }) => getMsBetween(from, to)));
+  return measureStandstill(history, release) >= LATE_CLIENT_MS && findCause(history, release) === 'timer';
 }
 
 function judgeLateClient(history: ObservedHistory, release: GuardMark): UnnamedVerdict {
-  const evidence = `${release.guard} was released although the client was still there, but the client stood still for ${Math.round(measureLateness(history, release))} ms: the machine is too busy.`;
+  const evidence = `${release.guard} was released although the client was still there, but the client stood still for ${Math.round(measureStandstill(history, release))} ms: the machine is too busy.`;
   return createUnknownVerdict('client-late', evidence);
 }
 
