@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFailed, onTestFinished, test, vi } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
@@ -146,4 +146,18 @@ test('a served scenario ends with Ctrl-C and leaves nothing behind', async () =>
   expect(out).toMatch(/node:http on node \d+\.\d+\.\d+ listens on port \d+/);
   expect(code).toBe(130);
   expect(traces.listLeftovers()).toEqual([]);
+});
+
+test('a served scenario writes no marks to a file that a variable of its shell names', async () => {
+  const marks = join(traces.folder, 'marks.ndjson');
+  const running = startHangup(['serve', 'seed/silent'], traces.folder, { HANGUP_MARKS: marks });
+  killAfterTest(running);
+  const { child, outcome } = running;
+  let isServing = false;
+  child.stdout!.once('data', () => (isServing = true));
+  await expect.poll(() => isServing || existsSync(marks), MID_RUN).toBe(true);
+  child.kill('SIGINT');
+  const { out } = await outcome;
+  expect(out).toContain('listens on port');
+  expect(existsSync(marks)).toBe(false);
 });

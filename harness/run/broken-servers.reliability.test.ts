@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { Command } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
 import { runPlans } from './run-plans.ts';
@@ -19,14 +21,21 @@ async function judged(fixture: string, id = 'seed/silent', fault: Fault = 'fin')
   return result!;
 }
 
+interface JudgeOptions {
+  id?: string;
+  faults: readonly Fault[];
+  lingerMs?: number;
+  env?: Command['env'];
+}
+
 /** Judges a fixture as if it were the server of a scenario. */
 async function judgeFaults(
   fixture: string,
-  { id = 'seed/silent', faults, lingerMs = 0 }: { id?: string; faults: readonly Fault[]; lingerMs?: number },
+  { id = 'seed/silent', faults, lingerMs = 0, env = {} }: JudgeOptions,
 ): Promise<Result[]> {
   const plan = await buildScenarioPlans({ ids: [id], faults, phases: ['mid-stream'] });
   const file = fileURLToPath(new URL(`../observe/fixtures/${fixture}.ts`, import.meta.url));
-  const getCommand = () => ({ file: process.execPath, args: [file] });
+  const getCommand = () => ({ file: process.execPath, args: [file], env });
   const signal = new AbortController().signal;
   const [results] = await runPlans([plan], {
     getCommand,
@@ -139,4 +148,13 @@ test('a server that stood still has its turn before it is judged', async () => {
   const { attempt } = await judged('stands-still');
   expect(attempt.verdicts.map(({ outcome }) => outcome)).toEqual(['released by read']);
   expect(traces.listLeftovers()).toEqual([]);
+});
+
+test('a server that leaks only once is looked at more often, and its leak is not outvoted', async () => {
+  using claims = new LeftoverProbe();
+  const env = { FIRST: join(claims.folder, 'first') };
+  const [result] = await judgeFaults('leaks-at-first', { id: 'seed/idle-signal', faults: ['fin'], env });
+  const { status, agreeing, attempts, attempt } = result!;
+  expect({ status, agreeing, attempts }).toEqual({ status: 'different', agreeing: 1, attempts: 5 });
+  expect(attempt.differences).toMatchObject([{ got: 'silent', code: 'leak-in-some-attempts' }]);
 });
