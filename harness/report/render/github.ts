@@ -14,7 +14,7 @@ export const github: Renderer = {
   render({ model }: Report): string {
     const head = renderMarkdownHead(model, 2);
     const sections = model.sections.filter(({ audience }) => audience === 'all');
-    const body = renderMarkdownSections(sections, { isDocument: false });
+    const body = renderMarkdownSections(sections, { isDocument: false, anchors: new Set() });
     const fullText = `${joinBlocks([head, body])}\n`;
     if (Buffer.byteLength(fullText) <= MAX_BYTES) return fullText;
     const cutHead = joinBlocks([head, TRUNCATION_NOTE]);

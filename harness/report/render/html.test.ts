@@ -153,3 +153,12 @@ test('a heartbeat has a price per connection and second, next to what it buys', 
 test('a scenario without beats has no price', async () => {
   expect(await renderRun(makeRun([makeLeakResult()]), 'html')).not.toContain('The price');
 });
+
+test('no two places of the page have one id', async () => {
+  const servers = ['seed/first', 'seed/second'].map((id) => makeScenarioText({ id }));
+  const results = servers.map(({ id }) => makeLeakResult({ scenario: id }));
+  const page = await renderRun(makeRun(results, { servers }), 'html');
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(ids).toContain('seedsecond');
+  expect(ids.filter((id, index) => ids.indexOf(id) < index)).toEqual([]);
+});

@@ -80,8 +80,10 @@ function renderSections(sections: readonly Section[]): string[] {
   return sections.map((section, index) => `${index === first ? `${HTML_FILTER}\n` : ''}${renderSection(section)}`);
 }
 
+/** The parts of a scenario are named alike in each of them, and nothing leads to them. */
 function renderSection({ title, level, blocks }: Section): string {
-  const heading = `<h${level} id="${toAnchor(title)}">${renderText(title)}</h${level}>`;
+  const id = level === 4 ? '' : ` id="${toAnchor(title)}"`;
+  const heading = `<h${level}${id}>${renderText(title)}</h${level}>`;
   return [heading, ...blocks.map(renderBlock)].join('\n');
 }
 

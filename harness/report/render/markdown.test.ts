@@ -11,6 +11,7 @@ import {
   makeVerdict,
 } from '../fixtures/runs.ts';
 import { renderRun } from '../fixtures/render-run.ts';
+import { toAnchor } from './markdown-syntax.ts';
 
 test('the same run gives the same text', async () => {
   expect(await renderRun(makeMixedRun(), 'markdown')).toBe(await renderRun(makeMixedRun(), 'markdown'));
@@ -165,4 +166,13 @@ test('what leaks comes before the matrix, and each column is defined', async () 
   expect(text.indexOf('## What leaks')).toBeLessThan(text.indexOf('## Every cell'));
   expect(text).toContain('- `reset`: throws it away: the server gets a RST');
   expect(text).not.toContain('- `half-close`:');
+});
+
+test('each link inside leads to a heading, also beside a scenario that leaks nothing', async () => {
+  const text = await renderRun(makeMixedRun(), 'markdown');
+  const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => toAnchor(title!));
+  expect(links).toContain('seedleaky');
+  expect(links.filter((anchor) => !headings.includes(anchor!))).toEqual([]);
+  expect(text).toContain('| seed/good |');
 });

@@ -26,8 +26,11 @@ import type { Renderer } from './renderer.ts';
 /** The whole report as a document. The same record gives the same text. */
 export const markdown: Renderer = {
   getFile: (name) => `${name}.md`,
-  render: ({ model }: Report) =>
-    `${joinBlocks([renderMarkdownHead(model, 1), renderMarkdownSections(model.sections.filter(isText), { isDocument: true })])}\n`,
+  render: ({ model }: Report) => {
+    const sections = model.sections.filter(isText);
+    const medium = { isDocument: true, anchors: new Set(sections.map(({ title }) => toAnchor(title))) };
+    return `${joinBlocks([renderMarkdownHead(model, 1), renderMarkdownSections(sections, medium)])}\n`;
+  },
 };
 
 /** Whether it can be read without a browser. */
@@ -46,8 +49,10 @@ export function renderMarkdownHead({ title, selfCheck, summary, conditions }: Re
 }
 
 interface Medium {
-  /** A part of a document has nothing to link to, and less room. */
+  /** A part of a document has less room. */
   isDocument: boolean;
+  /** What a link can lead to: a part of a document has none. */
+  anchors: ReadonlySet<string>;
 }
 
 export function renderMarkdownSections(sections: readonly Section[], medium: Medium): string {
@@ -78,13 +83,14 @@ function renderBlock(block: Block, medium: Medium): string {
   }
 }
 
-function renderText(text: Text, { isDocument }: Medium): string {
+function renderText(text: Text, { anchors }: Medium): string {
   if (typeof text === 'string') return escapeProse(text);
   if ('tone' in text) return escapeProse(text.text);
   const parts = text.map((part) => {
     if (typeof part === 'string') return escapeInline(part);
     if (!part.to.startsWith('#')) return renderMarkdownLink(part.to);
-    return isDocument ? `[${escapeProse(part.text)}](#${toAnchor(part.to)})` : escapeProse(part.text);
+    const anchor = toAnchor(part.to);
+    return anchors.has(anchor) ? `[${escapeProse(part.text)}](#${anchor})` : escapeProse(part.text);
   });
   return parts.join('').trim();
 }
