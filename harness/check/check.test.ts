@@ -109,14 +109,19 @@ const WITH_UPSTREAM = `const { createServer } = require('node:http');
     const front = createServer(async (_, response) => {
       await fetch('http://127.0.0.1:' + upstream.address().port);
       response.writeHead(401).end();
-    }).listen(LISTEN);
+    });
+    setTimeout(() => front.listen(LISTEN), DELAY_MS);
   });`;
 
 test.concurrent.each([
-  ['the port that it was given', 'process.env.PORT, process.env.HOST'],
-  ['one of its own choice', "0, '127.0.0.1'"],
-])('a server that has what it asks in turn in its own process is asked on %s', async (_port, listen) => {
-  const script = WITH_UPSTREAM.replace('LISTEN', listen);
+  ['the port that it was given', { listen: 'process.env.PORT, process.env.HOST', delayMs: 0 }],
+  [
+    'the port that it was given, also if it opens it late',
+    { listen: 'process.env.PORT, process.env.HOST', delayMs: 600 },
+  ],
+  ['one of its own choice', { listen: "0, '127.0.0.1'", delayMs: 0 }],
+])('a server that has what it asks in turn in its own process is asked on %s', async (_port, { listen, delayMs }) => {
+  const script = WITH_UPSTREAM.replace('LISTEN', listen).replace('DELAY_MS', String(delayMs));
   const { findings } = await checkCommand({ file: process.execPath, args: ['--eval', script] }, '/', { visits: 1 });
   expect(findings).toMatchObject([{ kind: 'error-status', sentence: expect.stringContaining('401') }]);
 });

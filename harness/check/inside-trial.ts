@@ -3,10 +3,10 @@ import { readProcLink } from '../observe/kernel/process-tree.ts';
 import type { CheckOptions } from './options.ts';
 import type { InsideEvidence } from './inside-evidence.ts';
 import { probeInside } from './inside-probe.ts';
-import { STAY_MS, type TrialScope } from './outside-trial.ts';
+import { repeatIfEarly, startServer, STAY_MS, type TrialScope } from './outside-trial.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { ProbeHost } from './probe-host.ts';
-import { CheckedServer } from './server.ts';
+import type { CheckedServer } from './server.ts';
 
 /** Whether the process that listens runs on Node. */
 export function isNodeServer({ listener }: CheckedServer): boolean {
@@ -16,23 +16,20 @@ export function isNodeServer({ listener }: CheckedServer): boolean {
 }
 
 /** Visits a process of the server that has loaded the probe. @throws {HarnessError} if it does not listen */
-export async function probeInsideServer(
+export function probeInsideServer(
   options: CheckOptions,
   { workspace, networkEnv, plan }: TrialScope,
 ): Promise<InsideEvidence> {
-  const { name, target, signal, onProgress } = options;
+  const { target } = options;
   if (!('command' in target)) throw new Error('Expected a command: a server that runs already loads no probe.');
-  await using host = await ProbeHost.open(workspace, signal);
   const { command } = target;
-  const env = { ...command.env, ...host.getEnvironment(command.env?.NODE_OPTIONS) };
-  await using server = await CheckedServer.start({
-    name,
-    command: { ...command, env },
-    setPort: target.setPort,
-    workspace,
-    signal,
-    onWait: (seconds) => onProgress(`waiting for ${name} to listen, ${seconds} s`),
+  return repeatIfEarly(async (awaitsGivenPort) => {
+    await using host = await ProbeHost.open(workspace, options.signal);
+    const env = { ...command.env, ...host.getEnvironment(command.env?.NODE_OPTIONS) };
+    const start = { ...target, command: { ...command, env }, workspace, awaitsGivenPort };
+    await using server = await startServer(options, start);
+    const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
+    const scope = { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS };
+    return { evidence: await probeInside(scope, host, options), wasAskedEarly: server.wasAskedEarly };
   });
-  const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
-  return await probeInside({ server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS }, host, options);
 }

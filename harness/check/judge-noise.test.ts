@@ -7,16 +7,16 @@ const judge = (evidence: OutsideEvidence) => judgeOutside(evidence).map(({ verdi
 
 /** A server with timers of its own, and clients for each of which it wakes 40 more times per second. CPU says nothing of it. */
 function createBusy(numbers: Parameters<typeof createTrend>[0] & { visits: readonly number[]; share?: number }) {
-  const { visits, share = 40 } = numbers;
+  const { visits, share = 40, before = 200 } = numbers;
   const rates = (wakeUps: number) => createRates({ wakeUps, cpuMs: wakeUps / 8 });
-  const busy = createTrend({ before: 200, ...numbers });
+  const busy = createTrend({ ...numbers, before });
   const { lastLook, quick, end } = busy;
   const addCpu = <T extends { rates: Rates }>(look: T) => ({ ...look, rates: rates(look.rates.wakeUps) });
   return {
     ...busy,
-    before: rates(200),
-    idle: [rates(200), rates(210)],
-    warmedUp: rates(205),
+    before: rates(before),
+    idle: [rates(before), rates(before + 10)],
+    warmedUp: rates(before + 5),
     visits: visits.map((number) => createVisit({ after: rates(number), connected: rates(number + share) })),
     lastLook: addCpu(lastLook!),
     quick: quick.map(addCpu),
@@ -45,6 +45,16 @@ test.each([
     'do not hide what sixty leave',
     { lastLook: 302, quick: [600, 900], end: 900, visits: RISING.slice(4) },
     'leak activity',
+  ],
+  [
+    'have become fewer, and come back',
+    { before: 704, lastLook: 665, quick: [690, 706], end: 708, visits: [700, 660, 690, 670] },
+    'not-judged own-noise',
+  ],
+  [
+    'change by themselves',
+    { before: 637, lastLook: 569, quick: [650, 722], end: 702, visits: [650, 520, 640, 560] },
+    'not-judged own-noise',
   ],
 ])('timers of its own that %s', (_name, numbers, verdict) => {
   expect(judge(createBusy(numbers))).toEqual(verdict === undefined ? [] : [verdict]);

@@ -13,6 +13,18 @@ export function measureNoise({ idle, visits }: OutsideEvidence, name: keyof Rate
 }
 
 /**
+ * Whether what many clients added is no more than what the server does without them. One that is busy by itself must do more than
+ * it did before them, too: it may have done less for a while.
+ */
+export function isWithinNoise(evidence: OutsideEvidence, name: keyof Rates, { busyWakeUps }: Thresholds): boolean {
+  const { before, lastLook, quick } = evidence;
+  if (lastLook === null || quick.length === 0) return false;
+  const most = Math.max(lastLook.rates[name], ...quick.map(({ rates }) => rates[name]));
+  const least = before.wakeUps < busyWakeUps ? 0 : before[name];
+  return most - Math.max(lastLook.rates[name], least) < measureNoise(evidence, name);
+}
+
+/**
  * Whether what each client had would have shown, had it gone on: a server that is busy by itself hides it. Whatever goes on wakes a
  * thread or takes CPU, so one of the two is enough.
  */

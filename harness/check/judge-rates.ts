@@ -1,5 +1,5 @@
 import type { OutsideEvidence, Rates } from './evidence.ts';
-import { describeNoise, judgeNoise, measureNoise } from './judge-noise.ts';
+import { describeNoise, isWithinNoise, judgeNoise, measureNoise } from './judge-noise.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
 import { computeSlope, computeTau } from './trend.ts';
@@ -69,8 +69,7 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
   const begun = isBegun(evidence, metric, thresholds);
   const grows =
     quick.length > 0 ? growsWithQuick(evidence, metric, thresholds) : risesWithVisits(evidence, metric, thresholds);
-  if (grows && quick.length > 0 && most - lastLook.rates[name] < measureNoise(evidence, name))
-    return describeNoise(evidence, measureNoise(evidence, name));
+  if (grows && isWithinNoise(evidence, name, thresholds)) return describeNoise(evidence, measureNoise(evidence, name));
   if (grows) {
     const isLasting = last - before[name] >= thresholds.endedShare * (most - before[name]);
     const who = begun ? 'With every client that leaves' : 'With every client that leaves at once';

@@ -5,7 +5,7 @@ import type { OutsideEvidence } from './evidence.ts';
 import type { CheckOptions } from './options.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
-import { CheckedServer } from './server.ts';
+import { CheckedServer, type StartOptions } from './server.ts';
 import type { VisitPlan } from './visit-plan.ts';
 
 /** One request, left in one way, on a process of its own. */
@@ -25,38 +25,55 @@ const MANY_VISITS = 8;
  * Visits a server and looks at it from outside.
  * @throws {HarnessError} if it does not listen, or its marks break the contract
  */
-export async function probeOutsideServer(
+export function probeOutsideServer(
   options: CheckOptions,
-  { workspace, networkEnv, plan, onListening }: TrialScope & { onListening: (server: CheckedServer) => void },
+  { workspace, onListening, ...scope }: TrialScope & { onListening: (server: CheckedServer) => void },
 ): Promise<OutsideEvidence> {
-  const { name, target, signal, onProgress } = options;
-  const isOwn = 'command' in target;
-  await using server = isOwn
-    ? await CheckedServer.start({
-        name,
-        ...target,
-        workspace,
-        signal,
-        onWait: (seconds) => onProgress(`waiting for ${name} to listen, ${seconds} s`),
-      })
-    : CheckedServer.attach(target.origin, signal);
-  try {
-    const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
-    const { host, port } = server.listener;
-    onProgress(`${name} listens on ${host.includes(':') ? `[${host}]` : host}:${port}`);
+  const { target, signal } = options;
+  return repeatIfEarly(async (awaitsGivenPort) => {
+    await using server =
+      'command' in target
+        ? await startServer(options, { ...target, workspace, awaitsGivenPort })
+        : CheckedServer.attach(target.origin, signal);
     onListening(server);
-    const quick = (isOwn || target.quick) && !isSilentFault(plan.fault);
-    return await OutsideProbe.run(
-      { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + options.lingerMs },
-      {
-        visits: quick ? options.visits : Math.max(options.visits, MANY_VISITS),
-        quick,
-        lingerMs: options.lingerMs,
-        onProgress,
-      },
-    );
-  } catch (error) {
-    server.signal.throwIfAborted(); // its marks break the contract, or the user has had enough
-    throw error;
-  }
+    try {
+      const evidence = await visitServer(server, options, scope);
+      return { evidence, wasAskedEarly: 'command' in target && server.wasAskedEarly };
+    } catch (error) {
+      server.signal.throwIfAborted(); // its marks break the contract, or the user has had enough
+      throw error;
+    }
+  });
+}
+
+/** A server of several ports that opens the one that it was given last is asked again, when that is there. */
+export async function repeatIfEarly<T>(
+  probe: (awaitsGivenPort: boolean) => Promise<{ evidence: T; wasAskedEarly: boolean }>,
+): Promise<T> {
+  const { evidence, wasAskedEarly } = await probe(false);
+  return wasAskedEarly ? (await probe(true)).evidence : evidence;
+}
+
+export function startServer(
+  { name, signal, onProgress }: CheckOptions,
+  start: Pick<StartOptions, 'command' | 'workspace' | 'setPort' | 'awaitsGivenPort'>,
+): Promise<CheckedServer> {
+  const onWait = (seconds: number) => onProgress(`waiting for ${name} to listen, ${seconds} s`);
+  return CheckedServer.start({ name, signal, ...start, onWait });
+}
+
+async function visitServer(
+  server: CheckedServer,
+  options: CheckOptions,
+  { networkEnv, plan }: Omit<TrialScope, 'workspace'>,
+): Promise<OutsideEvidence> {
+  const { name, target, visits, lingerMs, onProgress } = options;
+  const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
+  const { host, port } = server.listener;
+  onProgress(`${name} listens on ${host.includes(':') ? `[${host}]` : host}:${port}`);
+  const quick = ('command' in target || target.quick) && !isSilentFault(plan.fault);
+  return OutsideProbe.run(
+    { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + lingerMs },
+    { visits: quick ? visits : Math.max(visits, MANY_VISITS), quick, lingerMs, onProgress },
+  );
 }

@@ -24,6 +24,8 @@ export interface StartOptions {
   signal: AbortSignal;
   /** Whether the server gets HOST and PORT. */
   setPort: boolean;
+  /** Whether it is known to listen on the port that it is given, later than on others. */
+  awaitsGivenPort: boolean;
   /** Called while it is waited for, every five seconds. */
   onWait: (seconds: number) => void;
 }
@@ -71,7 +73,7 @@ export class CheckedServer implements AsyncDisposable {
     const givenPort = Number(env.PORT ?? process.env.PORT) || null;
     const server = new CheckedServer({ name, tree, signal, temporaryFolder, child, marksPath, givenPort });
     try {
-      await server.#waitUntilListening(options.onWait);
+      await server.#waitUntilListening(options);
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();
@@ -149,6 +151,13 @@ export class CheckedServer implements AsyncDisposable {
     return at;
   }
 
+  /** Whether it was asked on another port before it came to listen on the one that it was given. */
+  get wasAskedEarly(): boolean {
+    const { givenPort, listener, listeners, tree } = this;
+    const isGiven = ({ port }: Listener) => port === givenPort;
+    return !isGiven(listener) && !listeners.some(isGiven) && findListeners(tree).some(isGiven);
+  }
+
   /** How many others are connected to it. */
   countClients(): number {
     const { port } = this.listener;
@@ -203,8 +212,8 @@ export class CheckedServer implements AsyncDisposable {
     this.marks?.[Symbol.dispose]();
   }
 
-  async #waitUntilListening(onWait: (seconds: number) => void): Promise<void> {
-    this.listeners = await waitForListeners(this, onWait);
+  async #waitUntilListening({ awaitsGivenPort, onWait }: StartOptions): Promise<void> {
+    this.listeners = await waitForListeners(this, { port: awaitsGivenPort ? this.givenPort : null, onWait });
     const marked = this.listeners.find(({ port }) => port === this.marks?.port);
     this.listener = marked ?? this.listeners[0]!;
     if (marked) this.listeners = [marked]; // a server that speaks the contract says which of its ports is meant

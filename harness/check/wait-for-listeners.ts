@@ -24,14 +24,18 @@ const REPORT_MS = 5_000;
 
 /**
  * Resolves with the ports that the server opens.
+ * @param port which must be among them; null if any will do
  * @param onWait told the seconds so far, every five
  * @throws {HarnessError} if it ends, or takes too long
  */
-export async function waitForListeners(server: StartingServer, onWait: (seconds: number) => void): Promise<Listener[]> {
+export async function waitForListeners(
+  server: StartingServer,
+  { port, onWait }: { port: number | null; onWait: (seconds: number) => void },
+): Promise<Listener[]> {
   const { tree, signal, name, log } = server;
   const startedAt = performance.now();
   let reports = 1;
-  while (findListeners(tree).length === 0) {
+  while (!findListeners(tree).some((listener) => port === null || listener.port === port)) {
     const tookMs = performance.now() - startedAt;
     if (server.exit !== null && tree.list().length === 0) throw createStartError(server);
     if (tookMs > START_TIMEOUT_MS)
