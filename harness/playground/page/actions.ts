@@ -1,13 +1,14 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
 import { SIDES, type EventBatch, type Pair, type Side } from '../messages.ts';
+import { repeatDone } from '../recording/done.ts';
 import type { Prediction } from '../recording/outcome.ts';
 import { addBatch, createRecording, findBeginning } from '../recording/recording.ts';
 import type { Api } from './api.ts';
 import { checkExercise, checkOwnServer } from './checks.ts';
 import { exportReport, exportScenario, exportTest } from './exports.ts';
-import { decodeLink, encodeLink } from './permalink.ts';
+import { bringsMore, collectShared, decodeLink, encodeLink } from './permalink.ts';
 import { readSavedCode, saveCode } from './saved-code.ts';
-import { describeSides, findTabProblem, readClock, type State } from './state.ts';
+import { describeSides, findTabProblem, readClock, type SharedState, type State } from './state.ts';
 import { TOUR } from './tour.ts';
 
 const SLOW_MOTION = 0.1;
@@ -42,7 +43,8 @@ export class Actions {
   /** Shows two servers, starts them and connects to both. */
   async openPair(pair: Pair, code: Partial<Record<Side, string>> = {}): Promise<void> {
     const { state } = this;
-    Object.assign(state, { pair, predictions: { left: null, right: null }, isAsked: false, clock: { mode: 'live' } });
+    const predictions = { left: null, right: null };
+    Object.assign(state, { pair, predictions, predictor: 'You', isAsked: false, clock: { mode: 'live' } });
     Object.assign(state, { answer: null, showsSolution: false, showsDifference: { left: false, right: false } });
     state.problems = { left: [], right: [] };
     state.recording = createRecording(); // what is shown is not to be taken for that of the new servers
@@ -56,28 +58,29 @@ export class Actions {
     await this.run(...SIDES);
   }
 
-  /** Shows code that came with a link beside the checkout's; it runs only after a click. */
+  /** Shows what came with a link, code beside the checkout's; it runs only after a click. */
   async offerLink(link: string): Promise<void> {
-    const { pair: id, code } = await decodeLink(link);
-    const pair = this.state.pairs.find((one) => one.id === id);
-    if (pair === undefined) throw new Error(`Expected a link to two servers that this version has, got '${id}'.`);
+    const shared = await decodeLink(link);
+    const pair = this.state.pairs.find((one) => one.id === shared.pair);
+    if (pair === undefined) throw new Error(`Expected a link to servers that this version has, got '${shared.pair}'.`);
     await this.openPair(pair);
-    if (Object.keys(code).length > 0) this.set('offered', code);
+    if (bringsMore(shared)) this.set('offered', shared);
   }
 
-  /** Runs the code that came with a link. */
-  async acceptOffer(): Promise<void> {
-    const { offered } = this.state;
-    this.state.offered = null;
-    for (const side of SIDES) if (offered?.[side] !== undefined) this.edit(side, offered[side]);
+  /** Runs the code that came with a link, and leaves as its sender did, as long after the connection. */
+  async acceptOffer({ code, predictions, done }: SharedState): Promise<void> {
+    const { state } = this;
+    for (const side of SIDES) if (code[side] !== undefined) this.edit(side, code[side]);
+    Object.assign(state, { offered: null, predictions, predictor: 'The sender' });
+    const { pair } = state;
     await this.run(...SIDES);
+    const isServed = () => state.pair === pair && SIDES.every((side) => state.problems[side].length === 0);
+    await repeatDone(done, (leaving) => this.#try(async () => isServed() && this.#api.repeat(leaving)));
   }
 
   /** Puts the address of what is shown into the clipboard. */
   async share(): Promise<void> {
-    const { hangup, pair, code, sources } = this.state;
-    const edits = SIDES.filter((side) => code[side] !== sources[side]?.code).map((side) => [side, code[side]] as const);
-    const link = await encodeLink({ hangup, pair: pair?.id ?? '', code: Object.fromEntries(edits) });
+    const link = await encodeLink(collectShared(this.state));
     this.state.shared = link;
     await navigator.clipboard?.writeText(`${location.origin}/#link=${link}`).catch(() => {});
     this.#announce('The link is in the clipboard.');
@@ -116,7 +119,7 @@ export class Actions {
 
   async connect(): Promise<void> {
     this.state.clock = { mode: 'live' };
-    this.state.predictions = { left: null, right: null };
+    Object.assign(this.state, { predictions: { left: null, right: null }, predictor: 'You' });
     await this.#try(() => this.#api.connect(this.state.clients));
   }
 
@@ -141,7 +144,7 @@ export class Actions {
   returnClients = () => this.#try(() => this.#api.returnClients());
 
   predict(side: Side, prediction: Prediction): void {
-    this.state.predictions[side] = prediction;
+    Object.assign(this.state, { predictor: 'You', predictions: { ...this.state.predictions, [side]: prediction } });
     this.#show();
   }
 

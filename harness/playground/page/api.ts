@@ -57,6 +57,7 @@ export class Api {
   connect = (clients: number) => this.#call('connect', { clients });
   leave = (leaving: Leaving) => this.#call('leave', { leaving });
   returnClients = () => this.#call('return', {});
+  repeat = (leaving: Leaving | 'return') => (leaving === 'return' ? this.returnClients() : this.leave(leaving));
   buildTest = (choice: SideChoice, fault: Fault) => this.#call<{ text: string }>('test', { choice, fault });
   checkExercise = (choice: SideChoice) => this.#call<CheckedExercise>('answer', { choice });
   checkOwnServer = (address: string) => this.#call<OwnServerReport>('check', { address });

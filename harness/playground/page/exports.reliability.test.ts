@@ -73,6 +73,39 @@ describe.skipIf(browserProgram === null)('what is taken along (without a browser
     await context.close();
   });
 
+  test('a link holds what its sender guessed and did, and another page does it after a click', async () => {
+    const sender = await openPage(browser, { playground });
+    for (const side of ['left', 'right'])
+      await sender.page.locator(`[data-side=${side}]`).getByText('runs at once', { exact: true }).click();
+    await sender.page.keyboard.press('2');
+    await waitForHeadlines(sender.page, /Still running/, /Released/);
+    await sender.page.getByRole('button', { name: 'Share' }).click();
+    const command = await sender.page.locator('.share pre').textContent();
+    await sender.page.context().close();
+
+    const other = await openPage(browser, { playground, link: `&link=${command?.split('--link ')[1]}` });
+    const offer = other.page.getByLabel('Code of the link');
+    expect(await offer.textContent()).toMatch(
+      /The sender said: runs at once and runs at once\. The client: 1 × reset after \d+\.\d s\./,
+    );
+    await waitForHeadlines(other.page, /Connected/); // nothing is done before the click
+    await offer.getByRole('button', { name: 'Replay these actions' }).click();
+    await waitForHeadlines(other.page, /Still running/, /Released after/);
+    await other.page.getByText('It still has not run').waitFor();
+    expect(await other.page.locator('.way:nth-child(2)').getAttribute('aria-pressed')).toBe('true');
+    const compared = other.page.locator('.compared');
+    expect(await compared.allTextContents()).toEqual([
+      expect.stringMatching(/The sender said: runs at once\.\s+✗ It still has not run/),
+      expect.stringMatching(/The sender said: runs at once\.\s+✓ Right/),
+    ]);
+    await other.page.keyboard.press('c');
+    await other.page.getByText('runs at once', { exact: true }).first().click();
+    await other.page.keyboard.press('1');
+    await other.page.getByText('You said: runs at once.').waitFor();
+    expect([...sender.problems, ...other.problems]).toEqual([]);
+    await other.page.context().close();
+  });
+
   test('tests and scenarios are files of what was done', async () => {
     const testFile = await save('Test of the fix');
     expect(testFile).toMatch(/seed-silent-fix-reset\.test\.js$/);

@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { SIDES, type Side } from '../messages.ts';
+import { describeDone } from '../recording/done.ts';
 import type { Actions } from './actions.ts';
-import { getSideName, type State } from './state.ts';
+import { PREDICTION_NAMES } from './side-view.ts';
+import { getSideName, type SharedState, type State } from './state.ts';
 
 /** The link that was just made, and the code that came with one. */
 export function renderShare(state: State, actions: Actions): TemplateResult {
   return html`${state.shared === null ? nothing : renderLink(state.shared, { state, actions })}
-  ${state.offered === null ? nothing : renderOffer(state, actions)}`;
+  ${state.offered === null ? nothing : renderOffer(state.offered, { state, actions })}`;
 }
 
 function renderLink(link: string, { state, actions }: { state: State; actions: Actions }): TemplateResult {
@@ -30,12 +32,16 @@ function renderExports(side: Side, { state, actions }: { state: State; actions: 
     <button @click=${() => actions.exportScenario(side)}>Scenario of ${name} <small>for hangup</small></button>`;
 }
 
-function renderOffer(state: State, actions: Actions): TemplateResult {
-  const sides = SIDES.filter((side) => state.offered?.[side] !== undefined);
+function renderOffer(offered: SharedState, { state, actions }: { state: State; actions: Actions }): TemplateResult {
+  const sides = SIDES.filter((side) => offered.code[side] !== undefined);
+  const guesses = SIDES.map((side) => PREDICTION_NAMES[offered.predictions[side]!] ?? 'no guess').join(' and ');
   return html`<section class="share" aria-label="Code of the link">
-    <p><strong>This link brings code of its own. It has not run.</strong> Read what is changed before you run it.</p>
+    <p><strong>This link brings ${sides.length === 0 ? 'actions' : 'code'} of its own. It has not run.</strong></p>
     ${sides.map((side) => renderChanges(side, state))}
-    <button class="run" @click=${() => void actions.acceptOffer()}>Run this code on my computer</button>
+    <p>The sender said: ${guesses}. The client: ${describeDone(offered.done)}.</p>
+    <button class="run" @click=${() => void actions.acceptOffer(offered)}>
+      ${sides.length === 0 ? 'Replay these actions' : 'Run this code on my computer'}
+    </button>
     <button @click=${() => actions.set('offered', null)}>Leave it</button>
   </section>`;
 }
@@ -43,7 +49,7 @@ function renderOffer(state: State, actions: Actions): TemplateResult {
 /** The lines that are not in the checkout's file, and those of it that are missing. */
 function renderChanges(side: Side, { sources, offered }: State): TemplateResult {
   const before = sources[side]?.code.split('\n') ?? [];
-  const after = offered?.[side]?.split('\n') ?? [];
+  const after = offered?.code[side]?.split('\n') ?? [];
   const removed = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
   const added = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
   return html`<p><code>${sources[side]?.id}</code></p>

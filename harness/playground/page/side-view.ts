@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { SIDES, type ExerciseText, type Side, type SignalRow } from '../messages.ts';
 import { describeOutcome, PREDICTIONS, type Outcome, type Prediction } from '../recording/outcome.ts';
-import { findLatest, getAttempts } from '../recording/recording.ts';
+import { describeMoment, getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
 import { getSideName, isCodeShown, readClock, type State } from './state.ts';
 
-const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
+export const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
   'at-once': 'runs at once',
   later: 'runs later',
   never: 'never runs',
@@ -27,7 +27,7 @@ function renderSide(side: Side, state: State, actions: Actions): TemplateResult 
     </header>
     ${renderOutcome(outcome)} ${renderPrediction(side, { state, actions })}
     ${renderLanesBox(side, getSideName(state, side))}
-    <p class="moment" aria-hidden="true">${describeCursor(side, state)}</p>
+    <p class="moment" aria-hidden="true">${describeMoment(state.recording[side], state.cursorMs)}</p>
     ${renderReceived(side, state)} ${renderCode(side, { state, actions })}
   </article>`;
 }
@@ -65,12 +65,8 @@ function renderPrediction(side: Side, { state, actions }: Context): TemplateResu
   if (!state.asksPrediction) return nothing;
   const guard = state.sources[side]?.guards[0] ?? 'finally';
   const chosen = state.predictions[side];
-  const { current } = getAttempts(state.recording[side]);
-  const isLeft = current?.left != null;
-  if (isLeft)
-    return chosen === null
-      ? nothing
-      : renderComparison(chosen, describeOutcome(state.recording[side], readClock(state)).proven);
+  const isLeft = getAttempts(state.recording[side]).current?.left != null;
+  if (isLeft) return chosen === null ? nothing : renderComparison(side, { state, chosen });
   return html`<fieldset class="predict ${state.isAsked ? 'asked' : ''}">
     <legend>When you disconnect, <code>${guard}</code>…</legend>
     ${PREDICTIONS.map(
@@ -87,26 +83,15 @@ function renderPrediction(side: Side, { state, actions }: Context): TemplateResu
   </fieldset>`;
 }
 
-function renderComparison(chosen: Prediction, proven: Prediction | null): TemplateResult {
-  const words = `You said: ${PREDICTION_NAMES[chosen]}.`;
+function renderComparison(side: Side, { state, chosen }: { state: State; chosen: Prediction }): TemplateResult {
+  const { proven } = describeOutcome(state.recording[side], readClock(state));
+  const words = `${state.predictor} said: ${PREDICTION_NAMES[chosen]}.`;
   if (proven === null) return html`<p class="compared">${words} Wait and see…</p>`;
   const isRight = proven === chosen;
   return html`<p class="compared ${isRight ? 'good' : 'bad'}">
     ${words}
     ${isRight ? '✓ Right.' : html`✗ It ${proven === 'at-once' ? 'ran at once' : proven === 'later' ? 'ran later' : 'still has not run'}.`}
   </p>`;
-}
-
-/** What was so at the moment of the cursor. */
-function describeCursor(side: Side, { recording, cursorMs }: State): string {
-  const { current } = getAttempts(recording[side]);
-  if (cursorMs === null || current === null) return ' ';
-  const mark = current.marks.findLast(({ atMs }) => atMs <= cursorMs);
-  const states = findLatest(current.sockets, cursorMs)?.states;
-  const sinceMs = cursorMs - (current.left?.at ?? current.beganAt);
-  const when = `${sinceMs < 0 ? '−' : '+'}${Math.abs(sinceMs).toFixed(0)} ms`;
-  const last = mark === undefined ? 'nothing yet' : `${mark.event}${mark.guard === undefined ? '' : ` ${mark.guard}`}`;
-  return `${when}: last ${last}; client ${states?.client ?? 'no socket'}, server ${states?.server ?? 'no socket'}`;
 }
 
 function renderReceived(side: Side, state: State): TemplateResult {

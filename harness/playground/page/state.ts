@@ -10,6 +10,7 @@ import {
   type ServerSource,
   type Side,
 } from '../messages.ts';
+import type { TimedAction } from '../recording/done.ts';
 import { describeOutcome, type Prediction } from '../recording/outcome.ts';
 import { createRecording, type Recording } from '../recording/recording.ts';
 
@@ -27,6 +28,15 @@ export interface Moments {
   offsetMs: number;
   /** The moment that the pointer, or the keyboard, is at. */
   cursorMs: number | null;
+}
+
+/** What a link holds: two servers, the code where it differs from the checkout's, and what its sender guessed and did. */
+export interface SharedState {
+  hangup: string;
+  pair: string;
+  code: Partial<Record<Side, string>>;
+  predictions: Record<Side, Prediction | null>;
+  done: readonly TimedAction[];
 }
 
 /** All that the page shows. */
@@ -48,10 +58,11 @@ export interface State extends Moments {
   /** The question is shown, because somebody was about to leave without an answer. */
   isAsked: boolean;
   predictions: Record<Side, Prediction | null>;
+  predictor: 'You' | 'The sender';
   announcement: string;
   search: string;
-  /** Code that came with a link, and was not run yet. */
-  offered: Partial<Record<Side, string>> | null;
+  /** Code and actions that came with a link, and were not run yet. */
+  offered: SharedState | null;
   /** The link that was made last; null when it is closed. */
   shared: string | null;
   /** The check of one's own server; null when none is shown. */
@@ -94,6 +105,7 @@ export function createState(): State {
     asksPrediction: localStorage.getItem('hangup-predict') !== 'no',
     isAsked: false,
     predictions: { left: null, right: null },
+    predictor: 'You',
     announcement: '',
     search: '',
     offered: null,

@@ -136,3 +136,15 @@ export function findBeginning(recording: Recording): number {
   const fromMs = leftAt === Infinity ? beganAt : Math.max(beganAt, leftAt - LEAD_MS);
   return fromMs === Infinity ? 0 : fromMs;
 }
+
+/** What was so at the moment that one points at. */
+export function describeMoment(side: SideRecording, atMs: number | null): string {
+  const { current } = getAttempts(side);
+  if (atMs === null || current === null) return ' ';
+  const mark = current.marks.findLast((one) => one.atMs <= atMs);
+  const states = findLatest(current.sockets, atMs)?.states;
+  const sinceMs = atMs - (current.left?.at ?? current.beganAt);
+  const when = `${sinceMs < 0 ? '−' : '+'}${Math.abs(sinceMs).toFixed(0)} ms`;
+  const last = mark === undefined ? 'nothing yet' : `${mark.event}${mark.guard === undefined ? '' : ` ${mark.guard}`}`;
+  return `${when}: last ${last}; client ${states?.client ?? 'no socket'}, server ${states?.server ?? 'no socket'}`;
+}
