@@ -180,6 +180,13 @@ test('both servers stream, the client hangs up, and one of them does not notice'
   expect(leak).toMatchObject({ holding: 1 });
 });
 
+test.for([0, 51, 1.5])('%s clients, as a link may ask for, are refused', async (clients) => {
+  const said = 'Expected 1 to 50 clients';
+  expect((await tab.call('connect', { clients })).text).toContain(said);
+  const leaving = { fault: 'fin', moment: { kind: 'now' }, clients };
+  expect((await tab.call('leave', { leaving })).text).toContain(said);
+});
+
 test('a closed tab ends its servers at once, and a lease that runs out does', async () => {
   const listening = tab.events.filter((event) => event.kind === 'listening');
   const pids = listening.map(({ pid }) => pid);

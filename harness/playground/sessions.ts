@@ -31,6 +31,8 @@ export interface CallBody {
   fault?: Fault;
 }
 
+const MOST_CLIENTS = 50;
+
 type Limits = Omit<PlaygroundOptions, 'signal'>;
 type Networks = ReturnType<typeof createLoopbackEnv>;
 
@@ -74,8 +76,8 @@ export class Sessions implements AsyncDisposable {
     source: ({ id = '' }) => loadServerSource(id),
     test: async ({ choice, fault }) => ({ text: await buildTestFile(await loadSideServer(choice!), fault!) }),
     run: ({ session, sides = {} }) => this.get(session).serve(sides),
-    connect: ({ session, clients = 1 }) => this.get(session).connect(clients),
-    leave: ({ session, leaving }) => this.get(session).leave(leaving!),
+    connect: ({ session, clients = 1 }) => this.get(session).connect(assertClients(clients)),
+    leave: ({ session, leaving }) => this.get(session).leave({ ...leaving!, clients: assertClients(leaving!.clients) }),
     return: ({ session }) => this.get(session).resumeClients(),
     answer: ({ session, choice }) => this.get(session).checkExercise(choice!),
     check: ({ session, address = '' }) => this.get(session).checkOwnServer(address),
@@ -114,4 +116,10 @@ export class Sessions implements AsyncDisposable {
     await end;
     this.#ends.delete(end);
   }
+}
+
+/** A link may ask for any number of them. @throws {UsageError} */
+function assertClients(clients: number): number {
+  if (Number.isSafeInteger(clients) && clients >= 1 && clients <= MOST_CLIENTS) return clients;
+  throw new UsageError('invalid-option', `Expected 1 to ${MOST_CLIENTS} clients, got ${clients}.`);
 }
