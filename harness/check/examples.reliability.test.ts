@@ -126,3 +126,17 @@ test.concurrent.for([
     }
   },
 );
+
+test.concurrent('both halves together are one finding, with the line and with what was seen from outside', async () => {
+  const { findings } = await checkCommand({ file: process.execPath, args: [getExample('leaks.mjs')] }, '/timer', {
+    probes: ['outside', 'inside'],
+  });
+  expect(findings).toMatchObject([
+    {
+      verdict: 'leak',
+      kind: 'timer',
+      source: 'inside',
+      sentence: expect.stringContaining('Seen from outside as well'),
+    },
+  ]);
+});

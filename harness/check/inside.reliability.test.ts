@@ -113,18 +113,6 @@ test.concurrent('a process that loads no probe is not judged, and not clean', as
   expect(listVerdicts(report)).toEqual(['not-judged no-report']);
 });
 
-test.concurrent('both halves together are one finding, with the line and with what was seen from outside', async () => {
-  const { findings } = await checkCommand(SERVER, '/timer', { probes: ['outside', 'inside'] });
-  expect(findings).toMatchObject([
-    {
-      verdict: 'leak',
-      kind: 'timer',
-      source: 'inside',
-      sentence: expect.stringContaining('Seen from outside as well'),
-    },
-  ]);
-});
-
 /** Each tick of its first timer begins another, when only the package is on the stack. */
 const PACKAGE = `module.exports = (run) => {
   const timer = setInterval(() => setInterval(run, 50), 100);

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { toReleaseOnDisconnect } from './matchers.ts';
 import { startProbe } from './session.ts';
 
@@ -115,13 +115,15 @@ test('what a fetch handler returns by mistake is named', async () => {
 });
 
 test('an error that nothing catches is red, with what caused it', async () => {
+  const timers: NodeJS.Timeout[] = [];
+  onTestFinished(() => timers.forEach(clearInterval)); // what it throws would be told of the next test
   const { pass, message } = await toReleaseOnDisconnect(
     createServer((_request, response) => {
       response.write('first');
       const throwAfter = () => {
         if (response.destroyed) void Promise.reject(new Error('gone'));
       };
-      setInterval(throwAfter, 50).unref(); // throws
+      timers.push(setInterval(throwAfter, 50).unref()); // throws
     }),
   );
   expect(pass).toBe(false);

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -17,7 +16,7 @@ async function startServing() {
     terminal.kill('SIGKILL');
     rmSync(folder, { recursive: true });
   });
-  const { origin, hash, port } = new URL(url);
+  const { origin, hash } = new URL(url);
   const headers = { authorization: `Bearer ${hash.slice('#token='.length)}`, 'content-type': 'application/json' };
   const call = async (name: string, body: object): Promise<unknown> =>
     (await fetch(`${origin}/api/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
@@ -31,7 +30,12 @@ async function startServing() {
     if (event.kind === 'listening') pids.push(event.pid);
     if (pids.length === 2 && event.kind === 'connected') break;
   }
-  return { terminal, folder, pids, port: Number(port), call: (name: string) => call(name, { session }) };
+  /** Not another playground, which may have taken the port. */
+  const isServing = async () => {
+    const answer = await fetch(`${origin}/api/pairs`, { method: 'POST', headers, body: '{}' }).catch(() => null);
+    return answer?.ok === true;
+  };
+  return { terminal, folder, pids, isServing, call: (name: string) => call(name, { session }) };
 }
 
 async function* readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<SideEvent> {
@@ -46,17 +50,6 @@ async function* readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>): Async
 
 const isRunning = (pid: number) => existsSync(`/proc/${pid}`);
 
-/** Whether somebody listens. */
-async function canConnect(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const isOpen = await Promise.race([
-    once(socket, 'connect').then(() => true),
-    once(socket, 'close').then(() => false),
-  ]).catch(() => false);
-  socket.destroy();
-  return isOpen;
-}
-
 test.for([
   ['SIGINT', [130, null]],
   ['SIGTERM', [130, null]],
@@ -65,14 +58,15 @@ test.for([
   'while a page reads its stream, %s ends the playground, and leaves no process, port or folder',
   { timeout: 2 * PATIENCE_MS },
   async ([signal, exit]) => {
-    const { terminal, folder, pids, port } = await startServing();
+    const { terminal, folder, pids, isServing } = await startServing();
     expect(pids.filter(isRunning)).toHaveLength(2);
+    expect(await isServing()).toBe(true);
     expect(readdirSync(folder)).not.toEqual([]);
     const exited = once(terminal, 'exit');
     terminal.kill(signal);
     expect(await exited).toEqual(exit);
     await expect.poll(() => pids.filter(isRunning), { timeout: PATIENCE_MS }).toEqual([]);
-    expect(await canConnect(port)).toBe(false);
+    expect(await isServing()).toBe(false);
     await expect.poll(() => readdirSync(folder), { timeout: PATIENCE_MS }).toEqual([]);
   },
 );

@@ -9,6 +9,7 @@ const DOUBTFUL_REASONS: readonly (Reason | null)[] = [
   'not-observed',
   'not-listening',
   'nothing-sent',
+  'released-early',
   'never-ended',
   'too-late',
   'working-on',
