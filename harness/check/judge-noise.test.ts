@@ -30,6 +30,11 @@ const STEADY = [207, 191, 215, 209, 197, 205, 215, 212];
 
 test.each([
   ['hide what eight clients leave', { lastLook: 302, quick: [], end: 370, visits: RISING }, 'not-judged own-noise'],
+  [
+    'do not hide that it does more since its first clients',
+    { before: 217, lastLook: 341, quick: [], end: 369, visits: [324, 331, 366, 328, 286, 332, 344, 421], share: 120 },
+    'not-judged own-noise',
+  ],
   ['would not hide it', { lastLook: 190, quick: [], end: 194, visits: STEADY }, undefined],
   [
     'would hide what they do once a second',

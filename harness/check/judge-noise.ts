@@ -37,8 +37,19 @@ export function judgeNoise(evidence: OutsideEvidence, thresholds: Thresholds): S
   const least = before.wakeUps < busyWakeUps ? Math.max(share, wakeUpsPerVisit) : share;
   const wakeUps = computeChange(evidence, 'wakeUps');
   const cpuMs = computeChange(evidence, 'cpuMs');
-  if (wakeUps < quickShare * least * clients || cpuMs < quickShare * cpuMsPerVisit * clients) return null;
-  return describeNoise(evidence, wakeUps);
+  const wouldShow = wakeUps < quickShare * least * clients || cpuMs < quickShare * cpuMsPerVisit * clients;
+  return wouldShow && !hasRisen(evidence, thresholds) ? null : describeNoise(evidence, wakeUps);
+}
+
+/** Whether the server does more since its first clients, where no more of them came that would tell a start from a growth. */
+function hasRisen(
+  { before, idle, visits, quick }: OutsideEvidence,
+  { wakeUpsPerVisit, busyWakeUps }: Thresholds,
+): boolean {
+  if (quick.length > 0 || before.wakeUps < busyWakeUps) return false;
+  const after = computeMedian(visits.map((visit) => visit.after.wakeUps)) ?? 0;
+  const most = Math.max(before.wakeUps, ...idle.map((one) => one.wakeUps));
+  return after - most >= wakeUpsPerVisit * visits.length;
 }
 
 /** What is said where the server's own work may hide what clients leave. @param change of its wake-ups per second */
