@@ -85,7 +85,8 @@ export async function resolveStackPairs(
   sides: readonly [ResolvedSide, ResolvedSide],
   stack: string | undefined,
 ): Promise<StackPair[]> {
-  const all = (await Promise.all(stacks.map((id) => loadStack(id)))).filter(({ id }) => id !== EXCLUDED_STACK);
+  const loaded = await Promise.all(stacks.map((id) => loadStack(id)));
+  const all = loaded.filter(({ id }) => id !== EXCLUDED_STACK);
   const below = await mapPackagesBelow(all);
   const pairs = buildStackPairs({ stacks: all, stack, below }, sides, pinned.dependencies);
   const packageNames = [...new Set(sides.flatMap(({ packages }) => Object.keys(packages)))];
@@ -95,6 +96,13 @@ export async function resolveStackPairs(
   const unknownNames = packageNames.filter((name) => !usedNames.includes(name));
   if (unknownNames.length === 0) assertSharedPackage(sides);
   if (pairs.length > 0 && unknownNames.length === 0) return pairs;
+  const excludedName = loaded.find(({ id }) => id === EXCLUDED_STACK)?.package;
+  if (unknownNames.some((name) => name === excludedName)) {
+    throw new UsageError(
+      'not-comparable',
+      `Expected a package that is served as it is installed, got ${excludedName}, which is built before it is served and is not compared.`,
+    );
+  }
   const knownNames = [...new Set(all.flatMap(listStackImports))].toSorted().join(', ');
   throw new UsageError(
     'not-comparable',
