@@ -4,6 +4,7 @@ import type { ServerVersions } from '../model/history.ts';
 import type { ResolvedTarget } from './pairs.ts';
 import pinned from '../../scenarios/stacks/package.json' with { type: 'json' };
 import type { Program } from '../model/plan.ts';
+import { buildNext, NEXT } from '../install/next-build.ts';
 import { installPackages, type PackageVersions } from '../install/packages.ts';
 import { resolveNewestVersion } from '../install/registry.ts';
 import { fetchRuntime } from '../install/runtimes.ts';
@@ -21,6 +22,10 @@ export async function installTarget(target: ResolvedTarget, signal: AbortSignal)
   const { stack, packages, runtime } = target;
   const command = await fetchRuntime(`${runtime.name}@${runtime.version}`, signal);
   if (Object.keys(packages).length === 0) return { program: { source: stack.id, runtime: command }, notes: [] };
+  if (NEXT in packages) {
+    const next = join(await buildNext(signal, packages[NEXT]), 'node_modules', NEXT);
+    return { program: { source: stack.id, runtime: command, packages: { [NEXT]: next } }, notes: [] };
+  }
   const { folder, notes } = await installWithPeers(target, signal);
   await verifyPackagesBelow(folder, target);
   const links = Object.keys(packages).map((name) => {

@@ -30,11 +30,10 @@ test('A package that no stack imports is refused, also beside one that a stack d
   );
 });
 
-test('Next.js is refused for the reason that it is built before it is served', async () => {
-  const asked = resolveStackPairs([side({ next: '16.3.0' }), side({ next: '16.4.0' })], undefined);
-  await expect(asked).rejects.toThrow(
-    'Expected a package that is served as it is installed, got next, which is built before it is served and is not compared.',
-  );
+test('Next.js is compared as it is built with each version', async () => {
+  const [pair, ...others] = await resolveStackPairs([side({ next: '16.3.0' }), side({ next: '16.4.0' })], undefined);
+  expect(others).toEqual([]);
+  expect(pair).toMatchObject({ before: { packages: { next: '16.3.0' } }, after: { packages: { next: '16.4.0' } } });
 });
 
 test('A package below a stack is compared by the stacks that bring it, which stay as they are pinned', async () => {

@@ -77,16 +77,12 @@ export async function resolveRuntime(text: string | undefined, signal: AbortSign
   return { name: spec.name, version: await resolveExactVersion(spec, signal) };
 }
 
-/** Next.js is built before it is served, which takes minutes for each version; it is not compared. */
-export const EXCLUDED_STACK = 'stacks/next';
-
 /** The stacks that these sides concern. @throws {UsageError} if there are none, or a package is of no concern to any */
 export async function resolveStackPairs(
   sides: readonly [ResolvedSide, ResolvedSide],
   stack: string | undefined,
 ): Promise<StackPair[]> {
-  const loaded = await Promise.all(stacks.map((id) => loadStack(id)));
-  const all = loaded.filter(({ id }) => id !== EXCLUDED_STACK);
+  const all = await Promise.all(stacks.map((id) => loadStack(id)));
   const below = await mapPackagesBelow(all);
   const pairs = buildStackPairs({ stacks: all, stack, below }, sides, pinned.dependencies);
   const packageNames = [...new Set(sides.flatMap(({ packages }) => Object.keys(packages)))];
@@ -96,13 +92,6 @@ export async function resolveStackPairs(
   const unknownNames = packageNames.filter((name) => !usedNames.includes(name));
   if (unknownNames.length === 0) assertSharedPackage(sides);
   if (pairs.length > 0 && unknownNames.length === 0) return pairs;
-  const excludedName = loaded.find(({ id }) => id === EXCLUDED_STACK)?.package;
-  if (unknownNames.some((name) => name === excludedName)) {
-    throw new UsageError(
-      'not-comparable',
-      `Expected a package that is served as it is installed, got ${excludedName}, which is built before it is served and is not compared.`,
-    );
-  }
   const knownNames = [...new Set(all.flatMap(listStackImports))].toSorted().join(', ');
   throw new UsageError(
     'not-comparable',

@@ -4,7 +4,6 @@ import { runCommand } from '../system/run-command.ts';
 import { Workspace } from '../system/workspace.ts';
 import { listBumps, LOCKFILES, type Bump, type LockedVersions } from './lockfile-changes.ts';
 import { listStackImports } from './pairs.ts';
-import { EXCLUDED_STACK } from './query.ts';
 
 const FILES = Object.keys(LOCKFILES);
 
@@ -58,5 +57,5 @@ async function readLockfiles(git: Git, revision: string): Promise<Map<string, Lo
 /** What the servers of the stacks import. */
 export async function listImportedPackages(): Promise<string[]> {
   const all = await Promise.all(stacks.map((id) => loadStack(id)));
-  return [...new Set(all.filter(({ id }) => id !== EXCLUDED_STACK).flatMap(listStackImports))];
+  return [...new Set(all.flatMap(listStackImports))];
 }

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { isSkip, type Program, type Skip } from '../model/plan.ts';
 import { getLockedFolder, getModulesFolder, isLockedFolderInstalled } from './lockfile.ts';
-import { isNextBuilt, getNextFolder } from './next-build.ts';
+import { isNextBuilt, getNextFolder, NEXT } from './next-build.ts';
 import { findNginx } from './nginx.ts';
 import { findRuntime } from './runtimes.ts';
-
-/** It is built before it is served, and lies beside what was built. */
-const NEXT = 'next';
 
 /** What a server has to find on this machine. */
 export interface ServerRequirements {
