@@ -95,3 +95,10 @@ test('a server that seldom wakes up by itself shows what clients leave, although
   const visits = few.visits.map((visit) => ({ ...visit, connected: rates(10) }));
   expect(judge({ ...few, visits, idle: [rates(10), rates(11, 30)] })).toEqual([]);
 });
+
+test('a server that does nothing by itself is not called busy by itself, also if it takes a while to close its clients', () => {
+  const rates = (wakeUps: number, cpuMs: number) => createRates({ wakeUps, cpuMs });
+  const quiet = createTrend({ before: 0, lastLook: 0, quick: [0, 80], end: 0, visits: [0, 0, 0, 0] });
+  const visits = quiet.visits.map((visit, at) => ({ ...visit, after: rates(0, at * 10), connected: rates(1, 0) }));
+  expect(judge({ ...quiet, visits }).filter((one) => one.includes('own-noise'))).toEqual([]);
+});

@@ -31,7 +31,8 @@ export function isWithinNoise(evidence: OutsideEvidence, name: keyof Rates, { bu
 export function judgeNoise(evidence: OutsideEvidence, thresholds: Thresholds): Symptom | null {
   const { before, visits, lastLook } = evidence;
   if (lastLook === null || visits.length === 0) return null;
-  const { quickShare, cpuMsPerVisit, wakeUpsPerVisit, busyWakeUps } = thresholds;
+  const { quickShare, cpuMsPerVisit, wakeUpsPerVisit, busyWakeUps, startedWakeUps } = thresholds;
+  if (before.wakeUps < startedWakeUps) return null; // it has no work of its own
   const clients = countClients(evidence);
   const share = computeShare(evidence);
   const least = before.wakeUps < busyWakeUps ? Math.max(share, wakeUpsPerVisit) : share;
