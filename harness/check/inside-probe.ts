@@ -25,6 +25,7 @@ const DWELL_MS = 200;
 const QUIET_MS = 600;
 const LEAVE_MS = 150;
 const SETTLE_MS = 700;
+
 /** Visits one server that has loaded the probe, and asks it what is left. */
 export async function probeInside(
   unkept: Omit<VisitScope, 'kept'>,
