@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { BoundedOutcome } from '../../scenarios/kit/vocabulary.ts';
 import type { Cell } from '../model/plan.ts';
-import { compactResult } from './compact-result.ts';
+import { compactAttempt, compactResult } from './compact-result.ts';
+import { createFailedHistory } from '../observe/observe.ts';
 import { createExpectation, createHistory } from './fixtures/history.ts';
 import { buildAttempt, settleAttempts } from './settle.ts';
 
@@ -42,6 +43,16 @@ test('so does one of which nothing is accepted yet', () => {
 
 test('what differs or is unknown is kept whole', () => {
   const different = settleCell(EXPRESS, { outcome: 'silent' });
-  const unknown = { ...settleCell(EXPRESS), status: 'unknown' as const };
+  const failed = createFailedHistory(EXPRESS, new Error('made up'));
+  const unknown = settleAttempts(EXPRESS, [buildAttempt({ expectations: [] }, failed)]);
+  expect(unknown.status).toBe('unknown');
   expect([different, unknown].map(compactResult)).toEqual([different, unknown]);
+});
+
+test('an attempt keeps its evidence, with which it is quoted where others do not agree', () => {
+  const { attempt } = settleCell(EXPRESS, { outcome: 'released by read' });
+  const compacted = compactAttempt(attempt);
+  expect(compacted.history).toMatchObject({ marks: [], received: { bytes: 10, text: '' } });
+  expect(compacted.verdicts).toEqual(attempt.verdicts);
+  expect(compacted.verdicts[0]!.evidence).not.toBe('');
 });

@@ -91,7 +91,7 @@ function describeAttempt({ history, verdicts, differences: attemptDifferences }:
   return [...new Set(sentences)].join(' ');
 }
 
-function getAttemptStatus(attempt: Attempt): ResultStatus {
+export function getAttemptStatus(attempt: Attempt): ResultStatus {
   if (attempt.history.kind === 'skipped') return 'skipped';
   if (attempt.history.kind === 'failed') return 'unknown';
   if (attempt.differences.some(({ got }) => got === 'crashed' || got === 'exited')) return 'different'; // it outweighs what it left unknown

@@ -6,6 +6,7 @@ import { isSkip, type PlannedCell, type ServerText, type ServerPlan } from '../m
 import { readAccepted, buildExpectations, type AcceptedTables } from './accepted.ts';
 import { listCellGuards, buildCellRequest, buildStackCells, findCellPatience, type StackCell } from './stack-cells.ts';
 import { getTargetRequirements, listStackTargets, type StackTarget } from './stack-targets.ts';
+import { SharedValues } from '../system/shared-values.ts';
 
 /** The targets of these stacks with their cells: all, or the part that `npm test` looks at. */
 export async function buildStackPlans(ids: readonly string[], { full }: { full: boolean }): Promise<ServerPlan[]> {
@@ -29,7 +30,16 @@ interface TargetPlanOptions {
 async function buildTargetPlan(target: StackTarget, { full, accepted = {} }: TargetPlanOptions): Promise<ServerPlan> {
   const { stack, name } = target;
   const stackCells = buildStackCells(stack, target).filter(({ core }) => full || core);
-  const cells = stackCells.map((stackCell) => buildPlannedCell(target, stackCell, accepted));
+  const sharedValues = new SharedValues();
+  const cells = stackCells.map((stackCell) => {
+    const { expectations, request, held, ...plannedCell } = buildPlannedCell(target, stackCell, accepted);
+    return {
+      ...plannedCell,
+      expectations: sharedValues.share(expectations),
+      request: sharedValues.share(request),
+      held: sharedValues.share(held),
+    };
+  });
   const program = await resolveProgram(getTargetRequirements(target));
   const start = isSkip(program) ? { skip: program } : { program };
   return { id: name, start, cells, text: await readStackText(stack, name) };

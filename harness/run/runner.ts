@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { compactAttempt } from '../judge/compact-result.ts';
 import { buildAttempt, settleAttempts } from '../judge/settle.ts';
 import type { History } from '../model/history.ts';
 import type { Cell, PlannedCell, ServerPlan, Skip, StartableServer } from '../model/plan.ts';
@@ -194,7 +195,9 @@ export class Runner implements AsyncDisposable {
   /** Observes cells side by side on one server. */
   #observeBatch(networkEnv: NetworkEnv, serverStart: ServerStart, cells: readonly PlannedCell[]): Promise<Batch> {
     return this.#withServerIn(networkEnv, { ...serverStart, signal: this.signal }, async (runningServer) => {
-      const attempts = await Promise.all(cells.map((plannedCell) => this.observeWhenFree(runningServer, plannedCell)));
+      const attempts = await Promise.all(
+        cells.map(async (plannedCell) => compactAttempt(await this.observeWhenFree(runningServer, plannedCell))),
+      );
       const { server } = runningServer;
       await server.waitForExit(this.#options.lingerMs ?? 0);
       return { attempts, exitAfterMs: findUnexplainedExit(server.exit, attempts) };
