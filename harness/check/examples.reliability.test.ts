@@ -19,6 +19,7 @@ const LANGUAGES: Readonly<Record<string, (folder: string) => Promise<Command>>> 
   },
   python: async () => ({ file: 'python3', args: [getExample('threads.py')] }),
   'busy python': async () => ({ file: 'python3', args: [getExample('threads.py')], env: { OWN_THREADS: '2' } }),
+  'busy asyncio': async () => ({ file: 'python3', args: [getExample('busy_asyncio.py')] }),
   fastapi: async () => ({ file: 'python3', args: [getExample('fastapi_server.py')] }),
   go: async (folder) => {
     await execa('go', ['build', '-o', join(folder, 'server'), getExample('server.go')]);
@@ -45,6 +46,7 @@ const TOOLS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   express: [process.execPath, '--version'],
   python: ['python3', '--version'],
   'busy python': ['python3', '--version'],
+  'busy asyncio': ['python3', '--version'],
   fastapi: ['python3', '-c', 'import fastapi, uvicorn'],
   go: ['go', 'version'],
   c: ['cc', '--version'],
@@ -87,6 +89,8 @@ test.concurrent.for([
   ['python', '/clean', 'clean'],
   ['busy python', '/leak', 'leak thread'],
   ['busy python', '/clean', 'clean'],
+  ['busy asyncio', '/leak', 'leak activity'],
+  ['busy asyncio', '/clean', 'clean'],
   ['fastapi', '/leak', 'leak activity'],
   ['fastapi', '/clean', 'clean'],
   ['go', '/leak', 'leak activity'],

@@ -181,7 +181,7 @@ class InsideRun {
 
   async #hangUpMany(scope: VisitScope, hangUps: number, visit: number): Promise<void> {
     await this.#host.command({ do: 'begin-visit', visit });
-    await hangUpMany(scope, hangUps, THRESHOLDS.firstByteMs);
+    await hangUpMany(scope, { hangUps, waitMs: THRESHOLDS.firstByteMs });
     await this.#host.command({ do: 'end-visit', before: this.#firstReading });
     this.#lastLeftAtMs = performance.now();
   }

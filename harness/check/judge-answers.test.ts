@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, OutsideEvidence } from './evidence.ts';
-import { createAnswer, createEvidence, createRates, createVisit } from './fixtures/evidence.ts';
+import { createCounts, createAnswer, createEvidence, createRates, createVisit } from './fixtures/evidence.ts';
 import { judgeOutside } from './judge-outside.ts';
 
 const list = (evidence: Partial<OutsideEvidence>) =>
@@ -44,6 +44,12 @@ describe('an ordinary client after all others', () => {
     ['the same', {}, []],
   ])('gets %s', (_name, answer, findings) => {
     expect(list({ ordinaryAfter: answering(answer) })).toEqual(findings);
+  });
+
+  test('is not slow because of the server where that had to wait for a core', () => {
+    const quick = [{ hangUps: 60, counts: createCounts(), rates: createRates({ wantedMs: 300 }) }];
+    expect(list({ quick, ordinaryAfter: answering({ firstByteMs: 1_500 }) })).toEqual(['not-judged slow']);
+    expect(list({ quick, ordinaryAfter: answering({ status: 503 }) })).toEqual(['stopped-answering status']);
   });
 
   test('gets no body any more where there was one', () => {

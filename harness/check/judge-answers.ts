@@ -2,6 +2,7 @@ import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS, isCompleted, isUndisturbed } from '../model/faults.ts';
 import { PHASE_TRAITS } from '../model/phases.ts';
 import type { Answer, OutsideEvidence, VisitEvidence } from './evidence.ts';
+import { isStarved } from './judge-noise.ts';
 import { formatSeconds, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -59,23 +60,34 @@ function judgeFirstByte(
 
 /** Slots that are gone, pools that are empty and states that are stuck are often said, or only slow, and not shown. */
 function judgeOrdinary(evidence: OutsideEvidence, thresholds: Thresholds): Symptom | null {
+  const change = compareOrdinary(evidence, thresholds);
+  if (change === null || (change.kind === 'slow' && isStarved(evidence, thresholds))) return null;
+  return { verdict: 'stopped-answering', count: [1, 1], ageMs: null, ...change };
+}
+
+/** What an ordinary client waits for longer, where the server waited for a core as well: null if it does not. */
+export function findUnsureSlowness(evidence: OutsideEvidence, thresholds: Thresholds): Change | null {
+  const change = compareOrdinary(evidence, thresholds);
+  if (change?.kind !== 'slow' || !isStarved(evidence, thresholds)) return null;
+  const sentence = `${change.sentence} The machine was so busy that the server had to wait for a core: run the check again on a quiet one.`;
+  return { kind: 'slow', sentence };
+}
+
+type Change = Pick<Symptom, 'kind' | 'sentence'>;
+
+function compareOrdinary(evidence: OutsideEvidence, thresholds: Thresholds): Change | null {
   const { ordinaryBefore, visits, ordinaryAfter } = evidence;
   const before = ordinaryBefore?.answer.status ?? null;
   const after = ordinaryAfter?.answer.status ?? null;
   if (ordinaryBefore === null || ordinaryAfter === null || (before !== null && before >= CLIENT_ERROR)) return null;
   if (after === TOO_MANY_REQUESTS || visits.some(({ answer }) => answer.status === TOO_MANY_REQUESTS)) return null;
-  const change = findChange({ ...evidence, ordinaryBefore, ordinaryAfter }, thresholds);
-  if (change === null) return null;
-  return { verdict: 'stopped-answering', count: [1, 1], ageMs: null, ...change };
+  return findChange({ ...evidence, ordinaryBefore, ordinaryAfter }, thresholds);
 }
 
 type OrdinaryVisits = Pick<OutsideEvidence, 'visits'> & Record<'ordinaryBefore' | 'ordinaryAfter', VisitEvidence>;
 
 /** What an ordinary client no longer gets as before; null if it does. */
-function findChange(
-  { ordinaryBefore, visits, ordinaryAfter }: OrdinaryVisits,
-  thresholds: Thresholds,
-): Pick<Symptom, 'kind' | 'sentence'> | null {
+function findChange({ ordinaryBefore, visits, ordinaryAfter }: OrdinaryVisits, thresholds: Thresholds): Change | null {
   const { status: before, contentType: typeBefore } = ordinaryBefore.answer;
   const { status: after, contentType: typeAfter, firstByteMs } = ordinaryAfter.answer;
   const isClosed = firstByteMs === null && ordinaryAfter.ended !== null;

@@ -84,9 +84,58 @@ test.each(['wakeUps', 'cpuMs', 'logLines', 'writes'] as const)(
   },
 );
 
+/** As measured of tasks of 100 ms that each client left beside a loop of 7 ms, while others kept both cores busy. */
+function createMerged({
+  cpu,
+  waitMs = 0,
+}: {
+  cpu: readonly [number, number, number];
+  waitMs?: number;
+}): OutsideEvidence {
+  const rates = (cpuMs: number, wakeUps = 135) => createRates({ wakeUps, cpuMs, wantedMs: cpuMs + waitMs });
+  const look = (cpuMs: number) => ({ counts: createCounts(), rates: rates(cpuMs) });
+  const [first, second, last] = cpu;
+  const busy = createTrend({ before: 135, lastLook: 135, quick: [135, 135], end: 135, visits: [135, 135, 135, 135] });
+  return {
+    ...busy,
+    before: rates(24, 121),
+    idle: [rates(24), rates(26.8, 121)],
+    warmedUp: rates(26),
+    visits: [28.9, 31.1, 29, 20.7].map((cpuMs) => createVisit({ after: rates(cpuMs), connected: rates(cpuMs, 145) })),
+    lastLook: look(24.2),
+    quick: [first, second].map((cpuMs) => ({ hangUps: 30, ...look(cpuMs) })),
+    end: { rates: rates(last), sinceLastVisitMs: 4_000 },
+  };
+}
+
+test.each([
+  ['add to its CPU', { cpu: [32, 34.6, 35.8] }, 'leak activity'],
+  ['may add to its CPU', { cpu: [34, 34.6, 35.8] }, 'not-judged own-noise'],
+  ['add to it in one look', { cpu: [24.5, 34.6, 23.5] }, undefined],
+  ['add to it in some looks', { cpu: [21, 34, 30.5] }, undefined],
+  ['add less to it than what goes on takes', { cpu: [31.2, 29, 29.3] }, undefined],
+  ['add nothing to it', { cpu: [23.1, 24.5, 24.6] }, undefined],
+  [
+    'add nothing to it, on a machine so busy that timers share their wake-ups',
+    { cpu: [23.1, 24.5, 24.6], waitMs: 200 },
+    'not-judged own-noise',
+  ],
+] as const)('timers that share their wake-ups, and clients that %s', (_name, numbers, verdict) => {
+  expect(judge(createMerged(numbers))).toEqual(verdict === undefined ? [] : [verdict]);
+});
+
 test('more quick clients come where so few may be hidden', () => {
   const hidden = createBusy({ lastLook: 302, quick: [310, 300], end: 310, visits: RISING, share: 5 });
   expect(needsMoreQuick(hidden)).toBe(true);
+});
+
+test.each([
+  ['that waited for a core before them', 700, ['not-judged own-noise']],
+  ['that did not wait for a core', 0, ['leak activity']],
+])('timers of a server %s', (_name, waitMs, expected) => {
+  const rising = createTrend({ before: 105, lastLook: 125, quick: [170, 240], end: 245, visits: [110, 120, 118, 125] });
+  const before = { ...rising.before, wantedMs: waitMs };
+  expect(judge({ ...rising, before, idle: [before, before] })).toEqual(expected);
 });
 
 test('a server that seldom wakes up by itself shows what clients leave, although it does nothing for them', () => {

@@ -1,8 +1,9 @@
 import { computeMedian } from '../model/format.ts';
+import { describeRates, METRICS, type Metric } from './describe-rates.ts';
 import type { OutsideEvidence, Rates } from './evidence.ts';
 import type { Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
-import { computeSlope } from './trend.ts';
+import { compareAll, computeSlope } from './trend.ts';
 
 /** By how much a rate changes without a client: what many clients add must be more. */
 export function measureNoise({ idle, visits }: OutsideEvidence, name: keyof Rates): number {
@@ -14,59 +15,88 @@ export function measureNoise({ idle, visits }: OutsideEvidence, name: keyof Rate
 
 /**
  * Whether what many clients added is no more than what the server does without them. One that is busy by itself must do more than
- * it did before them, too: it may have done less for a while.
+ * it did before them, too, and than it would have done had it not waited for a core: it may have done less for a while.
  */
 export function isWithinNoise(evidence: OutsideEvidence, name: keyof Rates, { busyWakeUps }: Thresholds): boolean {
   const { before, lastLook, quick } = evidence;
   if (lastLook === null || quick.length === 0) return false;
   const most = Math.max(lastLook.rates[name], ...quick.map(({ rates }) => rates[name]));
-  const least = before.wakeUps < busyWakeUps ? 0 : before[name];
-  return most - Math.max(lastLook.rates[name], least) < measureNoise(evidence, name);
+  const own =
+    before.wakeUps < busyWakeUps ? [] : [before, lastLook.rates].map((rates) => computeUnhindered(rates, name));
+  return most - Math.max(lastLook.rates[name], ...own) < measureNoise(evidence, name);
+}
+
+/** What a thread would do if it never waited for a core: a timer of its own is set again so much later. */
+function computeUnhindered(rates: Rates, name: keyof Rates): number {
+  const waitShare = (rates.wantedMs - rates.cpuMs) / MS_PER_S;
+  return waitShare >= 1 ? Infinity : rates[name] / (1 - Math.max(0, waitShare));
+}
+
+/** Whether the server waited for a core while the quick clients were counted. */
+export function isStarved({ quick }: OutsideEvidence, { starvedShare }: Thresholds): boolean {
+  return quick.some(({ rates: { wantedMs, cpuMs } }) => wantedMs - cpuMs >= starvedShare * MS_PER_S);
 }
 
 /**
- * Whether what each client had would have shown, had it gone on: a server that is busy by itself hides it. Whatever goes on wakes a
- * thread or takes CPU, so one of the two is enough.
+ * Whether what each client had would have shown, had it gone on: a server that is busy by itself hides it. Whatever goes on takes
+ * CPU, and wakes a thread, but for timers that go off together while the server waits for a core. One of the two is enough.
  */
 export function judgeNoise(evidence: OutsideEvidence, thresholds: Thresholds): Symptom | null {
   const { before, visits, lastLook } = evidence;
   if (lastLook === null || visits.length === 0) return null;
   const { quickShare, cpuMsPerVisit, wakeUpsPerVisit, busyWakeUps, startedWakeUps } = thresholds;
   if (before.wakeUps < startedWakeUps) return null; // it has no work of its own
+  const risen = METRICS.find(({ name }) => RUNNING.includes(name) && hasRisen(evidence, name, thresholds));
+  if (risen) return describeNoise(evidence, risen);
   const clients = countClients(evidence);
   const share = computeShare(evidence);
-  const least = before.wakeUps < busyWakeUps ? Math.max(share, wakeUpsPerVisit) : share;
-  const wakeUps = computeChange(evidence, 'wakeUps');
-  const cpuMs = computeChange(evidence, 'cpuMs');
-  const wouldShow = wakeUps < quickShare * least * clients || cpuMs < quickShare * cpuMsPerVisit * clients;
-  return wouldShow && !hasRisen(evidence, thresholds) ? null : describeNoise(evidence, wakeUps);
+  const isBusy = before.wakeUps >= busyWakeUps;
+  const least = isBusy ? share : Math.max(share, wakeUpsPerVisit);
+  const areSeparate = !isBusy || !isStarved(evidence, thresholds);
+  const showsByWakeUps = areSeparate && computeChange(evidence, 'wakeUps') < quickShare * least * clients;
+  const showsByCpu = computeChange(evidence, 'cpuMs') < quickShare * cpuMsPerVisit * clients;
+  return showsByWakeUps || showsByCpu ? null : describeNoise(evidence, METRICS[0]!);
 }
 
-/** Whether the server does more since its first clients, where no more of them came that would tell a start from a growth. */
-function hasRisen(
-  { before, idle, visits, quick }: OutsideEvidence,
-  { wakeUpsPerVisit, busyWakeUps }: Thresholds,
-): boolean {
-  if (quick.length > 0 || before.wakeUps < busyWakeUps) return false;
-  const after = computeMedian(visits.map((visit) => visit.after.wakeUps)) ?? 0;
-  const most = Math.max(before.wakeUps, ...idle.map((one) => one.wakeUps));
-  return after - most >= wakeUpsPerVisit * visits.length;
+/** What anything that goes on takes. */
+const RUNNING: readonly (keyof Rates)[] = ['wakeUps', 'cpuMs'];
+
+/**
+ * Whether a server that is busy by itself does more since its first clients, by as much as these could have left. Without quick
+ * clients nothing tells a start from a growth; with them it is less than what proves a growth, and more than nothing.
+ */
+function hasRisen(evidence: OutsideEvidence, name: keyof Rates, thresholds: Thresholds): boolean {
+  const { before, idle, warmedUp, visits, lastLook, quick, end } = evidence;
+  const { busyWakeUps, quickShare, wakeUpsPerVisit, cpuMsPerVisit, tau } = thresholds;
+  if (before.wakeUps < busyWakeUps) return false;
+  const list = (rates: readonly Rates[]) => rates.map((one) => one[name]);
+  const few = list([before, ...idle]);
+  const afterVisits = list(visits.map(({ after }) => after));
+  if (quick.length === 0) {
+    const rise = (computeMedian(afterVisits) ?? 0) - Math.max(...few);
+    return name === 'wakeUps' && rise >= wakeUpsPerVisit * visits.length;
+  }
+  few.push(warmedUp[name], ...afterVisits, ...list(lastLook === null ? [] : [lastLook.rates]));
+  const many = list([...quick, ...(end === null ? [] : [end])].map(({ rates }) => rates));
+  const rise = (computeMedian(many) ?? 0) - (computeMedian(few) ?? 0);
+  const perClient = quickShare * (name === 'cpuMs' ? cpuMsPerVisit : wakeUpsPerVisit);
+  return rise >= perClient * countClients(evidence) && compareAll(few, many) >= tau;
 }
 
-/** What is said where the server's own work may hide what clients leave. @param change of its wake-ups per second */
-export function describeNoise(evidence: OutsideEvidence, change: number): Symptom {
-  const { before, visits, end } = evidence;
+/** What is said where the server's own work may hide what clients leave. */
+export function describeNoise(evidence: OutsideEvidence, metric: Metric): Symptom {
+  const { visits, end, quick } = evidence;
   const clients = countClients(evidence);
   const more =
-    evidence.quick.length === 0
-      ? ' Many more clients would show it: with --attach, --yes lets them come.'
-      : ' Turn its own timers off for a check, or lower their rate.';
+    quick.length === 0
+      ? 'Many more clients would show it: with --attach, --yes lets them come.'
+      : 'Turn its own timers off for a check, or lower their rate, and keep the machine quiet.';
   return {
     verdict: 'not-judged',
     kind: 'own-noise',
     count: [visits.length, visits.length],
     ageMs: end?.sinceLastVisitMs ?? null,
-    sentence: `The server is busy by itself: ${Math.round(before.wakeUps)} wake-ups per second and ${Math.round(before.cpuMs)} ms of CPU before the first client, and ${Math.round(change)} wake-ups per second more or less from one look to another. Whether ${clients} clients left something that still runs, such as a timer each, cannot be told from that.${more}`,
+    sentence: `${describeRates(evidence, metric)} The server is busy by itself, and what it does changes without a client, too. Whether ${clients} clients left something that still runs, such as a timer each, cannot be told from that. ${more}`,
   };
 }
 
@@ -91,3 +121,5 @@ function countClients({ visits, quick }: OutsideEvidence): number {
 function computeSpread(numbers: readonly number[]): number {
   return numbers.length === 0 ? 0 : Math.max(...numbers) - Math.min(...numbers);
 }
+
+const MS_PER_S = 1_000;

@@ -1,5 +1,5 @@
 import type { OutsideEvidence, Rates, VisitEvidence } from './evidence.ts';
-import { findAnswerProblem, judgeAnswers } from './judge-answers.ts';
+import { findAnswerProblem, findUnsureSlowness, judgeAnswers } from './judge-answers.ts';
 import { judgeMarks, listReleasedGuards } from './judge-marks.ts';
 import { judgeRates, mayBeEnding, mayBeStartedOnce } from './judge-rates.ts';
 import { hasDoubtfulResource, judgeResources, mayBePool } from './judge-resources.ts';
@@ -20,7 +20,7 @@ export function judgeOutside(evidence: OutsideEvidence, thresholds: Thresholds =
       ? joinAnswers(answers, [...marked, ...resources, ...rates])
       : joinMarks(evidence, { marked, seen: joinCauses(resources, rates) });
   if (found.some(({ verdict }) => ACCUSING.includes(verdict) || verdict === 'not-judged')) return found;
-  const problem = findProblem(evidence);
+  const problem = findProblem(evidence, thresholds);
   return problem ? [problem, ...found] : found;
 }
 
@@ -80,7 +80,7 @@ export function needsLongerEnd(evidence: OutsideEvidence, thresholds: Thresholds
 }
 
 /** Why nothing was proven, not even that it is clean; null if it is. */
-function findProblem(evidence: OutsideEvidence): Symptom | null {
+function findProblem(evidence: OutsideEvidence, thresholds: Thresholds): Symptom | null {
   const { otherClients, visits, before, ordinaryBefore } = evidence;
   const base = { verdict: 'not-judged', count: [visits.length, visits.length], ageMs: null } as const;
   if (otherClients > 0)
@@ -89,7 +89,7 @@ function findProblem(evidence: OutsideEvidence): Symptom | null {
       kind: 'other-connections',
       sentence: `${otherClients} other connections to the port were open: what they do cannot be told from what the visits did.`,
     };
-  const problem = findAnswerProblem(evidence);
+  const problem = findAnswerProblem(evidence) ?? findUnsureSlowness(evidence, thresholds);
   if (problem) return { ...base, ...problem };
   const shown = visits.filter(({ isFaultShown }) => isFaultShown !== false).length;
   if (shown === 0 && visits.length > 0)

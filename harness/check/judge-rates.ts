@@ -1,22 +1,9 @@
+import { describeRates, METRICS, type Metric } from './describe-rates.ts';
 import type { OutsideEvidence, Rates } from './evidence.ts';
-import { describeNoise, isWithinNoise, judgeNoise, measureNoise } from './judge-noise.ts';
+import { describeNoise, isStarved, isWithinNoise, judgeNoise } from './judge-noise.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
 import { computeSlope, computeTau } from './trend.ts';
-
-interface Metric {
-  name: keyof Rates;
-  noun: string;
-  perVisit: keyof Thresholds;
-}
-
-/** In the order in which they are reported: what rises together has one cause. */
-const METRICS: readonly Metric[] = [
-  { name: 'wakeUps', noun: 'wake-ups', perVisit: 'wakeUpsPerVisit' },
-  { name: 'cpuMs', noun: 'ms of CPU', perVisit: 'cpuMsPerVisit' },
-  { name: 'logLines', noun: 'log lines', perVisit: 'logLinesPerVisit' },
-  { name: 'writes', noun: 'writes', perVisit: 'writesPerVisit' },
-];
 
 const MS_PER_S = 1_000;
 const LEAST_RATE = 0.1;
@@ -61,34 +48,34 @@ export function mayBeEnding(evidence: OutsideEvidence, thresholds: Thresholds): 
 
 function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): Symptom | null {
   const { before, lastLook, end, quick, visits } = evidence;
-  const { name, noun } = metric;
+  const { name } = metric;
   if (lastLook === null) return null;
   const most = Math.max(lastLook.rates[name], ...quick.map(({ rates }) => rates[name]));
   const last = end?.rates[name] ?? most;
   const ageMs = end?.sinceLastVisitMs ?? null;
-  const begun = isBegun(evidence, metric, thresholds);
   const grows =
     quick.length > 0 ? growsWithQuick(evidence, metric, thresholds) : risesWithVisits(evidence, metric, thresholds);
-  if (grows && isWithinNoise(evidence, name, thresholds)) return describeNoise(evidence, measureNoise(evidence, name));
+  if (grows && isWithinNoise(evidence, name, thresholds)) return describeNoise(evidence, metric);
   if (grows) {
     const isLasting = last - before[name] >= thresholds.endedShare * (most - before[name]);
-    const who = begun ? 'With every client that leaves' : 'With every client that leaves at once';
-    const still = isLasting ? 'and went on' : 'most of which ended by itself';
+    const conclusion = isLasting
+      ? 'Each client adds to it, and that goes on.'
+      : 'Each client adds to it, and most of that ended by itself, late.';
     return {
       verdict: isLasting ? 'leak' : 'late',
       kind: 'activity',
       count: [countRunning(evidence, metric, thresholds), visits.length],
       ageMs,
-      sentence: `${who} the server does more while no client is connected: ${formatRate(before[name])} ${noun} per second before the first, ${formatRate(lastLook.rates[name])} after the visits, ${formatRate(most)} at most, ${still} ${formatSeconds(ageMs ?? 0)} after the last had left (then ${formatRate(last)}).`,
+      sentence: `${describeRates(evidence, metric)} ${conclusion}`,
     };
   }
-  const late = name === 'wakeUps' && !begun ? judgeLate(evidence, thresholds) : null;
+  const late = name === 'wakeUps' && !isBegun(evidence, metric, thresholds) ? judgeLate(evidence, thresholds) : null;
   if (late) return late;
   // What was started once goes on: what only one look shows, such as garbage that is collected, has ended by itself.
   const started = Math.min(...[lastLook, ...quick, end ?? lastLook].map(({ rates }) => rates[name])) - before[name];
   if (name !== 'wakeUps' || started < Math.max(thresholds.startedWakeUps, before[name])) return null;
   const common = { kind: 'activity', count: [1, visits.length], ageMs } as const;
-  const what = `The first clients started something that wakes the server ${formatRate(started)} times per second`;
+  const what = `${describeRates(evidence, metric)} The first clients began it`;
   if (isStarved(evidence, thresholds)) {
     const sentence = `${what}. Whether more clients add to it did not show, because the machine was too busy: the server had to wait for a core. Run the check again on a quiet machine.`;
     return { ...common, verdict: 'not-judged', sentence };
@@ -97,18 +84,13 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     const sentence = `${what}. Whether each client adds to it only many more can tell: with --attach, --yes lets them come.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
-  return { ...common, verdict: 'started-once', sentence: `${what}, and more clients did not add to it.` };
+  return { ...common, verdict: 'started-once', sentence: `${what}, and more did not add to it.` };
 }
 
 /** Whether the visits added nothing to what the clients before them had begun. */
 function isSteady({ before, warmedUp, lastLook }: OutsideEvidence, name: keyof Rates, thresholds: Thresholds): boolean {
   const begun = Math.max(warmedUp[name] - before[name], LEAST_RATE);
   return lastLook !== null && lastLook.rates[name] - before[name] < thresholds.onceFactor * begun;
-}
-
-/** Whether the server waited for a core while the quick clients were counted. */
-export function isStarved({ quick }: OutsideEvidence, { starvedShare }: Thresholds): boolean {
-  return quick.some(({ rates: { wantedMs, cpuMs } }) => wantedMs - cpuMs >= starvedShare * MS_PER_S);
 }
 
 /** What went on right after its client had left, and was over at the last look. */
@@ -198,8 +180,4 @@ function judgeBusy({ before, lastLook, end, visits }: OutsideEvidence, threshold
     ageMs: end?.sinceLastVisitMs ?? null,
     sentence: `The server keeps ${(last.rates.wantedMs / MS_PER_S).toFixed(1)} cores busy while no client is connected; before the first client it was idle.`,
   };
-}
-
-function formatRate(rate: number): string {
-  return rate < 9.95 ? rate.toFixed(1) : String(Math.round(rate));
 }

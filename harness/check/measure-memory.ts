@@ -11,7 +11,7 @@ const BATCHES = 3;
 export async function measureMemory(scope: VisitScope, host: ProbeHost): Promise<number[]> {
   const bytes = [await host.measureMemory()];
   while (bytes.length <= BATCHES) {
-    await hangUpMany(scope, MEMORY_BATCH, THRESHOLDS.firstByteMs);
+    await hangUpMany(scope, { hangUps: MEMORY_BATCH, waitMs: THRESHOLDS.firstByteMs });
     await sleep(THRESHOLDS.youngestMs, undefined, { signal: scope.server.signal });
     bytes.push(await host.measureMemory());
   }

@@ -32,6 +32,8 @@ const CONTROL_MS = 700;
 const LAST_LOOK_MS = 1_900;
 const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
+/** What clients of the same moment leave goes off together, and shows as one: no usual period is a multiple of this. */
+const APART_MS = 17.3;
 const QUICK_SETTLE_MS = 300;
 const QUICK_WINDOW_MS = 500; // twice
 /** From here on the answer is not the one that was asked for: nothing can be learned by leaving it. */
@@ -184,7 +186,7 @@ export class OutsideProbe {
 
   async #hangUpBatch(hangUps: number): Promise<boolean> {
     const { server } = this.#scope;
-    await hangUpMany(this.#scope, hangUps, this.#waitMs);
+    await hangUpMany(this.#scope, { hangUps, waitMs: this.#waitMs, apartMs: APART_MS });
     this.#leftCount += hangUps;
     await sleep(QUICK_SETTLE_MS, undefined, { signal: server.signal });
     if (!(await this.#isListening())) return false;

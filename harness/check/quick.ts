@@ -12,13 +12,27 @@ const POLL_MS = 10;
 /** And for a first byte at most so long: there are many. */
 const MAX_WAIT_MS = 2_000;
 
+interface Crowd {
+  hangUps: number;
+  /** From one client to the next, if it need not wait for its turn. */
+  apartMs?: number;
+  /** How long each waits for its first byte. */
+  waitMs: number;
+}
+
 /** So many clients, ten at a time, that leave as soon as they have a byte. @throws the signal's reason, if it aborts */
-export async function hangUpMany({ plan, ...rest }: VisitScope, hangUps: number, waitMs: number): Promise<void> {
+export async function hangUpMany(
+  { plan, ...rest }: VisitScope,
+  { hangUps, apartMs = 0, waitMs }: Crowd,
+): Promise<void> {
   const scope = { ...rest, plan: toQuickPlan(plan) };
+  const startedAtMs = performance.now();
   let begun = 0;
   const work = async (): Promise<void> => {
     while (begun < hangUps) {
+      const dueMs = startedAtMs + begun * apartMs;
       begun += 1;
+      await sleep(Math.max(0, dueMs - performance.now()), undefined, { signal: scope.server.signal });
       await hangUpOnce(scope, waitMs);
     }
   };

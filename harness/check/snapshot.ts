@@ -16,6 +16,7 @@ import { RESOURCE_KINDS, type Rates, type Resource, type ResourceCounts, type Re
 
 /** What the server has at one moment. */
 export interface Snapshot {
+  /** When the counters of its threads were read. */
   atMs: number;
   processes: readonly ProcessStat[];
   /** By an identity that no other resource gets while this one lives. */
@@ -50,18 +51,22 @@ export function takeSnapshot({ tree, port, temporaryFolder, countLogLines, socke
   const resources = new Map<string, Resource>();
   const threads = new Map<string, ThreadCounters>();
   const writes = new Map<string, number>();
+  const startedAtMs = readMonotonicNs() / NS_PER_MS;
   for (const stat of processes) {
-    const key = getProcessKey(stat);
-    resources.set(`process ${key}`, { kind: 'process', text: describeProcess(stat) });
     addThreads(stat, resources, threads);
+    writes.set(getProcessKey(stat), Number(/syscw: (\d+)/.exec(readProcFile(stat.pid, 'io'))?.[1] ?? 0));
+  }
+  const atMs = (startedAtMs + readMonotonicNs() / NS_PER_MS) / 2;
+  // The tables of sockets take milliseconds, on a busy machine many: they are read when the counters are, and the clock with them.
+  for (const stat of processes) {
+    resources.set(`process ${getProcessKey(stat)}`, { kind: 'process', text: describeProcess(stat) });
     addDescriptors(stat, { port, sockets, resources });
-    writes.set(key, Number(/syscw: (\d+)/.exec(readProcFile(stat.pid, 'io'))?.[1] ?? 0));
   }
   if (temporaryFolder !== null)
     for (const path of listFiles(temporaryFolder))
       resources.set(`file ${path}`, { kind: 'temporary-file', text: `$TMPDIR/${relative(temporaryFolder, path)}` });
   return {
-    atMs: readMonotonicNs() / NS_PER_MS,
+    atMs,
     processes,
     resources,
     threads,

@@ -8,7 +8,7 @@ import type { WayEvidence } from './inside-evidence.ts';
 import { findPhase, judgeInside } from './judge-inside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
 import { judgeOutside } from './judge-outside.ts';
-import { isStarved } from './judge-rates.ts';
+import { isStarved } from './judge-noise.ts';
 import type { CheckOptions, Way } from './options.ts';
 import { probeOutsideServer, STAY_MS, type TrialScope } from './outside-trial.ts';
 import type { CheckedServer } from './server.ts';
