@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { cp, mkdir, symlink } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -73,6 +74,15 @@ beforeAll(async () => {
 
 afterAll(() => folder?.[Symbol.asyncDispose]());
 
+/** More threads than this that want a core, for each: a server then wakes up so seldom that its timers hide what clients leave. */
+const MOST_LOAD = 3;
+
+/** What may come out of a server that is busy by itself: on a machine that is too busy that nothing can be told, but never the other. */
+function listPossible(verdict: string): string[][] {
+  const isTooBusy = loadavg()[0]! > MOST_LOAD * availableParallelism();
+  return [[verdict], ...(isTooBusy ? [['not-judged own-noise']] : [])];
+}
+
 // Language, request, what comes out.
 test.concurrent.for([
   ['node', '/child-killed', 'clean'],
@@ -106,7 +116,8 @@ test.concurrent.for([
   const command = commands.get(language);
   skip(command === undefined, 'its tools are not on this machine');
   const report = await checkCommand(command!, url);
-  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+  const possible = language.startsWith('busy') ? listPossible(verdict) : [[verdict]];
+  expect(possible, JSON.stringify(report.findings)).toContainEqual(listVerdicts(report));
 });
 
 /** Where many clients may not come at once, little can be told of a server that is busy by itself. */
@@ -123,7 +134,7 @@ test.concurrent.for([
       const [port] = (await once(server.stdout, 'data')) as [Buffer];
       const target = { origin: new URL(`http://127.0.0.1:${String(port).trim()}`), quick };
       const report = await checkCommand(commands.get('busy')!, path, { target });
-      expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+      expect(listPossible(verdict), JSON.stringify(report.findings)).toContainEqual(listVerdicts(report));
     } finally {
       server.kill();
       await server;
