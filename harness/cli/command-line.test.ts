@@ -173,6 +173,16 @@ test('explain shows what an exercise asks, without its answer', async () => {
   for (const part of ['Your task', '// TODO', 'npx hangup workshop hint 09-leftovers']) expect(out).toContain(part);
 });
 
+test('what a terminal shows of a lesson has no link in markdown, but words and an address', async () => {
+  const [asked, hints] = await Promise.all([
+    ends('explain', 'workshop/16-log-service'),
+    ends('workshop', 'hint', '18', '--all'),
+  ]);
+  expect(asked.out).toContain('Kubernetes (https://github.com/kubernetes/kubernetes/issues/64315)');
+  expect(hints.out).toContain('the cookbook (docs/cookbook.md)');
+  expect(`${asked.out}${hints.out}`).not.toContain('](');
+});
+
 test('a word that is a name means that, and only else the name without its number', async () => {
   const idsOf = async (word: string) => {
     const { out } = await ends('list', word, '--json');

@@ -1,5 +1,4 @@
 import { loadExercise } from '../workshop/course/course.ts';
-import { stripMarkdown } from '../workshop/course/lesson.ts';
 import { checkAnswer } from '../workshop/runner/check.ts';
 import { buildDeclareArgs } from '../workshop/runner/declared.ts';
 import { ExerciseRunner, type PrepareAnswer } from '../workshop/runner/exercise-runner.ts';
@@ -15,7 +14,7 @@ export async function loadExerciseText(id: string): Promise<ExerciseText | null>
   const [, name] = EXERCISE_PATTERN.exec(id) ?? [];
   if (name === undefined) return null;
   const { todo, hints } = (await loadExercise(name)).lesson;
-  return { todo: stripMarkdown(todo), hints: hints.map(stripMarkdown) };
+  return { todo, hints };
 }
 
 /**

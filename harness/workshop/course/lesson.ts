@@ -1,8 +1,8 @@
-/** The words of an exercise, as README.md and hints.md hold them. */
+/** The words of an exercise, from its README.md and hints.md, as a terminal shows them. */
 export interface Lesson {
   /** `01 First look`. */
   title: string;
-  /** Markdown, without the heading. */
+  /** Without the heading. */
   story: string;
   question: string;
   choices: readonly string[];
@@ -13,32 +13,44 @@ export interface Lesson {
   links: readonly string[];
 }
 
+/** Where an exercise lies below the checkout, in which its commands are typed. */
+const EXERCISE_FOLDER = 'file:///scenarios/workshop/exercise/';
+
 /** Takes the two pages apart by their headings; what is not there is empty. */
 export function parseLesson(readme: string, hints: string): Lesson {
   const { heading, intro, sections } = parsePage(readme);
   const predict = sections.get('Predict') ?? '';
   return {
     title: heading,
-    story: intro,
-    question: predict.split(/\n+1\. /)[0]!.trim(),
-    choices: [...predict.matchAll(/^\d\. ((?:.|\n(?!\d\. |\n))+)/gm)].map(([, choice]) => joinLines(choice!)),
-    todo: sections.get('Your task') ?? '',
-    hints: [...parsePage(hints).sections.values()],
+    story: stripMarkdown(intro),
+    question: stripMarkdown(predict.split(/\n+1\. /)[0]!),
+    choices: [...predict.matchAll(/^\d\. ((?:.|\n(?!\d\. |\n))+)/gm)].map(([, choice]) => stripMarkdown(choice!)),
+    todo: stripMarkdown(sections.get('Your task') ?? ''),
+    hints: [...parsePage(hints).sections.values()].map(stripMarkdown),
     links: [...readme.matchAll(/\]\((https?:[^)\s]+)\)/g)].map(([, link]) => link!),
   };
 }
 
-/** Markdown as words for a terminal: links become what they are called, and their address. */
-export function stripMarkdown(markdown: string): string {
+/** A link becomes what it is called and its address, of an issue the address alone; a paragraph becomes one line, code stays. */
+function stripMarkdown(markdown: string): string {
+  const parts = markdown.split(/^```\w*\n([^]*?)^```$/m);
+  const texts = parts.map((part, index) => (index % 2 === 1 ? part.trimEnd() : joinParagraphs(part)));
+  return texts.filter((text) => text !== '').join('\n');
+}
+
+function joinParagraphs(markdown: string): string {
   return markdown
     .replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_all, text: string, link: string) =>
-      text.includes('#')
-        ? `https://github.com/${text.replace('#', link.includes('/pull/') ? '/pull/' : '/issues/')}`
-        : text,
+      text.includes('#') ? link : `${text} (${formatAddress(link)})`,
     )
-    .replaceAll(/[ \t]*\n(?!\n)(?<!\n\n)/g, ' ')
+    .replaceAll(/[ \t]*\n(?!\n)(?<!\n\n)[ \t]*/g, ' ')
     .replaceAll(/ *\n+ */g, '\n')
     .trim();
+}
+
+function formatAddress(link: string): string {
+  const { protocol, pathname, hash } = new URL(link, EXERCISE_FOLDER);
+  return protocol === 'file:' ? `${pathname.slice(1)}${hash}` : link;
 }
 
 function parsePage(text: string) {
@@ -51,8 +63,4 @@ function parsePage(text: string) {
     }),
   );
   return { heading: heading.trim(), intro: rest.trim(), sections };
-}
-
-function joinLines(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toTimestampNs, makeLeakResult, makeMark, makeResult } from '../../report/fixtures/runs.ts';
 import { compareTexts } from '../screen/comparison.ts';
-import { parseLesson, stripMarkdown } from '../course/lesson.ts';
+import { parseLesson } from '../course/lesson.ts';
 import { renderTimelineLines } from '../screen/picture.ts';
 import { createProgress, parseProgress, updateExerciseProgress } from '../course/progress.ts';
 
@@ -35,7 +35,7 @@ test('a README falls into title, story, question, choices, task and links', () =
     '# 01 One\n\nA story ([a/b#1](https://github.com/a/b/issues/1)).\n\n## Predict\n\nWhen?\n\n1. Now\n   or soon.\n2. Later.\n3. Never.\n\n## Your task\n\nFix it.\n';
   expect(parseLesson(readme, '# Hints\n\n## A\n\none\n\n## B\n\n## C\n\nthree\n')).toEqual({
     title: '01 One',
-    story: 'A story ([a/b#1](https://github.com/a/b/issues/1)).',
+    story: 'A story (https://github.com/a/b/issues/1).',
     question: 'When?',
     choices: ['Now or soon.', 'Later.', 'Never.'],
     todo: 'Fix it.',
@@ -44,10 +44,14 @@ test('a README falls into title, story, question, choices, task and links', () =
   });
 });
 
-test('markdown becomes words: links their address, broken lines one, paragraphs stay', () => {
-  expect(stripMarkdown('See\n[a/b#1](https://github.com/a/b/issues/1).\n\nNext.')).toBe(
-    'See https://github.com/a/b/issues/1.\nNext.',
-  );
+test.each([
+  ['See\n[a/b#1](https://github.com/a/b/issues/1).\n\nNext.', 'See https://github.com/a/b/issues/1.\nNext.'],
+  ['As [Dust](https://github.com/a/b/pull/1).', 'As Dust (https://github.com/a/b/pull/1).'],
+  ['Copy [the cookbook](../../../docs/cookbook.md#koa).', 'Copy the cookbook (docs/cookbook.md#koa).'],
+  ['Type\nthis:\n\n```console\n$ one\n$ two\n```\n\nThen that.', 'Type this:\n$ one\n$ two\nThen that.'],
+])('links become words and an address, broken lines one; paragraphs and code stay: %j', (markdown, words) => {
+  expect(parseLesson(`# 01 One\n\n${markdown}`, '').story).toBe(words);
+  expect(parseLesson('', `# Hints\n\n## A\n\n${markdown}`).hints).toEqual([words]);
 });
 
 test('a comparison shows what differs, with two lines around it', () => {

@@ -1,4 +1,3 @@
-import { stripMarkdown } from '../course/lesson.ts';
 import { type TimelineLine, type LinePiece, renderTimelineLines } from './picture.ts';
 import { hasPassed, getExerciseProgress } from '../course/progress.ts';
 import { getCurrentEntry, type SessionState } from './state.ts';
@@ -38,12 +37,10 @@ function renderExercise(state: SessionState, layout: ScreenLayout): ScreenLine[]
 function renderPrediction(state: SessionState, { columns, ownFile }: ScreenLayout): ScreenLine[] {
   const { lesson, name } = getCurrentEntry(state);
   return [
-    ...wrapText(stripMarkdown(lesson.story), columns),
+    ...wrapText(lesson.story, columns),
     [],
-    ...wrapText(stripMarkdown(lesson.question), columns, { tone: 'strong' }),
-    ...lesson.choices.flatMap((choice, index) =>
-      wrapText(stripMarkdown(choice), columns, { prefix: `  ${index + 1}  ` }),
-    ),
+    ...wrapText(lesson.question, columns, { tone: 'strong' }),
+    ...lesson.choices.flatMap((choice, index) => wrapText(choice, columns, { prefix: `  ${index + 1}  ` })),
     [],
     [{ text: `Read the server first: ${ownFile(name)}`, tone: 'quiet' }],
     [{ text: 'Then predict: press 1, 2 or 3.', tone: 'key' }],
@@ -58,7 +55,7 @@ function renderWork(state: SessionState, layout: ScreenLayout): ScreenLine[] {
       { text: 'Fix   ', tone: 'quiet' },
       { text: layout.ownFile(name), tone: 'key' },
     ],
-    ...wrapText(stripMarkdown(lesson.todo), columns, { prefix: '      ' }),
+    ...wrapText(lesson.todo, columns, { prefix: '      ' }),
     [],
     ...renderOutcome(state, columns),
     ...renderHints(state, columns),
@@ -93,10 +90,7 @@ function renderPredictionOutcome(state: SessionState, columns: number): ScreenLi
 
 function renderHints(state: SessionState, columns: number): ScreenLine[] {
   const shown = getCurrentEntry(state).lesson.hints.slice(0, state.hints);
-  return shown.flatMap((hint, index) => [
-    [],
-    ...wrapText(stripMarkdown(hint), columns, { prefix: `hint ${index + 1}  ` }),
-  ]);
+  return shown.flatMap((hint, index) => [[], ...wrapText(hint, columns, { prefix: `hint ${index + 1}  ` })]);
 }
 
 function renderComparison({ comparison: lines }: SessionState): ScreenLine[] {
