@@ -53,7 +53,7 @@ export default stack({
       if (stackRequest.body === 'Readable') ctx.body = createReadable(stackRequest, stopSignal);
       else if (stackRequest.body === 'PassThrough') {
         const body = (ctx.body = new PassThrough());
-        // "streaming needs to be handled in a separate event loop", docs/guide.md
+        // "streaming needs to be handled in a separate event loop", koajs/koa/docs/guide.md
         (async () => {
           for await (const line of createGenerator(stackRequest, stopSignal)) body.write(line);
           body.end();
