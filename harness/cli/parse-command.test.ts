@@ -31,6 +31,10 @@ test.each([
   ['deno run -A server.ts', 'server.ts'],
   ['python3 -m my_server', 'python3'],
   ['./run config.toml', 'run'],
+  ['npm start', 'npm start'],
+  ['npm run dev --prefix ../my-app', 'npm run dev'],
+  ['cargo run --release', 'cargo run'],
+  ['my-server --token secret', 'my-server'],
   ['env RATE=1.5 RUST_LOG=a.b ./my-server', 'env'],
 ])('%s is called %s', (text, name) => {
   expect(formatCommandName(parseCommand(text))).toBe(name);

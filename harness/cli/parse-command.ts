@@ -5,6 +5,8 @@ import { UsageError } from '../system/errors.ts';
 /** What runs the file that comes after it. */
 const INTERPRETERS = /^(?:node|deno|bun|tsx|python[\d.]*|ruby|perl|php|java|dotnet|sh|bash|env)$/;
 const SOURCE_FILE = /^[^-][^=]*\.[a-z]\w*$/i;
+/** What tells one task of a tool from another: no option and what follows it, which may be a secret, and no path. */
+const TASK = /^[a-z][\w:.-]*$/i;
 const WORD_PART = /\s+|'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/y;
 
 /**
@@ -34,8 +36,10 @@ function splitWords(text: string): string[] {
   return word === undefined ? words : [...words, word];
 }
 
-/** The base name of the server's file: `my-server`, and `server.py` for `python3 -u server.py`. */
+/** The base name of the server's file: `my-server`, `server.py` for `python3 -u server.py`; of what is no path also its first words: `npm run dev`. */
 export function formatCommandName({ file, args }: Command): string {
-  const program = INTERPRETERS.test(basename(file)) ? args.find((word) => SOURCE_FILE.test(word)) : undefined;
-  return basename(program ?? file);
+  if (INTERPRETERS.test(basename(file))) return basename(args.find((word) => SOURCE_FILE.test(word)) ?? file);
+  if (file.includes('/')) return basename(file);
+  const other = args.findIndex((word) => !TASK.test(word));
+  return [file, ...args.slice(0, other === -1 ? undefined : other).slice(0, 2)].join(' ');
 }

@@ -53,7 +53,7 @@ export type Block =
 
 export type Text = string | Part | readonly (string | Link)[];
 
-/** To a section of the same document, as `#its title`, or to another page. */
+/** To a section of the same document, as `#its title`, to a page of the web, or to a file, from the folder of the report. */
 export interface Link {
   text: string;
   to: string;
@@ -84,8 +84,8 @@ export interface Finding {
 
 export interface FindingPoint {
   sentence: string;
-  /** Where, if the subject does not say it: `GET, POST / mid-stream / fin / * / silent`. */
-  cells: readonly string[];
+  /** Where, if the subject does not say it: `GET, POST / mid-stream / fin / * / silent`, or a page that says more. */
+  cells: readonly (string | readonly [Link])[];
 }
 
 export interface Table {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Command } from 'commander';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
@@ -73,7 +74,8 @@ export async function runCheck(typedWords: readonly string[], command: Command):
       }),
     );
     annotateFindings(report.findings, strict);
-    return publishReport(buildCheckReport(report, { strict }), { json, out });
+    const root = relative(out ?? '.', '.') || '.';
+    return publishReport(buildCheckReport(report, { strict, root }), { json, out });
   };
   if (!watch) return checkOnce();
   const onWait = () => console.error('Waiting for a file to be saved. Ctrl-C ends.');

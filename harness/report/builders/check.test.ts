@@ -66,6 +66,29 @@ test('what was not judged has one section', async () => {
   expect(text).toContain('memory that is garbage');
 });
 
+test('the page of an advice is a link from where the report lies, and words in what has no links', async () => {
+  const advice = [{ recipe: 'recipes/on-koa', page: 'docs/cookbook.md#koa' }];
+  const report = buildCheckReport(makeCheck({ ...leak, advice }, { ...leak, advice, fault: 'fin' }), {
+    strict: false,
+    root: '..',
+  });
+  const words = 'fixed in recipes/on-koa, docs/cookbook.md#koa';
+  const html = await renderReport(report, 'html');
+  expect(html.match(/<a [^>]*>fixed[^<]*<\/a>/g)).toEqual([`<a href="../docs/cookbook.md#koa">${words}</a>`]);
+  for (const format of ['terminal', 'markdown', 'junit', 'github'] as const)
+    expect(await renderReport(report, format)).toContain(words);
+});
+
+test.each(['x.md?javascript:alert(1)', '" onclick="x.md'])(
+  'a record cannot make the page of an advice lead elsewhere: %s',
+  async (page) => {
+    const report = buildCheckReport(makeCheck({ ...leak, advice: [{ recipe: 'recipes/on-koa', page }] }), {
+      strict: false,
+    });
+    expect(await renderReport(report, 'html')).not.toMatch(/<a href="(?!#)/);
+  },
+);
+
 test('a file of any name stays one code span', async () => {
   const site = { file: 'a`b\n# c.ts', line: 1, column: 2 };
   const report = buildCheckReport(makeCheck({ ...leak, site }), { strict: false });

@@ -6,7 +6,7 @@ import {
   type CheckVisit,
 } from '../../model/check-report.ts';
 import { formatCount, toClause } from '../../model/format.ts';
-import type { Finding, Report, ReportStatus, Section, Suite, Tone } from '../model.ts';
+import type { Finding, FindingPoint, Report, ReportStatus, Section, Suite, Tone } from '../model.ts';
 import { buildFindingBlocks } from '../sections/blocks.ts';
 import { formatCellName } from '../sections/cell-names.ts';
 
@@ -32,9 +32,19 @@ const KINDS: Readonly<Record<Tone, Finding['kind']>> = {
   muted: 'notable',
 };
 
+/** With the way from the folder of the report to the one in which its advice names pages. */
+type PlacedFinding = CheckFinding & { root: string };
+
+interface CheckReportOptions {
+  strict: boolean;
+  /** See `PlacedFinding`. */
+  root?: string;
+}
+
 /** A server without a declaration: a section for each verdict, worst first, then what was not judged. */
-export function buildCheckReport(check: CheckReport, { strict }: { strict: boolean }): Report {
-  const { findings, notJudged, server, verdict, visits, hangup } = check;
+export function buildCheckReport(check: CheckReport, { strict, root = '.' }: CheckReportOptions): Report {
+  const { notJudged, server, verdict, visits, hangup } = check;
+  const findings = check.findings.map((finding) => ({ ...finding, root }));
   const judged = CHECK_VERDICTS.filter((wanted) => wanted !== 'not-judged');
   const sections = judged.map((wanted) => buildVerdictSection(wanted, findings));
   const unjudged = buildVerdictSection('not-judged', findings);
@@ -56,7 +66,7 @@ export function buildCheckReport(check: CheckReport, { strict }: { strict: boole
           blocks: [...unjudged.blocks, { kind: 'list', items: notJudged }],
         },
       ],
-      suites: [buildSuite(check)],
+      suites: [buildSuite(check, findings)],
     },
   };
 }
@@ -77,7 +87,7 @@ function buildGuardSections(visits: readonly CheckVisit[]): Section[] {
 }
 
 /** A case for each request and way of leaving. */
-function buildSuite({ server, startedAt, trials, findings }: CheckReport): Suite {
+function buildSuite({ server, startedAt, trials }: CheckReport, findings: readonly PlacedFinding[]): Suite {
   const cases = trials.map(({ request, fault, phase, seconds }) => ({
     name: formatSubject({ request, fault, phase }),
     seconds,
@@ -99,10 +109,15 @@ function summarizeCheck({ findings, verdict, watchedMs }: CheckReport): string {
   if (findings.every((finding) => TONES[finding.verdict] === 'good'))
     return `${verdict} within ${(watchedMs / 1_000).toFixed(1)} s of the last client that left`;
   const counts = [...Map.groupBy(findings, (finding) => finding.verdict)];
-  return counts.map(([name, group]) => `${groupByCause(group).length} ${name}`).join(', ');
+  return counts.map(([name, group]) => formatVerdictCount(groupByCause(group).length, name)).join(', ');
 }
 
-function buildVerdictSection(verdict: CheckVerdict, findings: readonly CheckFinding[]): Section {
+/** `2 leaks`; the other verdicts are no nouns. */
+function formatVerdictCount(count: number, verdict: CheckVerdict): string {
+  return verdict === 'leak' ? formatCount(count, 'leak') : `${count} ${verdict}`;
+}
+
+function buildVerdictSection(verdict: CheckVerdict, findings: readonly PlacedFinding[]): Section {
   const causes = groupByCause(findings.filter((finding) => finding.verdict === verdict));
   const blocks = buildFindingBlocks(causes.map(buildCause));
   const title = `${verdict[0]!.toUpperCase()}${verdict.slice(1)}`.replaceAll('-', ' ');
@@ -110,7 +125,7 @@ function buildVerdictSection(verdict: CheckVerdict, findings: readonly CheckFind
 }
 
 /** What was opened at one line is one cause, whatever was asked for and however the clients left. */
-function groupByCause(findings: readonly CheckFinding[]): CheckFinding[][] {
+function groupByCause<T extends CheckFinding>(findings: readonly T[]): T[][] {
   const groups = Map.groupBy(findings, (finding) => {
     const { kind, site } = finding;
     return site === null ? finding : JSON.stringify([kind, site.file, site.line]);
@@ -119,14 +134,14 @@ function groupByCause(findings: readonly CheckFinding[]): CheckFinding[][] {
 }
 
 /** One block: each way in which it was seen, then the place and the advice once. */
-function buildCause(findings: readonly CheckFinding[]): Finding {
+function buildCause(findings: readonly PlacedFinding[]): Finding {
   const [first, ...more] = findings.map(buildFinding);
   if (more.length === 0) return first!;
   const seen = findings.map((one) => {
     const reason = one.allowed ? `Allowed: ${toClause(one.allowed.reason)}. ` : '';
-    return { sentence: `${formatSubject(one)}: ${reason}${one.sentence}`, cells: [] as string[] };
+    return { sentence: `${formatSubject(one)}: ${reason}${one.sentence}`, cells: [] as FindingPoint['cells'] };
   });
-  seen.at(-1)!.cells.push(...first!.points.flatMap(({ cells }) => cells));
+  seen.at(-1)!.cells = first!.points.flatMap(({ cells }) => cells);
   return { ...first!, subject: `${findings[0]!.kind}, seen in ${findings.length} ways`, points: seen };
 }
 
@@ -146,14 +161,18 @@ function buildFinding({
   advice,
   allowed,
   log,
-}: CheckFinding): Finding {
+  root,
+}: PlacedFinding): Finding {
   const places =
     site === null
       ? []
       : [`${site.file}:${site.line}:${site.column}`, ...(site.callers ?? []).map((caller) => `called from ${caller}`)];
-  const pages = advice.map(({ incident, recipe, page }) =>
-    [incident && `looks like ${incident}`, recipe && `fixed in ${recipe}`, page].filter(Boolean).join(', '),
-  );
+  const pages = advice.map(({ incident, recipe, page }) => {
+    const text = [incident && `looks like ${incident}`, recipe && `fixed in ${recipe}`, page]
+      .filter(Boolean)
+      .join(', ');
+    return page === undefined ? text : ([{ text, to: `${root}/${page}` }] as const);
+  });
   return {
     kind: KINDS[TONES[verdict]],
     subject: `${kind}, ${formatSubject({ request, fault, phase })}`,

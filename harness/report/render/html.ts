@@ -108,13 +108,17 @@ function renderBlock(block: Block): string {
   }
 }
 
-/** Only what leads to the web is a link: a scenario's text could name anything. */
+/** A page beside the report: its folders have no scheme, and no host. */
+const LOCAL_PAGE = /^(?!\/)[\w./-]+\.md(?:#[\w-]+)?$/;
+
+/** Only what leads to the web or to a page is a link: a scenario's text could name anything. */
 function renderText(text: Text): string {
   if (typeof text === 'string') return renderCodeSpans(text);
   if ('tone' in text) return `<span class="${text.tone}">${renderCodeSpans(text.text)}</span>`;
   const parts = text.map((part) => {
     if (typeof part === 'string') return renderCodeSpans(part);
     if (part.to.startsWith('#')) return `<a href="#${toAnchor(part.to)}">${renderCodeSpans(part.text)}</a>`;
+    if (LOCAL_PAGE.test(part.to)) return `<a href="${part.to}">${renderCodeSpans(part.text)}</a>`;
     if (!/^https?:/.test(part.to)) return escapeHtml(part.to);
     return `<a href="${escapeHtml(part.to)}">${escapeHtml(shortenUrl(part.to))}</a>`;
   });
@@ -189,7 +193,9 @@ ${renderCode('sh', rerun)}
 
 function renderFinding({ subject, count, points, code = '', log, rerun }: Finding): string {
   const items = points.map(({ sentence, cells }) => {
-    const places = cells.map((cell) => `<li><code>${escapeHtml(cell)}</code></li>`).join('');
+    const places = cells
+      .map((cell) => `<li>${typeof cell === 'string' ? `<code>${escapeHtml(cell)}</code>` : renderText(cell)}</li>`)
+      .join('');
     return `<li>${renderText(sentence)}${places === '' ? '' : `<ul>${places}</ul>`}</li>`;
   });
   return [

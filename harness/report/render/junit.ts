@@ -1,6 +1,7 @@
 import type { Finding, Report, ReportModel, Suite } from '../model.ts';
 import type { Renderer } from './renderer.ts';
 import { escapeXmlText, renderXmlElement, joinXmlElements } from './xml.ts';
+import { formatPlainText } from './terminal-table.ts';
 
 /** The suites as JUnit XML. What differs is a failure, what is unknown an error. */
 export const junit: Renderer = {
@@ -62,7 +63,10 @@ function renderFinding({ kind, points, log, rerun }: Finding): string[] {
   if (element === undefined) return [];
   const message = points.map(({ sentence }) => sentence).join('\n');
   if (element === 'skipped') return [renderXmlElement(element, { message })];
-  const lines = points.flatMap(({ sentence, cells }) => [sentence, ...cells.map((cell) => `  ${cell}`)]);
+  const lines = points.flatMap(({ sentence, cells }) => [
+    sentence,
+    ...cells.map((cell) => `  ${formatPlainText(cell)}`),
+  ]);
   const body = [...lines, ...(log.trim() === '' ? [] : [log.trimEnd()]), ...(rerun === null ? [] : [rerun])].join('\n');
   return [
     renderXmlElement(element, { message, type: element === 'error' ? 'unknown' : 'different' }, escapeXmlText(body)),

@@ -22,6 +22,7 @@ import {
   toAnchor,
 } from './markdown-syntax.ts';
 import type { Renderer } from './renderer.ts';
+import { formatPlainText } from './terminal-table.ts';
 
 /** The whole report as a document. The same record gives the same text. */
 export const markdown: Renderer = {
@@ -114,7 +115,7 @@ function renderCell(cell: Text | Outcome, medium: Medium): string {
 
 function renderFinding({ subject, count, points, code = '', log, rerun }: Finding): string {
   const items = points.map(({ sentence, cells }) =>
-    [escapeProse(sentence), ...cells.map((cell) => `  - ${renderCodeSpan(cell)}`)].join('\n'),
+    [escapeProse(sentence), ...cells.map((cell) => `  - ${renderCodeSpan(formatPlainText(cell))}`)].join('\n'),
   );
   return joinBlocks([
     `**${escapeProse(subject)}**${count === null ? '' : ` (${formatCount(count, 'cell')})`}`,
