@@ -10,10 +10,15 @@ const FILTERS: readonly { id: string; label: string; tones: readonly Tone[] | nu
 ];
 const OUTCOME = '.good, .warning, .bad, .unknown, .muted';
 
-/** One choice for the whole page, without a script. */
-export const HTML_FILTER = `<fieldset class="filter"><legend>Show</legend>
-${FILTERS.map(({ id, label }, index) => `<label><input type="radio" name="show" id="${id}"${index === 0 ? ' checked' : ''}> ${label}</label>`).join('\n')}
-</fieldset>`;
+/** One choice for the whole page, without a script. What would show nothing is not offered. */
+export function renderFilter(shown: readonly Tone[]): string {
+  const offered = FILTERS.filter(({ tones }) => tones?.some((tone) => shown.includes(tone)) ?? true);
+  const choices = offered.map(
+    ({ id, label }, index) =>
+      `<label><input type="radio" name="show" id="${id}"${index === 0 ? ' checked' : ''}> ${label}</label>`,
+  );
+  return `<fieldset class="filter"><legend>Show</legend>\n${choices.join('\n')}\n</fieldset>`;
+}
 
 /** Rows and cells without a chosen outcome are left out; others in a row that stays are only faint. */
 export const FILTER_STYLE = FILTERS.flatMap(({ id, tones }) => {
@@ -28,11 +33,16 @@ export const FILTER_STYLE = FILTERS.flatMap(({ id, tones }) => {
   ];
 }).join('\n');
 
-/** Whether it holds a table of outcomes, which can be filtered. */
-export function hasOutcomes({ blocks }: Section): boolean {
-  return blocks.some(
-    (block: Block) => block.kind === 'table' && block.table.groups.some(({ rows }) => rows.flat().some(isOutcome)),
-  );
+/** Of the outcomes in its tables, which can be filtered. */
+export function listTones({ blocks }: Section): Tone[] {
+  const tables = blocks.flatMap((block: Block) => (block.kind === 'table' ? [block.table] : []));
+  const cells = tables.flatMap(({ groups }) => groups.flatMap(({ rows }) => rows.flat()));
+  return cells.flatMap((cell) => (isOutcome(cell) && cell.parts.length > 0 ? [getTone(cell)] : []));
+}
+
+/** What is as expected is never red. */
+export function getTone({ parts, differs }: Outcome): Tone {
+  return differs ? 'bad' : (parts[0]?.tone ?? 'muted');
 }
 
 export function isOutcome(cell: Text | Outcome): cell is Outcome {

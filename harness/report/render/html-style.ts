@@ -51,6 +51,7 @@ td.warning { color: var(--silent-ink); background: var(--silent-back); }
 td.bad { color: var(--different-ink); background: var(--different); }
 td.unknown { color: var(--unknown-ink); }
 td.muted { color: var(--faint); }
+td .label { display: none; color: var(--faint); }
 td.again { color: var(--faint); }
 td.again a { color: inherit; }
 td:is(.good, .warning, .bad, .unknown, .muted) a { color: inherit; display: block; }
@@ -79,5 +80,7 @@ details.cell > :target { outline: 2px solid var(--link); outline-offset: 4px; bo
   main { padding: .5rem 1rem 4rem; }
   h1 { font-size: 1.5rem; }
   th:first-child, td:first-child { white-space: normal; min-width: 7rem; }
+  table.named :is(th, td):nth-child(2) { display: none; }
+  td .label { display: block; }
 }
 `;

@@ -114,6 +114,22 @@ test('a cell says in words what happened, and leads to its timeline and to the l
   expect(detail).toContain('npx hangup run seed/leaky --fault fin --phase mid-stream');
 });
 
+test('where there is little room, a row is named below its group: its label stays while the table scrolls', async () => {
+  const page = await renderRun(makeMixedRun(), 'html');
+  expect(page).toMatch(
+    /<table class="named">.*<td><a href="#seedleaky">seed\/leaky<\/a><span class="label">mid-stream</s,
+  );
+});
+
+test.each([
+  ['leaks and what differs', [makeLeakResult()], true],
+  ['what was released', [makeLeakResult()], false],
+  ['unknown', [makeLeakResult()], false],
+] as const)('the filter offers what there is: %s', async (label, results, isOffered) => {
+  const page = await renderRun(makeRun([...results]), 'html');
+  expect(page.includes(`> ${label}</label>`)).toBe(isOffered);
+});
+
 test('one filter stands above the first table of outcomes, and hides rows without a chosen outcome', async () => {
   const page = await renderRun(makeMixedRun(), 'html');
   expect(page.match(/<fieldset class="filter">/g)).toHaveLength(1);

@@ -16,7 +16,7 @@ import {
   type Text,
   type Timeline,
 } from '../model.ts';
-import { FILTER_STYLE, hasOutcomes, HTML_FILTER, isOutcome } from './html-filter.ts';
+import { FILTER_STYLE, getTone, isOutcome, listTones, renderFilter } from './html-filter.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { LANES_STYLE } from './lanes-style.ts';
 import { renderSvgGrid } from './grid-svg.ts';
@@ -76,8 +76,10 @@ ${selfCheck.length === 0 ? '' : problems}<p><strong>${renderText(summary)}.</str
 
 /** The filter stands above the first table that it filters. */
 function renderSections(sections: readonly Section[]): string[] {
-  const first = sections.findIndex(hasOutcomes);
-  return sections.map((section, index) => `${index === first ? `${HTML_FILTER}\n` : ''}${renderSection(section)}`);
+  const tones = sections.map(listTones);
+  const first = tones.findIndex(({ length }) => length > 0);
+  const filter = renderFilter(tones.flat());
+  return sections.map((section, index) => `${index === first ? `${filter}\n` : ''}${renderSection(section)}`);
 }
 
 /** The parts of a scenario are named alike in each of them, and nothing leads to them. */
@@ -141,18 +143,25 @@ function renderCode(language: string, text: string): string {
 function renderTable({ columns, groups, legend }: Table): string {
   const rows = groups.flatMap(({ name, rows: groupRows }) =>
     groupRows.map((cells, index) => {
-      const group = name === null ? '' : `<td${index === 0 ? '' : ' class="again"'}>${renderText(name)}</td>`;
+      const group = name === null ? '' : renderGroupName(name, { label: cells[0]!, isFirst: index === 0 });
       return `<tr>${group}${cells.map(renderCell).join('')}</tr>`;
     }),
   );
   const head = columns.map((name) => `<th>${renderText(name)}</th>`).join('');
-  return `<div class="scroll" tabindex="0"><table>
+  const isNamed = groups.every(({ name }) => name !== null);
+  return `<div class="scroll" tabindex="0"><table${isNamed ? ' class="named"' : ''}>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
 </table></div>
 ${renderList(legend)}`;
+}
+
+/** With the label of the row, which has a column of its own where there is room. */
+function renderGroupName(name: Text, { label, isFirst }: { label: Text | Outcome; isFirst: boolean }): string {
+  const text = isOutcome(label) ? '' : `<span class="label">${renderText(label)}</span>`;
+  return `<td${isFirst ? '' : ' class="again"'}>${renderText(name)}${text}</td>`;
 }
 
 function renderCell(cell: Text | Outcome): string {
@@ -162,16 +171,11 @@ function renderCell(cell: Text | Outcome): string {
   const text = renderOutcome(cell);
   const title = cell.title === undefined ? '' : ` title="${escapeHtml(cell.title)}"`;
   const link = cell.to === undefined ? text : `<a href="#${toAnchor(cell.to)}">${text}</a>`;
-  return `<td class="${getClass(cell)}"${title}>${link}</td>`;
+  return `<td class="${getTone(cell)}"${title}>${link}</td>`;
 }
 
 function renderOutcome({ parts }: Outcome): string {
   return escapeHtml(parts.map((part) => part.text).join(' '));
-}
-
-/** What is as expected is never red. */
-function getClass({ parts, differs }: Outcome): string {
-  return differs ? 'bad' : (parts[0]?.tone ?? 'muted');
 }
 
 /** Folded until a link leads into it: browsers open what holds the target of a link. */
@@ -180,7 +184,7 @@ function renderCellDetail({ anchor, name, outcome, sentences, timeline, alike, r
     alike === null
       ? ''
       : `<p>Its timeline is like that of <a href="#${toAnchor(alike.anchor)}">${escapeHtml(alike.name)}</a>.</p>`;
-  return `<details class="cell ${getClass(outcome)}">
+  return `<details class="cell ${getTone(outcome)}">
 <summary>${escapeHtml(name)}: <span>${renderOutcome(outcome)}</span></summary>
 <div id="${toAnchor(anchor)}">
 ${renderList(sentences)}
