@@ -76,6 +76,9 @@ details.cell > :target { outline: 2px solid var(--link); outline-offset: 4px; bo
   nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; border: 0; border-right: 1px solid var(--line); padding: 1rem; }
   nav details { max-height: none; }
 }
+@media (min-width: 120rem) {
+  main { max-width: 104rem; }
+}
 @media (max-width: 40rem) {
   main { padding: .5rem 1rem 4rem; }
   h1 { font-size: 1.5rem; }
