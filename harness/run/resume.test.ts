@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeResult } from '../report/fixtures/runs.ts';
+import { formatCount } from '../model/format.ts';
 import { JournalFile } from './resume.ts';
 import type { Result } from '../model/result.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
@@ -57,9 +58,14 @@ test.for([
   ['no results', []],
   ['one result less', RESULTS.slice(1)],
   ['one result twice', [...RESULTS.slice(1), RESULTS[1]!]],
-] as const)('a server with %s is observed again', async ([, results]) => {
+] as const)('a server with %s is refused, unless that was under other conditions', async ([, results]) => {
   await interrupted(results);
-  expect((await open(true)).size).toBe(0);
+  const message = `got on line 2 ${formatCount(results.length, 'result')} of seed/silent that are not one for each of its ${RESULTS.length} cells`;
+  await expect(open(true)).rejects.toMatchObject({
+    code: 'invalid-journal',
+    message: expect.stringContaining(message),
+  });
+  expect((await open(true, 'more patience')).size).toBe(0);
 });
 
 test.for([

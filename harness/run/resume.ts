@@ -6,6 +6,7 @@ import reportSchema from '../../docs/report.schema.json' with { type: 'json' };
 import { HarnessError } from '../system/errors.ts';
 import { makeFolder } from '../system/files.ts';
 import { createValidator } from '../system/validator.ts';
+import { formatCount } from '../model/format.ts';
 import type { Result } from '../model/result.ts';
 import type { Cell, ServerPlan } from '../model/plan.ts';
 
@@ -40,8 +41,8 @@ interface JournalOptions {
 
 /**
  * Keeps the results of a long run in a file, so that an interrupted one can be gone on with. An entry counts only if the
- * same cells of the same server were looked at under the same conditions, with the same expectations, and if it has one
- * result for each of them: else the server is observed again.
+ * same cells of the same server were looked at under the same conditions, with the same expectations: else the server is
+ * observed again. It has one result for each of them.
  */
 export class JournalFile {
   readonly #file: string;
@@ -54,7 +55,7 @@ export class JournalFile {
     const keys = new Map(plan.map((serverPlan) => [serverPlan.id, hashServerPlan(serverPlan, conditions)]));
     if (!resume) await rm(file, { force: true });
     const cells = new Map(plan.map((serverPlan) => [serverPlan.id, serverPlan.cells.map(({ cell }) => cell)]));
-    const entries = readJournalEntries(file, keys).filter(({ id, results }) => hasEachCell(results, cells.get(id)!));
+    const entries = readJournalEntries(file, { keys, cells });
     return new JournalFile(file, keys, new Map(entries.map(({ id, results }) => [id, results])));
   }
 
@@ -99,14 +100,23 @@ function hashServerPlan({ cells, start, text }: ServerPlan, conditions: string):
   return createHash('sha256').update(JSON.stringify(keyParts, replaceNumber)).digest('hex');
 }
 
-/** Whether there is one result for each of the cells, in their order. */
-function hasEachCell(results: readonly Result[], cells: readonly Cell[]): boolean {
+interface PlannedServers {
+  keys: ReadonlyMap<string, string>;
+  cells: ReadonlyMap<string, readonly Cell[]>;
+}
+
+/** Null if there is one result for each cell of the server, in their order. */
+function findResultProblem({ id, results }: JournalEntry, cells: PlannedServers['cells']): string | null {
+  const planned = cells.get(id) ?? [];
   const formatCell = ({ scenario, fault, phase, stream }: Cell) => JSON.stringify([scenario, fault, phase, stream]);
-  return results.map(({ cell }) => formatCell(cell)).join('\n') === cells.map(formatCell).join('\n');
+  const isWhole = results.map(({ cell }) => formatCell(cell)).join('\n') === planned.map(formatCell).join('\n');
+  return isWhole
+    ? null
+    : `${formatCount(results.length, 'result')} of ${id} that are not one for each of its ${formatCount(planned.length, 'cell')}`;
 }
 
 /** The entries with the key of their server. The last line may have been cut off by what ended the run. */
-function readJournalEntries(file: string, keys: ReadonlyMap<string, string>): JournalEntry[] {
+function readJournalEntries(file: string, { keys, cells }: PlannedServers): JournalEntry[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -120,7 +130,7 @@ function readJournalEntries(file: string, keys: ReadonlyMap<string, string>): Jo
   return text.split('\n').flatMap((line, index) => {
     const entry = parseJson(line);
     if (entry === undefined || isOfOtherConditions(entry, keys)) return [];
-    const problem = findEntryProblem(entry);
+    const problem = findEntryProblem(entry) ?? findResultProblem(entry as JournalEntry, cells);
     if (problem === null) return [entry as JournalEntry];
     throw new HarnessError(
       'invalid-journal',
