@@ -60,7 +60,7 @@ export async function collectMarkedVisits(scope: VisitScope, records: readonly V
       const resources = await countGuardResources({ tree: server.tree }, seen);
       const stalls = marks.listStalls(record.openedAt, leftAt);
       const base = { kind: 'observed', cell, versions, observedUntil, aliveAt, stalls, resources } as const;
-      return { leftAt, history: { ...base, ...record, marks: seen } };
+      return { leftAt, history: { ...base, watchedUntil: now, ...record, marks: seen } };
     }),
   );
 }

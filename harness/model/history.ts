@@ -87,6 +87,8 @@ export interface ObservedHistory {
   resumedAt: number | null;
   /** When the harness stopped looking. */
   observedUntil: number;
+  /** When it stopped watching for an end of the server's process, or that end: later than it looks at guards, by what `--linger` says. */
+  watchedUntil: number;
   marks: readonly Mark[];
   /** When the server last answered the harness late in the window; null if it did not. */
   aliveAt: number | null;

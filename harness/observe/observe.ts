@@ -99,6 +99,7 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
     disconnectedAt,
     resumedAt: marks.find(({ event }) => event === 'resumed')?.at ?? heldUntil,
     observedUntil,
+    watchedUntil: server.exit?.at ?? observedUntil,
     marks,
     aliveAt,
     received: toReceivedRecord(client),

@@ -77,9 +77,10 @@ export class Server extends ServerProcess implements AsyncDisposable {
     return { stack, runtime, capabilities };
   }
 
-  /** Resolves when the process has ended, or after so many milliseconds. */
+  /** Resolves when the process has ended, after so many milliseconds, or when it can no longer be observed. */
   async waitForExit(withinMs: number): Promise<void> {
-    await Promise.race([this.process.ended, sleep(withinMs, undefined, { ref: false })]);
+    const wait = sleep(withinMs, undefined, { ref: false, signal: this.observationSignal });
+    await Promise.race([this.process.ended, wait.catch(() => {})]); // that it was cut short is for those who observe to say
   }
 
   /** Whether the process has ended, or does so at once: its last words may still be on their way. */

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import { NS_PER_MS } from '../model/format.ts';
+import type { ObservedHistory } from '../model/history.ts';
 import type { Command } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import { buildScenarioPlans } from '../plan/scenarios.ts';
@@ -26,17 +28,25 @@ interface JudgeOptions {
   faults: readonly Fault[];
   lingerMs?: number;
   env?: Command['env'];
+  signal?: AbortSignal;
+  onAttempt?: () => void;
 }
 
 /** Judges a fixture as if it were the server of a scenario. */
 async function judgeFaults(
   fixture: string,
-  { id = 'seed/silent', faults, lingerMs = 0, env = {} }: JudgeOptions,
+  {
+    id = 'seed/silent',
+    faults,
+    lingerMs = 0,
+    env = {},
+    signal = new AbortController().signal,
+    onAttempt = () => {},
+  }: JudgeOptions,
 ): Promise<Result[]> {
   const plan = await buildScenarioPlans({ ids: [id], faults, phases: ['mid-stream'] });
   const file = fileURLToPath(new URL(`../observe/fixtures/${fixture}.ts`, import.meta.url));
   const getCommand = () => ({ file: process.execPath, args: [file], env });
-  const signal = new AbortController().signal;
   const [results] = await runPlans([plan], {
     getCommand,
     patienceMs: 1_000,
@@ -44,7 +54,7 @@ async function judgeFaults(
     startMs: 3_000,
     repeat: 1,
     signal,
-    onAttempt: () => {},
+    onAttempt,
   });
   return results!;
 }
@@ -125,6 +135,27 @@ describe('a server that a client can end', () => {
   ] as const)('late is found only where it is watched so long: %s', async ([lingerMs, outcome]) => {
     const results = await judgeFaults('crashes-late', { faults: ['fin'], lingerMs });
     expect(results.map(getOutcomes)).toEqual([outcome]);
+  });
+
+  test.for([0, 800])('is watched for so long after each client left, and that is recorded: %s', async (lingerMs) => {
+    const [result] = await judgeFaults('hides-a-daemon', { faults: ['fin'], lingerMs });
+    const { watchedUntil, disconnectedAt, observedUntil } = result!.attempt.history as ObservedHistory;
+    expect((watchedUntil - observedUntil) / NS_PER_MS).toBeGreaterThanOrEqual(lingerMs);
+    expect((watchedUntil - disconnectedAt) / NS_PER_MS).toBeGreaterThanOrEqual(1_000 + lingerMs);
+  });
+
+  test('is not watched on when the run is interrupted', async () => {
+    const begin = performance.now();
+    const interruption = new AbortController();
+    const run = judgeFaults('hides-a-daemon', {
+      faults: ['fin'],
+      lingerMs: 60_000,
+      signal: interruption.signal,
+      onAttempt: () => void setImmediate(() => interruption.abort(new Error('interrupted'))),
+    });
+    await expect(run).rejects.toThrow('interrupted');
+    expect(performance.now() - begin).toBeLessThan(30_000);
+    expect(traces.listLeftovers()).toEqual([]);
   });
 
   test('late is found among others that are still observed', async () => {

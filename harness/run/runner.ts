@@ -10,9 +10,10 @@ import { NetworkPool } from '../observe/network/pool.ts';
 import { createFailedHistory, observeConnection } from '../observe/observe.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
+import { readMonotonicNs } from '../system/clock.ts';
 import { SingleFlight } from '../system/single-flight.ts';
 import { Workspace } from '../system/workspace.ts';
-import { findUnexplainedExit, lookLonger } from './unexplained-exit.ts';
+import { findUnexplainedExit, lookLonger, recordWatch } from './unexplained-exit.ts';
 import { Pacer } from './pacer.ts';
 import { estimateLeadMs } from './schedule.ts';
 
@@ -200,7 +201,8 @@ export class Runner implements AsyncDisposable {
       );
       const { server } = runningServer;
       await server.waitForExit(this.#options.lingerMs ?? 0);
-      return { attempts, exitAfterMs: findUnexplainedExit(server.exit, attempts) };
+      const watched = recordWatch(attempts, server.exit?.at ?? readMonotonicNs());
+      return { attempts: watched, exitAfterMs: findUnexplainedExit(server.exit, watched) };
     });
   }
 

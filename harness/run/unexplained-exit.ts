@@ -16,3 +16,11 @@ export function findUnexplainedExit(exit: Exit | undefined, attempts: readonly A
 export function lookLonger(cells: readonly PlannedCell[], leastMs: number): PlannedCell[] {
   return cells.map((cell) => ({ ...cell, patienceMs: Math.max(cell.patienceMs ?? 0, leastMs) }));
 }
+
+/** The process of a server is watched until the last of its cells has been observed, and longer where that was asked for. */
+export function recordWatch(attempts: readonly Attempt[], watchedUntil: number): Attempt[] {
+  return attempts.map((attempt) => {
+    const { history } = attempt;
+    return history.kind === 'observed' ? { ...attempt, history: { ...history, watchedUntil } } : attempt;
+  });
+}

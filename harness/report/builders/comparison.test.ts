@@ -38,7 +38,8 @@ test('an answer that does not come says why', async () => {
 
 test('on a terminal the regressions stand first and the counts last', async () => {
   expect(await render(makeComparison(), 'terminal')).toBe(`http on node 22.0.0 → http on node 24.0.0
-hangup 0.1.0 · before was served by http 22.0.0 on node 22.0.0 · after by http 24.0.0 on node 24.0.0 · patience 1000 ms · linux x64, 2 cores
+hangup 0.1.0 · before was served by http 22.0.0 on node 22.0.0 · after by http 24.0.0 on node 24.0.0 · patience 1000 ms
+linux x64, 2 cores
 
 Regressed
   Worse after than before.

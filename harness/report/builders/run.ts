@@ -7,6 +7,7 @@ import { buildTable } from '../sections/blocks.ts';
 import { buildFaultMeanings } from '../sections/fault-meanings.ts';
 import { buildFindingSections } from '../sections/findings.ts';
 import { explainLeaks, listLeaks } from '../sections/leak-summary.ts';
+import { describeLeastWatch } from '../sections/process-watch.ts';
 import { buildReferenceSections } from '../sections/reference-table.ts';
 import { buildScenarioSections } from '../sections/scenario-sections.ts';
 import { buildScenarioTable } from '../sections/scenario-table.ts';
@@ -87,24 +88,28 @@ function isFullySkipped({ results }: Run): boolean {
   return results.length > 0 && results.every(({ status }) => status === 'skipped');
 }
 
-function listConditions({ hangup, served, machine, patienceMs }: Run): string[] {
+function listConditions({ hangup, served, machine, patienceMs, results }: Run): string[] {
   const { platform, arch, kernel, cores } = machine;
+  const watch = describeLeastWatch(results);
   return [
     `hangup ${hangup}`,
     ...served.slice(0, MAX_SERVED),
     ...(served.length > MAX_SERVED ? [`${served.length - MAX_SERVED} more`] : []),
     `${platform} ${arch} ${kernel}, ${cores} cores`,
     `patience ${patienceMs} ms`,
+    ...(watch === null ? [] : [`processes watched for ${watch}`]),
   ];
 }
 
-function buildConditionSection({ hangup, startedAt, served, machine, patienceMs, selfCheck }: Run): Section {
+function buildConditionSection({ hangup, startedAt, served, machine, patienceMs, selfCheck, results }: Run): Section {
   const { platform, arch, kernel, cores } = machine;
+  const watch = describeLeastWatch(results);
   const rows = [
     ['served by', served.join(', ')],
     ['machine', `${platform} ${arch}, kernel ${kernel}, ${cores} cores`],
     ['started', startedAt],
     ['patience', `${patienceMs} ms`],
+    ...(watch === null ? [] : [['processes watched', `for ${watch} after each client left`]]),
     ['self-check', selfCheck.shown.join('; ')],
   ];
   return {
@@ -117,4 +122,4 @@ function buildConditionSection({ hangup, startedAt, served, machine, patienceMs,
 }
 
 const PATIENCE_NOTE =
-  'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window. Silent says nothing of what happens later.';
+  'After each disconnect the harness looks for at least the patience. A guard is called silent only if the server gave a sign of life late in that window. Silent says nothing of what happens later. A process that ends while it is watched is found, and `--linger MS` watches for so much longer.';

@@ -24,7 +24,7 @@ export const terminal: Renderer = {
     const sections = model.sections.filter(({ audience }) => audience === 'all' || audience === 'terminal');
     const parts = [
       renderSelfCheck(model, style.colors),
-      [style.colors.bold(model.title), style.colors.dim(model.conditions.join(' · '))],
+      [style.colors.bold(model.title), ...packLines(model.conditions, options.width ?? 120).map(style.colors.dim)],
       ...sections.filter(({ tone }) => tone === null).map((section) => renderSection(section, style)),
       ...sections.filter(({ tone }) => tone !== null).map((section) => renderSection(section, style)),
       [renderSummary(model, style.colors)],
@@ -33,6 +33,14 @@ export const terminal: Renderer = {
     return `${shownParts.map((part) => part.join('\n')).join('\n\n')}\n`;
   },
 };
+
+/** What ran, where and how, in lines that fit where that is possible. */
+function packLines(conditions: readonly string[], width: number): string[] {
+  return conditions.reduce<string[]>((lines, condition) => {
+    const longer = [...lines.slice(-1), condition].join(' · ');
+    return longer.length <= width ? [...lines.slice(0, -1), longer] : [...lines, condition];
+  }, []);
+}
 
 interface Style {
   colors: Colors;

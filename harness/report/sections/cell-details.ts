@@ -3,6 +3,7 @@ import type { Result } from '../../model/result.ts';
 import type { Block, CellDetail, Timeline } from '../model.ts';
 import { formatCellName } from './cell-names.ts';
 import { explainUnknown, getSkipSentence } from './findings.ts';
+import { describeWatch } from './process-watch.ts';
 import { buildOutcome, getCellKind, toCellAnchor } from './scenario-table.ts';
 import { buildRerunCommand, type ServerResults } from './servers.ts';
 import { buildTimelines } from './timeline.ts';
@@ -46,5 +47,6 @@ function listSentences(result: Result): string[] {
     ...verdicts.map(({ evidence }) => `${toClause(evidence)}.`),
     `Work of the server after that moment: ${formatCount(work.ticks, 'tick')}, ${formatCount(work.writes, 'write')}, ${formatCount(work.bytes, 'byte')}${queued}.`,
     `${shown === 'unobservable' ? 'Not shown by the kernel' : 'The kernel shows'}: ${toClause(sentence)}.`,
+    describeWatch(history),
   ];
 }
