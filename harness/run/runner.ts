@@ -10,7 +10,6 @@ import { NetworkPool } from '../observe/network/pool.ts';
 import { createFailedHistory, observeConnection } from '../observe/observe.ts';
 import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
-import { readMonotonicNs } from '../system/clock.ts';
 import { SingleFlight } from '../system/single-flight.ts';
 import { Workspace } from '../system/workspace.ts';
 import { findUnexplainedExit, lookLonger, recordWatch } from './unexplained-exit.ts';
@@ -201,7 +200,7 @@ export class Runner implements AsyncDisposable {
       );
       const { server } = runningServer;
       await server.waitForExit(this.#options.lingerMs ?? 0);
-      const watched = recordWatch(attempts, server.exit?.at ?? readMonotonicNs());
+      const watched = recordWatch(attempts, server.exit);
       return { attempts: watched, exitAfterMs: findUnexplainedExit(server.exit, watched) };
     });
   }

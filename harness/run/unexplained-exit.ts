@@ -1,6 +1,7 @@
 import { NS_PER_MS } from '../model/format.ts';
 import type { Exit } from '../model/history.ts';
 import type { PlannedCell } from '../model/plan.ts';
+import { readMonotonicNs } from '../system/clock.ts';
 import type { Attempt } from '../model/result.ts';
 
 /** An end that was seen by the only client that there was is explained; so is one before any client disconnected. */
@@ -18,7 +19,8 @@ export function lookLonger(cells: readonly PlannedCell[], leastMs: number): Plan
 }
 
 /** The process of a server is watched until the last of its cells has been observed, and longer where that was asked for. */
-export function recordWatch(attempts: readonly Attempt[], watchedUntil: number): Attempt[] {
+export function recordWatch(attempts: readonly Attempt[], exit: Exit | undefined): Attempt[] {
+  const watchedUntil = exit?.at ?? readMonotonicNs();
   return attempts.map((attempt) => {
     const { history } = attempt;
     return history.kind === 'observed' ? { ...attempt, history: { ...history, watchedUntil } } : attempt;
