@@ -33,6 +33,7 @@ describe('bad input gets a sentence and exit code 2', () => {
     [['run', 'token-brn'], "Did you mean 'token-burn'?"],
     [['run', 'SEED/Silent'], "Did you mean 'seed/silent'?"],
     [['list', 'half-opne'], "Did you mean 'half-open'?"],
+    [['explain', 'x\u001B]0;title\u0007\u202Ey'], "Expected the id of a scenario, got 'xy'."],
     [['explain', 'kubernetes'], "Expected the id of a scenario, got 'kubernetes'. `npx hangup list` shows them all."],
     [
       ['run', '--fault', 'rest'],

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
+import { stripControlCharacters } from '../model/format.ts';
 import { HarnessError, UsageError } from '../system/errors.ts';
 import { EXIT, Interruption, type ExitCode } from './exit.ts';
 import { getInterruptSignal } from './interrupt.ts';
@@ -58,6 +59,6 @@ function handleFailure(failure: unknown): ExitCode {
 }
 
 function printError(sentence: string, code: ExitCode): ExitCode {
-  console.error(sentence);
+  console.error(stripControlCharacters(sentence)); // it may quote a server, or a foreign report
   return code;
 }

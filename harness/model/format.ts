@@ -40,5 +40,5 @@ export const NS_PER_S = 1_000_000_000;
 
 /** What others wrote may hold what would steer a terminal, or turn a line around; here it is only text. */
 export function stripControlCharacters(text: string): string {
-  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '');
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]|[\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, '');
 }

@@ -5,6 +5,7 @@ import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
 import { findConfig } from '../../check/config.ts';
 import { planLooks } from '../../check/options.ts';
+import { stripControlCharacters } from '../../model/format.ts';
 import { isSuperseded } from '../../model/faults.ts';
 import { isUploadCut } from '../../model/phases.ts';
 import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
@@ -70,7 +71,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
         lingerMs: linger,
         deep: options.deep,
         signal,
-        onProgress: (sentence) => console.error(sentence),
+        onProgress: (sentence) => console.error(stripControlCharacters(sentence)),
       }),
     );
     annotateFindings(report.findings, strict);

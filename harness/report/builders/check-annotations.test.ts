@@ -38,3 +38,10 @@ test('the ten worst are shown, worst first, and the number of the others', () =>
   expect(lines[0]).toContain('title=crashed');
   expect(lines[10]).toBe('::notice title=hangup::2 more: see the summary of the job.');
 });
+
+test('what a server wrote steers no terminal in them', () => {
+  const nasty = 'x\u001B[31m\u0007\u009B2J\u202Ey';
+  expect(build([createFinding({ sentence: nasty, kind: nasty }, { file: nasty })])).toEqual([
+    '::error file=server/xy,line=12,col=3,title=leak%3A xy%2C GET /events::xy',
+  ]);
+});

@@ -1,4 +1,5 @@
 import { CHECK_VERDICTS, type CheckFinding } from '../../model/check-report.ts';
+import { stripControlCharacters } from '../../model/format.ts';
 import { TONES } from './check.ts';
 
 export interface AnnotationOptions {
@@ -35,7 +36,7 @@ function buildAnnotation(finding: CheckFinding, { strict, locate }: AnnotationOp
 }
 
 function escapeMessage(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return stripControlCharacters(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function escapeProperty(text: string): string {

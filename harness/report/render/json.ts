@@ -54,7 +54,11 @@ function measureRoom(value: unknown, room: number): number {
   return left;
 }
 
-/** JSON may hold these as they are; a terminal that prints it would obey them. */
+/** JSON may hold these as they are; a terminal that prints it would obey them, or turn a line around. */
 function escapeControls(text: string): string {
-  return text.replace(/[\u007F-\u009F]/g, (control) => `\\u00${control.codePointAt(0)!.toString(16)}`);
+  return text.replace(/[\u007F-\u009F\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`;
 }

@@ -47,8 +47,9 @@ export function renderMarkdownList(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
-/** A link to another page. */
+/** A link to another page. Only what leads to the web is one. */
 export function renderMarkdownLink(url: string): string {
+  if (!/^https?:/.test(url)) return escapeInline(url);
   return `[${escapeProse(shortenUrl(url))}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
 }
 
