@@ -22,6 +22,8 @@ export interface TimelineOptions extends Omit<CompareOptions, 'repeat'> {
   runtime: string;
   /** The cells that the filter takes, in words. */
   cells: string;
+  /** What makes it again. */
+  command: string;
   /** Observes each version, not only the first of each minor and those between two that differ. */
   every: boolean;
   /** Observes this share of the versions only, for others to go on with. */
@@ -58,6 +60,7 @@ export async function traceVersions(
       patienceMs: options.patienceMs,
       runtime: options.runtime,
       cells: options.cells,
+      command: options.command,
       name,
       from: versions[0]!,
       to: versions.at(-1)!,

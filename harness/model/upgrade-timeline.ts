@@ -44,6 +44,8 @@ export interface UpgradeTimeline {
   observed: number;
   /** Which cells were: `the core cells`, or what narrowed them. */
   cells: string;
+  /** What makes it again: `npx hangup timeline fastify@4..latest`. */
+  command: string;
   /** Whether each version was observed, not only the first of each minor and those between two that differ. */
   every: boolean;
   selfCheck: SelfCheck;

@@ -11,10 +11,10 @@ const BODY = DIMENSIONS.indexOf('body');
 /** What docs/timelines.md says of a committed timeline: its picture, since when each signal holds, and every change. */
 export async function renderTimelinePart(name: string): Promise<string> {
   const timeline = await readTimeline(name);
-  const { from, to, runtime, cells, hangup, startedAt } = timeline;
+  const { from, to, runtime, cells, hangup, startedAt, command } = timeline;
   const conditions = `${from.version} to ${to.version} on ${runtime}, ${cells}, with hangup ${hangup} on ${startedAt.slice(0, 10)}`;
   return [
-    `${conditions}: ${describeTimeline(timeline)}.`,
+    `\`${command}\` made it: ${conditions}; ${describeTimeline(timeline)}.`,
     `![${buildGrid(timeline).title}](reports/timeline-${name}.svg)`,
     describeRows(timeline).map(formatPoint).join('\n'),
     ...listChangedVersions(timeline.changes).map(renderVersion),

@@ -163,12 +163,14 @@ function isOfOtherConditions(entry: unknown, keys: ReadonlyMap<string, string>):
 
 const KIT_FOLDER = new URL('../../scenarios/kit/', import.meta.url);
 
-const STACK_LOCKFILE = new URL('../../scenarios/stacks/package-lock.json', import.meta.url);
+const STACK_FILES = ['package-lock.json', 'next/package-lock.json', 'next/app/route.js'].map(
+  (name) => new URL(`../../scenarios/stacks/${name}`, import.meta.url),
+);
 
-/** Changes with whatever every stack is built on: the kit, and the versions of the frameworks. */
+/** Changes with whatever the stacks are built on: the kit, the versions of the frameworks, and the application of Next.js. */
 export async function hashSharedSources(): Promise<string> {
   const files = (await readdir(KIT_FOLDER)).toSorted().map((name) => new URL(name, KIT_FOLDER));
   const digest = createHash('sha256');
-  for (const file of [...files, STACK_LOCKFILE]) digest.update(await readFile(file));
+  for (const file of [...files, ...STACK_FILES]) digest.update(await readFile(file));
   return digest.digest('hex');
 }

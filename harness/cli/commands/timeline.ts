@@ -12,9 +12,11 @@ import { satisfiesRange } from '../../install/version-range.ts';
 import type { DatedVersion } from '../../model/comparison.ts';
 import type { Shard } from '../../model/run.ts';
 import { buildTimelineReport } from '../../report/builders/upgrade-timeline.ts';
+import { hashSharedSources } from '../../run/resume.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
+import { LEAST_PATIENCE_MS } from '../parse-options.ts';
 import { ProgressLine } from '../progress.ts';
 import { prepareReportFolder, publishReport } from '../publish-report.ts';
 import { createSideResolver } from './bisect.ts';
@@ -41,6 +43,7 @@ export async function runTimeline(word: string, options: TimelineCommand): Promi
     store: await openStore({ sides, pairs: await listStacks(versions, findPairs), options }),
     runtime: `${sides[0]!.runtime.name} ${sides[0]!.runtime.version}`,
     cells: describeCells(options),
+    command: formatCommand(word, options),
     every: options.every,
     ...(options.shard && { shard: options.shard }),
     signal,
@@ -56,9 +59,24 @@ export async function runTimeline(word: string, options: TimelineCommand): Promi
   return EXIT.expected;
 }
 
-function describeCells({ full, cell, fault }: TimelineCommand): string {
+export function describeCells({ full, cell, fault }: TimelineCommand): string {
   const narrowed = [cell ?? [], fault.length > 0 ? fault.join(', ') : []].flat();
   return narrowed.length > 0 ? `the cells ${narrowed.join(' with ')}` : full ? 'every cell' : 'the core cells';
+}
+
+/** What to type for the same timeline: all that decides on it, and no place for the answer. */
+export function formatCommand(word: string, options: TimelineCommand): string {
+  const { stack, runtime, full, cell, fault, patience, every } = options;
+  const flags = [
+    ...(stack === undefined ? [] : [`--stack ${stack}`]),
+    ...(runtime === undefined ? [] : [`--runtime ${runtime}`]),
+    ...(full ? ['--full'] : []),
+    ...(cell === undefined ? [] : [`--cell "${cell}"`]),
+    ...(fault.length === 0 ? [] : [`--fault ${fault.join(',')}`]),
+    ...(patience === LEAST_PATIENCE_MS ? [] : [`--patience ${patience}`]),
+    ...(every ? ['--every'] : []),
+  ];
+  return ['npx hangup timeline', /[\s<>|*]/.test(word) ? `"${word}"` : word, ...flags].join(' ');
 }
 
 /** The pairs of the ends: they name the stacks whose files make observations comparable. */
@@ -75,13 +93,14 @@ interface StoreInput {
   options: TimelineCommand;
 }
 
-/** Observations count only beside those of the same files, of the same neighbors, on the same runtime, as patient as these. */
+/** Observations count only beside those of the same files, those of the kit too, of the same neighbors, on the same runtime, as patient as these. */
 async function openStore({ sides, pairs, options }: StoreInput): Promise<ObservationStore> {
   const stacks = [...new Set(pairs.map(({ after }) => after.stack.id))];
   const sources = await Promise.all(stacks.map((id) => readFile(getSourceUrl(id), 'utf8')));
   const names = sides.map(({ packages }) => Object.keys(packages));
   return new ObservationStore({
     hangup: packageJson.version,
+    shared: await hashSharedSources(),
     sources,
     names: names[0],
     others: Object.entries(sides[0]!.packages).slice(0, -1),

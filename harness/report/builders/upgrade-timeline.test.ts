@@ -13,6 +13,7 @@ function makeTimeline(overrides: Partial<UpgradeTimeline> = {}): UpgradeTimeline
     patienceMs: 1000,
     runtime: 'node 24.21.0',
     cells: 'the core cells',
+    command: 'npx hangup timeline fastify@5.7..latest',
     name: 'fastify',
     from: columns[0]!,
     to: columns[2]!,

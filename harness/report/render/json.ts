@@ -1,7 +1,10 @@
 import type { Renderer } from './renderer.ts';
 
 /** What is shorter stands on one line: a mark, a cell, a verdict, a change of a timeline. */
-const MAX_LINE_LENGTH = 320;
+const MAX_LINE_LENGTH = 640;
+
+/** A list of records is shorter to stand on one: two changes of a timeline are two lines. */
+const MAX_LIST_LENGTH = 320;
 
 /** The record may be of any size, and is never one text: so many characters are a piece. */
 const PIECE_LENGTH = 65_536;
@@ -24,7 +27,8 @@ function* joinPieces(texts: Iterable<string>): Generator<string> {
 }
 
 function* formatJson(value: unknown, indent: string): Generator<string> {
-  const room = MAX_LINE_LENGTH - indent.length;
+  const isList = Array.isArray(value) && typeof value[0] === 'object';
+  const room = (isList ? MAX_LIST_LENGTH : MAX_LINE_LENGTH) - indent.length;
   const line = measureRoom(value, room) >= 0 ? JSON.stringify(value) : undefined;
   if (typeof value !== 'object' || value === null || (line !== undefined && line.length <= room)) {
     yield line ?? JSON.stringify(value);
