@@ -6,7 +6,8 @@ import { buildAttempt } from '../judge/settle.ts';
 import type { Attempt } from '../model/result.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import type { Mark, ObservedHistory } from '../model/history.ts';
-import type { Expectation, PlannedCell } from '../model/plan.ts';
+import type { PlannedCell } from '../model/plan.ts';
+import { findSignalCell } from './fixtures/signal-cell.ts';
 import { buildStackPlans } from './stacks.ts';
 
 /** A history in which this signal fires 20 ms after the client left, by this cause, or in which it never does. */
@@ -27,25 +28,6 @@ function observeSignal(
   const known = { name: 'fake', version: '1.0.0' };
   const capabilities = cause === null ? [] : (['cause'] as const);
   return { ...history, cell, marks, versions: { stack: known, runtime: known, capabilities } };
-}
-
-interface SignalCell {
-  plannedCell: PlannedCell;
-  expectation: Expectation;
-  cause: Cause | null;
-}
-
-/** The first cell in which a signal of the stack is expected to fire at once when the client leaves. */
-function findSignalCell(cells: readonly PlannedCell[], signals: readonly string[]): SignalCell | undefined {
-  for (const plannedCell of cells.filter(({ cell }) => cell.fault === 'fin' && cell.phase === 'mid-stream')) {
-    for (const expectation of plannedCell.expectations.filter(({ name }) => signals.includes(name))) {
-      const [expected] = expectation.outcomes ?? [];
-      const released = /^released(?: by (?<cause>read|write))?$/.exec(expected?.outcome ?? '');
-      if (released === null || expected?.sinceDisconnectMs?.[1] === Infinity) continue;
-      return { plannedCell, expectation, cause: (released.groups?.['cause'] as Cause | undefined) ?? null };
-    }
-  }
-  return undefined;
 }
 
 test.each(stacks)('%s: one signal that breaks is not what the accepted table says', async (id) => {
