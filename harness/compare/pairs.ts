@@ -40,17 +40,24 @@ interface StackChoice {
 /** What a runtime is compared by, unless a stack is named. */
 const RUNTIME_STACK = 'http';
 
-/** The stacks that these sides concern, each with its counterpart. */
+/**
+ * The stacks that these sides concern, each with its counterpart. Who only brings a package is asked if no stack imports it, or by
+ * name: Nest with the Express of ten years ago below it says nothing of Express.
+ */
 export function buildStackPairs(
   { stacks, stack, below }: StackChoice,
   sides: readonly [before: ResolvedSide, after: ResolvedSide],
   pinned: PinnedVersions,
 ): StackPair[] {
   const names = new Set(sides.flatMap(({ packages }) => Object.keys(packages)));
+  const importedNames = new Set(stacks.flatMap(listStackImports));
+  const isNamedBelow = (one: Stack, name: string) =>
+    names.has(name) && (!importedNames.has(name) || getStackShortName(one) === stack);
   const relevantStacks = stacks.filter((one) =>
     names.size === 0
       ? getStackShortName(one) === (stack ?? RUNTIME_STACK)
-      : [...listStackImports(one), ...(below?.get(one) ?? [])].some((name) => names.has(name)),
+      : listStackImports(one).some((name) => names.has(name)) ||
+        [...(below?.get(one) ?? [])].some((name) => isNamedBelow(one, name)),
   );
   const families = [...Map.groupBy(relevantStacks, (one) => one.package).values()];
   const stackPairs = families.flatMap((family) =>

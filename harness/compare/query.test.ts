@@ -44,6 +44,13 @@ test('A package below a stack is compared by the stacks that bring it, which sta
   expect(pair!.before).toMatchObject({ packages: { h3: expect.any(String) }, below: { srvx: '1.0.5' } });
 });
 
+test('A package that a stack imports is not looked for below others, unless one is named', async () => {
+  const sides = [side({ express: '4.22.3' }), side({ express: '5.3.0' })] as const;
+  const listNames = async (stack?: string) => (await resolveStackPairs(sides, stack)).map(({ name }) => name);
+  expect(await listNames()).toEqual(['express']);
+  expect(await listNames('nest')).toEqual(['nest']);
+});
+
 test('A stack that does not import what is compared is refused', async () => {
   const asked = resolveStackPairs([side({ express: '4.22.3' }), side({ express: '5.3.0' })], 'koa');
   await expect(asked).rejects.toThrow(/^Expected a stack that imports what is compared, among http, .*; got 'koa'\.$/);
