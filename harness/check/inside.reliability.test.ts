@@ -25,6 +25,9 @@ test.concurrent.each<[string, string, string?]>([
   ['/watcher', 'leak watch'],
   ['/upstream', 'leak upstream-request', 'incidents/27-waiting-upstream'],
   ['/upstream-http', 'leak upstream-request'],
+  ['/upgraded', 'leak upstream-request'],
+  ['/call', 'leak upstream-request'],
+  ['/channel', 'leak connection'],
   ['/descriptor', 'leak file'],
   ['/stream', 'leak file'],
   ['/watch', 'leak watch'],
@@ -83,6 +86,7 @@ test.concurrent.each([
 test.concurrent.each([
   '/clean/session',
   '/clean/watcher',
+  '/clean/channels',
   '/clean/last-hundred',
   '/clean/slow-cleanup',
   'ws://localhost/clean/socket',

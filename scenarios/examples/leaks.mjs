@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
+import http2 from 'node:http2';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -17,6 +18,7 @@ const clients = new Set();
 const watched = new WeakSet();
 const jobs = [];
 const descriptors = [];
+const UPGRADE = { connection: 'upgrade', upgrade: 'words' };
 const TICKING = 'setInterval(() => require("node:worker_threads").parentPort.postMessage(0), 50)';
 
 setInterval(() => clients.forEach((response) => response.write('tick\n')), 50); // /write
@@ -28,6 +30,13 @@ const upstream = http.createServer((request, response) => {
   if (request.url !== '/words') return response.writeHead(404).end();
   response.write('word\n'); // and the next one never comes
 });
+upstream.on('upgrade', (request, socket) => {
+  for (const event of ['end', 'error']) socket.on(event, () => socket.destroy());
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: words\r\n\r\nword\n');
+  socket.resume();
+});
+const service = http2.createServer((request, response) => response.write('word\n')); // as of gRPC
+let calls;
 
 const watchers = new Set();
 let folderWatch;
@@ -104,6 +113,15 @@ const ROUTES = {
   },
   '/upstream-http': (response, url) => {
     http.get(url, (answer) => answer.pipe(response)); // /upstream-http
+  },
+  '/upgraded': (response, url) => {
+    http.get(url, { headers: UPGRADE }).on('upgrade', (_, socket) => socket.pipe(response)); // /upgraded
+  },
+  '/call': (response) => {
+    calls.request({ ':path': '/words' }).on('data', (word) => response.write(word)); // /call
+  },
+  '/channel': (response) => {
+    new BroadcastChannel('news').onmessage = ({ data }) => response.write(data); // /channel
   },
   '/descriptor': () => {
     const path = `${os.tmpdir()}/${randomUUID()}`;
@@ -202,6 +220,20 @@ const ROUTES = {
     const { body } = await fetch(url, { signal: controller.signal });
     for await (const chunk of body) response.write(chunk);
   },
+  '/clean/channels': (response, url) => {
+    const channel = new BroadcastChannel('news');
+    const call = calls.request({ ':path': '/words' }).on('data', (word) => response.write(word));
+    let upgraded;
+    http.get(url, { headers: UPGRADE }).on('upgrade', (_, socket) => {
+      if (response.destroyed) socket.destroy(); // the client was faster
+      else (upgraded = socket).pipe(response);
+    });
+    response.on('close', () => {
+      channel.close();
+      call.close(http2.constants.NGHTTP2_CANCEL);
+      upgraded?.destroy();
+    });
+  },
   '/clean/watcher': (response) => {
     const watcher = new Watcher().add(import.meta.dirname);
     watcher.on('change', (file) => response.write(file));
@@ -237,6 +269,9 @@ const ROUTES = {
   },
 };
 
+service.listen(0, '127.0.0.1', () => {
+  calls = http2.connect(`http://127.0.0.1:${service.address().port}`);
+});
 upstream.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${upstream.address().port}/words`;
   const server = http.createServer((request, response) => {

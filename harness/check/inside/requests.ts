@@ -4,6 +4,7 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import type { Ledger, RequestScope } from './ledger.ts';
+import { wrapEmit } from './wrap.ts';
 
 /** Gives each request that the server takes a scope of its own: whatever it opens, now or after an await, is known by it. */
 export function attributeRequests(ledger: Ledger): void {
@@ -17,16 +18,12 @@ export function attributeRequests(ledger: Ledger): void {
 
 /** A request that becomes a WebSocket is on no channel: the event of its server begins the scope, and the socket is its answer. */
 function attributeUpgrades(ledger: Ledger, prototype: EventEmitter): void {
-  const inherited = () => Object.getPrototypeOf(prototype) as { emit: (...values: unknown[]) => boolean };
-  const emit = function (this: EventEmitter, ...values: unknown[]): boolean {
-    const emitAsBefore = () => Reflect.apply(inherited().emit, this, values);
-    const [event, request, socket] = values as [string | symbol, object, EventEmitter];
-    if (event !== 'upgrade' || ledger.visit === null) return emitAsBefore();
-    const scope = openScope(ledger, request, socket);
-    attributeMessages(ledger, scope, socket);
-    return ledger.storage.run(scope, emitAsBefore);
-  };
-  Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true });
+  wrapEmit(prototype, (_, [event, request, socket], emit) => {
+    if (event !== 'upgrade' || ledger.visit === null) return emit();
+    const scope = openScope(ledger, request as object, socket as EventEmitter);
+    attributeMessages(ledger, scope, socket as EventEmitter);
+    return ledger.storage.run(scope, emit);
+  });
 }
 
 /** The connection was there before the request: what comes over it would be of no request. */
