@@ -43,7 +43,7 @@ interface Upgrade {
   socket: WeakRef<Socket> | null;
 }
 
-/** After an upgrade the request is over, and its socket goes on: nobody may listen for it, because that would accept it. */
+/** After an upgrade the request is over, and its socket goes on. No listener sees it: one more of them would accept the upgrade. */
 function trackUpgrades(): WeakMap<ClientRequest, Upgrade> {
   const upgrades = new WeakMap<ClientRequest, Upgrade>();
   wrapEmit(ClientRequest.prototype, (request, [event, , socket], emit) => {
