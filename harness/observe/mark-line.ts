@@ -1,10 +1,11 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import schema from '../../docs/contract.schema.json' with { type: 'json' };
 import type { ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../model/history.ts';
 import { HarnessError } from '../system/errors.ts';
 
-const validateLine = new Ajv({ discriminator: true, strict: false }).compile<ListeningLine | ServerMark>(schema);
+/** Compiled once it is needed: the first line of a server comes before its first client does. */
+let validateLine: ValidateFunction<ListeningLine | ServerMark> | undefined;
 
 export type MarkLine = (ListeningLine & Pick<Mark, 'at' | 'clock'>) | Mark;
 
@@ -14,6 +15,7 @@ export type MarkLine = (ListeningLine & Pick<Mark, 'at' | 'clock'>) | Mark;
  */
 export function parseMarkLine(text: string, number: number, seenAt: number): MarkLine {
   const line = parseJson(text, number);
+  validateLine ??= new Ajv({ discriminator: true, strict: false }).compile(schema);
   if (!validateLine(line)) {
     const [error] = validateLine.errors ?? [];
     const problem = `${error?.instancePath ?? ''} ${error?.message ?? 'is not a mark'}`.trim();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { HarnessError, UsageError } from '../system/errors.ts';
 import { Admission, buildSecurityHeaders, createToken, readJsonBody, refuse } from './admission.ts';
 import { loadPageFiles } from './page-files.ts';
@@ -32,7 +33,7 @@ export class Playground implements AsyncDisposable {
     this.port = port;
     this.#admission = new Admission(port, this.token);
     this.#server = server.on('request', (request, response) => void this.#answer(request, response));
-    this.#sessions = import('./sessions.ts').then(({ Sessions }) => Sessions.open(options));
+    this.#sessions = this.#openSessions(options);
     this.ready.catch(() => {}); // each request of the page says it, too
   }
 
@@ -55,6 +56,12 @@ export class Playground implements AsyncDisposable {
     const [, sessions] = await Promise.allSettled([this.#files, this.#sessions]);
     if (sessions.status === 'fulfilled') await sessions.value[Symbol.asyncDispose]();
     this.#server.closeAllConnections();
+  }
+
+  async #openSessions(options: PlaygroundOptions): Promise<Sessions> {
+    await turn(); // an import reads all that it needs at once: the address is said before
+    const { Sessions } = await import('./sessions.ts');
+    return Sessions.open(options);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -7,40 +7,51 @@ import { readClock, type Moments, type State } from './state.ts';
 /** Pixels of lanes at the usual size of text; larger text gives larger lanes. */
 const TEXT_PX = 16;
 
-/** Draws the lanes of a side. */
-export function showLanes(side: Side, moments: Moments): void {
-  const box = document.querySelector<HTMLElement>(`#lanes-${side}`);
-  if (box === null) return;
+/** An element that lanes are drawn into, and how many pixels of the page one of theirs has. */
+type LanesBox = Record<'width' | 'scale', number> & { element: HTMLElement };
+
+/** Draws the lanes of both sides. Both are measured before one is drawn: else the page would be laid out for each. */
+export function showLanes(moments: Moments): void {
+  const boxes = SIDES.map((side) => [side, measureBox(`#lanes-${side}`)] as const);
+  for (const [side, box] of boxes) if (box !== null) showSideLanes(side, { box, moments });
+}
+
+function showSideLanes(side: Side, { box, moments }: { box: LanesBox; moments: Moments }): void {
   const { recording, cursorMs } = moments;
+  const { element, scale } = box;
   const atMs = readClock(moments);
-  const range = computeRange(
-    SIDES.map((one) => recording[one]),
-    atMs,
-  );
+  const range = computeRange(Object.values(recording), atMs);
   const lanes = buildSideLanes(recording[side], { atMs, range });
   const cursor = cursorMs === null ? [] : [{ atMs: cursorMs, label: '' }];
-  const scale = drawLanes(box, { ...lanes, rules: [...lanes.rules, ...cursor] });
-  Object.assign(box.dataset, { from: range.fromMs, to: range.toMs, margin: computeLanesMargin(lanes.lanes) * scale });
-  box.setAttribute('aria-valuemax', String(Math.round(range.toMs)));
-  box.setAttribute('aria-valuenow', String(Math.round(cursorMs ?? atMs)));
-  box.setAttribute('aria-valuetext', lanes.title);
+  drawLanes(box, { ...lanes, rules: [...lanes.rules, ...cursor] });
+  Object.assign(element.dataset, {
+    from: range.fromMs,
+    to: range.toMs,
+    margin: computeLanesMargin(lanes.lanes) * scale,
+  });
+  element.setAttribute('aria-valuemax', String(Math.round(range.toMs)));
+  element.setAttribute('aria-valuenow', String(Math.round(cursorMs ?? atMs)));
+  element.setAttribute('aria-valuetext', lanes.title);
 }
 
 /** Draws the lanes of one's own server. */
 export function showOwnServerLanes({ ownServer, offsetMs }: State): void {
-  const box = document.querySelector<HTMLElement>('#lanes-own');
+  const box = measureBox('#lanes-own');
   if (box === null || ownServer === null) return;
   const isOver = ownServer.report !== null || ownServer.problem !== null;
-  drawLanes(
-    box,
-    buildOwnServerLanes(ownServer.looks, { atMs: readClock({ clock: { mode: 'live' }, offsetMs }), isOver }),
-  );
+  const atMs = readClock({ clock: { mode: 'live' }, offsetMs });
+  drawLanes(box, buildOwnServerLanes(ownServer.looks, { atMs, isOver }));
 }
 
-/** As text, because that is how a report draws them. Gives back how many pixels of the page one of the picture has. */
-function drawLanes(box: HTMLElement, lanes: Lanes): number {
+/** Null if it is not on the page. */
+function measureBox(selector: string): LanesBox | null {
+  const element = document.querySelector<HTMLElement>(selector);
+  if (element === null) return null;
   const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / TEXT_PX;
-  const width = Math.round(box.clientWidth / scale);
-  if (width > 0) box.innerHTML = renderLanes(lanes, width);
-  return scale;
+  return { element, scale, width: Math.round(element.clientWidth / scale) };
+}
+
+/** As text, because that is how a report draws them. */
+function drawLanes({ element, width }: LanesBox, lanes: Lanes): void {
+  if (width > 0) element.innerHTML = renderLanes(lanes, width);
 }

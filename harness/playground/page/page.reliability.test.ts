@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SIDES } from '../messages.ts';
 import type { Playground } from '../server.ts';
 import {
   browserProgram,
+  listViolations,
   openPage,
   openPlayground,
   type OpenedPlayground,
@@ -118,13 +118,7 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
     async (colorScheme) => {
       for (const width of [320, 1280]) {
         const { page } = await openPage(browser, { playground, colorScheme, viewport: { width, height: 900 } });
-        const listViolations = async () => {
-          const result = await page.evaluate(`${axe.source}; axe.run()`);
-          return (result as { violations: { id: string; nodes: { html: string }[] }[] }).violations.map(
-            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-          );
-        };
-        expect(await listViolations(), `${width}`).toEqual([]);
+        expect(await listViolations(page), `${width}`).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
         await page.getByLabel('Predict first').uncheck();
         await page.keyboard.press('Escape');
@@ -134,7 +128,7 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
         await page.locator('.share pre').waitFor();
         await page.getByRole('button', { name: 'Tour' }).click();
         await page.getByLabel('Tour').waitFor();
-        expect(await listViolations(), `${width}, afterwards`).toEqual([]);
+        expect(await listViolations(page), `${width}, afterwards`).toEqual([]);
         await page.context().close();
       }
     },

@@ -47,10 +47,8 @@ function show(): void {
   render(renderPage(), document.body);
   if (state.problem !== null && state.pair === null) return;
   showOwnServerLanes(state);
-  for (const side of SIDES) {
-    showLanes(side, state);
-    showEditor(side);
-  }
+  showLanes(state);
+  for (const side of SIDES) showEditor(side);
   const isMoving = state.clock.mode !== 'paused' && !document.hidden && state.pair !== null;
   if (isMoving) requestShow();
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import type { Pair } from '../messages.ts';
 import type { Actions } from './actions.ts';
 import type { State } from './state.ts';
@@ -10,43 +11,44 @@ const GROUPS: Readonly<Record<Pair['group'], string>> = {
   workshop: 'Exercises',
 };
 
-/** Where another pair of servers is found: by a symptom, a framework or a word. */
-export function renderPicker(state: State, actions: Actions): TemplateResult {
-  const found = searchPairs(state.pairs, state.search);
-  const groups = Object.entries(GROUPS).map(([group, name]) => ({
-    name,
-    pairs: found.filter((pair) => pair.group === group),
-  }));
-  const submitOwnServer = (event: SubmitEvent) => {
-    event.preventDefault();
-    getDialog().close();
-    void actions.checkOwnServer(getDialog().querySelector<HTMLInputElement>('input[type=url]')!.value);
-  };
-  return html`<button class="pick" @click=${openPicker}>
-      ${state.pair?.id ?? '…'} <span aria-hidden="true">▾</span> <kbd>/</kbd>
-    </button>
-    <dialog class="picker" aria-label="Choose two servers" @click=${closeOutside}>
-      <form method="dialog">
-        <label
-          >What happens to you?
-          <input
-            type="search"
-            placeholder="tokens, EMFILE, POST, nginx…"
-            .value=${state.search}
-            @input=${(event: Event) => actions.set('search', (event.target as HTMLInputElement).value)}
-        /></label>
-        <button aria-label="Close">✕</button>
-      </form>
-      <form class="own" @submit=${submitOwnServer}>
-        <label
-          >Or your own server, which runs on this computer: some dozens of clients come and leave
-          <input type="url" required placeholder="http://127.0.0.1:3000/events" /></label
-        ><button>Check it</button>
-      </form>
-      ${groups.map(({ name, pairs }) => (pairs.length === 0 ? nothing : renderGroup(name, { pairs, state, actions })))}
-      ${found.length === 0 ? html`<p>Nothing here is about that.</p>` : nothing}
-    </dialog>`;
-}
+/** Where another pair of servers is found: by a symptom, a framework or a word. It is long, and moves with no clock. */
+export const renderPicker = (state: State, actions: Actions) =>
+  guard([state.pairs, state.pair, state.search], () => {
+    const found = searchPairs(state.pairs, state.search);
+    const groups = Object.entries(GROUPS).map(([group, name]) => ({
+      name,
+      pairs: found.filter((pair) => pair.group === group),
+    }));
+    const submitOwnServer = (event: SubmitEvent) => {
+      event.preventDefault();
+      getDialog().close();
+      void actions.checkOwnServer(getDialog().querySelector<HTMLInputElement>('input[type=url]')!.value);
+    };
+    return html`<button class="pick" @click=${openPicker}>
+        ${state.pair?.id ?? '…'} <span aria-hidden="true">▾</span> <kbd>/</kbd>
+      </button>
+      <dialog class="picker" aria-label="Choose two servers" @click=${closeOutside}>
+        <form method="dialog">
+          <label
+            >What happens to you?
+            <input
+              type="search"
+              placeholder="tokens, EMFILE, POST, nginx…"
+              .value=${state.search}
+              @input=${(event: Event) => actions.set('search', (event.target as HTMLInputElement).value)}
+          /></label>
+          <button aria-label="Close">✕</button>
+        </form>
+        <form class="own" @submit=${submitOwnServer}>
+          <label
+            >Or your own server, which runs on this computer: some dozens of clients come and leave
+            <input type="url" required placeholder="http://127.0.0.1:3000/events" /></label
+          ><button>Check it</button>
+        </form>
+        ${groups.map(({ name, pairs }) => (pairs.length === 0 ? nothing : renderGroup(name, { pairs, state, actions })))}
+        ${found.length === 0 ? html`<p>Nothing here is about that.</p>` : nothing}
+      </dialog>`;
+  });
 
 function renderGroup(
   name: string,

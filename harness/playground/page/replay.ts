@@ -19,7 +19,7 @@ const state: Moments = { recording, clock: { mode: 'paused', atMs: run.toMs }, o
 function show(): void {
   if (state.clock.mode === 'replay' && readClock(state) >= run.toMs) state.clock = { mode: 'paused', atMs: run.toMs };
   render(renderReplay(), document.body);
-  for (const side of SIDES) showLanes(side, state);
+  showLanes(state);
   if (state.clock.mode === 'replay') requestAnimationFrame(show);
 }
 
