@@ -17,3 +17,9 @@ test('what is said behind a short bar is what it came to, not that it goes on', 
   expect(render({ state: 'late', label: 'released after 10 ms' })).toContain('released after 10 ms');
   expect(render({ state: 'connected', label: 'connected' })).not.toContain('>connected<');
 });
+
+test('lanes that have no room beside their names have no negative width', () => {
+  const dots = Array.from({ length: 301 }, (_, index) => index);
+  const lanes = [{ name: 'server’s kernel', bars: [], dots }];
+  expect(renderLanes({ title: 'ticks', lanes, fromMs: 0, toMs: 300, rules: [] }, 10)).not.toContain('width="-');
+});

@@ -78,7 +78,7 @@ export function computeLanesMargin(lanes: readonly Lane[]): number {
 
 function createScale({ lanes, fromMs, toMs }: Pick<Lanes, 'lanes' | 'fromMs' | 'toMs'>, width: number): Scale {
   const left = computeLanesMargin(lanes);
-  const right = width - MARGIN_RIGHT;
+  const right = Math.max(left, width - MARGIN_RIGHT); // a box may be narrower than the names
   const toX = (ms: number) => {
     const share = (ms - fromMs) / Math.max(1, toMs - fromMs);
     return round(left + Math.min(1, Math.max(0, share)) * (right - left));
