@@ -25,6 +25,6 @@ test.for(['markdown', 'html'] as const)('a document says how to watch longer, in
 
 test('a page says of each cell how long its process was watched, or when it ended', async () => {
   const page = await renderRun(makeRun([WATCHED, ENDED]), 'html');
-  expect(page).toContain('Its process was watched for 3.5 s after that moment, and ran on.');
+  expect(page).toContain('Its process was watched for 3.5 s after that moment.');
   expect(page).toContain('Its process ended 0.5 s after that moment.');
 });

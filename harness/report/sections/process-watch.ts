@@ -14,7 +14,7 @@ export function describeLeastWatch(results: readonly Result[]): string | null {
 export function describeWatch(history: ObservedHistory): string {
   const seconds = formatSeconds(measureWatchMs(history));
   return history.exit === undefined
-    ? `Its process was watched for ${seconds} after that moment, and ran on.`
+    ? `Its process was watched for ${seconds} after that moment.`
     : `Its process ended ${seconds} after that moment.`;
 }
 

@@ -52,7 +52,7 @@ test('each cell has its sentences and its command, and the first of those that d
       'finally silent for 1000 ms; 19 ticks and 0 writes after.',
       'Work of the server after that moment: 19 ticks, 0 writes, 0 bytes.',
       'The kernel shows: client no socket, server no socket.',
-      'Its process was watched for 1.5 s after that moment, and ran on.',
+      'Its process was watched for 1.5 s after that moment.',
     ],
     rerun: 'npx hangup run seed/one --fault fin --phase mid-stream',
   });
