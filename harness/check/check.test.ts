@@ -33,8 +33,10 @@ test.concurrent.each([
   ['/timer', 'leak timer'],
   ['/clean/all', 'clean'],
 ])('from inside, what a server holds on %s comes out with the line', async (path, verdict) => {
-  const report = await checkCommand(LEAKS, path, { probes: ['inside'] });
+  const said: string[] = [];
+  const report = await checkCommand(LEAKS, path, { probes: ['inside'], onProgress: (sentence) => said.push(sentence) });
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+  expect(said).toContainEqual(expect.stringMatching(/^4 visits with the probe inside, on 127\.0\.0\.1:\d+$/));
   expect(report.findings.map(({ site }) => LINES[site!.line - 1]?.split('// ')[1])).toEqual(
     verdict === 'clean' ? [] : [path],
   );

@@ -33,6 +33,8 @@ export interface Rates {
   cpuMs: number;
   /** The same, with the time that it waited for a core: what it would take on an idle machine. */
   wantedMs: number;
+  /** Time on a core of children that ended meanwhile, in ms, in steps of 10: the tree has them no more. */
+  childMs: number;
   logLines: number;
   /** Calls that write. */
   writes: number;

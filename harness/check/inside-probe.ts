@@ -8,7 +8,7 @@ import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
 import type { ProcessLook } from './inside/look.ts';
 import type { CheckOptions, Way } from './options.ts';
-import { FEW_HANG_UPS, hangUpMany } from './quick.ts';
+import { hangUpMany, limitHangUps, QUICK_HANG_UPS } from './quick.ts';
 import { beginWholeAnswers, isAfterEnd, type Tried } from './whole-answers.ts';
 import { selectListener } from './select-listener.ts';
 import { computeRates } from './snapshot.ts';
@@ -19,7 +19,6 @@ import type { VisitScope } from './visit.ts';
 
 const WARM_UP = -1;
 const VISITS_OF_A_FURTHER_WAY = 3;
-const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 90;
 const DWELL_MS = 200;
 const QUIET_MS = 600;
@@ -39,7 +38,7 @@ export async function probeInside(
   await host.command({ do: 'end-visit', before: null });
   const run = new InsideRun({ ...scope, plan }, host);
   await run.warmUp();
-  options.onProgress(`${options.visits} visits with the probe inside`);
+  options.onProgress(`${options.visits} visits with the probe inside, on ${scope.server.address}`);
   await run.visitTimes(options.visits);
   await run.hangUpQuickly();
   const evidence = await run.tryMoreWays(options.moreWays);
@@ -58,6 +57,8 @@ class InsideRun {
   #isMachineFull = false;
   /** Visits from this number on read to the end; null if none do. */
   #firstReading: number | null = null;
+  /** Of each batch: few where the visits left processes that take much of the machine. */
+  #mostHangUps = Infinity;
   #quickHangUps = 0;
   #ordinaryBefore: VisitEvidence | null = null;
   #afterVisits: readonly ProcessLook[] = [];
@@ -81,19 +82,20 @@ class InsideRun {
   async visitTimes(count: number): Promise<void> {
     await this.#addVisits(this.#visits, this.#scope, { firstNumber: 0, count });
     if (this.#visits.length < count) return;
-    const { server } = this.#scope;
-    const left = server.look();
+    const left = this.#scope.server.look();
     await this.#pause(SETTLE_MS);
-    this.#isMachineFull = fillsMachine(computeRates(left, server.look()));
+    const rates = computeRates(left, this.#scope.server.look());
+    this.#isMachineFull = fillsMachine(rates);
     this.#afterVisits = await this.#host.look(this.#visits.map((_, number) => number));
+    if (this.#isMachineFull || this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'process')))
+      this.#mostHangUps = limitHangUps(rates, { clients: count + 2, batches: 3 });
   }
 
   /** Many more where something may be bounded: a table that keeps the last hundred. */
   async hangUpQuickly(): Promise<void> {
     if (this.#visits.length === 0 || this.isOver) return;
     const isRetained = this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'response'));
-    this.#quickHangUps = isRetained ? QUICK_HANG_UPS + MORE_HANG_UPS : QUICK_HANG_UPS;
-    if (this.#isMachineFull) this.#quickHangUps = FEW_HANG_UPS;
+    this.#quickHangUps = Math.min(isRetained ? QUICK_HANG_UPS + MORE_HANG_UPS : QUICK_HANG_UPS, this.#mostHangUps);
     await this.#hangUpMany(this.#scope, this.#quickHangUps, QUICK_VISIT);
   }
 
@@ -118,7 +120,7 @@ class InsideRun {
     const scope = { ...this.#scope, plan: { ...this.#scope.plan, ...way } };
     const visits: VisitEvidence[] = [];
     await this.#addVisits(visits, scope, { firstNumber, count: VISITS_OF_A_FURTHER_WAY });
-    const quickHangUps = this.isOver ? 0 : QUICK_HANG_UPS;
+    const quickHangUps = this.isOver ? 0 : Math.min(QUICK_HANG_UPS, this.#mostHangUps);
     if (quickHangUps > 0) await this.#hangUpMany(scope, quickHangUps, firstNumber + QUICK_VISIT);
     await this.#checkListening();
     if (this.#exit !== null) this.#exitWay = way;

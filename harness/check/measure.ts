@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutsideEvidence, Rates } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
 import { computeRates, type Snapshot } from './snapshot.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
-const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, logLines: 0, writes: 0 };
+const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, childMs: 0, logLines: 0, writes: 0 };
 
 /** Of a server before its first client. */
 export function createEmptyEvidence({ fault, phase }: Pick<OutsideEvidence, 'fault' | 'phase'>): OutsideEvidence {
@@ -47,5 +48,19 @@ export async function lookTwice(
 
 /** Whether the server alone could keep every core busy. */
 export function fillsMachine({ wantedMs }: Rates): boolean {
-  return wantedMs >= 1_000 * availableParallelism();
+  return wantedMs >= MS_PER_S * availableParallelism();
 }
+
+/**
+ * How many clients like those before a machine has room for: each leaves so much work, its processes included.
+ * @param coreMs per second, of what they left @param clients that left it
+ */
+export function countAffordable(
+  coreMs: number,
+  clients: number,
+  { spareShare }: Pick<Thresholds, 'spareShare'> = THRESHOLDS,
+): number {
+  return Math.floor((spareShare * MS_PER_S * availableParallelism() * clients) / Math.max(coreMs, 1));
+}
+
+const MS_PER_S = 1_000;

@@ -67,10 +67,8 @@ async function visitServer(
   options: CheckOptions,
   { networkEnv, plan }: Omit<TrialScope, 'workspace'>,
 ): Promise<OutsideEvidence> {
-  const { name, target, visits, lingerMs, onProgress } = options;
+  const { target, visits, lingerMs, onProgress } = options;
   const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
-  const { host, port } = server.listener;
-  onProgress(`${name} listens on ${host.includes(':') ? `[${host}]` : host}:${port}`);
   const quick = ('command' in target || target.quick) && !isSilentFault(plan.fault);
   return OutsideProbe.run(
     { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + lingerMs },

@@ -4,9 +4,9 @@ import type { Exit, MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } fr
 import { isInDoubt, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
 import { LeftoverTracker } from './leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
-import { createEmptyEvidence, fillsMachine, lookTwice } from './measure.ts';
+import { createEmptyEvidence, lookTwice } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
-import { FEW_HANG_UPS, hangUpMany } from './quick.ts';
+import { chooseHangUps, hangUpMany, QUICK_HANG_UPS } from './quick.ts';
 import { selectListener } from './select-listener.ts';
 import { countResources } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
@@ -30,7 +30,6 @@ const DWELL_MS = 200;
 /** The ordinary client at the end stays: it must not be cut off. */
 const CONTROL_MS = 700;
 const LAST_LOOK_MS = 1_900;
-const QUICK_HANG_UPS = 30;
 const MORE_HANG_UPS = 140;
 /** What clients of the same moment leave goes off together, and shows as one: no usual period is a multiple of this. */
 const APART_MS = 17.3;
@@ -63,6 +62,7 @@ export class OutsideProbe {
     const otherClients = scope.server.countClients();
     const { rates: before, windows: idle, last } = await lookTwice(scope.server, BEFORE_MS);
     const { plan, answer } = await selectListener(scope);
+    options.onProgress(`${scope.server.name} listens on ${scope.server.address}`);
     const probe = new OutsideProbe({ ...scope, plan }, options, last.processes);
     Object.assign(probe.#evidence, { before, idle, warmedUp: before, otherClients, firstAnswer: answer });
     await probe.#run();
@@ -179,9 +179,9 @@ export class OutsideProbe {
   async #hangUpQuickly(): Promise<boolean> {
     if (!this.#options.quick) return true;
     this.#options.onProgress('many clients that leave at once');
-    const hangUps = fillsMachine(this.#evidence.lastLook!.rates) ? FEW_HANG_UPS : QUICK_HANG_UPS;
+    const hangUps = chooseHangUps(this.#evidence, this.#leftCount);
     if (!(await this.#hangUpBatch(hangUps)) || !(await this.#hangUpBatch(hangUps))) return false;
-    return hangUps === FEW_HANG_UPS || !needsMoreQuick(this.#collect()) || this.#hangUpBatch(MORE_HANG_UPS);
+    return hangUps < QUICK_HANG_UPS || !needsMoreQuick(this.#collect()) || this.#hangUpBatch(MORE_HANG_UPS);
   }
 
   async #hangUpBatch(hangUps: number): Promise<boolean> {

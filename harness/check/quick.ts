@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCompleted, isSuperseded } from '../model/faults.ts';
+import type { OutsideEvidence, Rates } from './evidence.ts';
+import { countAffordable, fillsMachine } from './measure.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 import { toQuickPlan } from './visit-plan.ts';
 import { ActiveVisit, type VisitScope } from './visit.ts';
 
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
 const AT_ONCE = 10;
-/** Where what the visits left keeps every core busy. */
-export const FEW_HANG_UPS = 4;
+/** Where what the visits left keeps every core busy, or nearly. */
+const FEW_HANG_UPS = 4;
+export const QUICK_HANG_UPS = 30;
 const POLL_MS = 10;
 /** And for a first byte at most so long: there are many. */
 const MAX_WAIT_MS = 2_000;
@@ -18,6 +22,30 @@ interface Crowd {
   apartMs?: number;
   /** How long each waits for its first byte. */
   waitMs: number;
+}
+
+/**
+ * For each of two batches from outside: fewer where what the clients before them left costs so much that many more would fill the
+ * machine. @param clients that left it
+ */
+export function chooseHangUps(
+  { before, lastLook }: Pick<OutsideEvidence, 'before' | 'lastLook'>,
+  clients: number,
+  thresholds: Thresholds = THRESHOLDS,
+): number {
+  if (lastLook === null || fillsMachine(lastLook.rates)) return FEW_HANG_UPS;
+  const { cpuMs, childMs } = lastLook.rates;
+  const left = { cpuMs: cpuMs - before.cpuMs, childMs: childMs - before.childMs };
+  return Math.min(QUICK_HANG_UPS, limitHangUps(left, { clients, batches: 2 }, thresholds));
+}
+
+/** How many clients of each batch a machine has room for. @param left what so many clients left takes */
+export function limitHangUps(
+  left: Pick<Rates, 'cpuMs' | 'childMs'>,
+  { clients, batches }: { clients: number; batches: number },
+  thresholds: Thresholds = THRESHOLDS,
+): number {
+  return Math.max(FEW_HANG_UPS, Math.floor(countAffordable(left.cpuMs + left.childMs, clients, thresholds) / batches));
 }
 
 /** So many clients, ten at a time, that leave as soon as they have a byte. @throws the signal's reason, if it aborts */

@@ -137,6 +137,12 @@ export class CheckedServer implements AsyncDisposable {
     return this.#process?.pid ?? 0;
   }
 
+  /** Where it is asked: `127.0.0.1:3000`, `[::1]:3000`. */
+  get address(): string {
+    const { host, port } = this.listener;
+    return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
   /** Looks at all that it has now. */
   look(): Snapshot {
     const { tree, temporaryFolder, listener } = this;

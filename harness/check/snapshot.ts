@@ -151,12 +151,17 @@ export function computeRates(from: Snapshot, to: Snapshot): Rates {
     sum.runNs += counters.runNs - (earlier?.runNs ?? 0);
     sum.waitNs += counters.waitNs - (earlier?.waitNs ?? 0);
   }
+  let childNs = 0;
+  const earlier = new Map(from.processes.map((stat) => [getProcessKey(stat), stat.childMs]));
+  for (const stat of to.processes) childNs += (stat.childMs - (earlier.get(getProcessKey(stat)) ?? 0)) * NS_PER_MS;
+  for (const [key, { runNs }] of from.threads) if (!to.threads.has(key)) childNs -= runNs; // counted while it was there
   let writes = 0;
   for (const [key, count] of to.writes) writes += count - (from.writes.get(key) ?? 0);
   return {
     wakeUps: sum.wakeUps / seconds,
     cpuMs: sum.runNs / NS_PER_MS / seconds,
     wantedMs: (sum.runNs + sum.waitNs) / NS_PER_MS / seconds,
+    childMs: Math.max(0, childNs) / NS_PER_MS / seconds,
     logLines: (to.logLines - from.logLines) / seconds,
     writes: writes / seconds,
   };

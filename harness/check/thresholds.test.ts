@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import type { OutsideEvidence } from './evidence.ts';
 import {
@@ -11,6 +12,7 @@ import {
   createVisit,
 } from './fixtures/evidence.ts';
 import { isInDoubt, judgeOutside, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
+import { chooseHangUps } from './quick.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** What a threshold decides: the outcome with it, and what it would be if it were as good as not there. */
@@ -158,6 +160,18 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
       end: { rates: createRates({ wantedMs: 200 }), sinceLastVisitMs: 2_000 },
     }),
     without: 0.1,
+  },
+  spareShare: {
+    evidence: createEvidence({
+      lastLook: {
+        counts: createCounts(),
+        rates: createRates({ cpuMs: 10 * availableParallelism(), childMs: 40 * availableParallelism() }),
+      },
+    }),
+    decide: (evidence, thresholds) => chooseHangUps(evidence, 7, thresholds),
+    withIt: 7,
+    without: 1,
+    instead: 30,
   },
   idleShare: {
     ...CLEAN,

@@ -42,6 +42,8 @@ export const THRESHOLDS = {
   endedShare: 0.25,
   /** A core is busy from this share on, with what was waited for a core. */
   busyShare: 0.7,
+  /** Of all cores, what many clients leave may take so much: where each leaves more, fewer come. */
+  spareShare: 0.1,
   /** And was idle before below this one. */
   idleShare: 0.05,
   /** No first byte within this time, or this multiple of the slowest before: it stopped answering. */

@@ -7,10 +7,15 @@ export interface ProcessStat {
   session: number;
   /** In clock ticks since boot: with the pid it names one process for good. */
   startTicks: number;
+  /** What its children took of a core that have ended, and were waited for, in ms. */
+  childMs: number;
   name: string;
   /** It has ended, and its parent has not asked how. */
   isZombie: boolean;
 }
+
+/** Of the clock ticks that /proc counts in: 100 per second, whatever the kernel's own timer does. */
+const MS_PER_TICK = 10;
 
 /** What starts processes faster than they are killed is given up. */
 const MAX_KILL_ROUNDS = 20;
@@ -132,6 +137,7 @@ export function readProcessStat(pid: number): ProcessStat | null {
     parent: Number(fields[1]),
     session: Number(fields[3]),
     startTicks: Number(fields[19]),
+    childMs: (Number(fields[13]) + Number(fields[14])) * MS_PER_TICK,
     name: text.slice(text.indexOf('(') + 1, end),
     isZombie: fields[0] === 'Z',
   };
