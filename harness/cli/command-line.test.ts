@@ -169,6 +169,12 @@ test('explain shows claim, mechanism, lesson and code', async () => {
     expect(out).toContain(part);
 });
 
+test('explain shows the bug and the fix of an incident that is named without either', async () => {
+  const { code, out } = await ends('explain', 'incidents/06-token-burn');
+  expect(code).toBe(0);
+  for (const part of ['incidents/06-token-burn/bug\n', 'incidents/06-token-burn/fix\n']) expect(out).toContain(part);
+});
+
 test('explain shows what an exercise asks, without its answer', async () => {
   const { out } = await ends('explain', 'workshop/09-leftovers');
   for (const part of ['Your task', '// TODO', 'npx hangup workshop hint 09-leftovers']) expect(out).toContain(part);

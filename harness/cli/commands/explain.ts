@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pico from 'picocolors';
 import { getSourceUrl, loadScenario, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
@@ -8,14 +8,21 @@ import { readAccepted, type AcceptedBehavior } from '../../plan/accepted.ts';
 import { exerciseNames } from '../../../scenarios/workshop/exercises.ts';
 import { loadExercise } from '../../workshop/course/course.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { selectId } from '../../plan/selection.ts';
+import { selectId, selectIds } from '../../plan/selection.ts';
 import { resolveExercise } from '../workshop-selection.ts';
 
-/** `hangup explain`: the claim, the mechanism, the lesson and the code of one scenario, what is known of a stack, or what an exercise asks. */
+/** `hangup explain`: the claim, the mechanism, the lesson and the code of a scenario, or of the bug and the fix of an incident, what is known of a stack, or what an exercise asks. */
 export async function runExplain(word: string): Promise<ExitCode> {
   const isExercise = word.startsWith('workshop/') || exerciseNames.some((name) => name === word);
-  console.log(await (isExercise ? explainExercise(word) : explainById(selectId(word))));
+  const texts = isExercise ? [explainExercise(word)] : selectPair(word).map(explainById);
+  console.log((await Promise.all(texts)).join('\n\n'));
   return EXIT.expected;
+}
+
+/** The one that the word names, or the bug and the fix of an incident. */
+function selectPair(word: string): string[] {
+  const ids = selectIds([word]);
+  return ids.length === 2 && new Set(ids.map(dirname)).size === 1 ? ids : [selectId(word)];
 }
 
 /** Without its answer. */
