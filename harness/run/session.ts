@@ -2,7 +2,6 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { listServedVersions } from '../model/history.ts';
 import { UsageError } from '../system/errors.ts';
-import { stopYoungGenerationGrowth } from '../system/young-generation.ts';
 import { buildSelfCheck, buildSelfCheckPlans, hideSelfCheck } from './self-check.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Run, Shard } from '../model/run.ts';
@@ -27,7 +26,6 @@ export interface RunSessionOptions extends RunPlansOptions {
  * @throws the signal's reason, if it aborts
  */
 export async function runSession(plans: readonly ServerPlan[], options: RunSessionOptions): Promise<Run> {
-  stopYoungGenerationGrowth();
   const startedAt = new Date().toISOString();
   const { shard, patienceMs } = options;
   const plan = shard === undefined ? plans : selectShard(plans, shard);

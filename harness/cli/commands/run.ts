@@ -4,6 +4,7 @@ import { getCacheRoot } from '../../install/packages.ts';
 import type { Shard } from '../../model/run.ts';
 import type { ExitCode } from '../exit.ts';
 import { UsageError } from '../../system/errors.ts';
+import { boundHeap } from '../../system/heap-bounds.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { buildPlans } from '../../plan/plan.ts';
 import { ProgressLine } from '../progress.ts';
@@ -29,6 +30,7 @@ interface RunOptions {
 
 /** `hangup run`: observes, judges, reports. */
 export async function runRun(words: readonly string[], options: RunOptions): Promise<ExitCode> {
+  boundHeap();
   const signal = listenForInterrupts();
   const { fault, phase, full, repeat, patience, linger, resume, shard, json } = options;
   if (options.command !== undefined)
