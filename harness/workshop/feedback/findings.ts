@@ -137,7 +137,7 @@ function isCutOff({ cell }: ObservedHistory, { outcome }: Verdict): boolean {
 const BLOCKED_AFTER_DISCONNECT: FindingText = {
   reason: 'blocked',
   sentence:
-    'After the client left, your server does not answer any more: a loop without an `await` stops every client.',
+    'After the client left, your server does not answer any more: a loop without an `await` stops every client. So does a machine that is too busy: `npx hangup doctor` says whether it is.',
 };
 
 function describeWrongRelease(

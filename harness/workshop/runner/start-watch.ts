@@ -115,7 +115,8 @@ async function diagnoseSlowness(
 
 const BLOCKED_PROBLEM: AnswerProblem = {
   reason: 'blocked',
-  sentence: 'Your server does not answer any more: a loop without an `await` stops every client.',
+  sentence:
+    'Your server does not answer any more: a loop without an `await` stops every client. So does a machine that is too busy: `npx hangup doctor` says whether it is.',
 };
 
 async function waitWithin(server: AnswerServer, holds: () => boolean, withinMs: number): Promise<boolean> {
