@@ -27,7 +27,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'scenarios/workshop',
   ],
   library: ['model', 'system', 'observe', 'check'],
-  package: ['system'],
+  package: ['system', 'observe'],
   pages: ['model', 'plan', 'report', 'catalog', 'scenarios/incidents'],
   bench: ['model', 'system', 'plan', 'observe', 'run', 'check', 'playground', 'catalog'],
   cli: [

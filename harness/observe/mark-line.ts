@@ -1,11 +1,7 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import schema from '../../docs/contract.schema.json' with { type: 'json' };
-import type { ListeningLine, ServerMark } from '../../scenarios/kit/marks.ts';
+import type { ListeningLine } from '../../scenarios/kit/marks.ts';
 import type { Mark } from '../model/history.ts';
 import { HarnessError } from '../system/errors.ts';
-
-/** Compiled once it is needed: the first line of a server comes before its first client does. */
-let validateLine: ValidateFunction<ListeningLine | ServerMark> | undefined;
+import { getLineValidator } from './validate-line.ts';
 
 export type MarkLine = (ListeningLine & Pick<Mark, 'at' | 'clock'>) | Mark;
 
@@ -15,7 +11,7 @@ export type MarkLine = (ListeningLine & Pick<Mark, 'at' | 'clock'>) | Mark;
  */
 export function parseMarkLine(text: string, number: number, seenAt: number): MarkLine {
   const line = parseJson(text, number);
-  validateLine ??= new Ajv({ discriminator: true, strict: false }).compile(schema);
+  const validateLine = getLineValidator();
   if (!validateLine(line)) {
     const [error] = validateLine.errors ?? [];
     const problem = `${error?.instancePath ?? ''} ${error?.message ?? 'is not a mark'}`.trim();

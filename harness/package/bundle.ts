@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import standalone from 'ajv/dist/standalone/index.js';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { compileLineSchema } from '../observe/validate-line.ts';
 import { LIBRARY, MODULES, PROBE, PROGRAMS } from './entries.ts';
 
 /** Of what the package promises to run on. */
@@ -17,6 +19,18 @@ const packagedPlugin: Plugin = {
     pluginBuild.onResolve({ filter: SOURCE }, ({ path, resolveDir }) => {
       const packaged = resolve(resolveDir, path.replace(/\.ts$/, '.packaged.ts'));
       return existsSync(packaged) ? { path: packaged } : null;
+    });
+  },
+};
+
+/** `validate-line.ts` becomes the code that the compiler of its schema makes of it. */
+export const compiledPlugin: Plugin = {
+  name: 'compiled',
+  setup(pluginBuild) {
+    pluginBuild.onLoad({ filter: /\/observe\/validate-line\.ts$/ }, ({ path }) => {
+      const { ajv, validate } = compileLineSchema();
+      const contents = `${standalone.default(ajv, validate)}\nexport const getLineValidator = () => validate;`;
+      return { contents, resolveDir: dirname(path) };
     });
   },
 };
@@ -42,7 +56,7 @@ const getSharedOptions = (root: string, outdir: string) =>
       'Symbol.dispose': 'disposeSymbol',
       'Symbol.asyncDispose': 'asyncDisposeSymbol',
     },
-    plugins: [packagedPlugin],
+    plugins: [packagedPlugin, compiledPlugin],
   }) as const satisfies BuildOptions;
 
 type SharedOptions = ReturnType<typeof getSharedOptions>;

@@ -66,7 +66,7 @@ afterAll(() => packed?.[Symbol.asyncDispose]());
 test('it is small, and brings nothing with it', async () => {
   const { packages, bytes } = await measureInstalled(project);
   expect(packages).toBe(1);
-  expect(bytes).toBeLessThan(1_300_000);
+  expect(bytes).toBeLessThan(1_100_000);
 });
 
 test('its types hold under strict, for import and for require', async () => {

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { parseMarkLine } from '../observe/mark-line.ts';
+import { compiledPlugin } from './bundle.ts';
+
+const SOURCE = fileURLToPath(new URL('../observe/mark-line.ts', import.meta.url));
+const LINES = [
+  '{ "event": "listening", "hangup": 1, "port": 3000, "stack": { "name": "node", "version": "24" }, "runtime": { "name": "node", "version": "24" }, "at": 1 }',
+  '{ "event": "acquired", "connection": "a", "guard": "timer", "at": 1 }',
+  '{ "event": "acquired", "connection": "a", "guard": "" }',
+  '{ "event": "listening", "hangup": 1, "port": 70000 }',
+  '{ "event": "left", "connection": "a" }',
+  '[]',
+  '{',
+];
+
+test('the package says of each line of a marks file what the checkout says, without a compiler of schemas', async () => {
+  const options = {
+    entryPoints: [SOURCE],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    plugins: [compiledPlugin],
+  } as const;
+  const { outputFiles, metafile } = await build({ ...options, format: 'esm', metafile: true });
+  const { text } = outputFiles[0]!;
+  const packaged = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as {
+    parseMarkLine: typeof parseMarkLine;
+  };
+  const said = (parse: typeof parseMarkLine) =>
+    LINES.map((line) => {
+      try {
+        return JSON.stringify(parse(line, 4, 9));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+  expect(said(packaged.parseMarkLine)).toEqual(said(parseMarkLine));
+  expect(said(parseMarkLine).filter((one) => one.startsWith('Expected'))).toHaveLength(5);
+  expect(Object.keys(metafile.inputs).filter((path) => path.includes('ajv/dist/compile'))).toEqual([]);
+});
