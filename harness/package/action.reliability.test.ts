@@ -6,7 +6,8 @@ import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SCRIPT = join(ROOT, '.github/actions/check/check.sh');
+const FOLDER = join(ROOT, '.github/actions/check');
+const ACTION = await readFile(join(FOLDER, 'action.yml'), 'utf8');
 const SERVER = `
 require('node:http').createServer((request, response) => {
   response.write('first');
@@ -25,26 +26,44 @@ async function createProject(): Promise<string> {
   return project;
 }
 
-/** As GitHub runs the step of the action. */
-const runStep = (cwd: string, inputs: Readonly<Record<string, string>>) =>
-  execa('bash', [SCRIPT], {
+const linkHangup = (project: string) =>
+  symlink(join(ROOT, 'harness/cli/hangup.js'), join(project, 'node_modules/.bin/hangup'));
+
+/** As GitHub runs the step of the action: the inputs, and the defaults of the others, go into its environment, and bash runs its line. */
+function runStep(cwd: string, inputs: Readonly<Record<string, string>>) {
+  const given: Readonly<Record<string, string>> = {
+    command: 'PATH_LIKE="a b" node server.cjs',
+    options: '--quick',
+    out: 'out folder',
+    ...inputs,
+  };
+  const names = [...ACTION.matchAll(/^ {8}(\w+): \$\{\{ inputs\.([\w-]+) \}\}$/gm)];
+  const env = names.map(([, variable, name]) => [variable!, given[name!] ?? readDefault(name!)] as const);
+  expect(Object.keys(given).filter((name) => !names.some(([, , one]) => one === name))).toEqual([]);
+  return execa('bash', ['-e', '-c', /^ {6}run: (.+)$/m.exec(ACTION)![1]!], {
     cwd,
     reject: false,
     env: {
       GITHUB_ACTIONS: 'true',
+      GITHUB_ACTION_PATH: FOLDER,
       GITHUB_WORKSPACE: join(cwd, '../..'),
       GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'),
-      HANGUP_OUT: 'out folder',
-      HANGUP_COMMAND: 'PATH_LIKE="a b" node server.cjs',
-      HANGUP_OPTIONS: '--quick',
-      ...inputs,
+      ...Object.fromEntries(env),
     },
   });
+}
+
+/** Empty for an input that has none. */
+function readDefault(name: string): string {
+  const described = new RegExp(`^  ${name}:\\n((?: {4}.*\\n)+)`, 'm').exec(ACTION)?.[1];
+  if (described === undefined) throw new Error(`Expected the action to have the input ${name}, got none.`);
+  return /^ {4}default: '?(.*?)'?$/m.exec(described)?.[1] ?? '';
+}
 
 test('the action annotates the line of a leak, writes the summary and the reports, and fails', async () => {
   const project = await createProject();
-  await symlink(join(ROOT, 'harness/cli/hangup.js'), join(project, 'node_modules/.bin/hangup'));
-  const { exitCode, stderr } = await runStep(project, { HANGUP_URL: '/clean\n/leaky' });
+  await linkHangup(project);
+  const { exitCode, stderr } = await runStep(project, { url: '/clean\n/leaky' });
   expect(exitCode, stderr).toBe(1);
   expect(stderr.match(/^::error.*/gm)).toEqual([
     expect.stringMatching(
@@ -55,8 +74,35 @@ test('the action annotates the line of a leak, writes the summary and the report
   expect(await readFile(join(project, 'out folder/junit.xml'), 'utf8')).toContain('<failure');
 });
 
+test('with a baseline the action is green with the leak that it wrote into it, and red with a new one', async () => {
+  const project = await createProject();
+  await linkHangup(project);
+  const baseline = 'known leaks.json';
+  const missing = await runStep(project, { url: '/leaky', baseline });
+  expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('--update')]);
+
+  const first = await runStep(project, { url: '/leaky', baseline, update: 'true' });
+  expect(first.exitCode, first.stderr).toBe(0);
+  const written = await readFile(join(project, baseline), 'utf8');
+  expect(written).toContain('"file": "server.cjs"');
+
+  const second = await runStep(project, { url: '/leaky', baseline });
+  expect(second.exitCode, second.stderr).toBe(0);
+  expect(second.stderr).not.toContain('::error');
+  expect(await readFile(join(project, 'out folder/junit.xml'), 'utf8')).not.toContain('<failure');
+
+  await writeFile(
+    join(project, 'server.cjs'),
+    SERVER.replace("('first');", "('first');\n  process.on('usr', () => response);"),
+  );
+  const third = await runStep(project, { url: '/leaky', baseline });
+  expect(third.exitCode, third.stderr).toBe(1);
+  expect(third.stderr.match(/^::error file=\S+,line=\d+/gm)).toEqual(['::error file=packages/app/server.cjs,line=4']);
+  expect(await readFile(join(project, baseline), 'utf8')).toBe(written);
+}, 240_000);
+
 test('without hangup in the project the action says what to install', async () => {
-  const { exitCode, stdout } = await runStep(await createProject(), { HANGUP_URL: '/' });
+  const { exitCode, stdout } = await runStep(await createProject(), { url: '/' });
   expect([exitCode, stdout]).toEqual([2, expect.stringMatching(/^::error::.*npm i -D hangup/)]);
 });
 

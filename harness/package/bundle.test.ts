@@ -16,14 +16,15 @@ const LINES = [
 ];
 
 test('the package says of each line of a marks file what the checkout says, without a compiler of schemas', async () => {
-  const options = {
+  const { outputFiles, metafile } = await build({
     entryPoints: [SOURCE],
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
+    format: 'esm',
     plugins: [compiledPlugin],
-  } as const;
-  const { outputFiles, metafile } = await build({ ...options, format: 'esm', metafile: true });
+  });
   const { text } = outputFiles[0]!;
   const packaged = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as {
     parseMarkLine: typeof parseMarkLine;

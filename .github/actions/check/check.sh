@@ -14,6 +14,7 @@ while IFS= read -r url; do
   if [ -n "$url" ]; then words+=(--url "$url"); fi
 done <<<"$HANGUP_URL"
 if [ -n "${HANGUP_BASELINE:-}" ]; then words+=(--baseline "$HANGUP_BASELINE"); fi
+if [ "${HANGUP_UPDATE:-}" = true ]; then words+=(--update); fi
 eval "words+=(${HANGUP_OPTIONS:-})"
 if [ -n "${HANGUP_ATTACH:-}" ]; then words+=(--attach "$HANGUP_ATTACH"); fi
 if [ -n "${HANGUP_COMMAND:-}" ]; then words+=(-- bash -c "$HANGUP_COMMAND"); fi
