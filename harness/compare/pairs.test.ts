@@ -84,6 +84,18 @@ test('Packages that are released together move together', () => {
   expect(pair!.before.packages).toEqual({ '@nestjs/core': '11.1.0', '@nestjs/common': '11.1.0', rxjs: '7.8.2' });
 });
 
+test('Packages that have nothing to do with each other are each compared by their own stacks', () => {
+  const below = new Map([[STACKS.find(({ package: name }) => name === '@nestjs/core')!, new Set(['express'])]]);
+  const named = [side({ express: '5.0.0', hono: '4.6.0' }), side({ express: '5.1.0', hono: '4.6.1' })] as const;
+  const found = buildStackPairs({ stacks: STACKS, below }, named, PINNED);
+  expect(found.map(({ after }) => after.name)).toEqual([
+    'express 5.1.0 on node 24.21.0',
+    'hono 4.6.1 on node 24.21.0',
+    'express 5.1.0 below @nestjs/core 12.5.1 on node 24.21.0',
+  ]);
+  expect(found.map(({ before }) => before.below)).toEqual([{}, {}, { express: '5.0.0' }]);
+});
+
 test('Nothing imports a stranger', () => {
   expect(pairs(side({ lodash: '4.0.0' }), side({ lodash: '4.1.0' }))).toEqual([]);
 });

@@ -67,8 +67,8 @@ export function buildStackPairs(
     .filter((stackPair) => stack === undefined || stackPair.some((one) => getStackShortName(one) === stack))
     .map(([one, other]) => ({
       name: one === other ? getStackShortName(one) : `${getStackShortName(one)} → ${getStackShortName(other)}`,
-      before: resolveTarget(one, sides[0], pinned),
-      after: resolveTarget(other, sides[1], pinned),
+      before: resolveTarget(one, dropStrangers(one, sides[0], below), pinned),
+      after: resolveTarget(other, dropStrangers(other, sides[1], below), pinned),
     }));
 }
 
@@ -100,6 +100,12 @@ function pairStacks(before: readonly Stack[], after: readonly Stack[]): (readonl
     after.filter((stack) => !before.includes(stack)),
   ];
   return [...both, ...left.slice(0, right.length).map((stack, index) => [stack, right[index]!] as const)];
+}
+
+/** The side without what another stack is named for: an upgrade may name several that have nothing to do with each other. */
+function dropStrangers(stack: Stack, side: ResolvedSide, below: StackChoice['below']): ResolvedSide {
+  const own = new Set([...listStackImports(stack), ...(below?.get(stack) ?? [])]);
+  return { ...side, packages: Object.fromEntries(Object.entries(side.packages).filter(([name]) => own.has(name))) };
 }
 
 function resolveTarget(stack: Stack, { packages, runtime }: ResolvedSide, pinned: PinnedVersions): ResolvedTarget {
