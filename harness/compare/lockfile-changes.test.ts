@@ -75,6 +75,15 @@ test.each(KINDS)('the lockfile of %s says which packages have another version', 
   expect(listBumps(read(write('5.0.0')), read(write('5.0.0')), names)).toEqual([]);
 });
 
+test.each([
+  ['package-lock.json', '{ "packages": { "node_modules/web": { "name": "express", "version": "5.1.0" } } }'],
+  ['pnpm-lock.yaml', 'packages:\n\n  express@5.1.0:\n    resolution: {integrity: sha512-a}\n'],
+  ['yarn.lock', '"web@npm:express@^5.0.0":\n  version "5.1.0"\n'],
+  ['yarn.lock', '"web@npm:express@^5.0.0":\n  version: 5.1.0\n'],
+])('a package that has another name in the project is found in %s', (file, text) => {
+  expect([...LOCKFILES[file]!(text)]).toEqual([['express', new Set(['5.1.0'])]]);
+});
+
 test('what is only added or removed is no bump', () => {
   const [one, none] = [new Map([['koa', new Set(['3.0.0'])]]), new Map<string, Set<string>>()];
   expect([listBumps(one, none, ['koa']), listBumps(none, one, ['koa'])]).toEqual([[], []]);

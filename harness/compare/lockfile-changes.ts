@@ -10,10 +10,11 @@ export interface Bump {
   after: string;
 }
 
-/** How each tool writes a package and its version, one a match. */
+/** How each tool writes a package and its version, one a match. Of an alias, such as `old@npm:express@4.0.0`, it is the package. */
 const NPM_PATH = /(?:^|\/)node_modules\/(?<name>(?:@[^/]+\/)?[^/]+)$/;
 const PNPM_PACKAGE = /^ {2}['"]?\/?(?<name>(?:@[^/@\s]+\/)?[^/@\s'"]+)[@/](?<version>\d[^\s('":_]*)[^\n]*:/gm;
-const YARN_PACKAGE = /^"?(?<name>(?:@[^/@\s]+\/)?[^/@\s"]+)@[^\n]*:\n {2}version:? "?(?<version>\d[^\s"]*)"?$/gm;
+const YARN_PACKAGE =
+  /^"?(?:(?:@[^/@\s]+\/)?[^/@\s"]+@npm:)?(?<name>(?:@[^/@\s]+\/)?[^/@\s"]+)@[^\n]*:\n {2}version:? "?(?<version>\d[^\s"]*)"?$/gm;
 
 /** The lockfiles that are read, each with its reader. */
 export const LOCKFILES: Readonly<Record<string, (text: string) => LockedVersions>> = {
@@ -22,13 +23,19 @@ export const LOCKFILES: Readonly<Record<string, (text: string) => LockedVersions
   'yarn.lock': (text) => groupVersions(text.matchAll(YARN_PACKAGE)),
 };
 
+interface LockedPackage {
+  /** Where its folder has another one. */
+  name?: string;
+  version?: string;
+}
+
 /** @throws {SyntaxError} for what is no JSON */
 function readNpmLockfile(text: string): LockedVersions {
-  const { packages = {} } = JSON.parse(text) as { packages?: Readonly<Record<string, { version?: string }>> };
+  const { packages = {} } = JSON.parse(text) as { packages?: Readonly<Record<string, LockedPackage>> };
   const versions = new Map<string, Set<string>>();
-  for (const [path, { version }] of Object.entries(packages)) {
-    const name = NPM_PATH.exec(path)?.groups?.['name'];
-    if (name !== undefined && version !== undefined) addVersion(versions, name, version);
+  for (const [path, { name, version }] of Object.entries(packages)) {
+    const folder = NPM_PATH.exec(path)?.groups?.['name'];
+    if (folder !== undefined && version !== undefined) addVersion(versions, name ?? folder, version);
   }
   return versions;
 }
