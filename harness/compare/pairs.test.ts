@@ -85,15 +85,14 @@ test('Packages that are released together move together', () => {
 });
 
 test('Packages that have nothing to do with each other are each compared by their own stacks', () => {
-  const below = new Map([[STACKS.find(({ package: name }) => name === '@nestjs/core')!, new Set(['express'])]]);
-  const named = [side({ express: '5.0.0', hono: '4.6.0' }), side({ express: '5.1.0', hono: '4.6.1' })] as const;
+  const below = new Map([[STACKS.find(({ id }) => id === 'stacks/h3')!, new Set(['srvx'])]]);
+  const named = [side({ srvx: '1.0.4', hono: '4.6.0' }), side({ srvx: '1.0.5', hono: '4.6.1' })] as const;
   const found = buildStackPairs({ stacks: STACKS, below }, named, PINNED);
   expect(found.map(({ after }) => after.name)).toEqual([
-    'express 5.1.0 on node 24.21.0',
+    'srvx 1.0.5 below h3 2.0.8 on node 24.21.0',
     'hono 4.6.1 on node 24.21.0',
-    'express 5.1.0 below @nestjs/core 12.5.1 on node 24.21.0',
   ]);
-  expect(found.map(({ before }) => before.below)).toEqual([{}, {}, { express: '5.0.0' }]);
+  expect(found.map(({ before }) => before.below)).toEqual([{ srvx: '1.0.4' }, {}]);
 });
 
 test('Nothing imports a stranger', () => {
