@@ -19,14 +19,14 @@ const RELEASED = HELD.replace('1100', '120 released close, 130 released finally,
 const LATE = HELD.replace('1100', '970 released close, 980 released finally, 1100');
 const ONLY_FINALLY = HELD.replace('1100', '130 released finally, 1100');
 
-/** `r` releases all, `l` late, `s` is silent in `close`, `x` does not start; a version each, four to a minor. */
+/** `r` releases all, `l` late, `s` is silent in `close`, `o` too, and starts only once, `x` not at all; a version each, four to a minor. */
 function makeVersions(kinds: string): DatedVersion[] {
   return kinds
     .split('')
     .map((_kind, index) => ({ version: `1.${Math.floor(index / 4)}.${index % 4}`, date: '2026-01-01' }));
 }
 
-const TIMELINES: Readonly<Record<string, string>> = { r: RELEASED, l: LATE, s: ONLY_FINALLY };
+const TIMELINES: Readonly<Record<string, string>> = { r: RELEASED, l: LATE, s: ONLY_FINALLY, o: ONLY_FINALLY };
 
 class FakeRunner {
   readonly asked: string[] = [];
@@ -37,14 +37,20 @@ class FakeRunner {
   }
 
   hasFailed({ packages }: ResolvedTarget): boolean {
-    return this.#kinds.get(packages.fake!) === 'x';
+    return !this.#isRunning(packages.fake!);
+  }
+
+  #isRunning(version: string): boolean {
+    const kind = this.#kinds.get(version);
+    const starts = this.asked.filter((line) => line.startsWith(`${version} `)).length;
+    return kind !== 'x' && (kind !== 'o' || starts <= 1);
   }
 
   async observeCells(target: ResolvedTarget, cells: readonly PlannedCell[]): Promise<Attempt[]> {
     const kind = this.#kinds.get(target.packages.fake!);
     this.asked.push(`${target.packages.fake} ${cells.length}`);
     return cells.map((cell) => {
-      if (kind !== 'x') return buildAttempt(cell, createHistory(TIMELINES[kind!]!));
+      if (this.#isRunning(target.packages.fake!)) return buildAttempt(cell, createHistory(TIMELINES[kind!]!));
       const failure = { code: 'exited', sentence: 'Expected fake to run, but it exited.', log: '' } as const;
       const moments = { openedAt: null, disconnectedAt: null, connection: null, versions: null, marks: [] };
       return buildAttempt(cell, { kind: 'failed', cell: cell.cell, failure, ...moments });
@@ -117,6 +123,12 @@ test('a version that does not start is reported, and leaves the change to one of
   const { traced } = await trace('rrxsssss');
   expect(traced.failures).toEqual([{ version: '1.0.2', sentence: 'Expected fake to run, but it exited.' }]);
   expect(traced.changes).toEqual([expect.objectContaining({ last: '1.0.1', first: '1.0.3', unsure: ['1.0.2'] })]);
+});
+
+test('a version that was observed and does not start later is one that was observed', async () => {
+  const { traced } = await trace('rrrrosss');
+  expect(traced.failures).toEqual([]);
+  expect(describe(traced)).toEqual([expect.stringContaining('1.0.3 → 1.1.0: regressed close')]);
 });
 
 test('what was observed before an interruption is not observed again', async () => {

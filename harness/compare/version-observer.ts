@@ -99,7 +99,8 @@ export class VersionObserver {
     this.#options.onRound?.(cells.length, Object.keys(observation.attempts).length > 0);
     await pairRunner.observeSide('after', cells);
     if (this.#targetRunner.hasFailed(pair.after)) {
-      observation.failure = findFailure(pairRunner); // and not kept: a busy machine may be why it did not start
+      // A busy machine may be why it did not start: that is not kept, and takes nothing from what was seen before.
+      if (Object.keys(observation.attempts).length === 0) observation.failure = findFailure(pairRunner);
       return;
     }
     for (const cell of cells) {
