@@ -1,16 +1,13 @@
 import { describeExit, type Exit } from '../model/history.ts';
 import type { Program, Request } from '../model/plan.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
-import { readProcFile } from '../observe/kernel/process-tree.ts';
+import { readProcessStat } from '../observe/kernel/process-tree.ts';
 import { Server } from '../observe/server.ts';
 import { Attempt, describeProblem, type Emit } from './attempt.ts';
 import type { CodeProblem, Leaving } from './messages.ts';
 import { CODE_FILE, createSandbox, describeLimit, MAX_CPU_SECONDS } from './sandbox.ts';
 
 const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
-const PAGE_BYTES = 4096;
-/** Of the fields behind the name in /proc/<pid>/stat. */
-const RSS_FIELD = 21;
 /** The wish to see one more `running...` has its end. */
 const MAX_RUN_MS = 10 * 60_000;
 
@@ -125,10 +122,10 @@ export class ServedSide implements AsyncDisposable {
   reportProcess(): void {
     const server = this.#server;
     if (server === null || server.signal.aborted) return;
-    const stat = readProcFile(server.pid, 'stat');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const state = fields[0] === 'T' ? 'stopped' : 'running';
-    const memoryBytes = Number(fields[RSS_FIELD] ?? 0) * PAGE_BYTES;
+    const stat = readProcessStat(server.pid);
+    if (stat === null) return;
+    const state = stat.isStopped ? 'stopped' : 'running';
+    const { memoryBytes } = stat;
     const text = `${state} ${memoryBytes}`;
     if (text !== this.#processText) this.#emit({ kind: 'process', state, memoryBytes });
     this.#processText = text;

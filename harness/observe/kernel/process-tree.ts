@@ -12,11 +12,14 @@ export interface ProcessStat {
   name: string;
   /** It has ended, and its parent has not asked how. */
   isZombie: boolean;
+  /** By SIGSTOP, or by a debugger. */
+  isStopped: boolean;
+  memoryBytes: number;
 }
 
 /** Of the clock ticks that /proc counts in: 100 per second, whatever the kernel's own timer does. */
 const MS_PER_TICK = 10;
-
+const PAGE_BYTES = 4096;
 /** What starts processes faster than they are killed is given up. */
 const MAX_KILL_ROUNDS = 20;
 
@@ -140,6 +143,8 @@ export function readProcessStat(pid: number): ProcessStat | null {
     childMs: (Number(fields[13]) + Number(fields[14])) * MS_PER_TICK,
     name: text.slice(text.indexOf('(') + 1, end),
     isZombie: fields[0] === 'Z',
+    isStopped: fields[0]?.toUpperCase() === 'T',
+    memoryBytes: Number(fields[21]) * PAGE_BYTES,
   };
 }
 
