@@ -9,7 +9,7 @@ export function renderOwnServer({ ownServer }: State, actions: Actions): Templat
   return html`<section class="share" aria-label="Check of your own server">
     <p><strong>${describe(ownServer)}</strong> <code>${ownServer.address}</code></p>
     <div class="lanes-own" id="lanes-own"></div>
-    ${ownServer.report === null ? renderSteps(ownServer) : renderReport(ownServer.report)}
+    ${ownServer.report === null ? renderSteps(ownServer) : renderReport(ownServer.report, new URL(ownServer.address))}
     <button @click=${() => actions.set('ownServer', null)}>Close</button>
   </section>`;
 }
@@ -26,7 +26,7 @@ function renderSteps({ steps, problem }: OwnServerCheck): TemplateResult {
     ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}`;
 }
 
-function renderReport({ findings, notJudged }: OwnServerReport): TemplateResult {
+function renderReport({ findings, notJudged }: OwnServerReport, { pathname, search }: URL): TemplateResult {
   return html`<ul>
       ${findings.map(({ verdict, sentence, site }) => html`<li><b>${verdict}</b>: ${renderText(sentence)} ${site === null ? nothing : html`<code>${site}</code>`}</li>`)}
     </ul>
@@ -37,7 +37,8 @@ function renderReport({ findings, notJudged }: OwnServerReport): TemplateResult 
       </ul>
     </details>
     <p>
-      The whole report, with the line that opened what is left: <code>npx hangup check -- node your-server.js</code>
+      The whole report, with the line that opened what is left:
+      <code>npx hangup check --url '${pathname}${search}' -- node your-server.js</code>
     </p>`;
 }
 

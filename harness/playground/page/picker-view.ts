@@ -22,7 +22,8 @@ export const renderPicker = (state: State, actions: Actions) =>
     const submitOwnServer = (event: SubmitEvent) => {
       event.preventDefault();
       getDialog().close();
-      void actions.checkOwnServer(getDialog().querySelector<HTMLInputElement>('input[type=url]')!.value);
+      const address = getDialog().querySelector<HTMLInputElement>('.own input')!.value.trim();
+      void actions.checkOwnServer(address.includes('://') ? address : `http://${address}`);
     };
     return html`<button class="pick" @click=${openPicker}>
         ${state.pair?.id ?? '…'} <span aria-hidden="true">▾</span> <kbd>/</kbd>
@@ -42,7 +43,7 @@ export const renderPicker = (state: State, actions: Actions) =>
         <form class="own" @submit=${submitOwnServer}>
           <label
             >Or your own server, which runs on this computer: some dozens of clients come and leave
-            <input type="url" required placeholder="http://127.0.0.1:3000/events" /></label
+            <input inputmode="url" required placeholder="http://127.0.0.1:3000/events" /></label
           ><button>Check it</button>
         </form>
         ${groups.map(({ name, pairs }) => (pairs.length === 0 ? nothing : renderGroup(name, { pairs, state, actions })))}

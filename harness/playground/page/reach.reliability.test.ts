@@ -149,7 +149,7 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     onTestFinished(() => void server.kill('SIGKILL'));
     const [port] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
     await page.keyboard.press('/');
-    await page.getByLabel('Or your own server').fill(`http://127.0.0.1:${port.trim()}/events`);
+    await page.getByLabel('Or your own server').fill(`127.0.0.1:${port.trim()}/events`);
     await page.getByRole('button', { name: 'Check it' }).click();
     const section = page.getByLabel('Check of your own server');
     const lanes = page.locator('#lanes-own');
@@ -162,6 +162,7 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     expect(await section.locator('ul').first().locator('li').allTextContents()).toEqual([
       expect.stringMatching(/^leak: .*open/),
     ]);
+    await section.getByText("npx hangup check --url '/events' --").waitFor();
     expect(await lanes.locator('svg').getAttribute('aria-label')).toMatch(/\d+ more open files/);
     expect(problems).toEqual([]);
   }, 180_000);
