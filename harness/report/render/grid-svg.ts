@@ -36,7 +36,11 @@ export function renderSvgGrid({ title, columns, rows }: Grid): string {
   });
   const size = { viewBox: `0 0 ${width} ${height}`, width, height };
   const style = { role: 'img', 'font-family': 'ui-monospace, monospace', 'font-size': 12 };
-  const parts = [renderXmlElement('title', {}, escapeXmlText(title)), ...heads, ...lines];
+  const parts = [
+    renderXmlElement('title', {}, escapeXmlText(title)),
+    renderXmlElement('g', {}, heads.join('')),
+    ...lines,
+  ];
   return renderXmlElement('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size, ...style }, joinXmlElements(parts));
 }
 
