@@ -33,6 +33,7 @@ test.concurrent.each<[string, string, string?]>([
   ['/watch', 'leak watch'],
   ['/child', 'leak process'],
   ['/write', 'leak write'],
+  ['/callback', 'leak activity'],
   ['/queue', 'leak timer'],
   ['/drain', 'unfinished parked-await'],
   ['/waiter', 'retained parked-await'],
@@ -85,6 +86,7 @@ test.concurrent.each([
 
 test.concurrent.each([
   '/clean/session',
+  '/clean/callback',
   '/clean/watcher',
   '/clean/channels',
   '/clean/last-hundred',

@@ -90,7 +90,8 @@ function judgeGroup(group: HeldGroup, evidence: HeldEvidence, thresholds: Thresh
 function judgeKind(group: HeldGroup, { last, visits }: HeldEvidence): CheckVerdict | null {
   const { kind, traits, isRearmed, isAttributed } = group;
   const heldNow = last.flatMap(({ held }) => held);
-  if (kind === 'response' && heldNow.some((one) => isCleanupTimer(one) && sharesVisits(one, group))) return null;
+  const isMemoryForNow = kind === 'response' || traits.includes('asks');
+  if (isMemoryForNow && heldNow.some((one) => isCleanupTimer(one) && sharesVisits(one, group))) return null;
   if (traits.includes('own')) return heldNow.some((one) => isSharedResponse(one, group)) ? 'retained' : null;
   if (kind === 'parked-await' && traits.includes('collected')) return 'unfinished';
   if (RETAINED.includes(kind)) return 'retained';
@@ -133,7 +134,7 @@ function isConsequence(group: HeldGroup): boolean {
 }
 
 function isMemory({ kind, traits }: HeldGroup): boolean {
-  return traits.includes('own') || RETAINED.includes(kind);
+  return traits.includes('own') || traits.includes('asks') || RETAINED.includes(kind);
 }
 
 /** A listener on an emitter of its own says no more than which memory it is. */

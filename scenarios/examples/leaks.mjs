@@ -15,6 +15,7 @@ const shutdown = new AbortController();
 const waiters = [];
 const pages = new Map();
 const clients = new Set();
+const callbacks = new Set();
 const watched = new WeakSet();
 const jobs = [];
 const descriptors = [];
@@ -22,6 +23,7 @@ const UPGRADE = { connection: 'upgrade', upgrade: 'words' };
 const TICKING = 'setInterval(() => require("node:worker_threads").parentPort.postMessage(0), 50)';
 
 setInterval(() => clients.forEach((response) => response.write('tick\n')), 50); // /write
+setInterval(() => callbacks.forEach((callback) => callback()), 50);
 setInterval(() => {
   for (const job of jobs.splice(0)) setInterval(() => job.push(0), 50); // /queue
 }, 10);
@@ -145,6 +147,9 @@ const ROUTES = {
   '/write': (response) => {
     clients.add(response);
   },
+  '/callback': (response) => {
+    callbacks.add(() => response.destroyed || response.write('tick\n')); // /callback
+  },
   '/queue': (response) => {
     const results = [];
     jobs.push(results);
@@ -247,6 +252,11 @@ const ROUTES = {
       clearInterval(timer);
       setTimeout(() => pages.delete(session), 60_000); // the client may come back
     });
+  },
+  '/clean/callback': (response) => {
+    const callback = () => response.destroyed || response.write('tick\n');
+    callbacks.add(callback);
+    response.on('close', () => setTimeout(() => callbacks.delete(callback), 60_000)); // the client may come back
   },
   '/clean/resumable': (response) => {
     const timer = setInterval(() => response.write('tick\n'), 200);

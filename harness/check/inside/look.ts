@@ -56,8 +56,8 @@ export interface HeldGroup {
   traits: readonly Trait[];
 }
 
-/** `repeats`: a timer that does; `long`: one of so long that no look sees it go off; `has-signal`: the call was given one; `late`: opened after an await, `after-body`: after the body was read; `collected`: its memory is gone; `own`: on an emitter that only this visit has seen. */
-export type Trait = 'repeats' | 'long' | 'has-signal' | 'late' | 'after-body' | 'collected' | 'piped' | 'own';
+/** `repeats`: a timer that does; `long`: one of so long that no look sees it go off; `has-signal`: the call was given one; `late`: opened after an await, `after-body`: after the body was read; `collected`: its memory is gone; `own`: on an emitter that only this visit has seen; `asks`: only asks its closed response whether it is closed. */
+export type Trait = 'repeats' | 'long' | 'has-signal' | 'late' | 'after-body' | 'collected' | 'piped' | 'own' | 'asks';
 
 /** What a process answers when it is asked. */
 export interface ProcessLook {

@@ -2,6 +2,12 @@ import type { EventEmitter } from 'node:events';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
+interface Property {
+  get?: Method;
+  set?: Method;
+  enumerable?: boolean;
+}
+
 /**
  * Looks at the calls of a method before they are made; everything else about it stays as it was.
  * @param onCall given what it is called on, and the arguments
@@ -48,6 +54,34 @@ export function wrapEmit(
     return onEmit(this, values, () => Reflect.apply(inherited().emit, this, values));
   };
   Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true });
+}
+
+/** Sees who reads a property of one object; what it has, and what sets it, stay as they were. */
+export function wrapReads(target: object, name: string, onRead: () => void): void {
+  const descriptor = findDescriptor(target, name);
+  if (descriptor === undefined || Object.getOwnPropertyDescriptor(target, name)?.configurable === false) return;
+  const { get, set, enumerable = false } = descriptor as Property;
+  let value: unknown = descriptor.value;
+  Object.defineProperty(target, name, {
+    get(this: unknown): unknown {
+      look(onRead);
+      return get ? Reflect.apply(get, this, []) : value;
+    },
+    set(this: unknown, next: unknown): void {
+      if (!get) value = next;
+      else if (set) Reflect.apply(set, this, [next]);
+    },
+    configurable: true,
+    enumerable: enumerable && Object.hasOwn(target, name),
+  });
+}
+
+function findDescriptor(target: object, name: string): PropertyDescriptor | undefined {
+  for (let owner: object | null = target; owner !== null; owner = Object.getPrototypeOf(owner) as object | null) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+    if (descriptor !== undefined) return descriptor;
+  }
+  return undefined;
 }
 
 function replaceMethod(owner: object, name: string, wrap: (original: Method) => Method): void {
