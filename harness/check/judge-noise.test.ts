@@ -124,6 +124,11 @@ test.each([
   expect(judge(createMerged(numbers))).toEqual(verdict === undefined ? [] : [verdict]);
 });
 
+test('what other clients have a server do is not called its own noise', () => {
+  const hidden = createBusy({ lastLook: 302, quick: [], end: 310, visits: RISING });
+  expect(judge({ ...hidden, otherClients: 1 })).toEqual(['not-judged other-connections']);
+});
+
 test('more quick clients come where so few may be hidden', () => {
   const hidden = createBusy({ lastLook: 302, quick: [310, 300], end: 310, visits: RISING, share: 5 });
   expect(needsMoreQuick(hidden)).toBe(true);

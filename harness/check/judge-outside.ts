@@ -13,7 +13,8 @@ const ACCUSING: readonly Symptom['verdict'][] = ['crashed', 'stopped-answering',
 export function judgeOutside(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
   const answers = judgeAnswers(evidence, thresholds);
   const resources = judgeResources(evidence, thresholds);
-  const rates = judgeRates(evidence, thresholds);
+  const isShared = evidence.otherClients > 0; // what others have it do is no noise of its own
+  const rates = judgeRates(evidence, thresholds).filter(({ kind }) => !isShared || kind !== 'own-noise');
   const marked = judgeMarks(evidence, thresholds);
   const found =
     answers.length > 0
