@@ -91,7 +91,7 @@ describe('the cells of a scenario', () => {
       ...declared({ fin: { finally: 'released by read' }, stay: { finally: 'held' } }),
       releaseWithinMs: 9_000,
     };
-    expect(buildScenarioCells(late).map(({ releaseWithinMs }) => releaseWithinMs)).toEqual([9_000, undefined]);
+    expect(buildScenarioCells(late).map(({ awaited }) => awaited?.withinMs)).toEqual([9_000, undefined]);
   });
 
   test('are refused with a sentence where a client cannot get into the network of the scenario', () => {

@@ -55,10 +55,15 @@ export interface PlannedCell {
   held: readonly string[];
   /** How long to look after the disconnect, at least. */
   patienceMs?: number;
-  /** Look on until what is held is released, at most so long after the disconnect. */
-  releaseWithinMs?: number;
+  awaited?: AwaitedRelease;
   /** Why it is not observed, although it was asked for. */
   skip?: Skip;
+}
+
+/** Look on until these guards are released, at most so long after the disconnect: the machine decides when that is due. */
+export interface AwaitedRelease {
+  guards: readonly string[];
+  withinMs: number;
 }
 
 /** Why this machine cannot observe something, and what would change that. */

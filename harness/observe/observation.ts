@@ -1,4 +1,4 @@
-import type { Cell, Request } from '../model/plan.ts';
+import type { AwaitedRelease, Cell, Request } from '../model/plan.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
 import type { Server } from './server.ts';
 
@@ -14,6 +14,5 @@ export interface Observation {
   connection: string;
   /** How long to look after the disconnect, in milliseconds. */
   patienceMs: number;
-  /** Look on until what is held is released, at most so long after the disconnect, in milliseconds. */
-  releaseWithinMs?: number | undefined;
+  awaited?: AwaitedRelease | undefined;
 }

@@ -111,19 +111,20 @@ async function recordHistory(observation: Observation, moments: ConnectionMoment
 }
 
 /**
- * Looks on for `patienceMs`, and until what was held is released where that is waited for. From here on, an end of the process
+ * Looks on for `patienceMs`, and until the guards are released for which that is waited. From here on, an end of the process
  * is an observation. Resolves with the moment at which the look was to end.
  */
 async function lookOn(observation: Observation): Promise<number> {
-  const { server, connection, held, patienceMs, releaseWithinMs = 0 } = observation;
+  const { server, connection, patienceMs, awaited } = observation;
   const signal = server.observationSignal;
   const windowEnd = readMonotonicNs() + patienceMs * NS_PER_MS;
   await sleep(patienceMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   const marks = server.marks.getMarks(connection);
   const isReleased = () =>
-    held.every((guard) => marks.some((mark) => mark.event === 'released' && mark.guard === guard));
-  if (releaseWithinMs <= patienceMs || isReleased()) return windowEnd;
-  const bound = { withinMs: releaseWithinMs - patienceMs, signal, code: 'wait-timeout', sentence: () => '' } as const;
+    awaited?.guards.every((guard) => marks.some((mark) => mark.event === 'released' && mark.guard === guard)) ?? true;
+  const withinMs = (awaited?.withinMs ?? 0) - patienceMs;
+  if (withinMs <= 0 || isReleased()) return windowEnd;
+  const bound = { withinMs, signal, code: 'wait-timeout', sentence: () => '' } as const;
   await server.marks.waitUntil(isReleased, bound).catch(() => signal.throwIfAborted());
   return readMonotonicNs();
 }

@@ -56,15 +56,17 @@ function parseExpectedCells(scenario: Scenario): PlannedCell[] {
         `Expected '${key}' of ${id} to name its guards ${guards.join(', ')}; wrong: ${wrongNames.join(', ')}.`,
       );
     const knownPhase = parseKnownName(PHASES, phase, id);
+    const held = guards.filter((guard) => isHeldAt(knownPhase, toBoundedExpectation(expected[guard]!)));
     return faults.split(/, */).map((fault) => ({
       cell: { scenario: id, fault: parseKnownName(FAULTS, fault, id), phase: knownPhase },
       expectations: kinds.flatMap(([name, kind]) =>
         kind === null ? [] : [{ name, kind, outcomes: [toBoundedExpectation(expected[name]!)] }],
       ),
       request,
-      held: guards.filter((guard) => isHeldAt(knownPhase, toBoundedExpectation(expected[guard]!))),
+      held,
       ...(patienceMs !== undefined && { patienceMs }),
-      ...(releaseWithinMs !== undefined && isReleasedIn(expected, guards) && { releaseWithinMs }),
+      ...(releaseWithinMs !== undefined &&
+        isReleasedIn(expected, guards) && { awaited: { guards: held, withinMs: releaseWithinMs } }),
     }));
   });
 }

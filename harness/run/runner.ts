@@ -125,7 +125,7 @@ export class Runner implements AsyncDisposable {
     plannedCell: PlannedCell,
     connection = this.createConnectionId(plannedCell.cell),
   ): Promise<Attempt> {
-    const { cell, request, held, patienceMs = 0, releaseWithinMs } = plannedCell;
+    const { cell, request, held, patienceMs = 0, awaited } = plannedCell;
     const history = await observeConnection({
       ...runningServer,
       request,
@@ -133,7 +133,7 @@ export class Runner implements AsyncDisposable {
       cell,
       connection,
       patienceMs: Math.max(this.patienceMs, patienceMs),
-      releaseWithinMs,
+      awaited,
     });
     return this.#recordHistory(plannedCell, history);
   }
