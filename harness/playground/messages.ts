@@ -45,7 +45,8 @@ export interface ExerciseText {
 
 /** What is said of an answer: the first thing to fix, or what it does. */
 export interface CheckedExercise {
-  passes: boolean;
+  /** Null if the machine was too busy to tell. */
+  passes: boolean | null;
   sentence: string;
 }
 

@@ -31,7 +31,7 @@ export async function checkExercise({ state, api, show }: Context): Promise<stri
   showAnswer('checking');
   try {
     const answer = await api.checkExercise({ id: source.id, code });
-    state.showsSolution ||= answer.passes;
+    state.showsSolution ||= answer.passes === true;
     showAnswer(answer);
     return answer.sentence;
   } catch (error) {

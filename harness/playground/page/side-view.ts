@@ -156,8 +156,9 @@ function renderExercise({ todo, hints }: ExerciseText, { state: { answer }, acti
     ${
       answer === null || isChecking
         ? nothing
-        : html`<p class="compared ${answer.passes ? 'good' : 'bad'}">
-            ${answer.passes ? '✓ It passes.' : '✗ Not yet.'} ${answer.sentence}
+        : html`<p class="compared ${answer.passes === null ? '' : answer.passes ? 'good' : 'bad'}">
+            ${answer.passes === null ? '? Not judged.' : answer.passes ? '✓ It passes.' : '✗ Not yet.'}
+            ${answer.sentence}
           </p>`
     }
   </div>`;

@@ -46,9 +46,10 @@ To fix first
 `);
 });
 
-test('an answer that could not be tried is no verdict', () => {
+test('an answer that could not be tried is no verdict', async () => {
   const answers = [answer(failing), answer({ ...failing, reason: 'not-observed' })];
   expect(buildWorkshopReport(answers, run).model.status).toBe('unknown');
+  expect(await renderReport(buildWorkshopReport(answers, run), 'terminal')).toContain('? 02-two: not judged');
 });
 
 test('CI lists every exercise: what fails as a failure, what was not begun as skipped', async () => {

@@ -41,8 +41,9 @@ function findWorkshopStatus(checks: readonly AnswerCheck[]): ReportStatus {
 }
 
 function buildExercises(checks: readonly AnswerCheck[]): Section {
-  const items = checks.map(({ exercise, begun, passed }): Part => {
+  const items = checks.map(({ exercise, begun, passed, reason }): Part => {
     if (!begun) return { text: `· ${exercise}: not begun`, tone: 'muted' };
+    if (reason === 'not-observed') return { text: `? ${exercise}: not judged`, tone: 'unknown' };
     return passed ? { text: `✔ ${exercise}`, tone: 'good' } : { text: `✗ ${exercise}`, tone: 'bad' };
   });
   return { title: 'Exercises', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'list', items }] };

@@ -45,12 +45,16 @@ export function updateExerciseProgress(
   };
 }
 
-/** The progress after one more answer to an exercise, which passed if there is no reason why not; `at` is ISO 8601. */
+/**
+ * The progress after one more answer to an exercise, which passed if there is no reason why not; `at` is ISO 8601. One that could
+ * not be judged does not count.
+ */
 export function addAnswer(
   progress: CourseProgress,
   name: string,
   { reason, at }: { reason: Reason | null; at: string },
 ): CourseProgress {
+  if (reason === 'not-observed') return progress;
   const { checks, passedAt: before } = getExerciseProgress(progress, name);
   const passedAt = before ?? (reason === null ? at : undefined);
   return updateExerciseProgress(progress, name, {

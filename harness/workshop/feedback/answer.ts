@@ -15,6 +15,8 @@ export interface AnswerFeedback {
   sentence: string;
   /** The connection that shows it; null if there was none. */
   shown: Result | null;
+  /** However busy the machine was. */
+  isCertain?: true;
 }
 
 /** The first thing to fix, of all that was seen. Pure. */
@@ -29,7 +31,10 @@ export function buildFeedback(
   const found = results.flatMap((result) => findProblemsInResult(result, { ...evidence, task }));
   const [first] = found.toSorted((one, other) => rankFinding(one) - rankFinding(other));
   if (task.predicts && declared !== null) return buildPredictionResult({ wanted, declared, results, first });
-  if (first !== undefined) return { reason: first.reason, sentence: first.sentence, shown: first.result };
+  if (first !== undefined) {
+    const { result, ...finding } = first;
+    return { ...finding, shown: result };
+  }
   return { reason: null, sentence: createPass(results), shown: formatReleased(results) };
 }
 
@@ -45,6 +50,7 @@ function buildPredictionResult(all: {
   first: AnswerFinding | undefined;
 }): AnswerFeedback {
   const { wanted, declared, results, first } = all;
+  if (first?.reason === 'not-observed') return { reason: first.reason, sentence: first.sentence, shown: first.result };
   if (first !== undefined && first.reason !== 'still-held') {
     const sentence =
       'You changed the server. Here only the prediction is yours to write: put the server back as it was (x).';

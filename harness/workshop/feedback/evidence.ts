@@ -1,6 +1,7 @@
 import type { Scenario } from '../../../scenarios/kit/scenario.ts';
 import type { Reason } from '../../../scenarios/workshop/task.ts';
 import type { Result } from '../../model/result.ts';
+import type { CoreTime } from '../../run/core-times.ts';
 
 /** What a learner's file declares; what it serves is known by its process only. */
 export type DeclaredExercise = Pick<Scenario, 'id' | 'guards' | 'expect'> & Pick<Partial<Scenario>, 'request'>;
@@ -22,4 +23,6 @@ export interface AnswerEvidence {
   parked: readonly string[];
   /** The folders of guards in which there were files after their connection had been observed. */
   leftFolders: readonly string[];
+  /** Of each server while it was observed. */
+  coreTimes: readonly (readonly CoreTime[])[];
 }

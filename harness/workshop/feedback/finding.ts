@@ -9,6 +9,8 @@ import type { History } from '../../model/history.ts';
 export interface AnswerFinding {
   reason: Reason;
   sentence: string;
+  /** However busy the machine was; left out of what may come of being late. */
+  isCertain?: true;
   result: Result;
 }
 

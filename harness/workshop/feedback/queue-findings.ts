@@ -21,7 +21,7 @@ export function findQueueProblems(
   const queuedBytes = Math.max(work.queuedBytes, waiting === undefined ? 0 : countQueuedBytes(waiting));
   if (queuedBytes > mostQueuedBytes) {
     const sentence = `${describeDisconnect(history)}, and ${formatSize(queuedBytes)} waited for it in your server after ${patienceMs} ms.`;
-    return [{ reason: 'unbounded-queue', sentence }];
+    return [{ reason: 'unbounded-queue', sentence, isCertain: true }];
   }
   const lateNs = history.disconnectedAt + QUEUE_SETTLED_SHARE * patienceMs * NS_PER_MS;
   const more = history.marks.find(

@@ -1,50 +1,23 @@
-import type { Reason } from '../../../scenarios/workshop/task.ts';
 import type { Exercise } from '../course/course.ts';
 import type { ExerciseRunner } from './exercise-runner.ts';
-import { buildFeedback, type AnswerFeedback } from '../feedback/answer.ts';
-import type { AnswerEvidence } from '../feedback/evidence.ts';
-
-/** What a busy machine may say of a good answer: looked at twice before it is said. */
-const DOUBTFUL_REASONS: readonly (Reason | null)[] = [
-  'not-observed',
-  'not-listening',
-  'nothing-sent',
-  'released-early',
-  'never-ended',
-  'too-late',
-  'working-on',
-  'unbounded-queue',
-  'stopped-streaming',
-  'too-much-sent',
-  'too-little-sent',
-  'lives-on',
-  'wrong-cause',
-];
-
-export interface CheckedAnswer {
-  answer: AnswerFeedback;
-  evidence: AnswerEvidence;
-}
+import { buildFeedback } from '../feedback/answer.ts';
+import { settleLooks, type CheckedAnswer } from '../feedback/settle-looks.ts';
 
 /**
- * Tries an answer and says the first thing to fix.
+ * Tries an answer and says the first thing to fix. What the machine may have caused is looked at again, with no other answer
+ * beside it.
  * @throws the signal's reason, if it aborts
  */
 export async function checkAnswer(
   runner: ExerciseRunner,
   exercise: Exercise,
-  given: { text: string; signal: AbortSignal },
-): Promise<CheckedAnswer> {
-  const first = await checkAnswerOnce(runner, exercise, given);
-  const doubtful = DOUBTFUL_REASONS.includes(first.answer.reason) && first.answer.reason !== exercise.task.fails;
-  return doubtful ? checkAnswerOnce(runner, exercise, given) : first;
-}
-
-async function checkAnswerOnce(
-  runner: ExerciseRunner,
-  exercise: Exercise,
   { text, signal }: { text: string; signal: AbortSignal },
 ): Promise<CheckedAnswer> {
-  const evidence = await runner.runAnswer(exercise, text, signal);
-  return { evidence, answer: buildFeedback(exercise, evidence) };
+  const looks: CheckedAnswer[] = [];
+  for (;;) {
+    const evidence = await runner.runAnswer(exercise, text, { signal, isAlone: looks.length > 0 });
+    looks.push({ evidence, answer: buildFeedback(exercise, evidence) });
+    const settled = settleLooks(looks);
+    if (settled !== null) return settled;
+  }
 }

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSkip, type Command, type Skip } from '../../model/plan.ts';
@@ -36,6 +37,8 @@ export type PrepareAnswer = (
 export class ExerciseRunner implements AsyncDisposable {
   readonly #runner: Runner;
   readonly #prepare: PrepareAnswer;
+  readonly #looks = new PQueue();
+  readonly #lonelyLooks = new PQueue({ concurrency: 1 });
 
   /** @param prepare how answers are translated and run; as they are, unless said */
   static async open(signal = new AbortController().signal, prepare?: PrepareAnswer): Promise<ExerciseRunner> {
@@ -50,10 +53,29 @@ export class ExerciseRunner implements AsyncDisposable {
   }
 
   /**
-   * Starts a learner's text as a server, hangs up on it in every way that the exercise names, and looks on.
+   * Starts a learner's text as a server, hangs up on it in every way that the exercise names, and looks on; with no other answer
+   * beside it, if `isAlone`.
    * @throws the signal's reason, if it aborts; every failure of the text is in the evidence
    */
-  async runAnswer(exercise: Exercise, text: string, signal: AbortSignal): Promise<AnswerEvidence> {
+  runAnswer(
+    exercise: Exercise,
+    text: string,
+    { signal, isAlone }: { signal: AbortSignal; isAlone: boolean },
+  ): Promise<AnswerEvidence> {
+    const look = () => this.#runAnswer(exercise, text, signal);
+    if (!isAlone) return this.#looks.add(look);
+    return this.#lonelyLooks.add(async () => {
+      this.#looks.pause();
+      try {
+        await this.#looks.onPendingZero();
+        return await look();
+      } finally {
+        this.#looks.start();
+      }
+    });
+  }
+
+  async #runAnswer(exercise: Exercise, text: string, signal: AbortSignal): Promise<AnswerEvidence> {
     signal.throwIfAborted();
     const program = await resolveScenarioProgram(exercise.wanted);
     if (isSkip(program)) return createEmptyEvidence({ reason: 'not-observed', sentence: describeSkip(program) });
@@ -108,6 +130,7 @@ export class ExerciseRunner implements AsyncDisposable {
       results: evidence.flatMap(({ results }) => results),
       parked: evidence.flatMap(({ parked }) => parked),
       leftFolders: evidence.flatMap(({ leftFolders }) => leftFolders),
+      coreTimes: evidence.flatMap(({ coreTimes }) => coreTimes),
     };
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { FAULT_TRAITS } from '../../model/faults.ts';
 import { isExitJudged, type PlannedCell, type StartableServer } from '../../model/plan.ts';
 import { HarnessError, toErrorCode } from '../../system/errors.ts';
+import { CoreTimes } from '../../run/core-times.ts';
 import type { Runner, RunningServer } from '../../run/runner.ts';
 import type { Result } from '../../model/result.ts';
 import { describeExit, type History } from '../../model/history.ts';
@@ -61,6 +62,7 @@ async function observeAnswer(
   { runner, cells, problemController, startedMs }: AnswerObservation,
 ): Promise<AnswerEvidence> {
   const { server } = runningServer;
+  using coreTimes = new CoreTimes(server.pid);
   const begun = watchStart(server, { cells, problemController, startedMs });
   const looking = cells.map(async ({ connection, ...plannedCell }) => {
     const result = await runner.observeCellOnce(runningServer, plannedCell, connection);
@@ -76,6 +78,7 @@ async function observeAnswer(
     results,
     parked: seen.flatMap(({ parked }) => parked),
     leftFolders: seen.flatMap(({ leftFolders }) => leftFolders),
+    coreTimes: [coreTimes.list()],
   };
 }
 
@@ -90,7 +93,7 @@ function listFoldersWithFiles(history: History): string[] {
 
 /** Evidence of nothing but a problem. */
 export function createEmptyEvidence(problem: AnswerProblem | null): AnswerEvidence {
-  return { problem, declared: null, results: [], parked: [], leftFolders: [] };
+  return { problem, declared: null, results: [], parked: [], leftFolders: [], coreTimes: [] };
 }
 
 export function toAnswerProblem(reason: AnswerProblem['reason'], error: unknown): AnswerProblem {

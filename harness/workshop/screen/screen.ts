@@ -68,9 +68,12 @@ function renderOutcome(state: SessionState, columns: number): ScreenLine[] {
   if (checking) return [[{ text: 'checking…', tone: 'key' }]];
   if (answer === null) return [];
   const passes = answer.reason === null;
+  const isJudged = answer.reason !== 'not-observed';
+  const sign = passes ? '✔ ' : isJudged ? '✗ ' : '? ';
+  const tone = passes ? 'good' : isJudged ? 'bad' : 'strong';
   const picture: TimelineLine[] = renderTimelineLines(answer.shown, columns);
   return [
-    ...wrapText(answer.sentence, columns, passes ? { tone: 'good', prefix: '✔ ' } : { tone: 'bad', prefix: '✗ ' }),
+    ...wrapText(answer.sentence, columns, { tone, prefix: sign }),
     ...(picture.length > 0 ? [[], ...picture.map((line) => [{ text: '  ', tone: 'plain' as const }, ...line])] : []),
     ...renderPredictionOutcome(state, columns),
     ...(passes ? [[], ...wrapText(`Take home: ${getCurrentEntry(state).takeHome}`, columns, { tone: 'strong' })] : []),

@@ -184,3 +184,11 @@ test('the shipped file is not the one to edit', () => {
     'Yours is mine/01-one.ts',
   );
 });
+
+test('an answer that could not be judged is no try, and is not said to be wrong', () => {
+  const { state, screen } = after(key('2'), answered('not-observed'));
+  expect(screen).toContain('? What was seen.');
+  expect(getExerciseProgress(state.progress, '01-one')).toMatchObject({ checks: 0 });
+  expect(getExerciseProgress(state.progress, '01-one').last).toBeUndefined();
+  expect(after(key('2'), answered('still-held')).screen).toContain('✗ What was seen.');
+});
