@@ -57,12 +57,13 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   let watchedMs = 0;
   const untried = new Set<string>();
   let wasInside = true;
+  const learned = { awaitsGivenPort: false };
   for (const asked of options.requests)
     for (const fault of options.faults)
       for (const phase of options.phases) {
         const subject = { request: asked.name, fault, phase };
         const plan = { ...asked, fault, phase };
-        const trial = await runTrial(options, { workspace, networkEnv, plan });
+        const trial = await runTrial(options, { workspace, networkEnv, plan, learned });
         const tried = [{ fault, phase, seconds: trial.seconds, visits: trial.visits }, ...trial.moreWays];
         for (const { visits: ofWay, seconds, ...way } of tried) {
           trials.push({ request: asked.name, ...way, seconds });

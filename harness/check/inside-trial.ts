@@ -18,18 +18,20 @@ export function isNodeServer({ listener }: CheckedServer): boolean {
 /** Visits a process of the server that has loaded the probe. @throws {HarnessError} if it does not listen */
 export function probeInsideServer(
   options: CheckOptions,
-  { workspace, networkEnv, plan }: TrialScope,
+  { workspace, networkEnv, plan, learned }: TrialScope,
 ): Promise<InsideEvidence> {
   const { target } = options;
   if (!('command' in target)) throw new Error('Expected a command: a server that runs already loads no probe.');
   const { command } = target;
-  return repeatIfEarly(async (awaitsGivenPort) => {
+  return repeatIfEarly(learned, async ({ awaitsGivenPort }) => {
     await using host = await ProbeHost.open(workspace, options.signal);
     const env = { ...command.env, ...host.getEnvironment(command.env?.NODE_OPTIONS) };
     const start = { ...target, command: { ...command, env }, workspace, awaitsGivenPort };
     await using server = await startServer(options, start);
     const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
     const scope = { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS };
-    return { evidence: await probeInside(scope, host, options), wasAskedEarly: server.wasAskedEarly };
+    const evidence = await probeInside(scope, host, options);
+    server.assertAskedInTime();
+    return evidence;
   });
 }

@@ -5,7 +5,7 @@ import type { OutsideEvidence } from './evidence.ts';
 import type { CheckOptions } from './options.ts';
 import { OutsideProbe } from './outside.ts';
 import { prepareRequest } from './prepare-request.ts';
-import { CheckedServer, type StartOptions } from './server.ts';
+import { AskedEarly, CheckedServer, type StartOptions } from './server.ts';
 import type { VisitPlan } from './visit-plan.ts';
 
 /** One request, left in one way, on a process of its own. */
@@ -13,6 +13,12 @@ export interface TrialScope {
   workspace: Workspace;
   networkEnv: ReturnType<typeof createLoopbackEnv>;
   plan: VisitPlan;
+  learned: Learned;
+}
+
+/** What trials learn of the server for those after them. */
+export interface Learned {
+  awaitsGivenPort: boolean;
 }
 
 /** So long clients stay at least that do not leave at once. */
@@ -27,10 +33,10 @@ const MANY_VISITS = 8;
  */
 export function probeOutsideServer(
   options: CheckOptions,
-  { workspace, onListening, ...scope }: TrialScope & { onListening: (server: CheckedServer) => void },
+  { workspace, learned, onListening, ...scope }: TrialScope & { onListening: (server: CheckedServer) => void },
 ): Promise<OutsideEvidence> {
   const { target, signal } = options;
-  return repeatIfEarly(async (awaitsGivenPort) => {
+  return repeatIfEarly(learned, async ({ awaitsGivenPort }) => {
     await using server =
       'command' in target
         ? await startServer(options, { ...target, workspace, awaitsGivenPort })
@@ -38,7 +44,8 @@ export function probeOutsideServer(
     onListening(server);
     try {
       const evidence = await visitServer(server, options, scope);
-      return { evidence, wasAskedEarly: 'command' in target && server.wasAskedEarly };
+      server.assertAskedInTime();
+      return evidence;
     } catch (error) {
       server.signal.throwIfAborted(); // its marks break the contract, or the user has had enough
       throw error;
@@ -46,12 +53,15 @@ export function probeOutsideServer(
   });
 }
 
-/** A server of several ports that opens the one that it was given last is asked again, when that is there. */
-export async function repeatIfEarly<T>(
-  probe: (awaitsGivenPort: boolean) => Promise<{ evidence: T; wasAskedEarly: boolean }>,
-): Promise<T> {
-  const { evidence, wasAskedEarly } = await probe(false);
-  return wasAskedEarly ? (await probe(true)).evidence : evidence;
+/** A server of several ports that opens the one that it was given last is asked again, as soon as that is there. */
+export async function repeatIfEarly<T>(learned: Learned, probe: (learned: Learned) => Promise<T>): Promise<T> {
+  try {
+    return await probe(learned);
+  } catch (error) {
+    if (!(error instanceof AskedEarly) || learned.awaitsGivenPort) throw error;
+    learned.awaitsGivenPort = true;
+    return probe(learned);
+  }
 }
 
 export function startServer(
@@ -65,7 +75,7 @@ export function startServer(
 async function visitServer(
   server: CheckedServer,
   options: CheckOptions,
-  { networkEnv, plan }: Omit<TrialScope, 'workspace'>,
+  { networkEnv, plan }: Omit<TrialScope, 'workspace' | 'learned'>,
 ): Promise<OutsideEvidence> {
   const { target, visits, lingerMs, onProgress } = options;
   const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);

@@ -30,6 +30,9 @@ export interface StartOptions {
   onWait: (seconds: number) => void;
 }
 
+/** Thrown where another port was asked before the server came to listen on the one that it was given: nothing of it counts. */
+export class AskedEarly extends Error {}
+
 const LISTENER_POLL_MS = 50;
 const GRACE_MS = 500;
 const RESTART_MS = 3_000;
@@ -157,11 +160,12 @@ export class CheckedServer implements AsyncDisposable {
     return at;
   }
 
-  /** Whether it was asked on another port before it came to listen on the one that it was given. */
-  get wasAskedEarly(): boolean {
+  /** @throws {AskedEarly} if it listens on the port that it was given only since another one was asked */
+  assertAskedInTime(): void {
     const { givenPort, listener, listeners, tree } = this;
     const isGiven = ({ port }: Listener) => port === givenPort;
-    return !isGiven(listener) && !listeners.some(isGiven) && findListeners(tree).some(isGiven);
+    if (isGiven(listener) || listeners.some(isGiven) || !findListeners(tree).some(isGiven)) return;
+    throw new AskedEarly(`Expected ${this.name} to be asked on port ${givenPort}, got port ${listener.port}.`);
   }
 
   /** How many others are connected to it. */
@@ -172,8 +176,12 @@ export class CheckedServer implements AsyncDisposable {
     return rows.filter(({ localPort, state }) => localPort === port && state === 'ESTABLISHED').length;
   }
 
-  /** Whether it still listens; one that is restarted is given a while. The second says whether another process does now. */
+  /**
+   * Whether it still listens; one that is restarted is given a while. The second says whether another process does now.
+   * @throws {AskedEarly}
+   */
   async checkListening(): Promise<{ listens: boolean; restarted: boolean }> {
+    this.assertAskedInTime();
     if (this.listener.owners.some(isAlive)) return { listens: true, restarted: false };
     const until = performance.now() + RESTART_MS;
     for (;;) {
