@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayEndLate } from './end-late.ts';
+import { isLookEnough, mayEndLate } from './end-late.ts';
 import { ALL, createGroup, createLook } from './fixtures/inside.ts';
 
 const look = (visits: Record<number, number>, kind: 'timer' | 'listener' = 'timer') => [
@@ -18,4 +18,12 @@ test.each<[string, Record<'earlier' | 'now', Record<number, number>>, boolean]>(
 
 test('another kind of thing at the same line is not the same', () => {
   expect(mayEndLate(look(ALL), look({ 100: 3 }, 'listener'))).toBe(false);
+});
+
+test('nothing that is held is enough only where no thread works on that is not looked into', () => {
+  const times = { ageMs: 1_100, afterVisits: [], unseenBefore: [] };
+  const working = { ...createLook([]), unseen: [{ pid: 1, thread: 1, busyShare: 0.02 }] };
+  expect(isLookEnough([createLook([])], times)).toBe(true);
+  expect(isLookEnough([working], times)).toBe(false);
+  expect(isLookEnough([working], { ...times, ageMs: 10_000 })).toBe(true);
 });

@@ -1,5 +1,7 @@
+import type { InsideEvidence } from './inside-evidence.ts';
 import type { HeldGroup, ProcessLook } from './inside/look.ts';
 import { isSamePlace } from './judge-held.ts';
+import { isUnseenWorkLeft } from './judge-threads.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /**
@@ -11,9 +13,10 @@ export const LAST_LOOKS_MS = [1_100, THRESHOLDS.youngestMs, 5_000, 7_500, 10_000
 /** Whether a look so long after the last client says all: nothing is held, or it is old enough and does not end by itself. */
 export function isLookEnough(
   looks: readonly ProcessLook[],
-  { ageMs, afterVisits }: { ageMs: number; afterVisits: readonly ProcessLook[] },
+  { ageMs, afterVisits, unseenBefore }: { ageMs: number } & Pick<InsideEvidence, 'afterVisits' | 'unseenBefore'>,
 ): boolean {
-  if (looks.every(({ held }) => held.length === 0) || ageMs === LAST_LOOKS_MS.at(-1)) return true;
+  if (ageMs === LAST_LOOKS_MS.at(-1)) return true;
+  if (looks.every(({ held }) => held.length === 0)) return !isUnseenWorkLeft({ unseenBefore, last: looks });
   return ageMs >= THRESHOLDS.youngestMs && !mayEndLate(afterVisits, looks);
 }
 

@@ -1,6 +1,6 @@
 // What the probe inside said of one server, as data: the judge reads it, and the tests make it up.
 import type { ClientEvidence, Exit, VisitEvidence } from './evidence.ts';
-import type { ProcessLook } from './inside/look.ts';
+import type { ProcessLook, UnseenThread } from './inside/look.ts';
 import type { Way } from './options.ts';
 
 /** The number of the clients that leave at once. */
@@ -12,6 +12,8 @@ export const MEMORY_BATCH = 60;
 
 /** Everything that a server's own processes said, as data. */
 export interface InsideEvidence extends Way {
+  /** Of two windows before the first client. */
+  unseenBefore: readonly UnseenThread[];
   /** The first client, which stayed for a while; null if the server was gone before it. */
   ordinaryBefore: VisitEvidence | null;
   visits: readonly VisitEvidence[];

@@ -1,23 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLookEnough, LAST_LOOKS_MS } from './end-late.ts';
 import { fillsMachine } from './measure.ts';
-import { measureMemory } from './measure-memory.ts';
 import type { Exit, VisitEvidence } from './evidence.ts';
 import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-evidence.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
-import type { ProcessLook } from './inside/look.ts';
-import type { CheckOptions, Way } from './options.ts';
+import type { ProcessLook, UnseenThread } from './inside/look.ts';
+import type { Way } from './options.ts';
 import { hangUpMany, limitHangUps, QUICK_HANG_UPS } from './quick.ts';
 import { beginWholeAnswers, isAfterEnd, type Tried } from './whole-answers.ts';
-import { selectListener } from './select-listener.ts';
 import { computeRates } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { describeFullMachine } from './untried.ts';
 import { toOrdinary } from './visit-plan.ts';
 import type { VisitScope } from './visit.ts';
 
-const WARM_UP = -1;
+export const WARM_UP = -1;
 const VISITS_OF_A_FURTHER_WAY = 3;
 const MORE_HANG_UPS = 90;
 const DWELL_MS = 200;
@@ -25,31 +23,11 @@ const QUIET_MS = 600;
 const LEAVE_MS = 150;
 const SETTLE_MS = 700;
 
-/** Visits one server that has loaded the probe, and asks it what is left. */
-export async function probeInside(
-  unkept: Omit<VisitScope, 'kept'>,
-  host: ProbeHost,
-  options: Pick<CheckOptions, 'visits' | 'moreWays' | 'deep' | 'onProgress'>,
-): Promise<InsideEvidence> {
-  await using kept = new AsyncDisposableStack();
-  const scope = { ...unkept, kept };
-  await host.command({ do: 'begin-visit', visit: WARM_UP - 1 });
-  const { plan } = await selectListener(scope);
-  await host.command({ do: 'end-visit', before: null });
-  const run = new InsideRun({ ...scope, plan }, host);
-  await run.warmUp();
-  options.onProgress(`${options.visits} visits with the probe inside, on ${scope.server.address}`);
-  await run.visitTimes(options.visits);
-  await run.hangUpQuickly();
-  const evidence = await run.tryMoreWays(options.moreWays);
-  if (!options.deep || run.isOver) return evidence;
-  options.onProgress('memory, after each of three times 60 clients');
-  return { ...evidence, memory: await measureMemory({ ...scope, plan }, host) };
-}
-
-class InsideRun {
+/** The clients of one server that has loaded the probe, in their order. */
+export class InsideRun {
   readonly #scope: VisitScope;
   readonly #host: ProbeHost;
+  readonly #unseenBefore: readonly UnseenThread[];
   readonly #visits: VisitEvidence[] = [];
   readonly #moreWays: WayEvidence[] = [];
   readonly #untried: string[] = [];
@@ -66,7 +44,8 @@ class InsideRun {
   #exitWay: Way | null = null;
   #lastLeftAtMs = performance.now();
 
-  constructor(scope: VisitScope, host: ProbeHost) {
+  constructor(scope: VisitScope, host: ProbeHost, unseenBefore: readonly UnseenThread[]) {
+    this.#unseenBefore = unseenBefore;
     this.#scope = scope;
     this.#host = host;
   }
@@ -140,6 +119,7 @@ class InsideRun {
     return {
       fault,
       phase,
+      unseenBefore: this.#unseenBefore,
       ordinaryBefore: this.#ordinaryBefore,
       visits: this.#visits,
       afterVisits: this.#afterVisits,
@@ -161,7 +141,11 @@ class InsideRun {
     for (const ageMs of LAST_LOOKS_MS) {
       if (!this.isOver) await this.#pause(Math.max(LEAVE_MS, ageMs - (performance.now() - this.#lastLeftAtMs)));
       const looks = await this.#host.look([]);
-      if (this.isOver || isLookEnough(looks, { ageMs, afterVisits: this.#afterVisits })) return looks;
+      if (
+        this.isOver ||
+        isLookEnough(looks, { ageMs, afterVisits: this.#afterVisits, unseenBefore: this.#unseenBefore })
+      )
+        return looks;
     }
     return [];
   }

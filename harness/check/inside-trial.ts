@@ -2,11 +2,15 @@ import { basename } from 'node:path';
 import { readProcLink } from '../observe/kernel/process-tree.ts';
 import type { CheckOptions } from './options.ts';
 import type { InsideEvidence } from './inside-evidence.ts';
-import { probeInside } from './inside-probe.ts';
+import { InsideRun, WARM_UP } from './inside-probe.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measureUnseen } from './measure-unseen.ts';
 import { repeatIfEarly, startServer, STAY_MS, type TrialScope } from './outside-trial.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { ProbeHost } from './probe-host.ts';
+import { selectListener } from './select-listener.ts';
 import type { CheckedServer } from './server.ts';
+import type { VisitScope } from './visit.ts';
 
 /** Whether the process that listens runs on Node. */
 export function isNodeServer({ listener }: CheckedServer): boolean {
@@ -34,4 +38,27 @@ export function probeInsideServer(
     server.assertAskedInTime();
     return evidence;
   });
+}
+
+/** Visits one server that has loaded the probe, and asks it what is left. */
+async function probeInside(
+  unkept: Omit<VisitScope, 'kept'>,
+  host: ProbeHost,
+  options: Pick<CheckOptions, 'visits' | 'moreWays' | 'deep' | 'onProgress'>,
+): Promise<InsideEvidence> {
+  await using kept = new AsyncDisposableStack();
+  const scope = { ...unkept, kept };
+  const unseenBefore = await measureUnseen(host, scope.server.signal);
+  await host.command({ do: 'begin-visit', visit: WARM_UP - 1 });
+  const { plan } = await selectListener(scope);
+  await host.command({ do: 'end-visit', before: null });
+  const run = new InsideRun({ ...scope, plan }, host, unseenBefore);
+  await run.warmUp();
+  options.onProgress(`${options.visits} visits with the probe inside, on ${scope.server.address}`);
+  await run.visitTimes(options.visits);
+  await run.hangUpQuickly();
+  const evidence = await run.tryMoreWays(options.moreWays);
+  if (!options.deep || run.isOver) return evidence;
+  options.onProgress('memory, after each of three times 60 clients');
+  return { ...evidence, memory: await measureMemory({ ...scope, plan }, host) };
 }

@@ -113,6 +113,47 @@ test.concurrent.each([
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
 });
 
+/** Both have one interval for each client. */
+const ASIDE = `on('message', ({ id, stop }) => stop ? clearInterval(timers.get(id)) :
+  timers.set(id, setInterval(() => send({ id }), 50)));`;
+const THREAD = `const { Worker, parentPort: port } = require('node:worker_threads');
+  const timers = new Map();
+  const aside = new Worker("const { parentPort: port } = require('node:worker_threads'); const timers = new Map();" +
+    "const send = (message) => port.postMessage(message); port." + ASIDE, { eval: true });
+  const tell = (message) => aside.postMessage(message);`;
+const CHILD = `const aside = require('node:child_process').fork(process.argv[1]);
+  const tell = (message) => aside.send(message);`;
+const FRONT = `const clients = new Map();
+  aside.on('message', ({ id }) => clients.get(id)?.write('tick'));
+  let next = 0;
+  require('node:http').createServer((request, response) => {
+    const id = (next += 1);
+    clients.set(id, response);
+    tell({ id });
+    response.write('hello');
+    response.on('close', () => {
+      clients.delete(id);
+      if (request.url === '/stop') tell({ id, stop: true });
+    });
+  }).listen(process.env.PORT, process.env.HOST);`;
+
+test.concurrent.each([
+  ['thread', '/stop', 'clean'],
+  ['thread', '/go-on', 'not-judged unseen-thread'],
+  ['process', '/stop', 'clean'],
+  ['process', '/go-on', 'not-judged unseen-thread'],
+])('what a shared %s does that takes no requests is not seen from inside: %s is %s', async (kind, path, verdict) => {
+  await using folder = await makeBuildFolder();
+  const child = join(folder.path, 'aside.cjs');
+  writeFileSync(child, `const timers = new Map(); const send = (message) => process.send(message); process.${ASIDE}`);
+  const setup = kind === 'thread' ? `const ASIDE = ${JSON.stringify(ASIDE)}; ${THREAD}` : CHILD;
+  const command = { file: process.execPath, args: ['-e', setup + FRONT, child] };
+  const report = await checkCommand(command, path, QUICKLY);
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+  const isNoted = report.notJudged.some((one) => one.includes('what a worker thread holds'));
+  expect(isNoted).toBe(kind === 'thread');
+});
+
 test.concurrent('a process that loads no probe is not judged, and not clean', async () => {
   const command = { file: 'env', args: ['-u', 'NODE_OPTIONS', SERVER.file, ...SERVER.args] };
   const report = await checkCommand(command, '/timer', QUICKLY);

@@ -55,3 +55,11 @@ test('what only another way left was not seen from outside, where no client left
     ['leak timer', 'The timer.'],
   ]);
 });
+
+test('threads that are not looked into are judged from outside, where their work could be counted', () => {
+  const unseen = create('not-judged', 'unseen-thread');
+  expect(join([], [unseen])).toEqual([]);
+  expect(join([create('leak', 'activity')], [unseen]).map(([verdict]) => verdict)).toEqual(['leak activity']);
+  expect(join([], [unseen], true)).toHaveLength(1);
+  expect(join([create('not-judged', 'own-noise')], [unseen])).toHaveLength(2);
+});

@@ -3,6 +3,8 @@ import { addSentence, type Symptom } from './symptom.ts';
 
 /** What the outside says when it has nothing to say; what was seen from inside is more. */
 const BLIND: readonly string[] = ['nothing-observable', 'own-noise'];
+/** And the inside, of threads that it does not look into: from outside the work of all of them is counted. */
+const BLIND_INSIDE = 'unseen-thread';
 
 /** What was seen from outside, and whether the server waited for a core then: its rates say little. */
 interface OutsideView {
@@ -24,7 +26,10 @@ function joinWay(outside: OutsideView, inside: readonly Symptom[]): Symptom[] {
   const others = symptoms.filter(
     (one) => !isLeak(one) && !(hasJudged && BLIND.includes(one.kind)) && !(first && isBeginning(one)),
   );
-  const rest = inside.filter((one) => !isLeak(one) && !others.some((other) => isSame(one, other)));
+  const hasCounted = !outside.isStarved && !symptoms.some(({ verdict }) => verdict === 'not-judged');
+  const rest = inside
+    .filter(({ kind }) => kind !== BLIND_INSIDE || !hasCounted)
+    .filter((one) => !isLeak(one) && !others.some((other) => isSame(one, other)));
   if (first === undefined)
     return [...leaksOutside.map((one) => (hasJudged ? addSentence(one, UNSEEN_INSIDE) : one)), ...others, ...rest];
   return [addSentence(first, describeOutside(outside)), ...more, ...others, ...rest];

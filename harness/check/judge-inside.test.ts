@@ -9,6 +9,7 @@ function createInside(held: readonly HeldGroup[], evidence: Partial<InsideEviden
   return {
     fault: 'reset',
     phase: 'mid-stream',
+    unseenBefore: [],
     ordinaryBefore: createVisit(),
     visits: [createVisit(), createVisit(), createVisit(), createVisit()],
     afterVisits: [],
@@ -107,19 +108,17 @@ test('what follows from a leak is not said beside it, and what was opened at one
 });
 
 test('the workers of a cluster are judged together', () => {
-  const one = {
-    pid: 1,
-    requests: 18,
-    held: [createGroup({ visits: { 0: 1, 2: 1, [QUICK_VISIT]: 15 } })],
-    problems: [],
-  };
+  const one = createLook([createGroup({ visits: { 0: 1, 2: 1, [QUICK_VISIT]: 15 } })]);
   const other = { ...one, pid: 2, held: [createGroup({ visits: { 1: 1, 3: 1, [QUICK_VISIT]: 15 } })] };
   expect(judgeInside(createInside([], { last: [one, other] }))).toMatchObject([{ verdict: 'leak', count: [4, 4] }]);
 });
 
+const WORKING = { ...createLook([]), unseen: [{ pid: 1, thread: 1, busyShare: 0.02 }] };
+
 test.each([
   ['no process has loaded the probe', { last: [], hasReport: false }, 'no-report'],
-  ['the probe saw no request', { last: [{ pid: 1, requests: 0, held: [], problems: [] }] }, 'no-report'],
+  ['the probe saw no request', { last: [{ ...createLook([]), requests: 0 }] }, 'no-report'],
+  ['a thread that takes no requests goes on', { last: [WORKING] }, 'unseen-thread'],
   ['the answer was complete', { visits: [createVisit({ ended: 'regular' })] }, 'answer-complete'],
 ])('%s: that is not clean', (_, evidence, kind) => {
   expect(judgeInside(createInside([], evidence))).toMatchObject([{ verdict: 'not-judged', kind }]);

@@ -5,6 +5,7 @@ import { VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside
 import type { HeldKind, ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
 import { judgeMemory } from './judge-memory.ts';
+import { judgeUnseenThreads } from './judge-threads.ts';
 import { STUCK_MS } from './probe-host.ts';
 import { addSentence, formatSeconds, type Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
@@ -121,7 +122,10 @@ function findProblem(evidence: InsideEvidence): Symptom | null {
   const base = { verdict: 'not-judged', count: [visits.length, visits.length], ageMs: null } as const;
   const answer = findAnswerProblem({ ...evidence, ordinaryAfter: null });
   if (answer !== null) return { ...base, ...answer };
-  if (last.some(({ requests }) => requests > 0)) return null;
+  if (last.some(({ requests }) => requests > 0)) {
+    const unseen = judgeUnseenThreads(evidence);
+    return unseen && { ...base, ...unseen };
+  }
   const sentence = hasReport
     ? 'The probe saw no request in any process of the server: it speaks another protocol, or another process answers.'
     : 'No process of the server has loaded the probe: it needs Node 20.19 or later, and NODE_OPTIONS.';

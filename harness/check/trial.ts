@@ -4,9 +4,10 @@ import { HarnessError } from '../system/errors.ts';
 import type { ClientEvidence, MarkedVisit, OutsideEvidence, VisitEvidence } from './evidence.ts';
 import { isNodeServer, probeInsideServer } from './inside-trial.ts';
 import { joinProbes } from './join-probes.ts';
-import type { WayEvidence } from './inside-evidence.ts';
+import type { InsideEvidence, WayEvidence } from './inside-evidence.ts';
 import { findPhase, judgeInside } from './judge-inside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
+import { describeUnseenThreads } from './judge-threads.ts';
 import { judgeOutside } from './judge-outside.ts';
 import { isStarved } from './judge-noise.ts';
 import type { CheckOptions, Way } from './options.ts';
@@ -55,7 +56,10 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
     visits: listVisits(outside === null ? seenInside : seenOutside),
     moreWays: seenInside?.moreWays.map(describeWay) ?? [],
     watchedMs: findWatchedMs(outside === null ? seenInside : seenOutside),
-    untried: [...(seenOutside === null ? [] : listUnseen(seenOutside, options)), ...(seenInside?.untried ?? [])],
+    untried: [
+      ...(seenOutside === null ? [] : listUnseen(seenOutside, options)),
+      ...(seenInside === null ? [] : listUnseenInside(seenInside)),
+    ],
     wasInside: inside !== null,
     seconds: (performance.now() - startedAt) / 1_000,
   };
@@ -64,6 +68,11 @@ export async function runTrial(options: CheckOptions, scope: TrialScope): Promis
 function listUnseen(outside: OutsideEvidence, { lingerMs }: CheckOptions): string[] {
   const sentences = [describeSilence(outside), describeHeldClients(outside, STAY_MS + lingerMs)];
   return sentences.filter((one) => one !== null);
+}
+
+function listUnseenInside({ untried, last }: InsideEvidence): string[] {
+  const sentence = describeUnseenThreads(last);
+  return sentence === null ? [...untried] : [...untried, sentence];
 }
 
 function describeWay(way: WayEvidence): TriedWay {

@@ -59,12 +59,24 @@ export interface HeldGroup {
 /** `repeats`: a timer that does; `long`: one of so long that no look sees it go off; `has-signal`: the call was given one; `late`: opened after an await, `after-body`: after the body was read; `collected`: its memory is gone; `own`: on an emitter that only this visit has seen; `asks`: only asks its closed response whether it is closed. */
 export type Trait = 'repeats' | 'long' | 'has-signal' | 'late' | 'after-body' | 'collected' | 'piped' | 'own' | 'asks';
 
+/** A thread that takes no requests: of its opened things nothing is known. */
+export interface UnseenThread {
+  pid: number;
+  /** 0 of the main thread of a process. */
+  thread: number;
+  /** Of a core, since the clients left or since the look before. */
+  busyShare: number;
+}
+
 /** What a process answers when it is asked. */
 export interface ProcessLook {
   pid: number;
+  /** Which of its threads answers; 0 is the main one. */
+  thread: number;
   /** How many requests it has taken in the visits that count. */
   requests: number;
   held: readonly HeldGroup[];
+  unseen: readonly UnseenThread[];
   /** What could not be looked at, as sentences. */
   problems: readonly string[];
 }

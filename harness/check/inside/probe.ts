@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
 import { CallMemory } from './calls.ts';
 import { trackDescriptors } from './descriptors.ts';
 import { HeapInspector, type ParkedGenerators } from './generators.ts';
@@ -9,6 +10,7 @@ import { trackListeners } from './listeners.ts';
 import type { HeldGroup, ProcessLook } from './look.ts';
 import { attributeRequests } from './requests.ts';
 import { describeSite, Sources } from './sites.ts';
+import { ThreadWatch } from './threads.ts';
 import { trackUpstream } from './upstream.ts';
 import { WriteWatch } from './writes.ts';
 
@@ -18,6 +20,7 @@ const CLOSE_MS = 150;
 export class InsideProbe {
   readonly #ledger = new Ledger();
   readonly #writes = new WriteWatch(this.#ledger);
+  readonly #threads = new ThreadWatch();
   readonly #problems = new Set<string>();
   #baseline: ParkedGenerators = new Map();
 
@@ -41,7 +44,11 @@ export class InsideProbe {
   endVisit(before: number | null = null): void {
     const now = performance.now();
     for (const scope of this.#ledger.scopes) if (before === null || scope.visit < before) scope.leftAtMs ??= now;
-    setTimeout(() => this.#writes.update(), CLOSE_MS).unref();
+    const update = (): void => {
+      this.#writes.update();
+      this.#threads.sample();
+    };
+    setTimeout(update, CLOSE_MS).unref();
   }
 
   /** From now on nothing is followed. */
@@ -62,7 +69,10 @@ export class InsideProbe {
 
   /** What is there now, after all garbage has been removed; nothing in a process that takes no requests. @param parkedVisits of which generators may be left; none to leave them out */
   async look(parkedVisits: readonly number[]): Promise<ProcessLook> {
-    if (this.#ledger.scopes.length === 0) return { pid: process.pid, requests: 0, held: [], problems: [] };
+    const own = { pid: process.pid, thread: threadId };
+    const hasRequests = this.#ledger.scopes.length > 0;
+    const unseen = this.#threads.measure(!hasRequests);
+    if (!hasRequests) return { ...own, requests: 0, held: [], unseen, problems: [] };
     this.#ledger.lookedAtMs = performance.now();
     this.#writes.update();
     await nextTurn();
@@ -71,7 +81,8 @@ export class InsideProbe {
     const sources = new Sources();
     const parked = parkedVisits.length === 0 ? [] : await this.#listParked(parkedVisits, sources);
     return {
-      pid: process.pid,
+      ...own,
+      unseen,
       requests: this.#ledger.scopes.filter(({ visit }) => visit >= 0).length,
       held: [...this.#ledger.group(sources), ...parked],
       problems: [...this.#problems],
