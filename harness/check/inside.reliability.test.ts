@@ -154,6 +154,22 @@ test.concurrent.each([
   expect(isNoted).toBe(kind === 'thread');
 });
 
+/** It waits for good, as an idle thread of a pool does, once a client has come. */
+const WAITING = `const { Worker } = require('node:worker_threads');
+  const aside = new Worker("require('node:worker_threads').parentPort.on('message', () => " +
+    "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))", { eval: true });
+  aside.unref();
+  require('node:http').createServer((request, response) => {
+    aside.postMessage('go');
+    const timer = setInterval(() => response.write('tick'), 50);
+    response.on('close', () => clearInterval(timer));
+  }).listen(process.env.PORT, process.env.HOST);`;
+
+test.concurrent('a thread that waits without its event loop does no work', async () => {
+  const report = await checkCommand({ file: process.execPath, args: ['-e', WAITING] }, '/', QUICKLY);
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(['clean']);
+});
+
 test.concurrent('a process that loads no probe is not judged, and not clean', async () => {
   const command = { file: 'env', args: ['-u', 'NODE_OPTIONS', SERVER.file, ...SERVER.args] };
   const report = await checkCommand(command, '/timer', QUICKLY);

@@ -4,6 +4,8 @@ import type { UnseenThread } from './look.ts';
 
 /** Node starts one for the hooks of modules, too. */
 const INTERNAL = 'InternalWorker';
+/** A thread that waits in `Atomics.wait`, as those of a pool do, counts as active: from here on its process must take a core as well. */
+const BLOCKED_SHARE = 0.5;
 
 interface Watched {
   worker: WeakRef<Worker>;
@@ -14,6 +16,7 @@ interface Watched {
 export class ThreadWatch {
   #threads: Watched[] = [];
   #own = performance.eventLoopUtilization();
+  #cpu = { used: process.cpuUsage(), atMs: performance.now() };
 
   constructor() {
     process.on('worker', (worker: Worker) => {
@@ -24,6 +27,7 @@ export class ThreadWatch {
   /** What they work is counted from now on. */
   sample(): void {
     this.#own = performance.eventLoopUtilization();
+    this.#cpu = { used: process.cpuUsage(), atMs: performance.now() };
     this.#threads = this.#threads.filter(({ worker }) => isRunning(worker.deref()));
     for (const thread of this.#threads) thread.sampled = thread.worker.deref()?.performance.eventLoopUtilization();
   }
@@ -41,8 +45,11 @@ export class ThreadWatch {
         busyShare: running.performance.eventLoopUtilization(sampled).utilization,
       };
     });
+    const { user, system } = process.cpuUsage(this.#cpu.used);
+    const isBusy = (user + system) / 1_000 >= BLOCKED_SHARE * (performance.now() - this.#cpu.atMs);
     this.sample();
-    return isOwn ? [own, ...others] : others;
+    const all = isOwn ? [own, ...others] : others;
+    return all.map((one) => (one.busyShare >= BLOCKED_SHARE && !isBusy ? { ...one, busyShare: 0 } : one));
   }
 }
 
