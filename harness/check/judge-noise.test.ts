@@ -35,6 +35,11 @@ test.each([
     { before: 217, lastLook: 341, quick: [], end: 369, visits: [324, 331, 366, 328, 286, 332, 344, 421], share: 120 },
     'not-judged own-noise',
   ],
+  [
+    'were half as many before the first client',
+    { before: 111, lastLook: 314, quick: [], end: 310, visits: RISING },
+    'not-judged own-noise',
+  ],
   ['would not hide it', { lastLook: 190, quick: [], end: 194, visits: STEADY }, undefined],
   [
     'would hide what they do once a second',

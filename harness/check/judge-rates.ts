@@ -81,6 +81,7 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     return { ...common, verdict: 'not-judged', sentence };
   }
   if (quick.length === 0 && !isSteady(evidence, name, thresholds)) {
+    if (before.wakeUps >= thresholds.busyWakeUps) return describeNoise(evidence, metric);
     const sentence = `${what}. Whether each client adds to it only many more can tell: with --attach, --yes lets them come.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
