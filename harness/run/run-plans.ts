@@ -10,6 +10,7 @@ import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Cell, Command, ServerPlan } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import { groupByServer } from './batches.ts';
+import { PackedResults } from './packed-results.ts';
 import { Runner, type RunnerOptions } from './runner.ts';
 import { sortLongestFirst } from './schedule.ts';
 
@@ -70,10 +71,10 @@ export async function settlePlans(
   const plan = plans.flat();
   const planRunner = new PlanRunner(runner);
   const retries = [...RETRIES[retry], OCCASIONAL_LEAK];
-  const results = new Map<ServerPlan, Result[]>();
+  const packedResults = new PackedResults<ServerPlan>();
   const settlePlan = (serverPlan: ServerPlan) => {
     const settled = planRunner.settleCells(serverPlan);
-    results.set(serverPlan, settled);
+    packedResults.add(serverPlan, settled);
     onSettled(serverPlan, settled);
   };
   const settleUnlessDoubted = (serverPlan: ServerPlan) => {
@@ -82,12 +83,12 @@ export async function settlePlans(
   };
   for (let round = 1; round < repeat; round += 1) await planRunner.attemptPlans(plan);
   await planRunner.attemptPlans(plan, settleUnlessDoubted);
-  const doubted = plan.filter((serverPlan) => !results.has(serverPlan));
+  const doubted = plan.filter((serverPlan) => !packedResults.has(serverPlan));
   for (const { isNeeded, times } of retries)
     for (let round = 0; round < times; round += 1)
       await planRunner.attemptPlans(planRunner.selectByAttempts(doubted, isNeeded));
   for (const serverPlan of doubted) settlePlan(serverPlan);
-  return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => results.get(serverPlan)!));
+  return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => packedResults.take(serverPlan)));
 }
 
 /** The files of ours that these servers are. */

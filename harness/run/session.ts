@@ -67,16 +67,19 @@ async function observePlans(
   plan: readonly ServerPlan[],
   { journal, onStart, ...options }: Omit<RunSessionOptions, 'journal'> & { journal: JournalFile | undefined },
 ): Promise<{ selfCheck: readonly Result[]; results: readonly Result[] }> {
-  const resultsById = new Map(plan.map(({ id }) => [id, journal?.getResults(id)]));
-  const remaining = plan.filter(({ id }) => resultsById.get(id) === undefined);
+  const remaining = plan.filter(({ id }) => journal?.getResults(id) === undefined);
   onStart?.({ cells: countCells(remaining), servers: plan.length, resumedServers: plan.length - remaining.length });
   const selfCheckPlans = await buildSelfCheckPlans();
   const onSettled = ({ id, cells }: ServerPlan, results: readonly Result[]) => {
     if (selfCheckPlans.some((serverPlan) => serverPlan.cells === cells)) return;
-    resultsById.set(id, results);
     journal?.addResults(id, results);
   };
   const onAttempt = hideSelfCheck(selfCheckPlans, options.onAttempt);
-  const [selfCheck] = await runPlans([selfCheckPlans, remaining], { ...options, onAttempt, onSettled });
-  return { selfCheck: selfCheck!, results: plan.flatMap(({ id }) => resultsById.get(id) ?? []) };
+  const plans = [selfCheckPlans, ...remaining.map((serverPlan) => [serverPlan])];
+  const [selfCheck, ...observed] = await runPlans(plans, { ...options, onAttempt, onSettled });
+  const resultsById = new Map(remaining.map(({ id }, index) => [id, observed[index]!]));
+  return {
+    selfCheck: selfCheck!,
+    results: plan.flatMap(({ id }) => resultsById.get(id) ?? journal?.getResults(id) ?? []),
+  };
 }
