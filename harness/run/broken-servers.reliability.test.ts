@@ -137,6 +137,13 @@ describe('a server that a client can end', () => {
     expect(results.map(getOutcomes)).toEqual([outcome]);
   });
 
+  test('later each time is found by a longer look', async () => {
+    using claims = new LeftoverProbe();
+    const env = { FIRST: join(claims.folder, 'first') };
+    const results = await judgeFaults('crashes-late', { faults: ['fin'], lingerMs: 1_000, env });
+    expect(results.map(getOutcomes)).toEqual([['fin', 'different', 'process crashed', 'finally abandoned']]);
+  });
+
   test.for([0, 800])('is watched for so long after each client left, and that is recorded: %s', async (lingerMs) => {
     const [result] = await judgeFaults('hides-a-daemon', { faults: ['fin'], lingerMs });
     const { watchedUntil, disconnectedAt, observedUntil } = result!.attempt.history as ObservedHistory;

@@ -12,7 +12,7 @@ import { Programs } from '../observe/programs.ts';
 import { Server } from '../observe/server.ts';
 import { SingleFlight } from '../system/single-flight.ts';
 import { Workspace } from '../system/workspace.ts';
-import { findUnexplainedExit, lookLonger, recordWatch } from './unexplained-exit.ts';
+import { findUnexplainedExit, lookLonger, observeUntilExit, recordWatch, type Batch } from './unexplained-exit.ts';
 import { Pacer } from './pacer.ts';
 import { estimateLeadMs } from './schedule.ts';
 
@@ -29,16 +29,6 @@ export interface RunnerOptions {
   /** Told of each cell that has been observed. */
   onAttempt: (attempt: Attempt) => unknown;
 }
-
-/** Cells that were observed on one server. */
-interface Batch {
-  attempts: Attempt[];
-  /** How long after the first disconnect the server's process ended, if it is not certain whose client ended it; else null. */
-  exitAfterMs: number | null;
-}
-
-/** An end of a process is awaited for so much longer than it took the last time. */
-const EXIT_MARGIN_MS = 500;
 
 export interface RunningServer {
   server: Server;
@@ -161,7 +151,8 @@ export class Runner implements AsyncDisposable {
       const { attempts, exitAfterMs } = await this.#observeBatch(networkEnv, { id, start }, cells);
       this.signal.throwIfAborted();
       if (exitAfterMs === null) return attempts;
-      return await this.#observeApart(networkEnv, { id, start }, lookLonger(cells, exitAfterMs + EXIT_MARGIN_MS));
+      const longerLooks = cells.map((cell) => lookLonger(cell, exitAfterMs));
+      return await this.#observeApart(networkEnv, { id, start }, longerLooks);
     } catch (error) {
       this.signal.throwIfAborted();
       return this.recordFailure(cells, error);
@@ -211,7 +202,8 @@ export class Runner implements AsyncDisposable {
     serverStart: ServerStart,
     cells: readonly PlannedCell[],
   ): Promise<Attempt[]> {
-    const batches = await Promise.all(cells.map((cell) => this.#observeBatch(networkEnv, serverStart, [cell])));
+    const observe = (cell: PlannedCell) => this.#observeBatch(networkEnv, serverStart, [cell]);
+    const batches = await Promise.all(cells.map((cell) => observeUntilExit(cell, observe)));
     this.signal.throwIfAborted();
     return batches.flatMap(({ attempts }) => attempts);
   }

@@ -4,6 +4,13 @@ import type { PlannedCell } from '../model/plan.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import type { Attempt } from '../model/result.ts';
 
+/** Cells that were observed on one server. */
+export interface Batch {
+  attempts: Attempt[];
+  /** How long after the first disconnect the server's process ended, if it is not certain whose client ended it; else null. */
+  exitAfterMs: number | null;
+}
+
 /** An end that was seen by the only client that there was is explained; so is one before any client disconnected. */
 export function findUnexplainedExit(exit: Exit | undefined, attempts: readonly Attempt[]): number | null {
   if (exit === undefined) return null;
@@ -14,8 +21,12 @@ export function findUnexplainedExit(exit: Exit | undefined, attempts: readonly A
   return Number.isFinite(afterMs) && afterMs >= 0 ? afterMs : null;
 }
 
-export function lookLonger(cells: readonly PlannedCell[], leastMs: number): PlannedCell[] {
-  return cells.map((cell) => ({ ...cell, patienceMs: Math.max(cell.patienceMs ?? 0, leastMs) }));
+/** An end of a process is awaited for so much longer than it took the last time. */
+const EXIT_MARGIN_MS = 500;
+
+/** Looks until after the moment at which the process ended the last time. */
+export function lookLonger(cell: PlannedCell, exitAfterMs: number): PlannedCell {
+  return { ...cell, patienceMs: Math.max(cell.patienceMs ?? 0, exitAfterMs + EXIT_MARGIN_MS) };
 }
 
 /** The process of a server is watched until the last of its cells has been observed, and longer where that was asked for. */
@@ -25,4 +36,13 @@ export function recordWatch(attempts: readonly Attempt[], exit: Exit | undefined
     const { history } = attempt;
     return history.kind === 'observed' ? { ...attempt, history: { ...history, watchedUntil } } : attempt;
   });
+}
+
+/** Observes a cell on a process of its own: once more, for longer, where that ended even later than the last one. */
+export async function observeUntilExit(
+  cell: PlannedCell,
+  observe: (cell: PlannedCell) => Promise<Batch>,
+): Promise<Batch> {
+  const batch = await observe(cell);
+  return batch.exitAfterMs === null ? batch : observe(lookLonger(cell, batch.exitAfterMs));
 }
