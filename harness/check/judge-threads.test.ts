@@ -37,6 +37,6 @@ test('what the server itself did before the first client, and what happened once
     ...[0.3, 0.001].map((busyShare) => ({ ...thread, busyShare })),
   ];
   expect(judgeUnseenThreads({ unseenBefore, last: look(0.02) })?.sentence).toContain(
-    '20 ms of CPU per second, and 1 before the first.',
+    'busy for 20 ms of each second, and were for 1 ms before the first.',
   );
 });

@@ -4,7 +4,7 @@ import type { Symptom } from './symptom.ts';
 
 /** What it does by itself varies by less. */
 const GROWTH = 2;
-/** Of a core: a thread that does nothing takes none of it. */
+/** Of a second: an event loop that does nothing takes none of it. */
 const LEAST_SHARE = 0.002;
 /** A thread that is so busy cannot be seen to grow. */
 const FULL_SHARE = 0.5;
@@ -34,7 +34,7 @@ export function judgeUnseenThreads(work: Work): Pick<Symptom, 'kind' | 'sentence
   const format = (share: number) => Math.round(share * MS_PER_S);
   return {
     kind: 'unseen-thread',
-    sentence: `Threads or processes that take no requests work on after the last client had left: ${format(now)} ms of CPU per second, and ${format(before)} before the first. The probe does not look into them. Without --quick the check counts from outside what they do.`,
+    sentence: `Threads or processes that take no requests work on after the last client had left: their event loops are busy for ${format(now)} ms of each second, and were for ${format(before)} ms before the first. The probe does not look into them. Without --quick the check counts from outside what they do.`,
   };
 }
 
@@ -45,7 +45,7 @@ export function describeUnseenThreads(looks: readonly ProcessLook[]): string | n
   return `what ${threads === 1 ? 'a worker thread' : `${threads} worker threads`} hold${threads === 1 ? 's' : ''} without taking requests: only whether it works was looked at`;
 }
 
-/** Of a core, by all that take no requests. Before, the quieter window of each counts: what happens once is not a rate. */
+/** Of a second, by the event loops of all that take no requests. Before, the quieter window of each counts: what happens once is not a rate. */
 function sumShares({ unseenBefore, last }: Work): { before: number; now: number } {
   const sum = (shares: readonly number[]) => shares.reduce((all, share) => all + Math.max(0, share), 0);
   const unseen = listUnseenThreads(last);
