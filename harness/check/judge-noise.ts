@@ -1,4 +1,4 @@
-import { computeMedian } from '../model/format.ts';
+import { computeMedian, MS_PER_S } from '../model/format.ts';
 import { describeRates, METRICS, type Metric } from './describe-rates.ts';
 import type { OutsideEvidence, Rates } from './evidence.ts';
 import type { Symptom } from './symptom.ts';
@@ -20,10 +20,17 @@ function measureNoise({ idle, visits }: OutsideEvidence, name: keyof Rates): num
 export function isWithinNoise(evidence: OutsideEvidence, name: keyof Rates, { busyWakeUps }: Thresholds): boolean {
   const { before, lastLook, quick } = evidence;
   if (lastLook === null || quick.length === 0) return false;
-  const most = Math.max(lastLook.rates[name], ...quick.map(({ rates }) => rates[name]));
   const own =
     before.wakeUps < busyWakeUps ? [] : [before, lastLook.rates].map((rates) => computeUnhindered(rates, name));
-  return most - Math.max(lastLook.rates[name], ...own) < measureNoise(evidence, name);
+  return findMost({ lastLook, quick }, name) - Math.max(lastLook.rates[name], ...own) < measureNoise(evidence, name);
+}
+
+/** The highest rate since the visits. */
+export function findMost(
+  { lastLook, quick }: Pick<OutsideEvidence, 'quick'> & { lastLook: NonNullable<OutsideEvidence['lastLook']> },
+  name: keyof Rates,
+): number {
+  return Math.max(lastLook.rates[name], ...quick.map(({ rates }) => rates[name]));
 }
 
 /** What a thread would do if it never waited for a core: a timer of its own is set again so much later. */
@@ -121,5 +128,3 @@ function countClients({ visits, quick }: OutsideEvidence): number {
 function computeSpread(numbers: readonly number[]): number {
   return numbers.length === 0 ? 0 : Math.max(...numbers) - Math.min(...numbers);
 }
-
-const MS_PER_S = 1_000;

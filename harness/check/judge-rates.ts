@@ -1,11 +1,10 @@
+import { MS_PER_S } from '../model/format.ts';
 import { describeRates, METRICS, type Metric } from './describe-rates.ts';
 import type { OutsideEvidence, Rates } from './evidence.ts';
-import { describeNoise, isStarved, isWithinNoise, judgeNoise } from './judge-noise.ts';
+import { describeNoise, findMost, isStarved, isWithinNoise, judgeNoise } from './judge-noise.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
 import { computeSlope, computeTau } from './trend.ts';
-
-const MS_PER_S = 1_000;
 const LEAST_RATE = 0.1;
 /** Fewer say nothing of a trend. */
 const MANY_VISITS = 8;
@@ -50,7 +49,7 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
   const { before, lastLook, end, quick, visits } = evidence;
   const { name } = metric;
   if (lastLook === null) return null;
-  const most = Math.max(lastLook.rates[name], ...quick.map(({ rates }) => rates[name]));
+  const most = findMost({ lastLook, quick }, name);
   const last = end?.rates[name] ?? most;
   const ageMs = end?.sinceLastVisitMs ?? null;
   const grows =

@@ -1,3 +1,4 @@
+import { MS_PER_S } from '../model/format.ts';
 import type { ProcessLook, UnseenThread } from './inside/look.ts';
 import type { InsideEvidence } from './inside-evidence.ts';
 import type { Symptom } from './symptom.ts';
@@ -8,8 +9,6 @@ const GROWTH = 2;
 const LEAST_SHARE = 0.002;
 /** A thread that is so busy cannot be seen to grow. */
 const FULL_SHARE = 0.5;
-const MS_PER_S = 1_000;
-
 type Work = Pick<InsideEvidence, 'unseenBefore' | 'last'>;
 
 /** The threads and processes that take no requests, and so are not looked into. */

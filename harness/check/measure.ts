@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MS_PER_S } from '../model/format.ts';
 import type { OutsideEvidence, Rates } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
 import { computeRates, type Snapshot } from './snapshot.ts';
@@ -62,5 +63,3 @@ export function countAffordable(
 ): number {
   return Math.floor((spareShare * MS_PER_S * availableParallelism() * clients) / Math.max(coreMs, 1));
 }
-
-const MS_PER_S = 1_000;

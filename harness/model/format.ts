@@ -31,6 +31,7 @@ export function computeMedian(numbers: readonly number[]): number | null {
   return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
 }
 
+export const MS_PER_S = 1_000;
 export const NS_PER_MS = 1_000_000;
 
 /** Of a log, in a terminal. */
