@@ -8,7 +8,7 @@ const SCENARIOS = 'harness/run/catalog.test.ts';
 const INCIDENTS = 'harness/run/incidents.test.ts';
 const STACKS = 'harness/run/stacks.test.ts';
 const CHECK = 'harness/check/check.test.ts';
-const STABILITY = 'harness/run/stability.reliability.test.ts';
+const STABILITY = ['harness/run/stability.reliability.test.ts', 'harness/check/busy-examples.reliability.test.ts'];
 const INSIDE = ['harness/check/inside.reliability.test.ts', 'harness/check/advice.reliability.test.ts'];
 const OUTSIDE = [
   'harness/{check,contract,run}/*.reliability.test.ts',
@@ -100,7 +100,7 @@ export default defineConfig({
         test: {
           name: 'reliability',
           include: [RELIABILITY],
-          exclude: [...configDefaults.exclude, STABILITY, ...INSIDE, ...OUTSIDE],
+          exclude: [...configDefaults.exclude, ...STABILITY, ...INSIDE, ...OUTSIDE],
           maxWorkers: WAITING_WORKERS,
           sequence: { groupOrder: 6 },
           testTimeout: 120_000,
@@ -112,7 +112,7 @@ export default defineConfig({
         test: {
           name: 'outside',
           include: OUTSIDE,
-          exclude: [...configDefaults.exclude, STABILITY, ...INSIDE],
+          exclude: [...configDefaults.exclude, ...STABILITY, ...INSIDE],
           maxWorkers: 2,
           sequence: { groupOrder: 7 },
           maxConcurrency: 3, // of the tests of one file that say so
@@ -121,10 +121,12 @@ export default defineConfig({
         },
       },
       {
-        // It keeps every core busy, which is no company for the others.
+        // The one keeps every core busy, the other must not have to wait for one: no company for the others, nor for each other.
         test: {
           name: 'stability',
-          include: [STABILITY],
+          include: STABILITY,
+          fileParallelism: false,
+          maxConcurrency: 3, // of the tests of one file that say so
           sequence: { groupOrder: 8 },
           testTimeout: 120_000,
         },
