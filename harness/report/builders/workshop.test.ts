@@ -46,10 +46,23 @@ To fix first
 `);
 });
 
-test('an answer that could not be tried is no verdict', async () => {
-  const answers = [answer(failing), answer({ ...failing, reason: 'not-observed' })];
-  expect(buildWorkshopReport(answers, run).model.status).toBe('unknown');
-  expect(await renderReport(buildWorkshopReport(answers, run), 'terminal')).toContain('? 02-two: not judged');
+const unjudged = { ...failing, exercise: '04-four', reason: 'not-observed' };
+
+test('an answer that could not be tried is no verdict, and no answer to fix', async () => {
+  const report = buildWorkshopReport([answer({}), answer(unjudged)], run);
+  expect(report.model.status).toBe('unknown');
+  const text = await renderReport(report, 'terminal');
+  expect(text).toContain('? 04-four: not judged');
+  expect(text).toContain('2 exercises: 1 passed, 0 to fix, 1 not judged, 0 not begun');
+  expect(text).not.toContain('To fix first');
+});
+
+test('an answer that could not be tried does not hide one that fails, or was not begun', async () => {
+  const report = buildWorkshopReport([answer(unjudged), answer(failing)], run);
+  expect(report.model.status).toBe('different');
+  expect(await renderReport(report, 'terminal')).toMatch(/To fix first\n  02-two[^]*Not judged\n  04-four/);
+  const notBegun = answer({ begun: false, passed: false });
+  expect(buildWorkshopReport([answer(unjudged), notBegun], run).model.status).toBe('different');
 });
 
 test('CI lists every exercise: what fails as a failure, what was not begun as skipped', async () => {

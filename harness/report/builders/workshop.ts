@@ -18,7 +18,9 @@ export function buildWorkshopReport(
 ): Report {
   const checks = answers.map(({ check }) => check);
   const count = (is: (check: AnswerCheck) => boolean) => checks.filter(is).length;
-  const failing = answers.filter(({ check }) => check.begun && !check.passed);
+  const failing = answers.filter(({ check }) => check.begun && !check.passed && !isUnjudged(check));
+  const unjudged = answers.filter(({ check }) => isUnjudged(check));
+  const notJudged = unjudged.length === 0 ? '' : `${unjudged.length} not judged, `;
   return {
     name: 'workshop',
     record: checks,
@@ -26,41 +28,54 @@ export function buildWorkshopReport(
       title: 'The workshop',
       status: findWorkshopStatus(checks),
       selfCheck: [],
-      summary: `${formatCount(checks.length, 'exercise')}: ${count(({ passed }) => passed)} passed, ${failing.length} to fix, ${count(({ begun }) => !begun)} not begun`,
+      summary: `${formatCount(checks.length, 'exercise')}: ${count(({ passed }) => passed)} passed, ${failing.length} to fix, ${notJudged}${count(({ begun }) => !begun)} not begun`,
       conditions: [`hangup ${run.hangup}`],
-      sections: [buildExercises(checks), ...buildFixes(failing)],
+      sections: [
+        buildExercises(checks),
+        ...buildFindings('To fix first', { answers: failing, tone: 'bad' }),
+        ...buildFindings('Not judged', { answers: unjudged, tone: 'unknown' }),
+      ],
       suites: [{ name: 'workshop', startedAt: run.startedAt, cases: answers.map(buildCase) }],
     },
   };
 }
 
-/** An answer that could not be tried is no verdict on it. */
+/** An answer that could not be tried is no verdict on it, and hides none on another. */
 function findWorkshopStatus(checks: readonly AnswerCheck[]): ReportStatus {
-  if (checks.some(({ reason }) => reason === 'not-observed')) return 'unknown';
-  return checks.every(({ passed }) => passed) ? 'expected' : 'different';
+  if (checks.some((check) => !check.passed && !isUnjudged(check))) return 'different';
+  return checks.some(isUnjudged) ? 'unknown' : 'expected';
+}
+
+function isUnjudged({ reason }: AnswerCheck): boolean {
+  return reason === 'not-observed';
 }
 
 function buildExercises(checks: readonly AnswerCheck[]): Section {
-  const items = checks.map(({ exercise, begun, passed, reason }): Part => {
+  const items = checks.map((check): Part => {
+    const { exercise, begun, passed } = check;
     if (!begun) return { text: `· ${exercise}: not begun`, tone: 'muted' };
-    if (reason === 'not-observed') return { text: `? ${exercise}: not judged`, tone: 'unknown' };
+    if (isUnjudged(check)) return { text: `? ${exercise}: not judged`, tone: 'unknown' };
     return passed ? { text: `✔ ${exercise}`, tone: 'good' } : { text: `✗ ${exercise}`, tone: 'bad' };
   });
   return { title: 'Exercises', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'list', items }] };
 }
 
-function buildFixes(failing: readonly ShownAnswer[]): Section[] {
-  if (failing.length === 0) return [];
-  const blocks = failing.flatMap(({ check, shown }): Block[] => [
+function buildFindings(
+  title: string,
+  { answers, tone }: { answers: readonly ShownAnswer[]; tone: 'bad' | 'unknown' },
+): Section[] {
+  if (answers.length === 0) return [];
+  const blocks = answers.flatMap(({ check, shown }): Block[] => [
     { kind: 'finding', finding: buildFinding(check) },
     ...buildTimelines(shown === null ? [] : [shown]).map((timeline): Block => ({ kind: 'timeline', timeline })),
   ]);
-  return [{ title: 'To fix first', level: 2, tone: 'bad', audience: 'all', blocks }];
+  return [{ title, level: 2, tone, audience: 'all', blocks }];
 }
 
-function buildFinding({ exercise, begun, reason, sentence }: AnswerCheck): Finding {
+function buildFinding(check: AnswerCheck): Finding {
+  const { exercise, begun, sentence } = check;
   return {
-    kind: !begun ? 'skipped' : reason === 'not-observed' ? 'unknown' : 'different',
+    kind: !begun ? 'skipped' : isUnjudged(check) ? 'unknown' : 'different',
     subject: exercise,
     count: null,
     points: [{ sentence, cells: [] }],
