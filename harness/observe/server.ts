@@ -21,6 +21,8 @@ interface ServerOptions extends ServerProcessOptions {
   networkEnv: NetworkEnv;
   /** How long the server may take to listen. */
   startMs?: number;
+  /** Gets the id of its process, which does not listen yet. */
+  onSpawn?: ((pid: number) => void) | undefined;
 }
 
 /** A server under test: a process that speaks the contract of docs/contract.md. */
@@ -37,6 +39,7 @@ export class Server extends ServerProcess implements AsyncDisposable {
   static async #start(options: ServerOptions): Promise<Server> {
     options.signal.throwIfAborted(); // it may have waited for its turn
     const server = new Server(options);
+    options.onSpawn?.(server.pid);
     try {
       await server.#waitUntilListening(options.startMs ?? START_TIMEOUT_MS);
       return server;

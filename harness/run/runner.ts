@@ -38,6 +38,8 @@ export interface RunningServer {
 interface ServerStart {
   id: string;
   start: StartableServer;
+  /** Gets the id of its process, which does not listen yet. */
+  onSpawn?: (pid: number) => void;
 }
 type AbortableStart = ServerStart & { signal: AbortSignal };
 
@@ -209,7 +211,7 @@ export class Runner implements AsyncDisposable {
   }
 
   /** Starts a server when no other waits for that, and no client is about to disconnect or could be. */
-  async #startWhenFree(networkEnv: NetworkEnv, { id, start, signal }: AbortableStart): Promise<Server> {
+  async #startWhenFree(networkEnv: NetworkEnv, { id, start, onSpawn, signal }: AbortableStart): Promise<Server> {
     const { startQueue, connectLimit } = this.workspace;
     const { startMs } = this.#options;
     const { starting } = await this.#entrance.add(async () => {
@@ -217,7 +219,7 @@ export class Runner implements AsyncDisposable {
       await connectLimit.onIdle();
       await startQueue.onSizeLessThan(1);
       signal.throwIfAborted();
-      const options = { networkEnv, signal, ...(startMs !== undefined && { startMs }) };
+      const options = { networkEnv, signal, onSpawn, ...(startMs !== undefined && { startMs }) };
       const serverCommand = 'command' in start ? start.command : await this.programs.buildServerCommand(start.program);
       return { starting: Server.start({ ...options, name: id, command: serverCommand }) };
     });

@@ -11,6 +11,8 @@ export interface AnswerProblem {
   reason: Reason;
   /** A whole sentence for the learner. */
   sentence: string;
+  /** However busy the machine was. */
+  isCertain?: true;
 }
 
 /** All that was seen of one answer. */
@@ -23,6 +25,6 @@ export interface AnswerEvidence {
   parked: readonly string[];
   /** The folders of guards in which there were files after their connection had been observed. */
   leftFolders: readonly string[];
-  /** Of each server while it was observed. */
+  /** Of each server while it was observed; of one that did not listen, while that was waited for. */
   coreTimes: readonly (readonly CoreTime[])[];
 }

@@ -71,6 +71,7 @@ test.each<[string, Look]>([
     { reason: 'released-early', outcome: 'premature', cause: 'timer', releasedMs: 390, waits: [150, 390] },
   ],
   ['it could not be observed', { reason: 'not-observed' }],
+  ['the server did not listen, and waited for a core', { reason: 'not-listening', waits: [100, 1400] }],
 ])('what the machine may have caused is looked at again, and a clean look decides: %s', (_what, noisy) => {
   expect(settle(noisy)).toBeUndefined();
   expect(settle(noisy, quietPass)).toMatchObject({ reason: null });
@@ -87,6 +88,9 @@ test.each<[string, Look]>([
     { reason: 'released-early', outcome: 'premature', cause: 'read', waits: [100, 1400] },
   ],
   ['more was queued than ever may be', { reason: 'unbounded-queue', waits: [400, 1400], isCertain: true }],
+  ['a server that ended before it listened', { reason: 'not-listening', waits: [100, 1400], isCertain: true }],
+  ['a loop at the top of the file', { reason: 'not-listening', waits: [100, 1400], ranMs: 1500 }],
+  ['a server that did not listen, on a quiet machine', { reason: 'not-listening' }],
   ['blocked, by a loop that runs', { reason: 'blocked', waits: [100, 1400], ranMs: 1500 }],
 ])('what the machine cannot have caused is refused, and no later look can make it pass: %s', (_what, wrong) => {
   expect(settle(wrong)).toMatchObject({ reason: wrong.reason });

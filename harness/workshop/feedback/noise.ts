@@ -12,7 +12,7 @@ const EXPLAINED_SHARE = 0.5;
 const LEAST_LOST_MS = 100;
 /** A look in which a machine took this share of a connection's time is no clean one. */
 const STARVED_SHARE = 0.25;
-/** A server that ran for so long without an answer is not one that waited for a core. */
+/** A server that ran for so long, and did not listen or answer, is not one that waited for a core. */
 const LONG_RUN_MS = 1_000;
 
 /** When what a reason says came too late, or not at all; what is left out does not depend on time. */
@@ -50,7 +50,7 @@ export function canNoiseExplain({ reason, shown, isCertain }: Omit<AnswerFeedbac
   if (reason === 'not-observed') return true; // it says nothing of the answer
   const period = reason === null ? undefined : PERIODS[reason];
   if (period === undefined || isCertain) return false;
-  if (reason === 'blocked' && measureRunMs(noise) >= LONG_RUN_MS) return false;
+  if ((reason === 'blocked' || reason === 'not-listening') && measureRunMs(noise) >= LONG_RUN_MS) return false;
   if (reason === 'released-early' && shown !== null && !hasDeadlinePassed(shown)) return false;
   const { from, to } = findPeriod(shown?.attempt.history, { period, noise });
   const lostMs = measureLostMs(noise, { from, to });

@@ -7,13 +7,14 @@ import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import { groupByServer } from '../../run/batches.ts';
 import { Runner } from '../../run/runner.ts';
 import { linkPackages } from '../../system/files.ts';
+import { HarnessError } from '../../system/errors.ts';
 import { stopTranslator } from '../../system/bundle.ts';
 import type { Exercise } from '../course/course.ts';
 import { buildDeclareArgs, loadDeclaredExercise } from './declared.ts';
 import type { AnswerEvidence, AnswerProblem } from '../feedback/evidence.ts';
 import { translateAnswer, TranslateError } from './translate.ts';
 import { listNeededGuards } from './start-watch.ts';
-import { createEmptyEvidence, runAnswerCells, START_MS, toAnswerProblem } from './run-answer.ts';
+import { createEmptyEvidence, runAnswerCells, START_MS } from './run-answer.ts';
 
 const PATIENCE_MS = 1_000;
 
@@ -98,9 +99,8 @@ export class ExerciseRunner implements AsyncDisposable {
     ]);
     signal.throwIfAborted();
     if (serving.status === 'rejected') throw serving.reason as Error;
-    const problem =
-      declared.status === 'rejected' ? toAnswerProblem('unreadable', declared.reason) : serving.value.problem;
-    return { ...serving.value, problem, declared: declared.status === 'rejected' ? null : declared.value };
+    if (declared.status === 'fulfilled') return { ...serving.value, declared: declared.value };
+    return { ...serving.value, problem: describeLoadProblem(declared.reason, serving.value.problem) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -142,6 +142,14 @@ function findForeignGuard({ wanted, shipped }: Exercise, text: string): AnswerPr
   if (guard === undefined) return null;
   const sentence = `You acquire \`${guard}\` yourself: it belongs to the kit, which holds it for as long as what it stands for is open.`;
   return { reason: 'guard-dropped', sentence };
+}
+
+/** What is wrong with a file that does not say what it declares. One that was late on a busy machine is not refused for that. */
+function describeLoadProblem(error: unknown, problemWhileServed: AnswerProblem | null): AnswerProblem {
+  if (!(error instanceof HarnessError)) throw error;
+  const { code, message: sentence } = error;
+  if (code === 'exercise-timeout') return problemWhileServed ?? { reason: 'not-observed', sentence };
+  return { reason: 'unreadable', sentence };
 }
 
 function describeSkip({ sentence }: Skip): string {

@@ -35,18 +35,24 @@ export async function runAnswerCells(
   const startedAt = performance.now();
   const ends = cells.some(isExitJudged);
   const id = ends ? 'your server that is stopped' : 'your server';
+  using watch = new DisposableStack();
+  const startTimes: CoreTimes[] = [];
+  const onSpawn = (pid: number) => startTimes.push(watch.use(new CoreTimes(pid)));
   try {
     return await runner.withServer(
-      { id, start },
-      (runningServer) =>
-        observeAnswer(runningServer, { runner, cells, problemController, startedMs: performance.now() - startedAt }),
+      { id, start, onSpawn },
+      (runningServer) => {
+        watch.dispose();
+        const startedMs = performance.now() - startedAt;
+        return observeAnswer(runningServer, { runner, cells, problemController, startedMs });
+      },
       signal,
     );
   } catch (error) {
     if (problemController.signal.aborted) return createEmptyEvidence(null);
-    const problem = toAnswerProblem('not-listening', error);
+    const problem = describeStartProblem(error);
     problemController.abort(new HarnessError('exercise-stopped', problem.sentence));
-    return createEmptyEvidence(problem);
+    return { ...createEmptyEvidence(problem), coreTimes: startTimes.map((times) => times.list()) };
   }
 }
 
@@ -96,10 +102,13 @@ export function createEmptyEvidence(problem: AnswerProblem | null): AnswerEviden
   return { problem, declared: null, results: [], parked: [], leftFolders: [], coreTimes: [] };
 }
 
-export function toAnswerProblem(reason: AnswerProblem['reason'], error: unknown): AnswerProblem {
+/** What is wrong with a server that did not come to listen: a busy machine can make it late, and cannot end it. */
+function describeStartProblem(error: unknown): AnswerProblem {
   if (!(error instanceof HarnessError)) throw error;
-  if (reason === 'unreadable') return { reason, sentence: error.message };
-  if (error.log !== '') return { reason, sentence: `Your server ended at once: ${extractError(error.log)}` };
+  const reason = 'not-listening';
+  if (error.code === 'exited')
+    return { reason, sentence: `Your server ended at once: ${extractError(error.log)}`, isCertain: true };
+  if (error.code !== 'start-timeout') return { reason, sentence: error.message, isCertain: true };
   return {
     reason,
     sentence: `Your server did not listen within ${START_MS / 1000} s: is there a loop at the top of the file?`,
