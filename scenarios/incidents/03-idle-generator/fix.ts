@@ -28,6 +28,10 @@ export default scenario({
     }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    for await (const message of messages(gone.signal)) response.write(message);
+    try {
+      for await (const message of messages(gone.signal)) response.write(message);
+    } catch (error) {
+      if (!gone.signal.aborted) throw error; // a client that leaves is no error
+    }
   },
 });
