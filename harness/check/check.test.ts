@@ -105,9 +105,10 @@ test.concurrent('of several listeners one that answers is asked, not one that is
   expect(listVerdicts(report)).toEqual(['not-judged error-status']);
 });
 
-// Both answer; the upstream listens first.
+// Both answer; the upstream listens first, and the server keeps a connection to it.
 const WITH_UPSTREAM = `const { createServer } = require('node:http');
   const upstream = createServer((_, response) => response.writeHead(503).end()).listen(0, '127.0.0.1', () => {
+    require('node:net').connect(upstream.address().port, '127.0.0.1');
     const front = createServer(async (_, response) => {
       await fetch('http://127.0.0.1:' + upstream.address().port);
       response.writeHead(401).end();

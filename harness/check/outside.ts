@@ -58,13 +58,13 @@ export class OutsideProbe {
   /** Everything that was seen. It ends early when the server does, or answers no more. */
   static async run(unkept: Omit<VisitScope, 'kept'>, options: OutsideOptions): Promise<OutsideEvidence> {
     await using kept = new AsyncDisposableStack();
+    const others = unkept.server.rememberClients();
     const scope = { ...unkept, kept };
-    const otherClients = scope.server.countClients();
     const { rates: before, windows: idle, last } = await lookTwice(scope.server, BEFORE_MS);
     const { plan, answer } = await selectListener(scope);
     options.onProgress(`${scope.server.name} listens on ${scope.server.address}`);
     const probe = new OutsideProbe({ ...scope, plan }, options, last.processes);
-    Object.assign(probe.#evidence, { before, idle, warmedUp: before, otherClients, firstAnswer: answer });
+    Object.assign(probe.#evidence, { before, idle, warmedUp: before, otherClients: others(), firstAnswer: answer });
     await probe.#run();
     return probe.#collect();
   }

@@ -168,12 +168,12 @@ export class CheckedServer implements AsyncDisposable {
     throw new AskedEarly(`Expected ${this.name} to be asked on port ${givenPort}, got port ${listener.port}.`);
   }
 
-  /** How many others are connected to it. */
-  countClients(): number {
-    const { port } = this.listener;
+  /** Remembers who is connected now. The function tells how many of them are connected to the port that is asked by then. */
+  rememberClients(): () => number {
     const [first] = this.tree.list();
     const rows = first ? listTcpRows(first.pid) : [];
-    return rows.filter(({ localPort, state }) => localPort === port && state === 'ESTABLISHED').length;
+    const connected = rows.filter(({ state }) => state === 'ESTABLISHED');
+    return () => connected.filter(({ localPort }) => localPort === this.listener.port).length;
   }
 
   /**
