@@ -169,6 +169,16 @@ test('explain shows claim, mechanism, lesson and code', async () => {
     expect(out).toContain(part);
 });
 
+test.each(['seed/silent', 'incidents/06-token-burn', 'half-open/quiet', 'stacks/express', 'workshop/09-leftovers'])(
+  'explain %s prints no sentence twice',
+  async (id) => {
+    const { out } = await ends('explain', id);
+    const sentences: string[] = out.match(/\b[A-Z][^.\n{}()]{30,}\.|https:\S+[^\s',]/g) ?? [];
+    expect(sentences.length).toBeGreaterThan(0);
+    expect(sentences.filter((sentence, index) => sentences.indexOf(sentence) < index)).toEqual([]);
+  },
+);
+
 test('explain shows the bug and the fix of an incident that is named without either', async () => {
   const { code, out } = await ends('explain', 'incidents/06-token-burn');
   expect(code).toBe(0);

@@ -18,6 +18,7 @@ import {
   parseUnsafeChanges,
   parseWholeNumber,
 } from './parse-options.ts';
+import { describeUse } from './describe-use.ts';
 import { addWorkshopCommands } from './workshop-program.ts';
 
 const MOST_REPEATS = 10_000;
@@ -29,7 +30,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
     .version(packageJson.version)
     .showHelpAfterError('Run hangup --help for all commands.')
     .exitOverride()
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', () => describeUse(process.stdout.columns ?? 120));
   addRun(hangup, done);
   addCheckCommands(hangup, done);
   addCompare(hangup, done);
@@ -49,9 +50,10 @@ export function createProgram(done: (code: ExitCode) => void): Command {
     .option('--no-open', 'open no browser: print the address')
     .option('--link <text>', 'what somebody shared: the part of the address behind #')
     .action(async (options: Parameters<typeof commands.playground>[0]) => done(await commands.playground(options)));
-  addPlainCommand('explain <id>', 'show the claim, the mechanism, the lesson and the code of one scenario').action(
-    async (id: string) => done(await commands.explain(id)),
-  );
+  addPlainCommand(
+    'explain <id>',
+    'what is known of a scenario, an incident, a stack or an exercise, and its code',
+  ).action(async (id: string) => done(await commands.explain(id)));
   addPlainCommand('install [names...]', 'fetch what the stacks need: frameworks and other runtimes').action(
     async (names: string[]) => done(await commands.install(names)),
   );
@@ -185,21 +187,3 @@ function addScopeOptions(command: Command): Command {
     .option('--out <folder>', 'write the answer here, as markdown and JSON')
     .option('--json', 'print the answer as JSON on standard output', false);
 }
-
-const EXAMPLES = `
-Examples:
-  $ hangup run                                    every scenario, every way of leaving
-  $ hangup run seed/silent --fault reset --json   one way of leaving, as JSON
-  $ hangup run seed --repeat 3                    every cell three times
-  $ hangup run stacks/express --full              every signal of a framework, whatever happens
-  $ hangup playground                             a page on which you hang up, and see what goes on
-  $ hangup serve seed/silent                      then curl -N it, and hang up
-  $ hangup contract --verify -- ./my-server --flag which rules a server of your own breaks
-  $ hangup check --url /events -- npm start       what any server, unchanged, holds after its clients left
-  $ hangup workshop                               fix broken servers, one after the other
-
-Words: a guard is what a request must release, a fault how the client leaves, a phase when, a cell one of each on one
-server. All words: docs/verdicts.md
-
-Exit codes: 0 all as expected, 1 something differs, 2 wrong usage, 3 the harness failed, 130 interrupted.
-`;

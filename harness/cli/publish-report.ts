@@ -1,5 +1,6 @@
 import { appendFile, access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
+import { wrapText } from '../model/format.ts';
 import { makeFolder, replaceFiles } from '../system/files.ts';
 import type { Report } from '../report/model.ts';
 import type { RenderOptions } from '../report/render/renderer.ts';
@@ -19,7 +20,8 @@ export async function publishReport(report: Report, { json, out }: OutputDestina
   await printReport(report, json ? 'json' : 'terminal');
   if (out !== undefined) {
     const files = await writeReportFiles(report, out);
-    console.error(`The report is in ${out}: ${files.join(', ')}.`);
+    const width = process.stderr.columns ?? Infinity;
+    console.error(wrapText(`The report is in ${out}: ${files.join(', ')}.`, width).join('\n'));
   }
   await writeStepSummary(report, process.env.GITHUB_STEP_SUMMARY || undefined);
   return EXIT_OF_STATUS[report.model.status];

@@ -23,6 +23,20 @@ export function formatCount(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** Breaks a text between words where it is longer than `width`; a command in backticks stays on one line if it fits. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  const chunks = text.match(/(?:`[^`]*`|\S)+/g) ?? [];
+  for (const word of chunks.flatMap((chunk) => (chunk.length > width ? chunk.split(' ') : [chunk]))) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
 /** The middle of the numbers, or of the two in the middle; null of none. */
 export function computeMedian(numbers: readonly number[]): number | null {
   const sorted = numbers.toSorted((one, other) => one - other);

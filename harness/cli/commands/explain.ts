@@ -5,6 +5,7 @@ import pico from 'picocolors';
 import { getSourceUrl, loadScenario, loadStack, references, stacks } from '../../../scenarios/catalog.ts';
 import { getReferenceFolder, readReference } from '../../install/references.ts';
 import { readAccepted, type AcceptedBehavior } from '../../plan/accepted.ts';
+import { wrapText } from '../../model/format.ts';
 import { exerciseNames } from '../../../scenarios/workshop/exercises.ts';
 import { loadExercise } from '../../workshop/course/course.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -14,8 +15,8 @@ import { resolveExercise } from '../workshop-selection.ts';
 /** `hangup explain`: the claim, the mechanism, the lesson and the code of a scenario, or of the bug and the fix of an incident, what is known of a stack, or what an exercise asks. */
 export async function runExplain(word: string): Promise<ExitCode> {
   const isExercise = word.startsWith('workshop/') || exerciseNames.some((name) => name === word);
-  const texts = isExercise ? [explainExercise(word)] : selectPair(word).map(explainById);
-  console.log((await Promise.all(texts)).join('\n\n'));
+  const parts = isExercise ? [explainExercise(word)] : selectPair(word).map(explainById);
+  console.log([...new Set((await Promise.all(parts)).flat())].join('\n\n')); // bug and fix have a lesson and links in common
   return EXIT.expected;
 }
 
@@ -26,23 +27,23 @@ function selectPair(word: string): string[] {
 }
 
 /** Without its answer. */
-async function explainExercise(word: string): Promise<string> {
+async function explainExercise(word: string): Promise<string[]> {
   const { name, lesson, shipped } = await loadExercise(resolveExercise(word));
   return [
     pico.bold(lesson.title),
-    lesson.story,
+    formatProse(lesson.story),
     formatSection('Your task', [lesson.todo]),
     shipped,
     `Do it: npm run workshop\nHints: npx hangup workshop hint ${name}`,
-  ].join('\n\n');
+  ];
 }
 
-function explainById(wanted: string): Promise<string> {
+function explainById(wanted: string): Promise<string[]> {
   if (stacks.some((one) => one === wanted)) return explainStack(wanted);
   return references.some((one) => one === wanted) ? explainReference(wanted) : explainScenario(wanted);
 }
 
-async function explainReference(id: string): Promise<string> {
+async function explainReference(id: string): Promise<string[]> {
   const { language, sources, build, servers, shapes, guards } = await readReference(id);
   return [
     pico.bold(id),
@@ -66,10 +67,10 @@ async function explainReference(id: string): Promise<string> {
       sources.map((source) => relative(process.cwd(), join(getReferenceFolder(id), source))),
     ),
     `Build it: npx hangup build ${id}\nMeasure it: npx hangup run ${id}`,
-  ].join('\n\n');
+  ];
 }
 
-async function explainStack(wanted: string): Promise<string> {
+async function explainStack(wanted: string): Promise<string[]> {
   const { id, docs, signals, bodies, unsupported = [] } = await loadStack(wanted);
   const { notes, targets } = await readAccepted(id);
   const streams = Object.entries(bodies).map(([body, guards]) => `${body}: ${guards.join(', ')}`);
@@ -89,7 +90,10 @@ async function explainStack(wanted: string): Promise<string> {
       ? [
           formatSection(
             'Notes',
-            notes.map(({ target, guard, reason, link }) => [target, guard, reason, link].filter(Boolean).join('; ')),
+            notes.map(({ target, guard, reason, link }) => {
+              const subject = [target === '*' ? '' : target, guard].filter(Boolean).join(', ');
+              return [`${subject}: ${reason}`, link].filter(Boolean).join(' ');
+            }),
           ),
         ]
       : []),
@@ -97,25 +101,36 @@ async function explainStack(wanted: string): Promise<string> {
     formatSection('Documentation', [docs]),
     formatSection('Code', [relative(process.cwd(), fileURLToPath(getSourceUrl(id)))]),
     `Watch it: npx hangup serve ${id}\nMeasure it: npx hangup run ${id} --full`,
-  ].join('\n\n');
+  ];
 }
 
-async function explainScenario(wanted: string): Promise<string> {
+async function explainScenario(wanted: string): Promise<string[]> {
   const { id, claim, why, lesson, links = [], expect } = await loadScenario(wanted);
   const file = fileURLToPath(getSourceUrl(id));
   const expected = Object.entries(expect).map(([key, guards]) => `${key}\n    ${formatExpectations(guards)}`);
-  const sections = [
+  return [
     pico.bold(id),
-    claim,
+    formatProse(claim),
     formatSection('Why', [why]),
     formatSection('Lesson', [lesson]),
     formatSection('Expected', expected),
     ...(links.length > 0 ? [formatSection('In the wild', links)] : []),
-    formatSection('Code', [relative(process.cwd(), file)]),
-    await readFile(file, 'utf8'),
+    formatSection('Code', [`${relative(process.cwd(), file)}, without what is said above`]),
+    cutTexts(await readFile(file, 'utf8')),
     `Watch it: npx hangup serve ${id}\nMeasure it: npx hangup run ${id}`,
   ];
-  return sections.join('\n\n');
+}
+
+/** The source of a scenario without its claim, expectations, mechanism, lesson and links. */
+export function cutTexts(source: string): string {
+  let isCut = false;
+  const lines = source.split('\n').filter((line) => {
+    const [, property] = /^ {2}(\w+)\b/.exec(line) ?? [];
+    if (property !== undefined) isCut = ['claim', 'expect', 'why', 'lesson', 'links'].includes(property);
+    if (/^\S/.test(line)) isCut = false;
+    return !isCut;
+  });
+  return lines.join('\n').trim();
 }
 
 function formatAcceptedLines(targets: AcceptedBehavior['targets']): string[] {
@@ -127,8 +142,21 @@ function formatAcceptedLines(targets: AcceptedBehavior['targets']): string[] {
   );
 }
 
+/** Lines of the text of a section keep their own indent. */
 function formatSection(title: string, lines: readonly string[]): string {
-  return [pico.bold(title), ...lines.map((line) => `  ${line}`)].join('\n');
+  return [pico.bold(title), ...lines.map((line) => formatProse(line, '  '))].join('\n');
+}
+
+/** In lines that fit into the terminal. */
+function formatProse(text: string, indent = ''): string {
+  const width = process.stdout.columns ?? Infinity;
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const ownIndent = indent + /^ */.exec(line)![0];
+      return wrapText(line, width - ownIndent.length).map((part) => ownIndent + part);
+    })
+    .join('\n');
 }
 
 function formatExpectations(guards: Readonly<Record<string, string | { outcome: string }>>): string {

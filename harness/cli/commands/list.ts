@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { wrapText } from '../../model/format.ts';
 import { loadScenario, loadStack, references, scenarios, stacks } from '../../../scenarios/catalog.ts';
 import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import { readReference } from '../../install/references.ts';
@@ -21,7 +21,10 @@ export async function runList(
     ...selectFrom(references).map((id) => buildReferenceRow(id)),
   ]);
   if (json) console.log(JSON.stringify(rows, null, 2));
-  else console.log(long ? renderListTable(rows) : renderListLines(rows, process.stdout.columns ?? Infinity).join('\n'));
+  else {
+    const width = process.stdout.columns ?? Infinity;
+    console.log((long ? renderLongList(rows, width) : renderListLines(rows, width)).join('\n'));
+  }
   return EXIT.expected;
 }
 
@@ -50,20 +53,24 @@ async function buildReferenceRow(id: string): Promise<ListRow> {
   return { id, claim: `${ways}. The seed's streams: ${shapes.join(', ')}.`, faults: [...REFERENCE_FAULTS] };
 }
 
-/** A line for each, cut off where the terminal ends. */
+/** A line for each, cut off where the terminal ends; the claims of a folder stand below each other. */
 export function renderListLines(rows: readonly Pick<ListRow, 'id' | 'claim'>[], width: number): string[] {
-  const idWidth = Math.max(0, ...rows.map(({ id }) => id.length));
-  const lines = rows.map(({ id, claim }) => `${id.padEnd(idWidth)}  ${claim}`);
+  const getFolder = (id: string) => id.split('/', 1)[0];
+  const folders = Map.groupBy(rows, ({ id }) => getFolder(id));
+  const lines = rows.map(({ id, claim }) => {
+    const idWidth = Math.max(...folders.get(getFolder(id))!.map((row) => row.id.length));
+    return `${id.padEnd(idWidth)}  ${claim}`;
+  });
   return lines.map((line) => (line.length <= width ? line : `${line.slice(0, width - 1)}…`));
 }
 
-function renderListTable(rows: readonly ListRow[]): string {
-  const table = new Table({
-    head: ['scenario', 'claim', 'faults'],
-    colWidths: [31, 58, 26],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  table.push(...rows.map(({ id, claim, faults }) => [id, claim, faults.join(', ')]));
-  return table.toString();
+/** Each with its whole claim and its faults, below each other. */
+export function renderLongList(rows: readonly ListRow[], width: number): string[] {
+  const indent = (text: string) => wrapText(text, width - 2).map((line) => `  ${line}`);
+  return rows.flatMap(({ id, claim, faults }, index) => [
+    ...(index === 0 ? [] : ['']),
+    id,
+    ...indent(claim),
+    ...indent(`faults: ${faults.join(', ')}`),
+  ]);
 }

@@ -2,7 +2,7 @@ import type { Report } from '../model.ts';
 
 export interface RenderOptions {
   color: boolean;
-  /** Columns of the terminal; 120 if there is none. */
+  /** Columns of the terminal. Without one a table has 120 at most, and a sentence stays on one line. */
   width?: number | undefined;
 }
 

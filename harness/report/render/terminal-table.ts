@@ -1,26 +1,27 @@
 import CliTable from 'cli-table3';
 import { createColors } from 'picocolors';
+import { wrapText } from '../../model/format.ts';
 import type { Outcome, RowGroup, Table, Text, Tone } from '../model.ts';
 
 export type Colors = ReturnType<typeof createColors>;
 
-/** What is broken into lines where there is little room: names, cells between their parts, and parts before their last words. */
+/** What is broken into lines where there is little room: labels, cells between their parts, and parts before their last words. The name of a group is never broken: it gets a line of its own. */
 interface Layout {
-  breakNames: boolean;
+  breakLabels: boolean;
   partSeparator: ' ' | '\n';
   breakParts: boolean;
 }
 
-const NARROWEST_LAYOUT: Layout = { breakNames: true, partSeparator: '\n', breakParts: true };
+const NARROWEST_LAYOUT: Layout = { breakLabels: true, partSeparator: '\n', breakParts: true };
 const LAYOUTS: readonly Layout[] = [
-  { breakNames: false, partSeparator: ' ', breakParts: false },
-  { breakNames: true, partSeparator: ' ', breakParts: false },
-  { breakNames: true, partSeparator: '\n', breakParts: false },
+  { breakLabels: false, partSeparator: ' ', breakParts: false },
+  { breakLabels: true, partSeparator: ' ', breakParts: false },
+  { breakLabels: true, partSeparator: '\n', breakParts: false },
   NARROWEST_LAYOUT,
 ];
 
-/** Names are broken where they are longer than this. */
-const MAX_NAME_WIDTH = 20;
+/** Names and labels that are longer than this take lines of their own. */
+const MAX_LABEL_WIDTH = 20;
 /** Begins a line that is replaced by the name of a group, which may be longer than the first column. */
 const GROUP_MARK = '\u0001';
 
@@ -71,17 +72,25 @@ interface Grid {
 }
 
 function buildGrid(table: Table, layout: Layout, colors: Colors): Grid {
-  const { columns, groups, impliedLabel } = table;
+  const { columns, groups } = table;
   const rows = groups.flatMap(({ name, rows: groupRows }, index) => {
     const texts = groupRows.map((cells) => cells.map((cell) => renderCell(cell, layout, colors)));
     if (name === null) return texts;
-    const lines = texts.map(([label = '', ...others]) => [`  ${label}`, ...others]);
-    if (groupRows[0]?.[0] === impliedLabel)
-      return lines.with(0, [breakName(formatPlainText(name), layout), ...lines[0]!.slice(1)]);
-    return [[`${GROUP_MARK}${index}`, ...columns.slice(2).map(() => '')], ...lines];
+    const lines = texts.map(([label = '', ...others]) => [`  ${breakLabel(label, layout)}`, ...others]);
+    const plainName = formatPlainText(name);
+    const isImplied = isNameImplied(table, index);
+    if (isImplied && (!layout.breakLabels || plainName.length <= MAX_LABEL_WIDTH))
+      return lines.with(0, [plainName, ...lines[0]!.slice(1)]);
+    const ownLines = isImplied ? lines.with(0, ['', ...lines[0]!.slice(1)]) : lines;
+    return [[`${GROUP_MARK}${index}`, ...columns.slice(2).map(() => '')], ...ownLines];
   });
-  const head = columns.toSpliced(1, countNames(table) - 1).map((name) => colors.bold(breakHeading(name, layout)));
+  const head = columns.toSpliced(1, countNames(table) - 1).map((name) => colors.bold(breakHeading(name)));
   return { head, rows };
+}
+
+/** Whether the first row of a group is the one that its name stands for. */
+function isNameImplied({ groups, impliedLabel }: Table, index: number): boolean {
+  return groups[index]?.rows[0]?.[0] === impliedLabel;
 }
 
 /** Of a grid without colors, in characters: its columns, and a space between two. */
@@ -99,7 +108,9 @@ function measureText(text: string): number {
 function renderLines(table: Table, layout: Layout, colors: Colors): string[] {
   return renderGrid(buildGrid(table, layout, colors)).map((line) => {
     if (!line.startsWith(GROUP_MARK)) return line;
-    return colors.bold(formatPlainText(table.groups[Number(line.slice(1))]!.name!));
+    const index = Number(line.slice(1));
+    const name = formatPlainText(table.groups[index]!.name!);
+    return isNameImplied(table, index) ? name : colors.bold(name);
   });
 }
 
@@ -114,16 +125,12 @@ function renderCell(cell: Text | Outcome, layout: Layout, colors = createColors(
 }
 
 /** `GET before the first byte` on three lines. */
-function breakHeading(name: string, { breakNames }: Layout): string {
-  const heading = name.replace(' ', '\n').replace('before the ', 'before\n');
-  return breakNames && heading === name ? heading.replace('-', '-\n') : heading;
+function breakHeading(name: string): string {
+  return name.replace(' ', '\n').replace('before the ', 'before\n');
 }
 
-function breakName(name: string, { breakNames }: Layout): string {
-  const breakAt = name.slice(0, MAX_NAME_WIDTH).search(/[-/][^-/]*$/) + 1;
-  return !breakNames || name.length <= MAX_NAME_WIDTH || breakAt === 0
-    ? name
-    : `${name.slice(0, breakAt)}\n  ${name.slice(breakAt)}`;
+function breakLabel(label: string, { breakLabels }: Layout): string {
+  return breakLabels ? wrapText(label, MAX_LABEL_WIDTH).join('\n  ') : label;
 }
 
 /** A text on one line. */
@@ -169,11 +176,13 @@ function renderGrid({ head, rows }: Grid): string[] {
 
 /** As many meanings on a line as there is room for. */
 function packMeanings(meanings: readonly string[], width: number): string[] {
-  return meanings.reduce<string[]>((lines, meaning) => {
+  const packed = meanings.reduce<string[]>((lines, meaning) => {
     const line = lines.at(-1);
     const extendedLine = `${line} · ${meaning}`;
     return line === undefined || extendedLine.length > width
       ? [...lines, meaning]
       : [...lines.slice(0, -1), extendedLine];
   }, []);
+  const wrap = (line: string) => wrapText(line, width - 2).map((part, index) => (index === 0 ? part : `  ${part}`));
+  return packed.flatMap((line) => (line.length <= width ? [line] : wrap(line)));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../../model/run.ts';
+import type { Verdict } from '../../model/result.ts';
 import { FAULTS } from '../../../scenarios/kit/vocabulary.ts';
 import {
   makeLeakResult,
@@ -49,12 +50,43 @@ test('a release shows its milliseconds and, unless it was a read, its cause', as
     ]),
   );
   expect(text).toMatch(/^seed\/one +✔w 1\.2s +✔ 3ms$/m);
-  expect(text).toContain('✔w found by a write');
+  expect(text).toContain('✔w 1.2s found by a write, 1.2 s after the disconnect');
 });
 
 test('the legend explains only the signs that occur', async () => {
   expect(await plain(makeRun([makeLeakResult()]))).toContain('∞ 1.0s 19t silent for 1.0 s, 19 ticks of work after');
   expect(await plain(makeRun([makeLeakResult()]))).not.toContain('released');
+});
+
+test('the legend tells of cells that are in the table, and of a plain one first', async () => {
+  const cell = (fault: 'fin' | 'reset' | 'kill', verdict: Verdict) =>
+    makeResult({ cell: { fault }, attempt: { verdicts: [verdict] } });
+  const text = await plain(
+    makeRun([
+      cell('fin', makeReleasedVerdict('finally', 'read', 0.4)),
+      cell('reset', makeReleasedVerdict('finally', 'read', 7)),
+      cell('kill', makeReleasedVerdict('finally', 'timer', 480)),
+    ]),
+  );
+  expect(text).toContain('✔ 7ms released 7 ms after the disconnect · ✔t 480ms by a timer, 480 ms after');
+  const quick = await plain(makeRun([cell('fin', makeReleasedVerdict('finally', 'read', 0.4))]));
+  expect(quick).toContain('✔ <1ms released less than 1 ms after the disconnect');
+});
+
+test('a narrow terminal breaks neither an id nor a word, and no line is longer than it', async () => {
+  const scenario = 'seed/select-race-loses-data';
+  const run = makeRun([
+    makeLeakResult({ scenario }),
+    makeResult({ cell: { scenario, fault: 'half-close', phase: 'backpressured' } }),
+    makeResult({ cell: { scenario, fault: 'vanish+return' } }),
+  ]);
+  const wide = (await plain(run, 200)).split(/\s+/);
+  for (const width of [40, 44, 60, 80]) {
+    const text = await plain(run, width);
+    expect(text.split('\n').filter((line) => line.length > width)).toEqual([]);
+    expect(text.split(/\s+/)).toEqual(expect.arrayContaining([scenario, 'half-close', 'vanish+return']));
+    expect(text.split(/\s+/).filter((word) => !wide.includes(word) && !word.startsWith('─'))).toEqual([]);
+  }
 });
 
 test('the worst guard of a cell is shown, with a star where the guards differ', async () => {

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { LOG_LINES, formatCount } from '../../model/format.ts';
+import { LOG_LINES, formatCount, wrapText } from '../../model/format.ts';
 import {
   UNPROVEN,
   type Block,
@@ -20,14 +20,21 @@ const MAX_CELLS = 5;
 export const terminal: Renderer = {
   getFile: () => null,
   render({ model }: Report, options: RenderOptions): string {
-    const style = { colors: createColors(options.color), width: options.width ?? 120 };
+    const style = {
+      colors: createColors(options.color),
+      width: options.width ?? 120,
+      proseWidth: options.width ?? Infinity,
+    };
     const sections = model.sections.filter(({ audience }) => audience === 'all' || audience === 'terminal');
     const parts = [
-      renderSelfCheck(model, style.colors),
-      [style.colors.bold(model.title), ...packLines(model.conditions, options.width ?? 120).map(style.colors.dim)],
+      renderSelfCheck(model, style),
+      [
+        ...wrapProse(model.title, style).map(style.colors.bold),
+        ...packLines(model.conditions, style.width).map(style.colors.dim),
+      ],
       ...sections.filter(({ tone }) => tone === null).map((section) => renderSection(section, style)),
       ...sections.filter(({ tone }) => tone !== null).map((section) => renderSection(section, style)),
-      [renderSummary(model, style.colors)],
+      renderSummary(model, style),
     ];
     const shownParts = parts.filter((part) => part.length > 0);
     return `${shownParts.map((part) => part.join('\n')).join('\n\n')}\n`;
@@ -44,17 +51,29 @@ function packLines(conditions: readonly string[], width: number): string[] {
 
 interface Style {
   colors: Colors;
+  /** Of a table, and of a sentence. */
   width: number;
+  proseWidth: number;
 }
 
-function renderSelfCheck({ selfCheck }: ReportModel, { red, bold, inverse }: Colors): string[] {
+/** A text in lines that fit, each of them indented. */
+function wrapProse(text: Text, { proseWidth }: Style, indent = ''): string[] {
+  return wrapText(formatPlainText(text), proseWidth - indent.length).map((line) => indent + line);
+}
+
+function renderSelfCheck({ selfCheck }: ReportModel, style: Style): string[] {
+  const { red, bold, inverse } = style.colors;
   if (selfCheck.length === 0) return [];
-  return [red(bold(inverse(` ${UNPROVEN} `))), ...selfCheck.map((sentence) => red(`  ${formatPlainText(sentence)}`))];
+  return [
+    red(bold(inverse(` ${UNPROVEN} `))),
+    ...selfCheck.flatMap((sentence) => wrapProse(sentence, style, '  ')).map((line) => red(line)),
+  ];
 }
 
-function renderSummary({ summary, selfCheck, status }: ReportModel, { bold, green, red }: Colors): string {
+function renderSummary({ summary, selfCheck, status }: ReportModel, style: Style): string[] {
+  const { bold, green, red } = style.colors;
   const text = `${summary}${selfCheck.length === 0 ? '' : '; none of it is proven'}`;
-  return bold((status === 'expected' ? green : red)(text));
+  return wrapProse(text, style).map((line) => bold((status === 'expected' ? green : red)(line)));
 }
 
 function renderSection({ title, tone, blocks }: Section, style: Style): string[] {
@@ -76,39 +95,39 @@ function renderBlock(block: Block, style: Style): string[] {
   const { bold, dim, cyan } = style.colors;
   switch (block.kind) {
     case 'text':
-      return [(block.strong ? bold : dim)(`  ${formatPlainText(block.text)}`)];
+      return wrapProse(block.text, style, '  ').map(block.strong ? bold : dim);
     case 'list':
-      return block.items.map((item) => `  ${paintText(item, style.colors)}`);
+      return block.items.flatMap((item) => renderItem(item, style));
     case 'code':
       return block.text.split('\n').map((line) => `    ${cyan(line)}`);
     case 'table':
       return renderTable(block.table, style);
     case 'finding':
-      return renderFinding(block.finding, style.colors);
+      return renderFinding(block.finding, style);
     default:
       return [];
   }
 }
 
-function paintText(text: Text, colors: Colors): string {
-  const plainText = formatPlainText(text);
-  return typeof text === 'object' && 'tone' in text ? getPaint(text.tone, colors)(plainText) : plainText;
+/** Its further lines are indented more, so that it can be told from the next. */
+function renderItem(item: Text, style: Style): string[] {
+  const paint = typeof item === 'object' && 'tone' in item ? getPaint(item.tone, style.colors) : String;
+  return wrapProse(item, style, '    ').map((line, index) => paint(index === 0 ? line.slice(2) : line));
 }
 
-function renderFinding(
-  { subject, count, points, code = '', log, rerun }: Finding,
-  { bold, dim, cyan }: Colors,
-): string[] {
+function renderFinding({ subject, count, points, code = '', log, rerun }: Finding, style: Style): string[] {
+  const { bold, dim, cyan } = style.colors;
   const logTail = log.trim() === '' ? [] : log.trimEnd().split('\n').slice(-LOG_LINES);
   return [
     `  ${bold(formatPlainText(subject))}${count === null ? '' : ` ${dim(`(${formatCount(count, 'cell')})`)}`}`,
-    ...points
-      .slice(0, MAX_FINDINGS)
-      .flatMap(({ sentence, cells }) => [
-        `    ${formatPlainText(sentence)}`,
-        ...cells.slice(0, MAX_CELLS).map((cell) => dim(`      ${formatPlainText(cell)}`)),
-        ...countHidden(cells.length - MAX_CELLS, '      '),
-      ]),
+    ...points.slice(0, MAX_FINDINGS).flatMap(({ sentence, cells }) => [
+      ...wrapProse(sentence, style, '    '),
+      ...cells
+        .slice(0, MAX_CELLS)
+        .flatMap((cell) => wrapProse(cell, style, '      '))
+        .map((line) => dim(line)),
+      ...countHidden(cells.length - MAX_CELLS, '      '),
+    ]),
     ...countHidden(points.length - MAX_FINDINGS, '    '),
     ...(code === '' ? [] : code.split('\n').map((line) => (line.startsWith('>') ? cyan : dim)(`      ${line}`))),
     ...logTail.map((line) => dim(`      | ${line}`)),

@@ -54,5 +54,5 @@ test('every sign of a cell is in the legend', () => {
   expect(formatParts(result)).toEqual(['!∞ 1.0s*', '19t', '1/3']);
   const [section] = buildScenarioTable(groupResultsByServer(makeRun([result])));
   const { table } = section!.blocks.find((block) => block.kind === 'table')!;
-  expect(table.legend.map((meaning) => meaning.slice(0, 3))).toEqual(['`∞ ', '`!`', '`*`', '`2/']);
+  expect(table.legend.map((meaning) => meaning.slice(0, 3))).toEqual(['`∞ ', '`!`', '`*`', '`1/']);
 });

@@ -1,11 +1,12 @@
 import { PHASE_TRAITS } from '../../model/phases.ts';
-import { FAULTS, type Cause, type Fault } from '../../../scenarios/kit/vocabulary.ts';
+import { FAULTS, type Fault } from '../../../scenarios/kit/vocabulary.ts';
 import type { Result, Verdict, WorkAfterDisconnect } from '../../model/result.ts';
 import { formatDuration, toClause } from '../../model/format.ts';
 import type { Outcome, Section, Table, Tone } from '../model.ts';
 import type { Cell } from '../../model/plan.ts';
 import { formatCellName, PHASE_ORDER } from './cell-names.ts';
 import type { ServerResults } from './servers.ts';
+import { CAUSE_SUFFIXES, findSymbolMeanings, SCENARIO_LEGEND } from './symbol-legend.ts';
 
 const KINDS_WORST_FIRST = [
   'skipped',
@@ -32,37 +33,6 @@ const KINDS_WORST_FIRST = [
 export type CellKind = (typeof KINDS_WORST_FIRST)[number];
 
 const LEAK_KINDS: readonly CellKind[] = ['crashed', 'silent', 'premature', 'double', 'lost', 'withheld'];
-
-/** What a sign of release adds for its cause. */
-export const CAUSE_SUFFIXES: Readonly<Record<Cause, string>> = { read: '', write: 'w', timer: 't', gc: 'g', end: 'e' };
-
-/** Every sign that a cell may hold, and what it means. */
-export const SYMBOL_LEGEND: readonly (readonly [sign: RegExp, meaning: string])[] = [
-  [/✔/, '`✔ 3ms` released 3 ms after the disconnect'],
-  [/✔w/, '`✔w` found by a write'],
-  [/✔t/, '`✔t` by a timer'],
-  [/✔g/, '`✔g` by the garbage collector'],
-  [/✔e/, '`✔e` released at the end of the stream'],
-  [/∞/, '`∞ 1.0s 19t` silent for 1.0 s, 19 ticks of work after (`19w` writes, if it only wrote)'],
-  [/held/, '`held` kept while the client stayed'],
-  [/unused/, '`unused` not taken, so nothing to give back'],
-  [/absent/, '`absent` not offered by this version'],
-  [/early/, '`early` premature: released while the client was still there'],
-  [/twice/, '`twice` released more often than taken'],
-  [/lost/, '`lost` the client missed items'],
-  [/withheld/, '`withheld` the server wrote items, the client received none'],
-  [/crash/, '`crash` the server’s process ended with an error'],
-  [/exit/, '`exit` the server’s process ended as it should'],
-  [/left/, '`left` the process ended while the guard was held'],
-  [/running/, '`running` the process ran on'],
-  [/grows/, '`grows 25` what is measured went on growing, to 25'],
-  [/settles/, '`settles 3` what is measured came to rest, at 3'],
-  [/!/, '`!` differs from what the scenario expects'],
-  [/\*/, '`*` guards differ, the worst is shown'],
-  [/\d\/\d/, '`2/3` attempts that agree'],
-  [/–/, '`–` skipped'],
-  [/\?/, '`?` unknown: the harness or the server failed'],
-];
 
 /** The kind of an outcome: `released by write` is `released`. */
 export function toCellKind(outcome: Verdict['outcome']): CellKind {
@@ -144,14 +114,6 @@ function formatWorkWord({ ticks, writes }: WorkAfterDisconnect): string[] {
   return [`${writes}w`];
 }
 
-/** The meaning of each sign that occurs in a table. */
-export function findSymbolMeanings(groups: Table['groups'], legend: typeof SYMBOL_LEGEND): string[] {
-  const cells = groups.flatMap(({ rows }) => rows.flat());
-  const outcomes = cells.filter((cell) => typeof cell === 'object' && 'parts' in cell);
-  const text = outcomes.map(({ parts }) => parts.map((part) => part.text).join(' ')).join('\n');
-  return legend.filter(([symbol]) => symbol.test(text)).map(([, meaning]) => meaning);
-}
-
 /** A row for each scenario in each phase, a column for each fault that occurs. */
 export function buildScenarioTable(servers: readonly ServerResults[]): Section[] {
   if (servers.length === 0) return [];
@@ -170,7 +132,7 @@ export function buildScenarioTable(servers: readonly ServerResults[]): Section[]
   const table: Table = {
     columns: ['scenario', 'phase', ...faults],
     groups,
-    legend: findSymbolMeanings(groups, SYMBOL_LEGEND),
+    legend: findSymbolMeanings(groups, SCENARIO_LEGEND),
     impliedLabel: PHASE_TRAITS['mid-stream'].name,
   };
   return [{ title: 'Every cell', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'table', table }] }];

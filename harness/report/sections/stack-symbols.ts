@@ -1,8 +1,8 @@
 import type { Cause } from '../../../scenarios/kit/vocabulary.ts';
 import { PROMPT_MS } from '../../model/behavior.ts';
 import type { Tone } from '../model.ts';
-import { CAUSE_SUFFIXES, SYMBOL_LEGEND } from './scenario-table.ts';
 import { CRASH_GUARD } from './servers.ts';
+import { CAUSE_SUFFIXES, explainAs, SHARED_LEGEND, type SymbolMeaning } from './symbol-legend.ts';
 
 /** The sign of a crash that did not come. */
 const NO_CRASH_SYMBOL = 'ok';
@@ -14,22 +14,21 @@ const OUTCOME_SYMBOLS: Readonly<Record<string, string>> = {
   unknown: '?',
 };
 
-/** What is said of stacks in other words than of scenarios comes first; the rest is the same. */
-const STACK_MEANINGS: typeof SYMBOL_LEGEND = [
-  [/✔/, `\`✔\` fired: released within ${PROMPT_MS} ms of the disconnect`],
-  [/late/, `\`✔ late\` fired more than ${PROMPT_MS} ms after it`],
-  [/∞/, '`∞` silent: did not fire while the server was watched'],
-  [/early/, '`early` premature: fired although the client was still connected'],
-  [/!/, '`!` differs from what is accepted'],
-  [/⚡/, '`⚡` an error of the request was not handled, which ends an ordinary process'],
-  [/ok/, '`ok` no such error'],
-  [/, \w/, '`✔, half-close ∞` the first sign, but for the cells that are named'],
-  [/\S\/\S/, '`∞/✔` it depends on more than one thing'],
-];
-const SHARED_SYMBOLS = ['✔w', '✔t', '✔g', '✔e', 'held', 'unused', 'absent', 'twice', 'withheld', '–', '?'];
-export const STACK_LEGEND: typeof SYMBOL_LEGEND = [
-  ...STACK_MEANINGS,
-  ...SYMBOL_LEGEND.filter(([, meaning]) => SHARED_SYMBOLS.some((symbol) => meaning.startsWith(`\`${symbol}\``))),
+/** Every sign that a cell of a stack may hold. */
+export const STACK_LEGEND: readonly SymbolMeaning[] = [
+  explainAs(/✔(?!\w)/, `fired: released within ${PROMPT_MS} ms of the disconnect`),
+  explainAs(/✔\w? late/, `fired more than ${PROMPT_MS} ms after it`),
+  explainAs(/✔w/, 'found by a write'),
+  explainAs(/✔t/, 'by a timer'),
+  explainAs(/✔g/, 'by the garbage collector'),
+  explainAs(/∞/, 'silent: did not fire while the server was watched'),
+  explainAs(/early/, 'premature: fired although the client was still connected'),
+  ...SHARED_LEGEND,
+  explainAs(/!/, 'differs from what is accepted'),
+  explainAs(/⚡/, 'an error of the request was not handled, which ends an ordinary process'),
+  explainAs(/ok/, 'no such error'),
+  explainAs(/^.+, \w.*$/m, 'the first sign, but for the cells that are named'),
+  explainAs(/[^\s/]+\/[^\s,]+/, 'it depends on more than one thing'),
 ];
 
 /** `released by write, late` -> `✔w late`. */

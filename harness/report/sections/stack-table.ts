@@ -5,11 +5,11 @@ import type { Result } from '../../model/result.ts';
 import type { Cell } from '../../model/plan.ts';
 import { toBehavior } from '../../model/behavior.ts';
 import type { Outcome, Section, Table } from '../model.ts';
-import { findSymbolMeanings } from './scenario-table.ts';
 import { formatCode } from './blocks.ts';
 import { buildStackParts, describeStackPart, type CellSign } from './stack-parts.ts';
 import { formatStackBehavior, formatStackSymbol, getSymbolTone, STACK_LEGEND } from './stack-symbols.ts';
 import { CRASH_GUARD, formatTargetNames, getStackId, type ServerResults } from './servers.ts';
+import { findSymbolMeanings } from './symbol-legend.ts';
 
 /** What one guard did in the cells of each column; without parts where there are none. */
 interface OverviewRow {

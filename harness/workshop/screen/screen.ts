@@ -1,3 +1,4 @@
+import { wrapText } from '../../model/format.ts';
 import { type TimelineLine, type LinePiece, renderTimelineLines } from './picture.ts';
 import { hasPassed, getExerciseProgress } from '../course/progress.ts';
 import { getCurrentEntry, type SessionState } from './state.ts';
@@ -37,10 +38,10 @@ function renderExercise(state: SessionState, layout: ScreenLayout): ScreenLine[]
 function renderPrediction(state: SessionState, { columns, ownFile }: ScreenLayout): ScreenLine[] {
   const { lesson, name } = getCurrentEntry(state);
   return [
-    ...wrapText(lesson.story, columns),
+    ...wrapLines(lesson.story, columns),
     [],
-    ...wrapText(lesson.question, columns, { tone: 'strong' }),
-    ...lesson.choices.flatMap((choice, index) => wrapText(choice, columns, { prefix: `  ${index + 1}  ` })),
+    ...wrapLines(lesson.question, columns, { tone: 'strong' }),
+    ...lesson.choices.flatMap((choice, index) => wrapLines(choice, columns, { prefix: `  ${index + 1}  ` })),
     [],
     [{ text: `Read the server first: ${ownFile(name)}`, tone: 'quiet' }],
     [{ text: 'Then predict: press 1, 2 or 3.', tone: 'key' }],
@@ -55,7 +56,7 @@ function renderWork(state: SessionState, layout: ScreenLayout): ScreenLine[] {
       { text: 'Fix   ', tone: 'quiet' },
       { text: layout.ownFile(name), tone: 'key' },
     ],
-    ...wrapText(lesson.todo, columns, { prefix: '      ' }),
+    ...wrapLines(lesson.todo, columns, { prefix: '      ' }),
     [],
     ...renderOutcome(state, columns),
     ...renderHints(state, columns),
@@ -73,10 +74,10 @@ function renderOutcome(state: SessionState, columns: number): ScreenLine[] {
   const tone = passes ? 'good' : isJudged ? 'bad' : 'strong';
   const picture: TimelineLine[] = renderTimelineLines(answer.shown, columns);
   return [
-    ...wrapText(answer.sentence, columns, { tone, prefix: sign }),
+    ...wrapLines(answer.sentence, columns, { tone, prefix: sign }),
     ...(picture.length > 0 ? [[], ...picture.map((line) => [{ text: '  ', tone: 'plain' as const }, ...line])] : []),
     ...renderPredictionOutcome(state, columns),
-    ...(passes ? [[], ...wrapText(`Take home: ${getCurrentEntry(state).takeHome}`, columns, { tone: 'strong' })] : []),
+    ...(passes ? [[], ...wrapLines(`Take home: ${getCurrentEntry(state).takeHome}`, columns, { tone: 'strong' })] : []),
   ];
 }
 
@@ -88,12 +89,12 @@ function renderPredictionOutcome(state: SessionState, columns: number): ScreenLi
   const said = predictedRight
     ? `You predicted ${predicted}, rightly.`
     : `You predicted ${predicted}; it is ${task.right}.`;
-  return [[], ...wrapText(`${said} ${task.because}`, columns, { tone: 'quiet' })];
+  return [[], ...wrapLines(`${said} ${task.because}`, columns, { tone: 'quiet' })];
 }
 
 function renderHints(state: SessionState, columns: number): ScreenLine[] {
   const shown = getCurrentEntry(state).lesson.hints.slice(0, state.hints);
-  return shown.flatMap((hint, index) => [[], ...wrapText(hint, columns, { prefix: `hint ${index + 1}  ` })]);
+  return shown.flatMap((hint, index) => [[], ...wrapLines(hint, columns, { prefix: `hint ${index + 1}  ` })]);
 }
 
 function renderComparison({ comparison: lines }: SessionState): ScreenLine[] {
@@ -122,7 +123,7 @@ function renderExerciseList({ course, progress, cursor, index }: SessionState): 
 function renderNotice({ notice, mode }: SessionState, { columns }: ScreenLayout): ScreenLine[] {
   if (mode === 'resetting')
     return [[], [{ text: 'Begin this exercise anew? Your text is kept beside it. y / n', tone: 'key' }]];
-  return notice === '' ? [] : [[], ...wrapText(notice, columns, { tone: 'key' })];
+  return notice === '' ? [] : [[], ...wrapLines(notice, columns, { tone: 'key' })];
 }
 
 function renderKeys({ mode, progress, course, index, checking }: SessionState): ScreenLine[] {
@@ -141,21 +142,9 @@ interface WrapOptions {
 }
 
 /** Breaks a text between words. */
-function wrapText(text: string, columns: number, { tone = 'plain', prefix = '' }: WrapOptions = {}): ScreenLine[] {
+function wrapLines(text: string, columns: number, { tone = 'plain', prefix = '' }: WrapOptions = {}): ScreenLine[] {
   const indent = ' '.repeat(prefix.length);
   const width = Math.max(20, Math.min(columns, 100) - prefix.length);
-  const lines = text.split('\n').flatMap((paragraph) => splitParagraph(paragraph, width));
+  const lines = text.split('\n').flatMap((paragraph) => wrapText(paragraph, width));
   return lines.map((line, index) => [{ text: `${index === 0 ? prefix : indent}${line}`, tone }]);
-}
-
-function splitParagraph(paragraph: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of paragraph.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
