@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { getPartFile } from '../../scenarios/workshop/exercises.ts';
-import { checkExercise, loadExerciseText } from './exercise-check.ts';
+import { checkExercise } from './exercise-check.ts';
+import { loadServerSource } from './sources.ts';
 import { CodeError, createSandbox } from './sandbox.ts';
 
 const id = 'workshop/06-idle/exercise';
@@ -12,7 +13,7 @@ const read = (part: 'exercise.ts' | 'solution.ts') => readFile(getPartFile('06-i
 const check = (code: string) => checkExercise({ id, code }, new AbortController().signal);
 
 test('an answer is judged as the workshop judges it', async () => {
-  expect((await loadExerciseText(id))?.todo).toContain('Release the guard within 400 ms');
+  expect((await loadServerSource(id)).exercise?.todo).toContain('Release the guard within 400 ms');
   expect(await check(await read('exercise.ts'))).toMatchObject({ passes: false });
   expect(await check(await read('solution.ts'))).toMatchObject({ passes: true });
 }, 60_000);

@@ -3,19 +3,9 @@ import { checkAnswer } from '../workshop/runner/check.ts';
 import { buildDeclareArgs } from '../workshop/runner/declared.ts';
 import { ExerciseRunner, type PrepareAnswer } from '../workshop/runner/exercise-runner.ts';
 import { UsageError } from '../system/errors.ts';
-import type { CheckedExercise, ExerciseText } from './messages.ts';
-import { isPaired } from './pairs.ts';
+import type { CheckedExercise } from './messages.ts';
+import { findExercise } from './pairs.ts';
 import { CodeError, createSandbox } from './sandbox.ts';
-
-const EXERCISE_PATTERN = /^workshop\/(.+)\/exercise$/;
-
-/** What is asked of the reader; null for what is no exercise. */
-export async function loadExerciseText(id: string): Promise<ExerciseText | null> {
-  const [, name] = EXERCISE_PATTERN.exec(id) ?? [];
-  if (name === undefined) return null;
-  const { todo, hints } = (await loadExercise(name)).lesson;
-  return { todo, hints };
-}
 
 /**
  * What `hangup workshop` says of an answer, which runs in a sandbox.
@@ -25,8 +15,8 @@ export async function checkExercise(
   { id, code }: { id: string; code: string },
   signal: AbortSignal,
 ): Promise<CheckedExercise> {
-  const [, name] = EXERCISE_PATTERN.exec(id) ?? [];
-  if (name === undefined || !isPaired(id)) throw new UsageError('unknown-id', `Expected an exercise, got '${id}'.`);
+  const name = findExercise(id);
+  if (name === null) throw new UsageError('unknown-id', `Expected an exercise, got '${id}'.`);
   await using runner = await ExerciseRunner.open(signal, prepareInSandbox);
   try {
     const { answer } = await checkAnswer(runner, await loadExercise(name), { text: code, signal });

@@ -92,6 +92,11 @@ export function isPaired(id: string): boolean {
   return namePairs().some(({ left, right }) => left === id || right === id);
 }
 
+/** The name of the exercise that a server is; null if it is none. */
+export function findExercise(id: string): string | null {
+  return exerciseNames.find((name) => id === `workshop/${name}/exercise`) ?? null;
+}
+
 async function describePair(pair: NamedPair): Promise<Pair> {
   const {
     claim,

@@ -3,7 +3,6 @@ import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import type { RawEvent } from './attempt.ts';
 import { EventLog } from './event-log.ts';
-import { checkExercise } from './exercise-check.ts';
 import {
   SIDES,
   type CheckedExercise,
@@ -15,7 +14,6 @@ import {
   type SideChoice,
   type SideEvent,
 } from './messages.ts';
-import { checkOwnServer } from './own-server.ts';
 import { CodeError } from './sandbox.ts';
 import { findProblems, ServedSide } from './served-side.ts';
 import { loadSideServer } from './sources.ts';
@@ -111,7 +109,8 @@ export class Session implements AsyncDisposable {
   }
 
   /** Checks a server that already runs; what it is at goes to the page meanwhile. */
-  checkOwnServer(address: string): Promise<OwnServerReport> {
+  async checkOwnServer(address: string): Promise<OwnServerReport> {
+    const { checkOwnServer } = await import('./own-server.ts'); // it takes as long to load as all that a page needs
     const tell = (batch: Partial<EventBatch>) => this.log.add({ at: this.#now(), events: [], ...batch });
     return checkOwnServer(address, {
       signal: this.#end.signal,
@@ -121,7 +120,8 @@ export class Session implements AsyncDisposable {
   }
 
   /** Checks an answer to an exercise, on servers of its own. */
-  checkExercise({ id, code = '' }: SideChoice): Promise<CheckedExercise> {
+  async checkExercise({ id, code = '' }: SideChoice): Promise<CheckedExercise> {
+    const { checkExercise } = await import('./exercise-check.ts');
     return checkExercise({ id, code }, this.#end.signal);
   }
 

@@ -9,9 +9,9 @@ import { getScenarioRequirements } from '../plan/scenarios.ts';
 import { buildCellRequest } from '../plan/stack-cells.ts';
 import { getTargetRequirements, listStackTargets } from '../plan/stack-targets.ts';
 import { HarnessError, UsageError } from '../system/errors.ts';
-import { loadExerciseText } from './exercise-check.ts';
-import type { ServerSource, SideChoice } from './messages.ts';
-import { isPaired, loadServerDeclaration, SILENT_FIX } from './pairs.ts';
+import { loadExercise } from '../workshop/course/course.ts';
+import type { ExerciseText, ServerSource, SideChoice } from './messages.ts';
+import { findExercise, isPaired, loadServerDeclaration, SILENT_FIX } from './pairs.ts';
 import type { SideServer } from './served-side.ts';
 
 const PLAIN_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
@@ -80,6 +80,14 @@ async function loadStackServer(id: string): Promise<LoadedServer> {
     request: buildCellRequest(stack, cell),
     requirements: getTargetRequirements(target),
   };
+}
+
+/** What is asked of the reader; null for what is no exercise. */
+async function loadExerciseText(id: string): Promise<ExerciseText | null> {
+  const name = findExercise(id);
+  if (name === null) return null;
+  const { todo, hints } = (await loadExercise(name)).lesson;
+  return { todo, hints };
 }
 
 async function readCode(id: string, source: string): Promise<string> {

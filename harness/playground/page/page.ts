@@ -27,7 +27,7 @@ const link = takeLink();
 const api = new Api(token ?? '');
 const actions = new Actions(state, { api, show: requestShow });
 const editors = new Map<Side, CodeEditor>();
-/** The largest part of the page, and not what one looks at first. A name that is not known when the page is bundled. */
+/** A name that is not known when the page is bundled. */
 const EDITOR_FILE: string = '/editor.js';
 let Editor: typeof CodeEditor | null = null;
 let isShowRequested = false;
@@ -162,8 +162,8 @@ async function start(): Promise<void> {
     state.problem = 'Open the URL that the terminal shows: it has the token that this page needs.';
     return requestShow();
   }
-  requestShow(); // what is there before the servers are
-  void loadEditor();
+  show(); // what is there before the servers are
+  requestAnimationFrame(() => setTimeout(() => void loadEditor())); // the largest part, and not what one looks at first
   const { hangup, missing, pair } = await api.open();
   Object.assign(state, { hangup, missing });
   listenToVisibility();
