@@ -1,6 +1,7 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import { isStreamOpen, isUploadCut, PHASE_TRAITS } from '../model/phases.ts';
+import type { Cell } from '../model/plan.ts';
 import type { Client, ClientTarget } from './clients/client.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { awaitBounded } from '../system/bounded.ts';
@@ -41,9 +42,12 @@ async function connectUntilReady(
   }
 }
 
-/** Connects the client that this fault needs; one that connects too late is closed again. */
-async function connectWithinTimeout(
-  { cell, server, networkEnv }: Observation,
+/**
+ * Connects the client that this fault needs; one that connects too late is closed again.
+ * @throws {HarnessError} if the server takes no connection
+ */
+export async function connectWithinTimeout(
+  { cell, server, networkEnv }: Pick<Observation, 'server' | 'networkEnv'> & { cell: Pick<Cell, 'fault'> },
   target: ClientTarget,
 ): Promise<ConnectedClient> {
   server.signal.throwIfAborted(); // it may have ended while this waited for its turn

@@ -2,6 +2,7 @@ import type { Mark, FaultEvidence } from '../model/history.ts';
 import { isUploadCut } from '../model/phases.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { NS_PER_MS } from '../model/format.ts';
+import type { Client } from './clients/client.ts';
 import type { PreparedFault } from './faults/fault.ts';
 import type { SocketPair, SocketTable } from './kernel/socket-table.ts';
 import type { Observation } from './observation.ts';
@@ -34,7 +35,7 @@ export async function verifyFault(
 /** Both ends as the kernel has them: one table has both, unless the client lives in a network of its own. */
 export async function findSocketPair(
   table: SocketTable,
-  { port, sockets }: PreparedFault['client'],
+  { port, sockets }: Pick<Client, 'port' | 'sockets'>,
   serverPort: number,
 ): Promise<SocketPair | null> {
   const pair = await table.findPair(port, serverPort);

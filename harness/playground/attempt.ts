@@ -3,9 +3,11 @@ import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import type { Request } from '../model/plan.ts';
 import type { Client, ClientTarget, SocketClient } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
+import { connectWithinTimeout } from '../observe/connect-client.ts';
+import { STEP_TIMEOUT_MS, type PreparedFault } from '../observe/faults/fault.ts';
 import { faultPreparers } from '../observe/faults/index.ts';
-import type { PreparedFault } from '../observe/faults/fault.ts';
 import type { Server } from '../observe/server.ts';
+import { findSocketPair } from '../observe/verify-fault.ts';
 import { HarnessError } from '../system/errors.ts';
 import { awaitBounded } from '../system/bounded.ts';
 import { AttemptMarks } from './attempt-marks.ts';
@@ -18,7 +20,6 @@ const SOCKET_FAULTS: readonly Fault[] = ['fin', 'reset', 'half-close', 'stall', 
 const SOCKET_CLIENT: Fault = 'vanish';
 /** A server that has sent nothing by then is left all the same. */
 const FIRST_BYTE_MS = 3_000;
-const STEP_TIMEOUT_MS = 10_000;
 /** What the tab of a browser does when it is closed. */
 const TAB_FAULT: Fault = 'fin';
 /** Of what arrived since the last look. */
@@ -46,6 +47,8 @@ export class Attempt implements AsyncDisposable {
   #fault: Fault = SOCKET_CLIENT;
   #prepared: { target: ClientTarget; fault: PreparedFault }[] = [];
   #receivedBytes = 0;
+  /** Of the text: a client keeps only the first of it. */
+  #receivedLength = 0;
   #lastStates = '';
   #tab: TabClient | null = null;
   #isDisposed = false;
@@ -116,9 +119,10 @@ export class Attempt implements AsyncDisposable {
     if (crowd !== null) emit({ kind: 'crowd', attempt: number, ...crowd });
     const received = this.#prepared[0]?.fault.client.received;
     if (received === undefined || received.bytes === this.#receivedBytes) return;
-    const text = received.text.slice(-Math.min(MAX_TEXT_LENGTH, received.bytes - this.#receivedBytes));
+    const text = received.text.slice(this.#receivedLength).slice(-MAX_TEXT_LENGTH);
     emit({ kind: 'received', attempt: number, bytes: received.bytes, text });
     this.#receivedBytes = received.bytes;
+    this.#receivedLength = received.text.length;
   }
 
   /** Tells how both ends of the first connection look to the kernel, if that has changed. */
@@ -126,8 +130,8 @@ export class Attempt implements AsyncDisposable {
     const client = this.#prepared[0]?.fault.client;
     const { networkEnv, server, emit, number } = this.#options;
     if (this.#isDisposed || (client === undefined && this.#tab === null)) return;
-    const port = client?.port ?? this.#tab?.port ?? 0;
-    const pair = await (client?.sockets ?? networkEnv.sockets).findPair(port, server.port);
+    const end = client ?? { port: this.#tab?.port ?? 0 };
+    const pair = await findSocketPair(networkEnv.sockets, end, server.port);
     if (pair === null) return;
     this.#reportClosedTab(pair.client?.state === 'ESTABLISHED');
     const states: SocketStates = {
@@ -161,11 +165,7 @@ export class Attempt implements AsyncDisposable {
   }
 
   async #connectClient(target: ClientTarget): Promise<void> {
-    const { networkEnv, server } = this.#options;
-    const fault = await awaitBounded(
-      faultPreparers[this.#fault](target, networkEnv, server),
-      this.#bound('the server to take a connection'),
-    );
+    const fault = await connectWithinTimeout({ ...this.#options, cell: { fault: this.#fault } }, target);
     this.#prepared.push({ target, fault });
     this.marks.clients = this.#prepared.length;
     if (this.#isDisposed) await fault.client[Symbol.asyncDispose]();

@@ -38,3 +38,17 @@ test('a client that waits for some bytes leaves when it has them', async () => {
   const received = tab.events.filter((event) => event.kind === 'received');
   expect(received.at(-1)?.bytes).toBeGreaterThanOrEqual(400);
 });
+
+test('of a long answer the client keeps the beginning, and nothing is said to come twice', async () => {
+  const tab = await Tab.open();
+  onTestFinished(() => tab[Symbol.asyncDispose]());
+  await tab.begin();
+  const { code } = JSON.parse((await tab.call('source', { id: 'seed/silent' })).text) as { code: string };
+  const line = "'x'.repeat(99) + '\\n'";
+  const long = code.replace(/for \(;;\) \{[\s\S]*?\n {8}\}/, `for (;;) { yield ${line}; await sleep(1); }`);
+  await tab.call('run', { sides: { left: { id: 'seed/silent', code: long } } });
+  await tab.call('connect', { clients: 1 });
+  const isLong = (event: SideEvent) => event.kind === 'received' && event.bytes > 90_000;
+  await tab.waitFor(isLong);
+  expect(tab.events.findLast(isLong)).toMatchObject({ text: '' });
+});
