@@ -80,6 +80,24 @@ test('what ended it is the last thing that the server noticed before it released
   expect(describeOutcome(side, 2_000).detail).toBe('Ended by the server: a timer of its own.');
 });
 
+test.for([
+  [1_010, 'at-once'],
+  [1_500, 'later'],
+] as const)('many clients that the server releases at %i ms are released %s', ([at, proven]) => {
+  const crowd = { side: 'left', attempt: 1, kind: 'crowd', clients: 50, ticks: 0, writes: 0 } as const;
+  const recording = createRecording();
+  const events: SideEvent[] = [
+    { side: 'left', at: 0, kind: 'listening', port: 1, pid: 1, name: 'seed/timeout' },
+    { side: 'left', attempt: 1, at: 10, kind: 'connecting', clients: 50, isTab: false },
+    { ...crowd, at: 20, holding: 50 },
+    { side: 'left', attempt: 1, at: 1_000, kind: 'left', fault: 'fin', clients: 50 },
+    { ...crowd, at, holding: 0 },
+    { ...crowd, at: 1_800, holding: 0, ticks: 1 },
+  ];
+  addBatch(recording, { at: 2_000, events });
+  expect(describeOutcome(recording.left, 2_000)).toMatchObject({ headline: 'All 50 released', proven });
+});
+
 test('the past is shown as it was', () => {
   const side = record([...acquired], [1_003, { event: 'released', guard: 'finally' }]);
   expect(describeOutcome(side, 500).headline).toBe('Connected, streaming');

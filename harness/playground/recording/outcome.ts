@@ -98,8 +98,12 @@ function describeAfterwards(current: AttemptRecording, { leftAt, atMs }: { leftA
     tone: 'good',
     headline: `Released after ${formatSpan(lateMs)}`,
     detail: describeCause(current, lastMs),
-    proven: lateMs <= AT_ONCE_MS ? 'at-once' : 'later',
+    proven: classifyRelease(lateMs),
   };
+}
+
+function classifyRelease(lateMs: number): Prediction {
+  return lateMs <= AT_ONCE_MS ? 'at-once' : 'later';
 }
 
 function describeLeak(
@@ -130,7 +134,11 @@ function describeCrowd(current: AttemptRecording, { leftAt, atMs }: { leftAt: nu
   const crowd = findLatest(current.crowd, atMs);
   const { holding = 0, ticks = 0, writes = 0, clients = current.clients } = crowd ?? {};
   const detail = `${formatCount(ticks, 'tick')} and ${formatCount(writes, 'write')} since the clients left.`;
-  if (holding === 0) return { tone: 'good', headline: `All ${clients} released`, detail, proven: 'at-once' };
+  if (holding === 0) {
+    const lastHeld = current.crowd.findLastIndex((one) => one.at <= atMs && one.holding > 0);
+    const lateMs = (current.crowd[lastHeld + 1]?.at ?? leftAt) - leftAt;
+    return { tone: 'good', headline: `All ${clients} released`, detail, proven: classifyRelease(lateMs) };
+  }
   const forMs = atMs - leftAt;
   return {
     tone: 'bad',
