@@ -15,7 +15,7 @@ const OUTSIDE = [
   'harness/cli/{half-open,team}.reliability.test.ts',
   'harness/package/action.reliability.test.ts',
   'harness/playground/stream.reliability.test.ts',
-  'harness/playground/page/clock.reliability.test.ts',
+  'harness/playground/page/{clock,own-server}.reliability.test.ts',
 ];
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getPartFile } from '../../../scenarios/workshop/exercises.ts';
 import type { Playground } from '../server.ts';
 import {
@@ -14,16 +12,6 @@ import {
   pasteCode,
   waitForHeadlines,
 } from './fixtures/browser.ts';
-
-/** It opens a file for each request, and leaves it open: this is seen from outside, however busy the machine is. */
-const LEAKING_SERVER = `
-  const { createServer } = await import('node:http');
-  const { openSync } = await import('node:fs');
-  const server = createServer((request, response) => {
-    response.write('first');
-    openSync(process.execPath);
-  });
-  server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
 
 describe.skipIf(browserProgram === null)('what can be reached (without a browser: npx hangup install browser)', () => {
   let opened: OpenedPlayground;
@@ -143,27 +131,4 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     await tour.waitFor({ state: 'detached' });
     expect(problems).toEqual([]);
   }, 120_000);
-
-  test('a server of the reader is checked, its lanes show the clients and what stays, and what it leaks is said', async () => {
-    const server = spawn(process.execPath, ['--input-type=module', '--eval', LEAKING_SERVER]);
-    onTestFinished(() => void server.kill('SIGKILL'));
-    const [port] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
-    await page.keyboard.press('/');
-    await page.getByLabel('Or your own server').fill(`127.0.0.1:${port.trim()}/events`);
-    await page.getByRole('button', { name: 'Check it' }).click();
-    const section = page.getByLabel('Check of your own server');
-    const lanes = page.locator('#lanes-own');
-    await lanes.locator('.bar.silent').first().waitFor(); // a file stays open when the first client has left
-    expect(await lanes.locator('.lane').allTextContents()).toEqual(
-      expect.arrayContaining(['clients', 'clients’ kernel', 'server’s kernel', 'open files', 'writes']),
-    );
-    await section.locator('ol li').first().waitFor();
-    await section.getByText(/^Verdict: /).waitFor({ timeout: 150_000 });
-    expect(await section.locator('ul').first().locator('li').allTextContents()).toEqual([
-      expect.stringMatching(/^leak: .*open/),
-    ]);
-    await section.getByText("npx hangup check --url '/events' --").waitFor();
-    expect(await lanes.locator('svg').getAttribute('aria-label')).toMatch(/\d+ more open files/);
-    expect(problems).toEqual([]);
-  }, 180_000);
 });
