@@ -32,6 +32,7 @@ async function writeOrExplain(path: string, write: () => Promise<void>): Promise
   try {
     await write();
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error; // no system said it: it is a fault of ours
     throw new HarnessError(
       'not-writable',
       `Expected to write ${path}, got ${(error as Error).message}. Name another folder with --out.`,
@@ -56,11 +57,11 @@ export async function prepareReportFolder(folder: string): Promise<void> {
  * @throws {HarnessError}
  */
 async function writeReportFiles(report: Report, folder: string): Promise<string[]> {
-  const files: [name: string, text: Iterable<string>][] = [];
+  const files: [name: string, text: AsyncIterable<string>][] = [];
   for (const format of ['markdown', 'html', 'json', 'junit'] as const) {
     const name = renderers[format].getFile(report.name);
     if (name === null || (format === 'junit' && report.model.suites.length === 0)) continue;
-    files.push([name, await renderPieces(report, format)]);
+    files.push([name, renderPieces(report, format)]);
   }
   await writeOrExplain(folder, () => replaceFiles(files.map(([name, text]) => [join(folder, name), text])));
   return files.map(([name]) => name);
@@ -74,7 +75,7 @@ async function writeStepSummary(report: Report, file: string | undefined): Promi
 
 /** Shows a report on standard output. */
 export async function printReport(report: Report, format: Format): Promise<void> {
-  for (const piece of await renderPieces(report, format, readTerminalOptions())) process.stdout.write(piece);
+  for await (const piece of renderPieces(report, format, readTerminalOptions())) process.stdout.write(piece);
 }
 
 /** What standard output can show. */

@@ -34,13 +34,13 @@ export function replaceFile(file: string, text: string): Promise<void> {
  * leaves all the old ones. The temporary names cannot be guessed, and a link that has one is not followed.
  */
 export async function replaceFiles(
-  files: readonly (readonly [path: string, text: string | Iterable<string>])[],
+  files: readonly (readonly [path: string, text: string | AsyncIterable<string>])[],
 ): Promise<void> {
   const drafts = files.map(([file, text]) => ({ file, text, tempFile: `${file}.${randomUUID()}.tmp` }));
   try {
     for (const { tempFile, text } of drafts) await writeFile(tempFile, text, { flag: 'wx' });
     const folder = drafts.find(({ file }) => isFolder(file));
-    if (folder !== undefined) throw new Error(`EISDIR: ${folder.file} is a folder`); // found before the first is replaced
+    if (folder !== undefined) throw Object.assign(new Error(`EISDIR: ${folder.file} is a folder`), { code: 'EISDIR' }); // found before the first is replaced
     for (const { tempFile, file } of drafts) await rename(tempFile, file);
   } catch (error) {
     for (const { tempFile } of drafts) await rm(tempFile, { force: true });

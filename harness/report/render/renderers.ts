@@ -1,5 +1,5 @@
 import { stripControlCharacters } from '../../model/format.ts';
-import type { Report } from '../model.ts';
+import type { Report, ReportModel } from '../model.ts';
 import { github } from './github.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
@@ -22,19 +22,32 @@ export const renderers = {
 
 export type Format = keyof typeof renderers;
 
-/** A report in one format, in pieces. What servers and other tools wrote is text only: it steers no terminal and reorders no line. */
-export async function renderPieces(
+/**
+ * A report in one format, in pieces, made when they are asked for. What servers and other tools wrote is text only: it steers no
+ * terminal and reorders no line.
+ */
+export async function* renderPieces(
   report: Report,
   format: Format,
   options: RenderOptions = { color: false },
-): Promise<Iterable<string>> {
-  const rendered = await renderers[format].render({ ...report, model: cleanTexts(report.model) }, options);
-  return typeof rendered === 'string' ? [rendered] : rendered;
+): AsyncGenerator<string> {
+  const rendered = await renderers[format].render({ ...report, model: cleanModel(report.model) }, options);
+  if (typeof rendered === 'string') yield rendered;
+  else yield* rendered;
 }
 
 /** The same as one text. */
 export async function renderReport(report: Report, format: Format, options?: RenderOptions): Promise<string> {
-  return [...(await renderPieces(report, format, options))].join('');
+  return (await Array.fromAsync(renderPieces(report, format, options))).join('');
+}
+
+/** That of a large run is cleaned once, for all formats. */
+const cleanedModels = new WeakMap<ReportModel, ReportModel>();
+
+function cleanModel(model: ReportModel): ReportModel {
+  const cleaned = cleanedModels.get(model) ?? cleanTexts(model);
+  cleanedModels.set(model, cleaned);
+  return cleaned;
 }
 
 /** The same value with every text in it cleaned. */
