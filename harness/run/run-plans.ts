@@ -10,9 +10,9 @@ import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Cell, Command, ServerPlan } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
 import { groupByServer } from './batches.ts';
-import { PackedResults } from './packed-results.ts';
 import { Runner, type RunnerOptions } from './runner.ts';
 import { sortLongestFirst } from './schedule.ts';
+import { StoredResults } from './stored-results.ts';
 
 /** On a machine that is too busy for its clients, fewer at once have a chance. */
 const LATE_CLIENT = { isNeeded: areAllClientsLate, times: 3 };
@@ -71,10 +71,10 @@ export async function settlePlans(
   const plan = plans.flat();
   const planRunner = new PlanRunner(runner);
   const retries = [...RETRIES[retry], OCCASIONAL_LEAK];
-  const packedResults = new PackedResults<ServerPlan>();
+  using storedResults = new StoredResults<ServerPlan>(runner.workspace.createPath('results'));
   const settlePlan = (serverPlan: ServerPlan) => {
     const settled = planRunner.settleCells(serverPlan);
-    packedResults.add(serverPlan, settled);
+    storedResults.add(serverPlan, settled);
     onSettled(serverPlan, settled);
   };
   const settleUnlessDoubted = (serverPlan: ServerPlan) => {
@@ -83,12 +83,12 @@ export async function settlePlans(
   };
   for (let round = 1; round < repeat; round += 1) await planRunner.attemptPlans(plan);
   await planRunner.attemptPlans(plan, settleUnlessDoubted);
-  const doubted = plan.filter((serverPlan) => !packedResults.has(serverPlan));
+  const doubted = plan.filter((serverPlan) => !storedResults.has(serverPlan));
   for (const { isNeeded, times } of retries)
     for (let round = 0; round < times; round += 1)
       await planRunner.attemptPlans(planRunner.selectByAttempts(doubted, isNeeded));
   for (const serverPlan of doubted) settlePlan(serverPlan);
-  return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => packedResults.take(serverPlan)));
+  return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => storedResults.get(serverPlan)));
 }
 
 /** The files of ours that these servers are. */
