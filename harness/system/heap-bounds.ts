@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** By how much the old generation may grow beyond what is in use before it is collected: V8 would let it double, and more. */
-const GROWTH_PERCENT = 20;
+const GROWTH_PERCENT = 10;
 
 /**
  * Keeps the heap of this process near what is in use, for little CPU. The young generation stays as large as it is, some
