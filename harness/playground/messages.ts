@@ -1,4 +1,5 @@
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
+import type { CheckReport } from '../model/check-report.ts';
 import type { Mark } from '../model/history.ts';
 
 // What the server of the playground and its page say to each other. Moments are milliseconds on one clock, since the session
@@ -132,12 +133,8 @@ export interface ServerLook {
   wakeUps: number;
 }
 
-/** What a check found at one's own server, to be shown. */
-export interface OwnServerReport {
-  verdict: string;
-  findings: readonly { verdict: string; sentence: string; site: string | null }[];
-  notJudged: readonly string[];
-}
+/** What a check found at one's own server. */
+export type OwnServerReport = Pick<CheckReport, 'verdict' | 'findings' | 'notJudged'>;
 
 export interface OpenedSession {
   session: string;
@@ -154,7 +151,5 @@ export interface SideChoice {
   code?: string;
 }
 
-/** What became of it: problems of its code, if it could not be translated. */
-export interface ServedSide {
-  problems: readonly CodeProblem[];
-}
+/** Of each side that was served anew: why its code could not be translated, or the server did not start. */
+export type ServedProblems = Partial<Record<Side, readonly CodeProblem[]>>;

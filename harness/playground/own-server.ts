@@ -22,11 +22,7 @@ export async function checkOwnServer(
   const url = parseAddress(address);
   const origin = new URL(url.origin);
   using _watch = watchServer(origin, { signal, onLook });
-  const {
-    verdict: worst,
-    findings,
-    notJudged,
-  } = await checkServer({
+  const { verdict, findings, notJudged } = await checkServer({
     ...CHECK_DEFAULTS,
     name: url.origin,
     target: { origin, quick: true },
@@ -34,15 +30,7 @@ export async function checkOwnServer(
     signal,
     onProgress,
   });
-  return {
-    verdict: worst,
-    findings: findings.map(({ verdict, sentence, site }) => ({
-      verdict,
-      sentence,
-      site: site === null ? null : `${site.file}:${site.line}`,
-    })),
-    notJudged,
-  };
+  return { verdict, findings, notJudged };
 }
 
 function parseAddress(address: string): URL {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Tab } from './fixtures/tab.ts';
-import { SIDES, type ServedSide, type SideEvent } from './messages.ts';
+import { SIDES, type ServedProblems, type SideEvent } from './messages.ts';
 
 let tab: Tab;
 
@@ -151,19 +151,19 @@ test('a translation takes no file that is not the project’s own', async () => 
   const run = (code: string) => tab.call('run', { sides: { left: { id: 'seed/silent', code } } });
   for (const path of ['/etc/hostname', '../../package.json', '../kit/../../package.json', 'file:///etc/hostname']) {
     const { text } = await run(`import secret from '${path}'; console.log(secret);`);
-    expect(JSON.parse(text).left.problems, path).toMatchObject([{ line: 1, sentence: /Only files of scenarios/ }]);
+    expect(JSON.parse(text).left, path).toMatchObject([{ line: 1, sentence: /Only files of scenarios/ }]);
   }
 });
 
 test('an error is shown at its line, whether the code cannot be read or fails when it runs', async () => {
   const run = async (code: string) => {
     const { text } = await tab.call('run', { sides: { left: { id: 'seed/silent', code } } });
-    return JSON.parse(text) as { left: ServedSide };
+    return JSON.parse(text) as ServedProblems;
   };
-  expect((await run('const fine = 1;\nconst wrong = ;')).left.problems).toMatchObject([
+  expect((await run('const fine = 1;\nconst wrong = ;')).left).toMatchObject([
     { line: 2, sentence: 'Unexpected ";".' },
   ]);
-  expect((await run('const fine = 1;\n\nthrow new Error("late");')).left.problems).toMatchObject([
+  expect((await run('const fine = 1;\n\nthrow new Error("late");')).left).toMatchObject([
     { line: 3, sentence: 'Error: late' },
   ]);
 });

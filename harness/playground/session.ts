@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { NS_PER_MS } from '../model/format.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { readMonotonicNs } from '../system/clock.ts';
@@ -6,10 +7,11 @@ import { EventLog } from './event-log.ts';
 import {
   SIDES,
   type CheckedExercise,
+  type CodeProblem,
   type EventBatch,
   type Leaving,
   type OwnServerReport,
-  type ServedSide as ServedSideAnswer,
+  type ServedProblems,
   type Side,
   type SideChoice,
   type SideEvent,
@@ -43,7 +45,7 @@ export class Session implements AsyncDisposable {
   #attempt = 0;
   readonly #end = new AbortController();
   /** What is asked for while something else goes on waits for it. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new PQueue({ concurrency: 1 });
   #lease: NodeJS.Timeout | undefined;
 
   constructor(options: SessionOptions) {
@@ -67,25 +69,19 @@ export class Session implements AsyncDisposable {
     this.#lease = setTimeout(() => (this.log.hasStream ? this.renewLease() : onExpired()), leaseMs);
   }
 
-  #takeTurn<T>(act: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => {});
-    return result;
-  }
-
   /** Starts one server, or both side by side. */
-  serve(choices: Partial<Record<Side, SideChoice>>): Promise<Partial<Record<Side, ServedSideAnswer>>> {
-    return this.#takeTurn(() => this.#serve(choices));
+  serve(choices: Partial<Record<Side, SideChoice>>): Promise<ServedProblems> {
+    return this.#turns.add(() => this.#serve(choices));
   }
 
   /** Connects a client to each server, to stay. */
   connect(clients: number): Promise<unknown> {
-    return this.#takeTurn(() => this.#connect({ ...STAY, clients }));
+    return this.#turns.add(() => this.#connect({ ...STAY, clients }));
   }
 
   /** Waits for a tab of a browser at each server. Resolves with the addresses that it is to open. */
   followTab(): Promise<string[]> {
-    return this.#takeTurn(async () => {
+    return this.#turns.add(async () => {
       this.#attempt += 1;
       const addresses = await Promise.all(SIDES.map((side) => this.#sides[side].followTab(this.#attempt)));
       return addresses.filter((address) => address !== null);
@@ -94,13 +90,13 @@ export class Session implements AsyncDisposable {
 
   /** Makes the clients leave; those that cannot leave so are replaced by others that can. */
   leave(leaving: Leaving): Promise<unknown> {
-    return this.#takeTurn(async () => {
+    return this.#turns.add(async () => {
       if (!Object.values(this.#sides).every((side) => side.canLeave(leaving))) await this.#connect(leaving);
       await this.#both((side) => side.leave(leaving));
     });
   }
 
-  async #serve(choices: Partial<Record<Side, SideChoice>>): Promise<Partial<Record<Side, ServedSideAnswer>>> {
+  async #serve(choices: Partial<Record<Side, SideChoice>>): Promise<ServedProblems> {
     const entries = SIDES.flatMap((side) => (choices[side] === undefined ? [] : [[side, choices[side]] as const]));
     const answers = await Promise.all(
       entries.map(async ([side, choice]) => [side, await this.#serveSide(side, choice)] as const),
@@ -143,15 +139,16 @@ export class Session implements AsyncDisposable {
     return this.#both((side) => side.connect(this.#attempt, leaving));
   }
 
-  async #serveSide(side: Side, choice: SideChoice): Promise<ServedSideAnswer> {
+  async #serveSide(side: Side, choice: SideChoice): Promise<readonly CodeProblem[]> {
     try {
       await this.#sides[side].serve(await loadSideServer(choice));
-      return { problems: [] };
+      return [];
     } catch (error) {
-      if (error instanceof CodeError) return { problems: error.problems };
+      if (error instanceof CodeError) return error.problems;
       const { message, log = '' } = error as Error & { log?: string };
-      this.#add(side, { kind: 'ended', sentence: message, log, problems: findProblems(log) });
-      return { problems: findProblems(log) };
+      const problems = findProblems(log);
+      this.#add(side, { kind: 'ended', sentence: message, log, problems });
+      return problems;
     }
   }
 

@@ -1,10 +1,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import { formatHttp1Request } from '../observe/clients/http1-request.ts';
-import { translate } from '../system/bundle.ts';
+import { createTextPlugin, translate } from '../system/bundle.ts';
 import { UsageError } from '../system/errors.ts';
 import { importPlugin } from './sandbox.ts';
 import type { SideServer } from './served-side.ts';
@@ -60,19 +59,9 @@ async function bundleServer(code: string, source: string): Promise<string> {
     target: 'node22',
     packages: 'external',
     legalComments: 'none',
-    plugins: [createCodePlugin(code, resolveDir), importPlugin],
+    plugins: [createTextPlugin('the code', { contents: code, resolveDir }), importPlugin],
   });
   return outputFiles[0]!.text;
-}
-
-function createCodePlugin(contents: string, resolveDir: string): Plugin {
-  return {
-    name: 'code',
-    setup(pluginBuild) {
-      pluginBuild.onResolve({ filter: /^the code$/ }, () => ({ path: 'code.ts', namespace: 'code' }));
-      pluginBuild.onLoad({ filter: /./, namespace: 'code' }, () => ({ contents, resolveDir, loader: 'ts' }));
-    },
-  };
 }
 
 function escapeTemplate(text: string): string {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { build, stop, type BuildOptions } from 'esbuild';
+import { build, stop, type BuildOptions, type Plugin } from 'esbuild';
 import { builtinsPlugin } from './builtins.ts';
 import { awaitBounded } from './bounded.ts';
 import { makeFolder } from './files.ts';
@@ -46,6 +46,17 @@ export async function bundleSources({ plugins = [], ...options }: BuildOptions, 
   );
   for (const folder of new Set(outputFiles.map(({ path }) => dirname(path)))) makeFolder(folder);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+}
+
+/** A text that can be imported by a name, and imports TypeScript itself as if it lay in `resolveDir`. */
+export function createTextPlugin(name: string, text: { contents: string; resolveDir: string }): Plugin {
+  return {
+    name: 'text',
+    setup(building) {
+      building.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'text' }));
+      building.onLoad({ filter: /./, namespace: 'text' }, () => ({ ...text, loader: 'ts' }));
+    },
+  };
 }
 
 /** Ends the process that esbuild would keep for the next translation, unless somebody still waits for one: that would never end. */

@@ -109,7 +109,7 @@ export class Actions {
     await this.#try(async () => {
       const choices = sides.map((side) => [side, this.#getChoice(side)] as const);
       const served = await this.#api.run(Object.fromEntries(choices));
-      for (const side of sides) state.problems[side] = served[side]?.problems ?? [];
+      for (const side of sides) state.problems[side] = served[side] ?? [];
       if (sides.every((side) => state.problems[side].length === 0)) await this.#api.connect(state.clients);
     });
     for (const side of sides) state.isRunning[side] = false;

@@ -6,7 +6,7 @@ import type {
   OpenedSession,
   OwnServerReport,
   Pair,
-  ServedSide,
+  ServedProblems,
   ServerSource,
   Side,
   SideChoice,
@@ -53,7 +53,7 @@ export class Api {
 
   listPairs = () => this.#call<{ pairs: Pair[] }>('pairs', {});
   readSource = (id: string) => this.#call<ServerSource>('source', { id });
-  run = (sides: Partial<Record<Side, SideChoice>>) => this.#call<Partial<Record<Side, ServedSide>>>('run', { sides });
+  run = (sides: Partial<Record<Side, SideChoice>>) => this.#call<ServedProblems>('run', { sides });
   connect = (clients: number) => this.#call('connect', { clients });
   leave = (leaving: Leaving) => this.#call('leave', { leaving });
   returnClients = () => this.#call('return', {});

@@ -28,7 +28,7 @@ function renderSteps({ steps, problem }: OwnServerCheck): TemplateResult {
 
 function renderReport({ findings, notJudged }: OwnServerReport, { pathname, search }: URL): TemplateResult {
   return html`<ul>
-      ${findings.map(({ verdict, sentence, site }) => html`<li><b>${verdict}</b>: ${renderText(sentence)} ${site === null ? nothing : html`<code>${site}</code>`}</li>`)}
+      ${findings.map(({ verdict, sentence, site }) => html`<li><b>${verdict}</b>: ${renderText(sentence)} ${site === null ? nothing : html`<code>${site.file}:${site.line}</code>`}</li>`)}
     </ul>
     <details>
       <summary>What was not judged</summary>

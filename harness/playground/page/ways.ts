@@ -17,7 +17,7 @@ const ends = svg`<circle class="end" cx="8" cy="18" r="5"/><rect class="end" x="
 const arrow = (text: string, kind: string, y = 18) =>
   svg`<path class="packet ${kind}" d="M17 ${y}H76m-5-4 5 4-5 4"/><text class="packet ${kind}" x="47" y="${y - 4}" text-anchor="middle">${text}</text>`;
 const answer = (text: string, kind: string, { y = 26, to = 17 } = {}) =>
-  svg`<path class="packet ${kind}" d="M79 ${y}H${to}m5-4-5 4 5 4"/><text class="packet ${kind}" x="52" y="${y + 10}" text-anchor="middle">${text}</text>`;
+  svg`<path class="packet ${kind}" d="M79 ${y}H${to}m5-4-5 4 5 4"/><text class="packet ${kind}" x="${(79 + to) / 2}" y="${y + 10}" text-anchor="middle">${text}</text>`;
 const cross = (x: number) => svg`<path class="cross" d="M${x - 5} 13l10 10m0-10-10 10"/>`;
 const draw = (...parts: TemplateResult[]) => svg`${ends}${parts}`;
 
@@ -25,7 +25,7 @@ const draw = (...parts: TemplateResult[]) => svg`${ends}${parts}`;
 export const TAB: Omit<Way, 'fault'> = {
   name: 'A real tab',
   sentence: 'A tab of your browser opens and is the client of both servers. Close it, as your users do.',
-  picture: draw(svg`<path class="packet plain" d="M2 9h12v3h-12zm9-4 5 5m0-5-5 5"/>`, arrow('FIN', 'good')),
+  picture: draw(svg`<path class="packet plain" d="M1 9V4h9v5m3-5 4 4m0-4-4 4"/>`, arrow('FIN', 'good')),
 };
 
 /** The ways in the order of their keys, 1 to 9. */
@@ -52,7 +52,7 @@ export const WAYS: readonly Way[] = [
     fault: 'abort',
     name: 'Abort',
     sentence: 'A program gives its fetch() up with an AbortController. Its library closes the socket.',
-    picture: draw(svg`<text class="note" x="8" y="34" text-anchor="middle">fetch</text>`, arrow('FIN', 'good')),
+    picture: draw(svg`<text class="note" x="0" y="34">fetch</text>`, arrow('FIN', 'good')),
   },
   {
     fault: 'kill',
@@ -79,7 +79,7 @@ export const WAYS: readonly Way[] = [
     name: 'Freeze',
     sentence:
       'The client’s process is stopped with SIGSTOP. Its kernel goes on acknowledging until its buffers are full.',
-    picture: draw(svg`<path class="pile" d="M5 30v4m6-4v4"/>`, answer('data', 'plain', { y: 18, to: 24 })),
+    picture: draw(svg`<path class="pile" d="M5 26v9m6-9v9"/>`, answer('data', 'plain', { y: 18, to: 24 })),
   },
   {
     fault: 'shutdown',

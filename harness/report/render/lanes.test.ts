@@ -23,3 +23,8 @@ test('lanes that have no room beside their names have no negative width', () => 
   const lanes = [{ name: 'server’s kernel', bars: [], dots }];
   expect(renderLanes({ title: 'ticks', lanes, fromMs: 0, toMs: 300, rules: [] }, 10)).not.toContain('width="-');
 });
+
+test('lanes in a narrow place name a second moment of their clock', () => {
+  const narrow = renderLanes({ title: 'a lane', lanes: [], fromMs: 0, toMs: 4_000, rules: [] }, 170);
+  expect([...narrow.matchAll(/"axis"[^>]*>([^<]*)</g)].map(([, text]) => text)).toEqual(['0 s', '2 s', '4 s']);
+});

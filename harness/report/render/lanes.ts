@@ -90,7 +90,8 @@ function createScale({ lanes, fromMs, toMs }: Pick<Lanes, 'lanes' | 'fromMs' | '
 function renderAxis({ toX, left, right, fromMs, toMs }: Scale, height: number): string[] {
   const roughMs = ((toMs - fromMs) * TICK_SPACING) / Math.max(1, right - left);
   const unitMs = 10 ** Math.floor(Math.log10(Math.max(1, roughMs)));
-  const stepMs = unitMs * ([1, 2, 5, 10].find((factor) => factor * unitMs >= roughMs) ?? 10);
+  const stepsMs = [1, 2, 5, 10].map((factor) => factor * unitMs).filter((ms) => ms <= toMs - fromMs); // at least one line more
+  const stepMs = stepsMs.find((ms) => ms >= roughMs) ?? stepsMs.at(-1) ?? unitMs;
   const bottom = height - MARGIN_BOTTOM;
   const steps = Array.from({ length: Math.floor((toMs - fromMs) / stepMs) + 1 }, (_, index) => index * stepMs);
   return steps.map((ms) => {

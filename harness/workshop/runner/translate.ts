@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { BuildFailure, Plugin } from 'esbuild';
-import { bundleSources } from '../../system/bundle.ts';
+import type { BuildFailure } from 'esbuild';
+import { bundleSources, createTextPlugin } from '../../system/bundle.ts';
 import { getPartFile } from '../../../scenarios/workshop/exercises.ts';
 
 /**
@@ -13,11 +13,10 @@ export async function translateAnswer(
   exercise: string,
   { file, signal }: { file: string; signal: AbortSignal },
 ): Promise<void> {
+  const resolveDir = fileURLToPath(new URL('.', getPartFile(exercise, 'exercise.ts')));
+  const plugins = [createTextPlugin('answer', { contents: text, resolveDir })];
   try {
-    await bundleSources(
-      { entryPoints: ['answer'], outfile: file, plugins: [createAnswerPlugin(text, exercise)] },
-      signal,
-    );
+    await bundleSources({ entryPoints: ['answer'], outfile: file, plugins }, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw new TranslateError(error as BuildFailure);
@@ -33,15 +32,4 @@ export class TranslateError extends Error {
     const where = first?.location ? `Line ${first.location.line}: ` : '';
     super(`${where}${first?.text ?? message ?? 'it cannot be read'}.`.replace(/\.\.$/, '.'));
   }
-}
-
-function createAnswerPlugin(contents: string, exercise: string): Plugin {
-  const resolveDir = fileURLToPath(new URL('.', getPartFile(exercise, 'exercise.ts')));
-  return {
-    name: 'answer',
-    setup(building) {
-      building.onResolve({ filter: /^answer$/ }, ({ path }) => ({ path, namespace: 'learner' }));
-      building.onLoad({ filter: /^answer$/, namespace: 'learner' }, () => ({ contents, loader: 'ts', resolveDir }));
-    },
-  };
 }
