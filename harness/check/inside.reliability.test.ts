@@ -176,27 +176,42 @@ test.concurrent('a process that loads no probe is not judged, and not clean', as
   expect(listVerdicts(report)).toEqual(['not-judged no-report']);
 });
 
-/** Each tick of its first timer begins another, when only the package is on the stack. */
-const PACKAGE = `module.exports = (run) => {
+/** Each tick of its first timer begins another, and what it asks is asked after awaits, when only the package is on the stack. */
+const PACKAGE = `exports.tickInTicks = (run) => {
   const timer = setInterval(() => setInterval(run, 50), 100);
   return () => clearInterval(timer);
+};
+exports.askLater = (url, respond) => {
+  const ask = async () => {
+    await null;
+    await Promise.resolve(url).then(async (found) => {
+      await new Promise(setImmediate);
+      require('node:http').get(found, respond);
+    });
+  };
+  void ask();
 };`;
-const USER = `const tickInTicks = require('ticker');
-require('node:http').createServer((request, response) => {
+const USER = `const { tickInTicks, askLater } = require('ticker');
+const { createServer } = require('node:http');
+const upstream = createServer((request, response) => response.write('word')).listen(0, '127.0.0.1', () => createServer((request, response) => {
   response.write('hello');
+  if (request.url === '/ask') return askLater('http://127.0.0.1:' + upstream.address().port, (answer) => answer.resume());
   const stop = tickInTicks(() => response.write('tick'));
   response.on('close', () => setTimeout(stop, 20_000));
-}).listen(process.env.PORT, process.env.HOST);`;
+}).listen(process.env.PORT, process.env.HOST));`;
 
-test.concurrent('what a package opens later is found at the line of the user that made it begin', async () => {
+test.concurrent.each([
+  ['/', 'timer', 6],
+  ['/ask', 'upstream-request', 5],
+])('what a package opens later is found at the line of the user that made it begin: %s', async (path, kind, line) => {
   await using folder = await makeBuildFolder();
   const packageFolder = join(folder.path, 'node_modules/ticker');
   mkdirSync(packageFolder, { recursive: true });
   writeFileSync(join(packageFolder, 'index.js'), PACKAGE);
   const file = join(folder.path, 'server.cjs');
   writeFileSync(file, USER);
-  const { findings } = await checkCommand({ file: process.execPath, args: [file] }, '/', QUICKLY);
-  const timers = findings.filter(({ kind }) => kind === 'timer');
-  expect(timers.map(({ site }) => [site!.line, site!.package])).toContainEqual([4, 'ticker']);
-  for (const { site } of timers) expect(site!.file).toMatch(/server\.cjs$/);
+  const { findings } = await checkCommand({ file: process.execPath, args: [file] }, path, QUICKLY);
+  const found = findings.filter((one) => one.kind === kind);
+  expect(found.map(({ site }) => [site!.line, site!.package])).toContainEqual([line, 'ticker']);
+  for (const { site } of found) expect(site!.file).toMatch(/server\.cjs$/);
 });

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, executionAsyncId } from 'node:async_hooks';
 import type { Ledger } from './ledger.ts';
-import { captureFrames, isBuiltin, type Frame } from './sites.ts';
+import { captureFrames, isBuiltin, isOwn, type Frame } from './sites.ts';
 import { copyProperties } from './wrap.ts';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -15,6 +15,8 @@ interface Call {
 export class CallMemory {
   readonly #ledger: Ledger;
   readonly #calls = new AsyncLocalStorage<Call>();
+  /** The user's own frames that led to an asynchronous resource, by its id. */
+  readonly #callers = new Map<number, readonly Frame[]>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -27,7 +29,7 @@ export class CallMemory {
     const original = (owner as Record<string, AnyFunction>)[name]!;
     const isWatched = () => this.#ledger.visit !== null;
     const run = (frames: Frame[], args: unknown[], call: () => unknown) =>
-      this.#calls.run({ frames, hasSignal: args.some(hasSignal) }, call);
+      this.#calls.run({ frames: this.addCaller(frames), hasSignal: args.some(hasSignal) }, call);
     const wrapped: AnyFunction = function (...args) {
       const callOriginal = () => Reflect.apply(original, this, args);
       return isWatched() ? run(captureFrames(), args, callOriginal) : callOriginal();
@@ -37,11 +39,27 @@ export class CallMemory {
     Object.defineProperty(owner, name, { value: wrapped, writable: true, configurable: true, enumerable });
   }
 
+  /** What goes on in the context of this resource was begun by who is on the stack, or by who began what is going on now. */
+  keepCaller(id: number, frames: readonly Frame[]): void {
+    const own = frames.filter(isOwn);
+    const callers = own.length > 0 ? own : this.#callers.get(executionAsyncId());
+    if (callers !== undefined) this.#callers.set(id, callers);
+  }
+
+  forgetCaller(id: number): void {
+    this.#callers.delete(id);
+  }
+
+  /** Where only packages are on the stack, an await, a timer or a handle may have called them: the frames of who began that follow. */
+  addCaller(frames: readonly Frame[]): readonly Frame[] {
+    return frames.some(isOwn) ? frames : [...frames, ...(this.#callers.get(executionAsyncId()) ?? [])];
+  }
+
   /** The frames of the stack where they show anybody, else those of the remembered call. */
   resolve(frames: Frame[]): { frames: readonly Frame[]; hasSignal: boolean } {
     const call = this.#calls.getStore();
     const isKnown = call === undefined || frames.some((frame) => !isBuiltin(frame));
-    return { frames: isKnown ? frames : call.frames, hasSignal: call?.hasSignal ?? false };
+    return { frames: isKnown ? this.addCaller(frames) : call.frames, hasSignal: call?.hasSignal ?? false };
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHook, executionAsyncId } from 'node:async_hooks';
+import type { CallMemory } from './calls.ts';
 import type { Ledger, Held, RequestScope } from './ledger.ts';
 import type { HeldKind, Trait } from './look.ts';
-import { captureFrames, findPackage, isBuiltin, type Frame } from './sites.ts';
+import { captureFrames, findPackage, isBuiltin, isOwn, type Frame } from './sites.ts';
 
 /** The types of resources that a server opens and must close. Requests of the system end by themselves. */
 const KINDS: Readonly<Record<string, HeldKind>> = {
@@ -31,7 +32,8 @@ const TEXTS: Readonly<Record<string, string>> = {
 const TIMER_MODULES = ['node:internal/async_hooks', 'node:internal/timers', 'node:timers', 'node:timers/promises'];
 /** The first request opens the connections of a pool: the request that uses them is looked at instead. */
 const POOLS = ['node:_http_agent', 'node:internal/deps/undici/undici'];
-const AWAIT_FRAMES = 14;
+/** Enough to see, below the frames of a package that waits, who called it. */
+const AWAIT_FRAMES = 24;
 /** No check looks for so long: what sets such a timer was not set off by one like it. */
 const LONG_MS = 20_000;
 /** What goes on so long after the client left goes on without it. */
@@ -47,6 +49,7 @@ interface Activity {
 /** Follows all that requests open by the hooks of asynchronous resources: handles and timers, awaits that do not end, and what goes on. */
 export class HandleTracker {
   readonly #ledger: Ledger;
+  readonly #calls: CallMemory;
   readonly #open = new Map<number, Held>();
   /** Awaits that have not come back. */
   readonly #awaits = new Map<number, Held>();
@@ -54,8 +57,9 @@ export class HandleTracker {
   /** Of `fs.promises.open`: the file is there when its caller is no longer on the stack. */
   readonly #fileRequests = new Map<number, Frame[]>();
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, calls: CallMemory) {
     this.#ledger = ledger;
+    this.#calls = calls;
     createHook({
       init: (...args) => this.#init(...args),
       before: (id) => this.#forgetAwait(id),
@@ -76,7 +80,8 @@ export class HandleTracker {
   }
 
   #add(id: number, type: string, resource: object): void {
-    const frames = this.#addCaller(this.#fileRequests.get(executionAsyncId()) ?? captureFrames());
+    const frames = this.#calls.addCaller(this.#fileRequests.get(executionAsyncId()) ?? captureFrames());
+    this.#calls.keepCaller(id, frames);
     const kind = KINDS[type]!;
     if (kind === 'timer' && isBuiltin(findCaller(frames) ?? { file: '', line: 0, column: 0 })) return;
     if (kind === 'connection' && frames.some(isOfPool)) return;
@@ -88,16 +93,9 @@ export class HandleTracker {
     if (held !== null) this.#open.set(id, held);
   }
 
-  /** Where only packages are on the stack, a timer or a handle may have called them: who opened that one is the caller. */
-  #addCaller(frames: readonly Frame[]): readonly Frame[] {
-    const isOwn = (frame: Frame) => !isBuiltin(frame) && findPackage(frame.file) === null;
-    return frames.some(isOwn)
-      ? frames
-      : [...frames, ...(this.#open.get(executionAsyncId())?.frames.filter(isOwn) ?? [])];
-  }
-
   #destroy(id: number): void {
     this.#open.delete(id);
+    this.#calls.forgetCaller(id);
     this.#fileRequests.delete(id);
     const parked = this.#awaits.get(id);
     if (parked !== undefined && !parked.traits.includes('collected')) parked.traits.push('collected');
@@ -107,7 +105,7 @@ export class HandleTracker {
   #addAwait(id: number): void {
     const frames = captureFrames(AWAIT_FRAMES).filter(({ file }) => file !== 'node:internal/async_hooks');
     const [top] = frames;
-    if (top === undefined || isBuiltin(top) || findPackage(top.file) !== null) return;
+    if (top === undefined || !isOwn(top)) return this.#calls.keepCaller(id, frames);
     const isAlive = () => this.#awaits.has(id);
     const held = this.#ledger.add({ kind: 'parked-await', text: 'await', frames, isAlive });
     if (held !== null) this.#awaits.set(id, held);

@@ -1,10 +1,11 @@
 import { EventEmitter, getEventListeners } from 'node:events';
 import { Stream } from 'node:stream';
+import type { CallMemory } from './calls.ts';
 import type { Ledger } from './ledger.ts';
 import { wrapMethod } from './wrap.ts';
 
 /** Follows listeners on what was there before the request; an emitter that only one visit has seen goes with it, unless something keeps it. */
-export function trackListeners(ledger: Ledger): void {
+export function trackListeners(ledger: Ledger, calls: CallMemory): void {
   const firstVisits = new WeakMap<object, number>();
   const add = (target: object, event: unknown, listener: unknown): void => {
     const visit = ledger.storage.getStore()?.visit ?? ledger.visit;
@@ -19,7 +20,7 @@ export function trackListeners(ledger: Ledger): void {
     ledger.add({
       kind: 'listener',
       text: `'${String(event)}' of ${target.constructor?.name || 'an emitter'}`,
-      frames: ledger.capture(),
+      frames: calls.addCaller(ledger.capture()),
       traits: isOwn ? ['own'] : [],
       isAlive: () => hasListener(emitter.deref(), event, added.deref()),
     });

@@ -27,11 +27,11 @@ export class InsideProbe {
   /** Before the modules of the server are loaded: what they import is watched. */
   constructor() {
     attributeRequests(this.#ledger);
-    trackListeners(this.#ledger);
     const calls = new CallMemory(this.#ledger);
+    trackListeners(this.#ledger, calls);
     trackDescriptors(this.#ledger, calls);
     trackUpstream(this.#ledger, calls);
-    new HandleTracker(this.#ledger); // eslint-disable-line no-new -- its hooks are enabled
+    new HandleTracker(this.#ledger, calls); // eslint-disable-line no-new -- its hooks are enabled
     syncBuiltinESMExports();
   }
 

@@ -56,8 +56,14 @@ export function isBuiltin({ file }: Position): boolean {
   return file === '' || file.startsWith('node:');
 }
 
+/** Whether it is the user's own code. */
+export function isOwn(frame: Position): boolean {
+  return !isBuiltin(frame) && findPackage(frame.file) === null;
+}
+
 /** The package that a file belongs to; null if it is the user's own. */
 export function findPackage(file: string): string | null {
+  if (!file.includes('node_modules')) return null; // of each frame it is asked
   const folders = file.split(/[\\/]/);
   const at = folders.lastIndexOf('node_modules');
   if (at === -1) return null;
