@@ -30,6 +30,25 @@ export function findLastNoticed<T extends { event: string; by?: string }>(marksB
   return noticed.findLast(({ by }) => by !== 'end') ?? noticed.at(-1);
 }
 
+/** One time that a guard was held; `released` is null while it is. */
+export interface HeldGuard<T> {
+  guard: string;
+  acquired: T;
+  released: T | null;
+}
+
+/** Each time that each guard was held, in the order in which they were acquired. */
+export function pairGuardMarks<T extends { event: string; guard?: string }>(marks: readonly T[]): HeldGuard<T>[] {
+  const held: HeldGuard<T>[] = [];
+  for (const mark of marks) {
+    const { event, guard = '' } = mark;
+    if (event === 'acquired') held.push({ guard, acquired: mark, released: null });
+    const open = held.find((one) => one.guard === guard && one.released === null);
+    if (event === 'released' && open !== undefined) open.released = mark;
+  }
+  return held;
+}
+
 /** Whether the server says that it cannot tell how it learned of a disconnect. */
 export function hidesCause(versions: ServerVersions | null): boolean {
   return versions?.capabilities?.includes('cause') === false;

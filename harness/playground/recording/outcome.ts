@@ -1,6 +1,6 @@
 import { isConnected } from '../../model/faults.ts';
 import { formatCount } from '../../model/format.ts';
-import { findLastNoticed } from '../../model/history.ts';
+import { findLastNoticed, pairGuardMarks } from '../../model/history.ts';
 import { findLatest, getAttempts, type AttemptRecording, type SideRecording, type TimedMark } from './recording.ts';
 
 /** What the reader thinks that the cleanup will do, and what it did. `later` is more than this. */
@@ -167,15 +167,12 @@ function describeCause({ marks }: AttemptRecording, releasedMs: number): string 
 }
 
 /** Every interval of every guard that began by then. */
-export function listHeld({ marks }: AttemptRecording, atMs: number): HeldInterval[] {
-  const intervals: HeldInterval[] = [];
-  for (const { event, guard = '', atMs: at } of marks) {
-    if (at > atMs) break;
-    if (event === 'acquired') intervals.push({ guard, fromMs: at, toMs: null });
-    const open = intervals.find((one) => one.guard === guard && one.toMs === null);
-    if (event === 'released' && open !== undefined) open.toMs = at;
-  }
-  return intervals;
+export function listHeld({ marks }: AttemptRecording, untilMs: number): HeldInterval[] {
+  return pairGuardMarks(marks.filter(({ atMs }) => atMs <= untilMs)).map(({ guard, acquired, released }) => ({
+    guard,
+    fromMs: acquired.atMs,
+    toMs: released?.atMs ?? null,
+  }));
 }
 
 function countMarks(

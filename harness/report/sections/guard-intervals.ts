@@ -1,5 +1,5 @@
 import { NS_PER_MS } from '../../model/format.ts';
-import type { Mark, ObservedHistory } from '../../model/history.ts';
+import { pairGuardMarks, type ObservedHistory } from '../../model/history.ts';
 
 /** Intervals that are nearer than this share of the whole are drawn as one: a guard taken in every round would be a hundred. */
 const MIN_GAP_RATIO = 0.02;
@@ -14,28 +14,20 @@ export interface GuardInterval {
 
 /** Every interval of every guard, by guard in the order in which they were first taken. */
 export function buildGuardIntervals(history: ObservedHistory): GuardInterval[] {
-  const guards = new Set(history.marks.flatMap((mark) => (mark.event === 'acquired' ? [mark.guard] : [])));
+  const endMs = toConnectionMs(history, history.exit?.at ?? history.observedUntil);
   const minGapMs = MIN_GAP_RATIO * toConnectionMs(history, history.observedUntil);
-  return [...guards].flatMap((guard) => mergeIntervals(pairMarks(history, guard), minGapMs));
+  const intervals = pairGuardMarks(history.marks).map(({ guard, acquired, released }) => ({
+    guard,
+    fromMs: toConnectionMs(history, acquired.at),
+    toMs: released === null ? endMs : toConnectionMs(history, released.at),
+    released: released !== null,
+  }));
+  return [...Map.groupBy(intervals, ({ guard }) => guard).values()].flatMap((one) => mergeIntervals(one, minGapMs));
 }
 
 /** Milliseconds between the opening of the connection and a moment. */
 export function toConnectionMs({ openedAt }: Pick<ObservedHistory, 'openedAt'>, atNs: number): number {
   return (atNs - openedAt) / NS_PER_MS;
-}
-
-function pairMarks(history: ObservedHistory, guard: string): GuardInterval[] {
-  const guardMarks = history.marks.filter((mark) => 'guard' in mark && mark.guard === guard);
-  const listTimesMs = (event: Mark['event']) =>
-    guardMarks.filter((mark) => mark.event === event).map((mark) => toConnectionMs(history, mark.at));
-  const releases = listTimesMs('released');
-  const endMs = toConnectionMs(history, history.exit?.at ?? history.observedUntil);
-  return listTimesMs('acquired').map((fromMs, index) => ({
-    guard,
-    fromMs,
-    toMs: releases[index] ?? endMs,
-    released: index in releases,
-  }));
 }
 
 function mergeIntervals(intervals: readonly GuardInterval[], minGapMs: number): GuardInterval[] {

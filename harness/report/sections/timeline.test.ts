@@ -42,6 +42,20 @@ test('a guard that is taken anew in every round is one bar', () => {
   ]);
 });
 
+test('a release that is marked twice does not end what is taken after it', () => {
+  const marks = [
+    makeMark(100, { event: 'acquired', guard: 'timer' }),
+    makeMark(120, { event: 'released', guard: 'timer' }),
+    makeMark(130, { event: 'released', guard: 'timer' }),
+    makeMark(200, { event: 'acquired', guard: 'timer' }),
+  ];
+  expect(bars(makeResult({ attempt: { verdicts: [] }, history: { marks } }))).toEqual([
+    { row: 'timer', fromMs: 100, toMs: 120, state: 'held', note: '' },
+    { row: 'timer', fromMs: 200, toMs: 400, state: 'held', note: '' },
+    { row: 'timer', fromMs: 400, toMs: 1400, state: 'silent', note: '' },
+  ]);
+});
+
 test('while the client stays nothing is late', () => {
   const stay = makeResult({
     cell: { fault: 'stay' },
