@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { NS_PER_S } from '../model/format.ts';
 import { getObservedNs } from '../model/history.ts';
 import type { Run } from '../model/run.ts';
-import { readMachineTicks, readTreeCpuSeconds, TICKS_PER_SECOND } from './cpu-times.ts';
+import { readMachineTicks, readOwnCpuSeconds, readTreeCpuSeconds, TICKS_PER_SECOND } from './cpu-times.ts';
 
 const HANGUP = fileURLToPath(new URL('../cli/hangup.js', import.meta.url));
-const MEMORY_LOOK_MS = 100;
+const LOOK_MS = 20;
 const START_ROUNDS = 5;
 
 export interface CommandRunCosts {
@@ -29,7 +29,7 @@ export async function measureCommandRun(words: readonly string[]): Promise<Comma
   const folder = mkdtempSync(join(tmpdir(), 'hangup-bench-'));
   try {
     const [cpuBefore, machineBefore, begin] = [readTreeCpuSeconds(), readMachineTicks(), performance.now()];
-    const peakBytes = await runHangup(['run', ...words, '--out', folder]);
+    const { peakBytes } = await runHangup(['run', ...words, '--out', folder]);
     const wallSeconds = (performance.now() - begin) / 1_000;
     const cpuSeconds = readTreeCpuSeconds() - cpuBefore;
     const machine = readMachineTicks();
@@ -58,14 +58,30 @@ export async function measureCommandStart(): Promise<number> {
   return costs.toSorted((one, other) => one - other)[Math.floor(START_ROUNDS / 2)]!;
 }
 
-/** Resolves with the most memory that the process held. */
-async function runHangup(args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [HANGUP, ...args], { stdio: 'ignore' });
-  let peakBytes = 0;
-  const timer = setInterval(() => (peakBytes = Math.max(peakBytes, readPeakBytes(child.pid!))), MEMORY_LOOK_MS);
+/** What one process of the command line took, without those that it started. */
+export interface HangupCosts {
+  seconds: number;
+  /** Until it first said something on standard error; null if it did not. */
+  firstLineSeconds: number | null;
+  cpuSeconds: number;
+  /** The most memory that it held. */
+  peakBytes: number;
+}
+
+/** The command line in a process of its own. What it took in the last moment before its end is not counted. */
+export async function runHangup(args: readonly string[]): Promise<HangupCosts> {
+  const startedAt = performance.now();
+  const getSeconds = () => (performance.now() - startedAt) / 1_000;
+  const child = spawn(process.execPath, [HANGUP, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const costs: HangupCosts = { seconds: 0, firstLineSeconds: null, cpuSeconds: 0, peakBytes: 0 };
+  child.stderr.on('data', () => (costs.firstLineSeconds ??= getSeconds()));
+  const timer = setInterval(() => {
+    costs.peakBytes = Math.max(costs.peakBytes, readPeakBytes(child.pid!));
+    costs.cpuSeconds = Math.max(costs.cpuSeconds, readOwnCpuSeconds(child.pid!));
+  }, LOOK_MS);
   await once(child, 'exit');
   clearInterval(timer);
-  return peakBytes;
+  return { ...costs, seconds: getSeconds() };
 }
 
 /** VmHWM of proc(5)'s status; 0 of a process that has ended. */

@@ -5,8 +5,21 @@ export const TICKS_PER_SECOND = 100;
 
 /** User and system time of this process and of its children that have ended: fields 14 to 17 of proc(5)'s stat. */
 export function readTreeCpuSeconds(): number {
-  const [, fields = ''] = readFileSync('/proc/self/stat', 'latin1').split(') ');
-  return sumNumbers(fields.split(' ').slice(11, 15)) / TICKS_PER_SECOND;
+  return sumNumbers(readTimes('self').slice(0, 4)) / TICKS_PER_SECOND;
+}
+
+/** The same without its children; 0 of a process that has ended. */
+export function readOwnCpuSeconds(pid: number): number {
+  try {
+    return sumNumbers(readTimes(pid).slice(0, 2)) / TICKS_PER_SECOND;
+  } catch {
+    return 0;
+  }
+}
+
+function readTimes(pid: number | 'self'): string[] {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ');
+  return fields.split(' ').slice(11);
 }
 
 /** What all cores have done since the machine was started: the first line of proc(5)'s stat, in ticks. */

@@ -14,6 +14,7 @@ import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 import { toFinding } from './finding.ts';
 import type { CheckOptions } from './options.ts';
+import { bundleProbe } from './probe-bundle.ts';
 import { runTrial } from './trial.ts';
 
 const MEMORY = 'memory: listeners, entries of tables and buffers that stay show in no other way';
@@ -49,7 +50,10 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   const programs = options.faults.some((fault) => FAULT_TRAITS[fault].ownProcess)
     ? await Programs.translatePrograms([], workspace.createPath('programs'), options.signal)
     : Programs.createEmpty();
-  await using networkEnv = createLoopbackEnv(workspace, programs);
+  await using networkEnv = createLoopbackEnv(workspace, programs, { isWatchedClosely: true });
+  const canProbe = options.probes.includes('inside') && 'command' in options.target;
+  const bundled = canProbe ? bundleProbe(workspace, options.signal) : null; // while the server starts
+  bundled?.catch(() => {}); // whoever needs it hears of it
   const startedAt = new Date().toISOString();
   const trials: CheckTrial[] = [];
   const visits: CheckVisit[] = [];
@@ -63,7 +67,7 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
       for (const phase of options.phases) {
         const subject = { request: asked.name, fault, phase };
         const plan = { ...asked, fault, phase };
-        const trial = await runTrial(options, { workspace, networkEnv, plan, learned });
+        const trial = await runTrial(options, { workspace, networkEnv, plan, bundled, learned });
         const tried = [{ fault, phase, seconds: trial.seconds, visits: trial.visits }, ...trial.moreWays];
         for (const { visits: ofWay, seconds, ...way } of tried) {
           trials.push({ request: asked.name, ...way, seconds });

@@ -75,13 +75,21 @@ export interface ClientEvidence {
   hasMissedPhase: boolean;
 }
 
-export interface VisitEvidence extends ClientEvidence {
+/** And what it knows once it has left. */
+export interface LeftClientEvidence extends ClientEvidence {
+  /** How the answer ended when the client had closed only one half, read no more, or was superseded; null if it did not. */
+  endedAfter: 'regular' | 'cut' | null;
+  /** Whether the server still had the connection of a client that closed only one half, or read no more, when it left for good. */
+  isHeld: boolean | null;
+}
+
+export interface VisitEvidence extends LeftClientEvidence {
   hasBody: boolean;
   /** Bytes came after the first burst, while the client was there. */
   isStreaming: boolean;
   /** What the server did while the client was there, after the first burst. */
   connected: Rates;
-  /** The same, after it had left. */
+  /** The same, after it had left; zeros where the server was not watched for a while. */
   after: Rates;
   /** The server held something for it, beside its socket, while it was there. */
   heldResource: boolean;
@@ -89,10 +97,6 @@ export interface VisitEvidence extends ClientEvidence {
   endedProcess: boolean;
   /** Whether the kernel showed that the client left as it should; null where it shows nothing. */
   isFaultShown: boolean | null;
-  /** How the answer ended when the client had closed only one half, read no more, or was superseded; null if it did not. */
-  endedAfter: 'regular' | 'cut' | null;
-  /** Whether the server still had the connection of a client that closed only one half, or read no more, when it left for good. */
-  isHeld: boolean | null;
 }
 
 /** One visit as its marks tell it, to the end of the check. */

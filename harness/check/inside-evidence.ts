@@ -1,5 +1,5 @@
 // What the probe inside said of one server, as data: the judge reads it, and the tests make it up.
-import type { ClientEvidence, Exit, VisitEvidence } from './evidence.ts';
+import type { ClientEvidence, Exit, LeftClientEvidence } from './evidence.ts';
 import type { ProcessLook, UnseenThread } from './inside/look.ts';
 import type { Way } from './options.ts';
 
@@ -15,8 +15,8 @@ export interface InsideEvidence extends Way {
   /** Of two windows before the first client. */
   unseenBefore: readonly UnseenThread[];
   /** The first client, which stayed for a while; null if the server was gone before it. */
-  ordinaryBefore: VisitEvidence | null;
-  visits: readonly VisitEvidence[];
+  ordinaryBefore: LeftClientEvidence | null;
+  visits: readonly LeftClientEvidence[];
   /** After the visits: also what generators wait. */
   afterVisits: readonly ProcessLook[];
   /** At the end, after the quick hang-ups. */

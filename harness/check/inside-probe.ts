@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLookEnough, LAST_LOOKS_MS } from './end-late.ts';
 import { fillsMachine } from './measure.ts';
-import type { Exit, VisitEvidence } from './evidence.ts';
+import type { Exit, LeftClientEvidence } from './evidence.ts';
 import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-evidence.ts';
-import { observeVisit, type VisitTimes } from './observe-visit.ts';
+import { observeClient, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
 import type { ProcessLook, UnseenThread } from './inside/look.ts';
 import type { Way } from './options.ts';
@@ -28,7 +28,7 @@ export class InsideRun {
   readonly #scope: VisitScope;
   readonly #host: ProbeHost;
   readonly #unseenBefore: readonly UnseenThread[];
-  readonly #visits: VisitEvidence[] = [];
+  readonly #visits: LeftClientEvidence[] = [];
   readonly #moreWays: WayEvidence[] = [];
   readonly #untried: string[] = [];
   /** Whether what the visits left keeps every core busy: more clients would take minutes, and show no more. */
@@ -38,7 +38,7 @@ export class InsideRun {
   /** Of each batch: few where the visits left processes that take much of the machine. */
   #mostHangUps = Infinity;
   #quickHangUps = 0;
-  #ordinaryBefore: VisitEvidence | null = null;
+  #ordinaryBefore: LeftClientEvidence | null = null;
   #afterVisits: readonly ProcessLook[] = [];
   #exit: Exit | null = null;
   #exitWay: Way | null = null;
@@ -52,7 +52,7 @@ export class InsideRun {
 
   /** What the first clients begin may stay: pools, caches, lazy singletons. */
   async warmUp(): Promise<void> {
-    const times = { dwellMs: DWELL_MS, waitMs: THRESHOLDS.firstByteMs, isWatched: false };
+    const times = { dwellMs: DWELL_MS, waitMs: THRESHOLDS.firstByteMs };
     this.#ordinaryBefore = await this.#visit(toOrdinary(this.#scope), { ...times, quietMs: QUIET_MS }, WARM_UP - 1);
     await this.#visit(this.#scope, times, WARM_UP);
     await this.#host.command({ do: 'take-baseline' });
@@ -97,7 +97,7 @@ export class InsideRun {
     const startedAt = performance.now();
     const firstNumber = VISITS_OF_A_WAY * (this.#moreWays.length + 1);
     const scope = { ...this.#scope, plan: { ...this.#scope.plan, ...way } };
-    const visits: VisitEvidence[] = [];
+    const visits: LeftClientEvidence[] = [];
     await this.#addVisits(visits, scope, { firstNumber, count: VISITS_OF_A_FURTHER_WAY });
     const quickHangUps = this.isOver ? 0 : Math.min(QUICK_HANG_UPS, this.#mostHangUps);
     if (quickHangUps > 0) await this.#hangUpMany(scope, quickHangUps, firstNumber + QUICK_VISIT);
@@ -152,13 +152,13 @@ export class InsideRun {
 
   /** So many visits, or as many as there are until the server is gone. */
   async #addVisits(
-    visits: VisitEvidence[],
+    visits: LeftClientEvidence[],
     scope: VisitScope,
     { firstNumber, count }: { firstNumber: number; count: number },
   ): Promise<void> {
     const waitMs = this.#ordinaryBefore?.answer.firstByteMs == null ? DWELL_MS : THRESHOLDS.firstByteMs;
     while (visits.length < count) {
-      const times = { dwellMs: DWELL_MS, waitMs, isWatched: false };
+      const times = { dwellMs: DWELL_MS, waitMs };
       const visit = await this.#visit(scope, times, firstNumber + visits.length);
       if (visit === null) return;
       visits.push(visit);
@@ -172,11 +172,15 @@ export class InsideRun {
     this.#lastLeftAtMs = performance.now();
   }
 
-  async #visit(scope: VisitScope, times: Omit<VisitTimes, 'guards'>, number: number): Promise<VisitEvidence | null> {
+  async #visit(
+    scope: VisitScope,
+    times: Omit<VisitTimes, 'isWatched' | 'guards'>,
+    number: number,
+  ): Promise<LeftClientEvidence | null> {
     if (this.isOver || !(await this.#checkListening())) return null;
     await this.#host.command({ do: 'begin-visit', visit: number });
     try {
-      const { evidence } = await observeVisit(scope, { ...times, guards: [] });
+      const evidence = await observeClient(scope, times);
       await this.#host.command({ do: 'end-visit', before: this.#firstReading });
       this.#lastLeftAtMs = performance.now();
       await this.#pause(LEAVE_MS);

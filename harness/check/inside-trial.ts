@@ -22,13 +22,13 @@ export function isNodeServer({ listener }: CheckedServer): boolean {
 /** Visits a process of the server that has loaded the probe. @throws {HarnessError} if it does not listen */
 export function probeInsideServer(
   options: CheckOptions,
-  { workspace, networkEnv, plan, learned }: TrialScope,
+  { workspace, networkEnv, plan, bundled, learned }: TrialScope,
 ): Promise<InsideEvidence> {
   const { target } = options;
   if (!('command' in target)) throw new Error('Expected a command: a server that runs already loads no probe.');
   const { command } = target;
   return repeatIfEarly(learned, async ({ awaitsGivenPort }) => {
-    await using host = await ProbeHost.open(workspace, options.signal);
+    await using host = await ProbeHost.open(workspace, options.signal, bundled ?? undefined);
     const env = { ...command.env, ...host.getEnvironment(command.env?.NODE_OPTIONS) };
     const start = { ...target, command: { ...command, env }, workspace, awaitsGivenPort };
     await using server = await startServer(options, start);

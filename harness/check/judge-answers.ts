@@ -1,7 +1,7 @@
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS, isCompleted, isUndisturbed } from '../model/faults.ts';
 import { PHASE_TRAITS } from '../model/phases.ts';
-import type { Answer, OutsideEvidence, VisitEvidence } from './evidence.ts';
+import type { Answer, LeftClientEvidence, OutsideEvidence, VisitEvidence } from './evidence.ts';
 import { isStarved } from './judge-noise.ts';
 import { formatSeconds, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -130,7 +130,11 @@ export function findAnswerProblem({
   ordinaryBefore,
   visits,
   ordinaryAfter,
-}: Pick<OutsideEvidence, 'fault' | 'phase' | 'ordinaryBefore' | 'visits' | 'ordinaryAfter'>): {
+}: Pick<OutsideEvidence, 'fault' | 'phase'> & {
+  visits: readonly LeftClientEvidence[];
+  ordinaryBefore: LeftClientEvidence | null;
+  ordinaryAfter: LeftClientEvidence | null;
+}): {
   kind: string;
   sentence: string;
 } | null {

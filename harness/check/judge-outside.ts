@@ -82,7 +82,7 @@ export function needsLongerEnd(evidence: OutsideEvidence, thresholds: Thresholds
 
 /** Why nothing was proven, not even that it is clean; null if it is. */
 function findProblem(evidence: OutsideEvidence, thresholds: Thresholds): Symptom | null {
-  const { otherClients, visits, before, ordinaryBefore } = evidence;
+  const { otherClients, visits, before, ordinaryBefore, warmedUp } = evidence;
   const base = { verdict: 'not-judged', count: [visits.length, visits.length], ageMs: null } as const;
   if (otherClients > 0)
     return {
@@ -101,7 +101,8 @@ function findProblem(evidence: OutsideEvidence, thresholds: Thresholds): Symptom
     };
   if (listReleasedGuards(evidence).length > 0) return null;
   const observable = visits.filter((visit) => isObservable(visit, before)).length;
-  if (observable >= visits.length / 2 || (ordinaryBefore && isObservable(ordinaryBefore, before))) return null;
+  if (observable >= visits.length / 2) return null;
+  if (ordinaryBefore && isObservable({ ...ordinaryBefore, after: warmedUp }, before)) return null;
   return {
     ...base,
     kind: 'nothing-observable',

@@ -6,6 +6,7 @@ import {
   type ProcessTree,
 } from '../observe/kernel/process-tree.ts';
 import { listTcpRows, type TcpRow } from '../observe/kernel/tcp-sockets.ts';
+import { listLocalInodes } from './socket-kinds.ts';
 
 /** A port on which a process of the server listens, and where a client on this machine reaches it. */
 export interface Listener {
@@ -29,8 +30,9 @@ export function findListeners(tree: ProcessTree): Listener[] {
     .toSorted((one, other) => Number(one.inode) - Number(other.inode));
 }
 
-/** Those of its listeners to which the server itself is connected: what it asks in turn. */
+/** Of several listeners those to which the server itself is connected: what it asks in turn. */
 export function findAskedListeners(tree: ProcessTree, listeners: readonly Listener[]): Listener[] {
+  if (listeners.length < 2) return [];
   const ports = new Set(listOwnSockets(tree).map(({ remotePort }) => remotePort));
   return listeners.filter(({ port }) => ports.has(port));
 }
@@ -42,7 +44,10 @@ function listOwnSockets(tree: ProcessTree): (TcpRow & { owners: readonly string[
   for (const stat of processes)
     for (const inode of listSocketInodes(stat.pid))
       owners.set(inode, [...(owners.get(inode) ?? []), getProcessKey(stat)]);
-  const rows = processes[0] === undefined ? [] : listTcpRows(processes[0].pid);
+  if (processes[0] === undefined) return [];
+  const { pid } = processes[0];
+  for (const inode of listLocalInodes(pid)) owners.delete(inode);
+  const rows = owners.size === 0 ? [] : listTcpRows(pid); // a server that starts has none for a while
   return rows.flatMap((row) => (owners.has(row.inode) ? [{ ...row, owners: owners.get(row.inode)! }] : []));
 }
 

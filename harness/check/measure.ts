@@ -6,7 +6,7 @@ import type { CheckedServer } from './server.ts';
 import { computeRates, type Snapshot } from './snapshot.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
-const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, childMs: 0, logLines: 0, writes: 0 };
+export const NO_RATES: Rates = { wakeUps: 0, cpuMs: 0, wantedMs: 0, childMs: 0, logLines: 0, writes: 0 };
 
 /** Of a server before its first client. */
 export function createEmptyEvidence({ fault, phase }: Pick<OutsideEvidence, 'fault' | 'phase'>): OutsideEvidence {

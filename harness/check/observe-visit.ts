@@ -4,7 +4,8 @@ import { NS_PER_MS } from '../model/format.ts';
 import { isStreamOpen, PHASE_TRAITS } from '../model/phases.ts';
 import { getProcessKey } from '../observe/kernel/process-tree.ts';
 import { readMonotonicNs } from '../system/clock.ts';
-import type { ClientEvidence, Rates, VisitEvidence } from './evidence.ts';
+import type { ClientEvidence, LeftClientEvidence, VisitEvidence } from './evidence.ts';
+import { NO_RATES } from './measure.ts';
 import { computeRates, type Snapshot } from './snapshot.ts';
 import { createRecord, type VisitRecord } from './marked-visits.ts';
 import { STILL_THERE_FAULTS } from './connect-client.ts';
@@ -50,7 +51,9 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
   const before = server.look();
   await using connected = new AsyncDisposableStack();
   const active = (isSilentFault(scope.plan.fault) ? scope.kept : connected).use(await ActiveVisit.connect(scope));
-  const there = await stay(scope, active, times);
+  const looks: Snapshot[] = [];
+  const there = await stay(scope, active, { ...times, onMoment: () => looks.push(server.look()) });
+  const [first, whileThere] = looks as [Snapshot, Snapshot];
   const departure = await depart(scope, active);
   if (times.isWatched) await pause(scope, GRACE_MS);
   const isFaultShown = departure.isFaultShown ?? (await active.verify());
@@ -60,20 +63,17 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
   const left = server.look();
   if (times.isWatched) await pause(scope, WINDOW_MS);
   const after = server.look();
-  const isStillThere = STILL_THERE_FAULTS.includes(scope.plan.fault);
   const evidence = {
     answer: there.answer,
-    ended: there.ended ?? (isStillThere ? null : departure.ended),
-    endedAfter: isStillThere ? departure.ended : null,
+    ...describeEnds(scope, there, departure),
     bytes: there.bytes,
     hasBody: active.client.received.hasBodyBegun,
     isStreaming: there.bytes > there.firstBytes,
-    connected: there.connected,
-    after: computeRates(left, after),
-    heldResource: hasNewResource(before, there.look),
-    endedProcess: hasLostServingProcess(before, there.first, left) || hasLostOwner(scope, before, left),
+    connected: computeRates(first, whileThere),
+    after: times.isWatched ? computeRates(left, after) : NO_RATES,
+    heldResource: hasNewResource(before, whileThere),
+    endedProcess: hasLostServingProcess(before, first, left) || hasLostOwner(scope, before, left),
     isFaultShown,
-    isHeld: departure.isHeld,
     hasMissedPhase: there.hasMissedPhase,
   };
   const { leftAtMs, disconnectedAtMs } = departure;
@@ -81,32 +81,53 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
   return { evidence, before, after, leftAtMs, record };
 }
 
-interface Stay extends ClientEvidence {
-  firstBytes: number;
-  connected: Rates;
-  first: Snapshot;
-  look: Snapshot;
+/** The same client, of which only is kept what it knows itself: nothing of the server is looked at. */
+export async function observeClient(
+  scope: VisitScope,
+  times: Omit<VisitTimes, 'isWatched' | 'guards'>,
+): Promise<LeftClientEvidence> {
+  await using connected = new AsyncDisposableStack();
+  const active = (isSilentFault(scope.plan.fault) ? scope.kept : connected).use(await ActiveVisit.connect(scope));
+  const there = await stay(scope, active, { ...times, guards: [], onMoment: () => {} });
+  const departure = await depart(scope, active);
+  await active.resume();
+  const { answer, bytes, hasMissedPhase } = there;
+  return { answer, bytes, hasMissedPhase, ...describeEnds(scope, there, departure) };
 }
 
-/** From the request to the moment just before the client leaves. */
+/** How the answer ended before the client left, and after, if it was still there then. */
+function describeEnds(
+  { plan }: VisitScope,
+  there: ClientEvidence,
+  { ended, isHeld }: Departure,
+): Omit<LeftClientEvidence, 'answer' | 'bytes' | 'hasMissedPhase'> {
+  const isStillThere = STILL_THERE_FAULTS.includes(plan.fault);
+  return { ended: there.ended ?? (isStillThere ? null : ended), endedAfter: isStillThere ? ended : null, isHeld };
+}
+
+interface Stay extends ClientEvidence {
+  firstBytes: number;
+}
+
+/** From the request to the moment just before the client leaves. @param onMoment called after the first burst, and at the end */
 async function stay(
   scope: VisitScope,
   active: ActiveVisit,
-  { dwellMs, waitMs, quietMs = 0, guards }: VisitTimes,
+  { dwellMs, waitMs, quietMs = 0, guards, onMoment }: Omit<VisitTimes, 'isWatched'> & { onMoment: () => void },
 ): Promise<Stay> {
-  const { plan, server } = scope;
+  const { plan } = scope;
   const isMidStream = PHASE_TRAITS[plan.phase].needs === 'body';
   await active.waitForPhase({ waitMs, bodyMs: BODY_MS });
   if (isStreamOpen(plan.phase)) await active.waitForGuards(guards);
   if (isMidStream) await pause(scope, BURST_MS);
-  const first = server.look();
+  onMoment();
   const firstBytes = active.client.received.bytes;
   if (isMidStream) await pause(scope, dwellMs);
   const isQuiet = () => active.client.received.bytes === firstBytes && active.findEnd() === null;
   for (let waitedMs = 0; isMidStream && waitedMs < quietMs && isQuiet(); waitedMs += POLL_MS)
     await pause(scope, POLL_MS);
-  const look = server.look();
-  return { ...active.collectEvidence(), firstBytes, connected: computeRates(first, look), first, look };
+  onMoment();
+  return { ...active.collectEvidence(), firstBytes };
 }
 
 interface Departure {

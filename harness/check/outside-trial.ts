@@ -13,6 +13,8 @@ export interface TrialScope {
   workspace: Workspace;
   networkEnv: ReturnType<typeof createLoopbackEnv>;
   plan: VisitPlan;
+  /** The path of the probe inside; null where none can be used. */
+  bundled: Promise<string> | null;
   learned: Learned;
 }
 
@@ -75,7 +77,7 @@ export function startServer(
 async function visitServer(
   server: CheckedServer,
   options: CheckOptions,
-  { networkEnv, plan }: Omit<TrialScope, 'workspace' | 'learned'>,
+  { networkEnv, plan }: Pick<TrialScope, 'networkEnv' | 'plan'>,
 ): Promise<OutsideEvidence> {
   const { target, visits, lingerMs, onProgress } = options;
   const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);

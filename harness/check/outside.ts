@@ -26,6 +26,8 @@ export interface OutsideOptions {
 
 const BEFORE_MS = 500; // twice
 const QUIET_MS = 1_200;
+/** After the first client: what it did to the server, even its end, is seen before the next one comes. */
+const FIRST_SETTLE_MS = 300;
 const DWELL_MS = 200;
 /** The ordinary client at the end stays: it must not be cut off. */
 const CONTROL_MS = 700;
@@ -100,10 +102,11 @@ export class OutsideProbe {
       dwellMs: DWELL_MS,
       waitMs: firstWaitMs,
       quietMs: QUIET_MS,
-      isWatched: true,
+      isWatched: false,
     });
     if (first === null) return false;
     this.#evidence.ordinaryBefore = first;
+    await sleep(FIRST_SETTLE_MS, undefined, { signal: this.#scope.server.signal });
     const { firstByteMs, status } = first.answer;
     if (firstByteMs === null && firstAnswer?.firstByteMs != null) return false;
     if (status !== null && status >= REDIRECTION) return false;

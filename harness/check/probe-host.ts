@@ -35,9 +35,13 @@ export class ProbeHost implements AsyncDisposable {
   #stuckPid: number | null = null;
   #asked = 0;
 
-  /** @throws {BuildFailure} of esbuild */
-  static async open(workspace: Workspace, signal: AbortSignal): Promise<ProbeHost> {
-    const bundle = await bundleProbe(workspace, signal);
+  /** @throws {BuildFailure} of esbuild @param bundled the path of the probe */
+  static async open(
+    workspace: Workspace,
+    signal: AbortSignal,
+    bundled = bundleProbe(workspace, signal),
+  ): Promise<ProbeHost> {
+    const bundle = await bundled;
     const server = createServer();
     const path = workspace.createPath('probe.sock');
     const host = new ProbeHost({ server, path, bundle, signal });

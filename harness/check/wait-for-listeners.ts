@@ -18,8 +18,9 @@ interface StartingServer {
 /** Generous: some servers are built first. */
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 50;
-/** A server with several ports opens each soon after the one before. */
+/** A server with several ports opens each soon after the one before. To look at them takes milliseconds. */
 const MORE_LISTENERS_MS = 150;
+const FIRST_PAUSE_MS = 2 * MORE_LISTENERS_MS;
 const REPORT_MS = 5_000;
 
 /**
@@ -35,7 +36,8 @@ export async function waitForListeners(
   const { tree, signal, name, log } = server;
   const startedAt = performance.now();
   let reports = 1;
-  while (!findListeners(tree).some((listener) => port === null || listener.port === port)) {
+  let listeners = findListeners(tree);
+  for (; !listeners.some((listener) => port === null || listener.port === port); listeners = findListeners(tree)) {
     const tookMs = performance.now() - startedAt;
     if (server.exit !== null && tree.list().length === 0) throw createStartError(server);
     if (tookMs > START_TIMEOUT_MS)
@@ -47,12 +49,12 @@ export async function waitForListeners(
     if (tookMs > reports * REPORT_MS) onWait((reports++ * REPORT_MS) / 1_000);
     await sleep(POLL_MS, undefined, { signal });
   }
-  for (let known = 0; ;) {
-    await sleep(MORE_LISTENERS_MS, undefined, { signal });
-    const listeners = findListeners(tree);
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = MORE_LISTENERS_MS) {
+    const known = listeners.length;
+    await sleep(pauseMs, undefined, { signal });
+    listeners = findListeners(tree);
     if (listeners.length === 0) throw createStartError(server);
     if (listeners.length === known) return listeners;
-    known = listeners.length;
   }
 }
 

@@ -4,24 +4,31 @@ import { KillableClient } from './killable.ts';
 import { Http2Client } from './http2.ts';
 import { TlsClient } from './tls.ts';
 import { RawClient } from './raw.ts';
-import { UndiciClient } from './undici.ts';
-import { WebSocketClient } from './websocket.ts';
+import type { UndiciClient } from './undici.ts';
 
-// Which client speaks what the server speaks.
+// Which client speaks what the server speaks. Those of undici are loaded when the first is needed: that takes a tenth of a second.
 
 export function connectSocketClient(target: ClientTarget): Promise<SocketClient> {
   if (target.tls !== undefined) return TlsClient.connect(target);
   return isHttp2(target) ? Http2Client.connect(target) : RawClient.connect(target);
 }
 
-export function connectHttpClient(target: ClientTarget): Promise<HttpClient> {
-  if (target.request.protocol === 'websocket') return WebSocketClient.connect(target);
-  return isHttp2(target) ? Http2Client.connectWithSecondRequest(target) : new UndiciClient(target).open();
+export async function connectHttpClient(target: ClientTarget): Promise<HttpClient> {
+  if (target.request.protocol === 'websocket') {
+    const { WebSocketClient } = await import('./websocket.ts');
+    return WebSocketClient.connect(target);
+  }
+  return isHttp2(target) ? Http2Client.connectWithSecondRequest(target) : (await createUndiciClient(target)).open();
 }
 
 /** A client whose connection has already served a request to its end. */
-export function connectReusedHttpClient(target: ClientTarget): Promise<HttpClient> {
-  return isHttp2(target) ? Http2Client.connectReused(target) : new UndiciClient(target).openReused();
+export async function connectReusedHttpClient(target: ClientTarget): Promise<HttpClient> {
+  return isHttp2(target) ? Http2Client.connectReused(target) : (await createUndiciClient(target)).openReused();
+}
+
+async function createUndiciClient(target: ClientTarget): Promise<UndiciClient> {
+  const client = await import('./undici.ts');
+  return new client.UndiciClient(target);
 }
 
 /** A client in a process of its own. */

@@ -30,7 +30,7 @@ export class SocketTable {
 
   /**
    * @param pid any process of the namespace
-   * @param isWatchedClosely whether a person looks at it, and so a quarter of the time may be spent with reading
+   * @param isWatchedClosely whether a person, or one client at a time, waits for it, and so a quarter of the time may be spent with reading
    */
   constructor(pid: number | 'self', { isWatchedClosely = false } = {}) {
     const [minPauseMs, factor] = isWatchedClosely

@@ -31,17 +31,29 @@ const TCP_STATES = [
   'CLOSING',
 ] as const;
 
-/** The TCP sockets of the network namespace of a process, of IPv4 and IPv6. Those without a process (TIME_WAIT) are left out. */
-export function listTcpRows(pid: number): TcpRow[] {
-  return listAllTcpRows(pid).filter(({ inode }) => inode !== '0');
+/** Below /proc/<pid>, of IPv4 and IPv6. The kernel takes milliseconds for each, however few sockets there are. */
+export const TCP_TABLES = ['net/tcp', 'net/tcp6'] as const;
+
+/**
+ * The TCP sockets of the network namespace of a process, of IPv4 and IPv6. Those without a process (TIME_WAIT) are left out.
+ * @param tables which to read
+ */
+export function listTcpRows(pid: number, tables: readonly string[] = TCP_TABLES): TcpRow[] {
+  return listLines(pid, tables)
+    .filter((line) => !TIME_WAIT_LINE.test(line)) // there may be thousands, and to parse them takes longer
+    .map(parseTcpRow)
+    .filter(({ inode }) => inode !== '0');
 }
 
 /** The same with those that no process holds any more. */
 export function listAllTcpRows(pid: number): TcpRow[] {
-  return ['net/tcp', 'net/tcp6']
-    .flatMap((file) => readProcFile(pid, file).split('\n').slice(1))
-    .filter((line) => line !== '')
-    .map(parseTcpRow);
+  return listLines(pid, TCP_TABLES).map(parseTcpRow);
+}
+
+const TIME_WAIT_LINE = /:[\dA-F]{4} 06 /;
+
+function listLines(pid: number, tables: readonly string[]): string[] {
+  return tables.flatMap((file) => readProcFile(pid, file).split('\n').slice(1)).filter((line) => line !== '');
 }
 
 /** @param line of the table, as it is */

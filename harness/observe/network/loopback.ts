@@ -9,8 +9,15 @@ import type { Workspace } from '../../system/workspace.ts';
 
 const HOST = '127.0.0.1';
 
-/** The ordinary place. It has no links of its own. Its process is started when the first client needs it. */
-export function createLoopbackEnv(workspace: Workspace, programs: Programs): NetworkEnv & AsyncDisposable {
+/**
+ * The ordinary place. It has no links of its own. Its process is started when the first client needs it.
+ * @param looks at its sockets, as SocketTable has them
+ */
+export function createLoopbackEnv(
+  workspace: Workspace,
+  programs: Programs,
+  looks: { isWatchedClosely?: boolean } = {},
+): NetworkEnv & AsyncDisposable {
   let remoteProcess: RemoteProcess | undefined;
   return {
     get remoteProcess() {
@@ -19,7 +26,7 @@ export function createLoopbackEnv(workspace: Workspace, programs: Programs): Net
     [Symbol.asyncDispose]: async () => remoteProcess?.[Symbol.asyncDispose](),
     workspace,
     programs,
-    sockets: new SocketTable('self'),
+    sockets: new SocketTable('self', looks),
     host: HOST,
     wrapCommand: (command) => command,
     sendGet,
