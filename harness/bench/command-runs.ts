@@ -61,8 +61,8 @@ export async function measureCommandStart(): Promise<number> {
 /** What one process of the command line took, without those that it started. */
 export interface HangupCosts {
   seconds: number;
-  /** Until it first said something on standard error; null if it did not. */
-  firstLineSeconds: number | null;
+  /** Until it first said what it saw; null if it did not. */
+  provisionalSeconds: number | null;
   cpuSeconds: number;
   /** The most memory that it held. */
   peakBytes: number;
@@ -73,8 +73,10 @@ export async function runHangup(args: readonly string[]): Promise<HangupCosts> {
   const startedAt = performance.now();
   const getSeconds = () => (performance.now() - startedAt) / 1_000;
   const child = spawn(process.execPath, [HANGUP, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const costs: HangupCosts = { seconds: 0, firstLineSeconds: null, cpuSeconds: 0, peakBytes: 0 };
-  child.stderr.on('data', () => (costs.firstLineSeconds ??= getSeconds()));
+  const costs: HangupCosts = { seconds: 0, provisionalSeconds: null, cpuSeconds: 0, peakBytes: 0 };
+  child.stderr.on('data', (text: Buffer) => {
+    if (/^provisional/m.test(String(text))) costs.provisionalSeconds ??= getSeconds();
+  });
   const timer = setInterval(() => {
     costs.peakBytes = Math.max(costs.peakBytes, readPeakBytes(child.pid!));
     costs.cpuSeconds = Math.max(costs.cpuSeconds, readOwnCpuSeconds(child.pid!));

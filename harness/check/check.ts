@@ -53,7 +53,7 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   await using networkEnv = createLoopbackEnv(workspace, programs, { isWatchedClosely: true });
   const canProbe = options.probes.includes('inside') && 'command' in options.target;
   const bundled = canProbe ? bundleProbe(workspace, options.signal) : null; // while the server starts
-  bundled?.catch(() => {}); // whoever needs it hears of it
+  bundled?.catch(() => {}); // the trial that needs it throws it
   const startedAt = new Date().toISOString();
   const trials: CheckTrial[] = [];
   const visits: CheckVisit[] = [];

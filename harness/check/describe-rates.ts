@@ -31,6 +31,17 @@ export function describeRates(evidence: OutsideEvidence, { name, noun }: Pick<Me
   return `The server's ${noun} per second while no client was connected: ${looks.join(', ')}.`;
 }
 
+/** `41 wake-ups per second (1.0 before)`, of each that rose with these clients. */
+export function describeRise(
+  { before, after, clients }: { before: Rates; after: Rates; clients: number },
+  thresholds: Thresholds,
+): string[] {
+  const risen = METRICS.filter(({ name, perVisit }) => after[name] - before[name] >= clients * thresholds[perVisit]);
+  return risen.map(
+    ({ name, noun }) => `${formatRate(after[name])} ${noun} per second (${formatRate(before[name])} before)`,
+  );
+}
+
 function formatRate(rate: number): string {
   return rate < 9.95 ? rate.toFixed(1) : String(Math.round(rate));
 }

@@ -2,7 +2,7 @@ import { RESOURCE_KINDS, type Leftover, type OutsideEvidence, type ResourceKind 
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from './thresholds.ts';
 
-const NOUNS: Readonly<Record<ResourceKind, string>> = {
+export const RESOURCE_NOUNS: Readonly<Record<ResourceKind, string>> = {
   process: 'a child process',
   thread: 'a thread',
   watch: 'a file watch',
@@ -74,10 +74,10 @@ function judgeKind(evidence: OutsideEvidence, kind: ResourceKind, thresholds: Th
     const isLate = countVisits(left) >= needed && visits.length > 0;
     return isLate ? { ...base, ...describeLate(kind, left, visits.length) } : null;
   }
-  const summary = `${formatVisits(count)} left ${NOUNS[kind]} (\`${held[0]!.text}\`)`;
+  const summary = `${formatVisits(count)} left ${RESOURCE_NOUNS[kind]} (\`${held[0]!.text}\`)`;
   if (!isConfirmed(evidence, kind, thresholds)) return { ...base, count, ...describeUnconfirmed(evidence, summary) };
   if (held.every(({ goneMs }) => goneMs !== null)) return { ...base, ...describeLate(kind, left, visits.length) };
-  const sentence = `${formatVisits(count)} left ${NOUNS[kind]} behind (\`${held[0]!.text}\`). It was still there ${formatSeconds(base.ageMs)} after the client had left.`;
+  const sentence = `${formatVisits(count)} left ${RESOURCE_NOUNS[kind]} behind (\`${held[0]!.text}\`). It was still there ${formatSeconds(base.ageMs)} after the client had left.`;
   return { ...base, verdict: 'leak', count, sentence };
 }
 
@@ -125,7 +125,7 @@ function describeLate(kind: ResourceKind, left: readonly Leftover[], visits: num
   return {
     verdict: 'late',
     count,
-    sentence: `${formatVisits(count)} left ${NOUNS[kind]} (\`${left[0]!.text}\`) that was still there ${formatSeconds(aliveMs)} after the client had left${until}.`,
+    sentence: `${formatVisits(count)} left ${RESOURCE_NOUNS[kind]} (\`${left[0]!.text}\`) that was still there ${formatSeconds(aliveMs)} after the client had left${until}.`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.ts';
-import type { Exit, MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
+import type { MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
+import { describeProvisional } from './describe-provisional.ts';
+import { ExitWatch } from './exit-watch.ts';
 import { isInDoubt, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
 import { LeftoverTracker } from './leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
@@ -8,7 +9,7 @@ import { createEmptyEvidence, lookTwice } from './measure.ts';
 import { observeVisit, type VisitTimes } from './observe-visit.ts';
 import { chooseHangUps, hangUpMany, QUICK_HANG_UPS } from './quick.ts';
 import { selectListener } from './select-listener.ts';
-import { countResources } from './snapshot.ts';
+import { countResources, type Snapshot } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { toOrdinary } from './visit-plan.ts';
 import type { VisitScope } from './visit.ts';
@@ -51,8 +52,9 @@ export class OutsideProbe {
   readonly #evidence: OutsideEvidence & { visits: VisitEvidence[]; quick: QuickBatch[]; marked: MarkedVisit[] };
   /** How long a client waits for its first byte before it is said that the server answers no more. */
   #waitMs: number = THRESHOLDS.firstByteMs;
+  readonly #exits: ExitWatch;
   /** Before the first client. */
-  readonly #firstProcesses: readonly ProcessStat[];
+  readonly #first: Snapshot;
   #lastLeftAtMs = 0;
   /** The one that asked first has left, too. */
   #leftCount = 1;
@@ -65,14 +67,15 @@ export class OutsideProbe {
     const { rates: before, windows: idle, last } = await lookTwice(scope.server, BEFORE_MS);
     const { plan, answer } = await selectListener(scope);
     options.onProgress(`${scope.server.name} listens on ${scope.server.address}`);
-    const probe = new OutsideProbe({ ...scope, plan }, options, last.processes);
+    const probe = new OutsideProbe({ ...scope, plan }, options, last);
     Object.assign(probe.#evidence, { before, idle, warmedUp: before, otherClients: others(), firstAnswer: answer });
     await probe.#run();
     return probe.#collect();
   }
 
-  private constructor(scope: VisitScope, options: OutsideOptions, firstProcesses: readonly ProcessStat[]) {
-    this.#firstProcesses = firstProcesses;
+  private constructor(scope: VisitScope, options: OutsideOptions, first: Snapshot) {
+    this.#exits = new ExitWatch(scope.server, first.processes);
+    this.#first = first;
     this.#scope = scope;
     this.#options = options;
     this.#evidence = { ...createEmptyEvidence(scope.plan), visits: [], quick: [], marked: [] };
@@ -91,7 +94,7 @@ export class OutsideProbe {
   }
 
   #collect(): OutsideEvidence {
-    return { ...this.#evidence, leftovers: this.#tracker.list() };
+    return { ...this.#evidence, leftovers: this.#tracker.list(), exit: this.#exits.exit };
   }
 
   /** The first client stays a while, as in ordinary life; after the second nothing begins for the first time any more. */
@@ -116,9 +119,11 @@ export class OutsideProbe {
         ? `no byte within ${firstWaitMs} ms`
         : `answered${status === null ? '' : ` ${status}`} in ${Math.ceil(firstByteMs)} ms`,
     );
-    const second = await this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true });
+    const second = await this.#visitAsAsked();
     if (second === null) return false;
     this.#evidence.warmedUp = second.after;
+    const looks = { first: this.#first, now: this.#scope.server.look(), clients: this.#leftCount };
+    this.#options.onProgress(describeProvisional(this.#evidence, looks));
     if (!this.#hasStopped(second)) return true;
     this.#evidence.visits.push(second);
     return false;
@@ -135,11 +140,7 @@ export class OutsideProbe {
   async #visitTimes(times: number): Promise<boolean> {
     for (let at = 0; at < times; at += 1) {
       const number = this.#evidence.visits.length;
-      const visit = await this.#visit(
-        this.#scope,
-        { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true },
-        number,
-      );
+      const visit = await this.#visitAsAsked(number);
       if (visit === null) return false;
       this.#evidence.visits.push(visit);
       if (this.#hasStopped(visit)) return false;
@@ -148,6 +149,10 @@ export class OutsideProbe {
     this.#tracker.seeLast(last);
     this.#evidence.lastLook = { counts: countResources(last), rates };
     return true;
+  }
+
+  #visitAsAsked(number?: number): Promise<VisitEvidence | null> {
+    return this.#visit(this.#scope, { dwellMs: DWELL_MS, waitMs: this.#waitMs, isWatched: true }, number);
   }
 
   /** Null if the server is gone. @param number of a visit that counts, from 0 */
@@ -170,7 +175,8 @@ export class OutsideProbe {
       return evidence;
     } catch (error) {
       scope.server.signal.throwIfAborted();
-      if ((await this.#isListening()) && this.#evidence.exit === null && !this.#hasLostProcess()) throw error;
+      const isThere = (await this.#isListening()) && this.#exits.exit === null;
+      if (isThere && !this.#exits.hasLostProcess(this.#leftCount)) throw error;
       return null;
     }
   }
@@ -212,25 +218,7 @@ export class OutsideProbe {
     });
   }
 
-  /** A cluster of which a worker ended still has its listener, and takes no connection. */
-  #hasLostProcess(): boolean {
-    const { server } = this.#scope;
-    const now = new Set(server.tree.list().map(getProcessKey));
-    const lost = this.#firstProcesses.filter((stat) => !now.has(getProcessKey(stat)));
-    if (lost.length === 0) return false;
-    this.#recordExit({ text: `lost ${lost.length} of ${this.#firstProcesses.length} processes`, restarted: true });
-    return true;
-  }
-
-  #recordExit(exit: Pick<Exit, 'text' | 'restarted'>): void {
-    this.#evidence.exit ??= { ...exit, log: this.#scope.server.describeLog(), afterVisits: this.#leftCount };
-  }
-
-  async #isListening(): Promise<boolean> {
-    const { server } = this.#scope;
-    const { listens, restarted } = await server.checkListening();
-    if (!listens || restarted)
-      this.#recordExit({ text: restarted ? 'ended and was started again' : server.describeExit(), restarted });
-    return listens;
+  #isListening(): Promise<boolean> {
+    return this.#exits.isListening(this.#leftCount);
   }
 }
