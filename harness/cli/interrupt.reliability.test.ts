@@ -60,6 +60,28 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
+/** Writes a line for each request, and leaks a timer with each, so that the last look waits until they are old. */
+const LEAKING = `require('node:http').createServer((request, response) => {
+  require('node:fs').appendFileSync(process.argv[1], 'request\\n');
+  setInterval(() => response.write('tick'), 50);
+}).listen(process.env.PORT, process.env.HOST);`;
+const LEAST_CLIENTS = 66;
+
+test('SIGTERM while a check waits exits with 130, and is no bug', async () => {
+  const requests = join(traces.folder, 'requests');
+  const command = [process.execPath, '-e', LEAKING, requests];
+  const running = startHangup(['check', '--quick', '--url', '/', '--', ...command], traces.folder);
+  killAfterTest(running);
+  const countRequests = () => (existsSync(requests) ? readFileSync(requests, 'utf8').split('\n').length - 1 : 0);
+  let counted = 0;
+  const areAllThere = () => counted === (counted = countRequests()) && counted >= LEAST_CLIENTS;
+  await expect.poll(areAllThere, { ...MID_RUN, interval: 400 }).toBe(true);
+  running.child.kill('SIGTERM');
+  const { code, err } = await running.outcome;
+  expect(err).toContain('Interrupted by SIGTERM. Everything that was started has been ended.');
+  expect(code).toBe(130);
+});
+
 test('SIGKILL in the middle of a run leaves nothing behind', async () => {
   const { child } = await midRun([]);
   expect(traces.listLeftovers().length).toBeGreaterThan(5);

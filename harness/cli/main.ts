@@ -45,7 +45,7 @@ function isOwnFile(path: string): boolean {
 
 /** Every expected failure is a sentence; anything else is a bug of ours, and says so. */
 function handleFailure(failure: unknown): ExitCode {
-  const error = failure instanceof HarnessError ? (getInterruptSignal() ?? failure) : failure;
+  const error = isEndOfWait(failure) ? (getInterruptSignal() ?? failure) : failure;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.expected : EXIT.usage;
   if (error instanceof UsageError) return printError(error.message, EXIT.usage);
   if (error instanceof Interruption)
@@ -56,6 +56,11 @@ function handleFailure(failure: unknown): ExitCode {
   if (error instanceof HarnessError) return printError(error.message, EXIT.harness);
   const stack = error instanceof Error ? error.stack : String(error);
   return printError(`This is a bug in hangup, please report it:\n${stack}`, EXIT.harness);
+}
+
+/** What Node throws where an interruption ends a wait, or what a wait for something that has been ended throws. */
+function isEndOfWait(failure: unknown): boolean {
+  return failure instanceof HarnessError || (failure instanceof Error && failure.name === 'AbortError');
 }
 
 function printError(sentence: string, code: ExitCode): ExitCode {
