@@ -4,6 +4,6 @@ export default task({
   right: 3,
   because: 'The generator waits in an await; return() queues behind it until the next message.',
   fails: 'too-late',
-  chunks: [1, 10],
-  patienceMs: 2_000,
+  chunks: [2, 16],
+  patienceMs: 3_200, // two messages, whenever it begins
 });

@@ -5,6 +5,6 @@ export default task({
   because:
     'The parser has read the request to its end, and with that the request is over: nothing happens to it any more.',
   fails: 'still-held',
-  chunks: [1, 20],
-  patienceMs: 2_000,
+  chunks: [2, 32],
+  patienceMs: 3_200, // two messages, whenever it begins
 });
