@@ -13,7 +13,10 @@ const read = (part: 'exercise.ts' | 'solution.ts') => readFile(getPartFile('06-i
 const check = (code: string) => checkExercise({ id, code }, new AbortController().signal);
 
 test('an answer is judged as the workshop judges it', async () => {
-  expect((await loadServerSource(id)).exercise?.todo).toContain('Release the guard within 400 ms');
+  const { title, story, todo } = (await loadServerSource(id)).exercise!;
+  expect(title).toBe('06 The idle generator');
+  expect(story).toContain('A message comes every second and a half');
+  expect(todo).toContain('Release the guard within 400 ms');
   expect(await check(await read('exercise.ts'))).toMatchObject({ passes: false });
   expect(await check(await read('solution.ts'))).toMatchObject({ passes: true });
 }, 60_000);

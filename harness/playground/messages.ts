@@ -40,6 +40,9 @@ export interface SignalRow {
 
 /** What an exercise of the workshop asks of the reader. */
 export interface ExerciseText {
+  title: string;
+  /** A paragraph or a command a line. */
+  story: string;
   todo: string;
   hints: readonly string[];
 }

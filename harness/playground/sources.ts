@@ -86,8 +86,8 @@ async function loadStackServer(id: string): Promise<LoadedServer> {
 async function loadExerciseText(id: string): Promise<ExerciseText | null> {
   const name = findExercise(id);
   if (name === null) return null;
-  const { todo, hints } = (await loadExercise(name)).lesson;
-  return { todo, hints };
+  const { title, story, todo, hints } = (await loadExercise(name)).lesson;
+  return { title, story, todo, hints };
 }
 
 async function readCode(id: string, source: string): Promise<string> {

@@ -100,6 +100,8 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     await waitForHeadlines(other, /Connected/);
     const exercise = other.locator('[data-side=left] .exercise');
     await exercise.getByText('Release the guard within 400 ms').waitFor();
+    await exercise.getByText('06 The idle generator').waitFor();
+    expect(await other.locator('[data-side=left] .claim').textContent(), 'no words that are still to come').toBe('');
     await exercise.getByRole('button', { name: 'Check my answer' }).click();
     await exercise.getByText('✗ Not yet.').waitFor({ timeout: 60_000 });
     const solutionCode = other.locator('#editor-right');

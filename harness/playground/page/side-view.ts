@@ -134,14 +134,18 @@ function renderCode(side: Side, { state, actions }: Context): TemplateResult {
     ${source === null || source.signals.length === 0 ? nothing : renderSignals(source.signals)}
     ${isShown ? nothing : html`<p class="hint">Its code is shown when your answer passes. <button @click=${() => actions.set('showsSolution', true)}>Show the solution</button></p>`}
     <div class="editor" id="editor-${side}" ?hidden=${!isShown}></div>
-    <p class="claim">${isShown ? (source?.why ?? '') : ''}</p>
+    <p class="claim">${isShown && source?.exercise == null ? (source?.why ?? '') : ''}</p>
   </section>`;
 }
 
 /** What an exercise asks, and what the workshop says of the answer. */
-function renderExercise({ todo, hints }: ExerciseText, { state: { answer }, actions }: Context): TemplateResult {
+function renderExercise(
+  { title, story, todo, hints }: ExerciseText,
+  { state: { answer }, actions }: Context,
+): TemplateResult {
   const isChecking = answer === 'checking';
   return html`<div class="exercise">
+    <p class="story"><b>${title}.</b> ${story}</p>
     <p><b>Your task.</b> ${todo}</p>
     ${hints.map(
       (hint, index) =>
