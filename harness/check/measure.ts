@@ -47,9 +47,12 @@ export async function lookTwice(
   return { rates, windows: [one, other], last };
 }
 
-/** Whether the server alone could keep every core busy. */
-export function fillsMachine({ wantedMs }: Rates): boolean {
-  return wantedMs >= MS_PER_S * availableParallelism();
+/** Whether the server alone could keep every core busy. Where others do, it waits long for a core for each of its timers, and takes little of it. */
+export function fillsMachine(
+  { cpuMs, wantedMs }: Pick<Rates, 'cpuMs' | 'wantedMs'>,
+  { spareShare }: Pick<Thresholds, 'spareShare'> = THRESHOLDS,
+): boolean {
+  return wantedMs >= MS_PER_S * availableParallelism() && cpuMs >= spareShare * MS_PER_S;
 }
 
 /**
