@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLookEnough, LAST_LOOKS_MS } from './end-late.ts';
 import { fillsMachine } from './measure.ts';
-import type { Exit, LeftClientEvidence } from './evidence.ts';
+import type { Exit, LeftClientEvidence, Rates } from './evidence.ts';
 import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-evidence.ts';
 import { observeClient, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
 import type { ProcessLook, UnseenThread } from './inside/look.ts';
 import type { Way } from './options.ts';
-import { hangUpMany, limitHangUps, QUICK_HANG_UPS } from './quick.ts';
+import { hangUpMany, limitHangUps, limitHangUpsInside, QUICK_HANG_UPS } from './quick.ts';
 import { beginWholeAnswers, isAfterEnd, type Tried } from './whole-answers.ts';
 import { computeRates } from './snapshot.ts';
 import { THRESHOLDS } from './thresholds.ts';
@@ -28,6 +28,7 @@ export class InsideRun {
   readonly #scope: VisitScope;
   readonly #host: ProbeHost;
   readonly #unseenBefore: readonly UnseenThread[];
+  readonly #ratesBefore: Pick<Rates, 'cpuMs' | 'childMs'>;
   readonly #visits: LeftClientEvidence[] = [];
   readonly #moreWays: WayEvidence[] = [];
   readonly #untried: string[] = [];
@@ -35,7 +36,7 @@ export class InsideRun {
   #isMachineFull = false;
   /** Visits from this number on read to the end; null if none do. */
   #firstReading: number | null = null;
-  /** Of each batch: few where the visits left processes that take much of the machine. */
+  /** Of each batch: few where what the visits left takes much of the machine, or of its loop. */
   #mostHangUps = Infinity;
   #quickHangUps = 0;
   #ordinaryBefore: LeftClientEvidence | null = null;
@@ -44,8 +45,14 @@ export class InsideRun {
   #exitWay: Way | null = null;
   #lastLeftAtMs = performance.now();
 
-  constructor(scope: VisitScope, host: ProbeHost, unseenBefore: readonly UnseenThread[]) {
-    this.#unseenBefore = unseenBefore;
+  /** @param before the first client: what the server does by itself */
+  constructor(
+    scope: VisitScope,
+    host: ProbeHost,
+    before: { unseen: readonly UnseenThread[]; rates: Pick<Rates, 'cpuMs' | 'childMs'> },
+  ) {
+    this.#unseenBefore = before.unseen;
+    this.#ratesBefore = before.rates;
     this.#scope = scope;
     this.#host = host;
   }
@@ -66,8 +73,11 @@ export class InsideRun {
     const rates = computeRates(left, this.#scope.server.look());
     this.#isMachineFull = fillsMachine(rates);
     this.#afterVisits = await this.#host.look(this.#visits.map((_, number) => number));
-    if (this.#isMachineFull || this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'process')))
-      this.#mostHangUps = limitHangUps(rates, { clients: count + 2, batches: 3 });
+    const { cpuMs, childMs } = this.#ratesBefore;
+    const costs = { cpuMs: rates.cpuMs - cpuMs, childMs: rates.childMs - childMs };
+    const hasProcess = this.#afterVisits.some(({ held }) => held.some(({ kind }) => kind === 'process'));
+    const limit = this.#isMachineFull || hasProcess ? limitHangUps : limitHangUpsInside;
+    this.#mostHangUps = limit(costs, { clients: count + 3, batches: 3 });
   }
 
   /** Many more where something may be bounded: a table that keeps the last hundred. */

@@ -3,6 +3,7 @@ import { readProcLink } from '../observe/kernel/process-tree.ts';
 import type { CheckOptions } from './options.ts';
 import type { InsideEvidence } from './inside-evidence.ts';
 import { InsideRun, WARM_UP } from './inside-probe.ts';
+import { NO_RATES } from './measure.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureUnseen } from './measure-unseen.ts';
 import { repeatIfEarly, startServer, STAY_MS, type TrialScope } from './outside-trial.ts';
@@ -10,6 +11,7 @@ import { prepareRequest } from './prepare-request.ts';
 import { ProbeHost } from './probe-host.ts';
 import { selectListener } from './select-listener.ts';
 import type { CheckedServer } from './server.ts';
+import { computeRates } from './snapshot.ts';
 import type { VisitScope } from './visit.ts';
 
 /** Whether the process that listens runs on Node. */
@@ -48,11 +50,13 @@ async function probeInside(
 ): Promise<InsideEvidence> {
   await using kept = new AsyncDisposableStack();
   const scope = { ...unkept, kept };
-  const unseenBefore = await measureUnseen(host, scope.server.signal);
+  const unseen = await measureUnseen(host, scope.server.signal);
+  const { firstLook } = scope.server;
+  const rates = firstLook === null ? NO_RATES : computeRates(firstLook, scope.server.look());
   await host.command({ do: 'begin-visit', visit: WARM_UP - 1 });
   const { plan } = await selectListener(scope);
   await host.command({ do: 'end-visit', before: null });
-  const run = new InsideRun({ ...scope, plan }, host, unseenBefore);
+  const run = new InsideRun({ ...scope, plan }, host, { unseen, rates });
   await run.warmUp();
   options.onProgress(`${options.visits} visits with the probe inside, on ${scope.server.address}`);
   await run.visitTimes(options.visits);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCompleted, isSuperseded } from '../model/faults.ts';
+import { MS_PER_S } from '../model/format.ts';
 import type { OutsideEvidence, Rates } from './evidence.ts';
 import { countAffordable, fillsMachine } from './measure.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
@@ -46,6 +47,16 @@ export function limitHangUps(
   thresholds: Thresholds = THRESHOLDS,
 ): number {
   return Math.max(FEW_HANG_UPS, Math.floor(countAffordable(left.cpuMs + left.childMs, clients, thresholds) / batches));
+}
+
+/** The same of a process with the probe inside, which makes what goes on cost more: its loop must have time for the next clients. */
+export function limitHangUpsInside(
+  left: Pick<Rates, 'cpuMs'>,
+  { clients, batches }: { clients: number; batches: number },
+  { loopShare }: Pick<Thresholds, 'loopShare'> = THRESHOLDS,
+): number {
+  const affordable = (loopShare * MS_PER_S * clients) / Math.max(left.cpuMs, 1);
+  return Math.max(FEW_HANG_UPS, Math.floor(affordable / batches));
 }
 
 /** So many clients, ten at a time, that leave as soon as they have a byte. @throws the signal's reason, if it aborts */

@@ -52,6 +52,8 @@ export class CheckedServer implements AsyncDisposable {
   /** How its first process ended; null while it runs. */
   exit: ProcessExit | null = null;
   listeners: readonly Listener[] = [];
+  /** When it had opened its first port; null of a server that runs already. */
+  firstLook: Snapshot | null = null;
   /** The listener that is asked. */
   listener: Listener = { host: '', port: 0, inode: '', owners: [] };
   readonly #sockets = new SocketKinds();
@@ -227,7 +229,9 @@ export class CheckedServer implements AsyncDisposable {
   }
 
   async #waitUntilListening({ awaitsGivenPort, onWait }: StartOptions): Promise<void> {
-    this.listeners = await waitForListeners(this, { port: awaitsGivenPort ? this.givenPort : null, onWait });
+    const meant = awaitsGivenPort ? this.givenPort : null;
+    const onFound = () => (this.firstLook = this.look());
+    this.listeners = await waitForListeners(this, { port: meant, onWait, onFound });
     const marked = this.listeners.find(({ port }) => port === this.marks?.port);
     this.listener = marked ?? this.listeners[0]!;
     if (marked) this.listeners = [marked]; // a server that speaks the contract says which of its ports is meant

@@ -12,7 +12,7 @@ import {
   createVisit,
 } from './fixtures/evidence.ts';
 import { isInDoubt, judgeOutside, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
-import { chooseHangUps } from './quick.ts';
+import { chooseHangUps, limitHangUpsInside } from './quick.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** What a threshold decides: the outcome with it, and what it would be if it were as good as not there. */
@@ -172,6 +172,13 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     withIt: 7,
     without: 1,
     instead: 30,
+  },
+  loopShare: {
+    evidence: createEvidence({ lastLook: { counts: createCounts(), rates: createRates({ cpuMs: 140 }) } }),
+    decide: ({ lastLook }, thresholds) => limitHangUpsInside(lastLook!.rates, { clients: 7, batches: 3 }, thresholds),
+    withIt: 8,
+    without: 100,
+    instead: 1_666,
   },
   idleShare: {
     ...CLEAN,

@@ -44,6 +44,8 @@ export const THRESHOLDS = {
   busyShare: 0.7,
   /** Of all cores, what many clients leave may take so much: where each leaves more, fewer come. */
   spareShare: 0.1,
+  /** Of one core, what clients leave in a process with the probe inside may take so much: its loop must have time for the next ones. */
+  loopShare: 0.5,
   /** And was idle before below this one. */
   idleShare: 0.05,
   /** No first byte within this time, or this multiple of the slowest before: it stopped answering. */

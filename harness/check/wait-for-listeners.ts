@@ -27,11 +27,12 @@ const REPORT_MS = 5_000;
  * Resolves with the ports that the server opens.
  * @param port which must be among them; null if any will do
  * @param onWait told the seconds so far, every five
+ * @param onFound called when the first of them is there
  * @throws {HarnessError} if it ends, or takes too long
  */
 export async function waitForListeners(
   server: StartingServer,
-  { port, onWait }: { port: number | null; onWait: (seconds: number) => void },
+  { port, onWait, onFound }: { port: number | null; onWait: (seconds: number) => void; onFound: () => void },
 ): Promise<Listener[]> {
   const { tree, signal, name, log } = server;
   const startedAt = performance.now();
@@ -49,6 +50,7 @@ export async function waitForListeners(
     if (tookMs > reports * REPORT_MS) onWait((reports++ * REPORT_MS) / 1_000);
     await sleep(POLL_MS, undefined, { signal });
   }
+  onFound();
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = MORE_LISTENERS_MS) {
     const known = listeners.length;
     await sleep(pauseMs, undefined, { signal });
