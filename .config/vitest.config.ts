@@ -14,8 +14,8 @@ const OUTSIDE = [
   'harness/{check,contract,run}/*.reliability.test.ts',
   'harness/cli/{half-open,team}.reliability.test.ts',
   'harness/package/action.reliability.test.ts',
-  'harness/playground/stream.reliability.test.ts',
-  'harness/playground/page/{clock,own-server}.reliability.test.ts',
+  'harness/playground/{exercise-check,stream}.reliability.test.ts',
+  'harness/playground/page/{checks,clock}.reliability.test.ts',
 ];
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
 

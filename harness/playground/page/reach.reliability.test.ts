@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { getPartFile } from '../../../scenarios/workshop/exercises.ts';
 import type { Playground } from '../server.ts';
 import {
   browserProgram,
@@ -9,7 +7,6 @@ import {
   openPage,
   openPlayground,
   type OpenedPlayground,
-  pasteCode,
   waitForHeadlines,
 } from './fixtures/browser.ts';
 
@@ -89,35 +86,6 @@ describe.skipIf(browserProgram === null)('what can be reached (without a browser
     expect(faults).toEqual([]);
     await other.context().close();
   });
-
-  test('an exercise says what to do, and the workshop judges the answer', async () => {
-    const { page: other, problems: faults } = await openPage(browser, { playground });
-    await other.getByLabel('Predict first').uncheck();
-    await other.keyboard.press('Escape');
-    await other.keyboard.press('/');
-    await other.getByRole('searchbox').fill('06-idle');
-    await other.locator('.picker li button', { hasText: '06-idle' }).click();
-    await waitForHeadlines(other, /Connected/);
-    const exercise = other.locator('[data-side=left] .exercise');
-    await exercise.getByText('Release the guard within 400 ms').waitFor();
-    await exercise.getByText('06 The idle generator').waitFor();
-    expect(await other.locator('[data-side=left] .claim').textContent(), 'no words that are still to come').toBe('');
-    await exercise.getByRole('button', { name: 'Check my answer' }).click();
-    await exercise.getByText('✗ Not yet.').waitFor({ timeout: 60_000 });
-    const solutionCode = other.locator('#editor-right');
-    expect(await solutionCode.isVisible(), 'the solution stands beside no exercise that is open').toBe(false);
-    expect(await other.getByRole('button', { name: 'Difference from the solution' }).count()).toBe(0);
-    await other.getByRole('button', { name: 'Show the solution' }).waitFor();
-    expect(await listViolations(other)).toEqual([]);
-    const solution = await readFile(getPartFile('06-idle', 'solution.ts'), 'utf8');
-    await pasteCode(other, 'left', () => solution);
-    await exercise.getByText('✗ Not yet.').waitFor({ state: 'detached' });
-    await exercise.getByRole('button', { name: 'Check my answer' }).click();
-    await exercise.getByText('✓ It passes.').waitFor({ timeout: 60_000 });
-    await solutionCode.waitFor();
-    expect(faults).toEqual([]);
-    await other.context().close();
-  }, 150_000);
 
   test('the tour leads through eight disconnects', async () => {
     await page.getByRole('button', { name: 'Tour' }).click();
