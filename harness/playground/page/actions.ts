@@ -182,12 +182,8 @@ export class Actions {
 
   /** Shows what was recorded again, from just before the client left. */
   replay(): void {
-    this.state.clock = {
-      mode: 'replay',
-      fromMs: findBeginning(this.state.recording),
-      startedAt: performance.now(),
-      speed: SLOW_MOTION,
-    };
+    const fromMs = findBeginning(this.state.recording);
+    this.state.clock = { mode: 'replay', fromMs, startedAt: performance.now(), speed: SLOW_MOTION };
     this.#show();
   }
 

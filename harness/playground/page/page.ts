@@ -72,18 +72,13 @@ function renderPage() {
       </section>
       ${renderShare(state, actions)} ${renderOwnServer(state, actions)} ${renderTour(state, actions)}
       ${renderDeck(state, actions)} ${renderSides(state, actions)}
-      ${state.problem === null ? nothing : html`<p class="problem" role="alert">${state.problem} <button @click=${dismissProblem}>OK</button></p>`}
+      ${state.problem === null ? nothing : html`<p class="problem" role="alert">${state.problem} <button @click=${() => ((state.problem = null), requestShow())}>OK</button></p>`}
       <p class="hidden" role="status" aria-live="polite">${state.announcement}</p>
       <footer>
         Edited code runs as a process of its own without your environment, with Node’s <code>--permission</code>: a seat
         belt, not a wall. It can reach the network. hangup ${state.hangup}
       </footer>
     </main>`;
-}
-
-function dismissProblem(): void {
-  state.problem = null;
-  requestShow();
 }
 
 function showEditor(side: Side): void {

@@ -139,10 +139,8 @@ function renderCode(side: Side, { state, actions }: Context): TemplateResult {
 }
 
 /** What an exercise asks, and what the workshop says of the answer. */
-function renderExercise(
-  { title, story, todo, hints }: ExerciseText,
-  { state: { answer }, actions }: Context,
-): TemplateResult {
+function renderExercise(text: ExerciseText, { state: { answer }, actions }: Context): TemplateResult {
+  const { title, story, todo, hints } = text;
   const isChecking = answer === 'checking';
   return html`<div class="exercise">
     <p class="story"><b>${title}.</b> ${story}</p>
