@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeReleasedVerdict, makeResult, makeRun, makeSilentVerdict } from '../fixtures/runs.ts';
+import { makeReleasedVerdict, makeResult, makeRun, makeSilentVerdict, makeVerdict } from '../fixtures/runs.ts';
 import type { Result } from '../../model/result.ts';
 import { explainLeaks, listLeaks } from './leak-summary.ts';
 import { groupResultsByServer } from './servers.ts';
@@ -43,4 +43,17 @@ test('a run in which some leak on purpose says what that means, unless something
   );
   expect(findMeaning({ ...leak, status: 'different' }, release)).toBeUndefined();
   expect(findMeaning(release)).toBeUndefined();
+});
+
+test('a guard that was released too early is not called a leak', () => {
+  const early = (fault: 'fin' | 'reset') =>
+    makeResult({
+      cell: { scenario: 'seed/early', fault },
+      attempt: { verdicts: [makeVerdict('finally', 'premature')] },
+    });
+  const servers = groupResultsByServer(makeRun([early('fin'), early('reset'), makeLeak('seed/bug'), makeResult()]));
+  expect(JSON.stringify(listLeaks(servers))).toContain('A claim. Releases too early with fin, reset mid-stream.');
+  expect(JSON.stringify(explainLeaks(servers))).toContain(
+    '2 of these 3 servers leak after a disconnect or release too early, on purpose',
+  );
 });

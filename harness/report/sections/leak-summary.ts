@@ -2,7 +2,7 @@ import { FAULT_TRAITS } from '../../model/faults.ts';
 import type { Result } from '../../model/result.ts';
 import type { Block, Section } from '../model.ts';
 import { formatCellNames } from './cell-names.ts';
-import { isLeak } from './scenario-table.ts';
+import { type CellKind, getCellKind, isLeak } from './scenario-table.ts';
 import type { ServerResults } from './servers.ts';
 
 /** The servers that leak, those that differ first, each with its claim and the way to its pictures. */
@@ -11,9 +11,12 @@ export function listLeaks(servers: readonly ServerResults[]): Section[] {
   if (leaking.length === 0) return [];
   const ranked = leaking.toSorted((one, other) => Number(hasDifference(other)) - Number(hasDifference(one)));
   const items = ranked.map(({ name, text, results }) => {
-    const cells = results.filter(isPlainLeak).map(({ cell }) => cell);
     const link = text === undefined ? name : { text: name, to: `#${name}` };
-    return [link, `: ${text === undefined ? '' : `${text.claim} `}Leaks after ${formatCellNames(cells)}.`];
+    const consequences = Map.groupBy(results.filter(isPlainLeak), (result) => describeConsequence(getCellKind(result)));
+    const sentences = [...consequences].map(
+      ([consequence, found]) => `${consequence} ${formatCellNames(found.map(({ cell }) => cell))}.`,
+    );
+    return [link, `: ${[...(text === undefined ? [] : [text.claim]), ...sentences].join(' ')}`];
   });
   return [{ title: 'What leaks', level: 2, tone: null, audience: 'document', blocks: [{ kind: 'list', items }] }];
 }
@@ -23,13 +26,24 @@ export function explainLeaks(servers: readonly ServerResults[]): Section[] {
   const isExpected = servers.every(({ results }) => results.every(({ status }) => status === 'expected'));
   const leaking = servers.filter(({ results }) => results.some(isPlainLeak));
   if (servers.length < 2 || leaking.length === 0 || !isExpected) return [];
-  const leaks = leaking.length === 1 ? 'leaks' : 'leak';
+  const isEarly = (result: Result) => isPlainLeak(result) && getCellKind(result) === 'premature';
+  const [leak, release] = leaking.length === 1 ? ['leaks', 'releases'] : ['leak', 'release'];
+  const early = leaking.some(({ results }) => results.some(isEarly)) ? ` or ${release} too early` : '';
   const items = [
-    `${leaking.length} of these ${servers.length} servers ${leaks} after a disconnect, on purpose: they show the bug, the others its fix.`,
+    `${leaking.length} of these ${servers.length} servers ${leak} after a disconnect${early}, on purpose: they show the bug, the others its fix.`,
     `All did what they claim. To see why one leaks: \`npx hangup explain ${leaking[0]!.name}\``,
   ];
   const blocks: Block[] = [{ kind: 'list', items }];
   return [{ title: 'What it means', level: 2, tone: null, audience: 'all', blocks }];
+}
+
+/** What a kind of leak does, in words that go on with the cells in which it did. */
+function describeConsequence(kind: CellKind): string {
+  if (kind === 'crashed') return 'Crashes after';
+  if (kind === 'premature') return 'Releases too early with';
+  if (kind === 'double') return 'Releases twice after';
+  if (kind === 'lost') return 'Loses items after';
+  return kind === 'withheld' ? 'Withholds items after' : 'Leaks after';
 }
 
 function hasDifference({ results }: ServerResults): boolean {
