@@ -41,7 +41,8 @@ function describeOutside({ symptoms, isStarved }: OutsideView): string {
     symptoms
       .filter(isWanted)
       .map(({ sentence }) => sentence)
-      .join(' ');
+      .join(' ')
+      .replace(/^The /, 'the ');
   const leaks = list(isLeak);
   if (leaks !== '') return `Seen from outside as well: ${leaks}`;
   const beginnings = list(isBeginning);

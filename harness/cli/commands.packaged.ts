@@ -1,10 +1,13 @@
 import { UsageError } from '../system/errors.ts';
 import type { ExitCode } from './exit.ts';
-import type { commands as allCommands } from './commands.ts';
+import type { commands as allCommands, isListed as isListedAnywhere } from './commands.ts';
 
 // The commands of the published package, in place of those of a checkout: it has no scenarios, no stacks and no workshop.
 
 type Commands = typeof allCommands;
+
+/** The others only say where they are. */
+export const isListed: typeof isListedAnywhere = (command) => ['check', 'doctor', 'init'].includes(command);
 
 export const commands: Commands = {
   check: async (...args) => (await import('./commands/check.ts')).runCheck(...args),

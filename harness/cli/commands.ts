@@ -1,5 +1,8 @@
 import type { ExitCode } from './exit.ts';
 
+/** Whether the help lists a command. */
+export const isListed = (_command: string): boolean => true;
+
 /** The commands. Each is loaded when it is called: no other waits for what it needs. */
 export const commands = {
   accept: defer(async () => (await import('./commands/accept.ts')).acceptBehavior),

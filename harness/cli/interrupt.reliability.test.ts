@@ -60,10 +60,11 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
-/** Writes a line for each request, and leaks a timer with each, so that the last look waits until they are old. */
+/** Writes a line for each request, and leaks an idle timer with each: all clients come, and the last look waits until the timers are old. */
 const LEAKING = `require('node:http').createServer((request, response) => {
   require('node:fs').appendFileSync(process.argv[1], 'request\\n');
-  setInterval(() => response.write('tick'), 50);
+  response.write('tick');
+  setInterval(() => response.write('tick'), 60_000);
 }).listen(process.env.PORT, process.env.HOST);`;
 const LEAST_CLIENTS = 66;
 

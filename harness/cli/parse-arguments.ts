@@ -4,7 +4,7 @@ import { DIMENSIONS } from '../model/behavior.ts';
 import { UNSAFE_CHANGES } from '../model/comparison.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { REPORT_FORMATS } from './report-formats.ts';
-import { commands } from './commands.ts';
+import { commands, isListed } from './commands.ts';
 import type { ExitCode } from './exit.ts';
 import { getDefaultOutputFolder } from './output-folder.ts';
 import { addCheckCommands } from './check-program.ts';
@@ -30,7 +30,8 @@ export function createProgram(done: (code: ExitCode) => void): Command {
     .version(packageJson.version)
     .showHelpAfterError('Run hangup --help for all commands.')
     .exitOverride()
-    .addHelpText('after', () => describeUse(process.stdout.columns ?? 120));
+    .configureHelp({ visibleCommands: ({ commands: all }) => all.filter((one) => isListed(one.name())) })
+    .addHelpText('after', () => describeUse(isListed, process.stdout.columns ?? 120));
   addRun(hangup, done);
   addCheckCommands(hangup, done);
   addCompare(hangup, done);

@@ -8,7 +8,8 @@ import { toAnchor } from '../report/render/markdown-syntax.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const markdown = markdownIt({ html: true });
-const exclude = (name: string) => name.endsWith('node_modules');
+/** The second is made and removed by another test. */
+const exclude = (name: string) => name.endsWith('node_modules') || name.endsWith('98-tried-by-a-test');
 const pages = list('{*.md,{docs,scenarios,harness,.github}/**/*.md}');
 const sources = list('{scripts,harness,scenarios}/**/*.{ts,js,mjs}').filter((name) => !name.endsWith('.test.ts'));
 
