@@ -126,7 +126,7 @@ export default defineConfig({
           name: 'stability',
           include: STABILITY,
           fileParallelism: false,
-          maxConcurrency: 3, // of the tests of one file that say so
+          maxConcurrency: 2, // of the tests of one file that say so
           sequence: { groupOrder: 8 },
           testTimeout: 120_000,
         },
