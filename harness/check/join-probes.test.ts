@@ -16,7 +16,7 @@ const join = (symptoms: Symptom[], inside: Symptom[], isStarved = false) =>
 
 test('what both saw is one finding, with the line of the one and the words of both', () => {
   expect(join([create('leak', 'activity')], [create('leak', 'timer')])).toEqual([
-    ['leak timer', 'The timer. Seen from outside as well: The activity.'],
+    ['leak timer', 'The timer. Seen from outside as well: the activity.'],
   ]);
 });
 
@@ -32,7 +32,7 @@ test('where they disagree, both are said', () => {
 
 test('where more was seen from outside than nothing, or less can be, that is said', () => {
   const [[, begun]] = join([create('started-once', 'activity')], [create('leak', 'timer')]) as [[string, string]];
-  expect(begun).toBe('The timer. From outside no more was seen of it than this: The activity.');
+  expect(begun).toBe('The timer. From outside no more was seen of it than this: the activity.');
   const [[, starved]] = join([], [create('leak', 'timer')], true) as [[string, string]];
   expect(starved).toContain('the machine was so busy that the server had to wait for a core');
 });
