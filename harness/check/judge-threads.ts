@@ -33,7 +33,7 @@ export function judgeUnseenThreads(work: Work): Pick<Symptom, 'kind' | 'sentence
   const format = (share: number) => Math.round(share * MS_PER_S);
   return {
     kind: 'unseen-thread',
-    sentence: `Threads or processes that take no requests work on after the last client had left: their event loops are busy for ${format(now)} ms of each second, and were for ${format(before)} ms before the first. The probe does not look into them. Without --quick the check counts from outside what they do.`,
+    sentence: `Threads or processes that take no requests work on after the last client had left: their event loops are busy for ${format(now)} ms of each second, and were for ${format(before)} ms before the first. The probe does not look into them. What they do is counted from outside, unless with --quick.`,
   };
 }
 
