@@ -39,6 +39,7 @@ upstream.on('upgrade', (request, socket) => {
 });
 const service = http2.createServer((request, response) => response.write('word\n')); // as of gRPC
 let calls;
+const connectCalls = () => http2.connect(`http://127.0.0.1:${service.address().port}`).on('error', () => {});
 
 const watchers = new Set();
 let folderWatch;
@@ -227,12 +228,14 @@ const ROUTES = {
   },
   '/clean/channels': (response, url) => {
     const channel = new BroadcastChannel('news');
+    if (calls.closed || calls.destroyed) calls = connectCalls(); // it refuses more after a thousand that are canceled
     const call = calls.request({ ':path': '/words' }).on('data', (word) => response.write(word));
     let upgraded;
-    http.get(url, { headers: UPGRADE }).on('upgrade', (_, socket) => {
+    const asked = http.get(url, { headers: UPGRADE }).on('upgrade', (_, socket) => {
       if (response.destroyed) socket.destroy(); // the client was faster
       else (upgraded = socket).pipe(response);
     });
+    for (const one of [call, asked]) one.on('error', () => response.destroy());
     response.on('close', () => {
       channel.close();
       call.close(http2.constants.NGHTTP2_CANCEL);
@@ -280,7 +283,7 @@ const ROUTES = {
 };
 
 service.listen(0, '127.0.0.1', () => {
-  calls = http2.connect(`http://127.0.0.1:${service.address().port}`);
+  calls = connectCalls();
 });
 upstream.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${upstream.address().port}/words`;
