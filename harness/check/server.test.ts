@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { Workspace } from '../system/workspace.ts';
@@ -9,18 +10,26 @@ import { AskedEarly, CheckedServer } from './server.ts';
 const LATE_FRONT = `const front = require('node:net').createServer();
   require('node:net').createServer((socket) => front.listen(process.env.PORT, '127.0.0.1', () => socket.end('!')))
     .listen(0, '127.0.0.1');`;
+const START = {
+  name: 'example',
+  command: { file: process.execPath, args: ['-e', LATE_FRONT] },
+  signal: new AbortController().signal,
+  setPort: true,
+  awaitsGivenPort: false,
+  onWait: () => {},
+};
+
+test('the port that a server is given is none that the kernel gives to others meanwhile', async () => {
+  await using workspace = new Workspace();
+  await using server = await CheckedServer.start({ ...START, workspace });
+  const [first] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split('\t').map(Number);
+  expect(server.givenPort).toBeGreaterThan(1_023);
+  expect(server.givenPort).toBeLessThan(first!);
+});
 
 test('that another port was asked is said as soon as the server listens on the one that it was given', async () => {
   await using workspace = new Workspace();
-  await using server = await CheckedServer.start({
-    name: 'example',
-    command: { file: process.execPath, args: ['-e', LATE_FRONT] },
-    workspace,
-    signal: new AbortController().signal,
-    setPort: true,
-    awaitsGivenPort: false,
-    onWait: () => {},
-  });
+  await using server = await CheckedServer.start({ ...START, workspace });
   await expect(server.checkListening()).resolves.toEqual({ listens: true, restarted: false });
   const client = connect(server.listener.port, '127.0.0.1').resume();
   await once(client, 'close');

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import { describeExit } from '../model/history.ts';
 import type { Command } from '../model/plan.ts';
 import { ProcessTree, getProcessKey, readProcessStat, startTree } from '../observe/kernel/process-tree.ts';
@@ -10,6 +9,7 @@ import { HarnessError } from '../system/errors.ts';
 import { findLastError } from '../system/log.ts';
 import { endProcess, spawnProcess, type PipedProcess, type ProcessExit } from '../system/processes.ts';
 import type { Workspace } from '../system/workspace.ts';
+import { choosePort } from './choose-port.ts';
 import { findListeners, findPortOwner, type Listener } from './listener.ts';
 import { waitForListeners } from './wait-for-listeners.ts';
 import { ServerMarks } from './server-marks.ts';
@@ -236,12 +236,6 @@ export class CheckedServer implements AsyncDisposable {
     this.listener = marked ?? this.listeners[0]!;
     if (marked) this.listeners = [marked]; // a server that speaks the contract says which of its ports is meant
   }
-}
-
-/** A free port, and not 0: `Number(process.env.PORT) || 3000` would take 3000. What the environment says comes first. */
-async function choosePort(): Promise<{ HOST: string; PORT: string }> {
-  const { HOST = '127.0.0.1', PORT = String(await getPort()) } = process.env;
-  return { HOST, PORT };
 }
 
 /** @param key of getProcessKey */
