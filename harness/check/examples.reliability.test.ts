@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkCommand, getExample, listVerdicts } from './fixtures/examples.ts';
-import { BuiltExamples } from './fixtures/languages.ts';
+import { expect, test } from 'vitest';
+import { checkCommand, getExample } from './fixtures/examples.ts';
+import { testExamples } from './fixtures/example-tests.ts';
 
 /** Language, request, what comes out. */
-const ROWS = [
+testExamples([
   ['node', '/child-killed', 'clean'],
   ['node', '/file', 'leak file'],
   ['node', '/file-cache', 'started-once file'],
@@ -25,22 +25,7 @@ const ROWS = [
   ['rust', '/clean', 'clean'],
   ['java', '/leak', 'leak own-socket'],
   ['java', '/clean', 'clean'],
-] as const;
-
-let examples: BuiltExamples;
-
-beforeAll(async () => {
-  examples = await BuiltExamples.build(ROWS.map(([language]) => language));
-});
-
-afterAll(() => examples?.[Symbol.asyncDispose]());
-
-test.concurrent.for(ROWS)('%s %s: %s', async ([language, url, verdict], { skip }) => {
-  const command = examples.find(language);
-  skip(command === undefined, 'its tools are not on this machine');
-  const report = await checkCommand(command!, url);
-  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
-});
+]);
 
 test.concurrent('both halves together are one finding, with the line and with what was seen from outside', async () => {
   const { findings } = await checkCommand({ file: process.execPath, args: [getExample('leaks.mjs')] }, '/timer', {
