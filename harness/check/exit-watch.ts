@@ -17,7 +17,16 @@ export class ExitWatch {
 
   /** Whether it listens. @param leftCount of clients so far */
   async isListening(leftCount: number): Promise<boolean> {
-    const { listens, restarted } = await this.#server.checkListening();
+    return this.#take(await this.#server.checkListening(), leftCount);
+  }
+
+  /** Whether it is there for a client that got no connection. @param leftCount of clients so far */
+  async isThere(leftCount: number): Promise<boolean> {
+    const listens = this.#take(await this.#server.lookUpListener(), leftCount);
+    return listens && this.exit === null && !this.#hasLostProcess(leftCount);
+  }
+
+  #take({ listens, restarted }: { listens: boolean; restarted: boolean }, leftCount: number): boolean {
     if (!listens || restarted)
       this.#record(
         { text: restarted ? 'ended and was started again' : this.#server.describeExit(), restarted },
@@ -27,7 +36,7 @@ export class ExitWatch {
   }
 
   /** A cluster of which a worker ended still has its listener, and takes no connection. @param leftCount of clients so far */
-  hasLostProcess(leftCount: number): boolean {
+  #hasLostProcess(leftCount: number): boolean {
     const now = new Set(this.#server.tree.list().map(getProcessKey));
     const lost = this.#firstProcesses.filter((stat) => !now.has(getProcessKey(stat)));
     if (lost.length === 0) return false;

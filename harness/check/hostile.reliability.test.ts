@@ -53,6 +53,7 @@ test.concurrent.for([
   ['releases but keeps its file', 'leak g'],
   ['closes its file', 'clean'],
   ['ends with its client', 'crashed process-ended'],
+  ['closes its port, and ends', 'crashed process-ended'],
   ['has a child in a session of its own', 'clean'],
 ] as const)('a server that %s: %s', async ([mode, verdict]) => {
   const report = await checkCommand(startServer(mode), '/');

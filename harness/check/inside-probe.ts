@@ -197,7 +197,7 @@ export class InsideRun {
       return evidence;
     } catch (error) {
       scope.server.signal.throwIfAborted();
-      if (await this.#checkListening()) throw error;
+      if (this.#take(await scope.server.lookUpListener())) throw error;
       return null;
     }
   }
@@ -208,8 +208,12 @@ export class InsideRun {
   }
 
   async #checkListening(): Promise<boolean> {
+    return this.#take(await this.#scope.server.checkListening());
+  }
+
+  /** Remembers how it ended. */
+  #take({ listens, restarted }: { listens: boolean; restarted: boolean }): boolean {
     const { server } = this.#scope;
-    const { listens, restarted } = await server.checkListening();
     if (!listens || restarted)
       this.#exit ??= {
         text: restarted ? 'ended and was started again' : server.describeExit(),

@@ -175,8 +175,7 @@ export class OutsideProbe {
       return evidence;
     } catch (error) {
       scope.server.signal.throwIfAborted();
-      const isThere = (await this.#isListening()) && this.#exits.exit === null;
-      if (isThere && !this.#exits.hasLostProcess(this.#leftCount)) throw error;
+      if (await this.#exits.isThere(this.#leftCount)) throw error;
       return null;
     }
   }

@@ -184,7 +184,11 @@ export class CheckedServer implements AsyncDisposable {
    */
   async checkListening(): Promise<{ listens: boolean; restarted: boolean }> {
     this.assertAskedInTime();
-    if (this.listener.owners.some(isAlive)) return { listens: true, restarted: false };
+    return this.listener.owners.some(isAlive) ? { listens: true, restarted: false } : this.lookUpListener();
+  }
+
+  /** The same, by its socket: a process that ends has closed it for a while before it is gone. */
+  async lookUpListener(): Promise<{ listens: boolean; restarted: boolean }> {
     const until = performance.now() + RESTART_MS;
     for (;;) {
       const found = findListeners(this.tree).find(({ port }) => port === this.listener.port);
