@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildRequest, parseCurl } from './request.ts';
+import { buildRequest, buildRequests, parseCurl } from './request.ts';
 
 const NO_FILE = () => {
   throw new Error('no file is wanted');
@@ -18,6 +18,12 @@ describe('--url, -H and -d', () => {
         headers: { 'content-type': 'application/json' },
       },
     });
+  });
+
+  test('the same request twice is a mistake, which -d makes of a path and its POST', () => {
+    const words = { headers: [], body: '{}' };
+    expect(() => buildRequests(['/', 'POST /'], words)).toThrow('Expected each request once, got POST / twice.');
+    expect(buildRequests(['GET /', 'POST /'], words).map(({ name }) => name)).toEqual(['GET /', 'POST /']);
   });
 
   test('a method and headers are taken as they are', () => {

@@ -45,6 +45,19 @@ export function buildRequest({ url, headers, body, insecure = false }: RequestWo
   return { name: `${method} ${path}`, request, tls: /^(?:https|wss):/.test(where) ? { acceptsAny: insecure } : null };
 }
 
+/** One for each URL. @throws {UsageError} also if two are the same */
+export function buildRequests(urls: readonly string[], words: Omit<RequestWords, 'url'>): CheckRequest[] {
+  const requests = urls.map((url) => buildRequest({ ...words, url }));
+  const texts = requests.map((one) => JSON.stringify(one));
+  const twice = requests.find((_, at) => texts.indexOf(texts[at]!) < at);
+  if (twice !== undefined)
+    throw new UsageError(
+      'conflicting-options',
+      `Expected each request once, got ${twice.name} twice. With a body, a path without a method is a POST.`,
+    );
+  return requests;
+}
+
 /**
  * What a curl command asks for, by the options that say what to send; those of curl's own behavior are left out.
  * @param words of the command, with or without `curl` in front

@@ -1,7 +1,7 @@
 import type { Fault, Phase } from '../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../check/check.ts';
 import { CHECK_DEFAULTS, planLooks } from '../check/options.ts';
-import { buildRequest } from '../check/request.ts';
+import { buildRequests } from '../check/request.ts';
 import type { CheckReport } from '../model/check-report.ts';
 import { UsageError } from '../system/errors.ts';
 import { assertOptions } from './assert-options.ts';
@@ -46,9 +46,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   assertOptions('check', options);
   const { url = '/', body, insecure = false } = options;
   const headers = listHeaderLines(options);
-  const requests = toList(url).map((one) =>
-    buildRequest({ url: one, headers, insecure, ...(body !== undefined && { body }) }),
-  );
+  const requests = buildRequests(toList(url), { headers, insecure, ...(body !== undefined && { body }) });
   return checkServer({
     ...resolveTarget(options),
     requests,

@@ -8,7 +8,7 @@ import { planLooks } from '../../check/options.ts';
 import { stripControlCharacters } from '../../model/format.ts';
 import { isSuperseded } from '../../model/faults.ts';
 import { isUploadCut } from '../../model/phases.ts';
-import { buildRequest, parseCurl, type CheckRequest } from '../../check/request.ts';
+import { buildRequest, buildRequests, parseCurl, type CheckRequest } from '../../check/request.ts';
 import { runCommand } from '../../system/run-command.ts';
 import { Workspace } from '../../system/workspace.ts';
 import { buildCheckReport } from '../../report/builders/check.ts';
@@ -174,9 +174,11 @@ function resolveTarget([file, ...args]: readonly string[], { attach, yes, port }
 function resolveRequests({ url, curl, header, data, insecure }: CheckCommandOptions): CheckRequest[] {
   const body = data?.startsWith('@') ? readBodyFile(data.slice(1)) : data;
   if (curl === undefined)
-    return (url.length > 0 ? url : ['/']).map((one) =>
-      buildRequest({ url: one, headers: header, insecure, ...(body !== undefined && { body }) }),
-    );
+    return buildRequests(url.length > 0 ? url : ['/'], {
+      headers: header,
+      insecure,
+      ...(body !== undefined && { body }),
+    });
   if (url.length > 0 || header.length > 0 || data !== undefined)
     throw new UsageError('conflicting-options', 'Expected --curl alone, got --url, -H or -d too: it says all of them.');
   const { file, args } = parseCommand(curl);
