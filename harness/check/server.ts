@@ -228,7 +228,7 @@ export class CheckedServer implements AsyncDisposable {
     const left = this.tree.list();
     this.#process.stdin.end();
     await endProcess(this.#process, GRACE_MS);
-    this.tree.kill(left);
+    await this.tree.kill(left);
     this.marks?.[Symbol.dispose]();
   }
 

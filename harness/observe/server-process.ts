@@ -66,7 +66,7 @@ export abstract class ServerProcess {
   protected async endWith(end: () => Promise<unknown>): Promise<void> {
     const members = this.tree.list();
     await end();
-    this.tree.kill(members);
+    await this.tree.kill(members);
     this.marks[Symbol.dispose]();
   }
 

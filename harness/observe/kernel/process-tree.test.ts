@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { ProcessTree } from './process-tree.ts';
+import { signalGroup } from '../../system/workspace.ts';
+import { ProcessTree, readProcessStat } from './process-tree.ts';
 
 /** Starts a shell that says so when its script is done, and waits there. */
 async function startShell(script: string, variable: Record<string, string>): Promise<number> {
@@ -10,7 +11,7 @@ async function startShell(script: string, variable: Record<string, string>): Pro
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { ...process.env, ...variable },
   });
-  onTestFinished(() => void process.kill(-shell.pid!, 'SIGKILL'));
+  onTestFinished(() => signalGroup(shell.pid!, 'SIGKILL'));
   await once(shell.stdout, 'data');
   return shell.pid!;
 }
@@ -29,6 +30,15 @@ test.runIf(process.platform === 'linux')('a child that was given away is found b
   onTestFinished(() => tree.list().forEach((stat) => process.kill(stat.pid, 'SIGKILL')));
   await expect.poll(() => listNames(tree)).toEqual(['sh', 'sleep']);
   expect(listNames(new ProcessTree({ pid }))).toEqual(['sh']);
+});
+
+/** The kernel takes milliseconds to give so much memory back, and only then the process has ended. */
+const LARGE = "x=$(head -c 100000000 /dev/zero | tr '\\0' x)";
+
+test.runIf(process.platform === 'linux')('who was killed has ended when the kill is over', async () => {
+  const pid = await startShell(LARGE, {});
+  await new ProcessTree({ pid }).kill();
+  expect(readProcessStat(pid)?.isZombie ?? true).toBe(true);
 });
 
 test('there is no tree of a process that is gone', () => {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One process as /proc/<pid>/stat has it. */
 export interface ProcessStat {
@@ -22,6 +23,9 @@ const MS_PER_TICK = 10;
 const PAGE_BYTES = 4096;
 /** What starts processes faster than they are killed is given up. */
 const MAX_KILL_ROUNDS = 20;
+const GONE_POLL_MS = 2;
+/** What the kernel does not let go for longer, as one that waits for a disk, is not waited for. */
+const MAX_GONE_MS = 5_000;
 
 /** How a process is known to belong to a server. */
 interface TreeRoot {
@@ -74,19 +78,29 @@ export class ProcessTree {
     return [...members.values()];
   }
 
-  /** SIGKILL to all who are in the tree now, to those of `earlier` who still run, and to those that they start meanwhile. */
-  kill(earlier: readonly ProcessStat[] = []): void {
-    const killed = new Set<string>();
+  /**
+   * SIGKILL to all who are in the tree now, to those of `earlier` who still run, and to those that they start meanwhile. Resolves
+   * when they have ended: a process that is killed still needs a core for that.
+   */
+  async kill(earlier: readonly ProcessStat[] = []): Promise<void> {
+    const killed = this.#signal(earlier);
+    const until = performance.now() + MAX_GONE_MS;
+    while (killed.some(isStillThere) && performance.now() < until) await sleep(GONE_POLL_MS);
+  }
+
+  #signal(earlier: readonly ProcessStat[]): ProcessStat[] {
+    const killed = new Map<string, ProcessStat>();
     for (let round = 0; round < MAX_KILL_ROUNDS; round += 1) {
       const left = [...earlier.filter(isStillThere), ...this.list()].filter(
         (stat) => !stat.isZombie && stat.pid !== process.pid && !killed.has(getProcessKey(stat)),
       );
-      if (left.length === 0) return;
+      if (left.length === 0) break;
       for (const stat of left) {
-        killed.add(getProcessKey(stat));
+        killed.set(getProcessKey(stat), stat);
         killQuietly(stat.pid);
       }
     }
+    return [...killed.values()];
   }
 
   #carriesVariable({ pid, startTicks }: ProcessStat): boolean {
