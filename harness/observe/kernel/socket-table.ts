@@ -17,10 +17,14 @@ export interface SocketPair {
 
 /** One walk through the table costs the kernel milliseconds, however few sockets there are, so all who look share it. */
 const MIN_READ_PAUSE_MS = 120;
-/** And more with thousands of rows, because nothing else goes on meanwhile: a twentieth of the time is enough. */
+/**
+ * And more with thousands of rows, because nothing else goes on meanwhile: a twentieth of the time is enough. What it took is the
+ * time of a core: one that is waited for costs nothing, and who looks for a moment must not miss it then.
+ */
 const READ_PAUSE_FACTOR = 19;
 const MIN_CLOSE_PAUSE_MS = 10;
 const CLOSE_PAUSE_FACTOR = 3;
+const US_PER_MS = 1_000;
 /** But a proof is not waited for much longer than clients are watched anyway: servers have timers. */
 const MAX_READ_PAUSE_MS = 400;
 
@@ -36,9 +40,17 @@ export class SocketTable {
     const [minPauseMs, factor] = isWatchedClosely
       ? [MIN_CLOSE_PAUSE_MS, CLOSE_PAUSE_FACTOR]
       : [MIN_READ_PAUSE_MS, READ_PAUSE_FACTOR];
-    const pauseAfterRead = (tookMs: number) =>
-      sleep(Math.min(MAX_READ_PAUSE_MS, Math.max(minPauseMs, factor * tookMs)));
-    this.#table = new SingleFlight(async () => readSocketTable(`/proc/${pid}/net/tcp`), pauseAfterRead);
+    let tookMs = 0;
+    const read = async () => {
+      const before = process.cpuUsage();
+      const rows = readSocketTable(`/proc/${pid}/net/tcp`);
+      const { user, system } = process.cpuUsage(before);
+      tookMs = (user + system) / US_PER_MS;
+      return rows;
+    };
+    this.#table = new SingleFlight(read, () =>
+      sleep(Math.min(MAX_READ_PAUSE_MS, Math.max(minPauseMs, factor * tookMs))),
+    );
   }
 
   /** Both ends of a connection as of now or a little later; null on a platform that does not show its sockets. */
