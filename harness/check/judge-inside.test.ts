@@ -153,6 +153,16 @@ test('a client that meant to leave before the headers and got more has left in t
   expect(symptoms).toMatchObject([{ way: { fault: 'reset', phase: 'mid-stream' } }]);
 });
 
+test('clients that had the whole answer before they could leave did not leave it', () => {
+  const whole = THREE.map((visit) => ({ ...visit, ended: 'regular' as const }));
+  const judgeWhole = (group: Partial<HeldGroup>) =>
+    judgeInside(
+      createInside([createGroup({ ...group, visits: countOfWay(1, 0) })], { moreWays: [{ ...BY_FIN, visits: whole }] }),
+    );
+  expect(judgeWhole({})).toMatchObject([{ verdict: 'leak', way: { fault: 'complete', phase: 'mid-stream' } }]);
+  expect(judgeWhole({ kind: 'activity', traits: [] }), 'it may be meant to go on').toEqual([]);
+});
+
 test('what every way leaves at one line is one finding, of the first way', () => {
   const visits = { ...GROWING, ...countOfWay(1, 30) };
   const symptoms = judgeInside(createInside([createGroup({ visits })], { moreWays: [{ ...BY_FIN, visits: THREE }] }));

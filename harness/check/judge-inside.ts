@@ -1,11 +1,11 @@
 import { findAnswerProblem } from './judge-answers.ts';
-import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import { FAULT_TRAITS, isCompleted } from '../model/faults.ts';
 import { VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-evidence.ts';
 import type { HeldKind, ProcessLook } from './inside/look.ts';
 import { isSamePlace, judgeHeld } from './judge-held.ts';
 import { judgeMemory } from './judge-memory.ts';
 import { judgeUnseenThreads } from './judge-threads.ts';
+import type { Way } from './options.ts';
 import { STUCK_MS } from './probe-host.ts';
 import { addSentence, formatSeconds, type Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
@@ -37,12 +37,13 @@ type SymptomOfWay = Symptom & Required<Pick<Symptom, 'way'>>;
 /** What the clients left that went in a further way. */
 function judgeWay(
   evidence: InsideEvidence,
-  { way: { fault, phase, visits, quickHangUps }, index }: { way: WayEvidence; index: number },
+  { way: tried, index }: { way: WayEvidence; index: number },
   thresholds: Thresholds,
 ): SymptomOfWay[] {
   const firstNumber = VISITS_OF_A_WAY * (index + 1);
   const last = evidence.last.map((look) => selectVisits(look, firstNumber));
-  const way = { fault, phase: findPhase({ phase, visits }) };
+  const { visits, quickHangUps } = tried;
+  const way = findWay(tried);
   const symptoms = judgeHeld({ ...evidence, visits, quickHangUps, afterVisits: [], last }, thresholds);
   return symptoms.map((symptom) => ({ ...symptom, way }));
 }
@@ -68,9 +69,14 @@ function isLeftByControl(one: Symptom, ofWays: readonly SymptomOfWay[]): boolean
   return ofWays.some((other) => isCompleted(other.way.fault) && isSameCause(one, other));
 }
 
-/** Where the first byte came too early for the phase, the clients left in the middle of the stream. */
-export function findPhase({ phase, visits }: Pick<WayEvidence, 'phase' | 'visits'>): Phase {
-  return visits.every(({ hasMissedPhase }) => hasMissedPhase) ? 'mid-stream' : phase;
+/**
+ * Where the first byte came too early for the phase, the clients left in the middle of the stream; where the whole answer did, they
+ * did not leave it at all.
+ */
+export function findWay({ fault, phase, visits }: Omit<WayEvidence, 'quickHangUps' | 'seconds'>): Way {
+  const haveAll = visits.length > 0 && visits.every(({ ended }) => ended === 'regular');
+  const areLate = visits.every(({ hasMissedPhase }) => hasMissedPhase);
+  return { fault: haveAll ? 'complete' : fault, phase: areLate ? 'mid-stream' : phase };
 }
 
 /** The visits of one way of leaving, counted from 0. */

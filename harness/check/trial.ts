@@ -5,7 +5,7 @@ import type { ClientEvidence, MarkedVisit, OutsideEvidence, VisitEvidence } from
 import { isNodeServer, probeInsideServer } from './inside-trial.ts';
 import { joinProbes } from './join-probes.ts';
 import type { InsideEvidence, WayEvidence } from './inside-evidence.ts';
-import { findPhase, judgeInside } from './judge-inside.ts';
+import { findWay, judgeInside } from './judge-inside.ts';
 import { judgeMarkedVisits } from './judge-marks.ts';
 import { describeUnseenThreads } from './judge-threads.ts';
 import { judgeOutside } from './judge-outside.ts';
@@ -76,8 +76,8 @@ function listUnseenInside({ untried, last }: InsideEvidence): string[] {
 }
 
 function describeWay(way: WayEvidence): TriedWay {
-  const { fault, seconds, visits } = way;
-  return { fault, phase: findPhase(way), seconds, visits: listVisits({ visits }) };
+  const { seconds, visits } = way;
+  return { ...findWay(way), seconds, visits: listVisits({ visits }) };
 }
 
 function judge<T extends object>(evidence: T | Symptom | null, judgeEvidence: (evidence: T) => Symptom[]): Symptom[] {
