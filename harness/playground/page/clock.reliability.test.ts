@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readProcessStat } from '../../observe/kernel/process-tree.ts';
 import type { Playground } from '../server.ts';
 import {
   browserProgram,
@@ -33,6 +35,12 @@ describe.skipIf(browserProgram === null)(
       await page.keyboard.press('Escape');
       await page.locator('h1').click(); // the keys are those of the page again
       return page;
+    };
+
+    /** A second of the loops that look and show: where one of them waits for a core, so does this. */
+    const passSecond = async (page: Page): Promise<void> => {
+      for (let turn = 0; turn < 4; turn += 1)
+        await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), 250)));
     };
 
     test('the page is there before its servers are, and has nothing to press until then', async () => {
@@ -117,10 +125,13 @@ describe.skipIf(browserProgram === null)(
     test('a server whose process is stopped is shown as stopped within a second', async () => {
       const page = await open();
       const pid = Number(/process (\d+)/.exec((await page.locator('.port').first().textContent()) ?? '')?.[1]);
-      const stoppedAt = performance.now();
       process.kill(pid, 'SIGSTOP');
-      await waitForHeadlines(page, /The server’s process is stopped/, /Connected/);
-      expect(performance.now() - stoppedAt).toBeLessThan(1_000);
+      while (readProcessStat(pid)?.isStopped === false) await sleep(1);
+      await passSecond(page);
+      expect(await page.locator('.headline').allTextContents()).toEqual([
+        expect.stringContaining('The server’s process is stopped'),
+        expect.stringContaining('Connected'),
+      ]);
       process.kill(pid, 'SIGCONT');
       await waitForHeadlines(page, /Connected/);
     });
@@ -129,16 +140,17 @@ describe.skipIf(browserProgram === null)(
       const page = await open({ reducedMotion: 'reduce', colorScheme: 'dark' });
       const drawings = await page.evaluate(
         () =>
-          new Promise<number>((resolve) => {
+          new Promise<{ count: number; seconds: number }>((resolve) => {
             let count = 0;
+            const begin = performance.now();
             new MutationObserver(() => (count += 1)).observe(document.querySelector('#lanes-left')!, {
               childList: true,
             });
-            setTimeout(() => resolve(count), 2_000);
+            setTimeout(() => resolve({ count, seconds: (performance.now() - begin) / 1_000 }), 2_000);
           }),
       );
-      expect(drawings).toBeGreaterThan(0);
-      expect(drawings).toBeLessThanOrEqual(5);
+      expect(drawings.count).toBeGreaterThan(0);
+      expect(drawings.count).toBeLessThanOrEqual(2 * drawings.seconds + 1);
       const readBackground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       const dark = await readBackground();
       await page.emulateMedia({ colorScheme: 'light' });
