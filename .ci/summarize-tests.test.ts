@@ -50,8 +50,9 @@ test('what failed is named before it: a test, a file that could not be loaded, t
   ]);
 });
 
-test('npm test and npm run verify run every project once together', () => {
-  const scripts = `${packageJson.scripts.test} ${packageJson.scripts.verify}`;
+test('npm test, npm run verify and npm run answers run every project once together', () => {
+  const { test: first, verify, answers } = packageJson.scripts;
+  const scripts = [first, verify, answers].join(' ');
   const named = [...scripts.matchAll(/--project (\w+)/g)].map(([, name]) => name);
   const { projects } = (vitestConfig as { test: { projects: { test: { name: string } }[] } }).test;
   expect(new Set(named)).toEqual(new Set(projects.map(({ test: { name } }) => name)));

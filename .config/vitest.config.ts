@@ -18,6 +18,7 @@ const OUTSIDE = [
   'harness/playground/page/{checks,clock}.reliability.test.ts',
 ];
 const WORKSHOP = 'harness/workshop/course/course.test.ts';
+const ANSWERS = 'harness/workshop/course/answers.test.ts';
 
 /** Workers wait for the processes that they start, more than they use a core. */
 const WORKERS = 2 * availableParallelism();
@@ -25,8 +26,8 @@ const WORKERS = 2 * availableParallelism();
 /** Their tests wait for most of their time. */
 const WAITING_WORKERS = 3;
 
-// `npm test` runs the first five projects, `npm run verify` the others. Each has a group of its own: what ran beside the scenarios
-// would show in their latencies.
+// `npm test` runs the first five projects, `npm run answers` the one of that name, `npm run verify` the others. Each has a group of
+// its own: what ran beside the scenarios would show in their latencies.
 export default defineConfig({
   test: {
     reporters: ['default', new LeakTableReporter(), 'json'],
@@ -36,7 +37,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, RELIABILITY, NETWORK, SCENARIOS, INCIDENTS, STACKS, CHECK, WORKSHOP],
+          exclude: [
+            ...configDefaults.exclude,
+            RELIABILITY,
+            NETWORK,
+            SCENARIOS,
+            INCIDENTS,
+            STACKS,
+            CHECK,
+            WORKSHOP,
+            ANSWERS,
+          ],
           // Most of them share what they have imported. Those that start processes wait for them, so there are more workers than cores.
           isolate: false,
           maxWorkers: WORKERS,
@@ -82,6 +93,15 @@ export default defineConfig({
           name: 'workshop',
           include: [WORKSHOP],
           maxWorkers: WAITING_WORKERS,
+          sequence: { groupOrder: 6 },
+          testTimeout: 60_000,
+        },
+      },
+      {
+        // A hundred more of them, for who changes an exercise: only `npm run answers` runs it.
+        test: {
+          name: 'answers',
+          include: [ANSWERS],
           sequence: { groupOrder: 6 },
           testTimeout: 60_000,
         },

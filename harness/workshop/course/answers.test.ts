@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { ExerciseFixture } from '../fixtures/exercise-fixture.ts';
+import { applyToSolutions } from '../fixtures/wrong-answers.ts';
+import { toAlternatives, toMistakes } from '../fixtures/written-answers.ts';
+import { WRITTEN_FIRST } from '../fixtures/written-first.ts';
+import { WRITTEN_RACES } from '../fixtures/written-races.ts';
+import { WRITTEN_WAITS } from '../fixtures/written-waits.ts';
+import { loadCourse } from './course.ts';
+
+const WAITING_MS = 240_000; // for its turn, most of all
+
+const course = await loadCourse();
+const written = [...WRITTEN_FIRST, ...WRITTEN_WAITS, ...WRITTEN_RACES];
+const right = applyToSolutions(course, written.flatMap(toAlternatives));
+const wrong = applyToSolutions(course, written.flatMap(toMistakes));
+let runner: ExerciseFixture;
+
+beforeAll(async () => {
+  runner = await ExerciseFixture.open();
+});
+
+afterAll(() => runner[Symbol.asyncDispose]());
+
+const findExercise = (name: string) => course.find((exercise) => exercise.name === name)!;
+
+describe.concurrent('an answer that is written anew is judged by what it does', () => {
+  test.for(right)('$exercise: $what passes', { timeout: WAITING_MS }, async ({ exercise, text }, { expect }) => {
+    const { answer } = await runner.check(findExercise(exercise), text);
+    expect(answer.reason, answer.sentence).toBeNull();
+  });
+
+  test.for(wrong)('$exercise: $what is $reason', { timeout: WAITING_MS }, async (mistake, { expect }) => {
+    const { answer } = await runner.check(findExercise(mistake.exercise), mistake.text);
+    expect(answer.reason, answer.sentence).toBe(mistake.reason);
+  });
+});
