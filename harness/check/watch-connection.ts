@@ -4,7 +4,7 @@ import type { Request } from '../model/plan.ts';
 import type { Client } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { findSocketPair } from '../observe/verify-fault.ts';
-import { waitForPhase, waitForRest, type PhaseScope } from '../observe/wait-for-phase.ts';
+import { readOwnWaitMs, waitForPhase, waitForRest, type PhaseScope } from '../observe/wait-for-phase.ts';
 import type { CheckedServer } from './server.ts';
 
 /** Of a visit: where its client is, and at which moment it leaves. */
@@ -52,7 +52,7 @@ async function watch(
 ): Promise<boolean> {
   const looks = new AbortController();
   const findPair = () => findSocketPair(networkEnv.sockets, client, server.listener.port);
-  const arrival = wait({ client, findPair, request, signal: looks.signal });
+  const arrival = wait({ client, findPair, request, readWaitMs: readOwnWaitMs, signal: looks.signal });
   const outcomes = [arrival.then(() => true), sleep(withinMs, false, { signal: looks.signal })];
   const isThere = await Promise.race(outcomes.map((outcome) => outcome.catch(() => false))); // it has passed, or cannot come
   looks.abort();

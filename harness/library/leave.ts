@@ -5,7 +5,7 @@ import type { Client, ClientTarget, SocketClient } from '../observe/clients/clie
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';
 import { findSocketPair } from '../observe/verify-fault.ts';
-import { waitForRest } from '../observe/wait-for-phase.ts';
+import { readOwnWaitMs, waitForRest } from '../observe/wait-for-phase.ts';
 import { NS_PER_MS } from '../model/format.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -100,6 +100,7 @@ function waitUntilAtRest(departure: Departure, prepared: PreparedFault): Promise
     client: prepared.client,
     request: target.request,
     findPair: () => findPair(departure, prepared),
+    readWaitMs: readOwnWaitMs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
   });
 }

@@ -10,13 +10,14 @@ interface Looks {
   pairs?: SocketPair[];
   client?: Partial<Client>;
   bodyBytes?: number;
+  readWaitMs?: () => number;
   signal?: AbortSignal;
 }
 
 /** Waits with what the kernel shows look by look; resolves with how many looks were left. */
 async function waitWith(
   phase: Phase,
-  { pairs = [], client = {}, bodyBytes = 0, signal = new AbortController().signal }: Looks,
+  { pairs = [], client = {}, bodyBytes = 0, readWaitMs, signal = new AbortController().signal }: Looks,
 ) {
   const left = [...pairs];
   await waitForPhase(phase, {
@@ -24,6 +25,7 @@ async function waitWith(
     serverName: 'example',
     findPair: async () => left.shift() ?? null,
     request: { method: 'POST', bodyBytes },
+    ...(readWaitMs && { readWaitMs }),
     signal,
   });
   return left.length;
@@ -65,6 +67,13 @@ describe('in the middle of the stream, with more to read than fits, the client l
     const client = { received, socket: { writableLength: 10 } } as Partial<Client>;
     const pairs = [sending(0, 0), sending(0, 0), SPARE];
     expect(await waitWith('mid-stream', { pairs, client, bodyBytes: 1_048_576 })).toBe(1);
+  });
+
+  test('and not while it may only wait for a core, as its client does', async () => {
+    let waitedMs = 0;
+    const readWaitMs = () => (waitedMs += 1_000);
+    const pairs = [sending(5, 10), sending(5, 10), sending(5, 10), SPARE];
+    expect(await waitWith('mid-stream', { pairs, client: { received }, bodyBytes: 1_048_576, readWaitMs })).toBe(0);
   });
 
   test('or when it has read all, or closed the connection', async () => {

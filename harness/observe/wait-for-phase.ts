@@ -2,8 +2,10 @@ import type { Socket } from 'node:net';
 import type { Phase } from '../../scenarios/kit/vocabulary.ts';
 import type { Request } from '../model/plan.ts';
 import { PHASE_TRAITS } from '../model/phases.ts';
+import { NS_PER_MS } from '../model/format.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Client } from './clients/client.ts';
+import { readThreadTimes } from './kernel/process-tree.ts';
 import type { SocketEnd, SocketPair } from './kernel/socket-table.ts';
 
 /** More than a server reads beside its answer without a pause: what it sees of a client that leaves would depend on how far it is. */
@@ -17,8 +19,15 @@ export interface PhaseScope {
   /** Both ends of the connection as the kernel has them now; null on a platform that does not show them. */
   findPair: () => Promise<SocketPair | null>;
   request: Pick<Request, 'method' | 'bodyBytes' | 'body'>;
+  /** For how long the looking thread has waited for a core so far: the server waits as well then, and stands still without being at rest. */
+  readWaitMs?: () => number;
   /** Ends the looks of a wait that was given up. */
   signal: AbortSignal;
+}
+
+/** Of the main thread of this process; 0 where the system does not say. */
+export function readOwnWaitMs(): number {
+  return readThreadTimes(process.pid, process.pid).waitNs / NS_PER_MS;
 }
 
 /**
@@ -56,7 +65,7 @@ async function waitForUpload(scope: PhaseScope): Promise<void> {
 
 /** Resolves when the server has read all of a long body, or reads no more of it for now; at once where there is none. */
 export async function waitForRest(
-  scope: Pick<PhaseScope, 'client' | 'request' | 'findPair' | 'signal'>,
+  scope: Pick<PhaseScope, 'client' | 'request' | 'findPair' | 'readWaitMs' | 'signal'>,
 ): Promise<void> {
   const { bodyBytes, body = '' } = scope.request;
   if (Math.max(bodyBytes, body.length) < LONG_BODY_BYTES) return;
@@ -92,18 +101,29 @@ async function waitForBlockedWrites(scope: PhaseScope): Promise<void> {
   });
 }
 
-/** Looks at both ends until they are as wanted, `now` or unchanged since the last look. */
+/** What a server does not do within so many of the longest waits for a core it does not do. */
+const STILL_WAITS = 8;
+
+/** Looks at both ends until they are as wanted, `now` or unchanged since the last look; for longer where a core is waited for. */
 async function waitForStillness(
-  { client, findPair, signal }: Pick<PhaseScope, 'client' | 'findPair' | 'signal'>,
+  { client, findPair, readWaitMs = () => 0, signal }: Pick<PhaseScope, 'client' | 'findPair' | 'readWaitMs' | 'signal'>,
   judge: (pair: SocketPair) => 'now' | 'if-still' | 'not-yet',
 ): Promise<void> {
   let last = '';
+  let changedAtMs = performance.now();
+  let waitedMs = readWaitMs();
+  let longestWaitMs = 0;
   while (!signal.aborted) {
     const pair = await findPair();
     if (pair === null) return;
+    const nowMs = readWaitMs();
+    longestWaitMs = Math.max(longestWaitMs, nowMs - waitedMs);
+    waitedMs = nowMs;
     const decision = judge(pair);
     const queues = `${countUnsent(client)} ${pair.client?.sendQueue} ${pair.client?.receiveQueue} ${pair.server?.sendQueue} ${pair.server?.receiveQueue}`;
-    if (decision === 'now' || (decision === 'if-still' && queues === last)) return;
+    if (queues !== last) changedAtMs = performance.now();
+    const isStill = queues === last && performance.now() - changedAtMs >= STILL_WAITS * longestWaitMs;
+    if (decision === 'now' || (decision === 'if-still' && isStill)) return;
     last = queues;
   }
 }
