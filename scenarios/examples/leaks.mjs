@@ -194,16 +194,17 @@ const ROUTES = {
   },
   '/completed': (response) => {
     const timer = setInterval(() => response.writableEnded || response.write('tick\n'), 50); // /completed
-    setTimeout(() => response.end(), 600);
+    setTimeout(() => response.end(), 1_500);
     response.on('close', () => response.writableFinished || clearInterval(timer)); // as if only an abort were an end
   },
   '/reused': (response) => {
     const { socket } = response;
     const timer = setInterval(() => response.writableEnded || response.write('tick\n'), 50); // /reused
-    setTimeout(() => response.end(), 600);
     response.on('finish', () => clearInterval(timer));
-    if (!watched.has(socket)) socket.on('close', () => clearInterval(timer)); // that of its first request alone
+    if (watched.has(socket)) return;
     watched.add(socket);
+    socket.on('close', () => clearInterval(timer)); // that of its first request alone
+    setTimeout(() => response.end(), 600);
   },
   '/table': (response) => {
     const visit = pages.size;
