@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import type { CommandResult } from './fixtures/command-line.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SKIPPED = ['/node_modules', '/reports', '/mine', '/target', '.test.ts'];
 let checkout: string;
 
-/** A checkout of its own, to be damaged. */
+/** A checkout of its own, to be damaged and written into: other tests read the files of ours meanwhile. */
 beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), 'hangup-checkout-'));
   for (const name of ['harness', 'scenarios', 'docs', 'package.json'])
@@ -52,6 +53,16 @@ test('a whole checkout lists its scenarios, also where NODE_OPTIONS strips no ty
   expect(await runHangup(['list', 'seed/silent'])).toMatchObject({ code: 0, err: '' });
   const { code, out } = await runHangup(['list', 'seed/silent'], { NODE_OPTIONS: '--no-strip-types' });
   expect(out).toContain('seed/silent');
+  expect(code).toBe(0);
+});
+
+test('new writes the files of an exercise, which can be loaded', async () => {
+  const folder = join(checkout, 'scenarios/workshop/98-tried-by-a-test');
+  const { code, out } = await runHangup(['workshop', 'new', '98-tried-by-a-test']);
+  expect(out).toContain("Add '98-tried-by-a-test' to scenarios/workshop/exercises.ts");
+  expect(readdirSync(folder).toSorted()).toEqual(['README.md', 'exercise.ts', 'hints.md', 'solution.ts', 'task.ts']);
+  const { default: solution } = (await import(join(folder, 'solution.ts'))) as { default: Scenario };
+  expect(solution.id).toBe('workshop/98-tried-by-a-test');
   expect(code).toBe(0);
 });
 

@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { loadExercise } from '../workshop/course/course.ts';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { startHangup, type CommandResult } from './fixtures/command-line.ts';
@@ -104,18 +102,4 @@ test('list shows progress, and that of a class', async () => {
   expect((await ends(...there(), 'list')).out).toMatch(/^✔ 01 First look\n· 02 /);
   const { out } = await ends('list', join(mine.folder, 'ann.json'));
   expect(out).toMatch(/ann +│ ✔ +│ · /);
-});
-
-test('new writes the files of an exercise, which can be loaded', async () => {
-  const folder = fileURLToPath(new URL('../../scenarios/workshop/98-tried-by-a-test/', import.meta.url));
-  try {
-    const { code, out } = await ends('new', '98-tried-by-a-test');
-    expect(out).toContain("Add '98-tried-by-a-test' to scenarios/workshop/exercises.ts");
-    expect(readdirSync(folder).toSorted()).toEqual(['README.md', 'exercise.ts', 'hints.md', 'solution.ts', 'task.ts']);
-    const { default: solution } = (await import(join(folder, 'solution.ts'))) as { default: Scenario };
-    expect(solution.id).toBe('workshop/98-tried-by-a-test');
-    expect(code).toBe(0);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 });

@@ -8,8 +8,7 @@ import { toAnchor } from '../report/render/markdown-syntax.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const markdown = markdownIt({ html: true });
-/** The second is made and removed by another test. */
-const exclude = (name: string) => name.endsWith('node_modules') || name.endsWith('98-tried-by-a-test');
+const exclude = (name: string) => name.endsWith('node_modules');
 const pages = list('{*.md,{docs,scenarios,harness,.github}/**/*.md}');
 const sources = list('{scripts,harness,scenarios}/**/*.{ts,js,mjs}').filter((name) => !name.endsWith('.test.ts'));
 
