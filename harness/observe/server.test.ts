@@ -36,7 +36,7 @@ test.for(['starts-a-daemon', 'hides-a-daemon'])(
     const { server, daemon } = await startServer(workspace, fixture);
     expect(isRunning(daemon)).toBe(true);
     await server[Symbol.asyncDispose]();
-    await expect.poll(() => isRunning(daemon)).toBe(false);
+    expect(isRunning(daemon)).toBe(false);
   },
 );
 
@@ -47,5 +47,5 @@ test('a daemon ends with its server although that has crashed', async () => {
   await server.waitForExit(10_000);
   expect(isRunning(daemon)).toBe(true);
   await server[Symbol.asyncDispose]();
-  await expect.poll(() => isRunning(daemon)).toBe(false);
+  expect(isRunning(daemon)).toBe(false);
 });

@@ -4,6 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { signalGroup } from '../../system/workspace.ts';
 import { ProcessTree, readProcessStat } from './process-tree.ts';
 
+const SOON = { timeout: 10_000 };
+
 /** Starts a shell that says so when its script is done, and waits there. */
 async function startShell(script: string, variable: Record<string, string>): Promise<number> {
   const shell = spawn('sh', ['-c', `${script}\necho ready; read -r line`], {
@@ -20,7 +22,7 @@ const listNames = (tree: ProcessTree) => tree.list().map(({ name, isZombie }) =>
 
 test.runIf(process.platform === 'linux')('a tree has the children of children, and none of ours', async () => {
   const pid = await startShell('sh -c "sleep 30 & wait" &', {});
-  await expect.poll(() => listNames(new ProcessTree({ pid }))).toEqual(['sh', 'sh', 'sleep']);
+  await expect.poll(() => listNames(new ProcessTree({ pid })), SOON).toEqual(['sh', 'sh', 'sleep']);
 });
 
 test.runIf(process.platform === 'linux')('a child that was given away is found by its variable', async () => {
@@ -28,7 +30,7 @@ test.runIf(process.platform === 'linux')('a child that was given away is found b
   const pid = await startShell('(setsid sleep 30 >/dev/null 2>&1 &)', { HANGUP_TEST: value });
   const tree = new ProcessTree({ pid, variable: `HANGUP_TEST=${value}` });
   onTestFinished(() => tree.list().forEach((stat) => process.kill(stat.pid, 'SIGKILL')));
-  await expect.poll(() => listNames(tree)).toEqual(['sh', 'sleep']);
+  await expect.poll(() => listNames(tree), SOON).toEqual(['sh', 'sleep']);
   expect(listNames(new ProcessTree({ pid }))).toEqual(['sh']);
 });
 
