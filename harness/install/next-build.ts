@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand, type RunCommandOptions } from '../system/run-command.ts';
 import { Workspace } from '../system/workspace.ts';
+import { RETRY_FLAGS } from './npm.ts';
 import { getCacheRoot } from './packages.ts';
 import { exists, renameUnlessPresent } from '../system/files.ts';
 
@@ -13,7 +14,7 @@ const LOCKFILE = 'package-lock.json';
 const FILES = [MANIFEST, LOCKFILE, 'app/route.js'];
 
 // Not `npm ci`: the lockfile may lack the compilers of platforms other than the one that it was made on.
-const INSTALL_ARGS = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+const INSTALL_ARGS = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...RETRY_FLAGS];
 const BUILD_ENV = { NEXT_TELEMETRY_DISABLED: '1', CI: '1', NODE_ENV: 'production' };
 
 /** Its package is served from beside the application that was built with it. */

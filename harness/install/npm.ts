@@ -4,7 +4,7 @@ import type { Workspace } from '../system/workspace.ts';
 
 const NPM_FLAGS = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
 /** npm would wait for a minute and more until it says that there is no registry. */
-const RETRY_FLAGS = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=4000'];
+export const RETRY_FLAGS = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=4000'];
 /** The stack of npm's own error with its properties, in what it prints: what comes after it says where the whole log is. */
 const NPM_STACK = /\nnpm error +at .*(?:\nnpm error(?: {2}.*| \})? *(?=\n|$))*/g;
 

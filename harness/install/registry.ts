@@ -1,4 +1,5 @@
 import { runCommand } from '../system/run-command.ts';
+import { RETRY_FLAGS } from './npm.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
 
@@ -42,7 +43,7 @@ export async function fetchPublishedVersions(name: string, signal: AbortSignal):
 
 async function queryRegistry(args: readonly string[], signal: AbortSignal): Promise<unknown> {
   await using workspace = new Workspace();
-  const command = { file: 'npm', args: ['view', ...args, '--json', '--loglevel=error'] };
+  const command = { file: 'npm', args: ['view', ...args, '--json', '--loglevel=error', ...RETRY_FLAGS] };
   const expected = `the registry to tell of ${args[0]}`;
   const output = await runCommand(command, { workspace, signal, expected, findProblem: parseNpmProblem });
   return output.trim() === '' ? undefined : (JSON.parse(output) as unknown);
