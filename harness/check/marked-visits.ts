@@ -13,6 +13,8 @@ export interface VisitRecord extends Pick<
 > {
   /** When the client was gone for good. */
   leftAt: number;
+  /** Whether it had the whole answer by then, so that there was nothing left to leave. */
+  hasWholeAnswer: boolean;
 }
 
 interface Departed {
@@ -20,17 +22,19 @@ interface Departed {
   leftAtMs: number;
   resumedAt: number | null;
   isFaultShown: boolean | null;
+  hasWholeAnswer: boolean;
 }
 
 export function createRecord(
   { connection, askedAtMs, client: { received } }: ActiveVisit,
-  { disconnectedAtMs, leftAtMs, resumedAt, isFaultShown }: Departed,
+  { disconnectedAtMs, leftAtMs, resumedAt, isFaultShown, hasWholeAnswer }: Departed,
 ): VisitRecord {
   return {
     connection,
     openedAt: askedAtMs * NS_PER_MS,
     disconnectedAt: disconnectedAtMs * NS_PER_MS,
     leftAt: leftAtMs * NS_PER_MS,
+    hasWholeAnswer,
     resumedAt,
     received: { bytes: received.bytes, text: received.text },
     evidence: describeEvidence(isFaultShown),
@@ -52,10 +56,11 @@ export async function collectMarkedVisits(scope: VisitScope, records: readonly V
   if (marks === null || versions === null || server.exit !== null) return [];
   const aliveAt = await marks.request(networkEnv, '/hangup/alive');
   const now = readMonotonicNs();
-  const cell = { scenario: server.name, fault: plan.fault, phase: plan.phase };
   return Promise.all(
-    records.map(async ({ leftAt, ...record }) => {
-      const observedUntil = isUndisturbed(plan.fault) ? leftAt : now;
+    records.map(async ({ leftAt, hasWholeAnswer, ...record }) => {
+      const fault = hasWholeAnswer ? 'complete' : plan.fault;
+      const cell = { scenario: server.name, fault, phase: plan.phase };
+      const observedUntil = isUndisturbed(fault) ? leftAt : now;
       const seen = marks.read(record.connection).filter(({ at }) => at <= observedUntil);
       const resources = await countGuardResources({ tree: server.tree }, seen);
       const stalls = marks.listStalls(record.openedAt, leftAt);

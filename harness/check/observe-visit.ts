@@ -77,7 +77,8 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
     hasMissedPhase: there.hasMissedPhase,
   };
   const { leftAtMs, disconnectedAtMs } = departure;
-  const record = createRecord(active, { disconnectedAtMs, leftAtMs, resumedAt, isFaultShown });
+  const hasWholeAnswer = evidence.ended === 'regular';
+  const record = createRecord(active, { disconnectedAtMs, leftAtMs, resumedAt, isFaultShown, hasWholeAnswer });
   return { evidence, before, after, leftAtMs, record };
 }
 
