@@ -51,9 +51,12 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     ? await Programs.translatePrograms([], workspace.createPath('programs'), options.signal)
     : Programs.createEmpty();
   await using networkEnv = createLoopbackEnv(workspace, programs, { isWatchedClosely: true });
-  const canProbe = options.probes.includes('inside') && 'command' in options.target;
-  const bundled = canProbe ? bundleProbe(workspace, options.signal) : null; // while the server starts
-  bundled?.catch(() => {}); // the trial that needs it throws it
+  let bundled: Promise<string> | null = null;
+  const bundle = (): Promise<string> => {
+    bundled ??= bundleProbe(workspace, options.signal);
+    bundled.catch(() => {}); // the trial that needs it throws it
+    return bundled;
+  };
   const startedAt = new Date().toISOString();
   const trials: CheckTrial[] = [];
   const visits: CheckVisit[] = [];
@@ -67,7 +70,7 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
       for (const phase of options.phases) {
         const subject = { request: asked.name, fault, phase };
         const plan = { ...asked, fault, phase };
-        const trial = await runTrial(options, { workspace, networkEnv, plan, bundled, learned });
+        const trial = await runTrial(options, { workspace, networkEnv, plan, bundle, learned });
         const tried = [{ fault, phase, seconds: trial.seconds, visits: trial.visits }, ...trial.moreWays];
         for (const { visits: ofWay, seconds, ...way } of tried) {
           trials.push({ request: asked.name, ...way, seconds });

@@ -4,7 +4,7 @@ import type { Workspace } from '../system/workspace.ts';
 import type { OutsideEvidence } from './evidence.ts';
 import type { CheckOptions } from './options.ts';
 import { OutsideProbe } from './outside.ts';
-import { prepareRequest } from './prepare-request.ts';
+import { hasNodeProcess } from './node-process.ts';
 import { AskedEarly, CheckedServer, type StartOptions } from './server.ts';
 import type { VisitPlan } from './visit-plan.ts';
 
@@ -13,8 +13,8 @@ export interface TrialScope {
   workspace: Workspace;
   networkEnv: ReturnType<typeof createLoopbackEnv>;
   plan: VisitPlan;
-  /** The path of the probe inside; null where none can be used. */
-  bundled: Promise<string> | null;
+  /** Resolves with the path of the probe inside, which is made when it is asked for first. */
+  bundle: () => Promise<string>;
   learned: Learned;
 }
 
@@ -35,13 +35,15 @@ const MANY_VISITS = 8;
  */
 export function probeOutsideServer(
   options: CheckOptions,
-  { workspace, learned, onListening, ...scope }: TrialScope & { onListening: (server: CheckedServer) => void },
+  { workspace, learned, bundle, onListening, ...scope }: TrialScope & { onListening: (server: CheckedServer) => void },
 ): Promise<OutsideEvidence> {
-  const { target, signal } = options;
+  const { target, signal, probes } = options;
+  // While it is waited for more ports: later it would take a core from what is looked at.
+  const onPort = ({ tree }: CheckedServer) => void (probes.includes('inside') && hasNodeProcess(tree) && bundle());
   return repeatIfEarly(learned, async ({ awaitsGivenPort }) => {
     await using server =
       'command' in target
-        ? await startServer(options, { ...target, workspace, awaitsGivenPort })
+        ? await startServer(options, { ...target, workspace, awaitsGivenPort, onPort })
         : CheckedServer.attach(target.origin, signal);
     onListening(server);
     try {
@@ -68,7 +70,7 @@ export async function repeatIfEarly<T>(learned: Learned, probe: (learned: Learne
 
 export function startServer(
   { name, signal, onProgress }: CheckOptions,
-  start: Pick<StartOptions, 'command' | 'workspace' | 'setPort' | 'awaitsGivenPort'>,
+  start: Pick<StartOptions, 'command' | 'workspace' | 'setPort' | 'awaitsGivenPort' | 'onPort'>,
 ): Promise<CheckedServer> {
   const onWait = (seconds: number) => onProgress(`waiting for ${name} to listen, ${seconds} s`);
   return CheckedServer.start({ name, signal, ...start, onWait });
@@ -80,10 +82,21 @@ async function visitServer(
   { networkEnv, plan }: Pick<TrialScope, 'networkEnv' | 'plan'>,
 ): Promise<OutsideEvidence> {
   const { target, visits, lingerMs, onProgress } = options;
-  const request = options.before === null ? plan.request : await prepareRequest(server, options.before, plan);
+  const request = await fillPlannedRequest(server, options, plan);
   const quick = ('command' in target || target.quick) && !isSilentFault(plan.fault);
   return OutsideProbe.run(
     { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + lingerMs },
     { visits: quick ? visits : Math.max(visits, MANY_VISITS), quick, lingerMs, onProgress },
   );
+}
+
+/** The request of a plan, with what the answer to the one before it gave. What asks that one is loaded where there is one. */
+export async function fillPlannedRequest(
+  server: CheckedServer,
+  { before }: Pick<CheckOptions, 'before'>,
+  plan: VisitPlan,
+): Promise<VisitPlan['request']> {
+  if (before === null) return plan.request;
+  const { prepareRequest } = await import('./prepare-request.ts');
+  return prepareRequest(server, before, plan);
 }

@@ -6,6 +6,8 @@ import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
 
 const ANSWER_TIMEOUT_MS = 5_000;
+/** Until a server has said that it speaks the contract. It is given longer to open its ports. */
+const SILENT_POLL_MS = 100;
 
 interface ServerMarksOptions {
   path: string;
@@ -21,9 +23,9 @@ export class ServerMarks implements Disposable {
 
   constructor({ path, signal, onViolation }: ServerMarksOptions) {
     this.#signal = signal;
-    this.#file = new MarksFile(path, (error) => {
+    const onError = (error: unknown) =>
       onViolation(error instanceof HarnessError ? error : new HarnessError('internal', String(error)));
-    });
+    this.#file = new MarksFile(path, onError, { silentPollMs: SILENT_POLL_MS });
   }
 
   /** The port that is meant, if it listens on several; null if it has not said so. */

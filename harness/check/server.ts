@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExit } from '../model/history.ts';
 import type { Command } from '../model/plan.ts';
-import { ProcessTree, getProcessKey, readProcessStat, startTree } from '../observe/kernel/process-tree.ts';
+import { ProcessTree, isAlive, startTree } from '../observe/kernel/process-tree.ts';
 import { listTcpRows } from '../observe/kernel/tcp-sockets.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { HarnessError } from '../system/errors.ts';
@@ -28,6 +28,8 @@ export interface StartOptions {
   awaitsGivenPort: boolean;
   /** Called while it is waited for, every five seconds. */
   onWait: (seconds: number) => void;
+  /** Called when it has opened its first port. */
+  onPort?: (server: CheckedServer) => void;
 }
 
 /** Thrown where another port was asked before the server came to listen on the one that it was given: nothing of it counts. */
@@ -232,19 +234,15 @@ export class CheckedServer implements AsyncDisposable {
     this.marks?.[Symbol.dispose]();
   }
 
-  async #waitUntilListening({ awaitsGivenPort, onWait }: StartOptions): Promise<void> {
+  async #waitUntilListening({ awaitsGivenPort, onWait, onPort }: StartOptions): Promise<void> {
     const meant = awaitsGivenPort ? this.givenPort : null;
-    const onFound = () => (this.firstLook = this.look());
+    const onFound = (): void => {
+      this.firstLook = this.look();
+      onPort?.(this);
+    };
     this.listeners = await waitForListeners(this, { port: meant, onWait, onFound });
     const marked = this.listeners.find(({ port }) => port === this.marks?.port);
     this.listener = marked ?? this.listeners[0]!;
     if (marked) this.listeners = [marked]; // a server that speaks the contract says which of its ports is meant
   }
-}
-
-/** @param key of getProcessKey */
-function isAlive(key: string): boolean {
-  const [pid = 0] = key.split(':').map(Number);
-  const stat = readProcessStat(pid);
-  return stat !== null && !stat.isZombie && getProcessKey(stat) === key;
 }

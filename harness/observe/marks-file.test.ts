@@ -1,5 +1,6 @@
 import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { AppendOnlyFile } from './append-only-file.ts';
 import { readMonotonicNs } from '../system/clock.ts';
 import { MarksFile } from './marks-file.ts';
 import { Workspace } from '../system/workspace.ts';
@@ -161,4 +162,21 @@ test('the number of marks is bounded, and other work is not kept waiting for the
   expect(turns).toBeGreaterThan(10);
   expect(marks.getMarks('one')).toHaveLength(999_999);
   marks[Symbol.dispose]();
+});
+
+test('a file without lines is read seldom, and often from its first line on', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const read = vi.spyOn(AppendOnlyFile.prototype, 'readChunk');
+  onTestFinished(() => read.mockRestore());
+  await using workspace = new Workspace();
+  const path = workspace.createPath('marks.ndjson');
+  const failures: unknown[] = [];
+  using marks = new MarksFile(path, (error) => failures.push(error), { silentPollMs: 100 });
+  vi.advanceTimersByTime(1_000);
+  const silently = read.mock.calls.length;
+  appendFileSync(path, `${JSON.stringify(LISTENING)}\n`);
+  vi.advanceTimersByTime(1_100);
+  expect([silently, marks.listening?.port, failures]).toEqual([10, 1, []]);
+  expect(read.mock.calls.length).toBeGreaterThan(80);
 });

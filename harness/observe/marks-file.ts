@@ -39,7 +39,9 @@ export class MarksFile implements Disposable {
   readonly #marksByConnection = new Map<string, Mark[]>();
   readonly #waiters = new Set<Waiter>();
   readonly #file: AppendOnlyFile;
-  readonly #timer: NodeJS.Timeout;
+  /** How often it is read now. */
+  #pollMs: number;
+  #timer: NodeJS.Timeout;
   readonly #onViolation: (error: unknown) => void;
   #isBroken = false;
   #partialLine = '';
@@ -48,11 +50,15 @@ export class MarksFile implements Disposable {
   /** Whatever was written before this moment has been read. */
   #readUntil = 0;
 
-  /** @param onViolation is called once, with a line that breaks the contract; reading ends there. */
-  constructor(path: string, onViolation: (error: unknown) => void) {
+  /**
+   * @param onViolation is called once, with a line that breaks the contract; reading ends there
+   * @param silentPollMs how often to read until the first line is there: most servers in the world write none
+   */
+  constructor(path: string, onViolation: (error: unknown) => void, { silentPollMs = POLL_MS } = {}) {
     this.#onViolation = onViolation;
     this.#file = new AppendOnlyFile(path);
-    this.#timer = setInterval(() => this.#read(CHUNKS_AT_ONCE), POLL_MS);
+    this.#pollMs = silentPollMs;
+    this.#timer = this.#startPolling();
   }
 
   /** All marks of one connection, in the order of the file; the array grows while the server goes on. */
@@ -92,7 +98,7 @@ export class MarksFile implements Disposable {
   #read(maxChunks: number): void {
     try {
       const beginAt = readMonotonicNs();
-      if (this.#readUntil > 0 && beginAt - this.#readUntil > STALL_NS)
+      if (this.#readUntil > 0 && beginAt - this.#readUntil > STALL_NS + (this.#pollMs - POLL_MS) * NS_PER_MS)
         this.#stalls.push({ from: this.#readUntil, to: beginAt });
       if (!this.#isBroken) this.#readChunks(maxChunks, beginAt);
     } catch (error) {
@@ -103,6 +109,17 @@ export class MarksFile implements Disposable {
     for (const waiter of this.#waiters) this.#settleWaiter(waiter, readAt);
   }
 
+  #startPolling(): NodeJS.Timeout {
+    return setInterval(() => this.#read(CHUNKS_AT_ONCE), this.#pollMs);
+  }
+
+  /** It writes: from now on what it says is waited for. */
+  #pollOften(): void {
+    clearInterval(this.#timer);
+    this.#pollMs = POLL_MS;
+    this.#timer = this.#startPolling();
+  }
+
   #readChunks(maxChunks: number, beginAt: number): void {
     let chunkAt = beginAt;
     for (let chunks = 0; chunks < maxChunks; chunks += 1) {
@@ -111,6 +128,7 @@ export class MarksFile implements Disposable {
         this.#readUntil = chunkAt;
         break;
       }
+      if (this.#pollMs > POLL_MS) this.#pollOften();
       this.#addText(text);
       chunkAt = readMonotonicNs();
     }

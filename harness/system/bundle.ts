@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { build, stop, type BuildOptions, type Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { builtinsPlugin } from './builtins.ts';
 import { awaitBounded } from './bounded.ts';
 import { makeFolder } from './files.ts';
@@ -27,11 +27,15 @@ let running = 0;
  * @throws the signal's reason, if it aborts
  */
 export async function translate(options: BuildOptions, signal: AbortSignal = NEVER_ABORTED) {
-  const buildResult = build({ ...options, logLevel: 'silent', metafile: true, write: false });
   const sentence = () => `Expected esbuild to answer within ${BUILD_TIMEOUT_MS} ms, got nothing.`;
-  running += 1;
   const bound = { withinMs: BUILD_TIMEOUT_MS, signal, code: 'translate-failed', sentence } as const;
-  return awaitBounded(buildResult, bound).finally(() => (running -= 1));
+  running += 1;
+  try {
+    const { build } = await import('esbuild'); // few commands need it
+    return await awaitBounded(build({ ...options, logLevel: 'silent', metafile: true, write: false }), bound);
+  } finally {
+    running -= 1;
+  }
 }
 
 /**
@@ -61,5 +65,7 @@ export function createTextPlugin(name: string, text: { contents: string; resolve
 
 /** Ends the process that esbuild would keep for the next translation, unless somebody still waits for one: that would never end. */
 export async function stopTranslator(): Promise<void> {
-  if (running === 0) await stop();
+  if (running > 0) return;
+  const { stop } = await import('esbuild');
+  await stop();
 }

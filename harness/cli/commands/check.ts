@@ -19,7 +19,6 @@ import { applyConfig } from '../apply-config.ts';
 import type { ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 import { formatCommandName, parseCommand } from '../parse-command.ts';
-import { rerunOnSave } from '../rerun-on-save.ts';
 import { prepareReportFolder, publishReport } from '../publish-report.ts';
 
 interface CheckCommandOptions extends AcceptOptions {
@@ -80,6 +79,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
   };
   if (!watch) return checkOnce();
   const onWait = () => console.error('Waiting for a file to be saved. Ctrl-C ends.');
+  const { rerunOnSave } = await import('../rerun-on-save.ts');
   return rerunOnSave(checkOnce, { folder: process.cwd(), signal, onWait });
 }
 

@@ -1,4 +1,7 @@
-import { Agent, request, type RequestOptions } from 'node:http';
+import type { Agent, RequestOptions } from 'node:http';
+
+/** Imported, it would load all of `fetch` with it. */
+const http = process.getBuiltinModule('node:http');
 
 /** Of which stream, and how the server is reached. */
 export interface AcknowledgerOptions {
@@ -13,7 +16,7 @@ export interface AcknowledgerOptions {
  * the last event. Only a program that runs, reads and reaches the server can.
  */
 export class Acknowledger implements Disposable {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #agent: Agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   readonly #options: RequestOptions;
 
   constructor({ connection, ...address }: AcknowledgerOptions) {
@@ -23,7 +26,7 @@ export class Acknowledger implements Disposable {
   }
 
   acknowledge(): void {
-    const postRequest = request(this.#options);
+    const postRequest = http.request(this.#options);
     postRequest.on('response', (response) => response.resume()).on('error', () => {}); // it may have been cut off already
     postRequest.end();
   }

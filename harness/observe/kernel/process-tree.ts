@@ -138,6 +138,13 @@ export function getProcessKey({ pid, startTicks }: ProcessStat): string {
   return `${pid}:${startTicks}`;
 }
 
+/** @param key of getProcessKey */
+export function isAlive(key: string): boolean {
+  const [pid = 0] = key.split(':').map(Number);
+  const stat = readProcessStat(pid);
+  return stat !== null && !stat.isZombie && getProcessKey(stat) === key;
+}
+
 /** Of all processes; none on a platform without /proc. */
 export function listPids(): number[] {
   return (listProcFolder('self', '..') ?? []).filter((entry) => /^\d+$/.test(entry)).map(Number);
@@ -165,7 +172,7 @@ export function readProcessStat(pid: number): ProcessStat | null {
 /** A file below /proc/<pid>; empty if it is gone or not ours to read. */
 export function readProcFile(pid: number, file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8'); // of all encodings the one that Node reads without a buffer of 64 KiB
   } catch {
     return '';
   }

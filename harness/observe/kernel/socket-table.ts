@@ -70,7 +70,7 @@ const HAS_SOCKET_TABLE = existsSync('/proc/self/net/tcp');
 function readSocketTable(path: string): SocketRows | null {
   if (!HAS_SOCKET_TABLE) return null;
   try {
-    return indexRows(readFileSync(path, 'latin1'));
+    return indexRows(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new HarnessError('proc-unreadable', `Expected to read ${path}, got ${(error as Error).message}.`);
   }
