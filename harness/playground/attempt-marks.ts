@@ -1,13 +1,6 @@
 import type { Mark } from '../model/history.ts';
 import type { MarksFile } from '../observe/marks-file.ts';
-
-/** What all clients of an attempt have in common. */
-interface Crowd {
-  clients: number;
-  holding: number;
-  ticks: number;
-  writes: number;
-}
+import type { Crowd } from './messages.ts';
 
 /** What has been read of the marks of one connection. */
 interface Cursor {
@@ -26,8 +19,7 @@ export class AttemptMarks {
   readonly #file: MarksFile;
   readonly #number: number;
   readonly #cursors: Cursor[] = [];
-  readonly #crowd: Crowd = { clients: 0, holding: 0, ticks: 0, writes: 0 };
-  #toldCrowd = '';
+  readonly #crowd: Omit<Crowd, 'clients'> = { holding: 0, ticks: 0, writes: 0 };
   #told = 0;
 
   constructor(file: MarksFile, number: number) {
@@ -54,17 +46,7 @@ export class AttemptMarks {
     return newMarks;
   }
 
-  /** Null if nothing has changed. */
-  takeCrowd(): Crowd | null {
-    this.#count();
-    const crowd = { ...this.#crowd, clients: this.clients };
-    const text = JSON.stringify(crowd);
-    if (text === this.#toldCrowd) return null;
-    this.#toldCrowd = text;
-    return crowd;
-  }
-
-  #count(): void {
+  countCrowd(): Crowd {
     for (let index = this.#cursors.length; index < this.clients; index += 1)
       this.#cursors.push({ connection: this.getConnectionId(index), read: 0, held: 0 });
     for (const cursor of this.#cursors) {
@@ -73,6 +55,7 @@ export class AttemptMarks {
       for (; cursor.read < marks.length; cursor.read += 1) this.#countMark(marks[cursor.read]!, cursor);
       this.#crowd.holding += Number(cursor.held > 0) - Number(wasHolding);
     }
+    return { clients: this.clients, ...this.#crowd };
   }
 
   #countMark({ event, at }: Mark, cursor: Cursor): void {

@@ -49,7 +49,6 @@ export class Attempt implements AsyncDisposable {
   #receivedBytes = 0;
   /** Of the text: a client keeps only the first of it. */
   #receivedLength = 0;
-  #lastStates = '';
   #tab: TabClient | null = null;
   #isDisposed = false;
 
@@ -111,12 +110,11 @@ export class Attempt implements AsyncDisposable {
     this.#options.emit({ kind: 'returned', attempt: this.number });
   }
 
-  /** Tells what has changed: bytes and marks of the first client, and how many hold a guard. */
+  /** Tells what is new: bytes and marks of the first client, and how many hold a guard. */
   report(): void {
     const { emit, number } = this.#options;
     for (const mark of this.marks.takeNewMarks()) emit({ kind: 'mark', attempt: number, mark }, mark.at);
-    const crowd = this.marks.takeCrowd();
-    if (crowd !== null) emit({ kind: 'crowd', attempt: number, ...crowd });
+    emit({ kind: 'crowd', attempt: number, ...this.marks.countCrowd() });
     const received = this.#prepared[0]?.fault.client.received;
     if (received === undefined || received.bytes === this.#receivedBytes) return;
     const text = received.text.slice(this.#receivedLength).slice(-MAX_TEXT_LENGTH);
@@ -125,7 +123,7 @@ export class Attempt implements AsyncDisposable {
     this.#receivedLength = received.text.length;
   }
 
-  /** Tells how both ends of the first connection look to the kernel, if that has changed. */
+  /** Tells how both ends of the first connection look to the kernel. */
   async reportSockets(): Promise<void> {
     const client = this.#prepared[0]?.fault.client;
     const { networkEnv, server, emit, number } = this.#options;
@@ -140,9 +138,7 @@ export class Attempt implements AsyncDisposable {
       sendQueue: pair.server?.sendQueue ?? 0,
       receiveQueue: pair.client?.receiveQueue ?? 0,
     };
-    const text = JSON.stringify(states);
-    if (text !== this.#lastStates) emit({ kind: 'sockets', attempt: number, states });
-    this.#lastStates = text;
+    emit({ kind: 'sockets', attempt: number, states });
   }
 
   #reportClosedTab(isConnected: boolean): void {

@@ -89,6 +89,14 @@ export interface SocketStates {
   receiveQueue: number;
 }
 
+/** All clients of an attempt: how many hold a guard, and what the server did for them since they left. */
+export interface Crowd {
+  clients: number;
+  holding: number;
+  ticks: number;
+  writes: number;
+}
+
 type ServerEvent =
   | { kind: 'listening'; port: number; pid: number; name: string }
   | { kind: 'ended'; sentence: string; log: string; problems: readonly CodeProblem[] }
@@ -106,8 +114,7 @@ type ClientEvent =
   | { kind: 'received'; bytes: number; text: string }
   | { kind: 'sockets'; states: SocketStates }
   | { kind: 'mark'; mark: Mark & { connection: string } }
-  /** Of all clients of this attempt: how many hold a guard, and what the server did for them since they left. */
-  | { kind: 'crowd'; clients: number; holding: number; ticks: number; writes: number }
+  | ({ kind: 'crowd' } & Crowd)
   | { kind: 'failed'; sentence: string };
 
 /** One fact about one side. `attempt` counts the connections of a session; its first client is the one that is watched. */

@@ -24,10 +24,10 @@ test('a page is bundled once, and again when one of its files has changed', asyn
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'page.json');
   const script = (await loadPageFiles(file)).get('/page.js')!.text;
-  const bundle = JSON.parse(readFileSync(file, 'utf8')) as { inputs: string[]; digest: string };
+  const bundle = JSON.parse(readFileSync(file, 'utf8')) as { inputs: string[]; digest: string; texts: object };
   expect(bundle.inputs).toEqual(expect.arrayContaining(['harness/playground/page/page.ts', 'harness/model/format.ts']));
   const loadWith = async (change: object) => {
-    writeFileSync(file, JSON.stringify({ ...bundle, script: 'old', ...change }));
+    writeFileSync(file, JSON.stringify({ ...bundle, texts: { ...bundle.texts, 'page.js': 'old' }, ...change }));
     return (await loadPageFiles(file)).get('/page.js')!.text;
   };
   expect(await loadWith({})).toBe('old');

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
@@ -14,27 +14,25 @@ const CACHE_FILE = join(ROOT, 'node_modules/.cache/hangup-page.json');
 /** The files of the page, by their paths: `/page.js`. */
 export type PageFiles = ReadonlyMap<string, { type: string; text: string }>;
 
-/** Script, the editor that is loaded after it, the script of reports, and style as one file each; `inputs` are below the checkout. */
+/** The script, the editor that is loaded after it, the script of reports, and the style. */
+const BUNDLED = ['page.js', 'editor.js', 'replay.js', 'page.css'];
+
+/** Texts by their names; `inputs` are what they are made of, below the checkout. */
 interface Bundle {
   inputs: readonly string[];
   digest: string;
-  script: string;
-  editor: string;
-  replay: string;
-  style: string;
+  texts: Readonly<Record<string, string>>;
 }
 
 /** Bundles the page, unless it has been bundled from the same files before. @throws {BuildFailure} of esbuild */
 export async function loadPageFiles(cacheFile = CACHE_FILE): Promise<PageFiles> {
-  const { script, editor, replay, style } = (await readBundle(cacheFile)) ?? (await bundlePage(cacheFile));
-  const html = await readFile(`${SOURCE}page.html`, 'utf8');
-  return new Map([
-    ['/', { type: 'text/html', text: html }],
-    ['/page.js', { type: 'text/javascript', text: script }],
-    ['/editor.js', { type: 'text/javascript', text: editor }],
-    ['/replay.js', { type: 'text/javascript', text: replay }],
-    ['/page.css', { type: 'text/css', text: style + LANES_STYLE }],
-  ]);
+  const { texts } = (await readBundle(cacheFile)) ?? (await bundlePage(cacheFile));
+  const files = BUNDLED.map((name) =>
+    name.endsWith('.css')
+      ? ([`/${name}`, { type: 'text/css', text: texts[name]! + LANES_STYLE }] as const)
+      : ([`/${name}`, { type: 'text/javascript', text: texts[name]! }] as const),
+  );
+  return new Map([['/', { type: 'text/html', text: await readFile(`${SOURCE}page.html`, 'utf8') }], ...files]);
 }
 
 /** What a browser loads to show the page, compressed: all but the script of reports. */
@@ -72,20 +70,16 @@ async function bundlePage(cacheFile: string): Promise<Bundle> {
     minify: true,
     plugins: [nodePlugin],
   });
-  const getText = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   const inputs = Object.keys(metafile.inputs);
-  const digest = await computeDigest(inputs);
-  const [script = '', editor = '', replay = '', style = ''] = ['page.js', 'editor.js', 'replay.js', '.css'].map(
-    getText,
-  );
-  const bundle: Bundle = { inputs, digest, script, editor, replay, style };
-  await keepBundle(cacheFile, bundle).catch(() => {}); // the next start is slower, and that is all
+  const texts = Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const bundle: Bundle = { inputs, digest: await computeDigest(inputs), texts };
+  try {
+    makeFolder(dirname(cacheFile));
+    await replaceFile(cacheFile, JSON.stringify(bundle));
+  } catch {
+    // the next start is slower, and that is all
+  }
   return bundle;
-}
-
-async function keepBundle(cacheFile: string, bundle: Bundle): Promise<void> {
-  makeFolder(dirname(cacheFile));
-  await replaceFile(cacheFile, JSON.stringify(bundle));
 }
 
 /** Pure rooms may import `node:util`; what the page uses of them does not need it. */

@@ -3,6 +3,7 @@ import type { Program, Request } from '../model/plan.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import { readProcessStat } from '../observe/kernel/process-tree.ts';
 import { Server } from '../observe/server.ts';
+import { findLastError } from '../system/log.ts';
 import { Attempt, describeProblem, type Emit } from './attempt.ts';
 import type { CodeProblem, Leaving } from './messages.ts';
 import { CODE_FILE, createSandbox, describeLimit, MAX_CPU_SECONDS } from './sandbox.ts';
@@ -30,8 +31,6 @@ export class ServedSide implements AsyncDisposable {
   readonly #close = new AbortController();
   #served: SideServer | null = null;
   #attempts: Attempt[] = [];
-  #log = '';
-  #processText = '';
 
   constructor(networkEnv: NetworkEnv, emit: Emit, maxCpuSeconds = MAX_CPU_SECONDS) {
     this.#networkEnv = networkEnv;
@@ -109,9 +108,7 @@ export class ServedSide implements AsyncDisposable {
   /** Tells what has happened since the last time. */
   report(): void {
     this.#attempts.at(-1)?.report();
-    const log = this.#server?.log.getTail() ?? '';
-    if (log !== this.#log) this.#emit({ kind: 'log', log });
-    this.#log = log;
+    this.#emit({ kind: 'log', log: this.#server?.log.getTail() ?? '' });
   }
 
   async reportSockets(): Promise<void> {
@@ -124,11 +121,8 @@ export class ServedSide implements AsyncDisposable {
     if (server === null || server.signal.aborted) return;
     const stat = readProcessStat(server.pid);
     if (stat === null) return;
-    const state = stat.isStopped ? 'stopped' : 'running';
     const { memoryBytes } = stat;
-    const text = `${state} ${memoryBytes}`;
-    if (text !== this.#processText) this.#emit({ kind: 'process', state, memoryBytes });
-    this.#processText = text;
+    this.#emit({ kind: 'process', state: stat.isStopped ? 'stopped' : 'running', memoryBytes });
     if (memoryBytes > MAX_MEMORY_BYTES) this.#stop(server, 'It was ended because it took more than 512 MiB of memory.');
   }
 
@@ -185,6 +179,5 @@ export function findProblems(log: string): CodeProblem[] {
   ];
   const [, line, column] = places[0] ?? [];
   if (line === undefined) return [];
-  const sentence = /^(?:Uncaught )?\w*Error.*$/m.exec(log)?.[0] ?? 'The server ended here.';
-  return [{ line: Number(line), column: Number(column), sentence }];
+  return [{ line: Number(line), column: Number(column), sentence: findLastError(log) || 'The server ended here.' }];
 }

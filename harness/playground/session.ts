@@ -24,6 +24,8 @@ const REPORT_MS = 25;
 const PROCESS_MS = 250;
 /** After its last stream or lease; a hidden tab renews its lease every 30 s. */
 const LEASE_MS = 180_000;
+/** Events that say how something is. */
+const STATE_KINDS: ReadonlySet<SideEvent['kind']> = new Set(['sockets', 'crowd', 'process', 'log']);
 const STAY = { fault: 'fin', moment: { kind: 'now' }, clients: 1 } as const;
 
 interface SessionOptions {
@@ -42,6 +44,7 @@ export class Session implements AsyncDisposable {
   readonly #options: SessionOptions;
   readonly #timers: NodeJS.Timeout[];
   #events: SideEvent[] = [];
+  readonly #told = new Map<string, string>();
   #attempt = 0;
   readonly #end = new AbortController();
   /** What is asked for while something else goes on waits for it. */
@@ -71,7 +74,11 @@ export class Session implements AsyncDisposable {
 
   /** Starts one server, or both side by side. */
   serve(choices: Partial<Record<Side, SideChoice>>): Promise<ServedProblems> {
-    return this.#turns.add(() => this.#serve(choices));
+    return this.#turns.add(async () => {
+      const sides = SIDES.filter((side) => choices[side] !== undefined);
+      const served = sides.map(async (side) => [side, await this.#serveSide(side, choices[side]!)] as const);
+      return Object.fromEntries(await Promise.all(served));
+    });
   }
 
   /** Connects a client to each server, to stay. */
@@ -94,14 +101,6 @@ export class Session implements AsyncDisposable {
       if (!Object.values(this.#sides).every((side) => side.canLeave(leaving))) await this.#connect(leaving);
       await this.#both((side) => side.leave(leaving));
     });
-  }
-
-  async #serve(choices: Partial<Record<Side, SideChoice>>): Promise<ServedProblems> {
-    const entries = SIDES.flatMap((side) => (choices[side] === undefined ? [] : [[side, choices[side]] as const]));
-    const answers = await Promise.all(
-      entries.map(async ([side, choice]) => [side, await this.#serveSide(side, choice)] as const),
-    );
-    return Object.fromEntries(answers);
   }
 
   /** Checks a server that already runs; what it is at goes to the page meanwhile. */
@@ -153,7 +152,16 @@ export class Session implements AsyncDisposable {
   }
 
   #add(side: Side, event: RawEvent, atNs = readMonotonicNs()): void {
-    this.#events.push({ side, at: this.#toMoment(atNs), ...event });
+    if (this.#isNews(side, event)) this.#events.push({ side, at: this.#toMoment(atNs), ...event });
+  }
+
+  /** The page hears how something is when it has changed, and of what happens each time. */
+  #isNews(side: Side, event: RawEvent): boolean {
+    if (!STATE_KINDS.has(event.kind)) return true;
+    const [key, text] = [`${side} ${event.kind}`, JSON.stringify(event)];
+    if (this.#told.get(key) === text) return false;
+    this.#told.set(key, text);
+    return true;
   }
 
   #now(): number {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Fault } from '../../scenarios/kit/vocabulary.ts';
 import { formatHttp1Request } from '../observe/clients/http1-request.ts';
-import { createTextPlugin, translate } from '../system/bundle.ts';
+import { BUNDLE_OPTIONS, createTextPlugin, translate } from '../system/bundle.ts';
 import { UsageError } from '../system/errors.ts';
 import { importPlugin } from './sandbox.ts';
 import type { SideServer } from './served-side.ts';
@@ -45,19 +45,14 @@ export async function buildTestFile(served: SideServer, fault: Fault): Promise<s
 
 /** Code and kit as one module; packages are found where the test lies. */
 async function bundleServer(code: string, source: string): Promise<string> {
-  const kit = code.match(/^ {2}listen\b/m) === null ? 'serveScenario' : 'serveListener';
-  const file = kit === 'serveScenario' ? 'serve' : 'serve-listener';
+  const [kit, file] = /^ {2}listen\b/m.test(code) ? ['serveListener', 'serve-listener'] : ['serveScenario', 'serve'];
   const resolveDir = dirname(join(SCENARIOS, source));
   const { outputFiles } = await translate({
     stdin: {
       contents: `import declaration from 'the code';\nimport { ${kit} } from '${SCENARIOS}kit/${file}.ts';\nawait ${kit}(declaration);`,
       resolveDir,
     },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    packages: 'external',
+    ...BUNDLE_OPTIONS,
     legalComments: 'none',
     plugins: [createTextPlugin('the code', { contents: code, resolveDir }), importPlugin],
   });

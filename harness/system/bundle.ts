@@ -5,7 +5,8 @@ import { builtinsPlugin } from './builtins.ts';
 import { awaitBounded } from './bounded.ts';
 import { makeFolder } from './files.ts';
 
-const BUNDLE_OPTIONS = {
+/** One module for Node; packages stay where they are. */
+export const BUNDLE_OPTIONS = {
   bundle: true,
   format: 'esm',
   platform: 'node',

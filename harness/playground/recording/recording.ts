@@ -1,5 +1,5 @@
 import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
-import type { CodeProblem, EventBatch, Side, SideEvent, SocketStates } from '../messages.ts';
+import type { CodeProblem, Crowd, EventBatch, Side, SideEvent, SocketStates } from '../messages.ts';
 import type { Mark } from '../../model/history.ts';
 
 /** Of an earlier attempt only the last is needed, as the ghost behind the new one. */
@@ -24,7 +24,7 @@ export interface AttemptRecording {
   sockets: { at: number; states: SocketStates }[];
   marks: TimedMark[];
   received: { at: number; bytes: number; text: string }[];
-  crowd: { at: number; clients: number; holding: number; ticks: number; writes: number }[];
+  crowd: (Crowd & { at: number })[];
   failure: string | null;
 }
 
@@ -128,11 +128,18 @@ export function findLatest<T extends { at: number }>(entries: readonly T[], atMs
   return entries.findLast(({ at }) => at <= atMs) ?? null;
 }
 
-/** When what is shown begins: just before the first client of the current attempts left, or connected. */
+/** When the first client of the current attempts began to connect, and when the first left; Infinity if none did. */
+export function findFirst(sides: readonly SideRecording[]): { beganAt: number; leftAt: number } {
+  const attempts = sides.flatMap((side) => getAttempts(side).current ?? []);
+  return {
+    beganAt: Math.min(...attempts.map(({ beganAt }) => beganAt)),
+    leftAt: Math.min(...attempts.map(({ left }) => left?.at ?? Infinity)),
+  };
+}
+
+/** When what is shown begins: just before the first client left, or when it connected. */
 export function findBeginning(recording: Recording): number {
-  const attempts = Object.values(recording).flatMap((side) => getAttempts(side).current ?? []);
-  const leftAt = Math.min(...attempts.map(({ left }) => left?.at ?? Infinity));
-  const beganAt = Math.min(...attempts.map((attempt) => attempt.beganAt));
+  const { beganAt, leftAt } = findFirst(Object.values(recording));
   const fromMs = leftAt === Infinity ? beganAt : Math.max(beganAt, leftAt - LEAD_MS);
   return fromMs === Infinity ? 0 : fromMs;
 }

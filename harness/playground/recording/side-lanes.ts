@@ -3,7 +3,7 @@ import { describeFault } from '../../model/faults.ts';
 import { formatSize } from '../../model/format.ts';
 import type { Lane, LaneBar, Lanes, LaneState } from '../../report/render/lanes.ts';
 import { describeOutcome, formatSpan, listHeld } from './outcome.ts';
-import { findLatest, getAttempts, type AttemptRecording, type SideRecording } from './recording.ts';
+import { findFirst, findLatest, getAttempts, type AttemptRecording, type SideRecording } from './recording.ts';
 
 /** What is shown of the time before the client left. */
 const LEAD_MS = 1_000;
@@ -40,14 +40,9 @@ export interface LaneRange {
 
 /** The same for both sides: from a moment before the first client left, or the last seconds. */
 export function computeRange(sides: readonly SideRecording[], atMs: number): LaneRange {
-  const attempts = sides.flatMap((side) => getAttempts(side).current ?? []);
-  const beganAt = Math.min(atMs, ...attempts.map((attempt) => attempt.beganAt));
-  const leftAt = Math.min(...attempts.map(({ left }) => left?.at ?? Infinity));
-  if (leftAt > atMs) {
-    const fromMs = Math.max(beganAt, atMs - CONNECTED_SPAN_MS);
-    return { fromMs, toMs: Math.max(atMs, fromMs + MIN_SPAN_MS) };
-  }
-  const fromMs = Math.max(beganAt, leftAt - LEAD_MS);
+  const { beganAt, leftAt } = findFirst(sides);
+  const earliestMs = leftAt > atMs ? atMs - CONNECTED_SPAN_MS : leftAt - LEAD_MS;
+  const fromMs = Math.max(Math.min(beganAt, atMs), earliestMs);
   return { fromMs, toMs: Math.max(atMs, fromMs + MIN_SPAN_MS) };
 }
 
@@ -81,12 +76,8 @@ export function buildLane(name: string, bars: readonly LaneBar[]): Lane {
 
 function buildClientBars({ beganAt, isTab, left, returnedAt }: AttemptRecording, atMs: number): LaneBar[] {
   const leftAt = left === null ? atMs : Math.min(left.at, atMs);
-  const connected: LaneBar = {
-    fromMs: beganAt,
-    toMs: leftAt,
-    state: 'connected',
-    label: isTab ? 'a tab' : 'connected',
-  };
+  const label = isTab ? 'a tab' : 'connected';
+  const connected: LaneBar = { fromMs: beganAt, toMs: leftAt, state: 'connected', label };
   const state = left === null || left.at > atMs ? undefined : AFTER_LEAVING[left.fault];
   if (state === undefined) return [connected];
   const until = Math.min(returnedAt ?? atMs, atMs);
@@ -141,16 +132,15 @@ function buildGuardBars(attempt: AttemptRecording, { guard, atMs }: { guard: str
     .flatMap(({ fromMs, toMs }) => {
       const endMs = toMs ?? atMs;
       const before: LaneBar = { fromMs, toMs: Math.min(endMs, leftAt), state: 'held', label: 'held' };
-      const after: LaneBar =
+      const after = { fromMs: Math.max(fromMs, leftAt), toMs: endMs };
+      const released = `released after ${formatSpan(endMs - leftAt)}`;
+      const bars: LaneBar[] = [
+        before,
         toMs === null
-          ? { fromMs: Math.max(fromMs, leftAt), toMs: endMs, state: 'silent', label: 'still held' }
-          : {
-              fromMs: Math.max(fromMs, leftAt),
-              toMs: endMs,
-              state: 'late',
-              label: `released after ${formatSpan(endMs - leftAt)}`,
-            };
-      return [before, after].filter((bar) => bar.toMs > bar.fromMs);
+          ? { ...after, state: 'silent', label: 'still held' }
+          : { ...after, state: 'late', label: released },
+      ];
+      return bars.filter((bar) => bar.toMs > bar.fromMs);
     });
 }
 
