@@ -38,7 +38,9 @@ export async function* renderPieces(
 
 /** The same as one text. */
 export async function renderReport(report: Report, format: Format, options?: RenderOptions): Promise<string> {
-  return (await Array.fromAsync(renderPieces(report, format, options))).join('');
+  let text = '';
+  for await (const piece of renderPieces(report, format, options)) text += piece;
+  return text;
 }
 
 /** That of a large run is cleaned once, for all formats. */
