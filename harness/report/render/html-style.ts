@@ -3,7 +3,6 @@ export const HTML_STYLE = `:root {
   --page: #ffffff; --ink: #1f2328; --faint: #59636e; --line: #d1d9e0; --panel: #f6f8fa; --link: #0550ae;
   --connected: #9aa4af; --held: #4c8dd6; --released: #2da44e; --silent: #d4880f; --on-silent: #1f2328; --late: var(--released);
   --released-ink: #116329; --silent-ink: #7a4b00; --different-ink: #ffffff; --different: #b3202b; --unknown-ink: #7a34b8;
-  --released-back: #e6f6ea; --silent-back: #fff4d6;
   --keyword: #a0222e; --string: #0a5c36; --comment: #59636e; --name: #6333a8; --number: #0550ae;
 }
 @media (prefers-color-scheme: dark) {
@@ -11,7 +10,6 @@ export const HTML_STYLE = `:root {
     --page: #0d1117; --ink: #e6edf3; --faint: #9da7b1; --line: #343b44; --panel: #161b22; --link: #79b8ff;
     --connected: #6e7781; --held: #3b82d0; --released: #3fb950; --silent: #e0a030; --on-silent: #0d1117;
     --released-ink: #7ee79a; --silent-ink: #f2c368; --different-ink: #ffffff; --different: #c9303c; --unknown-ink: #cfa3ff;
-    --released-back: #12261a; --silent-back: #2c220e;
     --keyword: #ff8f88; --string: #8fd7a8; --comment: #9da7b1; --name: #cfa8ff; --number: #8cc2ff;
   }
 }
@@ -33,11 +31,15 @@ h3 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }
 h4 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 code, pre { font: .875em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; }
 :not(pre) > code { background: var(--panel); border-radius: 4px; padding: .1em .3em; }
-pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; }
+pre { --behind: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; }
 pre.sh { white-space: pre-wrap; overflow-wrap: anywhere; }
 .scroll { overflow: auto; max-height: 85vh; margin: .75rem 0; }
+/* What goes on to the right lies in a shadow, which what is at the end of it covers: scroll bars are often hidden. */
+.scroll, pre { background:
+  linear-gradient(to left, var(--behind, var(--page)) 30%, transparent) right / 4rem 100% no-repeat local,
+  linear-gradient(to left, color-mix(in srgb, var(--ink) 30%, transparent), transparent) right / 1.25rem 100% no-repeat scroll var(--behind, var(--page)); }
 figure.scroll { border: 1px solid var(--line); border-radius: 6px; padding: .5rem; max-width: 50rem; }
-figcaption { color: var(--faint); font-size: .85rem; }
+figcaption { position: sticky; left: 0; color: var(--faint); font-size: .85rem; }
 figure svg { display: block; min-width: 36rem; width: 100%; height: auto; }
 table { border-collapse: separate; border-spacing: 0; font-size: .82rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
@@ -46,8 +48,8 @@ th:first-child, td:first-child { position: sticky; left: 0; z-index: 1; backgrou
 th { z-index: 2; }
 th:first-child { z-index: 3; background: var(--panel); }
 td.prose { white-space: normal; min-width: 18rem; }
-td.good { color: var(--released-ink); background: var(--released-back); }
-td.warning { color: var(--silent-ink); background: var(--silent-back); }
+td.good { color: var(--released-ink); background: color-mix(in srgb, var(--released) 12%, transparent); }
+td.warning { color: var(--silent-ink); background: color-mix(in srgb, var(--silent) 12%, transparent); }
 td.bad { color: var(--different-ink); background: var(--different); }
 td.unknown { color: var(--unknown-ink); }
 td.muted { color: var(--faint); }
