@@ -24,7 +24,7 @@ nav .level-3 { padding-left: .75rem; }
 nav details { max-height: 30vh; overflow-y: auto; }
 nav summary { cursor: pointer; font-weight: 600; }
 a { color: var(--link); text-decoration: none; }
-a:hover, a:focus-visible { text-decoration: underline; }
+:is(main :is(p, li) a, a:hover, a:focus-visible) { text-decoration: underline; }
 h1 { font-size: 1.9rem; line-height: 1.25; margin: 1rem 0; }
 h2 { font-size: 1.45rem; margin: 2.5rem 0 .75rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }
