@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFailed, onTestFinished, test, vi } from 'vitest';
 import { LeftoverProbe } from '../observe/fixtures/leftover-probe.ts';
 import { waitForOutput } from '../system/fixtures/wait-for-output.ts';
+import { signalGroup } from '../system/workspace.ts';
 import { HANGUP, startHangup, killAfterTest, type RunningCommand } from './fixtures/command-line.ts';
 
 const MID_RUN = { timeout: 60_000 };
@@ -101,13 +102,18 @@ test('SIGKILL in the middle of a run leaves nothing behind', async () => {
 
 /** The process of esbuild, as soon as a run has started it. */
 async function translating({ child }: RunningCommand): Promise<number> {
-  const esbuild = () => childrenOf(child.pid!).find((id) => commandOf(id).includes('esbuild'));
-  await vi.waitFor(() => expect(esbuild()).toBeDefined(), { timeout: 60_000, interval: 1 });
-  return Number(esbuild());
+  const find = () => childrenOf(child.pid!).find((id) => commandOf(id).includes('esbuild'));
+  return vi.waitUntil(find, { ...MID_RUN, interval: 1 });
 }
 
+/** As slow as it has to be to be interrupted for certain. */
+const SLOW_ESBUILD = `#!${process.execPath}\nprocess.stdin.resume();`;
+
 test('Ctrl-C while the programs are translated, which also ends the translator, is an interruption all the same', async () => {
-  const running = startHangup(['run', '--json'], traces.folder);
+  using tools = new LeftoverProbe();
+  const ESBUILD_BINARY_PATH = join(tools.folder, 'esbuild');
+  writeFileSync(ESBUILD_BINARY_PATH, SLOW_ESBUILD, { mode: 0o755 });
+  const running = startHangup(['run', '--json'], traces.folder, { ESBUILD_BINARY_PATH });
   killAfterTest(running);
   const esbuild = await translating(running);
   running.child.kill('SIGSTOP'); // a terminal tells all processes at once: neither may see the other's end first
@@ -148,7 +154,7 @@ test('a second Ctrl-C ends at once and still leaves nothing behind', async () =>
   const { child, outcome } = await midRun([]);
   // It takes longer to end what is stopped. A child that is not yet another program would stop the harness, which waits for that.
   const isOther = (id: number) => id !== reaperOf(child.pid!) && commandOf(id) !== commandOf(child.pid!);
-  for (const id of childrenOf(child.pid!).filter(isOther)) process.kill(id, 'SIGSTOP');
+  for (const id of childrenOf(child.pid!).filter(isOther)) signalGroup(id, 'SIGSTOP'); // of one that has ended meanwhile there is none
   // What comes within a quarter of a second of the first is taken for its echo, and a busy harness hears the first late.
   const impatience = setInterval(() => child.kill('SIGINT'), 300);
   const { code } = await outcome.finally(() => clearInterval(impatience));
