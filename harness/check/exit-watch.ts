@@ -1,5 +1,5 @@
 import { getProcessKey, type ProcessStat } from '../observe/kernel/process-tree.ts';
-import type { Exit } from './evidence.ts';
+import type { ClientEvidence, Exit } from './evidence.ts';
 import type { CheckedServer } from './server.ts';
 
 /** Whether a server is still the one that was started, and how its clients ended it. */
@@ -20,7 +20,7 @@ export class ExitWatch {
     return this.#take(await this.#server.checkListening(), leftCount);
   }
 
-  /** Whether it is there for a client that got no connection. @param leftCount of clients so far */
+  /** Whether it is there for a client that got no connection, or none that it took. @param leftCount of clients so far */
   async isThere(leftCount: number): Promise<boolean> {
     const listens = this.#take(await this.#server.lookUpListener(), leftCount);
     return listens && this.exit === null && !this.#hasLostProcess(leftCount);
@@ -50,4 +50,9 @@ export class ExitWatch {
   #record(exit: Pick<Exit, 'text' | 'restarted'>, afterVisits: number): void {
     this.exit ??= { ...exit, log: this.#server.describeLog(), afterVisits };
   }
+}
+
+/** A client that connects just before a server closes its port is taken by nobody: its connection is cut when the port is. */
+export function isTurnedAway({ answer, ended }: Pick<ClientEvidence, 'answer' | 'ended'>): boolean {
+  return answer.firstByteMs === null && ended === 'cut';
 }

@@ -55,6 +55,7 @@ test.concurrent.for([
   ['ends with its client', 'crashed process-ended'],
   ['closes its port, and ends', 'crashed process-ended'],
   ['has ended its answer before its client leaves', 'not-judged answer-complete'],
+  ['closes its port when the next client has come, and ends', 'crashed process-ended'],
   ['has a child in a session of its own', 'clean'],
 ] as const)('a server that %s: %s', async ([mode, verdict]) => {
   const report = await checkCommand(startServer(mode), '/');

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isLookEnough, LAST_LOOKS_MS } from './end-late.ts';
 import { fillsMachine } from './measure.ts';
 import type { Exit, LeftClientEvidence, Rates } from './evidence.ts';
+import { isTurnedAway } from './exit-watch.ts';
 import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from './inside-evidence.ts';
 import { observeClient, type VisitTimes } from './observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
@@ -168,8 +169,7 @@ export class InsideRun {
   ): Promise<void> {
     const waitMs = this.#ordinaryBefore?.answer.firstByteMs == null ? DWELL_MS : THRESHOLDS.firstByteMs;
     while (visits.length < count) {
-      const times = { dwellMs: DWELL_MS, waitMs };
-      const visit = await this.#visit(scope, times, firstNumber + visits.length);
+      const visit = await this.#visit(scope, { dwellMs: DWELL_MS, waitMs }, firstNumber + visits.length);
       if (visit === null) return;
       visits.push(visit);
     }
@@ -194,7 +194,7 @@ export class InsideRun {
       await this.#host.command({ do: 'end-visit', before: this.#firstReading });
       this.#lastLeftAtMs = performance.now();
       await this.#pause(LEAVE_MS);
-      return evidence;
+      return isTurnedAway(evidence) && !this.#take(await scope.server.lookUpListener()) ? null : evidence;
     } catch (error) {
       scope.server.signal.throwIfAborted();
       if (this.#take(await scope.server.lookUpListener())) throw error;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MarkedVisit, OutsideEvidence, QuickBatch, VisitEvidence } from './evidence.ts';
 import { describeProvisional } from './describe-provisional.ts';
-import { ExitWatch } from './exit-watch.ts';
+import { ExitWatch, isTurnedAway } from './exit-watch.ts';
 import { isInDoubt, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
 import { LeftoverTracker } from './leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from './marked-visits.ts';
@@ -171,6 +171,7 @@ export class OutsideProbe {
         this.#records.push(record);
       }
       this.#lastLeftAtMs = leftAtMs;
+      if (isTurnedAway(evidence) && !(await this.#exits.isThere(this.#leftCount))) return null;
       this.#leftCount += 1;
       return evidence;
     } catch (error) {
