@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,8 @@ import { makeFolder, replaceFile } from '../system/files.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SOURCE = fileURLToPath(new URL('page/', import.meta.url));
 const CACHE_FILE = join(ROOT, 'node_modules/.cache/hangup-page.json');
+/** Of the code that runs: the checkout may be updated meanwhile, and its new code would take an old bundle for its own. */
+const OWN_CODE = readFileSync(import.meta.filename);
 /** The files of the page, by their paths: `/page.js`. */
 export type PageFiles = ReadonlyMap<string, { type: string; text: string }>;
 
@@ -53,10 +56,8 @@ async function readBundle(cacheFile: string): Promise<Bundle | null> {
 }
 
 async function computeDigest(inputs: readonly string[]): Promise<string> {
-  const texts = await Promise.all(
-    [import.meta.filename, ...inputs.map((path) => join(ROOT, path))].map((path) => readFile(path)),
-  );
-  return hash('sha256', Buffer.concat(texts));
+  const texts = await Promise.all(inputs.map((path) => readFile(join(ROOT, path))));
+  return hash('sha256', Buffer.concat([OWN_CODE, ...texts]));
 }
 
 async function bundlePage(cacheFile: string): Promise<Bundle> {
