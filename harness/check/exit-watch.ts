@@ -52,7 +52,7 @@ export class ExitWatch {
   }
 }
 
-/** A client that connects just before a server closes its port is taken by nobody: its connection is cut when the port is. */
+/** A client that connects just before a server closes its port is not taken by it any more: its connection is cut when the port is. */
 export function isTurnedAway({ answer, ended }: Pick<ClientEvidence, 'answer' | 'ended'>): boolean {
   return answer.firstByteMs === null && ended === 'cut';
 }
