@@ -62,4 +62,10 @@ test('threads that are not looked into are judged from outside, where their work
   expect(join([create('leak', 'activity')], [unseen]).map(([verdict]) => verdict)).toEqual(['leak activity']);
   expect(join([], [unseen], true)).toHaveLength(1);
   expect(join([create('not-judged', 'own-noise')], [unseen])).toHaveLength(2);
+  expect(join([create('late', 'activity')], [unseen])).toEqual([
+    [
+      'not-judged unseen-thread',
+      'The unseen-thread. From outside it looked as if most of that had ended: The activity.',
+    ],
+  ]);
 });

@@ -23,12 +23,16 @@ function joinWay(outside: OutsideView, inside: readonly Symptom[]): Symptom[] {
   const leaksOutside = symptoms.filter(isLeak);
   const [first, ...more] = inside.filter(isLeak);
   const hasJudged = !inside.some(({ verdict }) => verdict === 'not-judged');
+  const seenWorking = inside.some(({ kind }) => kind === BLIND_INSIDE);
+  const ended = symptoms.find((one) => seenWorking && hasBecomeLess(one));
   const others = symptoms.filter(
-    (one) => !isLeak(one) && !(hasJudged && BLIND.includes(one.kind)) && !(first && isBeginning(one)),
+    (one) => !isLeak(one) && one !== ended && !(hasJudged && BLIND.includes(one.kind)) && !(first && isBeginning(one)),
   );
-  const hasCounted = !outside.isStarved && !symptoms.some(({ verdict }) => verdict === 'not-judged');
+  const hasCounted =
+    !outside.isStarved && ended === undefined && !symptoms.some(({ verdict }) => verdict === 'not-judged');
   const rest = inside
     .filter(({ kind }) => kind !== BLIND_INSIDE || !hasCounted)
+    .map((one) => (one.kind === BLIND_INSIDE && ended ? addSentence(one, `${STILL_WORKING} ${ended.sentence}`) : one))
     .filter((one) => !isLeak(one) && !others.some((other) => isSame(one, other)));
   if (first === undefined)
     return [...leaksOutside.map((one) => (hasJudged ? addSentence(one, UNSEEN_INSIDE) : one)), ...others, ...rest];
@@ -49,6 +53,13 @@ function describeOutside({ symptoms, isStarved }: OutsideView): string {
   if (beginnings !== '') return `From outside no more was seen of it than this: ${beginnings}`;
   return isStarved ? STARVED_OUTSIDE : UNSEEN_OUTSIDE;
 }
+
+/** Timers in step wake a thread once for all of them: from outside that looks as if most had ended. */
+function hasBecomeLess({ verdict, kind }: Symptom): boolean {
+  return verdict === 'late' && kind === 'activity';
+}
+
+const STILL_WORKING = 'From outside it looked as if most of that had ended:';
 
 /** After which the server serves no more: there is only one. */
 const ENDINGS: readonly CheckVerdict[] = ['crashed', 'stopped-answering'];

@@ -17,6 +17,24 @@ test('what has begun to end is watched for longer, and is late when it has ended
   expect(judgeOutside(ended)).toMatchObject([{ verdict: 'late', kind: 'activity' }]);
 });
 
+test('what became less at the end and is still more than the visits began has not been seen to end', () => {
+  const inStep = createTrend({ lastLook: 33, quick: [135, 250], end: 50 });
+  expect(judgeOutside(inStep)).toMatchObject([
+    {
+      verdict: 'not-judged',
+      kind: 'activity',
+      sentence: expect.stringMatching(/less again, yet more than the visits/),
+    },
+  ]);
+});
+
+test('what grows only at the end was not started once', () => {
+  const outOfStep = createTrend({ lastLook: 44, quick: [64, 39, 56], end: 161 });
+  expect(judgeOutside(outOfStep)).toMatchObject([
+    { verdict: 'not-judged', kind: 'activity', sentence: expect.stringMatching(/at the end there was far more of it/) },
+  ]);
+});
+
 test('what is clean needs no longer look', () => {
   expect(needsLongerEnd(createTrend({ lastLook: 0, quick: [0, 0], end: 0 }))).toBe(false);
 });

@@ -57,15 +57,13 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
   if (grows && isWithinNoise(evidence, name, thresholds)) return describeNoise(evidence, metric);
   if (grows) {
     const isLasting = last - before[name] >= thresholds.endedShare * (most - before[name]);
-    const conclusion = isLasting
-      ? 'Each client adds to it, and that goes on.'
-      : 'Each client adds to it, and most of that ended by itself, late.';
+    const verdict = isLasting ? 'leak' : isMoreThanBegun(evidence, metric, thresholds) ? 'not-judged' : 'late';
     return {
-      verdict: isLasting ? 'leak' : 'late',
+      verdict,
       kind: 'activity',
       count: [countRunning(evidence, metric, thresholds), visits.length],
       ageMs,
-      sentence: `${describeRates(evidence, metric)} ${conclusion}`,
+      sentence: `${describeRates(evidence, metric)} Each client adds to it, and ${CONCLUSIONS[verdict]}`,
     };
   }
   const late = name === 'wakeUps' && !isBegun(evidence, metric, thresholds) ? judgeLate(evidence, thresholds) : null;
@@ -79,12 +77,46 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     const sentence = `${what}. Whether more clients add to it did not show, because the machine was too busy: the server had to wait for a core. Run the check again on a quiet machine.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
+  if (hasGrownSince(evidence, metric, thresholds)) {
+    const sentence = `${what}. Whether more clients add to it did not show: at the end there was far more of it, and before not. Run the check again on a quiet machine.`;
+    return { ...common, verdict: 'not-judged', sentence };
+  }
   if (quick.length === 0 && !isSteady(evidence, name, thresholds)) {
     if (before.wakeUps >= thresholds.busyWakeUps) return describeNoise(evidence, metric);
     const sentence = `${what}. Whether each client adds to it only many more can tell: with --attach, --yes lets them come.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
   return { ...common, verdict: 'started-once', sentence: `${what}, and more did not add to it.` };
+}
+
+const CONCLUSIONS = {
+  leak: 'that goes on.',
+  late: 'most of that ended by itself, late.',
+  'not-judged':
+    'at the end it was less again, yet more than the visits had begun. Whether the rest ends as well, or only shares its wake-ups by now, as timers do, did not show. `--linger 10000` looks for longer.',
+} as const;
+
+/** Whether more than what the visits had begun goes on at the end. What ended late leaves less; timers that fell into step need not. */
+function isMoreThanBegun(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { before, lastLook, end } = evidence;
+  if (lastLook === null || end === null || !isBegun(evidence, metric, thresholds)) return false;
+  const [begun, left] = [lastLook, end].map(({ rates }) => rates[metric.name] - before[metric.name]) as [
+    number,
+    number,
+  ];
+  return left >= thresholds.onceFactor * begun;
+}
+
+/** Whether only the end shows what would be a growth: timers in step share their wake-ups, and may fall out of it. */
+function hasGrownSince(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { end, quick } = evidence;
+  const last = quick.at(-1);
+  if (end === null || last === undefined) return false;
+  return growsWithQuick(
+    { ...evidence, quick: [...quick.slice(0, -1), { ...last, rates: end.rates }] },
+    metric,
+    thresholds,
+  );
 }
 
 /** Whether the visits added nothing to what the clients before them had begun. */
