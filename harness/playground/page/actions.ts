@@ -13,6 +13,9 @@ import { TOUR } from './tour.ts';
 
 const SLOW_MOTION = 0.1;
 
+/** Scrolls to what is new, where a small screen does not show it. */
+const reveal = (selector: string) => document.querySelector(selector)?.scrollIntoView({ block: 'nearest' });
+
 /** What can be done on the page. Each changes the state and has it shown. */
 export class Actions {
   readonly state: State;
@@ -126,11 +129,11 @@ export class Actions {
   /** Leaves both servers, unless a prediction is asked for first. */
   async leave(fault: Fault): Promise<void> {
     const { state } = this;
-    if (state.missing[fault] !== undefined) return;
-    if (!this.#isPredicted()) return;
+    if (state.missing[fault] !== undefined || !this.#isPredicted()) return;
     state.clock = { mode: 'live' };
     await this.#try(() => this.#api.leave({ fault, moment: state.moment, clients: state.clients }));
     this.#announce('The client has left both servers.');
+    reveal('.outcome');
   }
 
   /** Opens a tab that is the client of both servers; to close it is to leave them. */
@@ -217,8 +220,10 @@ export class Actions {
   #isPredicted(): boolean {
     const { state } = this;
     state.isAsked = state.asksPrediction && SIDES.every((side) => state.predictions[side] === null);
-    if (state.isAsked) this.#announce('First a guess: what will the cleanup do on each server?');
-    return !state.isAsked;
+    if (!state.isAsked) return true;
+    this.#announce('First a guess: what will the cleanup do on each server?');
+    reveal('.predict');
+    return false;
   }
 
   #announce(sentence: string): void {

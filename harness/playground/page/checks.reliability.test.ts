@@ -95,6 +95,7 @@ describe.skipIf(browserProgram === null)('what is checked (without a browser: np
     expect(await other.locator('[data-side=left] .claim').textContent(), 'no words that are still to come').toBe('');
     await exercise.getByRole('button', { name: 'Check my answer' }).click();
     await exercise.getByText('✗ Not yet.').waitFor({ timeout: 60_000 });
+    expect(await exercise.textContent(), 'code looks like code').not.toContain('`');
     const solutionCode = other.locator('#editor-right');
     expect(await solutionCode.isVisible(), 'the solution stands beside no exercise that is open').toBe(false);
     expect(await other.getByRole('button', { name: 'Difference from the solution' }).count()).toBe(0);

@@ -43,6 +43,6 @@ function renderReport({ findings, notJudged }: OwnServerReport, { pathname, sear
 }
 
 /** What stands in backticks as code. */
-function renderText(sentence: string) {
+export function renderText(sentence: string) {
   return sentence.split('`').map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`));
 }

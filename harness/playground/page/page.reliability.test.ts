@@ -29,6 +29,12 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
     for (const side of SIDES) await page.locator(`[data-side=${side}]`).getByText(name, { exact: true }).click();
   };
 
+  const expectInView = async (page: Page, selector: string) => {
+    const { y, height } = (await page.locator(selector).boundingBox())!;
+    expect(y, selector).toBeGreaterThanOrEqual(0);
+    expect(y + height, selector).toBeLessThanOrEqual(page.viewportSize()!.height);
+  };
+
   const applyFix = (code: string) =>
     code
       .replace(
@@ -49,7 +55,7 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
     await waitForHeadlines(page, /Still running for [3-9]/, /Released after/);
     await page.getByText('It still has not run').waitFor();
     expect(await page.locator('[data-side=right] .compared').textContent()).toContain('Right');
-    expect(await page.locator('[data-side=left] .detail').textContent()).toMatch(/\d+ ticks, finally still held/);
+    expect(await page.locator('[data-side=left] .detail').textContent()).toMatch(/\d+ ticks, “finally” still held/);
     expect(await page.locator('#editor-left .line-leak').textContent()).toContain('await sleep(TICK_MS)');
 
     await pasteCode(page, 'left', (code) => code.replace('for (;;) {', 'for (;;) }'));
@@ -120,10 +126,14 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
         const { page } = await openPage(browser, { playground, colorScheme, viewport: { width, height: 900 } });
         expect(await listViolations(page), `${width}`).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        await page.locator('.way').first().click();
+        await page.locator('.predict.asked').first().waitFor();
+        await expectInView(page, '[data-side=left] .predict'); // or nothing seems to happen
         await page.getByLabel('Predict first').uncheck();
         await page.keyboard.press('Escape');
         await page.locator('.way').first().click();
         await waitForHeadlines(page, /Still running/, /Released/);
+        await expectInView(page, '[data-side=left] .headline');
         await page.getByRole('button', { name: 'Share' }).click();
         await page.locator('.share pre').waitFor();
         await page.getByRole('button', { name: 'Tour' }).click();

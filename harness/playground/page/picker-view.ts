@@ -42,7 +42,7 @@ export const renderPicker = (state: State, actions: Actions) =>
         </form>
         <form class="own" @submit=${submitOwnServer}>
           <label
-            >Or your own server, which runs on this computer: some dozens of clients come and leave
+            >Or your own server on this computer: dozens of clients come and leave
             <input inputmode="url" required placeholder="http://127.0.0.1:3000/events" /></label
           ><button>Check it</button>
         </form>

@@ -3,6 +3,7 @@ import { SIDES, type ExerciseText, type Side, type SignalRow } from '../messages
 import { describeOutcome, PREDICTIONS, type Outcome, type Prediction } from '../recording/outcome.ts';
 import { describeMoment, getAttempts } from '../recording/recording.ts';
 import type { Actions } from './actions.ts';
+import { renderText } from './own-server-view.ts';
 import { getSideName, isCodeShown, readClock, type State } from './state.ts';
 
 export const PREDICTION_NAMES: Readonly<Record<Prediction, string>> = {
@@ -95,9 +96,8 @@ function renderComparison(side: Side, { state, chosen }: { state: State; chosen:
 }
 
 function renderReceived(side: Side, state: State): TemplateResult {
-  const { current } = getAttempts(state.recording[side]);
   const { log } = state.recording[side];
-  const text = (current?.received ?? [])
+  const text = (getAttempts(state.recording[side]).current?.received ?? [])
     .map((one) => one.text)
     .join('')
     .slice(-2_000);
@@ -143,13 +143,13 @@ function renderExercise(text: ExerciseText, { state: { answer }, actions }: Cont
   const { title, story, todo, hints } = text;
   const isChecking = answer === 'checking';
   return html`<div class="exercise">
-    <p class="story"><b>${title}.</b> ${story}</p>
-    <p><b>Your task.</b> ${todo}</p>
+    <p class="story"><b>${title}.</b> ${renderText(story)}</p>
+    <p><b>Your task.</b> ${renderText(todo)}</p>
     ${hints.map(
       (hint, index) =>
         html`<details>
           <summary>Hint ${index + 1}</summary>
-          ${hint}
+          ${renderText(hint)}
         </details>`,
     )}
     <button ?disabled=${isChecking} @click=${() => void actions.checkExercise()}>
@@ -160,7 +160,7 @@ function renderExercise(text: ExerciseText, { state: { answer }, actions }: Cont
         ? nothing
         : html`<p class="compared ${answer.passes === null ? '' : answer.passes ? 'good' : 'bad'}">
             ${answer.passes === null ? '? Not judged.' : answer.passes ? '✓ It passes.' : '✗ Not yet.'}
-            ${answer.sentence}
+            ${renderText(answer.sentence)}
           </p>`
     }
   </div>`;

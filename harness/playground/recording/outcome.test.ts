@@ -33,7 +33,7 @@ test('what is held after the disconnect grows, and counts as never after three s
   });
   const late = describeOutcome(side, 15_200);
   expect(late).toMatchObject({ headline: 'Still running for 14.2 s', proven: 'never' });
-  expect(late.detail).toBe('2 ticks, finally still held. Node has seen the disconnect; your code has not.');
+  expect(late.detail).toBe('2 ticks, “finally” still held. Node has seen the disconnect; your code has not.');
 });
 
 test('a release says how late it was, and who caused it', () => {

@@ -117,7 +117,7 @@ function describeLeak(
   const work = [
     ...(ticks > 0 ? [formatCount(ticks, 'tick')] : []),
     ...(writes > 0 ? [`${formatCount(writes, 'write')}${isStill ? ' that are not read' : ' without a reader'}`] : []),
-    `${names.join(' and ')} still held`,
+    `${names.map((name) => `“${name}”`).join(' and ')} still held`,
   ];
   const noticed = current.marks.find(({ event, atMs: at }) => event === 'noticed' && at <= atMs);
   const knows =
