@@ -4,7 +4,6 @@ import type { Scenario } from '../../scenarios/kit/scenario.ts';
 import { resolveProgram, type ServerRequirements } from '../install/program.ts';
 import { findBehavior } from '../model/behavior.ts';
 import { isSkip, type Request } from '../model/plan.ts';
-import { readAccepted } from '../plan/accepted.ts';
 import { getScenarioRequirements } from '../plan/scenarios.ts';
 import { buildCellRequest } from '../plan/stack-cells.ts';
 import { getTargetRequirements, listStackTargets } from '../plan/stack-targets.ts';
@@ -63,6 +62,7 @@ async function loadStackServer(id: string): Promise<LoadedServer> {
   const target = listStackTargets(stack)[0]!;
   const stream = { body: Object.keys(stack.bodies)[0]!, shape: 'ticking', method: 'POST' } as const;
   const cell = { stream, phase: 'mid-stream', fault: 'fin', core: true } as const;
+  const { readAccepted } = await import('../plan/accepted.ts'); // it brings ajv, which no first view needs
   const accepted = (await readAccepted(id)).targets[target.name] ?? {};
   const signals = stack.signals.map((signal) => {
     const find = (method: string) => findBehavior(accepted[signal] ?? {}, { ...cell, ...stream, method }) ?? 'unknown';
