@@ -25,6 +25,10 @@ test.each<[string, Partial<CourseMaterial>]>([
   ['README.md has 1 choices, not 3', { lesson: { ...good!.lesson, choices: ['a'] } }],
   ['README.md has no story', { lesson: { ...good!.lesson, story: '' } }],
   [
+    'README.md has a command of 80 columns: divide it by a \\ below 74',
+    { lesson: { ...good!.lesson, todo: `Type:\n$ npx ${'x'.repeat(74)}` } },
+  ],
+  [
     'README.md links https://example.org/1, which links does not name',
     { lesson: { ...good!.lesson, links: [...good!.lesson.links, 'https://example.org/1'] } },
   ],

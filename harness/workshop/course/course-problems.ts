@@ -14,6 +14,8 @@ export interface CourseMaterial {
 }
 
 const SCREEN_LINES = 60;
+/** Of a terminal of 80 columns, less the margin of a task: what is longer is broken there, and copied as two commands. */
+const COMMAND_COLUMNS = 74;
 const HINTS = 3;
 const CHOICES = 3;
 
@@ -47,7 +49,15 @@ function findLessonProblems({ lesson, task }: CourseMaterial): string[] {
     ...hints.flatMap((hint, index) => (hint.trim() === '' ? [`hint ${index + 1} is empty`] : [])),
     ...(new Set(hints).size === hints.length ? [] : ['two hints are the same']),
     ...(task.because.trim() === '' ? ['task.ts does not say why'] : []),
+    ...[story, todo].flatMap(findWideCommands),
   ];
+}
+
+function findWideCommands(text: string): string[] {
+  const lines = text.split('\n').filter((line) => /^(?:\$ | {4})/.test(line) && line.length > COMMAND_COLUMNS);
+  return lines.map(
+    (line) => `README.md has a command of ${line.length} columns: divide it by a \\ below ${COMMAND_COLUMNS}`,
+  );
 }
 
 /** What is linked in one place is explained in the other. */
