@@ -28,3 +28,15 @@ test('lanes in a narrow place name a second moment of their clock', () => {
   const narrow = renderLanes({ title: 'a lane', lanes: [], fromMs: 0, toMs: 4_000, rules: [] }, 170);
   expect([...narrow.matchAll(/"axis"[^>]*>([^<]*)</g)].map(([, text]) => text)).toEqual(['0 s', '2 s', '4 s']);
 });
+
+test('a label beside a bar does not run into the next bar, nor into the one before', () => {
+  const bar = { fromMs: 500, toMs: 510, state: 'silent', label: '6 more' } as const;
+  const draw = (...others: { fromMs: number; toMs: number }[]) => {
+    const bars = [bar, ...others.map((other) => ({ ...bar, ...other, label: '' }))];
+    const lane = { name: 'files', bars: bars.toSorted((one, other) => one.fromMs - other.fromMs), dots: [] };
+    return renderLanes({ title: '', fromMs: 0, toMs: 1_000, lanes: [lane], rules: [] }, 400);
+  };
+  expect(draw()).toContain('>6 more</text>');
+  expect(draw({ fromMs: 520, toMs: 600 })).toContain('text-anchor="end">6 more</text>');
+  expect(draw({ fromMs: 520, toMs: 600 }, { fromMs: 400, toMs: 490 })).not.toContain('6 more');
+});

@@ -105,41 +105,53 @@ function renderAxis({ toX, left, right, fromMs, toMs }: Scale, height: number): 
 function renderLane({ name, bars, dots, ghosts = [] }: Lane, { scale, top }: { scale: Scale; top: number }): string {
   const middle = top + ROW_HEIGHT / 2;
   const label = `<text class="lane" x="${scale.left - 8}" y="${middle + BASELINE}" text-anchor="end">${escapeXml(name)}</text>`;
-  const faint = ghosts.map((bar) => renderBar(bar, { scale, top, isGhost: true }));
+  const faint = ghosts.map((bar) => renderBar(bar, { scale, top, free: null }));
   const marks = dots.filter((ms) => ms >= scale.fromMs && ms <= scale.toMs);
   return [
     label,
     ...faint,
-    ...bars.map((bar) => renderBar(bar, { scale, top })),
+    ...bars.map((bar, index) =>
+      renderBar(bar, {
+        scale,
+        top,
+        free: {
+          left: scale.toX(bars[index - 1]?.toMs ?? scale.fromMs),
+          right: scale.toX(bars[index + 1]?.fromMs ?? scale.toMs),
+        },
+      }),
+    ),
     renderDots(marks, { scale, top }),
   ].join('');
 }
 
+/** Where the label of a bar may stand: from the bar before it to the one behind it. A ghost has none. */
+type FreeSpace = Pick<Scale, 'left' | 'right'>;
+
 function renderBar(
   { fromMs, toMs, state, label }: LaneBar,
-  { scale, top, isGhost = false }: { scale: Scale; top: number; isGhost?: boolean },
+  { scale, top, free }: { scale: Scale; top: number; free: FreeSpace | null },
 ): string {
   if (toMs < scale.fromMs || fromMs > scale.toMs) return '';
   const x = scale.toX(fromMs);
   const width = round(Math.max(0, scale.toX(toMs) - x, MIN_BAR_SHARE * (scale.right - scale.left)));
-  const rect = `<rect class="bar ${state}${isGhost ? ' ghost' : ''}" x="${x}" y="${top + BAR_INSET}" width="${width}" height="${ROW_HEIGHT - 2 * BAR_INSET}" rx="3"/>`;
-  return isGhost || label === ''
+  const rect = `<rect class="bar ${state}${free === null ? ' ghost' : ''}" x="${x}" y="${top + BAR_INSET}" width="${width}" height="${ROW_HEIGHT - 2 * BAR_INSET}" rx="3"/>`;
+  return free === null || label === ''
     ? rect
-    : rect + renderBarLabel(label, { x, width, state, scale, y: top + ROW_HEIGHT / 2 + BASELINE });
+    : rect + renderBarLabel(label, { x, width, state, free, y: top + ROW_HEIGHT / 2 + BASELINE });
 }
 
 function renderBarLabel(
   label: string,
-  { x, width, state, scale, y }: { x: number; width: number; state: LaneState; scale: Scale; y: number },
+  { x, width, state, free, y }: { x: number; width: number; state: LaneState; free: FreeSpace; y: number },
 ): string {
   const capitals = label.match(/[A-Z_]/g)?.length ?? 0;
   const needed = label.length * CHARACTER_WIDTH + capitals * (CAPITAL_WIDTH - CHARACTER_WIDTH) + 2 * TEXT_GAP;
   if (needed <= width) return `<text class="on ${state}" x="${x + TEXT_GAP}" y="${y}">${escapeXml(label)}</text>`;
   if (LABELED_INSIDE.includes(state)) return '';
   const behind = x + width + TEXT_GAP;
-  if (behind + needed - TEXT_GAP <= scale.right)
+  if (behind + needed - TEXT_GAP <= free.right)
     return `<text class="beside" x="${behind}" y="${y}">${escapeXml(label)}</text>`;
-  return x - needed < scale.left
+  return x - needed < free.left
     ? ''
     : `<text class="beside" x="${x - TEXT_GAP}" y="${y}" text-anchor="end">${escapeXml(label)}</text>`;
 }
