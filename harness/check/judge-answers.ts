@@ -73,6 +73,11 @@ export function findUnsureSlowness(evidence: OutsideEvidence, thresholds: Thresh
   return { kind: 'slow', sentence };
 }
 
+/** Whether an ordinary client waits for longer than before: a single one may have waited for a core. */
+export function isSlower(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  return compareOrdinary(evidence, thresholds)?.kind === 'slow';
+}
+
 type Change = Pick<Symptom, 'kind' | 'sentence'>;
 
 function compareOrdinary(evidence: OutsideEvidence, thresholds: Thresholds): Change | null {

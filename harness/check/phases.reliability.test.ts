@@ -40,6 +40,16 @@ test.concurrent.for<[string, Fault, Phase, string, string]>([
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
 });
 
+/** The client that comes after all others is the 68th. */
+const ONCE_SLOW = `globalThis.count = (globalThis.count ?? 0) + 1;
+  const timer = setInterval(() => response.write('tick'), globalThis.count === 68 ? 1_500 : 20);
+  response.on('close', () => clearInterval(timer));`;
+
+test.concurrent('a server that was slow once, when it had served all others, has not stopped answering', async () => {
+  const report = await checkCommand(serving(ONCE_SLOW), '/');
+  expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(['clean']);
+});
+
 /** A server with one stream for each user; `cleanup` runs when a stream of `user` closes, whose entry is `own`. */
 const servingUsers = (cleanup: string) =>
   serving(
