@@ -77,7 +77,11 @@ test('nothing is written into the checkout by code that runs, an exercise that i
   const { text } = await tab.call('answer', {
     choice: {
       id: 'workshop/06-idle/exercise',
-      code: readFileSync(`${ROOT}scenarios/workshop/06-idle/exercise.ts`, 'utf8'),
+      // It fails for a reason that a busy machine cannot have.
+      code: readFileSync(`${ROOT}scenarios/workshop/06-idle/exercise.ts`, 'utf8').replace(
+        'yield room.backlog;',
+        'process.exit(7);',
+      ),
     },
   });
   expect(JSON.parse(text)).toMatchObject({ passes: false });

@@ -103,7 +103,9 @@ describe.skipIf(noTerminalReason !== null)(
       await using terminal = await workshop('--poll');
       await terminal.waitForText('looked at every 100 ms');
       await terminal.pressKey('3');
-      await terminal.waitForText('✗ ');
+      await terminal.waitForText('checking…');
+      writeFileSync(file('01-first-look'), `${solution}}`);
+      await terminal.waitForText(/✗ Line \d+: /);
       writeFileSync(file('01-first-look'), solution);
       expect(await terminal.waitForText('✔ ')).toContain('1 passed');
       await terminal.pressKey('q');
