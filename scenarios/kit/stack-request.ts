@@ -3,8 +3,8 @@ import type { Connection, Guard } from './connection.ts';
 import { TICK_MS } from './timing.ts';
 import type { StreamOptions } from './stream.ts';
 
-/** The buffers of the kernel, some MiB, are full of it after a few ticks. */
-const BULK = 'x'.repeat(512 * 1024);
+/** The buffers of the kernel, some MiB, are full of it after a few ticks. One text for all: to make another each time takes longer than to send it. */
+const BULK_LINE = `${'x'.repeat(512 * 1024)}\n`;
 
 /** Subscribes to a signal; `fired` may be called more than once. */
 export type SignalSource = (fire: () => void) => unknown;
@@ -68,7 +68,7 @@ export class StackRequest {
       await (shape === 'idle' && !hasEnd ? waitForAbort(signal) : waitForTick(signal));
       if (signal.aborted) return;
       this.connection.tick();
-      if (shape === 'bulk') yield `item ${line} ${BULK}\n`;
+      if (shape === 'bulk') yield BULK_LINE;
       else if (hasEnd || shape === 'ticking') yield `item ${line}\n`;
     }
   }
