@@ -17,6 +17,14 @@ test('what has begun to end is watched for longer, and is late when it has ended
   expect(judgeOutside(ended)).toMatchObject([{ verdict: 'late', kind: 'activity' }]);
 });
 
+test.each([
+  ['is over', 1, /ended by itself, late\.$/],
+  ['goes on, as timers in step do', 9, /What goes on may be more than it seems/],
+])('of what ended late is said whether a rest %s', (_, end, sentence) => {
+  const judged = judgeOutside(createTrend({ lastLook: 73, quick: [126, 215], end }));
+  expect(judged).toMatchObject([{ verdict: 'late', sentence: expect.stringMatching(sentence) }]);
+});
+
 test('what became less at the end and is still more than the visits began has not been seen to end', () => {
   const inStep = createTrend({ lastLook: 33, quick: [135, 250], end: 50 });
   expect(judgeOutside(inStep)).toMatchObject([

@@ -57,13 +57,14 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
   if (grows && isWithinNoise(evidence, name, thresholds)) return describeNoise(evidence, metric);
   if (grows) {
     const isLasting = last - before[name] >= thresholds.endedShare * (most - before[name]);
+    const isOver = last - before[name] < thresholds.startedWakeUps;
     const verdict = isLasting ? 'leak' : isMoreThanBegun(evidence, metric, thresholds) ? 'not-judged' : 'late';
     return {
       verdict,
       kind: 'activity',
       count: [countRunning(evidence, metric, thresholds), visits.length],
       ageMs,
-      sentence: `${describeRates(evidence, metric)} Each client adds to it, and ${CONCLUSIONS[verdict]}`,
+      sentence: `${describeRates(evidence, metric)} Each client adds to it, and ${CONCLUSIONS[verdict === 'late' && isOver ? 'over' : verdict]}`,
     };
   }
   const late = name === 'wakeUps' && !isBegun(evidence, metric, thresholds) ? judgeLate(evidence, thresholds) : null;
@@ -91,7 +92,8 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
 
 const CONCLUSIONS = {
   leak: 'that goes on.',
-  late: 'most of that ended by itself, late.',
+  over: 'most of that ended by itself, late.',
+  late: 'most of that ended by itself, late. What goes on may be more than it seems: timers of one period fall into step, and share their wake-ups.',
   'not-judged':
     'at the end it was less again, yet more than the visits had begun. Whether the rest ends as well, or only shares its wake-ups by now, as timers do, did not show. `--linger 10000` looks for longer.',
 } as const;
