@@ -190,28 +190,38 @@ exports.askLater = (url, respond) => {
     });
   };
   void ask();
-};`;
-const USER = `const { tickInTicks, askLater } = require('ticker');
+};
+exports.beginLater = (run) => void setImmediate(() => setInterval(run, 50));`;
+const USER = `const { tickInTicks, askLater, beginLater } = require('ticker');
 const { createServer } = require('node:http');
 const upstream = createServer((request, response) => response.write('word')).listen(0, '127.0.0.1', () => createServer((request, response) => {
   response.write('hello');
   if (request.url === '/ask') return askLater('http://127.0.0.1:' + upstream.address().port, (answer) => answer.resume());
+  if (request.url === '/wait') return waitForWords(response);
   const stop = tickInTicks(() => response.write('tick'));
   response.on('close', () => setTimeout(stop, 20_000));
-}).listen(process.env.PORT, process.env.HOST));`;
+}).listen(process.env.PORT, process.env.HOST));
+async function waitForWords(response) {
+  beginLater(() => response.write('word'));
+  await require('node:events').once(response, 'word');
+}`;
 
 test.concurrent.each([
-  ['/', 'timer', 6],
+  ['/', 'timer', 7],
   ['/ask', 'upstream-request', 5],
-])('what a package opens later is found at the line of the user that made it begin: %s', async (path, kind, line) => {
-  await using folder = await makeBuildFolder();
-  const packageFolder = join(folder.path, 'node_modules/ticker');
-  mkdirSync(packageFolder, { recursive: true });
-  writeFileSync(join(packageFolder, 'index.js'), PACKAGE);
-  const file = join(folder.path, 'server.cjs');
-  writeFileSync(file, USER);
-  const { findings } = await checkCommand({ file: process.execPath, args: [file] }, path, QUICKLY);
-  const found = findings.filter((one) => one.kind === kind);
-  expect(found.map(({ site }) => [site!.line, site!.package])).toContainEqual([line, 'ticker']);
-  for (const { site } of found) expect(site!.file).toMatch(/server\.cjs$/);
-});
+  ['/wait', 'timer', 12],
+])(
+  'what a package opens later is found at the line of the user that made it begin, or waits for it: %s',
+  async (path, kind, line) => {
+    await using folder = await makeBuildFolder();
+    const packageFolder = join(folder.path, 'node_modules/ticker');
+    mkdirSync(packageFolder, { recursive: true });
+    writeFileSync(join(packageFolder, 'index.js'), PACKAGE);
+    const file = join(folder.path, 'server.cjs');
+    writeFileSync(file, USER);
+    const { findings } = await checkCommand({ file: process.execPath, args: [file] }, path, QUICKLY);
+    const found = findings.filter((one) => one.kind === kind);
+    expect(found.map(({ site }) => [site!.line, site!.package])).toContainEqual([line, 'ticker']);
+    for (const { site } of found) expect(site!.file).toMatch(/server\.cjs$/);
+  },
+);

@@ -168,12 +168,26 @@ function describe(
   { verdict, count, ageMs }: { verdict: CheckVerdict; count: readonly [number, number]; ageMs: number },
 ): string {
   const seen = `${formatSeconds(ageMs)} after the last client had left, in ${formatVisits(count)}`;
-  const opener = group.site?.package ? `, opened by ${group.site.package}` : '';
+  const opener = describeOpener(group);
   if (verdict === 'started-once')
     return `${capitalize(nameHeld(group))}${opener} is kept, and more clients did not add to it: a pool.`;
   if (verdict === 'unfinished')
     return `${capitalize(nameHeld(group))} never goes on, in ${formatVisits(count)}: nothing can reach what it waits for any more, so its memory is gone, and what follows it does not run, nor does its finally.`;
   return `${capitalize(nameHeld(group))}${opener} ${STATES[group.kind]} ${seen}.`;
+}
+
+/** `, opened by ws`; whose line is named if it is not known who called the package; nothing for what the user's own code opened. */
+function describeOpener({ site, traits }: HeldGroup): string {
+  if (!site?.package) return '';
+  const [line = ''] = [
+    ...(traits.includes('meanwhile') ? [', while the code of the request waited at this line,'] : []),
+    ...(isOwnFile(site) ? [] : [', at a line of its own,']),
+  ];
+  return `, opened by ${site.package}${line}`;
+}
+
+function isOwnFile({ file }: { file: string }): boolean {
+  return !/[\\/]node_modules[\\/]/.test(file);
 }
 
 function nameHeld({ kind, text }: HeldGroup): string {

@@ -229,3 +229,22 @@ test('a process that takes no turn any more has stopped answering, whatever else
   expect(symptom).toMatchObject({ verdict: 'stopped-answering', kind: 'event-loop-blocked' });
   expect(symptom!.sentence).toMatch(/^Process 7 took no turn of its event loop for 20.0 s, after 2 clients had left/);
 });
+
+test.each([
+  {
+    called: 'where nothing tells who called it',
+    opened: { file: '/node_modules/ws/index.js', traits: [] },
+    sentence: ', opened by ws, at a line of its own, is',
+  },
+  {
+    called: 'while the code of the request waited',
+    opened: { file: '/server.js', traits: ['meanwhile'] },
+    sentence: ', opened by ws, while the code of the request waited at this line, is',
+  },
+  { called: 'by a call', opened: { file: '/server.js', traits: [] }, sentence: ', opened by ws is' },
+] as const)('a line that is named says whose it is: opened by a package, $called', ({ opened, sentence }) => {
+  const site = { ...createGroup().site!, file: opened.file, package: 'ws' };
+  const group = createGroup({ site, traits: ['repeats', ...opened.traits] });
+  const [symptom] = judgeInside(createInside([group]));
+  expect(symptom?.sentence).toContain(sentence);
+});

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage, executionAsyncId } from 'node:async_hooks';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, RequestScope } from './ledger.ts';
 import { captureFrames, isBuiltin, isOwn, type Frame } from './sites.ts';
 import { copyProperties } from './wrap.ts';
 
@@ -17,6 +17,9 @@ export class CallMemory {
   readonly #calls = new AsyncLocalStorage<Call>();
   /** The user's own frames that led to an asynchronous resource, by its id. */
   readonly #callers = new Map<number, readonly Frame[]>();
+
+  /** Of each request, where the user's own code was seen last. */
+  readonly #lastOwn = new WeakMap<RequestScope, readonly Frame[]>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -44,6 +47,19 @@ export class CallMemory {
     const own = frames.filter(isOwn);
     const callers = own.length > 0 ? own : this.#callers.get(executionAsyncId());
     if (callers !== undefined) this.#callers.set(id, callers);
+  }
+
+  /** The user's own code of a request is, or waits, at the top of these frames. */
+  noteOwn(frames: readonly Frame[]): void {
+    const scope = this.#ledger.storage.getStore();
+    if (scope !== undefined) this.#lastOwn.set(scope, frames.filter(isOwn));
+  }
+
+  /** Where the user's own code of the request waits, for what a package began by itself meanwhile; none if that is not known. */
+  findWaiting(frames: readonly Frame[]): readonly Frame[] {
+    const scope = this.#ledger.storage.getStore();
+    if (scope === undefined || frames.some(isOwn) || frames.every(isBuiltin)) return [];
+    return this.#lastOwn.get(scope) ?? [];
   }
 
   forgetCaller(id: number): void {

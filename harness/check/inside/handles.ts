@@ -85,11 +85,18 @@ export class HandleTracker {
     const kind = KINDS[type]!;
     if (kind === 'timer' && isBuiltin(findCaller(frames) ?? { file: '', line: 0, column: 0 })) return;
     if (kind === 'connection' && frames.some(isOfPool)) return;
+    const waiting = this.#calls.findWaiting(frames);
     const { text, traits } =
       type === 'Timeout' ? describeTimer(resource as TimeoutParts) : { text: TEXTS[type]!, traits: [] };
     const handle = new WeakRef<{ fd?: number }>(resource);
     const isAlive = () => this.#open.has(id) && (type !== 'FILEHANDLE' || (handle.deref()?.fd ?? -1) >= 0);
-    const held = this.#ledger.add({ kind, text, frames, traits, isAlive });
+    const held = this.#ledger.add({
+      kind,
+      text,
+      frames: [...frames, ...waiting],
+      traits: waiting.length > 0 ? [...traits, 'meanwhile'] : traits,
+      isAlive,
+    });
     if (held !== null) this.#open.set(id, held);
   }
 
@@ -106,6 +113,7 @@ export class HandleTracker {
     const frames = captureFrames(AWAIT_FRAMES).filter(({ file }) => file !== 'node:internal/async_hooks');
     const [top] = frames;
     if (top === undefined || !isOwn(top)) return this.#calls.keepCaller(id, frames);
+    this.#calls.noteOwn(frames);
     const isAlive = () => this.#awaits.has(id);
     const held = this.#ledger.add({ kind: 'parked-await', text: 'await', frames, isAlive });
     if (held !== null) this.#awaits.set(id, held);

@@ -56,8 +56,18 @@ export interface HeldGroup {
   traits: readonly Trait[];
 }
 
-/** `repeats`: a timer that does; `long`: one of so long that no look sees it go off; `has-signal`: the call was given one; `late`: opened after an await, `after-body`: after the body was read; `collected`: its memory is gone; `own`: on an emitter that only this visit has seen; `asks`: only asks its closed response whether it is closed. */
-export type Trait = 'repeats' | 'long' | 'has-signal' | 'late' | 'after-body' | 'collected' | 'piped' | 'own' | 'asks';
+/** `repeats`: a timer that does; `long`: one of so long that no look sees it go off; `has-signal`: the call was given one; `late`: opened after an await, `after-body`: after the body was read; `collected`: its memory is gone; `own`: on an emitter that only this visit has seen; `asks`: only asks its closed response whether it is closed; `meanwhile`: a package opened it by itself while the user's code waited at the line. */
+export type Trait =
+  | 'repeats'
+  | 'long'
+  | 'has-signal'
+  | 'late'
+  | 'after-body'
+  | 'collected'
+  | 'piped'
+  | 'own'
+  | 'asks'
+  | 'meanwhile';
 
 /** A thread that takes no requests: of its opened things nothing is known. */
 export interface UnseenThread {
