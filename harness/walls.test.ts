@@ -54,7 +54,7 @@ function tryRooms(isTried: (room: string, other: string) => boolean): (readonly 
 
 const isAllowed = (room: string, other: string) => ALLOWED[room]!.includes(other);
 const PURE_WALLS = PURE.map((folder) => [`${folder}/pure.ts`, 'node:fs', 'chokidar', 'undici'] as const);
-const PROBE_WALL = ['harness/check/inside/probe.ts', '../check.ts', '../../model/run.ts', 'esbuild'] as const;
+const PROBE_WALL = ['harness/check/probe/probe.ts', '../check.ts', '../../model/run.ts', 'esbuild'] as const;
 const WALLS = [PROBE_WALL, ...SCENARIO_WALLS, ...tryRooms((...pair) => !isAllowed(...pair)), ...PURE_WALLS];
 const DOORS = [
   ...SCENARIO_DOORS,

@@ -54,6 +54,7 @@ export const PURE: readonly string[] = [
   'harness/model',
   'harness/judge',
   'harness/report',
+  'harness/check/symptoms',
   'harness/workshop/feedback',
   'harness/workshop/screen',
   'harness/playground/recording',
@@ -84,7 +85,7 @@ export function restrictHarnessImports(): Override[] {
       message: 'A renderer reads the model only: see harness/report/README.md.',
     },
   ]);
-  const probe = restrictImports('harness/check/inside/**', [
+  const probe = restrictImports('harness/check/probe/**', [
     { group: ['../**', '!node:*', 'esbuild', 'undici'], message: 'It runs in the process of the user: builtins only.' },
   ]);
   return [...rooms, ...pure, renderers, probe];

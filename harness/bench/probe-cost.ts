@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Pool } from 'undici';
-import { ProbeHost } from '../check/probe-host.ts';
+import { ProbeHost } from '../check/inside/probe-host.ts';
 import { endProcess, spawnProcess } from '../system/processes.ts';
 import { Workspace } from '../system/workspace.ts';
 

@@ -12,9 +12,9 @@ import { createLoopbackEnv } from '../observe/network/loopback.ts';
 import { Programs } from '../observe/programs.ts';
 import { HarnessError } from '../system/errors.ts';
 import { Workspace } from '../system/workspace.ts';
-import { toFinding } from './finding.ts';
+import { toFinding } from './advice/finding.ts';
 import type { CheckOptions } from './options.ts';
-import { bundleProbe } from './probe-bundle.ts';
+import { bundleProbe } from './inside/probe-bundle.ts';
 import { runTrial } from './trial.ts';
 
 const MEMORY = 'memory: listeners, entries of tables and buffers that stay show in no other way';

@@ -1,6 +1,6 @@
 // What the probe inside said of one server, as data: the judge reads it, and the tests make it up.
 import type { ClientEvidence, Exit, LeftClientEvidence } from './evidence.ts';
-import type { ProcessLook, UnseenThread } from './inside/look.ts';
+import type { ProcessLook, UnseenThread } from './probe/look.ts';
 import type { Way } from './options.ts';
 
 /** The number of the clients that leave at once. */

@@ -4,7 +4,7 @@ import { selectPlans } from '../plan/selection.ts';
 import { buildStackPlans } from '../plan/stacks.ts';
 import { runSession } from '../run/session.ts';
 import { Workspace } from '../system/workspace.ts';
-import { ProbeHost } from './probe-host.ts';
+import { ProbeHost } from './inside/probe-host.ts';
 
 // The probe changes nothing: every stack of Node does under it what is accepted of it without.
 

@@ -11,8 +11,8 @@ import {
   createTrend,
   createVisit,
 } from './fixtures/evidence.ts';
-import { isInDoubt, judgeOutside, needsLongerEnd, needsMoreQuick } from './judge-outside.ts';
-import { chooseHangUps, limitHangUpsInside } from './quick.ts';
+import { isInDoubt, judgeOutside, needsLongerEnd, needsMoreQuick } from './symptoms/outside.ts';
+import { chooseHangUps, limitHangUpsInside } from './visit/quick.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** What a threshold decides: the outcome with it, and what it would be if it were as good as not there. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { allowFindings, parseAllowEntries, type AllowEntry } from '../check/allow.ts';
-import { applyBaseline, buildBaseline, isBaseline, type Baseline } from '../check/baseline.ts';
+import { allowFindings, parseAllowEntries, type AllowEntry } from '../check/team/allow.ts';
+import { applyBaseline, buildBaseline, isBaseline, type Baseline } from '../check/team/baseline.ts';
 import type { CheckReport } from '../model/check-report.ts';
 import { formatCount } from '../model/format.ts';
 import { HarnessError, UsageError } from '../system/errors.ts';

@@ -1,5 +1,5 @@
 import { CommanderError, type Command } from 'commander';
-import type { FoundConfig } from '../check/config.ts';
+import type { FoundConfig } from '../check/team/config.ts';
 import { didYouMean } from '../plan/selection.ts';
 import { UsageError } from '../system/errors.ts';
 

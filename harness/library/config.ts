@@ -1,4 +1,4 @@
-import type { HangupConfig } from '../check/config.ts';
+import type { HangupConfig } from '../check/team/config.ts';
 
 /** What hangup.config.ts exports by default: the object as it is, with its type. */
 export function defineConfig(config: HangupConfig): HangupConfig {

@@ -1,4 +1,4 @@
-import type { HeldKind } from '../check/inside/look.ts';
+import type { HeldKind } from '../check/probe/look.ts';
 
 /** What was asked. */
 export interface Asked {

@@ -1,10 +1,10 @@
 import { FAULT_TRAITS } from '../model/faults.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessLook } from '../check/inside/look.ts';
-import type { InsideProbe } from '../check/inside/probe.ts';
+import type { ProcessLook } from '../check/probe/look.ts';
+import type { InsideProbe } from '../check/probe/probe.ts';
 import { QUICK_VISIT } from '../check/inside-evidence.ts';
-import { toFinding } from '../check/finding.ts';
-import { judgeHeld } from '../check/judge-held.ts';
+import { toFinding } from '../check/advice/finding.ts';
+import { judgeHeld } from '../check/symptoms/held.ts';
 import type { CheckRequest } from '../check/request.ts';
 import type { CheckFinding } from '../model/check-report.ts';
 import { createLoopbackEnv } from '../observe/network/loopback.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAnswerComplete, parseAnswerHead } from '../check/answer.ts';
-import { connectClient, EARLY_MS, STILL_THERE_FAULTS } from '../check/connect-client.ts';
+import { isAnswerComplete, parseAnswerHead } from '../check/visit/answer.ts';
+import { connectClient, EARLY_MS, STILL_THERE_FAULTS } from '../check/visit/connect-client.ts';
 import type { Client, ClientTarget, SocketClient } from '../observe/clients/client.ts';
 import type { NetworkEnv } from '../observe/clients/network-env.ts';
 import type { PreparedFault } from '../observe/faults/fault.ts';

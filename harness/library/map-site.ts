@@ -1,6 +1,6 @@
 import { AssertionError } from 'node:assert';
-import type { Position, Site } from '../check/inside/look.ts';
-import { Sources } from '../check/inside/sites.ts';
+import type { Position, Site } from '../check/probe/look.ts';
+import { Sources } from '../check/probe/sites.ts';
 
 /** Jest and vitest translate test files and what they import, and keep the source maps to themselves: asked as V8 asks them, they map. */
 export function mapSite(site: Site): Site {

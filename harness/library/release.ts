@@ -1,6 +1,6 @@
 import type { CheckFinding, CheckVerdict } from '../model/check-report.ts';
-import type { InsideProbe } from '../check/inside/probe.ts';
-import { findPortOwner } from '../check/listener.ts';
+import type { InsideProbe } from '../check/probe/probe.ts';
+import { findPortOwner } from '../check/server/listener.ts';
 import { buildRequest } from '../check/request.ts';
 import { HarnessError } from '../system/errors.ts';
 import { check } from './check.ts';

@@ -1,4 +1,4 @@
-import { InsideProbe } from '../check/inside/probe.ts';
+import { InsideProbe } from '../check/probe/probe.ts';
 
 interface Session {
   probe: InsideProbe;

@@ -15,7 +15,7 @@ export const MODULES = [
 ] as const;
 
 /** What `hangup check` loads into a server. */
-export const PROBE = 'harness/check/inside/entry.ts';
+export const PROBE = 'harness/check/probe/entry.ts';
 
 /** Where the modules lie. */
 export const LIBRARY = 'harness/library';

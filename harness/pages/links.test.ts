@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import markdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
-import { FRAMEWORKS } from '../check/advice-table.ts';
+import { FRAMEWORKS } from '../check/advice/advice-table.ts';
 import { RULE_GROUPS } from '../contract/rules/index.ts';
 import { toAnchor } from '../report/render/markdown-syntax.ts';
 

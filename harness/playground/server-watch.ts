@@ -1,5 +1,5 @@
-import { CheckedServer } from '../check/server.ts';
-import { computeRates, countResources } from '../check/snapshot.ts';
+import { CheckedServer } from '../check/server/server.ts';
+import { computeRates, countResources } from '../check/server/snapshot.ts';
 import { listAllTcpRows } from '../observe/kernel/tcp-sockets.ts';
 import type { ServerLook } from './messages.ts';
 

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
 import { checkServer } from '../../check/check.ts';
-import { findConfig } from '../../check/config.ts';
+import { findConfig } from '../../check/team/config.ts';
 import { planLooks } from '../../check/options.ts';
 import { stripControlCharacters } from '../../model/format.ts';
 import { isSuperseded } from '../../model/faults.ts';

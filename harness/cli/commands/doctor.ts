@@ -1,4 +1,4 @@
-import { diagnoseMachine } from '../../check/doctor.ts';
+import { diagnoseMachine } from '../../check/team/doctor.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 
 /** `hangup doctor`: what this machine can see of a server, a line each. */

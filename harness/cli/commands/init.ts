@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findConfig, type HangupConfig } from '../../check/config.ts';
+import { findConfig, type HangupConfig } from '../../check/team/config.ts';
 import { HarnessError } from '../../system/errors.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 

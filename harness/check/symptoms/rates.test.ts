@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { createRates, createTrend } from '../fixtures/evidence.ts';
+import { judgeOutside, needsLongerEnd } from './outside.ts';
+
+const LEAK = createTrend({ lastLook: 100, quick: [220, 400], end: 390 });
+
+test('what still runs is accused only when it is as old as anything else that is', () => {
+  const young = { ...LEAK, end: { ...LEAK.end!, sinceLastVisitMs: 2_000 } };
+  expect([needsLongerEnd(young), needsLongerEnd(LEAK)]).toEqual([true, false]);
+});
+
+test('what has begun to end is watched for longer, and is late when it has ended', () => {
+  const falling = createTrend({ lastLook: 100, quick: [220, 400], end: 200 });
+  expect(needsLongerEnd(falling)).toBe(true);
+  const ended = createTrend({ lastLook: 100, quick: [220, 400], end: 10 });
+  expect(needsLongerEnd(ended)).toBe(false);
+  expect(judgeOutside(ended)).toMatchObject([{ verdict: 'late', kind: 'activity' }]);
+});
+
+test.each([
+  ['is over', 1, /ended by itself, late\.$/],
+  ['goes on, as timers in step do', 9, /What goes on may be more than it seems/],
+])('of what ended late is said whether a rest %s', (_, end, sentence) => {
+  const judged = judgeOutside(createTrend({ lastLook: 73, quick: [126, 215], end }));
+  expect(judged).toMatchObject([{ verdict: 'late', sentence: expect.stringMatching(sentence) }]);
+});
+
+test('what became less at the end and is still more than the visits began has not been seen to end', () => {
+  const inStep = createTrend({ lastLook: 33, quick: [135, 250], end: 50 });
+  expect(judgeOutside(inStep)).toMatchObject([
+    {
+      verdict: 'not-judged',
+      kind: 'activity',
+      sentence: expect.stringMatching(/less again, yet more than the visits/),
+    },
+  ]);
+});
+
+test('what grows only at the end was not started once', () => {
+  const outOfStep = createTrend({ lastLook: 44, quick: [64, 39, 56], end: 161 });
+  expect(judgeOutside(outOfStep)).toMatchObject([
+    { verdict: 'not-judged', kind: 'activity', sentence: expect.stringMatching(/at the end there was far more of it/) },
+  ]);
+});
+
+test('what is clean needs no longer look', () => {
+  expect(needsLongerEnd(createTrend({ lastLook: 0, quick: [0, 0], end: 0 }))).toBe(false);
+});
+
+test.each([
+  ['goes on', 39, ['started-once activity']],
+  ['is over after the quick clients', 0, []],
+])('what one look shows, and %s', (_, end, expected) => {
+  const judged = judgeOutside(createTrend({ lastLook: 39, quick: [end, end], end }));
+  expect(judged.map(({ verdict, kind }) => `${verdict} ${kind}`)).toEqual(expected);
+});
+
+test.each([
+  ['as much as the clients before them', 95, 'started-once activity'],
+  ['more', 20, 'not-judged activity'],
+])('where no quick clients come, and the visits begin %s', (_, begun, verdict) => {
+  const few = createTrend({ lastLook: 99, quick: [], end: 99, visits: [40, 99, 40, 99, 40, 99, 40, 99] });
+  const judged = judgeOutside({ ...few, warmedUp: createRates({ wakeUps: begun }) });
+  expect(judged.map(({ verdict: found, kind }) => `${found} ${kind}`)).toEqual([verdict]);
+});
+
+test('four visits alone do not show that what they began rises with each of them', () => {
+  const few = createTrend({ lastLook: 80, quick: [], end: 80, visits: [20, 40, 60, 80] });
+  expect(judgeOutside(few).map(({ verdict }) => verdict)).toEqual(['not-judged']);
+  const many = createTrend({ lastLook: 160, quick: [], end: 160, visits: [20, 40, 60, 80, 100, 120, 140, 160] });
+  expect(judgeOutside(many).map(({ verdict }) => verdict)).toEqual(['leak']);
+});

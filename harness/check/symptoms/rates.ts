@@ -1,0 +1,217 @@
+import { MS_PER_S } from '../../model/format.ts';
+import { describeRates, METRICS, type Metric } from './describe-rates.ts';
+import type { OutsideEvidence, Rates } from '../evidence.ts';
+import { describeNoise, findMost, isStarved, isWithinNoise, judgeNoise } from './noise.ts';
+import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
+import type { Thresholds } from '../thresholds.ts';
+import { computeSlope, computeTau } from './trend.ts';
+const LEAST_RATE = 0.1;
+/** Fewer say nothing of a trend. */
+const MANY_VISITS = 8;
+
+/** What the server goes on doing while no client is connected. */
+export function judgeRates(evidence: OutsideEvidence, thresholds: Thresholds): Symptom[] {
+  const busy = judgeBusy(evidence, thresholds);
+  if (busy) return [busy];
+  const found = METRICS.flatMap((metric) => judgeMetric(evidence, metric, thresholds) ?? []);
+  const worst = found.find(({ verdict }) => verdict === 'leak') ?? found.find(({ verdict }) => verdict === 'late');
+  const [first] = found;
+  const said = worst ?? first ?? judgeNoise(evidence, thresholds);
+  return said ? [said] : [];
+}
+
+/** Whether more quick clients could tell what grows with each of them from what was started once. */
+export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  if (judgeRates(evidence, thresholds).some(({ kind }) => kind === 'own-noise')) return true;
+  return METRICS.some((metric) => {
+    const factor = computeFactor(evidence, metric.name);
+    return isBegun(evidence, metric, thresholds) && factor >= thresholds.onceFactor && factor < thresholds.quickFactor;
+  });
+}
+
+/** Whether what grew may still end by itself: it is young yet, or has begun to. */
+export function mayBeEnding(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  const { before, end, quick } = evidence;
+  const isAccused = judgeRates(evidence, thresholds).some(
+    ({ verdict, kind }) => verdict === 'leak' && kind === 'activity',
+  );
+  if (end === null || quick.length === 0 || !isAccused) return false;
+  if (end.sinceLastVisitMs - MS_PER_S < thresholds.youngestMs) return true; // the window began so early
+  return METRICS.some((metric) => {
+    const { name } = metric;
+    const most = Math.max(...quick.map(({ rates }) => rates[name]));
+    const left = (end.rates[name] - before[name]) / Math.max(most - before[name], LEAST_RATE);
+    return left < thresholds.fallingShare && growsWithQuick(evidence, metric, thresholds);
+  });
+}
+
+function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): Symptom | null {
+  const { before, lastLook, end, quick, visits } = evidence;
+  const { name } = metric;
+  if (lastLook === null) return null;
+  const most = findMost({ lastLook, quick }, name);
+  const last = end?.rates[name] ?? most;
+  const ageMs = end?.sinceLastVisitMs ?? null;
+  const grows =
+    quick.length > 0 ? growsWithQuick(evidence, metric, thresholds) : risesWithVisits(evidence, metric, thresholds);
+  if (grows && isWithinNoise(evidence, name, thresholds)) return describeNoise(evidence, metric);
+  if (grows) {
+    const isLasting = last - before[name] >= thresholds.endedShare * (most - before[name]);
+    const isOver = last - before[name] < thresholds.startedWakeUps;
+    const verdict = isLasting ? 'leak' : isMoreThanBegun(evidence, metric, thresholds) ? 'not-judged' : 'late';
+    return {
+      verdict,
+      kind: 'activity',
+      count: [countRunning(evidence, metric, thresholds), visits.length],
+      ageMs,
+      sentence: `${describeRates(evidence, metric)} Each client adds to it, and ${CONCLUSIONS[verdict === 'late' && isOver ? 'over' : verdict]}`,
+    };
+  }
+  const late = name === 'wakeUps' && !isBegun(evidence, metric, thresholds) ? judgeLate(evidence, thresholds) : null;
+  if (late) return late;
+  // What was started once goes on: what only one look shows, such as garbage that is collected, has ended by itself.
+  const started = Math.min(...[lastLook, ...quick, end ?? lastLook].map(({ rates }) => rates[name])) - before[name];
+  if (name !== 'wakeUps' || started < Math.max(thresholds.startedWakeUps, before[name])) return null;
+  const common = { kind: 'activity', count: [1, visits.length], ageMs } as const;
+  const what = `${describeRates(evidence, metric)} The first clients began it`;
+  if (isStarved(evidence, thresholds)) {
+    const sentence = `${what}. Whether more clients add to it did not show, because the machine was too busy: the server had to wait for a core. Run the check again on a quiet machine.`;
+    return { ...common, verdict: 'not-judged', sentence };
+  }
+  if (hasGrownSince(evidence, metric, thresholds)) {
+    const sentence = `${what}. Whether more clients add to it did not show: at the end there was far more of it, and before not. Run the check again on a quiet machine.`;
+    return { ...common, verdict: 'not-judged', sentence };
+  }
+  if (quick.length === 0 && !isSteady(evidence, name, thresholds)) {
+    if (before.wakeUps >= thresholds.busyWakeUps) return describeNoise(evidence, metric);
+    const sentence = `${what}. Whether each client adds to it only many more can tell: with --attach, --yes lets them come.`;
+    return { ...common, verdict: 'not-judged', sentence };
+  }
+  return { ...common, verdict: 'started-once', sentence: `${what}, and more did not add to it.` };
+}
+
+const CONCLUSIONS = {
+  leak: 'that goes on.',
+  over: 'most of that ended by itself, late.',
+  late: 'most of that ended by itself, late. What goes on may be more than it seems: timers of one period fall into step, and share their wake-ups.',
+  'not-judged':
+    'at the end it was less again, yet more than the visits had begun. Whether the rest ends as well, or only shares its wake-ups by now, as timers do, did not show. `--linger 10000` looks for longer.',
+} as const;
+
+/** Whether more than what the visits had begun goes on at the end. What ended late leaves less; timers that fell into step need not. */
+function isMoreThanBegun(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { before, lastLook, end } = evidence;
+  if (lastLook === null || end === null || !isBegun(evidence, metric, thresholds)) return false;
+  const [begun, left] = [lastLook, end].map(({ rates }) => rates[metric.name] - before[metric.name]) as [
+    number,
+    number,
+  ];
+  return left >= thresholds.onceFactor * begun;
+}
+
+/** Whether only the end shows what would be a growth: timers in step share their wake-ups, and may fall out of it. */
+function hasGrownSince(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { end, quick } = evidence;
+  const last = quick.at(-1);
+  if (end === null || last === undefined) return false;
+  return growsWithQuick(
+    { ...evidence, quick: [...quick.slice(0, -1), { ...last, rates: end.rates }] },
+    metric,
+    thresholds,
+  );
+}
+
+/** Whether the visits added nothing to what the clients before them had begun. */
+function isSteady({ before, warmedUp, lastLook }: OutsideEvidence, name: keyof Rates, thresholds: Thresholds): boolean {
+  const begun = Math.max(warmedUp[name] - before[name], LEAST_RATE);
+  return lastLook !== null && lastLook.rates[name] - before[name] < thresholds.onceFactor * begun;
+}
+
+/** What went on right after its client had left, and was over at the last look. */
+function judgeLate({ before, visits }: OutsideEvidence, thresholds: Thresholds): Symptom | null {
+  const least = before.wakeUps + Math.max(thresholds.lateWakeUps, before.wakeUps);
+  const late = visits.filter(({ after }) => after.wakeUps >= least).length;
+  if (visits.length === 0 || late < countNeeded(visits.length, thresholds.shareOfVisits)) return null;
+  const count = [late, visits.length] as const;
+  const sentence = `After ${formatVisits(count)} the server went on for more than ${formatSeconds(LATE_MS)} after its client had left, and had stopped 3 s after it.`;
+  return { verdict: 'late', kind: 'activity', count, ageMs: LATE_MS, sentence };
+}
+
+/** The window after a visit ends so long after its client has left. */
+const LATE_MS = 800;
+
+/** Whether what the visits started was there at the last look. */
+function isBegun(
+  { before, lastLook, visits }: OutsideEvidence,
+  { name, perVisit }: Metric,
+  thresholds: Thresholds,
+): boolean {
+  const least = thresholds.lastingShare * thresholds[perVisit] * visits.length;
+  return lastLook !== null && lastLook.rates[name] - before[name] >= least;
+}
+
+/**
+ * Many more clients must have made it many times more: what was started once does not grow. Of what the visits did not begin, the
+ * second batch must add as the first. Timers that share their wake-ups still share out their CPU.
+ */
+function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { lastLook, quick } = evidence;
+  const { name, perVisit } = metric;
+  const [first] = quick;
+  const last = quick.at(-1);
+  if (lastLook === null || first === undefined || last === undefined) return false;
+  const perHangUp = thresholds.quickShare * thresholds[perVisit];
+  const clients = quick.reduce((sum, { hangUps }) => sum + hangUps, 0);
+  if (last.rates[name] - lastLook.rates[name] < perHangUp * clients) return false;
+  if (isBegun(evidence, metric, thresholds))
+    return [name, 'cpuMs' as const].some((one) => computeFactor(evidence, one) >= thresholds.quickFactor);
+  return (
+    first !== last &&
+    first.rates[name] - lastLook.rates[name] >= perHangUp * first.hangUps &&
+    last.rates[name] - first.rates[name] >= perHangUp * (clients - first.hangUps)
+  );
+}
+
+/** What the quick clients made of what the visits had begun. */
+function computeFactor({ before, lastLook, quick }: OutsideEvidence, name: keyof Rates): number {
+  const last = quick.at(-1);
+  if (last === undefined || lastLook === null) return 1;
+  return (last.rates[name] - before[name]) / Math.max(lastLook.rates[name] - before[name], LEAST_RATE);
+}
+
+/** Without quick clients: the windows after each of many visits rise. */
+function risesWithVisits(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { visits, warmedUp } = evidence;
+  const { name, perVisit } = metric;
+  const rates = [warmedUp[name], ...visits.map(({ after }) => after[name])];
+  return (
+    visits.length >= MANY_VISITS &&
+    isBegun(evidence, metric, thresholds) &&
+    computeTau(rates) >= thresholds.tau &&
+    computeSlope(rates) >= thresholds[perVisit] &&
+    countRunning(evidence, metric, thresholds) >= countNeeded(visits.length, thresholds.shareOfVisits)
+  );
+}
+
+/** After how many visits the server did more than before the first client. */
+function countRunning({ before, visits }: OutsideEvidence, { name, perVisit }: Metric, thresholds: Thresholds): number {
+  return visits.filter(({ after }) => after[name] - before[name] >= thresholds[perVisit]).length;
+}
+
+function judgeBusy({ before, lastLook, end, visits }: OutsideEvidence, thresholds: Thresholds): Symptom | null {
+  const busy = visits.filter(({ after }) => after.wantedMs >= thresholds.busyShare * MS_PER_S).length;
+  const last = end ?? lastLook;
+  const isBusy =
+    before.wantedMs < thresholds.idleShare * MS_PER_S &&
+    last !== null &&
+    last.rates.wantedMs >= thresholds.busyShare * MS_PER_S &&
+    busy > 0;
+  if (!isBusy) return null;
+  return {
+    verdict: 'leak',
+    kind: 'busy',
+    count: [busy, visits.length],
+    ageMs: end?.sinceLastVisitMs ?? null,
+    sentence: `The server keeps ${(last.rates.wantedMs / MS_PER_S).toFixed(1)} cores busy while no client is connected; before the first client it was idle.`,
+  };
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isCompleted, isSuperseded } from '../../model/faults.ts';
+import { MS_PER_S } from '../../model/format.ts';
+import type { OutsideEvidence, Rates } from '../evidence.ts';
+import { countAffordable, fillsMachine } from '../server/measure.ts';
+import { THRESHOLDS, type Thresholds } from '../thresholds.ts';
+import { toQuickPlan } from './visit-plan.ts';
+import { ActiveVisit, type VisitScope } from './visit.ts';
+
+/** A quick client waits for the first byte of the body no longer than this after the head. */
+const QUICK_BODY_MS = 200;
+const AT_ONCE = 10;
+/** Where what the visits left keeps every core busy, or nearly. */
+const FEW_HANG_UPS = 4;
+export const QUICK_HANG_UPS = 30;
+const POLL_MS = 10;
+/** And for a first byte at most so long: there are many. */
+const MAX_WAIT_MS = 2_000;
+
+interface Crowd {
+  hangUps: number;
+  /** From one client to the next, if it need not wait for its turn. */
+  apartMs?: number;
+  /** How long each waits for its first byte. */
+  waitMs: number;
+}
+
+/**
+ * For each of two batches from outside: fewer where what the clients before them left costs so much that many more would fill the
+ * machine. @param clients that left it
+ */
+export function chooseHangUps(
+  { before, lastLook }: Pick<OutsideEvidence, 'before' | 'lastLook'>,
+  clients: number,
+  thresholds: Thresholds = THRESHOLDS,
+): number {
+  if (lastLook === null || fillsMachine(lastLook.rates)) return FEW_HANG_UPS;
+  const { cpuMs, childMs } = lastLook.rates;
+  const left = { cpuMs: cpuMs - before.cpuMs, childMs: childMs - before.childMs };
+  return Math.min(QUICK_HANG_UPS, limitHangUps(left, { clients, batches: 2 }, thresholds));
+}
+
+/** How many clients of each batch a machine has room for. @param left what so many clients left takes */
+export function limitHangUps(
+  left: Pick<Rates, 'cpuMs' | 'childMs'>,
+  { clients, batches }: { clients: number; batches: number },
+  thresholds: Thresholds = THRESHOLDS,
+): number {
+  return Math.max(FEW_HANG_UPS, Math.floor(countAffordable(left.cpuMs + left.childMs, clients, thresholds) / batches));
+}
+
+/** The same of a process with the probe inside, which makes what goes on cost more: its loop must have time for the next clients. */
+export function limitHangUpsInside(
+  left: Pick<Rates, 'cpuMs'>,
+  { clients, batches }: { clients: number; batches: number },
+  { loopShare }: Pick<Thresholds, 'loopShare'> = THRESHOLDS,
+): number {
+  const affordable = (loopShare * MS_PER_S * clients) / Math.max(left.cpuMs, 1);
+  return Math.max(FEW_HANG_UPS, Math.floor(affordable / batches));
+}
+
+/** So many clients, ten at a time, that leave as soon as they have a byte. @throws the signal's reason, if it aborts */
+export async function hangUpMany(
+  { plan, ...rest }: VisitScope,
+  { hangUps, apartMs = 0, waitMs }: Crowd,
+): Promise<void> {
+  const scope = { ...rest, plan: toQuickPlan(plan) };
+  const startedAtMs = performance.now();
+  let begun = 0;
+  const work = async (): Promise<void> => {
+    while (begun < hangUps) {
+      const dueMs = startedAtMs + begun * apartMs;
+      begun += 1;
+      await sleep(Math.max(0, dueMs - performance.now()), undefined, { signal: scope.server.signal });
+      await hangUpOnce(scope, waitMs);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  scope.server.signal.throwIfAborted();
+}
+
+/** Connects, asks, and leaves with the first byte of the body, or after `waitMs`. A refused connection adds nothing. */
+async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
+  try {
+    await using active = await ActiveVisit.connect(scope);
+    await active.waitForPhase({ waitMs: Math.min(waitMs, MAX_WAIT_MS), bodyMs: QUICK_BODY_MS });
+    const { fault } = scope.plan;
+    for (
+      let waitedMs = 0;
+      isCompleted(fault) && waitedMs < MAX_WAIT_MS && active.findEnd() === null;
+      waitedMs += POLL_MS
+    )
+      await sleep(POLL_MS);
+    await active.leave();
+    if (isSuperseded(fault)) await active.end();
+    await active.resume();
+  } catch {
+    scope.server.signal.throwIfAborted();
+  }
+}
