@@ -89,6 +89,8 @@ export interface VisitEvidence extends LeftClientEvidence {
   isStreaming: boolean;
   /** What the server did while the client was there, after the first burst. */
   connected: Rates;
+  /** For how long that was seen, in ms. */
+  connectedMs: number;
   /** The same, after it had left; zeros where the server was not watched for a while. */
   after: Rates;
   /** The server held something for it, beside its socket, while it was there. */

@@ -15,8 +15,10 @@ const serving = (handler: string) => ({
 });
 
 const UPLOAD = "request.on('end', () => response.end('stored'));";
-const BULK =
-  "const timer = setInterval(() => response.writableNeedDrain || response.write('x'.repeat(262144)), 100); response.on('error', () => {});";
+/** Each client's timer has a period of its own: those of one period fall into step, and share their wake-ups. */
+const BULK = `globalThis.clients = (globalThis.clients ?? 0) + 1;
+  const timer = setInterval(() => response.writableNeedDrain || response.write('x'.repeat(262144)), 80 + globalThis.clients % 40);
+  response.on('error', () => {});`;
 const FINITE = `const timer = setInterval(() => response.writableEnded || response.write('tick'), 20); setTimeout(() => response.end(), 500);`;
 const STOPPING = `${BULK} response.on('close', () => clearInterval(timer));`;
 

@@ -81,6 +81,16 @@ describe('what is not judged', () => {
     expect([list(waking(10)), list(waking(20))]).toEqual([['not-judged nothing-observable'], []]);
   });
 
+  test('unless that was seen for longer, and so for certain', () => {
+    const waking = (connectedMs: number) => all({ ...quiet, connected: createRates({ wakeUps: 10 }), connectedMs });
+    expect([list(waking(1_400)), list(waking(2))]).toEqual([[], ['not-judged nothing-observable']]);
+  });
+
+  test('unless it went on without its client', () => {
+    const goesOn = createVisit({ isStreaming: false, connected: createRates(), after: createRates({ wakeUps: 10 }) });
+    expect(list(all(goesOn))).not.toContain('not-judged nothing-observable');
+  });
+
   test.each<[string, Partial<OutsideEvidence>]>([
     ['nothing-observable', all(quiet)],
     ['answer-complete', all(createVisit({ ended: 'regular' }))],

@@ -1,3 +1,4 @@
+import { MS_PER_S } from '../../model/format.ts';
 import type { OutsideEvidence, Rates, VisitEvidence } from '../evidence.ts';
 import { findAnswerProblem, findUnsureSlowness, judgeAnswers } from './answers.ts';
 import { judgeMarks, listReleasedGuards } from './marks.ts';
@@ -100,9 +101,9 @@ function findProblem(evidence: OutsideEvidence, thresholds: Thresholds): Symptom
       sentence: 'The kernel did not show that the clients left as they should.',
     };
   if (listReleasedGuards(evidence).length > 0) return null;
-  const observable = visits.filter((visit) => isObservable(visit, before)).length;
-  if (observable >= visits.length / 2) return null;
-  if (ordinaryBefore && isObservable({ ...ordinaryBefore, after: warmedUp }, before)) return null;
+  const isSeen = (visit: VisitEvidence) => isObservable(visit, before, thresholds);
+  if (visits.filter(isSeen).length >= visits.length / 2) return null;
+  if (ordinaryBefore && isSeen({ ...ordinaryBefore, after: warmedUp })) return null;
   return {
     ...base,
     kind: 'nothing-observable',
@@ -111,11 +112,20 @@ function findProblem(evidence: OutsideEvidence, thresholds: Thresholds): Symptom
   };
 }
 
-/** Whether the server did something for its client that could go on without it. */
-function isObservable({ heldResource, isStreaming, connected, after }: VisitEvidence, before: Rates): boolean {
-  const most = Math.max(before.wakeUps, after.wakeUps);
-  return heldResource || isStreaming || connected.wakeUps - most >= OBSERVABLE_WAKE_UPS;
+/** Whether the server did something for its client that could go on without it, or does. */
+function isObservable(
+  { heldResource, isStreaming, connected, connectedMs, after }: VisitEvidence,
+  before: Rates,
+  { lateWakeUps }: Pick<Thresholds, 'lateWakeUps'>,
+): boolean {
+  const least = Math.max(lateWakeUps, (OBSERVABLE_WAKE_UPS * MS_PER_S) / connectedMs);
+  return (
+    heldResource ||
+    isStreaming ||
+    connected.wakeUps - Math.max(before.wakeUps, after.wakeUps) >= least ||
+    after.wakeUps - before.wakeUps >= Math.max(lateWakeUps, before.wakeUps)
+  );
 }
 
-/** Three in the 0.2 s that a client stays: one or two are often the end of what was begun before. */
-const OBSERVABLE_WAKE_UPS = 15;
+/** While a client is there: one or two are often the end of what was begun before. */
+const OBSERVABLE_WAKE_UPS = 3;

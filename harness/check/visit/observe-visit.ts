@@ -70,6 +70,7 @@ export async function observeVisit(scope: VisitScope, times: VisitTimes): Promis
     hasBody: active.client.received.hasBodyBegun,
     isStreaming: there.bytes > there.firstBytes,
     connected: computeRates(first, whileThere),
+    connectedMs: whileThere.atMs - first.atMs,
     after: times.isWatched ? computeRates(left, after) : NO_RATES,
     heldResource: hasNewResource(before, whileThere),
     endedProcess: hasLostServingProcess(before, first, left) || hasLostOwner(scope, before, left),
