@@ -25,11 +25,11 @@ export function buildFeedback(
   evidence: AnswerEvidence,
 ): AnswerFeedback {
   const { problem, declared, results } = evidence;
-  if (problem !== null) return { ...problem, shown: null };
   const claim = declared === null ? null : findClaimProblem(declared, wanted, task);
-  if (claim !== null) return { ...claim, shown: null };
+  const [obstacle] = [problem, claim].filter((each) => each !== null).toSorted(compareReasons);
+  if (obstacle !== undefined) return { ...obstacle, shown: null };
   const found = results.flatMap((result) => findProblemsInResult(result, { ...evidence, task }));
-  const [first] = found.toSorted((one, other) => rankFinding(one) - rankFinding(other));
+  const [first] = found.toSorted(compareReasons);
   if (task.predicts && declared !== null) return buildPredictionResult({ wanted, declared, results, first });
   if (first !== undefined) {
     const { result, ...finding } = first;
@@ -38,8 +38,9 @@ export function buildFeedback(
   return { reason: null, sentence: createPass(results), shown: formatReleased(results) };
 }
 
-function rankFinding({ reason }: AnswerFinding): number {
-  return REASONS.indexOf(reason);
+/** What is said first, of two reasons. */
+function compareReasons(one: { reason: Reason }, other: { reason: Reason }): number {
+  return REASONS.indexOf(one.reason) - REASONS.indexOf(other.reason);
 }
 
 /** Where only a prediction is asked for: the server must be as it was, and `expect` must say what it does. */
