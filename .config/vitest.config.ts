@@ -98,7 +98,7 @@ export default defineConfig({
         },
       },
       {
-        // A hundred more of them, for who changes an exercise: only `npm run answers` runs it.
+        // Two hundred more of them, for who changes an exercise: only `npm run answers` runs it.
         test: {
           name: 'answers',
           include: [ANSWERS],

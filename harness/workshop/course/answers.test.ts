@@ -2,17 +2,32 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { ExerciseFixture } from '../fixtures/exercise-fixture.ts';
 import { applyToSolutions } from '../fixtures/wrong-answers.ts';
 import { toAlternatives, toMistakes } from '../fixtures/written-answers.ts';
+import { FALSE_PREDICTIONS, PREDICTIONS } from '../fixtures/predictions.ts';
+import { WRITTEN_CLOSES } from '../fixtures/written-closes.ts';
 import { WRITTEN_FIRST } from '../fixtures/written-first.ts';
+import { WRITTEN_LEFTOVERS } from '../fixtures/written-leftovers.ts';
+import { WRITTEN_PIPES } from '../fixtures/written-pipes.ts';
+import { WRITTEN_QUIET } from '../fixtures/written-quiet.ts';
 import { WRITTEN_RACES } from '../fixtures/written-races.ts';
+import { WRITTEN_TAKES } from '../fixtures/written-takes.ts';
 import { WRITTEN_WAITS } from '../fixtures/written-waits.ts';
 import { loadCourse } from './course.ts';
 
 const WAITING_MS = 240_000; // for its turn, most of all
 
 const course = await loadCourse();
-const written = [...WRITTEN_FIRST, ...WRITTEN_WAITS, ...WRITTEN_RACES];
-const right = applyToSolutions(course, written.flatMap(toAlternatives));
-const wrong = applyToSolutions(course, written.flatMap(toMistakes));
+const written = [
+  ...WRITTEN_FIRST,
+  ...WRITTEN_PIPES,
+  ...WRITTEN_CLOSES,
+  ...WRITTEN_WAITS,
+  ...WRITTEN_QUIET,
+  ...WRITTEN_RACES,
+  ...WRITTEN_LEFTOVERS,
+  ...WRITTEN_TAKES,
+];
+const right = applyToSolutions(course, [...PREDICTIONS, ...written.flatMap(toAlternatives)]);
+const wrong = applyToSolutions(course, [...FALSE_PREDICTIONS, ...written.flatMap(toMistakes)]);
 let runner: ExerciseFixture;
 
 beforeAll(async () => {
