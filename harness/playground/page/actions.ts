@@ -81,12 +81,13 @@ export class Actions {
     await repeatDone(done, (leaving) => this.#try(async () => isServed() && this.#api.repeat(leaving)));
   }
 
-  /** Puts the address of what is shown into the clipboard. */
+  /** Makes the address of what is shown, and puts it into the clipboard, which a browser may refuse. */
   async share(): Promise<void> {
-    const link = await encodeLink(collectShared(this.state));
-    this.state.shared = link;
-    await navigator.clipboard?.writeText(`${location.origin}/#link=${link}`).catch(() => {});
-    this.#announce('The link is in the clipboard.');
+    const link = (this.state.shared = await encodeLink(collectShared(this.state)));
+    await navigator.clipboard.writeText(`${location.origin}/#link=${link}`).then(
+      () => this.#announce('The link is in the clipboard.'),
+      () => this.#announce('The link is below: the browser keeps its clipboard to itself.'),
+    );
   }
 
   exportTest = (side: Side) => this.#try(() => exportTest(side, this.#context));

@@ -83,6 +83,22 @@ describe.skipIf(browserProgram === null)(
       await page.locator('#lanes-left .bar.silent.ghost').waitFor();
     });
 
+    test('a moment is shown where one points at it', async () => {
+      const page = await open();
+      await page.keyboard.press('1');
+      await waitForHeadlines(page, /Still running for [1-9]/, /Released/);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      const lanes = page.locator('#lanes-left');
+      const { x, y, width, height } = (await lanes.boundingBox())!;
+      for (const share of [0.5, 0.95]) {
+        const pointed = x + share * width;
+        await page.mouse.move(pointed, y + height / 2);
+        const rule = lanes.locator('path.rule').last();
+        const measureOffset = async () => Math.abs(((await rule.boundingBox())?.x ?? NaN) - pointed);
+        await expect.poll(measureOffset, { timeout: 10_000 }).toBeLessThan(1.5);
+      }
+    });
+
     test('slow motion shows the last disconnect again, at a tenth of its speed', async () => {
       const page = await open();
       await page.keyboard.press('1');

@@ -1,4 +1,4 @@
-import { computeLanesMargin, renderLanes, type Lanes } from '../../report/render/lanes.ts';
+import { computeLanesSpan, renderLanes, type Lanes } from '../../report/render/lanes.ts';
 import { SIDES, type Side } from '../messages.ts';
 import { buildOwnServerLanes } from '../recording/own-server-lanes.ts';
 import { buildSideLanes, computeRange } from '../recording/side-lanes.ts';
@@ -18,17 +18,14 @@ export function showLanes(moments: Moments): void {
 
 function showSideLanes(side: Side, { box, moments }: { box: LanesBox; moments: Moments }): void {
   const { recording, cursorMs } = moments;
-  const { element, scale } = box;
+  const { element, scale, width } = box;
   const atMs = readClock(moments);
   const range = computeRange(Object.values(recording), atMs);
   const lanes = buildSideLanes(recording[side], { atMs, range });
   const cursor = cursorMs === null ? [] : [{ atMs: cursorMs, label: '' }];
   drawLanes(box, { ...lanes, rules: [...lanes.rules, ...cursor] });
-  Object.assign(element.dataset, {
-    from: range.fromMs,
-    to: range.toMs,
-    margin: computeLanesMargin(lanes.lanes) * scale,
-  });
+  const { left, right } = computeLanesSpan(lanes.lanes, width);
+  Object.assign(element.dataset, { from: range.fromMs, to: range.toMs, left: left * scale, right: right * scale });
   element.setAttribute('aria-valuemax', String(Math.round(range.toMs)));
   element.setAttribute('aria-valuenow', String(Math.round(cursorMs ?? atMs)));
   element.setAttribute('aria-valuetext', lanes.title);

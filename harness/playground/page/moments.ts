@@ -31,8 +31,7 @@ export function listenToMoments({ state, pointAt, scrub }: MomentViewer): void {
 }
 
 function locatePointer(box: HTMLElement, clientX: number): number {
-  const { from, to, margin } = box.dataset;
-  const { left, width } = box.getBoundingClientRect();
-  const share = (clientX - left - Number(margin)) / (width - Number(margin));
+  const { from, to, left, right } = box.dataset;
+  const share = (clientX - box.getBoundingClientRect().left - Number(left)) / (Number(right) - Number(left));
   return Number(from) + Math.min(1, Math.max(0, share)) * (Number(to) - Number(from));
 }

@@ -71,14 +71,14 @@ interface Scale {
   toMs: number;
 }
 
-/** Where the lanes begin, behind their names. */
-export function computeLanesMargin(lanes: readonly Lane[]): number {
-  return 12 + CHARACTER_WIDTH * Math.max(0, ...lanes.map(({ name }) => name.length));
+/** Where the lanes begin, behind their names, and where they end. */
+export function computeLanesSpan(lanes: readonly Lane[], width: number): { left: number; right: number } {
+  const left = 12 + CHARACTER_WIDTH * Math.max(0, ...lanes.map(({ name }) => name.length));
+  return { left, right: Math.max(left, width - MARGIN_RIGHT) }; // a box may be narrower than the names
 }
 
 function createScale({ lanes, fromMs, toMs }: Pick<Lanes, 'lanes' | 'fromMs' | 'toMs'>, width: number): Scale {
-  const left = computeLanesMargin(lanes);
-  const right = Math.max(left, width - MARGIN_RIGHT); // a box may be narrower than the names
+  const { left, right } = computeLanesSpan(lanes, width);
   const toX = (ms: number) => {
     const share = (ms - fromMs) / Math.max(1, toMs - fromMs);
     return round(left + Math.min(1, Math.max(0, share)) * (right - left));
