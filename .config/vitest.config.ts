@@ -98,7 +98,7 @@ export default defineConfig({
         },
       },
       {
-        // Two hundred more of them, for who changes an exercise: only `npm run answers` runs it.
+        // Three hundred more of them, for who changes an exercise: only `npm run answers` runs it.
         test: {
           name: 'answers',
           include: [ANSWERS],

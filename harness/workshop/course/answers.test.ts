@@ -5,10 +5,14 @@ import { toAlternatives, toMistakes } from '../fixtures/written-answers.ts';
 import { FALSE_PREDICTIONS, PREDICTIONS } from '../fixtures/predictions.ts';
 import { WRITTEN_CLOSES } from '../fixtures/written-closes.ts';
 import { WRITTEN_FIRST } from '../fixtures/written-first.ts';
+import { WRITTEN_FLOWS } from '../fixtures/written-flows.ts';
+import { WRITTEN_HOPS } from '../fixtures/written-hops.ts';
 import { WRITTEN_LEFTOVERS } from '../fixtures/written-leftovers.ts';
+import { WRITTEN_LOGS } from '../fixtures/written-logs.ts';
 import { WRITTEN_PIPES } from '../fixtures/written-pipes.ts';
 import { WRITTEN_QUIET } from '../fixtures/written-quiet.ts';
 import { WRITTEN_RACES } from '../fixtures/written-races.ts';
+import { WRITTEN_STOPS } from '../fixtures/written-stops.ts';
 import { WRITTEN_TAKES } from '../fixtures/written-takes.ts';
 import { WRITTEN_WAITS } from '../fixtures/written-waits.ts';
 import { loadCourse } from './course.ts';
@@ -25,6 +29,10 @@ const written = [
   ...WRITTEN_RACES,
   ...WRITTEN_LEFTOVERS,
   ...WRITTEN_TAKES,
+  ...WRITTEN_HOPS,
+  ...WRITTEN_LOGS,
+  ...WRITTEN_FLOWS,
+  ...WRITTEN_STOPS,
 ];
 const right = applyToSolutions(course, [...PREDICTIONS, ...written.flatMap(toAlternatives)]);
 const wrong = applyToSolutions(course, [...FALSE_PREDICTIONS, ...written.flatMap(toMistakes)]);
