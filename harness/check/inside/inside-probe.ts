@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLookEnough, LAST_LOOKS_MS } from '../symptoms/end-late.ts';
 import { fillsMachine } from '../server/measure.ts';
-import type { Exit, LeftClientEvidence, Rates } from '../evidence.ts';
-import { isTurnedAway } from '../server/exit-watch.ts';
+import type { LeftClientEvidence, Rates } from '../evidence.ts';
+import { ExitWatch, isTurnedAway } from '../server/exit-watch.ts';
 import { QUICK_VISIT, VISITS_OF_A_WAY, type InsideEvidence, type WayEvidence } from '../inside-evidence.ts';
 import { observeClient, type VisitTimes } from '../visit/observe-visit.ts';
 import type { ProbeHost } from './probe-host.ts';
@@ -28,6 +28,7 @@ const SETTLE_MS = 700;
 export class InsideRun {
   readonly #scope: VisitScope;
   readonly #host: ProbeHost;
+  readonly #exits: ExitWatch;
   readonly #unseenBefore: readonly UnseenThread[];
   readonly #ratesBefore: Pick<Rates, 'cpuMs' | 'childMs'>;
   readonly #visits: LeftClientEvidence[] = [];
@@ -42,7 +43,6 @@ export class InsideRun {
   #quickHangUps = 0;
   #ordinaryBefore: LeftClientEvidence | null = null;
   #afterVisits: readonly ProcessLook[] = [];
-  #exit: Exit | null = null;
   #exitWay: Way | null = null;
   #lastLeftAtMs = performance.now();
 
@@ -56,6 +56,7 @@ export class InsideRun {
     this.#ratesBefore = before.rates;
     this.#scope = scope;
     this.#host = host;
+    this.#exits = new ExitWatch(scope.server);
   }
 
   /** What the first clients begin may stay: pools, caches, lazy singletons. */
@@ -113,7 +114,7 @@ export class InsideRun {
     const quickHangUps = this.isOver ? 0 : Math.min(QUICK_HANG_UPS, this.#mostHangUps);
     if (quickHangUps > 0) await this.#hangUpMany(scope, quickHangUps, firstNumber + QUICK_VISIT);
     await this.#checkListening();
-    if (this.#exit !== null) this.#exitWay = way;
+    if (this.#exits.exit !== null) this.#exitWay = way;
     this.#moreWays.push({ ...way, visits, quickHangUps, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
@@ -140,7 +141,7 @@ export class InsideRun {
       untried: this.#untried,
       sinceLastVisitMs: performance.now() - this.#lastLeftAtMs,
       memory: [],
-      exit: this.#exit,
+      exit: this.#exits.exit,
       exitWay: this.#exitWay,
       stuckPid: this.#host.stuckPid,
       hasReport: this.#host.hasReport || last.length > 0,
@@ -194,34 +195,27 @@ export class InsideRun {
       await this.#host.command({ do: 'end-visit', before: this.#firstReading });
       this.#lastLeftAtMs = performance.now();
       await this.#pause(LEAVE_MS);
-      return isTurnedAway(evidence) && !this.#take(await scope.server.lookUpListener()) ? null : evidence;
+      return isTurnedAway(evidence) && !(await this.#isThere()) ? null : evidence;
     } catch (error) {
       scope.server.signal.throwIfAborted();
-      if (this.#take(await scope.server.lookUpListener())) throw error;
+      if (await this.#isThere()) throw error;
       return null;
     }
   }
 
   /** Whether another client would learn nothing. */
   get isOver(): boolean {
-    return this.#exit !== null || this.#host.stuckPid !== null;
+    return this.#exits.exit !== null || this.#host.stuckPid !== null;
   }
 
+  /** Whether the process that was started still listens. */
   async #checkListening(): Promise<boolean> {
-    return this.#take(await this.#scope.server.checkListening());
+    return (await this.#exits.isListening(this.#visits.length + 1)) && this.#exits.exit === null;
   }
 
-  /** Remembers how it ended. */
-  #take({ listens, restarted }: { listens: boolean; restarted: boolean }): boolean {
-    const { server } = this.#scope;
-    if (!listens || restarted)
-      this.#exit ??= {
-        text: restarted ? 'ended and was started again' : server.describeExit(),
-        log: server.describeLog(),
-        afterVisits: this.#visits.length + 1,
-        restarted,
-      };
-    return listens && !restarted;
+  /** Whether it is there for a client that got no connection, or none that it took. */
+  #isThere(): Promise<boolean> {
+    return this.#exits.isThere(this.#visits.length + 1);
   }
 
   async #pause(ms: number): Promise<void> {

@@ -10,7 +10,8 @@ export class ExitWatch {
   /** Of the first end; null while there was none. */
   exit: Exit | null = null;
 
-  constructor(server: CheckedServer, firstProcesses: readonly ProcessStat[]) {
+  /** @param firstProcesses all that must stay; without them only the one that listens must */
+  constructor(server: CheckedServer, firstProcesses: readonly ProcessStat[] = []) {
     this.#server = server;
     this.#firstProcesses = firstProcesses;
   }
