@@ -16,10 +16,13 @@ const serving = (handler: string) => ({
 
 const UPLOAD = "request.on('end', () => response.end('stored'));";
 /** Each client's timer has a period of its own: those of one period fall into step, and share their wake-ups. */
-const BULK = `globalThis.clients = (globalThis.clients ?? 0) + 1;
-  const timer = setInterval(() => response.writableNeedDrain || response.write('x'.repeat(262144)), 80 + globalThis.clients % 40);
+const COUNT = `const clients = globalThis.clients = (globalThis.clients ?? 0) + 1;`;
+const BULK = `${COUNT}
+  const timer = setInterval(() => response.writableNeedDrain || response.write('x'.repeat(262144)), 80 + clients % 40);
   response.on('error', () => {});`;
-const FINITE = `const timer = setInterval(() => response.writableEnded || response.write('tick'), 20); setTimeout(() => response.end(), 500);`;
+const FINITE = `${COUNT}
+  const timer = setInterval(() => response.writableEnded || response.write('tick'), 80 + clients % 40);
+  setTimeout(() => response.end(), 500);`;
 const STOPPING = `${BULK} response.on('close', () => clearInterval(timer));`;
 
 test.concurrent.for<[string, Fault, Phase, string, string]>([
@@ -55,9 +58,10 @@ test.concurrent('a server that was slow once, when it had served all others, has
 /** A server with one stream for each user; `cleanup` runs when a stream of `user` closes, whose entry is `own`. */
 const servingUsers = (cleanup: string) =>
   serving(
-    `const streams = globalThis.streams ??= new Map();
+    `${COUNT}
+     const streams = globalThis.streams ??= new Map();
      const user = request.headers['x-user'];
-     const own = { timer: setInterval(() => response.write('tick'), 50) };
+     const own = { timer: setInterval(() => response.write('tick'), 80 + clients % 40) };
      streams.set(user, own);
      response.on('close', () => { ${cleanup} });`,
   );

@@ -87,7 +87,11 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     const sentence = `${what}. Whether each client adds to it only many more can tell: with --attach, --yes lets them come.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
-  return { ...common, verdict: 'started-once', sentence: `${what}, and more did not add to it.` };
+  return {
+    ...common,
+    verdict: 'started-once',
+    sentence: `${what}, and more did not add to it, unless their timers fell into step with these.`,
+  };
 }
 
 const CONCLUSIONS = {
