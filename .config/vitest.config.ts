@@ -14,7 +14,7 @@ const OUTSIDE = [
   'harness/{check,contract,run}/*.reliability.test.ts',
   'harness/cli/{half-open,team}.reliability.test.ts',
   'harness/package/action.reliability.test.ts',
-  'harness/playground/{exercise-check,stream}.reliability.test.ts',
+  'harness/playground/{server/stream,sources/exercise-check}.reliability.test.ts',
   'harness/playground/page/{checks,clock}.reliability.test.ts',
 ];
 const WORKSHOP = 'harness/workshop/course/course.test.ts';

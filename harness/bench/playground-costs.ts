@@ -9,8 +9,8 @@ import {
   pasteCode,
   waitForHeadlines,
 } from '../playground/page/fixtures/browser.ts';
-import { measurePageBytes } from '../playground/page-files.ts';
-import { Playground } from '../playground/server.ts';
+import { measurePageBytes } from '../playground/server/page-files.ts';
+import { Playground } from '../playground/server/server.ts';
 import { findMedian } from './bench-servers.ts';
 
 const EDITS = 5;

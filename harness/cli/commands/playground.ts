@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Playground } from '../../playground/server.ts';
+import { Playground } from '../../playground/server/server.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { listenForInterrupts } from '../interrupt.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readProcessStat } from '../../observe/kernel/process-tree.ts';
-import type { Playground } from '../server.ts';
+import type { Playground } from '../server/server.ts';
 import {
   browserProgram,
   openPage,

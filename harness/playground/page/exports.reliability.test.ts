@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Playground } from '../server.ts';
+import type { Playground } from '../server/server.ts';
 import {
   browserProgram,
   openPage,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SIDES } from '../messages.ts';
-import type { Playground } from '../server.ts';
+import type { Playground } from '../server/server.ts';
 import {
   browserProgram,
   listViolations,

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Playground } from '../server.ts';
+import type { Playground } from '../server/server.ts';
 import {
   browserProgram,
   listViolations,

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Scenario } from '../../../scenarios/kit/scenario.ts';
 import { buildScenarioCells } from '../../plan/scenario-cells.ts';
 import { bundleSources } from '../../system/bundle.ts';
-import { loadServerSource } from '../sources.ts';
+import { loadServerSource } from '../sources/sources.ts';
 import { buildScenarioFile } from './scenario-file.ts';
 import { addBatch, createRecording, getAttempts } from './recording.ts';
 

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
-import { NS_PER_MS } from '../model/format.ts';
-import type { NetworkEnv } from '../observe/clients/network-env.ts';
-import { readMonotonicNs } from '../system/clock.ts';
+import { NS_PER_MS } from '../../model/format.ts';
+import type { NetworkEnv } from '../../observe/clients/network-env.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
 import type { RawEvent } from './attempt.ts';
 import { EventLog } from './event-log.ts';
 import {
@@ -15,10 +15,10 @@ import {
   type Side,
   type SideChoice,
   type SideEvent,
-} from './messages.ts';
-import { CodeError } from './sandbox.ts';
+} from '../messages.ts';
+import { CodeError } from '../sources/sandbox.ts';
 import { findProblems, ServedSide } from './served-side.ts';
-import { loadSideServer } from './sources.ts';
+import { loadSideServer } from '../sources/sources.ts';
 
 const REPORT_MS = 25;
 const PROCESS_MS = 250;
@@ -116,7 +116,7 @@ export class Session implements AsyncDisposable {
 
   /** Checks an answer to an exercise, on servers of its own. */
   async checkExercise({ id, code = '' }: SideChoice): Promise<CheckedExercise> {
-    const { checkExercise } = await import('./exercise-check.ts');
+    const { checkExercise } = await import('../sources/exercise-check.ts');
     return checkExercise({ id, code }, this.#end.signal);
   }
 

@@ -1,14 +1,14 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import packageJson from '../../package.json' with { type: 'json' };
-import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import { formatHttp1Request } from '../observe/clients/http1-request.ts';
-import { BUNDLE_OPTIONS, createTextPlugin, translate } from '../system/bundle.ts';
-import { UsageError } from '../system/errors.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import { formatHttp1Request } from '../../observe/clients/http1-request.ts';
+import { BUNDLE_OPTIONS, createTextPlugin, translate } from '../../system/bundle.ts';
+import { UsageError } from '../../system/errors.ts';
 import { importPlugin } from './sandbox.ts';
-import type { SideServer } from './served-side.ts';
+import type { SideServer } from './sources.ts';
 
-const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
+const SCENARIOS = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
 
 /** What a socket of the test does, for each way of leaving that ends a connection. */
 const LEAVING: Partial<Record<Fault, string>> = {

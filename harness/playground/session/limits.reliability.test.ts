@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { Tab } from './fixtures/tab.ts';
-import type { SideEvent } from './messages.ts';
-import { buildTestFile } from './test-file.ts';
+import { Tab } from '../fixtures/tab.ts';
+import type { SideEvent } from '../messages.ts';
+import { buildTestFile } from '../sources/test-file.ts';
 import { Session } from './session.ts';
-import { loadSideServer } from './sources.ts';
+import { loadSideServer } from '../sources/sources.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LEASE_MS = 180_000;
 const SILENT = readFileSync(`${ROOT}scenarios/seed/silent.ts`, 'utf8');
 

@@ -1,25 +1,16 @@
-import { describeExit, type Exit } from '../model/history.ts';
-import type { Program, Request } from '../model/plan.ts';
-import type { NetworkEnv } from '../observe/clients/network-env.ts';
-import { readProcessStat } from '../observe/kernel/process-tree.ts';
-import { Server } from '../observe/server.ts';
-import { findLastError } from '../system/log.ts';
+import { describeExit, type Exit } from '../../model/history.ts';
+import type { NetworkEnv } from '../../observe/clients/network-env.ts';
+import { readProcessStat } from '../../observe/kernel/process-tree.ts';
+import { Server } from '../../observe/server.ts';
+import { findLastError } from '../../system/log.ts';
 import { Attempt, describeProblem, type Emit } from './attempt.ts';
-import type { CodeProblem, Leaving } from './messages.ts';
-import { CODE_FILE, createSandbox, describeLimit, MAX_CPU_SECONDS } from './sandbox.ts';
+import type { CodeProblem, Leaving } from '../messages.ts';
+import { CODE_FILE, createSandbox, describeLimit, MAX_CPU_SECONDS } from '../sources/sandbox.ts';
+import type { SideServer } from '../sources/sources.ts';
 
 const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
 /** The wish to see one more `running...` has its end. */
 const MAX_RUN_MS = 10 * 60_000;
-
-/** What one side serves. */
-export interface SideServer {
-  id: string;
-  program: Program;
-  request: Request;
-  /** Run in a sandbox; null for a server that starts programs of its own, and runs as it stands in the checkout. */
-  code: string | null;
-}
 
 /** One of the two servers, and the clients that visit it. */
 export class ServedSide implements AsyncDisposable {

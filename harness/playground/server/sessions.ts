@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import packageJson from '../../package.json' with { type: 'json' };
-import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import { SocketTable } from '../observe/kernel/socket-table.ts';
-import { findSocketFilterProblem } from '../observe/kernel/socket-filter.ts';
-import { createLoopbackEnv } from '../observe/network/loopback.ts';
-import { Programs } from '../observe/programs.ts';
-import { UsageError } from '../system/errors.ts';
-import { Workspace } from '../system/workspace.ts';
-import type { Leaving, OpenedSession, Side, SideChoice } from './messages.ts';
-import { describeFirstPair, listPairs } from './pairs.ts';
-import { Session } from './session.ts';
-import { loadServerSource, loadSideServer } from './sources.ts';
-import { buildTestFile } from './test-file.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import { SocketTable } from '../../observe/kernel/socket-table.ts';
+import { findSocketFilterProblem } from '../../observe/kernel/socket-filter.ts';
+import { createLoopbackEnv } from '../../observe/network/loopback.ts';
+import { Programs } from '../../observe/programs.ts';
+import { UsageError } from '../../system/errors.ts';
+import { Workspace } from '../../system/workspace.ts';
+import type { Leaving, OpenedSession, Side, SideChoice } from '../messages.ts';
+import { describeFirstPair, listPairs } from '../sources/pairs.ts';
+import { Session } from '../session/session.ts';
+import { loadServerSource, loadSideServer } from '../sources/sources.ts';
+import { buildTestFile } from '../sources/test-file.ts';
 
 export interface PlaygroundOptions {
   signal: AbortSignal;

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import type { Request } from '../model/plan.ts';
-import type { Client, ClientTarget, SocketClient } from '../observe/clients/client.ts';
-import type { NetworkEnv } from '../observe/clients/network-env.ts';
-import { connectWithinTimeout } from '../observe/connect-client.ts';
-import { STEP_TIMEOUT_MS, type PreparedFault } from '../observe/faults/fault.ts';
-import { faultPreparers } from '../observe/faults/index.ts';
-import type { Server } from '../observe/server.ts';
-import { findSocketPair } from '../observe/verify-fault.ts';
-import { HarnessError } from '../system/errors.ts';
-import { awaitBounded } from '../system/bounded.ts';
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import type { Request } from '../../model/plan.ts';
+import type { Client, ClientTarget, SocketClient } from '../../observe/clients/client.ts';
+import type { NetworkEnv } from '../../observe/clients/network-env.ts';
+import { connectWithinTimeout } from '../../observe/connect-client.ts';
+import { STEP_TIMEOUT_MS, type PreparedFault } from '../../observe/faults/fault.ts';
+import { faultPreparers } from '../../observe/faults/index.ts';
+import type { Server } from '../../observe/server.ts';
+import { findSocketPair } from '../../observe/verify-fault.ts';
+import { HarnessError } from '../../system/errors.ts';
+import { awaitBounded } from '../../system/bounded.ts';
 import { AttemptMarks } from './attempt-marks.ts';
-import type { Leaving, SideEvent, SocketStates } from './messages.ts';
+import type { Leaving, SideEvent, SocketStates } from '../messages.ts';
 import { TabClient } from './tab-client.ts';
 
 /** What a bare socket can do; other faults need a client of another kind. */

@@ -1,6 +1,6 @@
-import type { Mark } from '../model/history.ts';
-import type { MarksFile } from '../observe/marks-file.ts';
-import type { Crowd } from './messages.ts';
+import type { Mark } from '../../model/history.ts';
+import type { MarksFile } from '../../observe/marks-file.ts';
+import type { Crowd } from '../messages.ts';
 
 /** What has been read of the marks of one connection. */
 interface Cursor {

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { readProcessStat } from '../observe/kernel/process-tree.ts';
-import { Tab } from './fixtures/tab.ts';
-import type { SideEvent, SocketStates } from './messages.ts';
+import { readProcessStat } from '../../observe/kernel/process-tree.ts';
+import { Tab } from '../fixtures/tab.ts';
+import type { SideEvent, SocketStates } from '../messages.ts';
 
 const SAMPLES = 100;
 /** As ss writes what /proc/net/tcp numbers. */

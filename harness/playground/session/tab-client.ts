@@ -1,7 +1,7 @@
-import type { Mark } from '../model/history.ts';
-import { listAllTcpRows } from '../observe/kernel/tcp-sockets.ts';
-import type { Server } from '../observe/server.ts';
-import { readMonotonicNs } from '../system/clock.ts';
+import type { Mark } from '../../model/history.ts';
+import { listAllTcpRows } from '../../observe/kernel/tcp-sockets.ts';
+import type { Server } from '../../observe/server.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
 
 /** The tab of a browser: what it does is seen in the kernel and in the marks of its server. */
 export class TabClient {

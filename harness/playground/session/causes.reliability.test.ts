@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Fault } from '../../scenarios/kit/vocabulary.ts';
-import { Tab } from './fixtures/tab.ts';
-import type { Leaving, SideEvent } from './messages.ts';
-import { describeOutcome } from './recording/outcome.ts';
-import { addBatch, createRecording } from './recording/recording.ts';
+import type { Fault } from '../../../scenarios/kit/vocabulary.ts';
+import { Tab } from '../fixtures/tab.ts';
+import type { Leaving, SideEvent } from '../messages.ts';
+import { describeOutcome } from '../recording/outcome.ts';
+import { addBatch, createRecording } from '../recording/recording.ts';
 
 /** A client of one server has left; what is said of it when a guard is released. */
 async function leave(id: string, leaving: Omit<Leaving, 'clients'>) {

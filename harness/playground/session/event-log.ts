@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { EventBatch } from './messages.ts';
+import type { EventBatch } from '../messages.ts';
 
 /** Ten minutes of batches; a tab that was hidden for longer has missed the oldest. */
 const MAX_BATCHES = 15_000;

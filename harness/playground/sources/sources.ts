@@ -1,19 +1,27 @@
 import { readFile } from 'node:fs/promises';
-import { getSourceUrl, loadStack } from '../../scenarios/catalog.ts';
-import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import { resolveProgram, type ServerRequirements } from '../install/program.ts';
-import { findBehavior } from '../model/behavior.ts';
-import { isSkip, type Request } from '../model/plan.ts';
-import { getScenarioRequirements } from '../plan/scenarios.ts';
-import { buildCellRequest } from '../plan/stack-cells.ts';
-import { getTargetRequirements, listStackTargets } from '../plan/stack-targets.ts';
-import { HarnessError, UsageError } from '../system/errors.ts';
-import { loadExercise } from '../workshop/course/course.ts';
-import type { ExerciseText, ServerSource, SideChoice } from './messages.ts';
+import { getSourceUrl, loadStack } from '../../../scenarios/catalog.ts';
+import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import { resolveProgram, type ServerRequirements } from '../../install/program.ts';
+import { findBehavior } from '../../model/behavior.ts';
+import { isSkip, type Program, type Request } from '../../model/plan.ts';
+import { getScenarioRequirements } from '../../plan/scenarios.ts';
+import { buildCellRequest } from '../../plan/stack-cells.ts';
+import { getTargetRequirements, listStackTargets } from '../../plan/stack-targets.ts';
+import { HarnessError, UsageError } from '../../system/errors.ts';
+import { loadExercise } from '../../workshop/course/course.ts';
+import type { ExerciseText, ServerSource, SideChoice } from '../messages.ts';
 import { findExercise, isPaired, loadServerDeclaration, SILENT_FIX } from './pairs.ts';
-import type { SideServer } from './served-side.ts';
 
 const PLAIN_REQUEST = { method: 'GET', bodyBytes: 0 } as const;
+
+/** What one side serves. */
+export interface SideServer {
+  id: string;
+  program: Program;
+  request: Request;
+  /** Run in a sandbox; null for a server that starts programs of its own, and runs as it stands in the checkout. */
+  code: string | null;
+}
 
 /** A server as it is declared, whatever declares it. */
 interface LoadedServer extends Omit<ServerSource, 'id' | 'code' | 'exercise' | 'noTabBecause'> {
@@ -62,7 +70,7 @@ async function loadStackServer(id: string): Promise<LoadedServer> {
   const target = listStackTargets(stack)[0]!;
   const stream = { body: Object.keys(stack.bodies)[0]!, shape: 'ticking', method: 'POST' } as const;
   const cell = { stream, phase: 'mid-stream', fault: 'fin', core: true } as const;
-  const { readAccepted } = await import('../plan/accepted.ts'); // it brings ajv, which no first view needs
+  const { readAccepted } = await import('../../plan/accepted.ts'); // it brings ajv, which no first view needs
   const accepted = (await readAccepted(id)).targets[target.name] ?? {};
   const signals = stack.signals.map((signal) => {
     const find = (method: string) => findBehavior(accepted[signal] ?? {}, { ...cell, ...stream, method }) ?? 'unknown';

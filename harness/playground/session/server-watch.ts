@@ -1,7 +1,7 @@
-import { CheckedServer } from '../check/server/server.ts';
-import { computeRates, countResources } from '../check/server/snapshot.ts';
-import { listAllTcpRows } from '../observe/kernel/tcp-sockets.ts';
-import type { ServerLook } from './messages.ts';
+import { CheckedServer } from '../../check/server/server.ts';
+import { computeRates, countResources } from '../../check/server/snapshot.ts';
+import { listAllTcpRows } from '../../observe/kernel/tcp-sockets.ts';
+import type { ServerLook } from '../messages.ts';
 
 const LOOK_MS = 50;
 

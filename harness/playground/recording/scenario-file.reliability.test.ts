@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import { buildScenarioCells } from '../plan/scenario-cells.ts';
-import { runPlans } from '../run/run-plans.ts';
-import { bundleSources } from '../system/bundle.ts';
-import { Tab } from './fixtures/tab.ts';
-import { buildScenarioFile } from './recording/scenario-file.ts';
-import { addBatch, createRecording, getAttempts } from './recording/recording.ts';
-import { loadServerSource } from './sources.ts';
+import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import { buildScenarioCells } from '../../plan/scenario-cells.ts';
+import { runPlans } from '../../run/run-plans.ts';
+import { bundleSources } from '../../system/bundle.ts';
+import { Tab } from '../fixtures/tab.ts';
+import { buildScenarioFile } from './scenario-file.ts';
+import { addBatch, createRecording, getAttempts } from './recording.ts';
+import { loadServerSource } from '../sources/sources.ts';
 
-const SEED = fileURLToPath(new URL('../../scenarios/seed/', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../scenarios/kit/main.ts', import.meta.url));
+const SEED = fileURLToPath(new URL('../../../scenarios/seed/', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../scenarios/kit/main.ts', import.meta.url));
 
 /** A client has left this server in the playground; the scenario that declares what was seen. */
 async function observe(id: string): Promise<string> {

@@ -1,9 +1,9 @@
-import { loadExercise } from '../workshop/course/course.ts';
-import { checkAnswer } from '../workshop/runner/check.ts';
-import { buildDeclareArgs } from '../workshop/runner/declared.ts';
-import { ExerciseRunner, type PrepareAnswer } from '../workshop/runner/exercise-runner.ts';
-import { UsageError } from '../system/errors.ts';
-import type { CheckedExercise } from './messages.ts';
+import { loadExercise } from '../../workshop/course/course.ts';
+import { checkAnswer } from '../../workshop/runner/check.ts';
+import { buildDeclareArgs } from '../../workshop/runner/declared.ts';
+import { ExerciseRunner, type PrepareAnswer } from '../../workshop/runner/exercise-runner.ts';
+import { UsageError } from '../../system/errors.ts';
+import type { CheckedExercise } from '../messages.ts';
 import { findExercise } from './pairs.ts';
 import { CodeError, createSandbox } from './sandbox.ts';
 

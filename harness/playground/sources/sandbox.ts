@@ -1,13 +1,13 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
-import type { Exit } from '../model/history.ts';
-import type { Command, Program } from '../model/plan.ts';
-import { bundleSources } from '../system/bundle.ts';
-import { linkPackages, makeFolder } from '../system/files.ts';
-import type { CodeProblem } from './messages.ts';
+import type { Exit } from '../../model/history.ts';
+import type { Command, Program } from '../../model/plan.ts';
+import { bundleSources } from '../../system/bundle.ts';
+import { linkPackages, makeFolder } from '../../system/files.ts';
+import type { CodeProblem } from '../messages.ts';
 
-const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
+const SCENARIOS = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
 const MAIN_SOURCE = 'kit/main.ts';
 const MAX_HEAP_MB = 128;
 /** An endless loop is ended by the kernel. */

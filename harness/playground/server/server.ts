@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { HarnessError, UsageError } from '../system/errors.ts';
+import { HarnessError, UsageError } from '../../system/errors.ts';
 import { Admission, buildSecurityHeaders, createToken, readJsonBody, refuse } from './admission.ts';
 import { loadPageFiles } from './page-files.ts';
 import type { CallBody, PlaygroundOptions, Sessions } from './sessions.ts';

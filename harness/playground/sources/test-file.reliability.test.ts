@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadSideServer } from './sources.ts';
 import { buildTestFile } from './test-file.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Runs the files in a folder of their own, and gives back which tests fail. */
 async function runTests(files: Record<string, string>): Promise<Record<string, string>> {

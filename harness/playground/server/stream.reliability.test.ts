@@ -4,13 +4,13 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkCommand } from '../check/fixtures/examples.ts';
-import type { CheckReport } from '../model/check-report.ts';
-import { startPlayground } from './fixtures/terminal.ts';
-import type { OpenedSession } from './messages.ts';
+import { checkCommand } from '../../check/fixtures/examples.ts';
+import type { CheckReport } from '../../model/check-report.ts';
+import { startPlayground } from '../fixtures/terminal.ts';
+import type { OpenedSession } from '../messages.ts';
 
-const STREAM_SERVER = fileURLToPath(new URL('fixtures/stream-server.ts', import.meta.url));
-const HANGUP = fileURLToPath(new URL('../cli/hangup.js', import.meta.url));
+const STREAM_SERVER = fileURLToPath(new URL('../fixtures/stream-server.ts', import.meta.url));
+const HANGUP = fileURLToPath(new URL('../../cli/hangup.js', import.meta.url));
 
 /** Opens a session and keeps no connection, which the check would find. */
 async function openSession(origin: string, authorization: string): Promise<string> {

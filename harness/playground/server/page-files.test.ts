@@ -4,19 +4,20 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadPageFiles, measurePageBytes } from './page-files.ts';
 
+const PLAYGROUND = join(import.meta.dirname, '..');
+
 test('the page takes less than 200 kB', async () => {
   expect(await measurePageBytes()).toBeLessThan(200_000);
 });
 
-test('the page has less than 2,500 lines', () => {
-  const files = globSync('page/*', { cwd: import.meta.dirname, exclude: ['**/*.test.ts', 'page/fixtures'] });
-  const lines = files.flatMap((file) =>
-    readFileSync(join(import.meta.dirname, file), 'utf8')
-      .split('\n')
-      .slice(1),
-  );
-  expect(files.length).toBeGreaterThan(20);
-  expect(lines.length).toBeLessThan(2_500);
+test.for([
+  ['page', 20, 2_500],
+  ['server', 4, 600],
+] as const)('%s/ has more than %i files, and less than %i lines', ([room, fewestFiles, mostLines]) => {
+  const files = globSync(`${room}/*`, { cwd: PLAYGROUND, exclude: ['**/*.test.ts', 'page/fixtures'] });
+  const lines = files.flatMap((file) => readFileSync(join(PLAYGROUND, file), 'utf8').split('\n').slice(1));
+  expect(files.length).toBeGreaterThan(fewestFiles);
+  expect(lines.length).toBeLessThan(mostLines);
 });
 
 test('a page is bundled once, and again when one of its files has changed', async () => {

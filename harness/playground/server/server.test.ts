@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Tab } from './fixtures/tab.ts';
-import { SIDES, type ServedProblems, type SideEvent } from './messages.ts';
+import { Tab } from '../fixtures/tab.ts';
+import { SIDES, type ServedProblems, type SideEvent } from '../messages.ts';
 
 let tab: Tab;
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { getPartFile } from '../../scenarios/workshop/exercises.ts';
+import { getPartFile } from '../../../scenarios/workshop/exercises.ts';
 import { checkExercise } from './exercise-check.ts';
 import { loadServerSource } from './sources.ts';
 import { CodeError, createSandbox } from './sandbox.ts';

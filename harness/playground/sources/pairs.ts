@@ -1,7 +1,7 @@
-import { incidents, loadScenario, recipes, stacks, type seedScenarios } from '../../scenarios/catalog.ts';
-import { exerciseNames, loadDeclaration } from '../../scenarios/workshop/exercises.ts';
-import type { Scenario } from '../../scenarios/kit/scenario.ts';
-import type { Pair } from './messages.ts';
+import { incidents, loadScenario, recipes, stacks, type seedScenarios } from '../../../scenarios/catalog.ts';
+import { exerciseNames, loadDeclaration } from '../../../scenarios/workshop/exercises.ts';
+import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import type { Pair } from '../messages.ts';
 
 /** Replaced by its fix in three lines, because no other scenario differs from it in so little. */
 export const SILENT_FIX = {

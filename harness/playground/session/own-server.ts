@@ -1,8 +1,8 @@
-import { checkServer } from '../check/check.ts';
-import { CHECK_DEFAULTS } from '../check/options.ts';
-import { buildRequest } from '../check/request.ts';
-import { UsageError } from '../system/errors.ts';
-import type { OwnServerReport, ServerLook } from './messages.ts';
+import { checkServer } from '../../check/check.ts';
+import { CHECK_DEFAULTS } from '../../check/options.ts';
+import { buildRequest } from '../../check/request.ts';
+import { UsageError } from '../../system/errors.ts';
+import type { OwnServerReport, ServerLook } from '../messages.ts';
 import { watchServer } from './server-watch.ts';
 
 interface OwnServerListener {

@@ -5,12 +5,12 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
-import { LANES_STYLE } from '../report/render/lanes-style.ts';
-import { translate } from '../system/bundle.ts';
-import { makeFolder, replaceFile } from '../system/files.ts';
+import { LANES_STYLE } from '../../report/render/lanes-style.ts';
+import { translate } from '../../system/bundle.ts';
+import { makeFolder, replaceFile } from '../../system/files.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SOURCE = fileURLToPath(new URL('page/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../page/', import.meta.url));
 const CACHE_FILE = join(ROOT, 'node_modules/.cache/hangup-page.json');
 /** Of the code that runs: the checkout may be updated meanwhile, and its new code would take an old bundle for its own. */
 const OWN_CODE = readFileSync(import.meta.filename);
