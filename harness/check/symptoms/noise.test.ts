@@ -129,6 +129,31 @@ test.each([
   expect(judge(createMerged(numbers))).toEqual(verdict === undefined ? [] : [verdict]);
 });
 
+// As measured, of a server whose timers fell into step with those of its clients: wake-ups per second, ms of CPU.
+test.each([
+  ['takes less CPU', 10.8, undefined],
+  ['takes more again at the end', 30.8, 'not-judged own-noise'],
+] as const)('a server that warms up meanwhile, and %s', (_name, last, verdict) => {
+  const rates = (wakeUps: number, cpuMs: number) => createRates({ wakeUps, cpuMs, wantedMs: cpuMs });
+  const look = (wakeUps: number, cpuMs: number) => ({ counts: createCounts(), rates: rates(wakeUps, cpuMs) });
+  const visits = [rates(256, 29), rates(213, 20.5), rates(194, 20.2), rates(271, 24)];
+  const evidence = {
+    ...createTrend({ lastLook: 0, quick: [], end: 0 }),
+    idle: [rates(323, 39), rates(274, 36)],
+    before: rates(274, 36),
+    warmedUp: rates(221, 24),
+    visits: visits.map((after) => createVisit({ after, connected: after })),
+    lastLook: look(197, 17.1),
+    quick: [
+      { hangUps: 30, ...look(243, 20.1) },
+      { hangUps: 30, ...look(195, 17.1) },
+      { hangUps: 140, ...look(195, 13.9) },
+    ],
+    end: { rates: rates(198, last), sinceLastVisitMs: 4_000 },
+  };
+  expect(judge(evidence)).toEqual(verdict === undefined ? [] : [verdict]);
+});
+
 test('what other clients have a server do is not called its own noise', () => {
   const hidden = createBusy({ lastLook: 302, quick: [], end: 310, visits: RISING });
   expect(judge({ ...hidden, otherClients: 1 })).toEqual(['not-judged other-connections']);

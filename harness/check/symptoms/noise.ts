@@ -61,7 +61,7 @@ export function judgeNoise(evidence: OutsideEvidence, thresholds: Thresholds): S
   const least = isBusy ? share : Math.max(share, wakeUpsPerVisit);
   const areSeparate = !isBusy || !isStarved(evidence, thresholds);
   const showsByWakeUps = areSeparate && computeChange(evidence, 'wakeUps') < quickShare * least * clients;
-  const showsByCpu = computeChange(evidence, 'cpuMs') < quickShare * cpuMsPerVisit * clients;
+  const showsByCpu = computeRise(evidence, 'cpuMs') < quickShare * cpuMsPerVisit * clients;
   return showsByWakeUps || showsByCpu ? null : describeNoise(evidence, METRICS[0]!);
 }
 
@@ -109,10 +109,20 @@ export function describeNoise(evidence: OutsideEvidence, metric: Metric): Sympto
 
 /** From one look to another, with no client there. */
 function computeChange(evidence: OutsideEvidence, name: keyof Rates): number {
-  const { idle, before, warmedUp, visits, lastLook, quick, end } = evidence;
+  return computeSpread(listRates(evidence, name));
+}
+
+/** From one look to a later one, at most: what clients left adds to it, and a program that has warmed up takes less. */
+function computeRise(evidence: OutsideEvidence, name: keyof Rates): number {
+  const rates = listRates(evidence, name);
+  return Math.max(...rates.map((rate, at) => Math.max(...rates.slice(at)) - rate));
+}
+
+/** Of each look at which no client was there, in their order. */
+function listRates({ idle, before, warmedUp, visits, lastLook, quick, end }: OutsideEvidence, name: keyof Rates) {
   const looks = [...idle, before, warmedUp, ...visits.map(({ after }) => after)];
   const later = [lastLook, ...quick, end].flatMap((look) => look?.rates ?? []);
-  return computeSpread([...looks, ...later].map((one) => one[name]));
+  return [...looks, ...later].map((one) => one[name]);
 }
 
 /** How many more times per second the server woke up for each client while it was there. */
