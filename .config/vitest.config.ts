@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LeakTableReporter } from './leak-table-reporter.ts';
+import { LongestFirst } from './longest-first.ts';
 
 const RELIABILITY = '**/*.reliability.test.ts';
 const NETWORK = '**/*.network.test.ts';
@@ -32,6 +33,7 @@ export default defineConfig({
   test: {
     reporters: ['default', new LeakTableReporter(), 'json'],
     outputFile: { json: 'reports/tests.json' },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -152,12 +154,12 @@ export default defineConfig({
         },
       },
       {
-        // Fetches other versions from the registry, and is skipped where there is none.
+        // Fetches other versions from the registry, and is skipped where there is none. One file waits for it while the other runs.
         test: {
           name: 'network',
           include: [NETWORK],
           sequence: { groupOrder: 9 },
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
