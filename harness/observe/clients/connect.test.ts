@@ -17,13 +17,14 @@ async function chooseProcess(asked: Partial<ClientTarget['request']>): Promise<u
 test.each<[string, Partial<ClientTarget['request']>]>([
   ['a plain request', {}],
   ['a short body', { method: 'POST', bodyBytes: 1024 }],
+  ['HTTP/2', { protocol: 'http2' }],
 ])('a client to be killed is a cat: %s', async (_, request) => {
   expect(await chooseProcess(request)).toBe('cat');
 });
 
 test.each<[string, Partial<ClientTarget['request']>]>([
   ['a body that may have to wait', { method: 'POST', bodyBytes: 1024 * 1024 }],
-  ['HTTP/2', { protocol: 'http2' }],
+  ['such a body by HTTP/2', { protocol: 'http2', method: 'POST', bodyBytes: 1024 * 1024 }],
   ['a first word on a WebSocket', { protocol: 'websocket', body: 'hello' }],
   ['acknowledgements', { acknowledges: true }],
 ])('it is a Node where it must do more: %s', async (_, request) => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
-import type { Socket } from 'node:net';
+import { connect, type ClientHttp2Session, type ClientHttp2Stream, type Settings } from 'node:http2';
+import type { Duplex } from 'node:stream';
 import { buildRequestBody, buildRequestHeaders, buildSentBody, type ClientTarget } from './client.ts';
 
 /** A request as an HTTP/2 stream takes it. */
@@ -23,12 +23,13 @@ export function buildHttp2Request(target: ClientTarget): Http2Request {
   };
 }
 
-/** Speaks HTTP/2 on a socket, without TLS: the server is known to do so. */
+/** Speaks HTTP/2 on a connection, without TLS: the server is known to do so. */
 export function createHttp2Session(
-  socket: Socket,
+  connection: Duplex,
   { host, port }: Pick<ClientTarget, 'host' | 'port'>,
+  settings: Settings = {},
 ): ClientHttp2Session {
-  return connect(`http://${host}:${port}`, { createConnection: () => socket });
+  return connect(`http://${host}:${port}`, { createConnection: () => connection, settings });
 }
 
 /** Opens a stream; what becomes of it shows in its other events. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { readMonotonicNs } from '../../system/clock.ts';
@@ -109,6 +110,55 @@ test.runIf(process.platform === 'linux').for([
   await client.kill();
   await ended;
   expect(isWritten).toBe(false);
+});
+
+/** A server that speaks HTTP/2, and the first stream that comes. */
+async function serveHttp2(): Promise<{ target: ClientTarget; opened: Promise<[ServerHttp2Stream, string]> }> {
+  const { promise: opened, resolve } = Promise.withResolvers<[ServerHttp2Stream, string]>();
+  const server = createHttp2Server().listen(0, '127.0.0.1');
+  server.on('stream', (stream, headers) => resolve([stream, String(headers['x-hangup-connection'])]));
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const request = { ...REQUEST, protocol: 'http2' } as const;
+  return { target: { ...TARGET, request, port: (server.address() as AddressInfo).port }, opened };
+}
+
+test('an HTTP/2 stream is read by a cat, and ends with it', async () => {
+  const { target, opened } = await serveHttp2();
+  const client = await connected(target);
+  const [stream, name] = await opened;
+  expect(name).toBe('one');
+  const socket = stream.session!.socket;
+  expect(socket.remotePort).toBe(client.port);
+  stream.respond();
+  await client.received.firstByte;
+  stream.write('item 1\n');
+  await client.received.firstBodyByte;
+  const closed = once(
+    stream.on('error', () => {}),
+    'close',
+  );
+  await expect(client.kill()).resolves.toBeGreaterThan(0);
+  await closed;
+});
+
+test('an HTTP/2 stream that a cat reads is never stopped by a window', async () => {
+  const { target, opened } = await serveHttp2();
+  const client = await connected(target);
+  const [stream] = await opened;
+  const bytes = 8 * 1024 * 1024;
+  stream.respond();
+  stream.write(Buffer.alloc(bytes));
+  await expect.poll(() => client.received.bytes, SOON).toBe(bytes);
+});
+
+test('a server that closes instead of speaking HTTP/2 is a sentence', async () => {
+  const { target, accepted } = await serve();
+  void accepted.then((socket) => socket.on('error', () => {}).destroy());
+  const request = { ...REQUEST, protocol: 'http2' } as const;
+  await expect(KillableClient.connect({ ...target, request }, remoteProcess)).rejects.toThrow(
+    /^Expected a client to connect, got: /,
+  );
 });
 
 test('a process that has ended by itself, because its server closed, can be killed all the same', async () => {

@@ -1,4 +1,5 @@
 import { buildFirstMessage, formatHttp1Request } from './http1-request.ts';
+import { buildHttp2Request } from './http2-request.ts';
 import type { ProcessBackedClient, ClientTarget } from './client.ts';
 import type { RemoteClient, RemoteProcess } from './remote.ts';
 
@@ -44,6 +45,7 @@ export class KillableClient implements ProcessBackedClient {
 /** A `cat` can say nothing more than the request that was sent before it started, and nothing long. */
 function canCatServe(target: ClientTarget): boolean {
   const { protocol, acknowledges = false } = target.request;
-  if (protocol === 'http2' || acknowledges || buildFirstMessage(target) !== '') return false;
-  return Buffer.byteLength(formatHttp1Request(target)) <= MAX_REQUEST_BYTES;
+  if (acknowledges || buildFirstMessage(target) !== '') return false;
+  const sent = protocol === 'http2' ? buildHttp2Request(target).body : formatHttp1Request(target);
+  return Buffer.byteLength(sent) <= MAX_REQUEST_BYTES;
 }

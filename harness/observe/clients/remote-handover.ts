@@ -7,6 +7,12 @@ import type { RemoteCommand } from './remote-messages.ts';
 /** A process that holds a connection, in the process group of the process that started it. */
 export type ConnectionProcess = ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> };
 
+/** The client's port, and the process that has the connection. */
+export interface Handover {
+  port: number;
+  connectionProcess: ConnectionProcess;
+}
+
 /** Another process of this program, which gets one command. What it replies is to be handed on as it is. */
 export function startConnectionProcess(command: RemoteCommand): ConnectionProcess {
   const child = spawn(process.execPath, process.argv.slice(1, 2), { stdio: ['pipe', 'pipe', 'ignore'] });
@@ -19,14 +25,23 @@ export function startConnectionProcess(command: RemoteCommand): ConnectionProces
  * small part of the time that a Node takes.
  * @throws if there is no connection, or no `cat`
  */
-export async function handOverConnection(
-  socket: Socket,
-  request: string,
-): Promise<{ port: number; connectionProcess: ConnectionProcess }> {
+export async function handOverConnection(socket: Socket, request: string): Promise<Handover> {
   socket.setNoDelay().pause(); // what it read here would be missing there
   try {
     await once(socket, 'connect');
     await new Promise<void>((resolve, reject) => socket.write(request, (error) => (error ? reject(error) : resolve())));
+    return await giveToCat(socket);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/**
+ * Gives a paused connection away, and lets go of it here.
+ * @throws if there is no `cat`
+ */
+export async function giveToCat(socket: Socket): Promise<Handover> {
+  try {
     const connectionProcess = spawn('cat', { stdio: [socket, 'pipe', 'ignore'] }) as ConnectionProcess;
     await once(connectionProcess, 'spawn');
     return { port: socket.localPort ?? 0, connectionProcess };

@@ -1,9 +1,11 @@
 import { exec } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
+import type { ClientHttp2Stream } from 'node:http2';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { AcknowledgerOptions, Acknowledger } from './acknowledger.ts';
 import { AnswerMilestones } from './answer-milestones.ts';
+import type { handOverHttp2 } from './http2-handover.ts';
 import type { Http2Request } from './http2-request.ts';
 import {
   handOverConnection,
@@ -18,6 +20,7 @@ import type { RemoteCommand, RemoteConnectionOptions, RemoteReply } from './remo
 // loaded by them, because a process is started for each client that is stopped or whose link goes down.
 
 type WithoutId<R> = R extends RemoteReply ? Omit<R, 'id'> : never;
+type HandOverHttp2 = typeof handOverHttp2;
 type ReplySender = (reply: WithoutId<RemoteReply>) => void;
 /** Sends the request, and says what comes of it. */
 type RequestSender = (socket: Socket, sendReply: ReplySender) => void;
@@ -42,6 +45,7 @@ function handleCommand(command: RemoteCommand): void {
 async function openConnection(id: number, options: RemoteConnectionOptions): Promise<void> {
   const { request, firstMessage, acknowledges, ownProcess, ...address } = options;
   if (ownProcess === 'node') return openElsewhere(id, options);
+  if (ownProcess === 'cat') return handOver(id, options);
   const acknowledger =
     acknowledges === undefined ? null : await loadAcknowledger({ ...address, connection: acknowledges });
   const sendRequest =
@@ -52,8 +56,7 @@ async function openConnection(id: number, options: RemoteConnectionOptions): Pro
   socket.on('error', ({ message }) => sendReply({ event: 'failed', message }));
   socket.on('close', () => openSockets.delete(id));
   if (acknowledger !== null) acknowledgeData(socket, acknowledger);
-  if (ownProcess === 'cat' && typeof request === 'string') void handOver(id, socket, request);
-  else sendRequest(socket, sendReply);
+  sendRequest(socket, sendReply);
 }
 
 /** Lets another process of this program do it: its replies are those to the same command. */
@@ -65,16 +68,28 @@ function openElsewhere(id: number, { ownProcess: _ownProcess, ...open }: RemoteC
 }
 
 /** From here on the connection is the process's alone. */
-async function handOver(id: number, socket: Socket, request: string): Promise<void> {
-  const handover = handOverConnection(socket, request);
+async function handOver(
+  id: number,
+  { request, firstMessage: _firstMessage, ownProcess: _ownProcess, ...address }: RemoteConnectionOptions,
+): Promise<void> {
+  const sendReply: ReplySender = (body) => writeReply({ id, ...body });
+  const handover =
+    typeof request === 'string'
+      ? handOverConnection(connect(address), request)
+      : handOverStream(address, request, (stream) => reportStream(stream, sendReply));
   handovers.set(id, handover);
   try {
     const { port, connectionProcess } = await handover;
-    writeReply({ id, event: 'connected', port });
-    reportData(connectionProcess.stdout, (body) => writeReply({ id, ...body }));
+    sendReply({ event: 'connected', port });
+    if (typeof request === 'string') reportData(connectionProcess.stdout, sendReply);
   } catch (error) {
-    writeReply({ id, event: 'failed', message: (error as Error).message });
+    sendReply({ event: 'failed', message: (error as Error).message });
   }
+}
+
+async function handOverStream(...options: Parameters<HandOverHttp2>): ReturnType<HandOverHttp2> {
+  const handoverModule = await import('./http2-handover.ts');
+  return handoverModule.handOverHttp2(...options);
 }
 
 /** Answers once, also of a process that has ended by itself, because its server closed. */
@@ -131,13 +146,16 @@ async function createHttp2Sender(
       () => sendReply(createConnectedReply(socket)),
       () => {},
     );
-    const http2Stream = openHttp2Stream(session, request);
-    http2Stream.on('response', () => sendReply({ event: 'answered' }));
-    http2Stream.on('data', (chunk: Buffer) => {
-      sendReply({ event: 'received', bytes: chunk.length });
-      sendReply({ event: 'streaming' });
-    });
+    reportStream(openHttp2Stream(session, request), sendReply);
   };
+}
+
+function reportStream(stream: ClientHttp2Stream, sendReply: ReplySender): void {
+  stream.on('response', () => sendReply({ event: 'answered' }));
+  stream.on('data', (chunk: Buffer) => {
+    sendReply({ event: 'received', bytes: chunk.length });
+    sendReply({ event: 'streaming' });
+  });
 }
 
 function createConnectedReply({ localPort }: Socket): WithoutId<RemoteReply> {
