@@ -159,6 +159,36 @@ test('what other clients have a server do is not called its own noise', () => {
   expect(judge({ ...hidden, otherClients: 1 })).toEqual(['not-judged other-connections']);
 });
 
+/** As measured of a server that leaves nothing, on a machine that became slower: ms of CPU after 34, 64 and, if they come, 204 clients. */
+function createSlower(quick: readonly number[], last: number): OutsideEvidence {
+  const rates = (cpuMs: number) => createRates({ wakeUps: 145, cpuMs, wantedMs: cpuMs });
+  const look = (cpuMs: number) => ({ counts: createCounts(), rates: rates(cpuMs) });
+  return {
+    ...createTrend({ lastLook: 0, quick: [], end: 0 }),
+    idle: [rates(18.6), rates(19.4)],
+    before: rates(18.6),
+    warmedUp: rates(18.9),
+    visits: [19.3, 18.7, 19.6, 19.1].map((cpuMs) =>
+      createVisit({ after: rates(cpuMs), connected: createRates({ wakeUps: 165, cpuMs: cpuMs + 2 }) }),
+    ),
+    lastLook: look(19.2),
+    quick: quick.map((cpuMs, at) => ({ hangUps: at < 2 ? 30 : 140, ...look(cpuMs) })),
+    end: { rates: rates(last), sinceLastVisitMs: 3_511 },
+  };
+}
+
+test.each([
+  ['less of it before', createSlower([18, 25], 28), []],
+  ['far too little for so many', createSlower([22, 25, 28], 28), []],
+  ['as much for each', createSlower([22, 25, 36], 36), ['leak activity']],
+])('clients that add to the CPU of a busy server: %s', (_name, evidence, expected) => {
+  expect(judge(evidence)).toEqual(expected);
+});
+
+test('where only the CPU of a busy server grows, more clients come to tell it from a machine that is slower', () => {
+  expect(needsMoreQuick(createSlower([22, 25], 28))).toBe(true);
+});
+
 test('more quick clients come where so few may be hidden', () => {
   const hidden = createBusy({ lastLook: 302, quick: [310, 300], end: 310, visits: RISING, share: 5 });
   expect(needsMoreQuick(hidden)).toBe(true);

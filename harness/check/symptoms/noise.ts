@@ -6,7 +6,7 @@ import type { Thresholds } from '../thresholds.ts';
 import { compareAll, computeSlope } from './trend.ts';
 
 /** By how much a rate changes without a client: what many clients add must be more. */
-function measureNoise({ idle, visits }: OutsideEvidence, name: keyof Rates): number {
+export function measureNoise({ idle, visits }: OutsideEvidence, name: keyof Rates): number {
   const rates = visits.map(({ after }) => after[name]);
   const slope = computeSlope(rates);
   const rest = rates.map((rate, at) => rate - slope * at);

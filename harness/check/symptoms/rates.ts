@@ -1,7 +1,7 @@
 import { MS_PER_S } from '../../model/format.ts';
 import { describeRates, METRICS, type Metric } from './describe-rates.ts';
 import type { OutsideEvidence, Rates } from '../evidence.ts';
-import { describeNoise, findMost, isStarved, isWithinNoise, judgeNoise } from './noise.ts';
+import { describeNoise, findMost, isStarved, isWithinNoise, judgeNoise, measureNoise } from './noise.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from '../thresholds.ts';
 import { computeSlope, computeTau } from './trend.ts';
@@ -23,10 +23,17 @@ export function judgeRates(evidence: OutsideEvidence, thresholds: Thresholds): S
 /** Whether more quick clients could tell what grows with each of them from what was started once. */
 export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
   if (judgeRates(evidence, thresholds).some(({ kind }) => kind === 'own-noise')) return true;
+  if (growsByCpuAlone(evidence, thresholds)) return true;
   return METRICS.some((metric) => {
     const factor = computeFactor(evidence, metric.name);
     return isBegun(evidence, metric, thresholds) && factor >= thresholds.onceFactor && factor < thresholds.quickFactor;
   });
+}
+
+/** A server that is busy by itself takes more CPU for the same work while the machine is slower: many more clients are the proof. */
+function growsByCpuAlone(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  const growing = METRICS.filter((metric) => growsWithQuick(evidence, metric, thresholds));
+  return evidence.before.wakeUps >= thresholds.busyWakeUps && growing.length === 1 && growing[0]!.name === 'cpuMs';
 }
 
 /** Whether what grew may still end by itself: it is young yet, or has begun to. */
@@ -155,8 +162,8 @@ function isBegun(
 }
 
 /**
- * Many more clients must have made it many times more: what was started once does not grow. Of what the visits did not begin, the
- * second batch must add as the first. Timers that share their wake-ups still share out their CPU.
+ * Many more clients must have made it many times more: what was started once does not grow. Of what the visits did not begin, or
+ * not more of it than the noise, the second batch must add as the first. Timers that share their wake-ups still share out their CPU.
  */
 function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
   const { lastLook, quick } = evidence;
@@ -167,7 +174,8 @@ function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresholds: T
   const perHangUp = thresholds.quickShare * thresholds[perVisit];
   const clients = quick.reduce((sum, { hangUps }) => sum + hangUps, 0);
   if (last.rates[name] - lastLook.rates[name] < perHangUp * clients) return false;
-  if (isBegun(evidence, metric, thresholds))
+  const begun = lastLook.rates[name] - evidence.before[name];
+  if (isBegun(evidence, metric, thresholds) && begun >= measureNoise(evidence, name))
     return [name, 'cpuMs' as const].some((one) => computeFactor(evidence, one) >= thresholds.quickFactor);
   return (
     first !== last &&
