@@ -37,7 +37,7 @@ export async function handOverConnection(socket: Socket, request: string): Promi
 }
 
 /**
- * Gives a paused connection away, and lets go of it here.
+ * Gives a paused connection away, and closes it here.
  * @throws if there is no `cat`
  */
 export async function giveToCat(socket: Socket): Promise<Handover> {
