@@ -17,6 +17,7 @@ async function chooseProcess(asked: Partial<ClientTarget['request']>): Promise<u
 test.each<[string, Partial<ClientTarget['request']>]>([
   ['a plain request', {}],
   ['a short body', { method: 'POST', bodyBytes: 1024 }],
+  ['half of an upload', { method: 'POST', bodyBytes: 32 * 1024 }],
   ['HTTP/2', { protocol: 'http2' }],
 ])('a client to be killed is a cat: %s', async (_, request) => {
   expect(await chooseProcess(request)).toBe('cat');

@@ -3,8 +3,11 @@ import { buildHttp2Request } from './http2-request.ts';
 import type { ProcessBackedClient, ClientTarget } from './client.ts';
 import type { RemoteClient, RemoteProcess } from './remote.ts';
 
-/** The connection changes hands when the request is out, and a longer one may have to wait until the server reads it. */
-const MAX_REQUEST_BYTES = 16 * 1024;
+/**
+ * The connection changes hands when the request is out. A longer one may have to wait until the server reads it: kernels take
+ * 64 KiB before that.
+ */
+const MAX_REQUEST_BYTES = 48 * 1024;
 
 /**
  * A connection that a remote process gives to a process of its own: to a `cat`, which starts in a small part of the time that a
