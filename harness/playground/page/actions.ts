@@ -74,9 +74,9 @@ export class Actions {
   async acceptOffer({ code, predictions, done }: SharedState): Promise<void> {
     const { state } = this;
     for (const side of SIDES) if (code[side] !== undefined) this.edit(side, code[side]);
-    Object.assign(state, { offered: null, predictions, predictor: 'The sender' });
-    const { pair } = state;
+    const { pair } = Object.assign(state, { offered: null });
     await this.run(...SIDES);
+    Object.assign(state, { predictions, predictor: 'The sender' });
     const isServed = () => state.pair === pair && SIDES.every((side) => state.problems[side].length === 0);
     await repeatDone(done, (leaving) => this.#try(async () => isServed() && this.#api.repeat(leaving)));
   }
@@ -114,13 +114,14 @@ export class Actions {
       const choices = sides.map((side) => [side, this.#getChoice(side)] as const);
       const served = await this.#api.run(Object.fromEntries(choices));
       for (const side of sides) state.problems[side] = served[side] ?? [];
-      if (sides.every((side) => state.problems[side].length === 0)) await this.#api.connect(state.clients);
+      if (sides.every((side) => state.problems[side].length === 0)) await this.connect();
     });
     for (const side of sides) state.isRunning[side] = false;
     state.clock = { mode: 'live' };
     this.#show();
   }
 
+  /** New clients: what was predicted was said of those before them. */
   async connect(): Promise<void> {
     this.state.clock = { mode: 'live' };
     Object.assign(this.state, { predictions: { left: null, right: null }, predictor: 'You' });

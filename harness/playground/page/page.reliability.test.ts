@@ -66,6 +66,7 @@ describe.skipIf(browserProgram === null)('in a browser (without one: npx hangup 
     await pasteCode(page, 'left', applyFix);
     await page.keyboard.press('Control+Enter');
     await waitForHeadlines(page, /Connected/);
+    expect(await page.locator('.predict input:checked').count(), 'what was said of the code before it').toBe(0);
     await predict(page, 'runs at once');
     await page.getByRole('button', { name: 'Disconnect' }).click();
     await waitForHeadlines(page, /Released after/);
