@@ -5,8 +5,8 @@ import type { Workspace } from '../system/workspace.ts';
 const NPM_FLAGS = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
 /** npm would wait for a minute and more until it says that there is no registry. */
 export const RETRY_FLAGS = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=4000'];
-/** The stack of npm's own error with its properties, in what it prints: what comes after it says where the whole log is. */
-const NPM_STACK = /\nnpm error +at .*(?:\nnpm error(?: {2}.*| \})? *(?=\n|$))*/g;
+/** How npm says that a registry did not answer, whatever the reason. */
+const UNREACHABLE = /\nnpm error .*request to (https?:\/\/[^/\s]+)\S* failed, reason/;
 
 interface NpmOptions {
   cwd: string;
@@ -23,6 +23,16 @@ export async function runNpm(args: readonly string[], { cwd, workspace, signal, 
     await runCommand(command, { workspace, signal, expected: `npm to install ${label}` });
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
-    throw new HarnessError(error.code, error.message.replaceAll(NPM_STACK, ''));
+    const registry = UNREACHABLE.exec(error.message)?.[1];
+    throw registry === undefined
+      ? error
+      : new HarnessError(error.code, describeSilence(registry, error.message, label));
   }
+}
+
+function describeSilence(registry: string, message: string, label: string): string {
+  const find = (pattern: RegExp) => pattern.exec(message)?.[1] ?? '?';
+  const code = find(/npm error code (\S+)/);
+  const log = find(/npm error A complete log of this run can be found in: (\S+)/);
+  return `Expected npm to install ${label}, got no answer from ${registry} (${code}). Look at the network, and at what \`npm config get registry\` prints. All that npm said is in ${log}`;
 }
