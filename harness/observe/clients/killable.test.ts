@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { readMonotonicNs } from '../../system/clock.ts';
 import { Workspace } from '../../system/workspace.ts';
 import type { ClientTarget } from './client.ts';
@@ -11,6 +11,7 @@ import { SocketTable } from '../kernel/socket-table.ts';
 import { Programs } from '../programs.ts';
 import { KillableClient } from './killable.ts';
 import { RemoteProcess } from './remote.ts';
+import { handOverConnection } from './remote-handover.ts';
 
 const REQUEST = { method: 'GET', bodyBytes: 0 } as const;
 const TARGET: ClientTarget = { host: '127.0.0.1', port: 0, connection: 'one', hold: null, request: REQUEST };
@@ -159,6 +160,17 @@ test('a server that closes instead of speaking HTTP/2 is a sentence', async () =
   await expect(KillableClient.connect({ ...target, request }, remoteProcess)).rejects.toThrow(
     /^Expected a client to connect, got: /,
   );
+});
+
+test('a connection that is reset before it is given away fails this client, and not the process', async () => {
+  const { target } = await serve();
+  const socket = connect(target.port, target.host);
+  vi.spyOn(socket, 'write').mockImplementation((...words) => {
+    const written = words.at(-1) as unknown as (error: Error) => void;
+    socket.destroy(new Error('reset')).once('close', () => written(new Error('reset')));
+    return false;
+  });
+  await expect(handOverConnection(socket, 'GET / HTTP/1.1')).rejects.toThrow('reset');
 });
 
 test('a process that has ended by itself, because its server closed, can be killed all the same', async () => {

@@ -26,6 +26,7 @@ export function startConnectionProcess(command: RemoteCommand): ConnectionProces
  * @throws if there is no connection, or no `cat`
  */
 export async function handOverConnection(socket: Socket, request: string): Promise<Handover> {
+  socket.on('error', () => {}); // what is awaited below rejects
   socket.setNoDelay().pause(); // what it read here would be missing there
   try {
     await once(socket, 'connect');
