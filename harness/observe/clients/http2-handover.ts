@@ -4,11 +4,12 @@ import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { createHttp2Session, openHttp2Stream, waitForSettings, type Http2Request } from './http2-request.ts';
 import { giveToCat, type Handover } from './remote-handover.ts';
-import type { RemoteConnectionOptions } from './remote-messages.ts';
+import type { RemoteAddress } from './remote-messages.ts';
 
 /** So large that the server never waits for more of it: a `cat` cannot say that there is room again. */
 const WINDOW_BYTES = 2 ** 31 - 1;
-const READ_BYTES = 64 * 1024;
+/** All read into it: each read is taken out of it before the next one begins. */
+const READ_BUFFER = Buffer.alloc(64 * 1024);
 
 /**
  * Asks by HTTP/2, then gives the connection to a `cat`: what that reads is understood here, and what would have to be said from
@@ -17,7 +18,7 @@ const READ_BYTES = 64 * 1024;
  * @throws if there is no connection, or no `cat`
  */
 export async function handOverHttp2(
-  address: Pick<RemoteConnectionOptions, 'host' | 'port' | 'localAddress'>,
+  address: RemoteAddress,
   request: Http2Request,
   onStream: (stream: ClientHttp2Stream) => void,
 ): Promise<Handover> {
@@ -54,14 +55,14 @@ class SharedTransport extends Duplex {
   readonly #socket: Socket;
   #isGiven = false;
 
-  constructor(address: { host: string; port: number }) {
+  constructor(address: RemoteAddress) {
     super();
     // It reads into a given buffer: only then does pause() stop the reading at once.
     const callback = (bytes: number, buffer: Uint8Array) => {
       this.push(Buffer.from(buffer.subarray(0, bytes)));
       return true;
     };
-    const options = { ...address, noDelay: true, onread: { buffer: Buffer.alloc(READ_BYTES), callback } };
+    const options = { ...address, noDelay: true, onread: { buffer: READ_BUFFER, callback } };
     this.#socket = connect(options);
     this.#socket.on('error', (error) => this.emit('failed', error));
     this.#socket.on('close', () => this.#isGiven || this.emit('failed', new Error('the server closed the connection')));

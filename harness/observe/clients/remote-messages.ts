@@ -1,10 +1,14 @@
 import type { Http2Request } from './http2-request.ts';
 
-/** `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream; `words` what to say at the first byte. */
-export interface RemoteConnectionOptions {
+/** Where to connect to, and from where. */
+export interface RemoteAddress {
   host: string;
   port: number;
   localAddress?: string;
+}
+
+/** `request` is what to send as soon as the connection is open: text, or an HTTP/2 stream; `firstMessage` what to say at the first byte. */
+export interface RemoteConnectionOptions extends RemoteAddress {
   request: string | Http2Request;
   firstMessage: string;
   /** In which process of its own the connection lives, so that it can be killed: a `cat`, or another of this program. */

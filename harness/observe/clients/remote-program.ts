@@ -5,22 +5,21 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { AcknowledgerOptions, Acknowledger } from './acknowledger.ts';
 import { AnswerMilestones } from './answer-milestones.ts';
-import type { handOverHttp2 } from './http2-handover.ts';
 import type { Http2Request } from './http2-request.ts';
 import {
   handOverConnection,
   killConnectionProcess,
   startConnectionProcess,
   type ConnectionProcess,
+  type Handover,
 } from './remote-handover.ts';
-import type { RemoteCommand, RemoteConnectionOptions, RemoteReply } from './remote-messages.ts';
+import type { RemoteAddress, RemoteCommand, RemoteConnectionOptions, RemoteReply } from './remote-messages.ts';
 
 // A process that opens connections on command: to be killed, or to live in another network namespace. Commands come as lines
 // on its input, replies go as lines to its output; it ends when its input closes. Most only send text: what the others need is
 // loaded by them, because a process is started for each client that is stopped or whose link goes down.
 
 type WithoutId<R> = R extends RemoteReply ? Omit<R, 'id'> : never;
-type HandOverHttp2 = typeof handOverHttp2;
 type ReplySender = (reply: WithoutId<RemoteReply>) => void;
 /** Sends the request, and says what comes of it. */
 type RequestSender = (socket: Socket, sendReply: ReplySender) => void;
@@ -45,7 +44,7 @@ function handleCommand(command: RemoteCommand): void {
 async function openConnection(id: number, options: RemoteConnectionOptions): Promise<void> {
   const { request, firstMessage, acknowledges, ownProcess, ...address } = options;
   if (ownProcess === 'node') return openElsewhere(id, options);
-  if (ownProcess === 'cat') return handOver(id, options);
+  if (ownProcess === 'cat') return handOver(id, address, request);
   const acknowledger =
     acknowledges === undefined ? null : await loadAcknowledger({ ...address, connection: acknowledges });
   const sendRequest =
@@ -68,15 +67,12 @@ function openElsewhere(id: number, { ownProcess: _ownProcess, ...open }: RemoteC
 }
 
 /** From here on the connection is the process's alone. */
-async function handOver(
-  id: number,
-  { request, firstMessage: _firstMessage, ownProcess: _ownProcess, ...address }: RemoteConnectionOptions,
-): Promise<void> {
+async function handOver(id: number, address: RemoteAddress, request: string | Http2Request): Promise<void> {
   const sendReply: ReplySender = (body) => writeReply({ id, ...body });
   const handover =
     typeof request === 'string'
       ? handOverConnection(connect(address), request)
-      : handOverStream(address, request, (stream) => reportStream(stream, sendReply));
+      : handOverStream(address, request, sendReply);
   handovers.set(id, handover);
   try {
     const { port, connectionProcess } = await handover;
@@ -87,9 +83,13 @@ async function handOver(
   }
 }
 
-async function handOverStream(...options: Parameters<HandOverHttp2>): ReturnType<HandOverHttp2> {
-  const handoverModule = await import('./http2-handover.ts');
-  return handoverModule.handOverHttp2(...options);
+async function handOverStream(
+  address: RemoteAddress,
+  request: Http2Request,
+  sendReply: ReplySender,
+): Promise<Handover> {
+  const { handOverHttp2 } = await import('./http2-handover.ts');
+  return handOverHttp2(address, request, (stream) => reportStream(stream, sendReply));
 }
 
 /** Answers once, also of a process that has ended by itself, because its server closed. */
@@ -134,10 +134,7 @@ function reportData(answer: Readable, sendReply: ReplySender, onHead: () => unkn
   });
 }
 
-async function createHttp2Sender(
-  request: Http2Request,
-  address: Pick<RemoteConnectionOptions, 'host' | 'port'>,
-): Promise<RequestSender> {
+async function createHttp2Sender(request: Http2Request, address: RemoteAddress): Promise<RequestSender> {
   const { openHttp2Stream, createHttp2Session, waitForSettings } = await import('./http2-request.ts');
   return (socket, sendReply) => {
     const session = createHttp2Session(socket, address);
