@@ -70,3 +70,8 @@ test('four visits alone do not show that what they began rises with each of them
   const many = createTrend({ lastLook: 160, quick: [], end: 160, visits: [20, 40, 60, 80, 100, 120, 140, 160] });
   expect(judgeOutside(many).map(({ verdict }) => verdict)).toEqual(['leak']);
 });
+
+test('timers that fall into step between two batches of clients are no less a leak', () => {
+  const leak = createTrend({ lastLook: 61, quick: [272, 205], end: 205, visits: [20, 110, 25, 61] });
+  expect(judgeOutside(leak)).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
+});

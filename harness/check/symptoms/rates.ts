@@ -163,7 +163,7 @@ function isBegun(
 
 /**
  * Many more clients must have made it many times more: what was started once does not grow. Of what the visits did not begin, or
- * not more of it than the noise, the second batch must add as the first. Timers that share their wake-ups still share out their CPU.
+ * of CPU of a busy server not more than its noise, the second batch must add as the first. Timers that share their wake-ups still share out their CPU.
  */
 function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
   const { lastLook, quick } = evidence;
@@ -174,8 +174,9 @@ function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresholds: T
   const perHangUp = thresholds.quickShare * thresholds[perVisit];
   const clients = quick.reduce((sum, { hangUps }) => sum + hangUps, 0);
   if (last.rates[name] - lastLook.rates[name] < perHangUp * clients) return false;
-  const begun = lastLook.rates[name] - evidence.before[name];
-  if (isBegun(evidence, metric, thresholds) && begun >= measureNoise(evidence, name))
+  const isNoisy = name === 'cpuMs' && evidence.before.wakeUps >= thresholds.busyWakeUps;
+  const least = isNoisy ? measureNoise(evidence, name) : 0;
+  if (isBegun(evidence, metric, thresholds) && lastLook.rates[name] - evidence.before[name] >= least)
     return [name, 'cpuMs' as const].some((one) => computeFactor(evidence, one) >= thresholds.quickFactor);
   return (
     first !== last &&
