@@ -40,6 +40,11 @@ test.each([
     { before: 111, lastLook: 314, quick: [], end: 310, visits: RISING },
     'not-judged own-noise',
   ],
+  [
+    'were in step before the first client, and fell out of it visit by visit',
+    { before: 176, lastLook: 369, quick: [], end: 329, visits: [190, 215, 240, 270, 290, 315, 345, 369] },
+    'not-judged own-noise',
+  ],
   ['would not hide it', { lastLook: 190, quick: [], end: 194, visits: STEADY }, undefined],
   [
     'would hide what they do once a second',

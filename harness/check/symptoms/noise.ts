@@ -15,13 +15,15 @@ export function measureNoise({ idle, visits }: OutsideEvidence, name: keyof Rate
 
 /**
  * Whether what many clients added is no more than what the server does without them. One that is busy by itself must do more than
- * it did before them, too, and than it would have done had it not waited for a core: it may have done less for a while.
+ * it did before them, too, and than it would have done had it not waited for a core: it may have done less for a while. What so
+ * few clients as visits seem to add is no proof there: its own timers fall into step and out of it.
  */
 export function isWithinNoise(evidence: OutsideEvidence, name: keyof Rates, { busyWakeUps }: Thresholds): boolean {
   const { before, lastLook, quick } = evidence;
-  if (lastLook === null || quick.length === 0) return false;
-  const own =
-    before.wakeUps < busyWakeUps ? [] : [before, lastLook.rates].map((rates) => computeUnhindered(rates, name));
+  if (lastLook === null) return false;
+  const isBusy = before.wakeUps >= busyWakeUps;
+  if (quick.length === 0) return isBusy && RUNNING.includes(name);
+  const own = isBusy ? [before, lastLook.rates].map((rates) => computeUnhindered(rates, name)) : [];
   return findMost({ lastLook, quick }, name) - Math.max(lastLook.rates[name], ...own) < measureNoise(evidence, name);
 }
 
