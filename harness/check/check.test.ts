@@ -27,6 +27,7 @@ test.concurrent.each([
     lines.map((line) => expect.stringMatching(line) as string),
   );
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(verdicts);
+  expect(report.notJudged).toContainEqual(expect.stringMatching(/^other ways of leaving than reset mid-stream: /));
   expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
 });
 

@@ -15,6 +15,7 @@ import { Workspace } from '../system/workspace.ts';
 import { toFinding } from './advice/finding.ts';
 import type { CheckOptions } from './options.ts';
 import { bundleProbe } from './inside/probe-bundle.ts';
+import { describeOtherWays } from './symptoms/untried.ts';
 import { runTrial } from './trial.ts';
 
 const MEMORY = 'memory: listeners, entries of tables and buffers that stay show in no other way';
@@ -91,7 +92,11 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     trials,
     visits,
     findings,
-    notJudged: [...untried, ...listNotJudged(options, wasInside)],
+    notJudged: [
+      ...untried,
+      ...(visits.length === 0 || (wasInside && options.moreWays.length > 0) ? [] : [describeOtherWays(trials)]),
+      ...listNotJudged(options, wasInside),
+    ],
   };
 }
 

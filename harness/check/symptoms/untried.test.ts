@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAnswer, createEvidence, createMarkedVisit, createVisit } from '../fixtures/evidence.ts';
-import { describeHeldClients, describeSilence } from './untried.ts';
+import { describeHeldClients, describeOtherWays, describeSilence } from './untried.ts';
 
 const STALLED = { fault: 'stall', phase: 'mid-stream' } as const;
 const HELD = createVisit({ isHeld: true });
@@ -32,4 +32,10 @@ test('that no byte came is said, even of a server that is clean', () => {
     'reset mid-stream: what the server does once it answers: no byte came within 3.0 s',
   );
   expect(describeSilence(createEvidence({ ordinaryBefore: createVisit() }))).toBeNull();
+});
+
+test('each way in which clients left is named once', () => {
+  expect(describeOtherWays([STALLED, { fault: 'reset', phase: 'before-headers' }, STALLED])).toBe(
+    'other ways of leaving than stall mid-stream, reset before the headers: --fault and --phase try them',
+  );
 });

@@ -10,6 +10,11 @@ export function describeFullMachine(ways: readonly Way[]): string {
   return `${listWays(ways)}: left out, because what the first clients left keeps every core busy`;
 }
 
+/** A cleanup that works for one way of leaving need not for another. */
+export function describeOtherWays(ways: readonly Way[]): string {
+  return `other ways of leaving than ${listWays(ways)}: --fault and --phase try them`;
+}
+
 /** Only an answer that ends can be read to its end, and only then is the connection free again. */
 export function describeLongAnswer(ways: readonly Way[]): string {
   return `${listWays(ways)}: left out, because the answer did not end within 2 s`;
@@ -47,5 +52,5 @@ function listHeldGuards({ history: { marks }, leftAt }: MarkedVisit): string[] {
 }
 
 function listWays(ways: readonly Way[]): string {
-  return ways.map(({ fault, phase }) => `${fault} ${PHASE_TRAITS[phase].name}`).join(', ');
+  return [...new Set(ways.map(({ fault, phase }) => `${fault} ${PHASE_TRAITS[phase].name}`))].join(', ');
 }
