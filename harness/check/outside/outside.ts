@@ -6,7 +6,7 @@ import { isSlower } from '../symptoms/answers.ts';
 import { isInDoubt, needsLongerEnd, needsMoreQuick } from '../symptoms/outside.ts';
 import { LeftoverTracker } from '../server/leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from '../visit/marked-visits.ts';
-import { createEmptyEvidence, lookTwice } from '../server/measure.ts';
+import { createEmptyEvidence, lookTwice, NO_RATES } from '../server/measure.ts';
 import { observeVisit, type VisitTimes } from '../visit/observe-visit.ts';
 import { chooseHangUps, hangUpMany, QUICK_HANG_UPS } from '../visit/quick.ts';
 import { selectListener } from '../visit/select-listener.ts';
@@ -14,6 +14,7 @@ import { countResources, type Snapshot } from '../server/snapshot.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 import { toOrdinary } from '../visit/visit-plan.ts';
 import type { VisitScope } from '../visit/visit.ts';
+import { LONGEST_PERIOD_MS, lookAfterCrowd, mayLeaveSlowTimers, type Visited } from './slow-timers.ts';
 import { watchEnd } from './watch-end.ts';
 
 export interface OutsideOptions {
@@ -40,7 +41,6 @@ const MORE_HANG_UPS = 140;
 /** What clients of the same moment leave goes off together, and shows as one: no usual period is a multiple of this. */
 const APART_MS = 17.3;
 const QUICK_SETTLE_MS = 300;
-const QUICK_WINDOW_MS = 500; // twice
 /** From here on the answer is not the one that was asked for: nothing can be learned by leaving it. */
 const REDIRECTION = 300;
 
@@ -58,6 +58,8 @@ export class OutsideProbe {
   readonly #exits: ExitWatch;
   /** Before the first client. */
   readonly #first: Snapshot;
+  /** What those are compared with who come after the visits. */
+  #visited: Visited = { before: [NO_RATES], visited: [NO_RATES], visitors: 0 };
   #lastLeftAtMs = 0;
   /** The one that asked first has left, too. */
   #leftCount = 1;
@@ -150,8 +152,9 @@ export class OutsideProbe {
       this.#evidence.visits.push(visit);
       if (this.#hasStopped(visit)) return false;
     }
-    const { rates, last } = await lookTwice(this.#scope.server, LAST_LOOK_MS / 2);
+    const { rates, windows, last } = await lookTwice(this.#scope.server, LAST_LOOK_MS / 2);
     this.#tracker.seeLast(last);
+    this.#visited = { before: this.#evidence.idle, visited: windows, visitors: this.#leftCount };
     this.#evidence.lastLook = { counts: countResources(last), rates };
     return true;
   }
@@ -204,16 +207,18 @@ export class OutsideProbe {
     this.#leftCount += hangUps;
     await sleep(QUICK_SETTLE_MS, undefined, { signal: server.signal });
     if (!(await this.#isListening())) return false;
-    const { rates, last } = await lookTwice(server, QUICK_WINDOW_MS);
+    const { quick } = this.#evidence;
+    const batches = [...quick.map((batch) => batch.hangUps), hangUps];
+    const { rates, last } = await lookAfterCrowd(server, { ...this.#visited, batches });
     this.#tracker.see(last);
-    this.#evidence.quick.push({ hangUps, counts: countResources(last), rates });
+    quick.push({ hangUps, counts: countResources(last), rates });
     return true;
   }
 
   async #watchEnd(): Promise<void> {
     const { lingerMs, onProgress } = this.#options;
     await watchEnd(this.#scope.server, {
-      lingerMs,
+      lingerMs: Math.max(lingerMs, mayLeaveSlowTimers(this.#visited) ? LONGEST_PERIOD_MS : 0),
       onLook: (last, rates) => {
         this.#tracker.see(last);
         this.#evidence.end = { rates, sinceLastVisitMs: last.atMs - this.#lastLeftAtMs };

@@ -25,6 +25,13 @@ test.each([
   expect(judged).toMatchObject([{ verdict: 'late', sentence: expect.stringMatching(sentence) }]);
 });
 
+test('what is again as it was after the visits has ended, unless more of it shares its wake-ups', () => {
+  const background = createTrend({ lastLook: 39, quick: [61, 104], end: 43 }); // begun once, while what each client left took 1 s to end
+  expect(judgeOutside(background)).toMatchObject([{ verdict: 'late', kind: 'activity' }]);
+  const inStep = { ...background, end: { ...background.end!, rates: createRates({ wakeUps: 43, cpuMs: 20 }) } };
+  expect(judgeOutside(inStep)).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
+});
+
 test('what became less at the end and is still more than the visits began has not been seen to end', () => {
   const inStep = createTrend({ lastLook: 33, quick: [135, 250], end: 50 });
   expect(judgeOutside(inStep)).toMatchObject([

@@ -1,6 +1,7 @@
 import { MS_PER_S } from '../../model/format.ts';
 import { describeRates, METRICS, type Metric } from './describe-rates.ts';
 import type { OutsideEvidence, Rates } from '../evidence.ts';
+import { judgeBusy } from './busy.ts';
 import { describeNoise, findMost, isStarved, isWithinNoise, judgeNoise, measureNoise } from './noise.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from '../thresholds.ts';
@@ -63,7 +64,8 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     quick.length > 0 ? growsWithQuick(evidence, metric, thresholds) : risesWithVisits(evidence, metric, thresholds);
   if (grows && isWithinNoise(evidence, name, thresholds)) return describeNoise(evidence, metric);
   if (grows) {
-    const isLasting = last - before[name] >= thresholds.endedShare * (most - before[name]);
+    const isLasting =
+      last - before[name] >= thresholds.endedShare * (most - before[name]) && !isAsBefore(evidence, metric, thresholds);
     const isOver = last - before[name] < thresholds.startedWakeUps;
     const verdict = isLasting ? 'leak' : isMoreThanBegun(evidence, metric, thresholds) ? 'not-judged' : 'late';
     return {
@@ -118,6 +120,16 @@ function isMoreThanBegun(evidence: OutsideEvidence, metric: Metric, thresholds: 
     number,
   ];
   return left >= thresholds.onceFactor * begun;
+}
+
+/** Whether at the end nothing goes on but what the visits had begun: timers that fell into step share their wake-ups, and take more CPU. */
+function isAsBefore(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { end, before, lastLook, quick } = evidence;
+  if (end === null || lastLook === null || quick.length === 0 || !isBegun(evidence, metric, thresholds)) return false;
+  return [metric.name, 'cpuMs' as const].every((name) => {
+    const begun = Math.max(lastLook.rates[name] - before[name], LEAST_RATE);
+    return end.rates[name] - before[name] < thresholds.onceFactor * begun;
+  });
 }
 
 /** Whether only the end shows what would be a growth: timers in step share their wake-ups, and may fall out of it. */
@@ -209,22 +221,4 @@ function risesWithVisits(evidence: OutsideEvidence, metric: Metric, thresholds: 
 /** After how many visits the server did more than before the first client. */
 function countRunning({ before, visits }: OutsideEvidence, { name, perVisit }: Metric, thresholds: Thresholds): number {
   return visits.filter(({ after }) => after[name] - before[name] >= thresholds[perVisit]).length;
-}
-
-function judgeBusy({ before, lastLook, end, visits }: OutsideEvidence, thresholds: Thresholds): Symptom | null {
-  const busy = visits.filter(({ after }) => after.wantedMs >= thresholds.busyShare * MS_PER_S).length;
-  const last = end ?? lastLook;
-  const isBusy =
-    before.wantedMs < thresholds.idleShare * MS_PER_S &&
-    last !== null &&
-    last.rates.wantedMs >= thresholds.busyShare * MS_PER_S &&
-    busy > 0;
-  if (!isBusy) return null;
-  return {
-    verdict: 'leak',
-    kind: 'busy',
-    count: [busy, visits.length],
-    ageMs: end?.sinceLastVisitMs ?? null,
-    sentence: `The server keeps ${(last.rates.wantedMs / MS_PER_S).toFixed(1)} cores busy while no client is connected; before the first client it was idle.`,
-  };
 }
