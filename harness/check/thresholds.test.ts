@@ -83,7 +83,7 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
   logLinesPerVisit: { ...CLEAN, evidence: slowRise('logLines', 8), without: 0.01 },
   writesPerVisit: { ...CLEAN, evidence: slowRise('writes', 8), without: 0.01 },
   lastingShare: { ...CLEAN, evidence: risingAlone([2, 4, 6, 8, 10, 12, 14, 16], 1), without: 0 },
-  quickFactor: { ...CLEAN, evidence: createTrend({ lastLook: 200, quick: [280, 300], end: 300 }), without: 1 },
+  quickFactor: { ...CLEAN, evidence: createTrend({ lastLook: 200, quick: [270, 340], end: 340 }), without: 1 },
   onceFactor: {
     evidence: createTrend({ lastLook: 200, quick: [202, 204], end: 204 }),
     decide: (evidence, thresholds) => needsMoreQuick(evidence, thresholds),

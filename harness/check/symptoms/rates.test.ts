@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { createRates, createTrend } from '../fixtures/evidence.ts';
-import { judgeOutside, needsLongerEnd } from './outside.ts';
+import type { Rates } from '../evidence.ts';
+import { createCounts, createRates, createTrend } from '../fixtures/evidence.ts';
+import { judgeOutside, needsLongerEnd, needsMoreQuick } from './outside.ts';
 
 const LEAK = createTrend({ lastLook: 100, quick: [220, 400], end: 390 });
 
@@ -78,7 +79,23 @@ test('four visits alone do not show that what they began rises with each of them
   expect(judgeOutside(many).map(({ verdict }) => verdict)).toEqual(['leak']);
 });
 
-test('timers that fall into step between two batches of clients are no less a leak', () => {
-  const leak = createTrend({ lastLook: 61, quick: [272, 205], end: 205, visits: [20, 110, 25, 61] });
-  expect(judgeOutside(leak)).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
+test('what many clients made much more is told from a pool by more of them: timers in step share their wake-ups, and take more CPU', () => {
+  const two = createTrend({ lastLook: 61, quick: [272, 205], end: 205, visits: [20, 110, 25, 61] });
+  expect(judgeOutside(two)).toMatchObject([{ verdict: 'not-judged', kind: 'activity' }]);
+  expect(needsMoreQuick(two)).toBe(true);
+  const addMore = (...cpu: number[]) => {
+    const [lastLook, ...quick] = cpu.map((cpuMs, at) => createRates({ cpuMs, wakeUps: [61, 272, 205, 230][at]! }));
+    const toBatch = (rates: Rates, at: number) => ({ hangUps: at < 2 ? 30 : 140, counts: createCounts(), rates });
+    const end = { rates: quick.at(-1)!, sinceLastVisitMs: 4_000 };
+    return { ...two, lastLook: { counts: createCounts(), rates: lastLook! }, quick: quick.map(toBatch), end };
+  };
+  expect(judgeOutside(addMore(10, 17, 29, 81))).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
+  expect(judgeOutside(addMore(10, 17, 19, 18))).toMatchObject([{ verdict: 'started-once', kind: 'activity' }]);
+});
+
+test('a pool that many clients at once fill is no leak, although they make much more of it than the visits had', () => {
+  const pool = createTrend({ before: 10, lastLook: 22, quick: [72, 74], end: 39 });
+  expect(needsMoreQuick(pool)).toBe(true);
+  const full = { ...pool, quick: [...pool.quick, { ...pool.quick[1]!, hangUps: 140 }] };
+  expect(judgeOutside(full)).toMatchObject([{ verdict: 'started-once', kind: 'activity' }]);
 });

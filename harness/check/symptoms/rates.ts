@@ -2,13 +2,21 @@ import { MS_PER_S } from '../../model/format.ts';
 import { describeRates, METRICS, type Metric } from './describe-rates.ts';
 import type { OutsideEvidence, Rates } from '../evidence.ts';
 import { judgeBusy } from './busy.ts';
-import { describeNoise, findMost, isStarved, isWithinNoise, judgeNoise, measureNoise } from './noise.ts';
+import { describeNoise, findMost, isStarved, isWithinNoise, judgeNoise } from './noise.ts';
 import { countNeeded, formatSeconds, formatVisits, type Symptom } from './symptom.ts';
 import type { Thresholds } from '../thresholds.ts';
-import { computeSlope, computeTau } from './trend.ts';
-const LEAST_RATE = 0.1;
-/** Fewer say nothing of a trend. */
-const MANY_VISITS = 8;
+import {
+  computeFactor,
+  countRunning,
+  growsWithQuick,
+  hasGoneOnGrowing,
+  isBegun,
+  LEAST_RATE,
+  risesWithVisits,
+} from './growth.ts';
+
+/** Where two do not tell, there is a larger third one, unless the machine has no room for it. */
+const ALL_BATCHES = 3;
 
 /** What the server goes on doing while no client is connected. */
 export function judgeRates(evidence: OutsideEvidence, thresholds: Thresholds): Symptom[] {
@@ -27,7 +35,9 @@ export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Threshol
   if (growsByCpuAlone(evidence, thresholds)) return true;
   return METRICS.some((metric) => {
     const factor = computeFactor(evidence, metric.name);
-    return isBegun(evidence, metric, thresholds) && factor >= thresholds.onceFactor && factor < thresholds.quickFactor;
+    const hasLimit = metric.name === 'wakeUps' && !hasGoneOnGrowing(evidence, metric.name, thresholds);
+    const isUnclear = factor < thresholds.quickFactor || hasLimit;
+    return isBegun(evidence, metric, thresholds) && factor >= thresholds.onceFactor && isUnclear;
   });
 }
 
@@ -89,6 +99,11 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
   }
   if (hasGrownSince(evidence, metric, thresholds)) {
     const sentence = `${what}. Whether more clients add to it did not show: at the end there was far more of it, and before not. Run the check again on a quiet machine.`;
+    return { ...common, verdict: 'not-judged', sentence };
+  }
+  const isMultiplied = isBegun(evidence, metric, thresholds) && computeFactor(evidence, name) >= thresholds.quickFactor;
+  if (isMultiplied && quick.length < ALL_BATCHES) {
+    const sentence = `${what}. The first of many clients at once made it much more, and the others did not: either they met a limit, as that of a pool, or what they left shares its wake-ups, as timers in step do.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
   if (quick.length === 0 && !isSteady(evidence, name, thresholds)) {
@@ -162,63 +177,3 @@ function judgeLate({ before, visits }: OutsideEvidence, thresholds: Thresholds):
 
 /** The window after a visit ends so long after its client has left. */
 const LATE_MS = 800;
-
-/** Whether what the visits started was there at the last look. */
-function isBegun(
-  { before, lastLook, visits }: OutsideEvidence,
-  { name, perVisit }: Metric,
-  thresholds: Thresholds,
-): boolean {
-  const least = thresholds.lastingShare * thresholds[perVisit] * visits.length;
-  return lastLook !== null && lastLook.rates[name] - before[name] >= least;
-}
-
-/**
- * Many more clients must have made it many times more: what was started once does not grow. Of what the visits did not begin, or
- * of CPU of a busy server not more than its noise, the second batch must add as the first. Timers that share their wake-ups still share out their CPU.
- */
-function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
-  const { lastLook, quick } = evidence;
-  const { name, perVisit } = metric;
-  const [first] = quick;
-  const last = quick.at(-1);
-  if (lastLook === null || first === undefined || last === undefined) return false;
-  const perHangUp = thresholds.quickShare * thresholds[perVisit];
-  const clients = quick.reduce((sum, { hangUps }) => sum + hangUps, 0);
-  if (last.rates[name] - lastLook.rates[name] < perHangUp * clients) return false;
-  const isNoisy = name === 'cpuMs' && evidence.before.wakeUps >= thresholds.busyWakeUps;
-  const least = isNoisy ? measureNoise(evidence, name) : 0;
-  if (isBegun(evidence, metric, thresholds) && lastLook.rates[name] - evidence.before[name] >= least)
-    return [name, 'cpuMs' as const].some((one) => computeFactor(evidence, one) >= thresholds.quickFactor);
-  return (
-    first !== last &&
-    first.rates[name] - lastLook.rates[name] >= perHangUp * first.hangUps &&
-    last.rates[name] - first.rates[name] >= perHangUp * (clients - first.hangUps)
-  );
-}
-
-/** What the quick clients made of what the visits had begun. */
-function computeFactor({ before, lastLook, quick }: OutsideEvidence, name: keyof Rates): number {
-  const last = quick.at(-1);
-  if (last === undefined || lastLook === null) return 1;
-  return (last.rates[name] - before[name]) / Math.max(lastLook.rates[name] - before[name], LEAST_RATE);
-}
-
-/** Without quick clients: the windows after each of many visits rise. */
-function risesWithVisits(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
-  const { visits, warmedUp } = evidence;
-  const { name, perVisit } = metric;
-  const rates = [warmedUp[name], ...visits.map(({ after }) => after[name])];
-  return (
-    visits.length >= MANY_VISITS &&
-    isBegun(evidence, metric, thresholds) &&
-    computeTau(rates) >= thresholds.tau &&
-    computeSlope(rates) >= thresholds[perVisit] &&
-    countRunning(evidence, metric, thresholds) >= countNeeded(visits.length, thresholds.shareOfVisits)
-  );
-}
-
-/** After how many visits the server did more than before the first client. */
-function countRunning({ before, visits }: OutsideEvidence, { name, perVisit }: Metric, thresholds: Thresholds): number {
-  return visits.filter(({ after }) => after[name] - before[name] >= thresholds[perVisit]).length;
-}

@@ -31,13 +31,13 @@ describe('one cause is one finding', () => {
   });
 
   test('what is held also runs', () => {
-    const rates = createRates({ wakeUps: 200 });
+    const rates = createRates({ wakeUps: 400 });
     const evidence = leak('thread');
     const running = {
       ...evidence,
       end: { rates, sinceLastVisitMs: 2_000 },
       lastLook: { counts: createCounts(), rates: createRates({ wakeUps: 20 }) },
-      quick: evidence.quick.map((batch) => ({ ...batch, rates })),
+      quick: evidence.quick.map((batch, at) => ({ ...batch, rates: createRates({ wakeUps: 200 * (at + 1) }) })),
     };
     expect(judgeOutside(running)).toMatchObject([
       { kind: 'thread', sentence: expect.stringContaining('wake-ups per second') },
