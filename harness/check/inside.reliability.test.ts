@@ -92,6 +92,7 @@ test.concurrent.each([
   '/clean/channels',
   '/clean/last-hundred',
   '/clean/slow-cleanup',
+  '/clean/once-for-all',
   'ws://localhost/clean/socket',
 ])('from inside, %s is clean', async (path) => {
   const report = await checkCommand(SERVER, path, QUICKLY);

@@ -20,6 +20,7 @@ const watched = new WeakSet();
 const jobs = [];
 const descriptors = [];
 const UPGRADE = { connection: 'upgrade', upgrade: 'words' };
+const refreshPages = () => pages.forEach((page) => (page.isFresh = false));
 const TICKING = 'setInterval(() => require("node:worker_threads").parentPort.postMessage(0), 50)';
 
 setInterval(() => clients.forEach((response) => response.write('tick\n')), 50); // /write
@@ -247,6 +248,12 @@ const ROUTES = {
     const watcher = new Watcher().add(import.meta.dirname);
     watcher.on('change', (file) => response.write(file));
     response.on('close', () => watcher.close());
+  },
+  '/clean/once-for-all': (response) => {
+    bus.off('news', refreshPages);
+    bus.on('news', refreshPages); // one for all clients, whoever was the last
+    const timer = setInterval(() => response.write('tick\n'), 50);
+    response.on('close', () => clearInterval(timer));
   },
   '/clean/session': (response) => {
     const session = pages.size;
