@@ -1,12 +1,13 @@
 /**
  * How lanes look, in reports and in the playground. The page that they are on says its colors: `--ink`, `--faint`, `--line`,
- * `--on-silent`, and one for each state of a bar.
+ * `--page`, `--on-silent`, and one for each state of a bar.
  */
 export const LANES_STYLE = `.lanes { display: block; width: 100%; height: auto; }
 .lanes text { font: 12px system-ui, sans-serif; fill: var(--faint); }
 .lanes :is(.lane, .rule, .on, .beside) { fill: var(--ink); }
 .lanes text.on { font-weight: 600; }
 .lanes text.on.silent { fill: var(--on-silent); }
+.lanes text.beside { paint-order: stroke; stroke: var(--page); stroke-width: 5px; stroke-linejoin: round; }
 .lanes text.axis { font-size: 11px; }
 .lanes text.rule { font-weight: 700; }
 path.grid { stroke: var(--line); }

@@ -40,3 +40,11 @@ test('a label beside a bar does not run into the next bar, nor into the one befo
   expect(draw({ fromMs: 520, toMs: 600 })).toContain('text-anchor="end">6 more</text>');
   expect(draw({ fromMs: 520, toMs: 600 }, { fromMs: 400, toMs: 490 })).not.toContain('6 more');
 });
+
+test('a rule is drawn below the labels that it would cross', () => {
+  const bars = [{ fromMs: 0, toMs: 60, state: 'waiting', label: 'ESTABLISHED' }] as const;
+  const rules = [{ atMs: 90, label: 'client left' }];
+  const lanes = [{ name: 'socket', bars, dots: [] }];
+  const svg = renderLanes({ title: '', fromMs: 0, toMs: 4_000, lanes, rules }, 800);
+  expect(svg.indexOf('class="beside"')).toBeGreaterThan(svg.indexOf('class="rule"'));
+});

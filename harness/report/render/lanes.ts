@@ -54,10 +54,12 @@ export interface Lanes {
 export function renderLanes({ title, lanes, fromMs, toMs, rules }: Lanes, width: number): string {
   const scale = createScale({ lanes, fromMs, toMs }, width);
   const height = MARGIN_TOP + lanes.length * ROW_HEIGHT + MARGIN_BOTTOM;
+  const drawn = lanes.map((lane, index) => renderLane(lane, { scale, top: MARGIN_TOP + index * ROW_HEIGHT }));
   const parts = [
     ...renderAxis(scale, height),
-    ...lanes.map((lane, index) => renderLane(lane, { scale, top: MARGIN_TOP + index * ROW_HEIGHT })),
+    ...drawn.map(({ shapes }) => shapes),
     ...rules.map(({ atMs, label }) => renderRule(label, { x: scale.toX(atMs), height, right: scale.right })),
+    ...drawn.map(({ texts }) => texts), // a rule must not cross them
   ];
   const name = escapeXml(title);
   return `<svg class="lanes" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${name}"><title>${name}</title>${parts.join('')}</svg>`;
@@ -102,48 +104,49 @@ function renderAxis({ toX, left, right, fromMs, toMs }: Scale, height: number): 
   });
 }
 
-function renderLane({ name, bars, dots, ghosts = [] }: Lane, { scale, top }: { scale: Scale; top: number }): string {
+function renderLane(
+  { name, bars, dots, ghosts = [] }: Lane,
+  { scale, top }: { scale: Scale; top: number },
+): Record<'shapes' | 'texts', string> {
   const middle = top + ROW_HEIGHT / 2;
   const label = `<text class="lane" x="${scale.left - 8}" y="${middle + BASELINE}" text-anchor="end">${escapeXml(name)}</text>`;
-  const faint = ghosts.map((bar) => renderBar(bar, { scale, top, free: null }));
+  const faint = ghosts.map((bar) => renderBar(bar, { scale, top, isGhost: true }));
   const marks = dots.filter((ms) => ms >= scale.fromMs && ms <= scale.toMs);
-  return [
+  const texts = bars.map((bar, index) =>
+    renderBarLabel(bar, {
+      scale,
+      y: middle + BASELINE,
+      free: {
+        left: scale.toX(bars[index - 1]?.toMs ?? scale.fromMs),
+        right: scale.toX(bars[index + 1]?.fromMs ?? scale.toMs),
+      },
+    }),
+  );
+  const shapes = [
     label,
     ...faint,
-    ...bars.map((bar, index) =>
-      renderBar(bar, {
-        scale,
-        top,
-        free: {
-          left: scale.toX(bars[index - 1]?.toMs ?? scale.fromMs),
-          right: scale.toX(bars[index + 1]?.fromMs ?? scale.toMs),
-        },
-      }),
-    ),
+    ...bars.map((bar) => renderBar(bar, { scale, top })),
     renderDots(marks, { scale, top }),
-  ].join('');
+  ];
+  return { shapes: shapes.join(''), texts: texts.join('') };
 }
-
-/** Where the label of a bar may stand: from the bar before it to the one behind it. A ghost has none. */
-type FreeSpace = Pick<Scale, 'left' | 'right'>;
 
 function renderBar(
-  { fromMs, toMs, state, label }: LaneBar,
-  { scale, top, free }: { scale: Scale; top: number; free: FreeSpace | null },
+  { fromMs, toMs, state }: LaneBar,
+  { scale, top, isGhost = false }: { scale: Scale; top: number; isGhost?: boolean },
 ): string {
-  if (toMs < scale.fromMs || fromMs > scale.toMs) return '';
-  const x = scale.toX(fromMs);
-  const width = round(Math.max(0, scale.toX(toMs) - x, MIN_BAR_SHARE * (scale.right - scale.left)));
-  const rect = `<rect class="bar ${state}${free === null ? ' ghost' : ''}" x="${x}" y="${top + BAR_INSET}" width="${width}" height="${ROW_HEIGHT - 2 * BAR_INSET}" rx="3"/>`;
-  return free === null || label === ''
-    ? rect
-    : rect + renderBarLabel(label, { x, width, state, free, y: top + ROW_HEIGHT / 2 + BASELINE });
+  if (!isShown({ fromMs, toMs }, scale)) return '';
+  const { x, width } = placeBar({ fromMs, toMs }, scale);
+  return `<rect class="bar ${state}${isGhost ? ' ghost' : ''}" x="${x}" y="${top + BAR_INSET}" width="${width}" height="${ROW_HEIGHT - 2 * BAR_INSET}" rx="3"/>`;
 }
 
+/** @param free from the bar before it to the one behind it */
 function renderBarLabel(
-  label: string,
-  { x, width, state, free, y }: { x: number; width: number; state: LaneState; free: FreeSpace; y: number },
+  { fromMs, toMs, state, label }: LaneBar,
+  { scale, free, y }: { scale: Scale; free: Pick<Scale, 'left' | 'right'>; y: number },
 ): string {
+  if (label === '' || !isShown({ fromMs, toMs }, scale)) return '';
+  const { x, width } = placeBar({ fromMs, toMs }, scale);
   const capitals = label.match(/[A-Z_]/g)?.length ?? 0;
   const needed = label.length * CHARACTER_WIDTH + capitals * (CAPITAL_WIDTH - CHARACTER_WIDTH) + 2 * TEXT_GAP;
   if (needed <= width) return `<text class="on ${state}" x="${x + TEXT_GAP}" y="${y}">${escapeXml(label)}</text>`;
@@ -154,6 +157,18 @@ function renderBarLabel(
   return x - needed < free.left
     ? ''
     : `<text class="beside" x="${x - TEXT_GAP}" y="${y}" text-anchor="end">${escapeXml(label)}</text>`;
+}
+
+type Span = Pick<LaneBar, 'fromMs' | 'toMs'>;
+
+function isShown({ fromMs, toMs }: Span, scale: Scale): boolean {
+  return toMs >= scale.fromMs && fromMs <= scale.toMs;
+}
+
+function placeBar({ fromMs, toMs }: Span, scale: Scale): { x: number; width: number } {
+  const x = scale.toX(fromMs);
+  const width = round(Math.max(0, scale.toX(toMs) - x, MIN_BAR_SHARE * (scale.right - scale.left)));
+  return { x, width };
 }
 
 function renderDots(marks: readonly number[], { scale, top }: { scale: Scale; top: number }): string {
