@@ -79,7 +79,7 @@ test('four visits alone do not show that what they began rises with each of them
   expect(judgeOutside(many).map(({ verdict }) => verdict)).toEqual(['leak']);
 });
 
-test('what many clients made much more is told from a pool by more of them: timers in step share their wake-ups, and take more CPU', () => {
+test('more clients tell a leak from a pool: timers in step share their wake-ups, and take more CPU', () => {
   const two = createTrend({ lastLook: 61, quick: [272, 205], end: 205, visits: [20, 110, 25, 61] });
   expect(judgeOutside(two)).toMatchObject([{ verdict: 'not-judged', kind: 'activity' }]);
   expect(needsMoreQuick(two)).toBe(true);
