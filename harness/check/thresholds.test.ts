@@ -85,7 +85,10 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
   lastingShare: { ...CLEAN, evidence: risingAlone([2, 4, 6, 8, 10, 12, 14, 16], 1), without: 0 },
   quickFactor: { ...CLEAN, evidence: createTrend({ lastLook: 200, quick: [270, 340], end: 340 }), without: 1 },
   onceFactor: {
-    evidence: createTrend({ lastLook: 200, quick: [202, 204], end: 204 }),
+    evidence: createEvidence({
+      lastLook: { counts: createCounts(), rates: createRates({ cpuMs: 200 }) },
+      quick: quickRates('cpuMs', 202, 204),
+    }),
     decide: (evidence, thresholds) => needsMoreQuick(evidence, thresholds),
     withIt: false,
     without: 1,

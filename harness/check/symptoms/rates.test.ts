@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Rates } from '../evidence.ts';
+import type { OutsideEvidence, Rates } from '../evidence.ts';
 import { createCounts, createRates, createTrend } from '../fixtures/evidence.ts';
 import { judgeOutside, needsLongerEnd, needsMoreQuick } from './outside.ts';
 
@@ -79,18 +79,29 @@ test('four visits alone do not show that what they began rises with each of them
   expect(judgeOutside(many).map(({ verdict }) => verdict)).toEqual(['leak']);
 });
 
-test('more clients tell a leak from a pool: timers in step share their wake-ups, and take more CPU', () => {
-  const two = createTrend({ lastLook: 61, quick: [272, 205], end: 205, visits: [20, 110, 25, 61] });
-  expect(judgeOutside(two)).toMatchObject([{ verdict: 'not-judged', kind: 'activity' }]);
-  expect(needsMoreQuick(two)).toBe(true);
-  const addMore = (...cpu: number[]) => {
-    const [lastLook, ...quick] = cpu.map((cpuMs, at) => createRates({ cpuMs, wakeUps: [61, 272, 205, 230][at]! }));
-    const toBatch = (rates: Rates, at: number) => ({ hangUps: at < 2 ? 30 : 140, counts: createCounts(), rates });
-    const end = { rates: quick.at(-1)!, sinceLastVisitMs: 4_000 };
-    return { ...two, lastLook: { counts: createCounts(), rates: lastLook! }, quick: quick.map(toBatch), end };
+/** Clients whose timers fall into step: so many wake-ups, and what they take of the CPU. */
+function createInStep(wakeUps: readonly number[], cpu: readonly number[]): OutsideEvidence {
+  const [lastLook, ...quick] = cpu.map((cpuMs, at) => createRates({ cpuMs, wakeUps: wakeUps[at]! }));
+  const toBatch = (rates: Rates, at: number) => ({ hangUps: at < 2 ? 30 : 140, counts: createCounts(), rates });
+  return {
+    ...createTrend({ lastLook: wakeUps[0]!, quick: [], end: 0 }),
+    lastLook: { counts: createCounts(), rates: lastLook! },
+    quick: quick.map(toBatch),
+    end: { rates: quick.at(-1)!, sinceLastVisitMs: 4_000 },
   };
-  expect(judgeOutside(addMore(10, 17, 29, 81))).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
-  expect(judgeOutside(addMore(10, 17, 19, 18))).toMatchObject([{ verdict: 'started-once', kind: 'activity' }]);
+}
+
+test.each([
+  ['after the first of many', [61, 272, 205, 230], [10, 17, 17, 81], 'not-judged'],
+  ['from the beginning', [36, 42, 40, 43], [25, 27, 29, 95], 'started-once'],
+])('timers that fall into step %s take more CPU with each client, which many more clients show', (...row) => {
+  const [, wakeUps, cpu, early] = row;
+  const two = createInStep(wakeUps.slice(0, 3), cpu.slice(0, 3));
+  expect(judgeOutside(two)).toMatchObject([{ verdict: early, kind: 'activity' }]);
+  expect(needsMoreQuick(two)).toBe(true);
+  expect(judgeOutside(createInStep(wakeUps, cpu))).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
+  const once = createInStep(wakeUps, [...cpu.slice(0, 3), cpu[2]!]);
+  expect(judgeOutside(once)).toMatchObject([{ verdict: 'started-once', kind: 'activity' }]);
 });
 
 test('a pool that many clients at once fill is no leak, although they make much more of it than the visits had', () => {

@@ -31,7 +31,8 @@ export function judgeRates(evidence: OutsideEvidence, thresholds: Thresholds): S
 
 /** Whether more quick clients could tell what grows with each of them from what was started once. */
 export function mayBeStartedOnce(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
-  if (judgeRates(evidence, thresholds).some(({ kind }) => kind === 'own-noise')) return true;
+  const judged = judgeRates(evidence, thresholds);
+  if (judged.some(({ kind, verdict }) => kind === 'own-noise' || verdict === 'started-once')) return true;
   if (growsByCpuAlone(evidence, thresholds)) return true;
   return METRICS.some((metric) => {
     const factor = computeFactor(evidence, metric.name);
