@@ -1,7 +1,7 @@
 import type { OutsideEvidence, Rates } from '../evidence.ts';
 import type { Thresholds } from '../thresholds.ts';
-import type { Metric } from './describe-rates.ts';
-import { measureNoise } from './noise.ts';
+import { METRICS, type Metric } from './describe-rates.ts';
+import { findMost, measureNoise } from './noise.ts';
 import { countNeeded } from './symptom.ts';
 import { computeSlope, computeTau } from './trend.ts';
 
@@ -10,6 +10,7 @@ import { computeSlope, computeTau } from './trend.ts';
 export const LEAST_RATE = 0.1;
 /** Fewer say nothing of a trend. */
 const MANY_VISITS = 8;
+const CPU = METRICS.find(({ name }) => name === 'cpuMs')!;
 
 /** Whether what the visits started was there at the last look. */
 export function isBegun(
@@ -89,4 +90,31 @@ export function countRunning(
   thresholds: Thresholds,
 ): number {
   return visits.filter(({ after }) => after[name] - before[name] >= thresholds[perVisit]).length;
+}
+
+/** Whether what many clients made more goes on at the end: wake-ups, or what takes the CPU of timers in step, which share them. */
+export function hasLasted(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { before, lastLook, quick, end } = evidence;
+  if (lastLook === null || end === null) return true; // it was not seen to end
+  if (quick.length === 0)
+    return (
+      end.rates[metric.name] - before[metric.name] >=
+      thresholds.endedShare * (lastLook.rates[metric.name] - before[metric.name])
+    );
+  const clients = quick.reduce((sum, { hangUps }) => sum + hangUps, 0);
+  return [metric, CPU].some(({ name, perVisit }) => {
+    const added = findMost({ lastLook, quick }, name) - lastLook.rates[name];
+    const left = end.rates[name] - lastLook.rates[name];
+    return added >= thresholds.quickShare * thresholds[perVisit] * clients && left >= thresholds.endedShare * added;
+  });
+}
+
+/** Whether more than what the visits had begun goes on at the end, and than what it varies by. What ended late leaves no more. */
+export function isMoreThanBegun(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { before, lastLook, end } = evidence;
+  if (lastLook === null || end === null || !isBegun(evidence, metric, thresholds)) return false;
+  const { name } = metric;
+  const begun = lastLook.rates[name] - before[name];
+  const left = end.rates[name] - before[name];
+  return left >= thresholds.onceFactor * begun && left - begun >= measureNoise(evidence, name);
 }

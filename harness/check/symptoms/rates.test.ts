@@ -26,10 +26,23 @@ test.each([
   expect(judged).toMatchObject([{ verdict: 'late', sentence: expect.stringMatching(sentence) }]);
 });
 
-test('what is again as it was after the visits has ended, unless more of it shares its wake-ups', () => {
-  const background = createTrend({ lastLook: 39, quick: [61, 104], end: 43 }); // begun once, while what each client left took 1 s to end
+test.each([
+  ['a job', { lastLook: 39, quick: [61, 104], end: 43 }],
+  // As measured: threads that end 1 s after their clients, beside those of the JVM.
+  [
+    'a varying one',
+    { before: 26, lastLook: 98, quick: [109, 289], end: 118, visits: [82, 110, 95, 122, 100, 90, 120, 98] },
+  ],
+])('%s that the first clients began goes on, and what each later client left for a second is late', (_, numbers) => {
+  const background = createTrend(numbers);
   expect(judgeOutside(background)).toMatchObject([{ verdict: 'late', kind: 'activity' }]);
-  const inStep = { ...background, end: { ...background.end!, rates: createRates({ wakeUps: 43, cpuMs: 20 }) } };
+  const addCpu = <T extends { rates: Rates }>(look: T, cpuMs: number) => ({ ...look, rates: { ...look.rates, cpuMs } });
+  const inStep = {
+    ...background,
+    lastLook: addCpu(background.lastLook!, 2),
+    quick: background.quick.map((batch, at) => addCpu(batch, 10 + 10 * at)),
+    end: addCpu(background.end!, 18),
+  };
   expect(judgeOutside(inStep)).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
 });
 

@@ -10,7 +10,9 @@ import {
   countRunning,
   growsWithQuick,
   hasGoneOnGrowing,
+  hasLasted,
   isBegun,
+  isMoreThanBegun,
   LEAST_RATE,
   risesWithVisits,
 } from './growth.ts';
@@ -75,8 +77,7 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     quick.length > 0 ? growsWithQuick(evidence, metric, thresholds) : risesWithVisits(evidence, metric, thresholds);
   if (grows && isWithinNoise(evidence, name, thresholds)) return describeNoise(evidence, metric);
   if (grows) {
-    const isLasting =
-      last - before[name] >= thresholds.endedShare * (most - before[name]) && !isAsBefore(evidence, metric, thresholds);
+    const isLasting = hasLasted(evidence, metric, thresholds);
     const isOver = last - before[name] < thresholds.startedWakeUps;
     const verdict = isLasting ? 'leak' : isMoreThanBegun(evidence, metric, thresholds) ? 'not-judged' : 'late';
     return {
@@ -126,27 +127,6 @@ const CONCLUSIONS = {
   'not-judged':
     'at the end it was less again, yet more than the visits had begun. Whether the rest ends as well, or only shares its wake-ups by now, as timers do, did not show. `--linger 10000` looks for longer.',
 } as const;
-
-/** Whether more than what the visits had begun goes on at the end. What ended late leaves less; timers that fell into step need not. */
-function isMoreThanBegun(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
-  const { before, lastLook, end } = evidence;
-  if (lastLook === null || end === null || !isBegun(evidence, metric, thresholds)) return false;
-  const [begun, left] = [lastLook, end].map(({ rates }) => rates[metric.name] - before[metric.name]) as [
-    number,
-    number,
-  ];
-  return left >= thresholds.onceFactor * begun;
-}
-
-/** Whether at the end nothing goes on but what the visits had begun: timers that fell into step share their wake-ups, and take more CPU. */
-function isAsBefore(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
-  const { end, before, lastLook, quick } = evidence;
-  if (end === null || lastLook === null || quick.length === 0 || !isBegun(evidence, metric, thresholds)) return false;
-  return [metric.name, 'cpuMs' as const].every((name) => {
-    const begun = Math.max(lastLook.rates[name] - before[name], LEAST_RATE);
-    return end.rates[name] - before[name] < thresholds.onceFactor * begun;
-  });
-}
 
 /** Whether only the end shows what would be a growth: timers in step share their wake-ups, and may fall out of it. */
 function hasGrownSince(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
