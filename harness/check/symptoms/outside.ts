@@ -2,7 +2,7 @@ import { MS_PER_S } from '../../model/format.ts';
 import type { OutsideEvidence, Rates, VisitEvidence } from '../evidence.ts';
 import { findAnswerProblem, findUnsureSlowness, judgeAnswers } from './answers.ts';
 import { judgeMarks, listReleasedGuards } from './marks.ts';
-import { judgeRates, mayBeEnding, mayBeStartedOnce } from './rates.ts';
+import { isEndUnclear, judgeRates, mayBeStartedOnce } from './rates.ts';
 import { hasDoubtfulResource, judgeResources, mayBePool } from './resources.ts';
 import type { Symptom } from './symptom.ts';
 import { THRESHOLDS, type Thresholds } from '../thresholds.ts';
@@ -78,7 +78,7 @@ export function needsMoreQuick(evidence: OutsideEvidence, thresholds: Thresholds
 
 /** Whether a longer look at the end would say more. */
 export function needsLongerEnd(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): boolean {
-  return mayBeEnding(evidence, thresholds);
+  return isEndUnclear(evidence, thresholds);
 }
 
 /** Why nothing was proven, not even that it is clean; null if it is. */

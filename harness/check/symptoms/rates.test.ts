@@ -62,6 +62,7 @@ test('what grows only at the end was not started once', () => {
   expect(judgeOutside(outOfStep)).toMatchObject([
     { verdict: 'not-judged', kind: 'activity', sentence: expect.stringMatching(/at the end there was far more of it/) },
   ]);
+  expect(needsLongerEnd(outOfStep)).toBe(true);
 });
 
 test('what is clean needs no longer look', () => {

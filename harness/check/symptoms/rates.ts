@@ -50,13 +50,12 @@ function growsByCpuAlone(evidence: OutsideEvidence, thresholds: Thresholds): boo
   return evidence.before.wakeUps >= thresholds.busyWakeUps && growing.length === 1 && growing[0]!.name === 'cpuMs';
 }
 
-/** Whether what grew may still end by itself: it is young yet, or has begun to. */
-export function mayBeEnding(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+/** Whether a later look may show another end: what grew is young yet, or has begun to end, or the end alone shows something else. */
+export function isEndUnclear(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
   const { before, end, quick } = evidence;
-  const isAccused = judgeRates(evidence, thresholds).some(
-    ({ verdict, kind }) => verdict === 'leak' && kind === 'activity',
-  );
-  if (end === null || quick.length === 0 || !isAccused) return false;
+  const [activity] = judgeRates(evidence, thresholds).filter(({ kind }) => kind === 'activity');
+  if (end === null || quick.length === 0 || activity === undefined) return false;
+  if (activity.verdict !== 'leak') return activity.verdict === 'not-judged';
   if (end.sinceLastVisitMs - MS_PER_S < thresholds.youngestMs) return true; // the window began so early
   return METRICS.some((metric) => {
     const { name } = metric;
