@@ -113,6 +113,14 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     without: 10,
     instead: ['started-once activity'],
   },
+  crowdedWakeUps: {
+    // As measured of a server in Go.
+    evidence: createTrend({ lastLook: 561, quick: [1_793, 2_070], end: 2_451 }),
+    decide: judge,
+    withIt: ['leak activity'],
+    without: Infinity,
+    instead: ['not-judged activity'],
+  },
   busyWakeUps: {
     evidence: createEvidence({
       before: createRates({ wakeUps: 900, cpuMs: 60 }),

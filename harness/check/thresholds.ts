@@ -30,6 +30,8 @@ export const THRESHOLDS = {
   startedWakeUps: 2,
   /** A server that wakes up so often by itself has room for timers that wake it no more often. */
   busyWakeUps: 50,
+  /** And of one that wakes up so often because of its clients, timers share wake-ups: that more clients add few says nothing. */
+  crowdedWakeUps: 1_000,
   /** A server that waits for a core so much of its time wakes up for many timers at once: rates say little. */
   starvedShare: 0.1,
   /** Less than this, after a client has left, is not worth a word either. */

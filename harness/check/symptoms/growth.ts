@@ -48,18 +48,36 @@ export function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresh
   );
 }
 
-/** Whether the clients after the first batch added as the first: what many clients at once make of a pool ends at its limit. */
-export function hasGoneOnGrowing(
-  { before, visits, quick }: OutsideEvidence,
-  name: keyof Rates,
-  { quickShare }: Thresholds,
-): boolean {
+/**
+ * Whether the clients after the first batch added as those before: what many clients at once make of a pool ends at its limit. Where
+ * a server wakes up so often that its timers share their wake-ups, they add little in any case.
+ */
+export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, thresholds: Thresholds): boolean {
+  const { visits, quick } = evidence;
   const [first, ...others] = quick;
-  const last = others.at(-1);
-  if (first === undefined || last === undefined) return true; // it was not tried
-  const perClient = (first.rates[name] - before[name]) / (visits.length + first.hangUps);
+  if (first === undefined || others.length === 0) return true; // it was not tried
+  if (name === 'wakeUps' && first.rates.wakeUps >= thresholds.crowdedWakeUps) return true;
   const clients = others.reduce((sum, { hangUps }) => sum + hangUps, 0);
-  return last.rates[name] - first.rates[name] >= quickShare * Math.max(0, perClient) * clients;
+  return computeGrowth(evidence, name) >= (thresholds.quickShare * clients) / (visits.length + first.hangUps);
+}
+
+/** Whether they added so little that it may be either: more than the server does less or more by itself, and not as much as the first. */
+export function mayHaveGoneOnGrowing(evidence: OutsideEvidence, { quickShare }: Thresholds): boolean {
+  return (['wakeUps', 'cpuMs'] as const).some(
+    (name) =>
+      computeGrowth(evidence, name) >= quickShare && computeAddition(evidence, name) >= measureNoise(evidence, name),
+  );
+}
+
+/** What the clients after the first batch added, as a share of what those before had. */
+function computeGrowth(evidence: OutsideEvidence, name: keyof Rates): number {
+  const [first] = evidence.quick;
+  const earlier = (first?.rates[name] ?? 0) - evidence.before[name];
+  return computeAddition(evidence, name) / Math.max(earlier, LEAST_RATE);
+}
+
+function computeAddition({ quick }: OutsideEvidence, name: keyof Rates): number {
+  return (quick.at(-1)?.rates[name] ?? 0) - (quick[0]?.rates[name] ?? 0);
 }
 
 /** What the quick clients made of what the visits had begun. */

@@ -118,6 +118,14 @@ test.each([
   expect(judgeOutside(once)).toMatchObject([{ verdict: 'started-once', kind: 'activity' }]);
 });
 
+test.each([
+  ['FastAPI', [65, 210, 148, 231], [16, 37, 44, 90], 'leak'],
+  ['net/http of Go', [561, 1_793, 2_070, 2_492], [21, 60, 69, 90], 'leak'],
+  ['a JVM that collects garbage, and leaks nothing', [82, 155, 171, 279], [8, 15, 21, 23], 'not-judged'],
+])('what 204 clients make of %s, as measured', (_, wakeUps, cpu, verdict) => {
+  expect(judgeOutside(createInStep(wakeUps, cpu))).toMatchObject([{ verdict, kind: 'activity' }]);
+});
+
 test('a pool that many clients at once fill is no leak, although they make much more of it than the visits had', () => {
   const pool = createTrend({ before: 10, lastLook: 22, quick: [72, 74], end: 39 });
   expect(needsMoreQuick(pool)).toBe(true);

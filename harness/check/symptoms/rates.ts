@@ -13,6 +13,7 @@ import {
   hasLasted,
   isBegun,
   isMoreThanBegun,
+  mayHaveGoneOnGrowing,
   LEAST_RATE,
   risesWithVisits,
 } from './growth.ts';
@@ -103,8 +104,8 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     return { ...common, verdict: 'not-judged', sentence };
   }
   const isMultiplied = isBegun(evidence, metric, thresholds) && computeFactor(evidence, name) >= thresholds.quickFactor;
-  if (isMultiplied && quick.length < ALL_BATCHES) {
-    const sentence = `${what}. The first of many clients at once made it much more, and the others did not: either they met a limit, as that of a pool, or what they left shares its wake-ups, as timers in step do.`;
+  if (isMultiplied && (quick.length < ALL_BATCHES || mayHaveGoneOnGrowing(evidence, thresholds))) {
+    const sentence = `${what}. The first of many clients at once made it much more, and the others added little: either they met a limit, as that of a pool, or what they left shares its wake-ups, as timers in step do.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
   if (quick.length === 0 && !isSteady(evidence, name, thresholds)) {
