@@ -127,12 +127,12 @@ export function hasLasted(evidence: OutsideEvidence, metric: Metric, thresholds:
   });
 }
 
-/** Whether more than what the visits had begun goes on at the end, and than what it varies by. What ended late leaves no more. */
+/** Whether more than what the visits had begun goes on at the end, by wake-ups or by CPU. What ended late leaves no more. */
 export function isMoreThanBegun(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
   const { before, lastLook, end } = evidence;
   if (lastLook === null || end === null || !isBegun(evidence, metric, thresholds)) return false;
-  const { name } = metric;
-  const begun = lastLook.rates[name] - before[name];
-  const left = end.rates[name] - before[name];
-  return left >= thresholds.onceFactor * begun && left - begun >= measureNoise(evidence, name);
+  return [metric.name, 'wakeUps' as const, 'cpuMs' as const].some((name) => {
+    const begun = Math.max(lastLook.rates[name] - before[name], LEAST_RATE);
+    return end.rates[name] - before[name] >= thresholds.onceFactor * begun;
+  });
 }

@@ -33,6 +33,7 @@ test('where they disagree, both are said', () => {
 test('where more was seen from outside than nothing, or less can be, that is said', () => {
   const [[, begun]] = join([create('started-once', 'activity')], [create('leak', 'timer')]) as [[string, string]];
   expect(begun).toBe('The timer. From outside no more was seen of it than this: the activity.');
+  expect(join([create('not-judged', 'activity')], [create('leak', 'timer')])).toEqual([['leak timer', begun]]);
   const [[, starved]] = join([], [create('leak', 'timer')], true) as [[string, string]];
   expect(starved).toContain('the machine was so busy that the server had to wait for a core');
 });

@@ -68,9 +68,9 @@ const UNSEEN_OUTSIDE = 'Nothing of it was seen from outside.';
 const STARVED_OUTSIDE =
   'Nothing of it was seen from outside, where little can be: the machine was so busy that the server had to wait for a core.';
 
-/** What began with the first clients, and was not seen to grow. */
-function isBeginning({ verdict }: Symptom): boolean {
-  return verdict === 'started-once';
+/** What began with the first clients, and of which it was not seen that it grows and lasts: timers in step look so. */
+function isBeginning({ verdict, kind }: Symptom): boolean {
+  return verdict === 'started-once' || (verdict === 'not-judged' && kind === 'activity');
 }
 
 function isLeak({ verdict }: Symptom): boolean {
