@@ -27,7 +27,10 @@ test.concurrent.each([
     lines.map((line) => expect.stringMatching(line) as string),
   );
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual(verdicts);
-  expect(report.notJudged).toContainEqual(expect.stringMatching(/^other ways of leaving than reset mid-stream: /));
+  const othersAreNamed = report.notJudged.some((one) =>
+    one.startsWith('other ways of leaving than reset mid-stream: '),
+  );
+  expect(othersAreNamed).toBe(report.visits.length > 0);
   expect(followsSchema(report), JSON.stringify(followsSchema.errors)).toBe(true);
 });
 
@@ -60,7 +63,7 @@ test.concurrent('a server that marks its guards is judged by them, and the syste
       source: 'marks',
       count: [4, 4],
       sentence: expect.stringMatching(
-        /^The guard `finally` was silent in 4 of 4 visits.*(wake-ups|ms of CPU) per second/,
+        /^The guard `finally` was silent in 4 of 4 visits.*(wake-ups|ms of CPU|writes) per second/,
       ),
     },
   ]);

@@ -113,6 +113,18 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     without: 10,
     instead: ['started-once activity'],
   },
+  noiseFactor: {
+    ...CLEAN,
+    // As measured of a JVM that collects garbage.
+    evidence: createTrend({
+      before: 28,
+      lastLook: 82,
+      quick: [155, 171, 279],
+      end: 230,
+      visits: [82, 76, 84, 78, 121, 108, 78, 82],
+    }),
+    without: 1,
+  },
   crowdedWakeUps: {
     // As measured of a server in Go.
     evidence: createTrend({ lastLook: 561, quick: [1_793, 2_070], end: 2_451 }),

@@ -26,6 +26,8 @@ export const THRESHOLDS = {
   onceFactor: 1.25,
   /** Of what each visit adds, each quick client must add so much: timers that go off together share their wake-ups. */
   quickShare: 0.25,
+  /** By how many times what a rate changes without a client a large third batch of clients must change it. */
+  noiseFactor: 3,
   /** What began with the first clients and wakes the server less often is not worth a word. */
   startedWakeUps: 2,
   /** A server that wakes up so often by itself has room for timers that wake it no more often. */

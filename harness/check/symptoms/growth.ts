@@ -49,8 +49,9 @@ export function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresh
 }
 
 /**
- * Whether the clients after the first batch added as those before: what many clients at once make of a pool ends at its limit. Where
- * a server wakes up so often that its timers share their wake-ups, they add little in any case.
+ * Whether the clients after the first batch added to it: what many clients at once make of a pool ends at its limit. Where a server
+ * wakes up so often that its timers share their wake-ups, they add little in any case. A third batch comes where two did not tell: it
+ * is so large that it must add far more than the server does less or more by itself.
  */
 export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, thresholds: Thresholds): boolean {
   const { visits, quick } = evidence;
@@ -58,10 +59,12 @@ export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, t
   if (first === undefined || others.length === 0) return true; // it was not tried
   if (name === 'wakeUps' && first.rates.wakeUps >= thresholds.crowdedWakeUps) return true;
   const clients = others.reduce((sum, { hangUps }) => sum + hangUps, 0);
-  return computeGrowth(evidence, name) >= (thresholds.quickShare * clients) / (visits.length + first.hangUps);
+  const share = thresholds.quickShare * Math.min(1, clients / (visits.length + first.hangUps));
+  const least = others.length === 1 ? 0 : thresholds.noiseFactor * measureNoise(evidence, name);
+  return computeGrowth(evidence, name) >= share && computeAddition(evidence, name) >= least;
 }
 
-/** Whether they added so little that it may be either: more than the server does less or more by itself, and not as much as the first. */
+/** Whether they added so much that it may be either. */
 export function mayHaveGoneOnGrowing(evidence: OutsideEvidence, { quickShare }: Thresholds): boolean {
   return (['wakeUps', 'cpuMs'] as const).some(
     (name) =>
