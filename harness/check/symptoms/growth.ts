@@ -10,7 +10,7 @@ import { computeSlope, computeTau } from './trend.ts';
 export const LEAST_RATE = 0.1;
 /** Fewer say nothing of a trend. */
 const MANY_VISITS = 8;
-const CPU = METRICS.find(({ name }) => name === 'cpuMs')!;
+export const CPU = METRICS.find(({ name }) => name === 'cpuMs')!;
 
 /** Whether what the visits started was there at the last look. */
 export function isBegun(

@@ -139,6 +139,11 @@ test.each([
   expect(judgeOutside(createInStep(wakeUps, cpu))).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
 });
 
+test('what two small batches made more may still grow with each client', () => {
+  const crowded = createTrend({ lastLook: 1_459, quick: [2_283, 2_438], end: 2_489 }); // as measured of a server in Go
+  expect(judgeOutside(crowded)).toMatchObject([{ verdict: 'not-judged', kind: 'activity' }]);
+});
+
 test('a pool that many clients at once fill is no leak, although they make much more of it than the visits had', () => {
   const pool = createTrend({ before: 10, lastLook: 22, quick: [72, 74], end: 39 });
   expect(needsMoreQuick(pool)).toBe(true);

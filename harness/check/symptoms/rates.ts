@@ -7,6 +7,7 @@ import { countNeeded, formatSeconds, formatVisits, type Symptom } from './sympto
 import type { Thresholds } from '../thresholds.ts';
 import {
   computeFactor,
+  CPU,
   countRunning,
   growsWithQuick,
   hasGoneOnGrowing,
@@ -103,9 +104,8 @@ function judgeMetric(evidence: OutsideEvidence, metric: Metric, thresholds: Thre
     const sentence = `${what}. Whether more clients add to it did not show: at the end there was far more of it, and before not. Run the check again on a quiet machine.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
-  const isMultiplied = isBegun(evidence, metric, thresholds) && computeFactor(evidence, name) >= thresholds.quickFactor;
-  if (isMultiplied && (quick.length < ALL_BATCHES || mayHaveGoneOnGrowing(evidence, thresholds))) {
-    const sentence = `${what}. The first of many clients at once made it much more, and the others added little: either they met a limit, as that of a pool, or what they left shares its wake-ups, as timers in step do.`;
+  if (mayStillGrow(evidence, metric, thresholds)) {
+    const sentence = `${what}. The first of many clients at once made it more, and the others added little: either they met a limit, as that of a pool, or what they left shares its wake-ups, as timers in step do.`;
     return { ...common, verdict: 'not-judged', sentence };
   }
   if (quick.length === 0 && !isSteady(evidence, name, thresholds)) {
@@ -127,6 +127,16 @@ const CONCLUSIONS = {
   'not-judged':
     'at the end it was less again, yet more than the visits had begun. Whether the rest ends as well, or only shares its wake-ups by now, as timers do, did not show. `--linger 10000` looks for longer.',
 } as const;
+
+/** Whether many clients made more of it, and not so many came that a limit could be told from what shares its wake-ups. */
+function mayStillGrow(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
+  const { quick } = evidence;
+  if (quick.length === 0) return false;
+  const isMade = (one: Metric, factor: number) =>
+    isBegun(evidence, one, thresholds) && computeFactor(evidence, one.name) >= factor;
+  if (quick.length < ALL_BATCHES) return [metric, CPU].some((one) => isMade(one, thresholds.onceFactor));
+  return isMade(metric, thresholds.quickFactor) && mayHaveGoneOnGrowing(evidence, thresholds);
+}
 
 /** Whether only the end shows what would be a growth: timers in step share their wake-ups, and may fall out of it. */
 function hasGrownSince(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
