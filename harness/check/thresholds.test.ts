@@ -125,6 +125,19 @@ const CASES: Readonly<Record<keyof Thresholds, Case>> = {
     }),
     without: 1,
   },
+  cpuNoiseFactor: {
+    ...CLEAN,
+    // Of the same JVM.
+    evidence: createEvidence({
+      before: createRates({ cpuMs: 1.7 }),
+      warmedUp: createRates({ cpuMs: 14.2 }),
+      visits: [7.2, 6.9, 8.4, 7.9, 12.7, 11.3, 7, 7.5].map((cpuMs) => createVisit({ after: createRates({ cpuMs }) })),
+      lastLook: { counts: createCounts(), rates: createRates({ cpuMs: 7.8 }) },
+      quick: quickRates('cpuMs', 14.7, 21.1, 23.3),
+      end: { rates: createRates({ cpuMs: 21.9 }), sinceLastVisitMs: 4_000 },
+    }),
+    without: 1,
+  },
   crowdedWakeUps: {
     // As measured of a server in Go.
     evidence: createTrend({ lastLook: 561, quick: [1_793, 2_070], end: 2_451 }),

@@ -28,6 +28,8 @@ export const THRESHOLDS = {
   quickShare: 0.25,
   /** By how many times what a rate changes without a client a large third batch of clients must change it. */
   noiseFactor: 3,
+  /** The same of CPU, which changes more while the code of the visits is new to the server. */
+  cpuNoiseFactor: 2,
   /** What began with the first clients and wakes the server less often is not worth a word. */
   startedWakeUps: 2,
   /** A server that wakes up so often by itself has room for timers that wake it no more often. */

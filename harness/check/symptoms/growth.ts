@@ -60,7 +60,8 @@ export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, t
   if (name === 'wakeUps' && first.rates.wakeUps >= thresholds.crowdedWakeUps) return true;
   const clients = others.reduce((sum, { hangUps }) => sum + hangUps, 0);
   const share = thresholds.quickShare * Math.min(1, clients / (visits.length + first.hangUps));
-  const least = others.length === 1 ? 0 : thresholds.noiseFactor * measureNoise(evidence, name);
+  const factor = name === 'cpuMs' ? thresholds.cpuNoiseFactor : thresholds.noiseFactor;
+  const least = others.length === 1 ? 0 : factor * measureNoise(evidence, name);
   return computeGrowth(evidence, name) >= share && computeAddition(evidence, name) >= least;
 }
 
