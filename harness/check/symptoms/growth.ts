@@ -1,7 +1,7 @@
 import type { OutsideEvidence, Rates } from '../evidence.ts';
 import type { Thresholds } from '../thresholds.ts';
 import { METRICS, type Metric } from './describe-rates.ts';
-import { findMost, measureNoise } from './noise.ts';
+import { findMost, measureNoise, RUNNING, sumHangUps } from './noise.ts';
 import { countNeeded } from './symptom.ts';
 import { computeSlope, computeTau } from './trend.ts';
 
@@ -33,7 +33,7 @@ export function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresh
   const last = quick.at(-1);
   if (lastLook === null || first === undefined || last === undefined) return false;
   const perHangUp = thresholds.quickShare * thresholds[perVisit];
-  const clients = quick.reduce((sum, { hangUps }) => sum + hangUps, 0);
+  const clients = sumHangUps(quick);
   if (last.rates[name] - lastLook.rates[name] < perHangUp * clients) return false;
   const isNoisy = name === 'cpuMs' && evidence.before.wakeUps >= thresholds.busyWakeUps;
   const least = isNoisy ? measureNoise(evidence, name) : 0;
@@ -58,7 +58,7 @@ export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, t
   const [first, ...others] = quick;
   if (first === undefined || others.length === 0) return true; // it was not tried
   if (name === 'wakeUps' && first.rates.wakeUps >= thresholds.crowdedWakeUps) return true;
-  const clients = others.reduce((sum, { hangUps }) => sum + hangUps, 0);
+  const clients = sumHangUps(others);
   const share = thresholds.quickShare * Math.min(1, clients / (visits.length + first.hangUps));
   const factor = name === 'cpuMs' ? thresholds.cpuNoiseFactor : thresholds.noiseFactor;
   const least = others.length === 1 ? 0 : factor * measureNoise(evidence, name);
@@ -67,7 +67,7 @@ export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, t
 
 /** Whether they added so much that it may be either. */
 export function mayHaveGoneOnGrowing(evidence: OutsideEvidence, { quickShare }: Thresholds): boolean {
-  return (['wakeUps', 'cpuMs'] as const).some(
+  return RUNNING.some(
     (name) =>
       computeGrowth(evidence, name) >= quickShare && computeAddition(evidence, name) >= measureNoise(evidence, name),
   );
@@ -123,7 +123,7 @@ export function hasLasted(evidence: OutsideEvidence, metric: Metric, thresholds:
       end.rates[metric.name] - before[metric.name] >=
       thresholds.endedShare * (lastLook.rates[metric.name] - before[metric.name])
     );
-  const clients = quick.reduce((sum, { hangUps }) => sum + hangUps, 0);
+  const clients = sumHangUps(quick);
   return [metric, CPU].some(({ name, perVisit }) => {
     const added = findMost({ lastLook, quick }, name) - lastLook.rates[name];
     const left = end.rates[name] - lastLook.rates[name];
@@ -135,7 +135,7 @@ export function hasLasted(evidence: OutsideEvidence, metric: Metric, thresholds:
 export function isMoreThanBegun(evidence: OutsideEvidence, metric: Metric, thresholds: Thresholds): boolean {
   const { before, lastLook, end } = evidence;
   if (lastLook === null || end === null || !isBegun(evidence, metric, thresholds)) return false;
-  return [metric.name, 'wakeUps' as const, 'cpuMs' as const].some((name) => {
+  return [metric.name, ...RUNNING].some((name) => {
     const begun = Math.max(lastLook.rates[name] - before[name], LEAST_RATE);
     return end.rates[name] - before[name] >= thresholds.onceFactor * begun;
   });

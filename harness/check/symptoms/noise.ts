@@ -68,7 +68,7 @@ export function judgeNoise(evidence: OutsideEvidence, thresholds: Thresholds): S
 }
 
 /** What anything that goes on takes. */
-const RUNNING: readonly (keyof Rates)[] = ['wakeUps', 'cpuMs'];
+export const RUNNING: readonly (keyof Rates)[] = ['wakeUps', 'cpuMs'];
 
 /**
  * Whether a server that is busy by itself does more since its first clients, by as much as these could have left. Without quick
@@ -134,7 +134,12 @@ function computeShare({ visits }: OutsideEvidence): number {
 }
 
 function countClients({ visits, quick }: OutsideEvidence): number {
-  return quick.reduce((sum, { hangUps }) => sum + hangUps, visits.length);
+  return visits.length + sumHangUps(quick);
+}
+
+/** How many clients came in these batches. */
+export function sumHangUps(batches: OutsideEvidence['quick']): number {
+  return batches.reduce((sum, { hangUps }) => sum + hangUps, 0);
 }
 
 function computeSpread(numbers: readonly number[]): number {
