@@ -27,14 +27,14 @@ export const THRESHOLDS = {
   /** Of what each visit adds, each quick client must add so much: timers that go off together share their wake-ups. */
   quickShare: 0.25,
   /** By how many times what a rate changes without a client a large third batch of clients must change it. */
-  noiseFactor: 3,
+  noiseFactor: 4,
   /** The same of CPU, which changes more while the code of the visits is new to the server. */
   cpuNoiseFactor: 2,
   /** What began with the first clients and wakes the server less often is not worth a word. */
   startedWakeUps: 2,
   /** A server that wakes up so often by itself has room for timers that wake it no more often. */
   busyWakeUps: 50,
-  /** And of one that wakes up so often because of its clients, timers share wake-ups: that more clients add few says nothing. */
+  /** Of one that wakes up at each of so many milliseconds of a second, timers share nearly all: that more clients add few says nothing. */
   crowdedWakeUps: 1_000,
   /** A server that waits for a core so much of its time wakes up for many timers at once: rates say little. */
   starvedShare: 0.1,

@@ -36,7 +36,7 @@ export function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresh
   const clients = sumHangUps(quick);
   if (last.rates[name] - lastLook.rates[name] < perHangUp * clients) return false;
   const isNoisy = name === 'cpuMs' && evidence.before.wakeUps >= thresholds.busyWakeUps;
-  const least = isNoisy ? measureNoise(evidence, name) : 0;
+  const least = isNoisy ? measureNoise(evidence, (rates) => rates[name]) : 0;
   if (isBegun(evidence, metric, thresholds) && lastLook.rates[name] - evidence.before[name] >= least)
     return [name, 'cpuMs' as const].some(
       (one) => computeFactor(evidence, one) >= thresholds.quickFactor && hasGoneOnGrowing(evidence, one, thresholds),
@@ -50,8 +50,8 @@ export function growsWithQuick(evidence: OutsideEvidence, metric: Metric, thresh
 
 /**
  * Whether the clients after the first batch added to it: what many clients at once make of a pool ends at its limit. Where a server
- * wakes up so often that its timers share their wake-ups, they add little in any case. A third batch comes where two did not tell: it
- * is so large that it must add far more than the server does less or more by itself.
+ * wakes up so often that its timers share nearly every wake-up, they add little in any case. A third batch comes where two did not
+ * tell: it is so large that it must add far more than the server does less or more by itself.
  */
 export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, thresholds: Thresholds): boolean {
   const { visits, quick } = evidence;
@@ -61,28 +61,42 @@ export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, t
   const clients = sumHangUps(others);
   const share = thresholds.quickShare * Math.min(1, clients / (visits.length + first.hangUps));
   const factor = name === 'cpuMs' ? thresholds.cpuNoiseFactor : thresholds.noiseFactor;
-  const least = others.length === 1 ? 0 : factor * measureNoise(evidence, name);
-  return computeGrowth(evidence, name) >= share && computeAddition(evidence, name) >= least;
+  const { growth, isMoreThanNoise } = measureAddition(evidence, name, thresholds);
+  return growth >= share && (others.length === 1 || isMoreThanNoise(factor));
 }
 
 /** Whether they added so much that it may be either. */
-export function mayHaveGoneOnGrowing(evidence: OutsideEvidence, { quickShare }: Thresholds): boolean {
-  return RUNNING.some(
-    (name) =>
-      computeGrowth(evidence, name) >= quickShare && computeAddition(evidence, name) >= measureNoise(evidence, name),
-  );
+export function mayHaveGoneOnGrowing(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
+  return RUNNING.some((name) => {
+    const { growth, isMoreThanNoise } = measureAddition(evidence, name, thresholds);
+    return growth >= thresholds.quickShare && isMoreThanNoise(1);
+  });
 }
 
-/** What the clients after the first batch added, as a share of what those before had. */
-function computeGrowth(evidence: OutsideEvidence, name: keyof Rates): number {
-  const [first] = evidence.quick;
-  const earlier = (first?.rates[name] ?? 0) - evidence.before[name];
-  return computeAddition(evidence, name) / Math.max(earlier, LEAST_RATE);
+/** What the clients after the first batch added: as a share of what those before had, and beside the noise of the server. */
+function measureAddition(evidence: OutsideEvidence, name: keyof Rates, { crowdedWakeUps }: Thresholds) {
+  const { before, quick } = evidence;
+  const first = quick[0]?.rates[name] ?? 0;
+  const last = quick.at(-1)?.rates[name] ?? 0;
+  const isShared = name === 'wakeUps' && last < crowdedWakeUps;
+  const count = (rate: number) => (isShared ? countUnshared(rate, crowdedWakeUps) : rate);
+  const added = count(last) - count(first);
+  return {
+    growth: added / Math.max(count(first) - count(before[name]), LEAST_RATE),
+    isMoreThanNoise: (factor: number) => added >= factor * measureNoise(evidence, (rates) => count(rates[name])),
+  };
 }
 
-function computeAddition({ quick }: OutsideEvidence, name: keyof Rates): number {
-  return (quick.at(-1)?.rates[name] ?? 0) - (quick[0]?.rates[name] ?? 0);
+/**
+ * How often timers would wake a server up if none shared its wake-up with another: in most runtimes a timer goes off at a whole
+ * millisecond. Where each hits any of them, a share of 1 - e^(-timers / all) of all has at least one.
+ */
+function countUnshared(rate: number, all: number): number {
+  return -all * Math.log1p(-Math.min(rate / all, FULLEST));
 }
+
+/** Beyond that it cannot be told how many share one. */
+const FULLEST = 0.99;
 
 /** What the quick clients made of what the visits had begun. */
 export function computeFactor({ before, lastLook, quick }: OutsideEvidence, name: keyof Rates): number {

@@ -6,11 +6,11 @@ import type { Thresholds } from '../thresholds.ts';
 import { compareAll, computeSlope } from './trend.ts';
 
 /** By how much a rate changes without a client: what many clients add must be more. */
-export function measureNoise({ idle, visits }: OutsideEvidence, name: keyof Rates): number {
-  const rates = visits.map(({ after }) => after[name]);
+export function measureNoise({ idle, visits }: OutsideEvidence, count: (rates: Rates) => number): number {
+  const rates = visits.map(({ after }) => count(after));
   const slope = computeSlope(rates);
   const rest = rates.map((rate, at) => rate - slope * at);
-  return Math.max(computeSpread(idle.map((one) => one[name])), computeSpread(rest));
+  return Math.max(computeSpread(idle.map(count)), computeSpread(rest));
 }
 
 /**
@@ -24,7 +24,10 @@ export function isWithinNoise(evidence: OutsideEvidence, name: keyof Rates, { bu
   const isBusy = before.wakeUps >= busyWakeUps;
   if (quick.length === 0) return isBusy && RUNNING.includes(name);
   const own = isBusy ? [before, lastLook.rates].map((rates) => computeUnhindered(rates, name)) : [];
-  return findMost({ lastLook, quick }, name) - Math.max(lastLook.rates[name], ...own) < measureNoise(evidence, name);
+  return (
+    findMost({ lastLook, quick }, name) - Math.max(lastLook.rates[name], ...own) <
+    measureNoise(evidence, (rates) => rates[name])
+  );
 }
 
 /** The highest rate since the visits. */

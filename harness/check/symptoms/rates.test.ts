@@ -139,6 +139,13 @@ test.each([
   expect(judgeOutside(createInStep(wakeUps, cpu))).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
 });
 
+test('timers that hit most milliseconds of a second add few wake-ups, and yet as many timers', () => {
+  const visits = [120, 30, 122, 130]; // a client waited for a core
+  const crowded = createTrend({ lastLook: 126, quick: [558, 678, 826], end: 832, visits }); // as measured of a server in Node
+  const quick = crowded.quick.map((batch, at) => (at < 2 ? batch : { ...batch, hangUps: 140 }));
+  expect(judgeOutside({ ...crowded, quick })).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
+});
+
 test('what two small batches made more may still grow with each client', () => {
   const crowded = createTrend({ lastLook: 1_459, quick: [2_283, 2_438], end: 2_489 }); // as measured of a server in Go
   expect(judgeOutside(crowded)).toMatchObject([{ verdict: 'not-judged', kind: 'activity' }]);
