@@ -8,7 +8,7 @@ import { LeftoverTracker } from '../server/leftovers.ts';
 import { collectMarkedVisits, listTakenGuards, type VisitRecord } from '../visit/marked-visits.ts';
 import { createEmptyEvidence, lookTwice, NO_RATES } from '../server/measure.ts';
 import { observeVisit, type VisitTimes } from '../visit/observe-visit.ts';
-import { chooseHangUps, hangUpMany, QUICK_HANG_UPS } from '../visit/quick.ts';
+import { chooseHangUps, chooseMoreHangUps, hangUpMany } from '../visit/quick.ts';
 import { selectListener } from '../visit/select-listener.ts';
 import { countResources, type Snapshot } from '../server/snapshot.ts';
 import { THRESHOLDS } from '../thresholds.ts';
@@ -37,7 +37,6 @@ const CONTROL_MS = 700;
 /** And so many, as long as each is slow: a machine is it for a moment, an empty pool for all. */
 const MOST_CONTROLS = 3;
 const LAST_LOOK_MS = 1_900;
-const MORE_HANG_UPS = 140;
 /** What clients of the same moment leave goes off together, and shows as one: no usual period is a multiple of this. */
 const APART_MS = 17.3;
 const QUICK_SETTLE_MS = 300;
@@ -198,7 +197,8 @@ export class OutsideProbe {
     this.#options.onProgress('many clients that leave at once');
     const hangUps = chooseHangUps(this.#evidence, this.#leftCount);
     if (!(await this.#hangUpBatch(hangUps)) || !(await this.#hangUpBatch(hangUps))) return false;
-    return hangUps < QUICK_HANG_UPS || !needsMoreQuick(this.#collect()) || this.#hangUpBatch(MORE_HANG_UPS);
+    const more = chooseMoreHangUps(hangUps);
+    return more === 0 || !needsMoreQuick(this.#collect()) || this.#hangUpBatch(more);
   }
 
   async #hangUpBatch(hangUps: number): Promise<boolean> {

@@ -73,7 +73,8 @@ export function isInDoubt(evidence: OutsideEvidence, thresholds: Thresholds = TH
 
 /** Whether many more quick clients would say more. */
 export function needsMoreQuick(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): boolean {
-  return mayBePool(evidence, thresholds) || mayBeStartedOnce(evidence, thresholds);
+  const holds = judgeResources(evidence, thresholds).some(({ verdict }) => verdict === 'leak');
+  return holds ? mayBePool(evidence, thresholds) : mayBeStartedOnce(evidence, thresholds);
 }
 
 /** Whether a longer look at the end would say more. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OutsideEvidence, Rates } from '../evidence.ts';
-import { createCounts, createRates, createTrend } from '../fixtures/evidence.ts';
+import { createCounts, createEvidence, createLeftovers, createRates, createTrend } from '../fixtures/evidence.ts';
 import { judgeOutside, needsLongerEnd, needsMoreQuick } from './outside.ts';
 
 const LEAK = createTrend({ lastLook: 100, quick: [220, 400], end: 390 });
@@ -144,6 +144,14 @@ test('timers that hit most milliseconds of a second add few wake-ups, and yet as
   const crowded = createTrend({ lastLook: 126, quick: [558, 678, 826], end: 832, visits }); // as measured of a server in Node
   const quick = crowded.quick.map((batch, at) => (at < 2 ? batch : { ...batch, hangUps: 140 }));
   expect(judgeOutside({ ...crowded, quick })).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
+});
+
+test('where clients left something that is held, no third batch comes for what runs beside it', () => {
+  const { leftovers } = createEvidence({ leftovers: createLeftovers('process', [0, 1, 2, 3]) });
+  const pool = createTrend({ before: 10, lastLook: 22, quick: [72, 74], end: 39 });
+  const quick = pool.quick.map((batch, at) => ({ ...batch, counts: createCounts({ process: 34 + 30 * at }) }));
+  expect(needsMoreQuick(pool)).toBe(true);
+  expect(needsMoreQuick({ ...pool, leftovers, quick })).toBe(false);
 });
 
 test('what two small batches made more may still grow with each client', () => {

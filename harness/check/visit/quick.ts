@@ -13,6 +13,8 @@ const AT_ONCE = 10;
 /** Where what the visits left keeps every core busy, or nearly. */
 const FEW_HANG_UPS = 4;
 export const QUICK_HANG_UPS = 30;
+/** A third batch, where two of the most clients did not tell. */
+const MORE_HANG_UPS = 140;
 const POLL_MS = 10;
 /** And for a first byte at most so long: there are many. */
 const MAX_WAIT_MS = 2_000;
@@ -38,6 +40,11 @@ export function chooseHangUps(
   const { cpuMs, childMs } = lastLook.rates;
   const left = { cpuMs: cpuMs - before.cpuMs, childMs: childMs - before.childMs };
   return Math.min(QUICK_HANG_UPS, limitHangUps(left, { clients, batches: 2 }, thresholds));
+}
+
+/** For a third batch, in the same ratio to the first two as ever; none where these were the fewest. */
+export function chooseMoreHangUps(hangUps: number): number {
+  return hangUps <= FEW_HANG_UPS ? 0 : Math.round((MORE_HANG_UPS * hangUps) / QUICK_HANG_UPS);
 }
 
 /** How many clients of each batch a machine has room for. @param left what so many clients left takes */
