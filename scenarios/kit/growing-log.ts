@@ -11,19 +11,25 @@ const LINES_BEFORE_ROTATION = 3;
  * A log file in a directory of its own, as another program would write it: it grows by numbered lines, is truncated after
  * six of them and rotated (renamed, begun anew) three lines later, and so on. Like a careful rotation tool it waits for
  * its reader before it truncates or rotates, so that a reader who loses a line has only itself to blame. It may be written for
- * one response only: then nothing is written once that has closed, and no change wakes a reader who still waits.
+ * one response only: then nothing is written once its client has left, and no change wakes a reader who still waits. What is due is written
+ * after the events of its turn of the loop: where the process had stood still, the client may have left before it was due.
  */
 export class GrowingLog implements Disposable {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'hangup-log-')));
   readonly path = join(this.directory, 'log');
-  readonly #appendTimer = setInterval(() => this.#writeNextLine(), LINE_MS);
+  readonly #appendTimer = setInterval(() => {
+    this.#append = setImmediate(() => this.#writeNextLine());
+  }, LINE_MS);
+  readonly #response: ServerResponse | undefined;
+  #append: NodeJS.Immediate | undefined;
   readonly #removeDirectory = () => rmSync(this.directory, { recursive: true, force: true });
   #writtenLines = 0;
   #readLines = 0;
 
   constructor(response?: ServerResponse) {
     process.once('exit', this.#removeDirectory);
-    response?.once('close', () => clearInterval(this.#appendTimer));
+    this.#response = response;
+    response?.once('close', () => this.#stop());
     this.#appendLine();
   }
 
@@ -33,12 +39,25 @@ export class GrowingLog implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#appendTimer);
+    this.#stop();
     process.off('exit', this.#removeDirectory);
     this.#removeDirectory();
   }
 
+  #stop(): void {
+    clearInterval(this.#appendTimer);
+    clearImmediate(this.#append);
+  }
+
+  /** Node knows it one turn before it says `close`. */
+  #hasLeft(): boolean {
+    if (this.#response === undefined) return false;
+    const { socket } = this.#response;
+    return socket === null || socket.destroyed || socket.readableEnded;
+  }
+
   #writeNextLine(): void {
+    if (this.#hasLeft()) return;
     const position = this.#writtenLines % (LINES_BEFORE_TRUNCATION + LINES_BEFORE_ROTATION);
     const startsOver = position === 0 || position === LINES_BEFORE_TRUNCATION;
     if (startsOver && this.#readLines < this.#writtenLines) return;
