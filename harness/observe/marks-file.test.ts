@@ -2,6 +2,7 @@ import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { AppendOnlyFile } from './append-only-file.ts';
 import { readMonotonicNs } from '../system/clock.ts';
+import { CoreWait } from './kernel/core-wait.ts';
 import { MarksFile } from './marks-file.ts';
 import { Workspace } from '../system/workspace.ts';
 
@@ -17,11 +18,11 @@ interface Opened {
   failures: unknown[];
 }
 
-function opened(): Opened {
+function opened(coreWait?: CoreWait): Opened {
   const workspace = new Workspace();
   const path = workspace.createPath('marks.ndjson');
   const failures: unknown[] = [];
-  const marks = new MarksFile(path, (error) => failures.push(error));
+  const marks = new MarksFile(path, (error) => failures.push(error), coreWait && { coreWait });
   onTestFinished(() => workspace[Symbol.asyncDispose]());
   const append = (line: object | string) =>
     appendFileSync(path, `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
@@ -82,6 +83,20 @@ test.for([
   append({ ...HANDLING, at: readMonotonicNs() + offsetMs * 1e6 });
   marks.read();
   expect(failures).toMatchObject([{ code }]);
+  marks[Symbol.dispose]();
+});
+
+test.for([
+  ['waited for a core that long', 1_000, []],
+  ['waited less', 700, [{ code: 'stamp-too-early' }]],
+])('a mark that is stamped a second before it is written, by a process that %s', ([, waitMs, expected]) => {
+  let waitNs = 5e9;
+  const { marks, append, failures } = opened(new CoreWait(() => waitNs));
+  marks.read();
+  waitNs += Number(waitMs) * 1e6;
+  append({ ...HANDLING, at: readMonotonicNs() - 1e9 });
+  marks.read();
+  expect(failures).toMatchObject(expected as object[]);
   marks[Symbol.dispose]();
 });
 

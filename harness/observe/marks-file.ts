@@ -6,6 +6,7 @@ import { AppendOnlyFile } from './append-only-file.ts';
 import { parseMarkLine, type MarkLine } from './mark-line.ts';
 import { HarnessError } from '../system/errors.ts';
 import type { Bound } from '../system/bounded.ts';
+import type { CoreWait } from './kernel/core-wait.ts';
 
 const POLL_MS = 12;
 /** The line is seen soon after it was written; a wrong clock or unit is further off than a minute. */
@@ -14,12 +15,19 @@ const MAX_CLOCK_ERROR_NS = 60e9;
 const STALL_NS = 50 * NS_PER_MS;
 /** What a clock may be rounded by. */
 const MAX_AHEAD_NS = 10 * NS_PER_MS;
-/** A process on a busy machine may lose its core between the stamp and the write, but not for so long. */
+/** Between the stamp and the write may lie so much beside what the process waited for a core. */
 const MAX_UNWRITTEN_NS = 250 * NS_PER_MS;
 const MAX_MARKS = 1_000_000;
 const MAX_LINE_LENGTH = 64 * 1024;
 /** Between so many chunks the harness hears of its other servers, and of Ctrl-C. */
 const CHUNKS_AT_ONCE = 4;
+
+interface MarksFileOptions {
+  /** How often to read until the first line is there: most servers in the world write none. */
+  silentPollMs?: number;
+  /** Of the process that writes. */
+  coreWait?: CoreWait;
+}
 
 interface Waiter {
   isMet: () => boolean;
@@ -47,15 +55,17 @@ export class MarksFile implements Disposable {
   #partialLine = '';
   #lineCount = 0;
   readonly #stalls: Stall[] = [];
+  readonly #coreWait: CoreWait | undefined;
   /** Whatever was written before this moment has been read. */
   #readUntil = 0;
 
   /**
    * @param onViolation is called once, with a line that breaks the contract; reading ends there
-   * @param silentPollMs how often to read until the first line is there: most servers in the world write none
    */
-  constructor(path: string, onViolation: (error: unknown) => void, { silentPollMs = POLL_MS } = {}) {
+  constructor(path: string, onViolation: (error: unknown) => void, options: MarksFileOptions = {}) {
+    const { silentPollMs = POLL_MS, coreWait } = options;
     this.#onViolation = onViolation;
+    this.#coreWait = coreWait;
     this.#file = new AppendOnlyFile(path);
     this.#pollMs = silentPollMs;
     this.#timer = this.#startPolling();
@@ -98,6 +108,7 @@ export class MarksFile implements Disposable {
   #read(maxChunks: number): void {
     try {
       const beginAt = readMonotonicNs();
+      this.#coreWait?.look(beginAt);
       if (this.#readUntil > 0 && beginAt - this.#readUntil > STALL_NS + (this.#pollMs - POLL_MS) * NS_PER_MS)
         this.#stalls.push({ from: this.#readUntil, to: beginAt });
       if (!this.#isBroken) this.#readChunks(maxChunks, beginAt);
@@ -175,11 +186,11 @@ export class MarksFile implements Disposable {
         'stamp-after-read',
         `Expected line ${this.#lineCount} of HANGUP_MARKS to be stamped before it was read, got a stamp ${aheadMs.toFixed(0)} ms later. Take \`at\` from CLOCK_MONOTONIC, or leave it out.`,
       );
-    const earlyMs = (this.#readUntil - at) / NS_PER_MS;
-    if (at < this.#readUntil - MAX_UNWRITTEN_NS)
+    const earlyNs = this.#readUntil - at;
+    if (earlyNs > MAX_UNWRITTEN_NS && earlyNs - (this.#coreWait?.measureSince(at) ?? 0) > MAX_UNWRITTEN_NS)
       throw new HarnessError(
         'stamp-too-early',
-        `Expected line ${this.#lineCount} of HANGUP_MARKS to be written when it is stamped, got a stamp ${earlyMs.toFixed(0)} ms before a moment at which it was not there. Take \`at\` from CLOCK_MONOTONIC, and write each mark at once.`,
+        `Expected line ${this.#lineCount} of HANGUP_MARKS to be written when it is stamped, got a stamp ${(earlyNs / NS_PER_MS).toFixed(0)} ms before a moment at which it was not there. Take \`at\` from CLOCK_MONOTONIC, and write each mark at once.`,
       );
   }
 

@@ -5,6 +5,7 @@ import { describeExit, type Exit } from '../model/history.ts';
 import { findLastError, Log } from '../system/log.ts';
 import { spawnProcess, type PipedProcess, type ProcessExit } from '../system/processes.ts';
 import type { NetworkEnv } from './clients/network-env.ts';
+import { CoreWait } from './kernel/core-wait.ts';
 import { startTree, type ProcessTree } from './kernel/process-tree.ts';
 import { MarksFile } from './marks-file.ts';
 
@@ -41,7 +42,8 @@ export abstract class ServerProcess {
     this.observationSignal = AbortSignal.any([signal, this.#failure.signal]);
     this.signal = AbortSignal.any([this.observationSignal, this.#end.signal]);
     this.marksPath = workspace.createPath(`${name}.ndjson`);
-    this.marks = new MarksFile(this.marksPath, (error) => this.#fail(toErrorCode(error), (error as Error).message));
+    const failByMarks = (error: unknown) => this.#fail(toErrorCode(error), (error as Error).message);
+    this.marks = new MarksFile(this.marksPath, failByMarks, { coreWait: CoreWait.of(() => this.process.pid) });
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: this.marksPath };
     const { root, tree } = startTree(`HANGUP_MARKS=${this.marksPath}`, () =>
       spawnProcess(workspace, wrapCommand({ ...command, env })),

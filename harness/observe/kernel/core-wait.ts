@@ -1,0 +1,37 @@
+import { NS_PER_MS } from '../../model/format.ts';
+import { readMonotonicNs } from '../../system/clock.ts';
+import { readThreadTimes } from './process-tree.ts';
+
+const EVERY_NS = 200 * NS_PER_MS;
+const MAX_LOOKS = 25;
+
+/** For how long the first thread of a process was ready to run and had no core, in nanoseconds. */
+export class CoreWait {
+  readonly #readWaitNs: () => number;
+  readonly #looks: { at: number; waitNs: number }[] = [];
+
+  constructor(readWaitNs: () => number) {
+    this.#readWaitNs = readWaitNs;
+  }
+
+  /** Without /proc it never waits. @param getPid undefined of a process that could not be started */
+  static of(getPid: () => number | undefined): CoreWait {
+    return new CoreWait(() => {
+      const pid = getPid();
+      return pid === undefined ? 0 : readThreadTimes(pid, pid).waitNs;
+    });
+  }
+
+  /** Has a look, unless the last one was a moment ago. */
+  look(now = readMonotonicNs()): void {
+    if (now - (this.#looks.at(-1)?.at ?? -Infinity) < EVERY_NS) return;
+    this.#looks.push({ at: now, waitNs: this.#readWaitNs() });
+    if (this.#looks.length > MAX_LOOKS) this.#looks.shift();
+  }
+
+  /** Since the last look before that moment, or since the first one that is remembered. 0 if there was none, or if the process is gone. */
+  measureSince(at: number): number {
+    const look = this.#looks.findLast((one) => one.at <= at) ?? this.#looks[0];
+    return look === undefined ? 0 : Math.max(0, this.#readWaitNs() - look.waitNs);
+  }
+}
