@@ -24,9 +24,6 @@ const ANSWERS = 'harness/workshop/course/answers.test.ts';
 /** Workers wait for the processes that they start, more than they use a core. */
 const WORKERS = 2 * availableParallelism();
 
-/** Their tests wait for most of their time. */
-const WAITING_WORKERS = 3;
-
 // `npm test` runs the first five projects, `npm run answers` the one of that name, `npm run verify` the others. Each has a group of
 // its own: what ran beside the scenarios would show in their latencies.
 export default defineConfig({
@@ -94,7 +91,7 @@ export default defineConfig({
         test: {
           name: 'workshop',
           include: [WORKSHOP],
-          maxWorkers: WAITING_WORKERS,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 6 },
           testTimeout: 60_000,
         },
@@ -112,7 +109,7 @@ export default defineConfig({
         test: {
           name: 'inside',
           include: INSIDE,
-          maxWorkers: WAITING_WORKERS,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 6 },
           maxConcurrency: 8,
           testTimeout: 120_000,
@@ -123,7 +120,7 @@ export default defineConfig({
           name: 'reliability',
           include: [RELIABILITY],
           exclude: [...configDefaults.exclude, ...STABILITY, ...INSIDE, ...OUTSIDE],
-          maxWorkers: WAITING_WORKERS,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 6 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
