@@ -24,6 +24,9 @@ const ANSWERS = 'harness/workshop/course/answers.test.ts';
 /** Workers wait for the processes that they start, more than they use a core. */
 const WORKERS = 2 * availableParallelism();
 
+/** Their tests wait for part of their time: these keep two cores busy. */
+const WAITING_WORKERS = 3;
+
 // `npm test` runs the first five projects, `npm run answers` the one of that name, `npm run verify` the others. Each has a group of
 // its own: what ran beside the scenarios would show in their latencies.
 export default defineConfig({
@@ -91,7 +94,7 @@ export default defineConfig({
         test: {
           name: 'workshop',
           include: [WORKSHOP],
-          maxWorkers: WORKERS,
+          maxWorkers: WAITING_WORKERS,
           sequence: { groupOrder: 6 },
           testTimeout: 60_000,
         },
@@ -109,7 +112,7 @@ export default defineConfig({
         test: {
           name: 'inside',
           include: INSIDE,
-          maxWorkers: WORKERS,
+          maxWorkers: WAITING_WORKERS,
           sequence: { groupOrder: 6 },
           maxConcurrency: 8,
           testTimeout: 120_000,
@@ -120,7 +123,7 @@ export default defineConfig({
           name: 'reliability',
           include: [RELIABILITY],
           exclude: [...configDefaults.exclude, ...STABILITY, ...INSIDE, ...OUTSIDE],
-          maxWorkers: WORKERS,
+          maxWorkers: WAITING_WORKERS,
           sequence: { groupOrder: 6 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -132,7 +135,7 @@ export default defineConfig({
           name: 'outside',
           include: OUTSIDE,
           exclude: [...configDefaults.exclude, ...STABILITY, ...INSIDE],
-          maxWorkers: 2,
+          maxWorkers: WAITING_WORKERS,
           sequence: { groupOrder: 7 },
           maxConcurrency: 3, // of the tests of one file that say so
           testTimeout: 120_000,

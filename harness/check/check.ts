@@ -24,6 +24,8 @@ const FEW_CLIENTS = 'what only many clients show: --yes lets sixty come at once'
 const NOT_DEEP =
   'memory, although --deep asks for it: it is measured of a server on Node alone, which a command starts';
 
+const SHORT_STAY = 'what begins only for a client that stays: --dwell 2000 lets each stay 2 s longer';
+
 /** What no look from outside can see, whatever the server did. */
 const OUT_OF_SIGHT = [
   'timers that go off less than once in 3 s',
@@ -100,8 +102,9 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   };
 }
 
-function listNotJudged({ deep, target }: CheckOptions, wasInside: boolean): string[] {
+function listNotJudged({ deep, target, dwellMs }: CheckOptions, wasInside: boolean): string[] {
   const many = 'origin' in target && !target.quick ? [FEW_CLIENTS] : [];
-  if (wasInside) return [...(deep ? [] : [MEMORY_INSIDE]), ...OUT_OF_SIGHT_INSIDE];
-  return [...many, deep ? NOT_DEEP : MEMORY, ...OUT_OF_SIGHT];
+  const short = dwellMs > 0 ? [] : [SHORT_STAY];
+  if (wasInside) return [...short, ...(deep ? [] : [MEMORY_INSIDE]), ...OUT_OF_SIGHT_INSIDE];
+  return [...many, ...short, deep ? NOT_DEEP : MEMORY, ...OUT_OF_SIGHT];
 }

@@ -21,6 +21,9 @@ export interface CheckOptions {
   moreWays: readonly Way[];
   /** How many visits count; as many again when in doubt. */
   visits: number;
+  /** How much longer each client stays in the middle of its answer. */
+  dwellMs: number;
+  /** How much longer to look at the end. */
   lingerMs: number;
   /** Whether memory is measured, too, with 180 more clients; of a Node server only. */
   deep: boolean;
@@ -42,6 +45,7 @@ export const CHECK_DEFAULTS = {
     { fault: 'reuse', phase: 'mid-stream' },
   ],
   visits: 4,
+  dwellMs: 0,
   lingerMs: 0,
   deep: false,
   probes: ['outside', 'inside'],

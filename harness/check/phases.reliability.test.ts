@@ -45,6 +45,23 @@ test.concurrent.for<[string, Fault, Phase, string, string]>([
   expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
 });
 
+/** It begins only for a client that has stayed for 0.7 s. */
+const LEASE = `${COUNT} response.write('granted');
+  setTimeout(() => response.destroyed || setInterval(() => {}, 80 + clients % 40), 700);`;
+
+test.concurrent.for<[number, ('outside' | 'inside')[], string]>([
+  [0, ['outside'], 'clean'],
+  [1_000, ['outside'], 'leak activity'],
+  [1_000, ['inside'], 'leak timer'],
+])(
+  'a server that begins a lease late, for clients that stay %i ms longer, from %s',
+  async ([dwellMs, probes, verdict]) => {
+    const report = await checkCommand(serving(LEASE), '/', { dwellMs, probes });
+    expect(listVerdicts(report), JSON.stringify(report.findings)).toEqual([verdict]);
+    expect(report.notJudged.some((sentence) => sentence.includes('--dwell'))).toBe(dwellMs === 0);
+  },
+);
+
 /** The client that comes after all others is the 68th. */
 const ONCE_SLOW = `globalThis.count = (globalThis.count ?? 0) + 1;
   const timer = setInterval(() => response.write('tick'), globalThis.count === 68 ? 1_500 : 20);

@@ -51,6 +51,12 @@ function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void 
       [],
     )
     .option('--times <n>', 'how many visits count; as many again when in doubt', parseWholeNumber(1, MOST_VISITS), 4)
+    .option(
+      '--dwell <ms>',
+      'let each client stay so much longer before it leaves',
+      parseWholeNumber(0, MOST_PATIENCE_MS),
+      0,
+    )
     .option('--linger <ms>', 'look on for so much longer at the end', parseWholeNumber(0, MOST_PATIENCE_MS), 0)
     .option('--deep', 'of a Node server: also measure what each client leaves in memory', false)
     .option('--quick', 'of a Node server: only from inside, in less than 8 s', false)

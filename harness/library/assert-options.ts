@@ -65,6 +65,7 @@ const RULES = {
     fault: chooseSome(CHECK_FAULTS),
     phase: chooseSome(PHASES),
     times: COUNT,
+    dwellMs: DURATION,
     lingerMs: DURATION,
     deep: SWITCH,
     quick: SWITCH,

@@ -21,6 +21,8 @@ export interface CheckOptions extends RequestOptions {
   phase?: Phase | readonly Phase[] | undefined;
   /** How many visits count; 4 if left out, and as many again when in doubt. */
   times?: number | undefined;
+  /** Let each client stay so much longer before it leaves. */
+  dwellMs?: number | undefined;
   /** Look on for so much longer at the end. */
   lingerMs?: number | undefined;
   /** Of a Node server: also measure what each client leaves in memory, which takes some 8 s more. */
@@ -57,6 +59,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
       quick: options.quick ?? false,
     }),
     visits: options.times ?? CHECK_DEFAULTS.visits,
+    dwellMs: options.dwellMs ?? CHECK_DEFAULTS.dwellMs,
     lingerMs: options.lingerMs ?? CHECK_DEFAULTS.lingerMs,
     deep: options.deep ?? CHECK_DEFAULTS.deep,
     signal: options.signal ?? new AbortController().signal,

@@ -81,11 +81,11 @@ async function visitServer(
   options: CheckOptions,
   { networkEnv, plan }: Pick<TrialScope, 'networkEnv' | 'plan'>,
 ): Promise<OutsideEvidence> {
-  const { target, visits, lingerMs, onProgress } = options;
+  const { target, visits, dwellMs, lingerMs, onProgress } = options;
   const request = await fillPlannedRequest(server, options, plan);
   const quick = ('command' in target || target.quick) && !isSilentFault(plan.fault);
   return OutsideProbe.run(
-    { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + lingerMs },
+    { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + lingerMs, dwellMs },
     { visits: quick ? visits : Math.max(visits, MANY_VISITS), quick, lingerMs, onProgress },
   );
 }

@@ -26,6 +26,7 @@ export interface HangupConfig {
   phase?: Phase | readonly Phase[];
   times?: number;
   /** In ms. */
+  dwell?: number;
   linger?: number;
   quick?: boolean;
   deep?: boolean;

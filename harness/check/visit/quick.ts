@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCompleted, isSuperseded } from '../../model/faults.ts';
 import { MS_PER_S } from '../../model/format.ts';
+import { PHASE_TRAITS } from '../../model/phases.ts';
 import type { OutsideEvidence, Rates } from '../evidence.ts';
 import { countAffordable, fillsMachine } from '../server/measure.ts';
 import { THRESHOLDS, type Thresholds } from '../thresholds.ts';
@@ -10,6 +11,8 @@ import { ActiveVisit, type VisitScope } from './visit.ts';
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
 const AT_ONCE = 10;
+/** Of those that stay for a while. */
+const AT_ONCE_STAYING = 70;
 /** Where what the visits left keeps every core busy, or nearly. */
 const FEW_HANG_UPS = 4;
 export const QUICK_HANG_UPS = 30;
@@ -66,12 +69,13 @@ export function limitHangUpsInside(
   return Math.max(FEW_HANG_UPS, Math.floor(affordable / batches));
 }
 
-/** So many clients, ten at a time, that leave as soon as they have a byte. @throws the signal's reason, if it aborts */
+/** So many clients, some at a time, that leave as soon as they have a byte, or as much later as they are to stay. @throws the signal's reason, if it aborts */
 export async function hangUpMany(
   { plan, ...rest }: VisitScope,
   { hangUps, apartMs = 0, waitMs }: Crowd,
 ): Promise<void> {
   const scope = { ...rest, plan: toQuickPlan(plan) };
+  const atOnce = scope.dwellMs > 0 ? AT_ONCE_STAYING : AT_ONCE;
   const startedAtMs = performance.now();
   let begun = 0;
   const work = async (): Promise<void> => {
@@ -82,7 +86,7 @@ export async function hangUpMany(
       await hangUpOnce(scope, waitMs);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   scope.server.signal.throwIfAborted();
 }
 
@@ -91,7 +95,8 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
   try {
     await using active = await ActiveVisit.connect(scope);
     await active.waitForPhase({ waitMs: Math.min(waitMs, MAX_WAIT_MS), bodyMs: QUICK_BODY_MS });
-    const { fault } = scope.plan;
+    const { fault, phase } = scope.plan;
+    if (PHASE_TRAITS[phase].needs === 'body') await sleep(scope.dwellMs, undefined, { signal: scope.server.signal });
     for (
       let waitedMs = 0;
       isCompleted(fault) && waitedMs < MAX_WAIT_MS && active.findEnd() === null;

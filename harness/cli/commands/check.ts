@@ -36,6 +36,7 @@ interface CheckCommandOptions extends AcceptOptions {
   fault: readonly Fault[];
   phase: readonly Phase[];
   times: number;
+  dwell: number;
   linger: number;
   strict: boolean;
   quick: boolean;
@@ -50,7 +51,7 @@ interface CheckCommandOptions extends AcceptOptions {
 export async function runCheck(typedWords: readonly string[], command: Command): Promise<ExitCode> {
   const words = await resolveWords(typedWords, command);
   const options = command.opts<CheckCommandOptions>();
-  const { fault, phase, times, linger, json, strict, quick, out, watch } = options;
+  const { fault, phase, times, dwell, linger, json, strict, quick, out, watch } = options;
   assertCompatible(options);
   const acceptFindings = await readAccepted(options);
   if (out !== undefined) await prepareReportFolder(out);
@@ -67,6 +68,7 @@ export async function runCheck(typedWords: readonly string[], command: Command):
         before: resolveBefore({ ...options, header: headers }),
         ...planLooks({ faults: fault, phases: phase, quick }),
         visits: times,
+        dwellMs: dwell,
         lingerMs: linger,
         deep: options.deep,
         signal,
