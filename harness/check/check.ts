@@ -102,9 +102,9 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
   };
 }
 
-function listNotJudged({ deep, target, dwellMs }: CheckOptions, wasInside: boolean): string[] {
+function listNotJudged({ deep, target, dwellMs, phases }: CheckOptions, wasInside: boolean): string[] {
   const many = 'origin' in target && !target.quick ? [FEW_CLIENTS] : [];
-  const short = dwellMs > 0 ? [] : [SHORT_STAY];
-  if (wasInside) return [...short, ...(deep ? [] : [MEMORY_INSIDE]), ...OUT_OF_SIGHT_INSIDE];
-  return [...many, ...short, deep ? NOT_DEEP : MEMORY, ...OUT_OF_SIGHT];
+  const short = dwellMs === 0 && phases.includes('mid-stream') ? [SHORT_STAY] : [];
+  if (wasInside) return [...(deep ? [] : [MEMORY_INSIDE]), ...short, ...OUT_OF_SIGHT_INSIDE];
+  return [...many, deep ? NOT_DEEP : MEMORY, ...short, ...OUT_OF_SIGHT];
 }

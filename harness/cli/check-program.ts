@@ -53,7 +53,7 @@ function addCheckCommand(hangup: Command, done: (code: ExitCode) => void): void 
     .option('--times <n>', 'how many visits count; as many again when in doubt', parseWholeNumber(1, MOST_VISITS), 4)
     .option(
       '--dwell <ms>',
-      'let each client stay so much longer before it leaves',
+      'let each client stay so much longer before it leaves in mid-stream',
       parseWholeNumber(0, MOST_PATIENCE_MS),
       0,
     )

@@ -55,6 +55,10 @@ describe('bad input gets a sentence and exit code 2', () => {
     [['explain'], "missing required argument 'id'"],
     [['check', '-d', '@nowhere.json', '--', 'node', 'server.js'], 'Expected to read nowhere.json, got ENOENT'],
     [['check', '--fault', 'supersede', '--', 'node', 'server.js'], 'Expected --identity with --fault supersede'],
+    [
+      ['check', '--dwell', '9', '--phase', 'before-headers', '--', 'node', 'server.js'],
+      'Expected --dwell with --phase mid-stream, got before-headers',
+    ],
     [['report', '--from', '/nowhere.json'], 'Expected /nowhere.json to be a report.json of `hangup run`'],
     [['report', '--from', 'package.json'], 'Expected package.json to be a report.json of `hangup run`'],
   ])('%j', async (args, sentence) => {

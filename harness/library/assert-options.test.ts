@@ -38,6 +38,7 @@ test.each([
   ],
   [{ attach: '127.0.0.1:3000' }, 'the option attach to be the URL of a server, such as http://127.0.0.1:3000; got'],
   [{ fault: ['fin', 'leave'] }, 'the option fault to be one or a list of reset, fin, half-close, abort, kill, stall,'],
+  [{ dwellMs: '5' }, "the option dwellMs to be a number of milliseconds, 0 or more; got '5'"],
   [{ lingerMs: '5' }, "the option lingerMs to be a number of milliseconds, 0 or more; got '5'"],
 ])('check refuses a wrong option: %j', async (options, sentence) => {
   await expect(check(options as never)).rejects.toThrow(`Expected ${sentence}`);

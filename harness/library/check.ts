@@ -21,7 +21,7 @@ export interface CheckOptions extends RequestOptions {
   phase?: Phase | readonly Phase[] | undefined;
   /** How many visits count; 4 if left out, and as many again when in doubt. */
   times?: number | undefined;
-  /** Let each client stay so much longer before it leaves. */
+  /** Let each client stay so much longer before it leaves in the middle of its answer. */
   dwellMs?: number | undefined;
   /** Look on for so much longer at the end. */
   lingerMs?: number | undefined;

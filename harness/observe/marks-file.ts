@@ -15,7 +15,7 @@ const MAX_CLOCK_ERROR_NS = 60e9;
 const STALL_NS = 50 * NS_PER_MS;
 /** What a clock may be rounded by. */
 const MAX_AHEAD_NS = 10 * NS_PER_MS;
-/** Between the stamp and the write may lie so much beside what the process waited for a core. */
+/** How long a process may take from the stamp of a mark to its write, without its wait for a core. */
 const MAX_UNWRITTEN_NS = 250 * NS_PER_MS;
 const MAX_MARKS = 1_000_000;
 const MAX_LINE_LENGTH = 64 * 1024;

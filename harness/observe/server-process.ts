@@ -43,7 +43,7 @@ export abstract class ServerProcess {
     this.signal = AbortSignal.any([this.observationSignal, this.#end.signal]);
     this.marksPath = workspace.createPath(`${name}.ndjson`);
     const failByMarks = (error: unknown) => this.#fail(toErrorCode(error), (error as Error).message);
-    this.marks = new MarksFile(this.marksPath, failByMarks, { coreWait: CoreWait.of(() => this.process.pid) });
+    this.marks = new MarksFile(this.marksPath, failByMarks, { coreWait: CoreWait.ofProcess(() => this.process.pid) });
     const env = { HOST: host, PORT: '0', ...command.env, HANGUP_MARKS: this.marksPath };
     const { root, tree } = startTree(`HANGUP_MARKS=${this.marksPath}`, () =>
       spawnProcess(workspace, wrapCommand({ ...command, env })),

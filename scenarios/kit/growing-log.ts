@@ -11,8 +11,8 @@ const LINES_BEFORE_ROTATION = 3;
  * A log file in a directory of its own, as another program would write it: it grows by numbered lines, is truncated after
  * six of them and rotated (renamed, begun anew) three lines later, and so on. Like a careful rotation tool it waits for
  * its reader before it truncates or rotates, so that a reader who loses a line has only itself to blame. It may be written for
- * one response only: then nothing is written once its client has left, and no change wakes a reader who still waits. What is due is written
- * after the events of its turn of the loop: where the process had stood still, the client may have left before it was due.
+ * one response only: then nothing is written once its client has left, and no change wakes a reader who still waits. A line that
+ * is due is written after Node has read its sockets: where the process was blocked, the client may have left meanwhile.
  */
 export class GrowingLog implements Disposable {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'hangup-log-')));
@@ -49,7 +49,7 @@ export class GrowingLog implements Disposable {
     clearImmediate(this.#append);
   }
 
-  /** Node knows it one turn before it says `close`. */
+  /** The socket shows it at once; `close` comes after what was to be done in the same turn of the loop. */
   #hasLeft(): boolean {
     if (this.#response === undefined) return false;
     const { socket } = this.#response;

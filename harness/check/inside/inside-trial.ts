@@ -24,7 +24,7 @@ export function probeInsideServer(
     const start = { ...target, command: { ...command, env }, workspace, awaitsGivenPort };
     await using server = await startServer(options, start);
     const request = await fillPlannedRequest(server, options, plan);
-    const scope = { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS, dwellMs: options.dwellMs };
+    const scope = { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS, longerMs: options.dwellMs };
     const evidence = await probeInside(scope, host, options);
     server.assertAskedInTime();
     return evidence;

@@ -85,7 +85,7 @@ async function visitServer(
   const request = await fillPlannedRequest(server, options, plan);
   const quick = ('command' in target || target.quick) && !isSilentFault(plan.fault);
   return OutsideProbe.run(
-    { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + lingerMs, dwellMs },
+    { server, networkEnv, plan: { ...plan, request }, stayMs: STAY_MS + lingerMs, longerMs: dwellMs },
     { visits: quick ? visits : Math.max(visits, MANY_VISITS), quick, lingerMs, onProgress },
   );
 }

@@ -1,3 +1,4 @@
+import { MS_PER_S } from '../../model/format.ts';
 import type { OutsideEvidence, Rates } from '../evidence.ts';
 import type { Thresholds } from '../thresholds.ts';
 import { METRICS, type Metric } from './describe-rates.ts';
@@ -61,42 +62,46 @@ export function hasGoneOnGrowing(evidence: OutsideEvidence, name: keyof Rates, t
   const clients = sumHangUps(others);
   const share = thresholds.quickShare * Math.min(1, clients / (visits.length + first.hangUps));
   const factor = name === 'cpuMs' ? thresholds.cpuNoiseFactor : thresholds.noiseFactor;
-  const { growth, isMoreThanNoise } = measureAddition(evidence, name, thresholds);
-  return growth >= share && (others.length === 1 || isMoreThanNoise(factor));
+  const { growth, added, noise } = measureAddition(evidence, name);
+  return growth >= share && (others.length === 1 || added >= factor * noise);
 }
 
 /** Whether they added so much that it may be either. */
 export function mayHaveGoneOnGrowing(evidence: OutsideEvidence, thresholds: Thresholds): boolean {
   return RUNNING.some((name) => {
-    const { growth, isMoreThanNoise } = measureAddition(evidence, name, thresholds);
-    return growth >= thresholds.quickShare && isMoreThanNoise(1);
+    const { growth, added, noise } = measureAddition(evidence, name);
+    return growth >= thresholds.quickShare && added >= noise;
   });
 }
 
-/** What the clients after the first batch added: as a share of what those before had, and beside the noise of the server. */
-function measureAddition(evidence: OutsideEvidence, name: keyof Rates, { crowdedWakeUps }: Thresholds) {
-  const { before, quick } = evidence;
-  const first = quick[0]?.rates[name] ?? 0;
-  const last = quick.at(-1)?.rates[name] ?? 0;
-  const isShared = name === 'wakeUps' && last < crowdedWakeUps;
-  const count = (rate: number) => (isShared ? countUnshared(rate, crowdedWakeUps) : rate);
-  const added = count(last) - count(first);
-  return {
-    growth: added / Math.max(count(first) - count(before[name]), LEAST_RATE),
-    isMoreThanNoise: (factor: number) => added >= factor * measureNoise(evidence, (rates) => count(rates[name])),
+/**
+ * What the clients after the first batch added, also as a share of what those before had, and what changes without any. A third
+ * batch is large enough to tell the timers that hide behind the wake-ups of others.
+ */
+function measureAddition({ before, idle, visits, quick }: OutsideEvidence, name: keyof Rates) {
+  const measure = (readRate: (rate: number) => number) => {
+    const [own, first, last] = [before, quick[0]?.rates, quick.at(-1)?.rates].map((rates) =>
+      readRate(rates?.[name] ?? 0),
+    );
+    const added = last! - first!;
+    const noise = measureNoise({ idle, visits }, (rates) => readRate(rates[name]));
+    return { growth: added / Math.max(first! - own!, LEAST_RATE), added, noise };
   };
+  const seen = measure((rate) => rate);
+  const estimated = name === 'wakeUps' && quick.length > 2 ? measure(estimateTimers) : seen;
+  return estimated.growth > seen.growth ? estimated : seen;
 }
 
 /**
- * How often timers would wake a server up if none shared its wake-up with another: in most runtimes a timer goes off at a whole
- * millisecond. Where each hits any of them, a share of 1 - e^(-timers / all) of all has at least one.
+ * How often timers went off, by how often they woke the server: most runtimes let them go off at whole milliseconds, and those of one
+ * millisecond share a wake-up. Of N at random, 1000 (1 - e^(-N / 1000)) milliseconds of a second have one; this is the inverse.
  */
-function countUnshared(rate: number, all: number): number {
-  return -all * Math.log1p(-Math.min(rate / all, FULLEST));
+function estimateTimers(wakeUps: number): number {
+  return -MS_PER_S * Math.log1p(-Math.min(wakeUps / MS_PER_S, MOST_TAKEN));
 }
 
-/** Beyond that it cannot be told how many share one. */
-const FULLEST = 0.99;
+/** Of all milliseconds. Beyond that a few wake-ups more may stand for any number of timers. */
+const MOST_TAKEN = 0.9;
 
 /** What the quick clients made of what the visits had begun. */
 export function computeFactor({ before, lastLook, quick }: OutsideEvidence, name: keyof Rates): number {

@@ -6,11 +6,14 @@ import type { Thresholds } from '../thresholds.ts';
 import { compareAll, computeSlope } from './trend.ts';
 
 /** By how much a rate changes without a client: what many clients add must be more. */
-export function measureNoise({ idle, visits }: OutsideEvidence, count: (rates: Rates) => number): number {
-  const rates = visits.map(({ after }) => count(after));
+export function measureNoise(
+  { idle, visits }: Pick<OutsideEvidence, 'idle' | 'visits'>,
+  readRate: (rates: Rates) => number,
+): number {
+  const rates = visits.map(({ after }) => readRate(after));
   const slope = computeSlope(rates);
   const rest = rates.map((rate, at) => rate - slope * at);
-  return Math.max(computeSpread(idle.map(count)), computeSpread(rest));
+  return Math.max(computeSpread(idle.map(readRate)), computeSpread(rest));
 }
 
 /**

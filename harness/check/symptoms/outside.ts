@@ -73,8 +73,9 @@ export function isInDoubt(evidence: OutsideEvidence, thresholds: Thresholds = TH
 
 /** Whether many more quick clients would say more. */
 export function needsMoreQuick(evidence: OutsideEvidence, thresholds: Thresholds = THRESHOLDS): boolean {
-  const holds = judgeResources(evidence, thresholds).some(({ verdict }) => verdict === 'leak');
-  return holds ? mayBePool(evidence, thresholds) : mayBeStartedOnce(evidence, thresholds);
+  const hasLeft = judgeResources(evidence, thresholds).some(({ verdict }) => verdict === 'leak');
+  // What is held is the cause, and what runs beside it needs no proof of its own.
+  return hasLeft ? mayBePool(evidence, thresholds) : mayBeStartedOnce(evidence, thresholds);
 }
 
 /** Whether a longer look at the end would say more. */

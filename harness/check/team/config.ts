@@ -27,6 +27,7 @@ export interface HangupConfig {
   times?: number;
   /** In ms. */
   dwell?: number;
+  /** In ms. */
   linger?: number;
   quick?: boolean;
   deep?: boolean;

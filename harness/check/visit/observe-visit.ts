@@ -124,7 +124,7 @@ async function stay(
   if (isMidStream) await pause(scope, BURST_MS);
   onMoment();
   const firstBytes = active.client.received.bytes;
-  if (isMidStream) await pause(scope, dwellMs + scope.dwellMs);
+  if (isMidStream) await pause(scope, dwellMs + scope.longerMs);
   const isQuiet = () => active.client.received.bytes === firstBytes && active.findEnd() === null;
   for (let waitedMs = 0; isMidStream && waitedMs < quietMs && isQuiet(); waitedMs += POLL_MS)
     await pause(scope, POLL_MS);

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCompleted, isSuperseded } from '../../model/faults.ts';
 import { MS_PER_S } from '../../model/format.ts';
-import { PHASE_TRAITS } from '../../model/phases.ts';
 import type { OutsideEvidence, Rates } from '../evidence.ts';
 import { countAffordable, fillsMachine } from '../server/measure.ts';
 import { THRESHOLDS, type Thresholds } from '../thresholds.ts';
@@ -11,7 +10,7 @@ import { ActiveVisit, type VisitScope } from './visit.ts';
 /** A quick client waits for the first byte of the body no longer than this after the head. */
 const QUICK_BODY_MS = 200;
 const AT_ONCE = 10;
-/** Of those that stay for a while. */
+/** Of those that stay for a while: ten at a time would take as many times that while. */
 const AT_ONCE_STAYING = 70;
 /** Where what the visits left keeps every core busy, or nearly. */
 const FEW_HANG_UPS = 4;
@@ -45,7 +44,7 @@ export function chooseHangUps(
   return Math.min(QUICK_HANG_UPS, limitHangUps(left, { clients, batches: 2 }, thresholds));
 }
 
-/** For a third batch, in the same ratio to the first two as ever; none where these were the fewest. */
+/** How many come for a third batch: 140 after the most, and fewer in the same ratio; none where the first two were the fewest. */
 export function chooseMoreHangUps(hangUps: number): number {
   return hangUps <= FEW_HANG_UPS ? 0 : Math.round((MORE_HANG_UPS * hangUps) / QUICK_HANG_UPS);
 }
@@ -69,13 +68,16 @@ export function limitHangUpsInside(
   return Math.max(FEW_HANG_UPS, Math.floor(affordable / batches));
 }
 
-/** So many clients, some at a time, that leave as soon as they have a byte, or as much later as they are to stay. @throws the signal's reason, if it aborts */
+/**
+ * So many clients, some at a time, that leave as soon as they have a byte, or as much later as they are to stay.
+ * @throws the signal's reason, if it aborts
+ */
 export async function hangUpMany(
   { plan, ...rest }: VisitScope,
   { hangUps, apartMs = 0, waitMs }: Crowd,
 ): Promise<void> {
   const scope = { ...rest, plan: toQuickPlan(plan) };
-  const atOnce = scope.dwellMs > 0 ? AT_ONCE_STAYING : AT_ONCE;
+  const atOnce = scope.longerMs > 0 ? AT_ONCE_STAYING : AT_ONCE;
   const startedAtMs = performance.now();
   let begun = 0;
   const work = async (): Promise<void> => {
@@ -96,7 +98,7 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
     await using active = await ActiveVisit.connect(scope);
     await active.waitForPhase({ waitMs: Math.min(waitMs, MAX_WAIT_MS), bodyMs: QUICK_BODY_MS });
     const { fault, phase } = scope.plan;
-    if (PHASE_TRAITS[phase].needs === 'body') await sleep(scope.dwellMs, undefined, { signal: scope.server.signal });
+    if (phase === 'mid-stream') await stay(active, scope);
     for (
       let waitedMs = 0;
       isCompleted(fault) && waitedMs < MAX_WAIT_MS && active.findEnd() === null;
@@ -109,4 +111,10 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
   } catch {
     scope.server.signal.throwIfAborted();
   }
+}
+
+/** As long as it is to, or until its answer has ended. */
+async function stay(active: ActiveVisit, { server, longerMs }: Pick<VisitScope, 'server' | 'longerMs'>): Promise<void> {
+  for (let stayedMs = 0; stayedMs < longerMs && active.findEnd() === null; stayedMs += POLL_MS)
+    await sleep(POLL_MS, undefined, { signal: server.signal });
 }

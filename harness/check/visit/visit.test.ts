@@ -26,7 +26,7 @@ async function leaveMidStream(listener: RequestListener): Promise<{ hasMissedPha
   );
   const { request } = buildRequest({ url: 'POST /', headers: [], body: BODY });
   const plan = { request, fault: 'reset', phase: 'mid-stream', tls: null } as const;
-  await using visit = await ActiveVisit.connect({ server, networkEnv, plan, kept, stayMs: 0, dwellMs: 0 });
+  await using visit = await ActiveVisit.connect({ server, networkEnv, plan, kept, stayMs: 0, longerMs: 0 });
   await visit.waitForPhase({ waitMs: 200, bodyMs: 200 });
   await visit.leave();
   return { hasMissedPhase: visit.hasMissedPhase };

@@ -25,7 +25,7 @@ export interface VisitScope {
   /** How long clients stay that have closed only one half, read no more, or do nothing. */
   stayMs: number;
   /** How much longer each client stays in the middle of its answer. */
-  dwellMs: number;
+  longerMs: number;
 }
 
 /** A client that speaks the contract so long to begin with it, or to take its guards. */

@@ -87,7 +87,12 @@ export async function runCheck(typedWords: readonly string[], command: Command):
 
 /** @throws {UsageError} for options that exclude each other */
 function assertCompatible(options: CheckCommandOptions): void {
-  const { fault, quick, identity } = options;
+  const { fault, phase, dwell, quick, identity } = options;
+  if (dwell > 0 && phase.length > 0 && !phase.includes('mid-stream'))
+    throw new UsageError(
+      'conflicting-options',
+      `Expected --dwell with --phase mid-stream, got ${phase.join(', ')}: its client leaves when that has come.`,
+    );
   if (fault.some(isSuperseded) && identity === undefined)
     throw new UsageError(
       'conflicting-options',

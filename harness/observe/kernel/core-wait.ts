@@ -5,7 +5,10 @@ import { readThreadTimes } from './process-tree.ts';
 const EVERY_NS = 200 * NS_PER_MS;
 const MAX_LOOKS = 25;
 
-/** For how long the first thread of a process was ready to run and had no core, in nanoseconds. */
+/**
+ * For how long the first thread of a process was ready to run and had no core, in nanoseconds. Node writes its marks from that thread;
+ * of a runtime with several it may be another one.
+ */
 export class CoreWait {
   readonly #readWaitNs: () => number;
   readonly #looks: { at: number; waitNs: number }[] = [];
@@ -15,7 +18,7 @@ export class CoreWait {
   }
 
   /** Without /proc it never waits. @param getPid undefined of a process that could not be started */
-  static of(getPid: () => number | undefined): CoreWait {
+  static ofProcess(getPid: () => number | undefined): CoreWait {
     return new CoreWait(() => {
       const pid = getPid();
       return pid === undefined ? 0 : readThreadTimes(pid, pid).waitNs;
@@ -29,9 +32,12 @@ export class CoreWait {
     if (this.#looks.length > MAX_LOOKS) this.#looks.shift();
   }
 
-  /** Since the last look before that moment, or since the first one that is remembered. 0 if there was none, or if the process is gone. */
+  /**
+   * Since that moment at most: since the last look before it, or the first one that is remembered, until now. Of a process that is
+   * gone until the last look; 0 if there was none.
+   */
   measureSince(at: number): number {
     const look = this.#looks.findLast((one) => one.at <= at) ?? this.#looks[0];
-    return look === undefined ? 0 : Math.max(0, this.#readWaitNs() - look.waitNs);
+    return look === undefined ? 0 : Math.max(this.#readWaitNs(), this.#looks.at(-1)!.waitNs) - look.waitNs;
   }
 }
