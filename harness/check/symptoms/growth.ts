@@ -76,19 +76,21 @@ export function mayHaveGoneOnGrowing(evidence: OutsideEvidence, thresholds: Thre
 
 /**
  * What the clients after the first batch added, also as a share of what those before had, and what changes without any. A third
- * batch is large enough to tell the timers that hide behind the wake-ups of others.
+ * batch is large enough to tell the timers that hide behind the wake-ups of others; those that fell into step at first are seen at
+ * the end.
  */
-function measureAddition({ before, idle, visits, quick }: OutsideEvidence, name: keyof Rates) {
+function measureAddition({ before, idle, visits, quick, end }: OutsideEvidence, name: keyof Rates) {
+  const hasThird = quick.length > 2;
   const measure = (readRate: (rate: number) => number) => {
-    const [own, first, last] = [before, quick[0]?.rates, quick.at(-1)?.rates].map((rates) =>
-      readRate(rates?.[name] ?? 0),
-    );
-    const added = last! - first!;
-    const noise = measureNoise({ idle, visits }, (rates) => readRate(rates[name]));
-    return { growth: added / Math.max(first! - own!, LEAST_RATE), added, noise };
+    const read = (rates: Rates | undefined) => readRate(rates?.[name] ?? 0);
+    const first = read(quick[0]?.rates);
+    const last = read(quick.at(-1)?.rates);
+    const growth = (last - first) / Math.max(first - read(before), LEAST_RATE);
+    const added = Math.max(last, hasThird ? read(end?.rates) : 0) - first;
+    return { growth, added, noise: measureNoise({ idle, visits }, read) };
   };
   const seen = measure((rate) => rate);
-  const estimated = name === 'wakeUps' && quick.length > 2 ? measure(estimateTimers) : seen;
+  const estimated = name === 'wakeUps' && hasThird ? measure(estimateTimers) : seen;
   return estimated.growth > seen.growth ? estimated : seen;
 }
 

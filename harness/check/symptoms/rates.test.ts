@@ -146,6 +146,15 @@ test('timers that hit most milliseconds of a second add few wake-ups, and yet as
   expect(judgeOutside({ ...crowded, quick })).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
 });
 
+test('what a third batch added beside much noise is a leak if the end shows it as well', () => {
+  const visits = [20, 74, 28, 84];
+  const noisy = createTrend({ lastLook: 84, quick: [203, 186, 362], end: 436, visits }); // as measured of a server in Node
+  const quick = noisy.quick.map((batch, at) => (at < 2 ? batch : { ...batch, hangUps: 140 }));
+  expect(judgeOutside({ ...noisy, quick })).toMatchObject([{ verdict: 'leak', kind: 'activity' }]);
+  const ended = { ...noisy, quick, end: { ...noisy.end!, rates: createRates({ wakeUps: 190 }) } };
+  expect(judgeOutside(ended)).toMatchObject([{ verdict: 'not-judged', kind: 'activity' }]);
+});
+
 test('where clients left something that is held, no third batch comes for what runs beside it', () => {
   const { leftovers } = createEvidence({ leftovers: createLeftovers('process', [0, 1, 2, 3]) });
   const pool = createTrend({ before: 10, lastLook: 22, quick: [72, 74], end: 39 });
