@@ -135,7 +135,7 @@ export default defineConfig({
           name: 'outside',
           include: OUTSIDE,
           exclude: [...configDefaults.exclude, ...STABILITY, ...INSIDE],
-          maxWorkers: WAITING_WORKERS,
+          maxWorkers: 2,
           sequence: { groupOrder: 7 },
           maxConcurrency: 3, // of the tests of one file that say so
           testTimeout: 120_000,
