@@ -59,9 +59,7 @@ export class MarksFile implements Disposable {
   /** Whatever was written before this moment has been read. */
   #readUntil = 0;
 
-  /**
-   * @param onViolation is called once, with a line that breaks the contract; reading ends there
-   */
+  /** @param onViolation is called once, with a line that breaks the contract; reading ends there */
   constructor(path: string, onViolation: (error: unknown) => void, options: MarksFileOptions = {}) {
     const { silentPollMs = POLL_MS, coreWait } = options;
     this.#onViolation = onViolation;

@@ -98,13 +98,8 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
     await using active = await ActiveVisit.connect(scope);
     await active.waitForPhase({ waitMs: Math.min(waitMs, MAX_WAIT_MS), bodyMs: QUICK_BODY_MS });
     const { fault, phase } = scope.plan;
-    if (phase === 'mid-stream') await stay(active, scope);
-    for (
-      let waitedMs = 0;
-      isCompleted(fault) && waitedMs < MAX_WAIT_MS && active.findEnd() === null;
-      waitedMs += POLL_MS
-    )
-      await sleep(POLL_MS);
+    if (phase === 'mid-stream') await waitForEnd(active, scope.longerMs, scope.server.signal);
+    if (isCompleted(fault)) await waitForEnd(active, MAX_WAIT_MS, scope.server.signal);
     await active.leave();
     if (isSuperseded(fault)) await active.end();
     await active.resume();
@@ -113,8 +108,8 @@ async function hangUpOnce(scope: VisitScope, waitMs: number): Promise<void> {
   }
 }
 
-/** As long as it is to, or until its answer has ended. */
-async function stay(active: ActiveVisit, { server, longerMs }: Pick<VisitScope, 'server' | 'longerMs'>): Promise<void> {
-  for (let stayedMs = 0; stayedMs < longerMs && active.findEnd() === null; stayedMs += POLL_MS)
-    await sleep(POLL_MS, undefined, { signal: server.signal });
+/** Resolves when the answer has ended, or after so long. @throws the signal's reason, if it aborts */
+async function waitForEnd(active: ActiveVisit, withinMs: number, signal: AbortSignal): Promise<void> {
+  for (let waitedMs = 0; waitedMs < withinMs && active.findEnd() === null; waitedMs += POLL_MS)
+    await sleep(POLL_MS, undefined, { signal });
 }
