@@ -31,8 +31,11 @@ export class Workspace implements AsyncDisposable {
    * each slower, and the harness deaf.
    */
   readonly startQueue = new PQueue({ concurrency: availableParallelism() });
-  /** Clients that connect, and wait until they may leave: more at a time would show in the latencies of those that leave. */
-  readonly connectLimit = new ConcurrencyLimit({ concurrency: 8, slotMs: 1_000 });
+  /**
+   * Clients that connect, and wait until they may leave: more at a time would show in the latencies of those that leave. Most take
+   * 20 ms. Who takes longer waits for its server: for a stream to its end, or until a buffer is full. No other waits for that.
+   */
+  readonly connectLimit = new ConcurrencyLimit({ concurrency: 8, slotMs: 100 });
   readonly folder: string;
   readonly #groups = new Set<number>();
   readonly #reaper: ChildProcess;
