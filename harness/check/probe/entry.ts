@@ -29,7 +29,10 @@ function answerHarness(socketPath: string, probe: InsideProbe): void {
   send({ pid: process.pid, threadId, node: process.version });
   readLines(socket, (line) => {
     const request = JSON.parse(line) as ProbeRequest;
-    void answer(probe, request).then((result) => send({ id: request.id, result }));
+    void answer(probe, request).then((result) => {
+      send({ id: request.id, result });
+      if (request.do === 'look') setImmediate(() => probe.sampleThreads()).unref();
+    });
   });
 }
 

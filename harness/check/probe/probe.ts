@@ -51,6 +51,11 @@ export class InsideProbe {
     setTimeout(update, CLOSE_MS).unref();
   }
 
+  /** What threads work is counted from now on: a look and its answer take as much as a timer of a few clients. */
+  sampleThreads(): void {
+    this.#threads.sample();
+  }
+
   /** From now on nothing is followed. */
   pause(): void {
     this.#ledger.visit = null;
