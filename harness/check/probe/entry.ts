@@ -27,13 +27,11 @@ function answerHarness(socketPath: string, probe: InsideProbe): void {
   socket.unref();
   const send = (message: object) => socket.write(`${JSON.stringify(message)}\n`);
   send({ pid: process.pid, threadId, node: process.version });
-  readLines(socket, (line) => {
-    const request = JSON.parse(line) as ProbeRequest;
-    void answer(probe, request).then((result) => {
-      send({ id: request.id, result });
-      if (request.do === 'look') setImmediate(() => probe.sampleThreads()).unref();
-    });
-  });
+  const respond = async (request: ProbeRequest) => {
+    send({ id: request.id, result: await answer(probe, request) });
+    if (request.do === 'look') setImmediate(() => probe.sampleThreads()).unref();
+  };
+  readLines(socket, (line) => void respond(JSON.parse(line) as ProbeRequest));
 }
 
 async function answer(probe: InsideProbe, request: ProbeRequest): Promise<unknown> {
