@@ -83,7 +83,7 @@ export class HandleTracker {
     const frames = this.#calls.addCaller(this.#fileRequests.get(executionAsyncId()) ?? captureFrames());
     this.#calls.keepCaller(id, frames);
     const kind = KINDS[type]!;
-    if (kind === 'timer' && isBuiltin(findCaller(frames) ?? { file: '', line: 0, column: 0 })) return;
+    if (kind === 'timer' && isBuiltin(findCaller(frames) ?? { file: '' })) return;
     if (kind === 'connection' && frames.some(isOfPool)) return;
     const waiting = this.#calls.findWaiting(frames);
     const { text, traits } =

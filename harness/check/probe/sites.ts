@@ -4,7 +4,7 @@ import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Position, Site } from './look.ts';
 
-/** A frame as V8 has it, before source maps. The file is a path, or `node:...`. */
+/** A frame as V8 has it, before source maps. The file is a path, or `node:...`, whose line is not looked up: that takes longest. */
 export interface Frame extends Position {
   name: string;
 }
@@ -16,18 +16,18 @@ const CODE_WIDTH = 110;
 
 /** The frames of the stack but for our own, as strings and numbers at once: call sites keep the objects that were called. */
 export function captureFrames(mostFrames = MOST_FRAMES): Frame[] {
-  return readStack(mostFrames).filter(({ file }) => !file.startsWith(OWN_FOLDER));
+  return readStack(mostFrames, captureFrames).filter(({ file }) => !file.startsWith(OWN_FOLDER));
 }
 
-/** What others have set for the stacks of errors is as it was afterwards. */
-function readStack(mostFrames: number): Frame[] {
+/** What others have set for the stacks of errors is as it was afterwards. @param below this function */
+function readStack(mostFrames: number, below?: (mostFrames: number) => unknown): Frame[] {
   const earlier = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   const { stackTraceLimit } = Error;
   const holder: { stack?: unknown } = {};
   try {
     Error.stackTraceLimit = mostFrames;
     Error.prepareStackTrace = (_, callSites) => callSites.map(toFrame);
-    Error.captureStackTrace(holder);
+    Error.captureStackTrace(holder, below);
     return Array.isArray(holder.stack) ? (holder.stack as Frame[]) : [];
   } catch {
     return []; // Error is frozen
@@ -40,19 +40,20 @@ function readStack(mostFrames: number): Frame[] {
 
 function toFrame(callSite: NodeJS.CallSite): Frame {
   const name = callSite.getFunctionName() ?? '';
-  const file = callSite.getFileName() ?? '';
-  return {
-    name,
-    file: file.startsWith('file:') ? fileURLToPath(file) : file.replace(/\?.*$/s, ''),
-    line: callSite.getLineNumber() ?? 0,
-    column: callSite.getColumnNumber() ?? 0,
-  };
+  const file = toFile(callSite.getFileName() ?? '');
+  if (isBuiltin({ file })) return { name, file, line: 0, column: 0 };
+  return { name, file, line: callSite.getLineNumber() ?? 0, column: callSite.getColumnNumber() ?? 0 };
+}
+
+function toFile(name: string): string {
+  if (name.startsWith('file:')) return fileURLToPath(name);
+  return name.includes('?') ? name.replace(/\?.*$/s, '') : name;
 }
 
 /** Where the probe itself lies. */
 const OWN_FOLDER = `${dirname(readStack(1)[0]!.file)}${sep}`;
 
-export function isBuiltin({ file }: Position): boolean {
+export function isBuiltin({ file }: Pick<Position, 'file'>): boolean {
   return file === '' || file.startsWith('node:');
 }
 
