@@ -47,7 +47,7 @@ async function measureBareCrowd(servers: BenchServers, connections: number): Pro
   return { connections, accounted: moments.length, lastMs: (findLargest(moments) - at) / 1e6, ...memory };
 }
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /** Both crowds in turn, so that noise hits both alike: memory of the first round, the median of the times, the fewest accounted for. */
 export async function measureCrowds(
