@@ -42,6 +42,7 @@ export class Server extends ServerProcess implements AsyncDisposable {
     options.onSpawn?.(server.pid);
     try {
       await server.#waitUntilListening(options.startMs ?? START_TIMEOUT_MS);
+      options.signal.throwIfAborted(); // while it waited
       return server;
     } catch (error) {
       await server[Symbol.asyncDispose]();

@@ -44,6 +44,7 @@ export class Sessions implements AsyncDisposable {
   readonly #sessions = new Map<string, Session>();
   /** Those that end: what they share outlives them. */
   readonly #ends = new Set<Promise<void>>();
+  #isClosed = false;
 
   /** @throws {HarnessError} if the programs cannot be translated */
   static async open({ signal, ...limits }: PlaygroundOptions): Promise<Sessions> {
@@ -93,6 +94,7 @@ export class Sessions implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     for (const id of this.#sessions.keys()) void this.#closeSession(id);
     await Promise.all(this.#ends);
     await this.#networkEnv[Symbol.asyncDispose]();
@@ -101,6 +103,7 @@ export class Sessions implements AsyncDisposable {
 
   async #openSession(): Promise<OpenedSession> {
     const pair = await describeFirstPair();
+    if (this.#isClosed) throw new UsageError('unknown-id', 'The playground has ended: start it again.');
     const id = randomUUID();
     const onExpired = () => void this.#closeSession(id);
     this.#sessions.set(id, new Session({ networkEnv: this.#networkEnv, onExpired, ...this.#limits }));

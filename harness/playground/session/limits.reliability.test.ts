@@ -2,6 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { createLoopbackEnv } from '../../observe/network/loopback.ts';
+import { readProcessStat } from '../../observe/kernel/process-tree.ts';
+import { Programs } from '../../observe/programs.ts';
+import { Server } from '../../observe/server.ts';
+import { Workspace } from '../../system/workspace.ts';
 import { Tab } from '../fixtures/tab.ts';
 import type { SideEvent } from '../messages.ts';
 import { buildTestFile } from '../sources/test-file.ts';
@@ -53,6 +58,25 @@ test('a session ends three minutes after its last stream or lease', async () => 
   expect(onExpired).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
   expect(onExpired).toHaveBeenCalledOnce();
+});
+
+test('a session that ends just when its servers listen leaves none of them', async () => {
+  const workspace = new Workspace();
+  onTestFinished(() => workspace[Symbol.asyncDispose]());
+  const programs = await Programs.translatePrograms([], workspace.createPath('programs'));
+  const session = new Session({ networkEnv: createLoopbackEnv(workspace, programs), onExpired: () => {} });
+  const start = Server.start.bind(Server);
+  const pids: number[] = [];
+  let ending: Promise<void> | undefined;
+  vi.spyOn(Server, 'start').mockImplementation((options) => {
+    const starting = start({ ...options, onSpawn: (pid) => pids.push(pid) });
+    return starting.finally(() => void (ending ??= session[Symbol.asyncDispose]()));
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  await session.serve({ left: { id: 'seed/silent' }, right: { id: 'seed/silent#fix' } });
+  await ending;
+  expect(pids).toHaveLength(2);
+  expect(pids.map(readProcessStat)).toEqual([null, null]);
 });
 
 /** What Git has to say of the checkout: files that are new, gone or changed, and when each that it knows was written. */

@@ -47,6 +47,8 @@ export class ServedSide implements AsyncDisposable {
     this.#served = served;
     const signal = AbortSignal.any([this.#end.signal, this.#close.signal]);
     const server = await Server.start({ name: id, command, networkEnv: this.#networkEnv, signal });
+    if (signal.aborted) await server[Symbol.asyncDispose](); // who ended what is served could not know of it yet
+    signal.throwIfAborted();
     this.#server = server;
     const { port, pid } = server;
     const timeLimit = setTimeout(() => this.#stop(server, 'It was ended after ten minutes.'), MAX_RUN_MS);

@@ -131,6 +131,7 @@ export class Session implements AsyncDisposable {
     clearTimeout(this.#lease);
     this.log[Symbol.dispose]();
     await this.#both((side) => side[Symbol.asyncDispose]());
+    await this.#turns.onIdle(); // a server that was just starting is ended by its turn
   }
 
   #connect(leaving: Leaving): Promise<unknown> {
