@@ -104,3 +104,29 @@ test('those who wait get in as others leave', async () => {
   await Promise.all(all);
   expect(most).toBeLessThanOrEqual(places);
 });
+
+test('when all places become free at once, they are not taken at once', async () => {
+  const SAMPLES = 400;
+  const places = 64 * availableParallelism();
+  let samples = 0;
+  let inside = 0;
+  let most = 0;
+  const { promise: freedAll, resolve } = Promise.withResolvers<void>();
+  const measureLateness = async () => {
+    await setImmediate();
+    samples += 1;
+    if (samples === SAMPLES) {
+      [most, inside] = [inside, 0];
+      for (let left = 0; left < most; left += 1) pacer.leave();
+    }
+    if (samples <= SAMPLES) return 0;
+    resolve();
+    return new Promise<number>(() => {});
+  };
+  const pacer = new Pacer({ measureLateness, measureIdleShare: ALWAYS_BUSY });
+  for (let waiting = 0; waiting < 10_000; waiting += 1) void pacer.enter().then(() => (inside += 1));
+  await freedAll;
+  expect(most).toBe(places);
+  expect(inside).toBeGreaterThan(0);
+  expect(inside).toBeLessThan(places / 2);
+});

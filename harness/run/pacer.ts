@@ -42,6 +42,8 @@ export class Pacer {
   /** How many may begin per sample. */
   #pace = 1;
   #allowance = 0;
+  /** Whether more would have begun at a faster pace. One that nobody needs would be no pace at all when it is needed. */
+  #isPaceUsed = true;
   /** How many may be inside at once. */
   #places = LEAST_PLACES;
   #inside = 0;
@@ -68,6 +70,7 @@ export class Pacer {
       this.#adaptPace(await this.#load.measureLateness());
       this.#adaptPlaces(this.#load.measureIdleShare());
       const free = Math.max(0, this.#places - this.#inside);
+      this.#isPaceUsed = this.#allowance < Math.min(free, this.#waiting.length);
       const next = this.#waiting.splice(0, Math.floor(Math.min(this.#allowance, free)));
       this.#allowance -= next.length;
       this.#inside += next.length;
@@ -76,7 +79,8 @@ export class Pacer {
   }
 
   #adaptPace(lateMs: number): void {
-    this.#pace = lateMs > ON_TIME_MS ? Math.max(LEAST_PACE, this.#pace * BACKOFF) : this.#pace * GROWTH;
+    if (lateMs > ON_TIME_MS) this.#pace = Math.max(LEAST_PACE, this.#pace * BACKOFF);
+    else if (this.#isPaceUsed) this.#pace *= GROWTH;
     this.#allowance = Math.min(this.#allowance, 1) + this.#pace; // what was not used is no reason for a crowd
   }
 
