@@ -1,7 +1,14 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take longer than their size says: two minutes each. Begun last, they would run alone. */
-const LONGEST = ['check/examples.reliability.test.ts', 'package/runners.network.test.ts'];
+/** Files that take longer than their size says: one to three minutes each. Begun last, they would run alone. */
+const LONGEST = [
+  'course/course.test.ts',
+  'course/course.reliability.test.ts',
+  'library/frameworks.reliability.test.ts',
+  'check/examples.reliability.test.ts',
+  'check/marks.reliability.test.ts',
+  'package/runners.network.test.ts',
+];
 
 /** Begins the longest files of a project first; the others as vitest sorts them. */
 export class LongestFirst extends BaseSequencer {
