@@ -42,7 +42,7 @@ export class Pacer {
   /** How many may begin per sample. */
   #pace = 1;
   #allowance = 0;
-  /** Whether more would have begun at a faster pace. One that nobody needs would be no pace at all when it is needed. */
+  /** Whether more would have begun at a faster pace. One that grows without that is without a bound, and does not fall any more. */
   #isPaceUsed = true;
   /** How many may be inside at once. */
   #places = LEAST_PLACES;
