@@ -15,6 +15,11 @@ import {
   waitForHeadlines,
 } from './fixtures/browser.ts';
 
+/** At the first moment of a recording only one of two clients may be connected. */
+const BEGUN = /Connected|No client is connected/;
+/** More than a recording takes. */
+const MINUTE_MS = 60_000;
+
 describe.skipIf(browserProgram === null)('what is taken along (without a browser: npx hangup install browser)', () => {
   let opened: OpenedPlayground;
   let browser: Browser;
@@ -48,6 +53,7 @@ describe.skipIf(browserProgram === null)('what is taken along (without a browser
     expect(file).toMatch(/hangup-seed-silent\.html$/);
     const context = await browser.newContext({ offline: true });
     const report = await context.newPage();
+    await report.clock.install(); // a busy browser would draw no frame of what lasts for a moment
     const faults: string[] = [];
     const requests: string[] = [];
     report.on('pageerror', (error) => faults.push(String(error)));
@@ -58,14 +64,23 @@ describe.skipIf(browserProgram === null)('what is taken along (without a browser
     expect(await report.locator('.lanes').count()).toBe(2);
     expect(await report.locator('[data-side=left] .line-leak').textContent()).toContain('await sleep(TICK_MS)');
 
+    await report.clock.pauseAt(Date.now() + MINUTE_MS);
+    const time = report.locator('.replay span');
     await report.getByRole('button', { name: 'Slow motion' }).click();
-    await waitForHeadlines(report, /Connected/);
+    await waitForHeadlines(report, BEGUN);
+    await report.clock.runFor(1_000);
+    expect(await time.textContent()).toMatch(/^0\.(09|10) s/); // of the last frame
     await report.getByRole('button', { name: 'Real time' }).click();
+    await waitForHeadlines(report, BEGUN);
+    await report.clock.runFor(500);
+    expect(await time.textContent()).toMatch(/^0\.(49|50) s/);
+    await report.clock.fastForward(MINUTE_MS);
     await waitForHeadlines(report, /Still running for/, /Released after/);
+    await report.clock.resume();
     await report
       .getByLabel('Moment', { exact: true })
       .fill((await report.getByLabel('Moment', { exact: true }).getAttribute('min')) ?? '');
-    await waitForHeadlines(report, /Connected/);
+    await waitForHeadlines(report, BEGUN);
     const result = await report.evaluate(`${axe.source}; axe.run()`);
     expect((result as { violations: { id: string }[] }).violations.map(({ id }) => id)).toEqual([]);
     expect(faults).toEqual([]);
