@@ -20,6 +20,8 @@ function hold(kinds: readonly ResourceKind[]): Snapshot {
 const ROWS: [string, Partial<Rates>, ResourceKind[]][] = [
   ['nothing of them is seen', {}, []],
   ['nothing of them is seen', { wakeUps: 2 }, []],
+  ['nothing of them is seen', { cpuMs: 1 }, []],
+  ['2.0 ms of CPU per second (0.0 before)', { cpuMs: 2 }, []],
   ['41 wake-ups per second (1.0 before)', { wakeUps: 41 }, []],
   [
     '41 wake-ups per second (1.0 before), 9.0 ms of CPU per second (0.0 before), an open file (2 more than before)',
