@@ -1,10 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take longer than their size says: one to three minutes each. Begun last, they would run alone. */
+/** Files that take longer than their size says: two minutes each. Begun last, they would run alone. */
 const LONGEST = [
-  'course/course.test.ts',
-  'course/course.reliability.test.ts',
-  'library/frameworks.reliability.test.ts',
   'check/examples.reliability.test.ts',
   'check/marks.reliability.test.ts',
   'package/runners.network.test.ts',
