@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeFolder, relativeBelow, replaceFile, replaceFiles } from './files.ts';
+import { listNames, makeFolder, relativeBelow, replaceFile, replaceFiles } from './files.ts';
 
 let parent: string;
 
@@ -37,6 +37,13 @@ test('a file in the way is an error', () => {
 
 test.runIf(process.platform === 'linux')('a place that takes no folders is an error, at once', () => {
   expect(() => makeFolder('/proc/nope/deeper')).toThrow('ENOENT');
+});
+
+test('a folder that is gone has no names in it, and a file is not taken for one', () => {
+  writeFileSync(join(parent, 'one'), '');
+  expect(listNames(parent)).toEqual(['one']);
+  expect(listNames(join(parent, 'gone'))).toEqual([]);
+  expect(() => listNames(join(parent, 'one'))).toThrow('ENOTDIR');
 });
 
 test('a planted link with the name of the process is not written through', async () => {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { FAULT_TRAITS } from '../../model/faults.ts';
 import { isExitJudged, type PlannedCell, type StartableServer } from '../../model/plan.ts';
 import { HarnessError, toErrorCode } from '../../system/errors.ts';
+import { listNames } from '../../system/files.ts';
 import { CoreTimes } from '../../run/core-times.ts';
 import type { Runner, RunningServer } from '../../run/runner.ts';
 import type { Result } from '../../model/result.ts';
@@ -94,7 +94,7 @@ function listFoldersWithFiles(history: History): string[] {
   const folders = history.marks.flatMap((mark) =>
     mark.event === 'acquired' && mark.holds?.kind === 'descriptor' ? [mark.holds.directory] : [],
   );
-  return folders.filter((folder) => existsSync(folder) && readdirSync(folder).length > 0);
+  return folders.filter((folder) => listNames(folder).length > 0);
 }
 
 /** Evidence of nothing but a problem. */

@@ -30,7 +30,7 @@ export default scenario({
       const gone = new AbortController();
       // TODO: the body has been read before we come here.
       request.once('aborted', () => gone.abort());
-      for await (const message of subscribe(connection, { signal: gone.signal, quietTicks: 30 }))
+      for await (const message of subscribe(connection, { signal: gone.signal, quietTicks: 26 }))
         response.write(message);
       response.end();
     });

@@ -31,7 +31,7 @@ export default scenario({
       response.once('close', () => gone.abort());
       const connection = getConnection(request.headers);
       await connection.setup(); // looks up the session
-      for await (const message of subscribe(connection, { signal: gone.signal, quietTicks: 30 }))
+      for await (const message of subscribe(connection, { signal: gone.signal, quietTicks: 26 }))
         response.write(message);
       response.end();
     });
