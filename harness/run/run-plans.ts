@@ -14,20 +14,28 @@ import { Runner, type RunnerOptions } from './runner.ts';
 import { sortLongestFirst } from './schedule.ts';
 import { StoredResults } from './stored-results.ts';
 
-/** On a machine that is too busy for its clients, fewer at once have a chance. */
-const LATE_CLIENT = { isNeeded: areAllClientsLate, times: 3 };
+/** Why cells are observed again, alone with their like. */
+interface Retry {
+  isNeeded: (attempts: readonly Attempt[]) => boolean;
+  /** One after the other, each for what still needs it. */
+  rounds: number;
+  /** So often in each round, side by side. */
+  times: number;
+}
 
-/** Which cells are observed again, alone with their like, and how often. */
+/** On a machine that is too busy for its clients, fewer at once have a chance. */
+const LATE_CLIENT: Retry = { isNeeded: areAllClientsLate, rounds: 3, times: 1 };
+
 const RETRIES = {
   /** What surprises: noise is met by a majority. */
-  doubt: [LATE_CLIENT, { isNeeded: hasDoubtfulAttempts, times: 2 }],
+  doubt: [LATE_CLIENT, { isNeeded: hasDoubtfulAttempts, rounds: 1, times: 2 }],
   /** What is not the same each time, until a single stray can be told from a toss-up. */
-  dissent: [LATE_CLIENT, { isNeeded: hasDissentingAttempts, times: 4 }],
+  dissent: [LATE_CLIENT, { isNeeded: hasDissentingAttempts, rounds: 1, times: 4 }],
   none: [],
-};
+} satisfies Record<string, Retry[]>;
 
 /** A leak in some attempts is reported with how often it is seen, so it is worth a closer look. */
-const OCCASIONAL_LEAK = { isNeeded: hasOccasionalLeak, times: 2 };
+const OCCASIONAL_LEAK: Retry = { isNeeded: hasOccasionalLeak, rounds: 1, times: 2 };
 
 export interface RepeatOptions {
   repeat: number;
@@ -84,9 +92,11 @@ export async function settlePlans(
   for (let round = 1; round < repeat; round += 1) await planRunner.attemptPlans(plan);
   await planRunner.attemptPlans(plan, settleUnlessDoubted);
   const doubted = plan.filter((serverPlan) => !storedResults.has(serverPlan));
-  for (const { isNeeded, times } of retries)
-    for (let round = 0; round < times; round += 1)
-      await planRunner.attemptPlans(planRunner.selectByAttempts(doubted, isNeeded));
+  for (const { isNeeded, rounds, times } of retries)
+    for (let round = 0; round < rounds; round += 1) {
+      const selected = planRunner.selectByAttempts(doubted, isNeeded);
+      await planRunner.attemptPlans(Array.from({ length: times }, () => selected).flat());
+    }
   for (const serverPlan of doubted) settlePlan(serverPlan);
   return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => storedResults.get(serverPlan)));
 }
