@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import type { Cell } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import { HarnessError } from '../system/errors.ts';
+import { SharedValues } from '../system/shared-values.ts';
 
 /** So many results are read at a time: the text of a whole server would be a large object of its own. */
 const RESULTS_PER_PART = 16;
@@ -11,13 +13,20 @@ interface Part {
   length: number;
 }
 
+/** The results of one key: in the file, but for their cells, which the plan holds anyway. */
+interface StoredEntry {
+  parts: readonly Part[];
+  cells: readonly Cell[];
+}
+
 /** Results that wait in a file for the end of a run: a full matrix has thousands, which would be most of the memory of it. */
 export class StoredResults<Key> implements Disposable {
   readonly #file: string;
   readonly #descriptor: number;
-  readonly #parts = new Map<Key, readonly Part[]>();
+  readonly #entries = new Map<Key, StoredEntry>();
   /** Each text once: most say the same of thousands of cells. */
   readonly #texts = new Map<string, string>();
+  readonly #versions = new SharedValues();
   #end = 0;
 
   /** @param file is made, and is the caller's to remove */
@@ -29,20 +38,20 @@ export class StoredResults<Key> implements Disposable {
   /** @throws {HarnessError} if the disk is full */
   add(key: Key, results: readonly Result[]): void {
     const starts = Array.from({ length: Math.ceil(results.length / RESULTS_PER_PART) }, (_, i) => i * RESULTS_PER_PART);
-    this.#parts.set(
-      key,
-      starts.map((start) => this.#write(JSON.stringify(results.slice(start, start + RESULTS_PER_PART)))),
-    );
+    const parts = starts.map((start) => this.#write(JSON.stringify(results.slice(start, start + RESULTS_PER_PART))));
+    this.#entries.set(key, { parts, cells: results.map(({ cell }) => cell) });
   }
 
   has(key: Key): boolean {
-    return this.#parts.has(key);
+    return this.#entries.has(key);
   }
 
-  /** What was added, as values of their own. */
+  /** What was added. What is equal in many of them is one value, and not to be changed. */
   get(key: Key): Result[] {
-    const share = (_name: string, value: unknown) => (typeof value === 'string' ? this.#shareText(value) : value);
-    return (this.#parts.get(key) ?? []).flatMap((part) => JSON.parse(this.#read(part), share) as Result[]);
+    const { parts, cells } = this.#entries.get(key) ?? { parts: [], cells: [] };
+    const results = parts.flatMap((part) => JSON.parse(this.#read(part)) as Result[]);
+    for (const [index, result] of results.entries()) this.#shareParts(result, cells[index]!);
+    return results;
   }
 
   [Symbol.dispose](): void {
@@ -66,6 +75,22 @@ export class StoredResults<Key> implements Disposable {
     const bytes = Buffer.alloc(length);
     readSync(this.#descriptor, bytes, { position });
     return bytes.toString();
+  }
+
+  #shareParts(result: Result, cell: Cell): void {
+    const { history } = result.attempt;
+    result.cell = cell;
+    history.cell = cell;
+    if (history.kind !== 'skipped') history.versions = this.#versions.share(history.versions);
+    this.#shareTexts(result);
+  }
+
+  /** In place: a reviver of JSON.parse would do it too, and takes several times as long. */
+  #shareTexts(value: object): void {
+    for (const [name, item] of Object.entries(value)) {
+      if (typeof item === 'string') (value as Record<string, unknown>)[name] = this.#shareText(item);
+      else if (typeof item === 'object' && item !== null) this.#shareTexts(item as object);
+    }
   }
 
   #shareText(text: string): string {
