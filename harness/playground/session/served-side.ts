@@ -1,6 +1,8 @@
 import { describeExit, type Exit } from '../../model/history.ts';
 import type { NetworkEnv } from '../../observe/clients/network-env.ts';
+import type { Command } from '../../model/plan.ts';
 import { readProcessStat } from '../../observe/kernel/process-tree.ts';
+import { Programs } from '../../observe/programs.ts';
 import { Server } from '../../observe/server.ts';
 import { findLastError } from '../../system/log.ts';
 import { Attempt, describeProblem, type Emit } from './attempt.ts';
@@ -35,13 +37,8 @@ export class ServedSide implements AsyncDisposable {
    * @throws {HarnessError} if the server does not start
    */
   async serve(served: SideServer): Promise<void> {
-    const { id, program, code } = served;
-    const { workspace, programs } = this.#networkEnv;
-    const limits = { folder: workspace.createPath('code'), maxCpuSeconds: this.#maxCpuSeconds };
-    const command =
-      code === null
-        ? await programs.buildServerCommand(program)
-        : (await createSandbox({ program, code, ...limits })).serverCommand;
+    const { id } = served;
+    const command = await this.#buildCommand(served);
     await this.#endServer();
     this.#end = new AbortController();
     this.#served = served;
@@ -57,6 +54,13 @@ export class ServedSide implements AsyncDisposable {
       void this.#reportEnd(server);
     });
     this.#emit({ kind: 'listening', port, pid, name: id });
+  }
+
+  /** Translated for this server alone: of all that can be chosen, few are. */
+  async #buildCommand({ program, code }: SideServer): Promise<Command> {
+    const folder = this.#networkEnv.workspace.createPath('code');
+    if (code === null) return (await Programs.translatePrograms([program.source], folder)).buildServerCommand(program);
+    return (await createSandbox({ program, code, folder, maxCpuSeconds: this.#maxCpuSeconds })).serverCommand;
   }
 
   /** Connects clients in a new attempt. */

@@ -10,6 +10,14 @@ import type { CodeProblem } from '../messages.ts';
 const SCENARIOS = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
 const MAIN_SOURCE = 'kit/main.ts';
 const MAX_HEAP_MB = 128;
+/** What the kit reads of the process that runs: its sockets, its files, and its program, which stands for any large file. */
+const OWN_PROCESS_FILES = [
+  '/proc/self/net/tcp',
+  '/proc/self/net/tcp6',
+  '/proc/self/fd',
+  '/proc/self/fd/*',
+  process.execPath,
+];
 /** An endless loop is ended by the kernel. */
 export const MAX_CPU_SECONDS = 120;
 /** Its first line is that of the code: its errors are found by this name. */
@@ -52,7 +60,7 @@ exec /usr/bin/env -i HOST="$HOST" PORT="$PORT" HANGUP_MARKS="$HANGUP_MARKS" TMPD
   "$0" --permission \${HANGUP_MARKS:+--allow-fs-write="$HANGUP_MARKS"} "$@"`;
 
 /**
- * Where code runs that reads its own folder and the packages it imports, and writes its own folder and its marks.
+ * Where code runs that reads its own folder, the packages it imports and what the system says of its process, and writes its own folder and its marks.
  * A seat belt, not a wall: Node does not keep it from the network.
  * @throws {CodeError} with the lines that esbuild does not take
  */
@@ -62,7 +70,11 @@ export async function createSandbox(sandboxed: SandboxedCode): Promise<Sandbox> 
   makeFolder(folder);
   await translateCode(code, { source, folder });
   await linkPackages(folder, packages);
-  const readable = [join(folder, '*'), ...findModuleFolders(packages).map((target) => join(target, '*'))];
+  const readable = [
+    join(folder, '*'),
+    ...OWN_PROCESS_FILES,
+    ...findModuleFolders(packages).map((target) => join(target, '*')),
+  ];
   const limits = [
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${join(folder, '*')}`,

@@ -104,7 +104,9 @@ async function readCode(id: string, source: string): Promise<string> {
   return SILENT_FIX.edits.reduce((code, [from, to]) => code.replace(from, to), text);
 }
 
-function findFixedReason({ tools = [], runtime, network }: Scenario): string | null {
+function findFixedReason({ tools = [], packages = [], runtime, network }: Scenario): string | null {
+  if (packages.includes('next'))
+    return 'This server is an application of Next.js that was built before, so it runs as it is.';
   if (tools.length > 0) return `This server starts ${tools.join(', ')}, so it runs as it is and cannot be edited here.`;
   if (runtime !== undefined) return `This server runs on ${runtime}, so it runs as it is and cannot be edited here.`;
   return network === undefined ? null : 'This server needs a network of its own, so it cannot be edited here.';
