@@ -13,7 +13,7 @@ export function renderShare(state: State, actions: Actions): TemplateResult {
 
 function renderLink(link: string, { state, actions }: { state: State; actions: Actions }): TemplateResult {
   return html`<section class="share" aria-label="Take it along">
-    <p><a href="/#link=${link}" target="_blank">The link</a> shows the same here. On another computer:</p>
+    <p><a href="/#link=${link}" target="_blank" rel="opener">The link</a> shows the same here. On another computer:</p>
     <pre tabindex="0" aria-label="Command">npx hangup playground --link ${link}</pre>
     <p>As a file:</p>
     <div class="exports">

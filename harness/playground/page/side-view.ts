@@ -69,7 +69,7 @@ function renderPrediction(side: Side, { state, actions }: Context): TemplateResu
   const isLeft = getAttempts(state.recording[side]).current?.left != null;
   if (isLeft) return chosen === null ? nothing : renderComparison(side, { state, chosen });
   return html`<fieldset class="predict ${state.isAsked ? 'asked' : ''}">
-    <legend>When you disconnect, <code>${guard}</code>…</legend>
+    <legend>${state.isAsked ? 'First your guess: when' : 'When'} you disconnect, <code>${guard}</code>…</legend>
     ${PREDICTIONS.map(
       (prediction) =>
         html`<label
@@ -87,7 +87,7 @@ function renderPrediction(side: Side, { state, actions }: Context): TemplateResu
 function renderComparison(side: Side, { state, chosen }: { state: State; chosen: Prediction }): TemplateResult {
   const { proven } = describeOutcome(state.recording[side], readClock(state));
   const words = `${state.predictor} said: ${PREDICTION_NAMES[chosen]}.`;
-  if (proven === null) return html`<p class="compared">${words} Wait and see…</p>`;
+  if (proven === null) return html`<p class="compared warning">${words} Wait and see…</p>`;
   const isRight = proven === chosen;
   return html`<p class="compared ${isRight ? 'good' : 'bad'}">
     ${words}

@@ -36,6 +36,38 @@ test('what is held after the disconnect grows, and counts as never after three s
   expect(late.detail).toBe('2 ticks, “finally” still held. Node has seen the disconnect; your code has not.');
 });
 
+test('where one guard was released, the code of the other is said not to have seen the disconnect', () => {
+  const side = record(
+    [...acquired],
+    [30, { event: 'acquired', guard: 'watcher' }],
+    [...noticed],
+    [1_002, { event: 'released', guard: 'finally' }],
+  );
+  expect(describeOutcome(side, 2_000).detail).toBe(
+    '“watcher” still held. Node has seen the disconnect; the code that holds this has not.',
+  );
+});
+
+test('a server that does nothing for its client is not said to stream, nor to have taken no guard', () => {
+  const side = record();
+  expect(describeOutcome(side, 900).headline).toBe('Connected, nothing received yet');
+  expect(describeOutcome(side, 2_000).headline).toBe('The server does not answer');
+});
+
+test('a client that reads again is connected', () => {
+  const side = record([...acquired]);
+  Object.assign(side.attempts[0]!, { left: { at: 1_000, fault: 'stall' }, returnedAt: 3_000 });
+  expect(describeOutcome(side, 2_999).detail).toContain('The client is still there, and reads nothing.');
+  expect(describeOutcome(side, 3_000).headline).toMatch(/^Connected/);
+});
+
+test('what a server held is not drawn beyond its end', () => {
+  const side = record([...acquired]);
+  side.ended = { at: 2_000, sentence: 'The process exited with code 1.', problems: [] };
+  const { lanes } = buildSideLanes(side, { atMs: 5_000, range: computeRange([side], 5_000) });
+  expect(Math.max(...lanes.flatMap(({ bars }) => bars.map(({ toMs }) => toMs)))).toBe(2_000);
+});
+
 test('a release says how late it was, and who caused it', () => {
   const side = record([...acquired], [...noticed], [1_003, { event: 'released', guard: 'finally' }]);
   const { tone, headline, detail, proven } = describeOutcome(side, 2_000);
@@ -100,7 +132,7 @@ test.for([
 
 test('the past is shown as it was', () => {
   const side = record([...acquired], [1_003, { event: 'released', guard: 'finally' }]);
-  expect(describeOutcome(side, 500).headline).toBe('Connected, streaming');
+  expect(describeOutcome(side, 500).headline).toMatch(/^Connected/);
   const range = computeRange([side], 500);
   const lanes = buildSideLanes(side, { atMs: 500, range });
   expect(lanes.lanes.find(({ name }) => name === 'finally')?.bars).toMatchObject([

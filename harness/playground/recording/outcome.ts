@@ -45,8 +45,9 @@ export function describeOutcome(side: SideRecording, atMs: number): Outcome {
       detail: 'SIGSTOP: it does nothing until SIGCONT.',
       proven: null,
     };
-  const { left } = current;
-  if (left === null || left.at > atMs) return describeConnected(current, atMs);
+  const { left, returnedAt } = current;
+  const isBack = returnedAt !== null && returnedAt <= atMs;
+  if (left === null || left.at > atMs || isBack) return describeConnected(current, atMs);
   return describeAfterwards(current, { leftAt: left.at, atMs });
 }
 
@@ -61,15 +62,18 @@ function describeConnected(current: AttemptRecording, atMs: number): Outcome {
   const bytes = findLatest(current.received, atMs)?.bytes ?? 0;
   return {
     tone: 'quiet',
-    headline: describeClients(current),
+    headline: describeClients(current, { isStreaming: bytes > 0 || current.isTab }),
     detail: `${formatCount(ticks, 'tick')} of work, ${formatCount(bytes, 'byte')} received.`,
     proven: null,
   };
 }
 
-function describeClients({ clients, isTab, port }: AttemptRecording): string {
+function describeClients(
+  { clients, isTab, port }: AttemptRecording,
+  { isStreaming }: { isStreaming: boolean },
+): string {
   if (clients > 1) return `${clients} clients connected`;
-  if (!isTab) return 'Connected, streaming';
+  if (!isTab) return isStreaming ? 'Connected, streaming' : 'Connected, nothing received yet';
   return port === null ? 'Waiting for the tab' : 'The tab is connected, streaming';
 }
 
@@ -77,6 +81,13 @@ function describeAfterwards(current: AttemptRecording, { leftAt, atMs }: { leftA
   if (current.clients > 1) return describeCrowd(current, { leftAt, atMs });
   const held = listHeld(current, atMs);
   const open = held.filter(({ toMs }) => toMs === null);
+  if (current.marks.length === 0)
+    return {
+      tone: 'warning',
+      headline: 'The server does not answer',
+      detail: 'It has not begun to handle the request: something may keep its event loop busy.',
+      proven: null,
+    };
   if (held.length === 0)
     return {
       tone: 'warning',
@@ -120,8 +131,9 @@ function describeLeak(
     `${names.map((name) => `“${name}”`).join(' and ')} still held`,
   ];
   const noticed = current.marks.find(({ event, atMs: at }) => event === 'noticed' && at <= atMs);
-  const knows =
-    noticed === undefined ? 'Nothing has told the server.' : 'Node has seen the disconnect; your code has not.';
+  const released = listHeld(current, atMs).length - names.length;
+  const unaware = released === 0 ? 'your code has not' : 'the code that holds this has not';
+  const knows = noticed === undefined ? 'Nothing has told the server.' : `Node has seen the disconnect; ${unaware}.`;
   return {
     tone: 'bad',
     headline: `Still running for ${formatSeconds(forMs)}`,

@@ -59,10 +59,10 @@ test.for([
 ])('what was observed is a scenario that expects it: $name', async ({ marks, outcome }) => {
   const { id, code, guards } = await loadServerSource('seed/silent#fix');
   const file = buildScenarioFile({ id, code, guards, attempt: record('reset', ...marks), isBeforeHeaders: false });
-  expect(file?.name).toBe('silent-observed.ts');
+  expect(file?.name).toBe('silent-fix-observed.ts');
   const scenario = await load(file!.text);
   expect(scenario).toMatchObject({
-    id: 'seed/silent-observed',
+    id: 'seed/silent-fix-observed',
     claim: `Observed after the client reset: finally ${outcome}.`,
   });
   expect(buildScenarioCells(scenario)).toMatchObject([

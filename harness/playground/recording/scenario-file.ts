@@ -18,7 +18,7 @@ export interface ObservedServer {
 export function buildScenarioFile({ id, code, guards, attempt, isBeforeHeaders }: ObservedServer) {
   const { left } = attempt;
   if (left === null) return null;
-  const ownId = `${id.replace('#fix', '')}-observed`;
+  const ownId = `${id.replace('#', '-')}-observed`;
   const outcomes = guards.map((guard) => [guard, observeGuard(guard, { attempt, leftAt: left.at })] as const);
   const expected = outcomes.map(([guard, outcome]) => `'${guard}': ${formatOutcome(outcome)}`).join(', ');
   const claim = `Observed after the ${describeFault(left.fault)}: ${outcomes.map((outcome) => outcome.join(' ')).join(', ')}.`;

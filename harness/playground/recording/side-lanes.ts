@@ -28,7 +28,8 @@ export function buildSideLanes(side: SideRecording, { atMs, range }: { atMs: num
   const { headline, detail } = describeOutcome(side, atMs);
   const left = current?.left ?? null;
   const rules = left === null || left.at > atMs ? [] : [{ atMs: left.at, label: describeFault(left.fault) }];
-  const lanes = current === null ? [] : buildLanes(current, { atMs, side, previous });
+  const livedUntilMs = Math.min(atMs, side.ended?.at ?? Infinity); // what has ended holds nothing any more
+  const lanes = current === null ? [] : buildLanes(current, { atMs: livedUntilMs, side, previous });
   return { title: `${headline}. ${detail}`, lanes, ...range, rules };
 }
 

@@ -1,6 +1,7 @@
 import { incidents, loadScenario, recipes, stacks, type seedScenarios } from '../../../scenarios/catalog.ts';
 import { exerciseNames, loadDeclaration } from '../../../scenarios/workshop/exercises.ts';
 import type { Scenario } from '../../../scenarios/kit/scenario.ts';
+import { loadExercise } from '../../workshop/course/course.ts';
 import type { Pair } from '../messages.ts';
 
 /** Replaced by its fix in three lines, because no other scenario differs from it in so little. */
@@ -108,7 +109,9 @@ async function describePair(pair: NamedPair): Promise<Pair> {
     tools = [],
   } = await loadServerDeclaration(pair.group === 'stacks' ? pair.right : pair.left);
   const words = [why, lesson, ...packages, ...guards, request?.method ?? 'GET', ...tools, SYMPTOMS[pair.id] ?? ''];
-  return { ...pair, names: NAMES[pair.group], title: claim, words: words.join(' ') };
+  const exercise = findExercise(pair.left);
+  const title = exercise === null ? claim : (await loadExercise(exercise)).lesson.title;
+  return { ...pair, names: NAMES[pair.group], title, words: words.join(' ') };
 }
 
 const EXERCISE_PATTERN = /^workshop\/(.+)\/(exercise|solution)$/;
