@@ -6,6 +6,7 @@
 //   async function handle(request, response) {
 //     const visit = markVisit(request.headers);
 //     await visit.hold(); // until hangup says so: its client leaves before the first byte
+//     if (response.destroyed) return; // it has left meanwhile, and 'close' does not come again
 //     const timer = setInterval(() => response.write('tick\n') && visit.tick(), 100);
 //     visit.acquired('timer');
 //     response.on('close', () => {
