@@ -98,6 +98,15 @@ test('a signal that one version does not have is absent for it, and hides nothin
   ]);
 });
 
+test('of a version that does not run it is not said what it does not offer', () => {
+  const cells = CELLS.map((cell) => ({ ...cell, after: { ...cell.after!, expectations: [] } }));
+  const show = (hasFailed: boolean) => {
+    const targetRunner = { hasFailed: (target: ResolvedTarget) => hasFailed && target === PAIR.after };
+    return new PairRunner(targetRunner as TargetRunner, PAIR, cells).getBehaviors(cells[0]!, 'after', 'close');
+  };
+  expect([show(false), show(true)]).toEqual([['absent'], ['unknown']]);
+});
+
 test.each([
   ['does the same on both sides', RELEASED, RELEASED, [0, 0]],
   ['differs', RELEASED, SILENT, [3, 3]],

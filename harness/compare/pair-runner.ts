@@ -98,11 +98,11 @@ export class PairRunner {
     return { ...compared, ...tally, ...(problem && { reason: problem }) };
   }
 
-  /** What a guard did in each attempt; what a side does not offer is absent. */
+  /** What a guard did in each attempt; what a side does not offer is absent, unless its server never ran: then nothing is known of it. */
   getBehaviors(cell: PairedCell, side: SideName, guard: string): SeenBehavior[] {
     const planned = cell[side];
     const isOffered = guard === ANSWER || planned?.expectations.some(({ name }) => name === guard);
-    if (planned === null || !isOffered) return ['absent'];
+    if (planned === null || !isOffered) return [this.#targetRunner.hasFailed(this.pair[side]) ? 'unknown' : 'absent'];
     return this.#attempts.get(cell)![side].map((attempt) => {
       if (guard === ANSWER) return readAnswer(attempt);
       const verdict = attempt.verdicts.find((one) => one.name === guard);
