@@ -14,11 +14,15 @@ const CONSEQUENCES: readonly HeldKind[] = ['activity', 'write', ...RETAINED];
 
 /** Of a pool, each client adds less than this. */
 const GROWTH_PER_CLIENT = 0.5;
+/** What only some clients leave, one after the other, so many must have left: one may have started it for all. */
+const LEAST_SOME = 2;
 
 interface Judged {
   group: HeldGroup;
   verdict: CheckVerdict;
   count: readonly [number, number];
+  /** Of what only some visits left: how many of many more clients did. */
+  quickCount?: readonly [number, number];
 }
 
 /** What is there after the clients have left. */
@@ -30,8 +34,8 @@ export type HeldEvidence = Pick<InsideEvidence, 'afterVisits' | 'last' | 'quickH
 export function judgeHeld(evidence: HeldEvidence, thresholds: Thresholds = THRESHOLDS): Symptom[] {
   const judged = dropWaitingCallers(listGroups(evidence)).flatMap((group) => judgeGroup(group, evidence, thresholds));
   const ageMs = evidence.sinceLastVisitMs;
-  return joinCauses(judged).map(({ group, verdict, count }) => {
-    const sentence = describe(group, { verdict, count, ageMs });
+  return joinCauses(judged).map(({ group, verdict, count, quickCount }) => {
+    const sentence = `${describe(group, { verdict, count, ageMs })}${quickCount ? describeSome(quickCount) : ''}`;
     return { verdict, kind: group.kind, sentence, count, ageMs, group };
   });
 }
@@ -77,14 +81,29 @@ function judgeGroup(group: HeldGroup, evidence: HeldEvidence, thresholds: Thresh
   const quickSeen = group.visits[QUICK_VISIT] ?? 0;
   const hasAll = visits.length > 0 && seen >= countNeeded(visits.length, thresholds.shareOfVisits);
   const hasQuick = quickHangUps > 0 && quickSeen >= quickHangUps * thresholds.growthPerHangUp;
-  if (!hasAll && !(hasQuick && group.isAttributed && !isMemory(group))) return [];
   const verdict = judgeKind(group, evidence);
   if (verdict === null) return [];
+  if (!hasAll && !(hasQuick && group.isAttributed && !isMemory(group)))
+    return verdict === 'leak' && isLeftBySome(group, { seen, evidence })
+      ? [{ group, verdict, count: [seen, visits.length], quickCount: [quickSeen, quickHangUps] }]
+      : [];
   const count: Judged['count'] = hasAll ? [seen, visits.length] : [Math.min(quickSeen, quickHangUps), quickHangUps];
   const mustGrow = POOLED.includes(group.kind) || !group.isAttributed;
   if (!mustGrow || group.kind === 'parked-generator' || quickSeen >= quickHangUps * GROWTH_PER_CLIENT)
     return [{ group, verdict, count }];
   return group.isAttributed ? [{ group, verdict: 'started-once', count }] : [];
+}
+
+/**
+ * Whether some clients leave it and others do not, as where one branch of the code forgets it: of many more clients as many left it.
+ * What is often pooled is left out, and what a package opened, which may belong to its pool: that grows too, until it is full.
+ */
+function isLeftBySome(group: HeldGroup, { seen, evidence }: { seen: number; evidence: HeldEvidence }): boolean {
+  const { visits, quickHangUps } = evidence;
+  const isPooled = group.kind !== 'watch' && POOLED.includes(group.kind);
+  if (!group.isAttributed || group.site?.package !== null || isPooled || isConsequence(group)) return false;
+  const least = quickHangUps * (seen / visits.length) * GROWTH_PER_CLIENT;
+  return seen >= LEAST_SOME && quickHangUps > 0 && (group.visits[QUICK_VISIT] ?? 0) >= least;
 }
 
 function judgeKind(group: HeldGroup, { last, visits }: HeldEvidence): CheckVerdict | null {
@@ -174,6 +193,10 @@ function describe(
   if (verdict === 'unfinished')
     return `${capitalize(nameHeld(group))} never goes on, in ${formatVisits(count)}: nothing can reach what it waits for any more, so its memory is gone, and what follows it does not run, nor does its finally.`;
   return `${capitalize(nameHeld(group))}${opener} ${STATES[group.kind]} ${seen}.`;
+}
+
+function describeSome([seen, all]: readonly [number, number]): string {
+  return ` Some clients leave it and others do not: ${seen} are left of the ${all} clients that came and left after these.`;
 }
 
 /** `, opened by ws`; whose line is named if it is not known who called the package; nothing for what the user's own code opened. */

@@ -53,6 +53,11 @@ test('what each visit left is a leak, and its sentence says for how long it was 
 
 test.each([
   ['three of four visits', { visits: { 0: 1, 1: 1, 3: 1 } }, []],
+  ['two of four visits, and half of many more', { visits: { 0: 1, 2: 1, [QUICK_VISIT]: 15 } }, ['leak timer']],
+  ['two of four visits, and few of many more', { visits: { 0: 1, 2: 1, [QUICK_VISIT]: 7 } }, []],
+  ['one of four visits, and a quarter of many more', { visits: { 2: 1, [QUICK_VISIT]: 8 } }, []],
+  ['a pool that some visits made larger', { kind: 'connection', visits: { 0: 1, 2: 1, [QUICK_VISIT]: 15 } }, []],
+  ['a watch that some visits left', { kind: 'watch', visits: { 0: 1, 2: 1, [QUICK_VISIT]: 15 } }, ['leak watch']],
   ['each client that leaves at once, and no other', { visits: { [QUICK_VISIT]: 30 } }, ['leak timer']],
   ['a pool', { kind: 'connection', traits: [], visits: ALL }, ['started-once connection']],
   ['a connection that grows with each client', { kind: 'connection', traits: [] }, ['leak connection']],
@@ -66,6 +71,15 @@ test.each([
   ['a response', { kind: 'response', site: null }, ['retained response']],
 ] as const)('%s', (_, group, expected) => {
   expect(judge(group as Partial<HeldGroup>)).toEqual(expected);
+});
+
+test('what some clients leave and others do not says how many of the later ones did', () => {
+  const [symptom] = judgeInside(createInside([createGroup({ visits: { 0: 1, 2: 1, [QUICK_VISIT]: 15 } })]));
+  expect(symptom!.sentence).toBe(
+    '`setInterval every 50 ms` is still set 2.6 s after the last client had left, in 2 of 4 visits. Some clients leave it and others do not: 15 are left of the 30 clients that came and left after these.',
+  );
+  const group = createGroup({ visits: { 0: 1, 2: 1, [QUICK_VISIT]: 15 } });
+  expect(judgeInside(createInside([{ ...group, site: { ...group.site!, package: 'pg-pool' } }]))).toEqual([]);
 });
 
 test('a timer that goes off once is a leak if the response is held with it', () => {
