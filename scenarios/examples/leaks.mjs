@@ -134,6 +134,14 @@ const ROUTES = {
   '/stream': (response) => {
     fs.createReadStream('/dev/zero').pipe(response); // /stream
   },
+  '/handle': async (response) => {
+    const handle = await fs.promises.open(import.meta.filename); // /handle
+    for await (const line of handle.readLines({ autoClose: false })) {
+      if (response.destroyed) return; // and garbage collection closes the file, at some time
+      response.write(line);
+      await sleep(20);
+    }
+  },
   '/watch': (response) => {
     fs.watch(import.meta.dirname, () => response.write('changed\n')); // /watch
   },
@@ -248,6 +256,17 @@ const ROUTES = {
     const watcher = new Watcher().add(import.meta.dirname);
     watcher.on('change', (file) => response.write(file));
     response.on('close', () => watcher.close());
+  },
+  '/clean/handles': async (response) => {
+    await fs.promises.readFile(import.meta.filename);
+    const read = await fs.promises.open(import.meta.filename);
+    read.createReadStream().resume(); // closes it at its end
+    const handle = await fs.promises.open(import.meta.filename);
+    try {
+      for (; !response.destroyed; await sleep(50)) response.write('tick\n');
+    } finally {
+      await handle.close();
+    }
   },
   '/clean/once-for-all': (response) => {
     bus.off('news', refreshPages);

@@ -7,8 +7,13 @@ import { copyProperties } from './wrap.ts';
 type Callback = (error: unknown, descriptor: number) => unknown;
 type Function_ = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Follows descriptors from `fs.open` to `fs.close`, also those of file streams. */
-export function trackDescriptors(ledger: Ledger, calls: CallMemory): void {
+/** Follows files from `fs.open` to `fs.close`, also those of file streams and of `fs.promises`. */
+export function trackFiles(ledger: Ledger, calls: CallMemory): void {
+  trackDescriptors(ledger, calls);
+  trackFileHandles(ledger);
+}
+
+function trackDescriptors(ledger: Ledger, calls: CallMemory): void {
   for (const name of ['createReadStream', 'createWriteStream']) calls.remember(fs, name); // they open in a later turn
   const open = new Map<number, Held>();
   const add = (descriptor: number, path: unknown, frames: readonly Frame[]): void => {
@@ -52,6 +57,33 @@ export function trackDescriptors(ledger: Ledger, calls: CallMemory): void {
           return Reflect.apply(original, this, args);
         },
     );
+}
+
+/** One that nothing closes is closed with its garbage, at some time: only what calls its `close()` ends it here. */
+function trackFileHandles(ledger: Ledger): void {
+  const collected = new FinalizationRegistry<Held>(({ traits }) => traits.push('collected'));
+  const { open } = fs.promises;
+  const opened = async (...args: Parameters<typeof open>) => {
+    const frames = ledger.capture();
+    const handle = await Reflect.apply(open, fs.promises, args);
+    const state = { isOpen: true };
+    const held = ledger.add({ kind: 'file', text: `the file ${String(args[0])}`, frames, isAlive: () => state.isOpen });
+    if (held === null) return handle;
+    collected.register(handle, held);
+    noteClose(handle, state);
+    return handle;
+  };
+  copyProperties(open, opened);
+  fs.promises.open = opened;
+}
+
+/** A function of its own: what is noted of a file must not keep the file in memory. */
+function noteClose(handle: fs.promises.FileHandle, state: { isOpen: boolean }): void {
+  const { close } = handle;
+  handle.close = () => {
+    state.isOpen = false;
+    return Reflect.apply(close, handle, []);
+  };
 }
 
 function replace(name: 'open' | 'openSync' | 'close' | 'closeSync', wrap: (original: Function_) => Function_): void {

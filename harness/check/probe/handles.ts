@@ -15,7 +15,6 @@ const KINDS: Readonly<Record<string, HeldKind>> = {
   MESSAGEPORT: 'connection',
   PROCESSWRAP: 'process',
   WORKER: 'worker',
-  FILEHANDLE: 'file',
 };
 const TEXTS: Readonly<Record<string, string>> = {
   FSEVENTWRAP: 'fs.watch',
@@ -26,7 +25,6 @@ const TEXTS: Readonly<Record<string, string>> = {
   MESSAGEPORT: 'a message port',
   PROCESSWRAP: 'a child process',
   WORKER: 'a worker thread',
-  FILEHANDLE: 'a file',
 };
 /** Frames between what is called and who calls it. */
 const TIMER_MODULES = ['node:internal/async_hooks', 'node:internal/timers', 'node:timers', 'node:timers/promises'];
@@ -54,8 +52,6 @@ export class HandleTracker {
   /** Awaits that have not come back. */
   readonly #awaits = new Map<number, Held>();
   readonly #activity = new WeakMap<RequestScope, Activity>();
-  /** Of `fs.promises.open`: the file is there when its caller is no longer on the stack. */
-  readonly #fileRequests = new Map<number, Frame[]>();
 
   constructor(ledger: Ledger, calls: CallMemory) {
     this.#ledger = ledger;
@@ -75,12 +71,11 @@ export class HandleTracker {
     if (scope !== undefined) this.#noteActivity(scope);
     if (type === 'PROMISE') {
       if (scope !== undefined && trigger !== executionAsyncId()) this.#addAwait(id);
-    } else if (type === 'FSREQPROMISE') this.#fileRequests.set(id, captureFrames());
-    else if (type in KINDS) this.#add(id, type, resource);
+    } else if (type in KINDS) this.#add(id, type, resource);
   }
 
   #add(id: number, type: string, resource: object): void {
-    const frames = this.#calls.addCaller(this.#fileRequests.get(executionAsyncId()) ?? captureFrames());
+    const frames = this.#calls.addCaller(captureFrames());
     this.#calls.keepCaller(id, frames);
     const kind = KINDS[type]!;
     if (kind === 'timer' && isBuiltin(findCaller(frames) ?? { file: '' })) return;
@@ -88,8 +83,7 @@ export class HandleTracker {
     const waiting = this.#calls.findWaiting(frames);
     const { text, traits } =
       type === 'Timeout' ? describeTimer(resource as TimeoutParts) : { text: TEXTS[type]!, traits: [] };
-    const handle = new WeakRef<{ fd?: number }>(resource);
-    const isAlive = () => this.#open.has(id) && (type !== 'FILEHANDLE' || (handle.deref()?.fd ?? -1) >= 0);
+    const isAlive = () => this.#open.has(id);
     const held = this.#ledger.add({
       kind,
       text,
@@ -103,7 +97,6 @@ export class HandleTracker {
   #destroy(id: number): void {
     this.#open.delete(id);
     this.#calls.forgetCaller(id);
-    this.#fileRequests.delete(id);
     const parked = this.#awaits.get(id);
     if (parked !== undefined && !parked.traits.includes('collected')) parked.traits.push('collected');
   }

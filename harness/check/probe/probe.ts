@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import { CallMemory } from './calls.ts';
-import { trackDescriptors } from './descriptors.ts';
+import { trackFiles } from './descriptors.ts';
 import { HeapInspector, type ParkedGenerators } from './generators.ts';
 import { HandleTracker } from './handles.ts';
 import { Ledger } from './ledger.ts';
@@ -29,7 +29,7 @@ export class InsideProbe {
     attributeRequests(this.#ledger);
     const calls = new CallMemory(this.#ledger);
     trackListeners(this.#ledger, calls);
-    trackDescriptors(this.#ledger, calls);
+    trackFiles(this.#ledger, calls);
     trackUpstream(this.#ledger, calls);
     new HandleTracker(this.#ledger, calls); // eslint-disable-line no-new -- its hooks are enabled
     syncBuiltinESMExports();

@@ -190,6 +190,8 @@ function describe(
   const opener = describeOpener(group);
   if (verdict === 'started-once')
     return `${capitalize(nameHeld(group))}${opener} is kept, and more clients did not add to it: a pool.`;
+  if (group.kind === 'file' && group.traits.includes('collected'))
+    return `${capitalize(nameHeld(group))}${opener} was never closed, in ${formatVisits(count)}: only the garbage collector does, at some time. Node warns of that, and will make it an error.`;
   if (verdict === 'unfinished')
     return `${capitalize(nameHeld(group))} never goes on, in ${formatVisits(count)}: nothing can reach what it waits for any more, so its memory is gone, and what follows it does not run, nor does its finally.`;
   return `${capitalize(nameHeld(group))}${opener} ${STATES[group.kind]} ${seen}.`;
