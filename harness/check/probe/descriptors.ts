@@ -79,10 +79,10 @@ function trackFileHandles(ledger: Ledger): void {
 
 /** A function of its own: what is noted of a file must not keep the file in memory. */
 function noteClose(handle: fs.promises.FileHandle, state: { isOpen: boolean }): void {
-  const { close } = handle;
+  const close = handle.close.bind(handle);
   handle.close = () => {
     state.isOpen = false;
-    return Reflect.apply(close, handle, []);
+    return close();
   };
 }
 

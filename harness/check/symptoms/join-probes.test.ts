@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CheckVerdict } from '../../model/check-report.ts';
+import { createGroup } from '../fixtures/inside.ts';
 import { joinProbes } from './join-probes.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -28,6 +29,15 @@ test('where they disagree, both are said', () => {
     ['leak thread', 'The thread. The probe inside the process saw nothing that explains it.'],
   ]);
   expect(join([create('late', 'activity')], [create('leak', 'timer')])).toHaveLength(2);
+});
+
+test('timers that go on and share their wake-ups did not end', () => {
+  const interval = { ...create('leak', 'timer'), group: createGroup() };
+  expect(join([create('late', 'activity')], [interval])).toEqual([
+    ['leak timer', 'The timer. From outside it looked as if most of that had ended: the activity.'],
+  ]);
+  const once = { ...interval, group: createGroup({ traits: [] }) };
+  expect(join([create('late', 'activity')], [once])).toHaveLength(2);
 });
 
 test('where more was seen from outside than nothing, or less can be, that is said', () => {

@@ -25,8 +25,10 @@ function joinWay(outside: OutsideView, inside: readonly Symptom[]): Symptom[] {
   const hasJudged = !inside.some(({ verdict }) => verdict === 'not-judged');
   const seenWorking = inside.some(({ kind }) => kind === BLIND_INSIDE);
   const ended = symptoms.find((one) => seenWorking && hasBecomeLess(one));
+  const isSaidWithLeak = (one: Symptom) =>
+    first !== undefined && (isBeginning(one) || (goesOn(first) && hasBecomeLess(one)));
   const others = symptoms.filter(
-    (one) => !isLeak(one) && one !== ended && !(hasJudged && BLIND.includes(one.kind)) && !(first && isBeginning(one)),
+    (one) => !isLeak(one) && one !== ended && !(hasJudged && BLIND.includes(one.kind)) && !isSaidWithLeak(one),
   );
   const hasCounted =
     !outside.isStarved && ended === undefined && !symptoms.some(({ verdict }) => verdict === 'not-judged');
@@ -36,11 +38,11 @@ function joinWay(outside: OutsideView, inside: readonly Symptom[]): Symptom[] {
     .filter((one) => !isLeak(one) && !others.some((other) => isSame(one, other)));
   if (first === undefined)
     return [...leaksOutside.map((one) => (hasJudged ? addSentence(one, UNSEEN_INSIDE) : one)), ...others, ...rest];
-  return [addSentence(first, describeOutside(outside)), ...more, ...others, ...rest];
+  return [addSentence(first, describeOutside(outside, first)), ...more, ...others, ...rest];
 }
 
 /** What was seen of a leak from outside. */
-function describeOutside({ symptoms, isStarved }: OutsideView): string {
+function describeOutside({ symptoms, isStarved }: OutsideView, leak: Symptom): string {
   const list = (isWanted: (symptom: Symptom) => boolean) =>
     symptoms
       .filter(isWanted)
@@ -51,12 +53,19 @@ function describeOutside({ symptoms, isStarved }: OutsideView): string {
   if (leaks !== '') return `Seen from outside as well: ${leaks}`;
   const beginnings = list(isBeginning);
   if (beginnings !== '') return `From outside no more was seen of it than this: ${beginnings}`;
+  const ended = list((one) => goesOn(leak) && hasBecomeLess(one));
+  if (ended !== '') return `${STILL_WORKING} ${ended}`;
   return isStarved ? STARVED_OUTSIDE : UNSEEN_OUTSIDE;
 }
 
 /** Timers in step wake a thread once for all of them: from outside that looks as if most had ended. */
 function hasBecomeLess({ verdict, kind }: Symptom): boolean {
   return verdict === 'late' && kind === 'activity';
+}
+
+/** Whether the probe has seen that what is left goes off again and again. */
+function goesOn({ group }: Symptom): boolean {
+  return group !== undefined && (group.traits.includes('repeats') || group.isRearmed);
 }
 
 const STILL_WORKING = 'From outside it looked as if most of that had ended:';

@@ -49,8 +49,7 @@ export class Actions {
     const predictions = { left: null, right: null };
     Object.assign(state, { pair, predictions, predictor: 'You', isAsked: false, clock: { mode: 'live' } });
     Object.assign(state, { answer: null, problem: null, showsSolution: false });
-    state.showsDifference = { left: false, right: false };
-    state.problems = { left: [], right: [] };
+    Object.assign(state, { problems: { left: [], right: [] }, showsDifference: { left: false, right: false } });
     state.recording = createRecording(); // what is shown is not to be taken for that of the new servers
     const sources = await Promise.all(SIDES.map((side) => this.#api.readSource(pair[side])));
     SIDES.forEach((side, index) => {
