@@ -97,7 +97,7 @@ export async function checkServer(options: CheckOptions): Promise<CheckReport> {
     notJudged: [
       ...untried,
       ...(visits.length === 0 || (wasInside && options.moreWays.length > 0) ? [] : [describeOtherWays(trials)]),
-      ...listNotJudged(options, wasInside),
+      ...(visits.length === 0 ? [] : listNotJudged(options, wasInside)), // where no client came, all of it was not
     ],
   };
 }

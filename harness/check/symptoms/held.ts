@@ -194,7 +194,8 @@ function describe(
     return `${capitalize(nameHeld(group))}${opener} was never closed, in ${formatVisits(count)}: only the garbage collector does, at some time. Node warns of that, and will make it an error.`;
   if (verdict === 'unfinished')
     return `${capitalize(nameHeld(group))} never goes on, in ${formatVisits(count)}: nothing can reach what it waits for any more, so its memory is gone, and what follows it does not run, nor does its finally.`;
-  return `${capitalize(nameHeld(group))}${opener} ${STATES[group.kind]} ${seen}.`;
+  const state = group.kind === 'timer' && group.isRearmed ? 'is still set again and again' : STATES[group.kind];
+  return `${capitalize(nameHeld(group))}${opener} ${state} ${seen}.`;
 }
 
 function describeSome([seen, all]: readonly [number, number]): string {

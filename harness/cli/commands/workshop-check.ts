@@ -63,8 +63,10 @@ async function checkExercises(
       if (text === null) return createNotBegun(exercise);
       const startedMs = performance.now();
       const { answer, evidence } = await checkAnswer(runner, exercise, { text, signal });
-      const { reason, sentence, shown } = answer;
-      const check = { begun: true, passed: reason === null, reason, sentence, cells: buildAnswerCells(evidence) };
+      const { reason, shown } = answer;
+      const passed = reason === null;
+      const sentence = passed ? exercise.wanted.lesson : answer.sentence;
+      const check = { begun: true, passed, reason, sentence, cells: buildAnswerCells(evidence) };
       const seconds = (performance.now() - startedMs) / 1_000;
       return { check: { exercise: exercise.name, ...check }, seconds, shown };
     }),

@@ -19,13 +19,13 @@ export function renderDeck(state: State, actions: Actions): TemplateResult {
   const leave = (fault: Fault) => void actions.leave(fault);
   return html`<section class="deck" aria-label="The client">
     <div class="big">
-      ${
-        left === null
-          ? html`<button class="disconnect" ?disabled=${attempt === undefined} @click=${() => leave('fin')}>
-              Disconnect
-            </button>`
-          : html`<button class="connect" @click=${() => void actions.connect()}>Connect again <kbd>C</kbd></button>`
-      }
+      <button
+        class=${left === null ? 'disconnect' : 'connect'}
+        ?disabled=${attempt === undefined}
+        @click=${() => (left === null ? leave('fin') : void actions.connect())}
+      >
+        ${left === null ? 'Disconnect' : html`Connect again <kbd>C</kbd>`}
+      </button>
       ${
         way?.back === undefined || attempt?.returnedAt !== null
           ? nothing

@@ -33,7 +33,7 @@ test('each exercise has a line, and a failing one says what to fix first and how
 hangup 0.2.0
 
 Exercises
-  ✔ 01-one
+  ✔ 01-one: It releases.
   ✗ 02-two
   · 03-three: not begun
 

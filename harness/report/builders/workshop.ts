@@ -52,10 +52,10 @@ function isUnjudged({ reason }: AnswerCheck): boolean {
 
 function buildExercises(checks: readonly AnswerCheck[]): Section {
   const items = checks.map((check): Part => {
-    const { exercise, begun, passed } = check;
+    const { exercise, begun, passed, sentence } = check;
     if (!begun) return { text: `· ${exercise}: not begun`, tone: 'muted' };
     if (isUnjudged(check)) return { text: `? ${exercise}: not judged`, tone: 'unknown' };
-    return passed ? { text: `✔ ${exercise}`, tone: 'good' } : { text: `✗ ${exercise}`, tone: 'bad' };
+    return passed ? { text: `✔ ${exercise}: ${sentence}`, tone: 'good' } : { text: `✗ ${exercise}`, tone: 'bad' };
   });
   return { title: 'Exercises', level: 2, tone: null, audience: 'all', blocks: [{ kind: 'list', items }] };
 }
