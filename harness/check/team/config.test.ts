@@ -20,7 +20,8 @@ test.each([
 ])('%s is found, also from a folder below', async (name, text) => {
   await writeFile(join(folder, name), text);
   await mkdir(join(folder, 'below'));
-  expect(await findConfig(join(folder, 'below'))).toEqual({ source: name, values: { url: '/events' } });
+  expect(await findConfig(join(folder, 'below'))).toEqual({ source: `../${name}`, values: { url: '/events' } });
+  expect((await findConfig(folder))?.source).toBe(name);
 });
 
 test('a folder without any has none', async () => {

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lilconfig } from 'lilconfig';
 import type { Fault, Phase } from '../../../scenarios/kit/vocabulary.ts';
@@ -41,7 +41,7 @@ export interface HangupConfig {
 const PLACES = ['hangup.config.ts', 'hangup.config.js', 'hangup.config.json', 'package.json'];
 
 export interface FoundConfig {
-  /** By which an error names it. */
+  /** Its path from the folder in which it was looked for. */
   source: string;
   values: Readonly<Record<string, unknown>>;
 }
@@ -69,7 +69,7 @@ export async function findConfig(folder: string): Promise<FoundConfig | null> {
   });
   if (found === null) return null;
   const { config: values, filepath } = found as { config: unknown; filepath: string };
-  const source = basename(filepath);
+  const source = relative(folder, filepath);
   if (typeof values !== 'object' || values === null || Array.isArray(values))
     throw new UsageError('unreadable-file', `Expected ${source} to hold an object, got ${JSON.stringify(values)}.`);
   return { source, values: values as FoundConfig['values'] };

@@ -114,6 +114,7 @@ function assertCompatible(options: CheckCommandOptions): void {
 async function resolveWords(typedWords: readonly string[], command: Command): Promise<readonly string[]> {
   const config = await findConfig(process.cwd());
   if (config === null) return typedWords;
+  if (config.source.startsWith('..')) console.error(`${config.source} is used; its command runs in this folder`);
   const isTyped = (name: string) => command.getOptionValueSource(name) === 'cli';
   const replaced = [
     ...(typedWords.length > 0 ? ['attach'] : []),
