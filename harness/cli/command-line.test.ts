@@ -43,6 +43,7 @@ describe('bad input gets a sentence and exit code 2', () => {
       ['run', 'seed/complete', '--fault', 'reset'],
       'Expected a scenario among seed/complete that declares reset, got none.',
     ],
+    [['run', 'seed/silent', '--out', ''], 'Expected a folder after --out, got an empty text.'],
     [['run', 'seed/silent', '--shard', '2/2'], 'Expected shard 2/2 to have servers, got none of 1. Use fewer shards.'],
     [['run', '--shard', '1/4294967296'], "at most 1000 of them; got '1/4294967296'."],
     [['run', '--patience', '10'], "Expected a whole number of at least 1000 and at most 86400000, got '10'."],

@@ -5,7 +5,7 @@ import { makeFolder, replaceFiles } from '../system/files.ts';
 import type { Report } from '../report/model.ts';
 import type { RenderOptions } from '../report/render/renderer.ts';
 import { renderPieces, renderReport, renderers, type Format } from '../report/render/renderers.ts';
-import { HarnessError } from '../system/errors.ts';
+import { HarnessError, UsageError } from '../system/errors.ts';
 import { EXIT_OF_STATUS, type ExitCode } from './exit.ts';
 
 /** Where a report goes beside standard output. */
@@ -45,6 +45,7 @@ async function writeOrExplain(path: string, write: () => Promise<void>): Promise
  * @throws {HarnessError}
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
+  if (folder === '') throw new UsageError('invalid-option', 'Expected a folder after --out, got an empty text.');
   await writeOrExplain(folder, async () => {
     makeFolder(folder);
     await access(folder, constants.W_OK);
