@@ -9,6 +9,7 @@ import {
 import { FAULT_TRAITS } from '../model/faults.ts';
 import type { Cell, Command, ServerPlan } from '../model/plan.ts';
 import type { Attempt, Result } from '../model/result.ts';
+import { shrinkHeap } from '../system/heap-bounds.ts';
 import { groupByServer } from './batches.ts';
 import { Runner, type RunnerOptions } from './runner.ts';
 import { sortLongestFirst } from './schedule.ts';
@@ -98,6 +99,7 @@ export async function settlePlans(
       await planRunner.attemptPlans(Array.from({ length: times }, () => selected).flat());
     }
   for (const serverPlan of doubted) settlePlan(serverPlan);
+  shrinkHeap(); // all results are read again now
   return plans.map((serverPlans) => serverPlans.flatMap((serverPlan) => storedResults.get(serverPlan)));
 }
 

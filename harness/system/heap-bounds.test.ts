@@ -6,7 +6,7 @@ const SOURCE = new URL('./heap-bounds.ts', import.meta.url).href;
 /** Keeps 60 MB and drops what is older; prints the largest size of each generation, in MiB. */
 const ALLOCATE = `
   import { getHeapSpaceStatistics } from 'node:v8';
-  const { boundHeap } = await import(process.argv[1]);
+  const { boundHeap, shrinkHeap } = await import(process.argv[1]);
   if (process.argv[2] === 'bound') boundHeap();
   const most = { new_space: 0, old_space: 0 };
   let kept = [];
@@ -18,12 +18,15 @@ const ALLOCATE = `
     for (const { space_name: name, space_size: bytes } of getHeapSpaceStatistics())
         if (name in most) most[name] = Math.max(most[name], bytes / 2 ** 20);
   }
-  console.log(JSON.stringify(most));
+  kept = [];
+  const before = process.memoryUsage.rss();
+  shrinkHeap();
+  console.log(JSON.stringify({ ...most, left: process.memoryUsage.rss() / before }));
 `;
 
 async function measureHeap(mode: 'bound' | 'free') {
   const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', ALLOCATE, SOURCE, mode]);
-  return JSON.parse(stdout) as Record<'new_space' | 'old_space', number>;
+  return JSON.parse(stdout) as Record<'new_space' | 'old_space' | 'left', number>;
 }
 
 test('both generations stay near what is in use, which V8 would let grow', async () => {
@@ -31,4 +34,6 @@ test('both generations stay near what is in use, which V8 would let grow', async
   expect(bound.new_space).toBe(32);
   expect(free.new_space).toBeGreaterThan(64);
   expect(bound.old_space / free.old_space).toBeLessThan(0.7);
+  expect(bound.left).toBeLessThan(0.6);
+  expect(free.left).toBeGreaterThan(0.9);
 });
