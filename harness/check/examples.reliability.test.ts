@@ -27,6 +27,12 @@ testExamples([
   ['java', '/clean', 'clean'],
 ]);
 
+test.concurrent('of a server that is looked at from outside alone, it is said that its memory was not measured', async () => {
+  const command = { file: process.execPath, args: [getExample('node.mjs')] };
+  const { notJudged } = await checkCommand(command, '/child-killed', { probes: ['outside'], deep: true });
+  expect(notJudged).toContainEqual(expect.stringMatching(/^memory, although --deep asks for it/));
+});
+
 test.concurrent.each(['node.mjs', 'leaks.mjs'])(
   'of %s, both halves together are one finding, with the line and with what was seen from outside',
   async (file) => {
