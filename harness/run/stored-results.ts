@@ -78,11 +78,11 @@ export class StoredResults<Key> implements Disposable {
   }
 
   #shareParts(result: Result, cell: Cell): void {
+    this.#shareTexts(result); // before the plan's own cells are in it, which are not to be written to
     const { history } = result.attempt;
     result.cell = cell;
     history.cell = cell;
     if (history.kind !== 'skipped') history.versions = this.#versions.share(history.versions);
-    this.#shareTexts(result);
   }
 
   /** In place: a reviver of JSON.parse would do it too, and takes several times as long. */
